@@ -1,0 +1,389 @@
+"""DynamoDB's expression language: conditions, key conditions, updates, projections.
+
+A recursive-descent parser of the published grammar (developer guide, "Condition and filter expressions, operators, and
+functions" and "Update expressions"). Each node evaluates itself against a `Scope`: the item and the placeholders.
+Parsing is cached by text, because the same few expressions come thousands of times.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from tests.simulation.values import SETS, Item, Value, invalid, order_of
+
+Part = str | int
+ORDERED = ("S", "N", "B")
+TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>(),+\-.\[\]]|[:#]?\w+)")
+END = ""
+
+
+@dataclass(slots=True)
+class Scope:
+    """What an expression is evaluated against, and which placeholders it used."""
+
+    item: Item
+    names: dict[str, str]
+    values: dict[str, Value]
+    used: set[str] = field(default_factory=set)
+
+    def name(self, token: str) -> str:
+        if not token.startswith("#"):
+            return token
+        self.used.add(token)
+        if token not in self.names:
+            raise invalid(f"An expression attribute name used in the document path is not defined: {token}")
+        return self.names[token]
+
+    def value(self, token: str) -> Value:
+        self.used.add(token)
+        if token not in self.values:
+            raise invalid(f"An expression attribute value used in expression is not defined: {token}")
+        return self.values[token]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A document path, `#name.#name[3]`."""
+
+    parts: tuple[Part, ...]
+
+    def resolve(self, scope: Scope) -> tuple[Part, ...]:
+        return tuple(scope.name(part) if isinstance(part, str) else part for part in self.parts)
+
+    def evaluate(self, scope: Scope) -> Value | None:
+        parts = self.resolve(scope)
+        value = scope.item.get(str(parts[0]))
+        for part in parts[1:]:
+            if value is None:
+                return None
+            value = child_of(value, part)
+        return value
+
+
+def child_of(value: Value, part: Part) -> Value | None:
+    """Return the member of a map or a list, if there is one."""
+    if isinstance(part, str):
+        return value.get("M", {}).get(part)
+    members = value.get("L", [])
+    return members[part] if part < len(members) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value's placeholder, `:name`."""
+
+    token: str
+
+    def evaluate(self, scope: Scope) -> Value | None:
+        return scope.value(self.token)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function; `size` gives a number, the others the truth."""
+
+    name: str
+    operands: tuple[Any, ...]
+
+    def evaluate(self, scope: Scope) -> Any:
+        return FUNCTIONS[self.name](*(operand.evaluate(scope) for operand in self.operands))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    operator: str
+    left: Any
+    right: Any
+
+    def evaluate(self, scope: Scope) -> bool:
+        left, right = self.left.evaluate(scope), self.right.evaluate(scope)
+        if self.operator == "=":
+            return left is not None and left == right
+        # An attribute that is missing differs from every value.
+        if self.operator == "<>":
+            return bool(left != right)
+        return is_ordered(self.operator, left, right)
+
+
+def is_ordered(operator: str, left: Value | None, right: Value | None) -> bool:
+    """Compare two values of one kind; values of different kinds, or missing, are in no order."""
+    if left is None or right is None or left.keys() != right.keys() or next(iter(left)) not in ORDERED:
+        return False
+    first, second = order_of(left), order_of(right)
+    if operator == "<":
+        return bool(first < second)
+    if operator == "<=":
+        return bool(first <= second)
+    return bool(first > second) if operator == ">" else bool(first >= second)
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    operand: Any
+    low: Any
+    high: Any
+
+    def evaluate(self, scope: Scope) -> bool:
+        value = self.operand.evaluate(scope)
+        return is_ordered(">=", value, self.low.evaluate(scope)) & is_ordered("<=", value, self.high.evaluate(scope))
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    operand: Any
+    choices: tuple[Any, ...]
+
+    def evaluate(self, scope: Scope) -> bool:
+        value, choices = self.operand.evaluate(scope), [choice.evaluate(scope) for choice in self.choices]
+        return value is not None and value in choices
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """AND. Both sides are evaluated, so that every placeholder counts as used."""
+
+    left: Any
+    right: Any
+
+    def evaluate(self, scope: Scope) -> bool:
+        return bool(self.left.evaluate(scope)) & bool(self.right.evaluate(scope))
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    left: Any
+    right: Any
+
+    def evaluate(self, scope: Scope) -> bool:
+        return bool(self.left.evaluate(scope)) | bool(self.right.evaluate(scope))
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    operand: Any
+
+    def evaluate(self, scope: Scope) -> bool:
+        return not self.operand.evaluate(scope)
+
+
+def begins_with(value: Value | None, prefix: Value | None) -> bool:
+    if value is None or prefix is None or value.keys() != prefix.keys():
+        return False
+    kind = next(iter(value))
+    return kind in ("S", "B") and value[kind].startswith(prefix[kind])
+
+
+def contains(value: Value | None, member: Value | None) -> bool:
+    if value is None or member is None:
+        return False
+    (kind, content), (member_kind, member_content) = next(iter(value.items())), next(iter(member.items()))
+    if kind in ("S", "B"):
+        return kind == member_kind and member_content in content
+    if kind in SETS:
+        return SETS[kind] == member_kind and member_content in content
+    return kind == "L" and member in content
+
+
+def size(value: Value | None) -> Value | None:
+    if value is None:
+        return None
+    kind, content = next(iter(value.items()))
+    return {"N": str(len(content))} if kind not in ("N", "BOOL", "NULL") else None
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "attribute_exists": lambda value: value is not None,
+    "attribute_not_exists": lambda value: value is None,
+    "attribute_type": lambda value, kind: value is not None and kind["S"] in value,
+    "begins_with": begins_with,
+    "contains": contains,
+    "size": size,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action of an update: SET a path to an operand, REMOVE it, ADD to it, DELETE from it."""
+
+    verb: str
+    path: Path
+    operand: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """What only an update may compute: `+`, `-`, `if_not_exists`, `list_append`."""
+
+    operator: str
+    left: Any
+    right: Any
+
+
+class Parser:
+    """The grammar, one method a rule."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.tokens, self.position = text, list(tokenise(text)), 0
+
+    @property
+    def next(self) -> str:
+        return self.tokens[self.position] if self.position < len(self.tokens) else END
+
+    def take(self, *expected: str) -> str:
+        token = self.next
+        if expected and token.upper() not in expected:
+            raise invalid(f"Syntax error; token: {token!r}, near: {self.text!r}")
+        self.position += 1
+        return token
+
+    def taken(self, *expected: str) -> bool:
+        if self.next.upper() in expected:
+            self.position += 1
+            return True
+        return False
+
+    def finish(self) -> None:
+        if self.next is not END:
+            raise invalid(f"Syntax error; token: {self.next!r}, near: {self.text!r}")
+
+    def condition(self) -> Any:
+        node = self.conjunction()
+        while self.taken("OR"):
+            node = Either(node, self.conjunction())
+        return node
+
+    def conjunction(self) -> Any:
+        node = self.negation()
+        while self.taken("AND"):
+            node = Both(node, self.negation())
+        return node
+
+    def negation(self) -> Any:
+        return Not(self.negation()) if self.taken("NOT") else self.primary()
+
+    def primary(self) -> Any:
+        if self.taken("("):
+            node = self.condition()
+            self.take(")")
+            return node
+        operand = self.operand()
+        if isinstance(operand, Call) and operand.name != "size":
+            return operand
+        operator = self.take("=", "<>", "<", "<=", ">", ">=", "BETWEEN", "IN").upper()
+        if operator == "BETWEEN":
+            low = self.operand()
+            self.take("AND")
+            return Between(operand, low, self.operand())
+        return In(operand, self.arguments()) if operator == "IN" else Comparison(operator, operand, self.operand())
+
+    def operand(self) -> Any:
+        token = self.next
+        if token.startswith(":"):
+            return Literal(self.take())
+        if token in FUNCTIONS:
+            return Call(self.take(), self.arguments())
+        return self.path()
+
+    def arguments(self) -> tuple[Any, ...]:
+        self.take("(")
+        operands = [self.operand()]
+        while self.taken(","):
+            operands.append(self.operand())
+        self.take(")")
+        return tuple(operands)
+
+    def path(self) -> Path:
+        parts: list[Part] = [self.name()]
+        while self.next in (".", "["):
+            if self.taken("."):
+                parts.append(self.name())
+            else:
+                self.take("[")
+                parts.append(int(self.take()))
+                self.take("]")
+        return Path(tuple(parts))
+
+    def name(self) -> str:
+        token = self.take()
+        if not re.fullmatch(r"#?\w+", token):
+            raise invalid(f"Syntax error; token: {token!r}, near: {self.text!r}")
+        return token
+
+    def update(self) -> tuple[Action, ...]:
+        actions: list[Action] = []
+        while self.next:
+            verb = self.take("SET", "REMOVE", "ADD", "DELETE").upper()
+            actions.append(self.action(verb))
+            while self.taken(","):
+                actions.append(self.action(verb))
+        return tuple(actions)
+
+    def action(self, verb: str) -> Action:
+        path = self.path()
+        if verb == "REMOVE":
+            return Action(verb, path)
+        if verb != "SET":
+            return Action(verb, path, Literal(self.take()))
+        self.take("=")
+        return Action(verb, path, self.assigned())
+
+    def assigned(self) -> Any:
+        operand = self.assigned_operand()
+        return Arithmetic(self.take(), operand, self.assigned_operand()) if self.next in ("+", "-") else operand
+
+    def assigned_operand(self) -> Any:
+        if self.next not in ("if_not_exists", "list_append"):
+            return Literal(self.take()) if self.next.startswith(":") else self.path()
+        operator = self.take()
+        self.take("(")
+        left = self.assigned_operand()
+        self.take(",")
+        right = self.assigned_operand()
+        self.take(")")
+        return Arithmetic(operator, left, right)
+
+
+def tokenise(text: str) -> list[str]:
+    """Split an expression into its tokens; what is none is refused."""
+    tokens, position = [], 0
+    text = text.rstrip()
+    while position < len(text):
+        match = TOKEN.match(text, position)
+        if match is None:
+            raise invalid(f"Invalid expression: {text!r}")
+        tokens.append(match[1])
+        position = match.end()
+    return tokens
+
+
+@lru_cache(maxsize=None)
+def parse_condition(text: str) -> Any:
+    """Parse a condition, filter or key condition."""
+    parser = Parser(text)
+    node = parser.condition()
+    parser.finish()
+    return node
+
+
+@lru_cache(maxsize=None)
+def parse_update(text: str) -> tuple[Action, ...]:
+    """Parse an update."""
+    parser = Parser(text)
+    actions = parser.update()
+    parser.finish()
+    return actions
+
+
+@lru_cache(maxsize=None)
+def parse_projection(text: str) -> tuple[Path, ...]:
+    """Parse a projection."""
+    parser = Parser(text)
+    paths = [parser.path()]
+    while parser.taken(","):
+        paths.append(parser.path())
+    parser.finish()
+    return tuple(paths)
