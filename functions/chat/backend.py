@@ -1,0 +1,59 @@
+"""What handlers work with: the table, the sockets, time and chance. Made once per process, or by a test."""
+
+from __future__ import annotations
+
+import base64
+import random
+from dataclasses import dataclass
+from functools import lru_cache
+
+from functions.chat import clients, settings
+from functions.chat.clock import Clock, SystemClock
+from functions.chat.connections import Connections
+from functions.chat.settings import Settings
+from functions.chat.store import Store
+
+ROOM_BITS = 128  # nobody guesses a room
+NONCE_BITS = 40  # tells tickets of one millisecond apart; an id is used once
+
+
+@dataclass(frozen=True)
+class Backend:
+    """The outside of the handlers."""
+
+    store: Store
+    connections: Connections
+    clock: Clock
+    random: random.Random
+    settings: Settings
+
+    def new_room_id(self) -> str:
+        """Return an id that was never used and that nobody guesses."""
+        return _text(self.random.getrandbits(ROOM_BITS), ROOM_BITS)
+
+    def new_ticket_id(self, since: float) -> str:
+        """Return a ticket that orders by the time since when its owner waits, in epoch seconds."""
+        return f"{int(since * 1000):014d}-{_text(self.random.getrandbits(NONCE_BITS), NONCE_BITS)}"
+
+
+@lru_cache(maxsize=1)
+def default() -> Backend:
+    """Return this process's backend: AWS, or what the SDK's endpoint variables put in its place."""
+    environment = settings.read()
+    clock = SystemClock()
+    return Backend(
+        store=Store(clients.dynamodb(), environment.table_name, clock, environment.queue_shards),
+        connections=Connections(clients.management()),
+        clock=clock,
+        random=random.SystemRandom(),
+        settings=environment,
+    )
+
+
+def waiting_since(ticket_id: str) -> float:
+    """Return the time in a ticket's id, in epoch seconds."""
+    return int(ticket_id.partition("-")[0]) / 1000
+
+
+def _text(number: int, bits: int) -> str:
+    return base64.urlsafe_b64encode(number.to_bytes(bits // 8, "big")).rstrip(b"=").decode()

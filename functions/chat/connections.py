@@ -1,0 +1,58 @@
+"""The @connections API: sending an event to one socket, and what became of it.
+
+API Gateway knows a closed socket by answering 410; the loss is a result here and never an accident. Success is not
+delivery: a half-open socket accepts posts until the platform notices, so what matters is acknowledged by the client.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as SocketError
+
+from functions.chat import protocol
+from functions.chat.events import Event
+
+GONE = "GoneException"
+SLOW = frozenset({"LimitExceededException", "ThrottlingException", "TooManyRequestsException"})
+
+
+class Delivery(Enum):
+    """What became of a post."""
+
+    ACCEPTED = "accepted"
+    GONE = "the socket is closed"
+    BUSY = "the client reads too slowly, or the platform throttles"
+
+
+class Connections:
+    """Posts to sockets by connection id."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def post(self, connection_id: str, event: Event) -> Delivery:
+        """Send one event; retries, timeouts and their limits are the client's (clients.py)."""
+        try:
+            self._client.post_to_connection(ConnectionId=connection_id, Data=protocol.encode(event))
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code == GONE:
+                return Delivery.GONE
+            if code in SLOW:
+                return Delivery.BUSY
+            raise
+        except (SocketError, HTTPClientError):
+            # A post may hang (github.com/aws/aws-sdk-js-v3/issues/7632): nobody else may wait for that.
+            return Delivery.BUSY
+        return Delivery.ACCEPTED
+
+    def close(self, connection_id: str) -> None:
+        """Close a socket, if it is still there."""
+        try:
+            self._client.delete_connection(ConnectionId=connection_id)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != GONE:
+                raise

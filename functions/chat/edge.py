@@ -1,0 +1,81 @@
+"""Where Lambda calls in: an event becomes a sender and a frame, a refusal becomes an `error` event.
+
+A handler is an ordinary function of a caller (and its frame). `on_frame` and `on_lifecycle` turn it into what Lambda
+calls. What a handler raises beyond a refusal propagates: the platform then answers its own error frame, without detail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from aws_lambda_powertools.utilities.data_classes import APIGatewayWebSocketEvent
+
+from functions.chat import backend as backends
+from functions.chat import events, protocol, telemetry
+from functions.chat.backend import Backend
+from functions.chat.protocol import Frame, InvalidFrame
+from functions.chat.store import Busy
+
+DONE = {"statusCode": 200}
+BUSY_SENTENCE = "Too much is going on right now. Please try again in a moment."
+
+
+class Entry(Protocol):
+    """What Lambda calls; tests hand in a backend of their own."""
+
+    def __call__(self, event: dict[str, Any], context: object, /, backend: Backend | None = None) -> dict[str, Any]:
+        """Handle one event of API Gateway."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The socket that an event came from, and what to handle it with."""
+
+    connection_id: str
+    event: APIGatewayWebSocketEvent
+    backend: Backend
+
+
+def on_frame(frame_type: type[Frame]) -> Callable[[Callable[[Caller, Frame], None]], Entry]:
+    """Make a route's entry point of a function that takes the caller and its checked frame."""
+
+    def decorate(handle: Callable[[Caller, Frame], None]) -> Entry:
+        def respond(caller: Caller) -> dict[str, Any]:
+            handle(caller, protocol.parse(frame_type, text_of(caller.event)))
+            return DONE
+
+        return on_event(respond)
+
+    return decorate
+
+
+def on_event(handle: Callable[[Caller], dict[str, Any]]) -> Entry:
+    """Make a route's entry point of a function that takes the caller and returns API Gateway's response."""
+
+    def entry(event: dict[str, Any], _context: object, /, backend: Backend | None = None) -> dict[str, Any]:
+        chosen = backend or backends.default()
+        caller = Caller(event["requestContext"]["connectionId"], APIGatewayWebSocketEvent(event), chosen)
+        with telemetry.collecting(chosen.settings.metrics_namespace):
+            try:
+                return handle(caller)
+            except InvalidFrame as invalid:
+                refuse(caller, invalid.code, invalid.sentence)
+            except Busy:
+                refuse(caller, protocol.BUSY, BUSY_SENTENCE)
+        return DONE
+
+    return entry
+
+
+def refuse(caller: Caller, code: str, sentence: str) -> None:
+    """Tell the sender what was wrong with a frame. Whoever is gone already need not know."""
+    telemetry.count(f"Refused_{code}")
+    echoed = protocol.echo(text_of(caller.event))
+    caller.backend.connections.post(caller.connection_id, events.error(code, sentence, echoed))
+
+
+def text_of(event: APIGatewayWebSocketEvent) -> str | None:
+    """Return the frame's text; binary frames never carry one of ours."""
+    return None if event.is_base64_encoded else event.body

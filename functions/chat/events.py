@@ -1,0 +1,80 @@
+"""What the server says: one function per event of the contract. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from functions.chat import interests, protocol
+from functions.chat.pairing import Room, Wish
+
+Event = dict[str, Any]
+
+
+def waiting(wish: Wish, ticket_id: str) -> Event:
+    """Say that somebody is in the queue.
+
+    `ticket` is also in the `paired` event that it led to: two handlers may speak to one client at once, and a `waiting`
+    whose ticket was already used came late and means nothing.
+    """
+    return {
+        "type": "waiting",
+        "mode": wish.mode,
+        "interests": list(interests.keys(wish.interests)),
+        "widened": wish.widened,
+        "ticket": ticket_id,
+    }
+
+
+def paired(room: Room, connection_id: str) -> Event:
+    """Say who meets whom, as this member sees it."""
+    own, peer = room.member(connection_id), room.peer(connection_id)
+    event: Event = {
+        "type": "paired",
+        "room": room.id,
+        "mode": room.mode,
+        "polite": room.position(connection_id) == 1,
+        "common": list(interests.common(own.interests, peer.interests)),
+    }
+    if own.ticket_id is not None:
+        event["ticket"] = own.ticket_id
+    return event
+
+
+def message(frame: protocol.Message) -> Event:
+    """Pass on one line."""
+    event: Event = {"type": "message", "room": frame.room, "seq": frame.seq, "text": frame.text}
+    return _acknowledged(event, frame.ack)
+
+
+def ack(frame: protocol.Ack) -> Event:
+    """Pass on an acknowledgement."""
+    return {"type": "ack", "room": frame.room, "ack": frame.ack}
+
+
+def typing(frame: protocol.Typing) -> Event:
+    """Pass on that typing started or stopped."""
+    return _acknowledged({"type": "typing", "room": frame.room, "on": frame.on}, frame.ack)
+
+
+def signal(frame: protocol.Signal) -> Event:
+    """Pass on signalling, unread."""
+    return {"type": "signal", "room": frame.room, "data": frame.data}
+
+
+def peer_left(room_id: str, reason: str) -> Event:
+    """Say that the room is over."""
+    return {"type": "peer_left", "room": room_id, "reason": reason}
+
+
+def reported(room_id: str, case: str) -> Event:
+    """Say that a report was kept."""
+    return {"type": "reported", "room": room_id, "case": case}
+
+
+def error(code: str, sentence: str, echoed: Event) -> Event:
+    """Say what was wrong with a frame, and which frame it was."""
+    return {"type": "error", "code": code, "message": sentence, **echoed}
+
+
+def _acknowledged(event: Event, ack: int | None) -> Event:
+    return event if ack is None else {**event, "ack": ack}

@@ -1,0 +1,201 @@
+"""Searching: look, claim, wait. The order of the steps is the theory at the top of pairing.py.
+
+Every step that may be the last one (a handler can die anywhere) leaves something that the client's next `join`, or the
+next person's search, completes. A lost race ends a search quietly: whoever won it speaks to the client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from enum import Enum, auto
+
+from functions.chat import events, pairing, rooms, telemetry
+from functions.chat.backend import Backend, waiting_since
+from functions.chat.connections import Delivery
+from functions.chat.pairing import Connection, Member, Room, Ticket
+from functions.chat.store import SNAPSHOT_MAX, Claim
+
+LOOKS_MAX = 8  # each after a lost race; whoever still waits then is found by others, and by its own next `join`
+CLAIMS_PER_LOOK_MAX = 3  # then the snapshot is too old to be worth more
+PAGES_MAX = 20  # 1,000 tickets, none of whom this seeker may meet
+YIELD_SECONDS = 0.03  # two who arrive together see each other; the newer claims and the older lets it, for this long
+CONTENTION_SECONDS = 0.02  # a transaction in flight takes 10 to 20 ms
+HINT_SETTLED_SECONDS = 5.0  # a younger hint of somebody paired is about to be removed by who paired it
+
+
+class Step(Enum):
+    """What one look came to."""
+
+    DONE = auto()  # paired, or somebody else moved the seeker on
+    NEXT = auto()  # this candidate was taken; the snapshot has others
+    AGAIN = auto()  # what was read is worth nothing any more
+    NOBODY = auto()
+
+
+def search(backend: Backend, seeker: Connection, since: float | None = None) -> None:
+    """Pair the seeker or leave it waiting; `since` keeps an old place in the queue (epoch seconds).
+
+    The seeker is given as it was read: idle, or waiting with its ticket.
+    """
+    Search(backend, seeker, since).run()
+
+
+class Search:
+    """One seeker's search."""
+
+    def __init__(self, backend: Backend, seeker: Connection, since: float | None) -> None:
+        self._backend = backend
+        self._seeker = seeker
+        self._since = since
+        self._tried: set[str] = set()
+        self._shown: set[str] = set()
+        self._yielded = False
+
+    def run(self) -> None:
+        """Look, wait, look again; see search()."""
+        came_waiting = self._seeker.ticket_id is not None
+        if came_waiting and not self._say_waiting():
+            return
+        for _ in range(LOOKS_MAX):
+            step = self._look()
+            if step is Step.DONE:
+                return
+            if step is Step.NOBODY and self._seeker.ticket_id is not None:
+                if came_waiting and self._repair_hints():
+                    came_waiting = False
+                    continue
+                return
+            if self._seeker.ticket_id is None and not self._wait():
+                return
+        telemetry.count("SearchesGivenUp")
+
+    def _look(self) -> Step:
+        claims = 0
+        for candidate in self._candidates():
+            if self._lets_go_first(candidate):
+                return Step.AGAIN
+            claims += 1
+            self._tried.add(candidate.id)
+            step = self._claim(candidate)
+            if step is not Step.NEXT or claims == CLAIMS_PER_LOOK_MAX:
+                return step
+        return Step.AGAIN if claims else Step.NOBODY
+
+    def _candidates(self) -> Iterator[Ticket]:
+        """Read one partition after another, and offer those whom the seeker may meet."""
+        ticket = self._seeker.as_ticket()
+        for partition in self._backend.store.partitions_for(self._seeker, ticket.wish):
+            after: str | None = None
+            for _ in range(PAGES_MAX):
+                hints = self._backend.store.read_hints(partition, after)
+                if any(hint.id == ticket.id for hint in hints):
+                    self._shown.add(partition)
+                fresh = [hint for hint in hints if hint.id not in self._tried]
+                ranked = pairing.rank(ticket, fresh, self._backend.clock.now(), self._backend.random)
+                yield from ranked
+                if ranked or len(hints) < SNAPSHOT_MAX:
+                    break
+                after = hints[-1].id
+
+    def _lets_go_first(self, candidate: Ticket) -> bool:
+        """Let a newer candidate claim, once: it sees the seeker too, and two claims at once only hinder each other."""
+        if self._yielded or self._seeker.ticket_id is None or candidate.id < self._seeker.ticket_id:
+            return False
+        self._yielded = True
+        self._backend.clock.sleep(YIELD_SECONDS)
+        return True
+
+    def _claim(self, candidate: Ticket) -> Step:
+        room = self._room_with(candidate)
+        claim = self._backend.store.pair(room, self._seeker, candidate)
+        telemetry.count(f"Claims_{claim.name}")
+        match claim:
+            case Claim.WON:
+                return self._announce(room, candidate)
+            case Claim.SEEKER_CHANGED:
+                return Step.DONE
+            case Claim.CANDIDATE_CHANGED:
+                self._forget_stale(candidate)
+                return Step.NEXT
+            case Claim.CONTENDED:
+                self._tried.discard(candidate.id)
+                self._backend.clock.sleep(CONTENTION_SECONDS * self._backend.random.uniform(0.5, 1.5))
+        return Step.AGAIN
+
+    def _announce(self, room: Room, candidate: Ticket) -> Step:
+        """Tell both. The waiter first: if its socket is gone the seeker never sees it."""
+        waiter, joiner = (member.connection_id for member in room.members)
+        if self._post(waiter, events.paired(room, waiter)) is Delivery.GONE:
+            return self._undo(room, candidate)
+        telemetry.logger.info("paired", room=room.id, waiter=waiter, joiner=joiner)
+        telemetry.observe_milliseconds("Waited", (self._backend.clock.now() - waiting_since(candidate.id)) * 1000)
+        joiner_is_gone = self._post(joiner, events.paired(room, joiner)) is Delivery.GONE
+        self._backend.store.delete_hints([candidate, *self._own_tickets()])
+        if joiner_is_gone:
+            self._let_waiter_go_on(room, candidate)
+        return Step.DONE
+
+    def _undo(self, room: Room, candidate: Ticket) -> Step:
+        """End a room that nobody saw, since the waiter is gone; the seeker goes on at its old place."""
+        if not self._backend.store.close_room(room, candidate.connection_id, rooms.DISCONNECTED):
+            return Step.DONE
+        rooms.drop(self._backend, candidate.connection_id)
+        self._backend.store.delete_hints([candidate, *self._own_tickets()])
+        if self._seeker.ticket_id is not None:
+            self._since = waiting_since(self._seeker.ticket_id)
+        self._seeker = replace(self._seeker, ticket_id=None, room_id=room.id)
+        return Step.AGAIN
+
+    def _let_waiter_go_on(self, room: Room, candidate: Ticket) -> None:
+        """End the room of a joiner that is gone; the waiter, told of it already, waits on at its old place."""
+        if not rooms.end(self._backend, room, self._seeker.id, rooms.DISCONNECTED):
+            return
+        rooms.drop(self._backend, self._seeker.id)
+        waiter = self._backend.store.get_connection(candidate.connection_id)
+        if waiter is not None and waiter.room_id == room.id and waiter.ticket_id is None:
+            search(self._backend, waiter, waiting_since(candidate.id))
+
+    def _wait(self) -> bool:
+        """Enter the queue: connection first, hint second. False when another handler moved the seeker."""
+        since = self._since if self._since is not None else self._backend.clock.now()
+        ticket_id = self._backend.new_ticket_id(since)
+        if not self._backend.store.enter_queue(self._seeker, ticket_id):
+            return False
+        self._seeker = replace(self._seeker, ticket_id=ticket_id)
+        # Said before anybody can see the hint, so that `waiting` never comes after the `paired` that it leads to.
+        if not self._say_waiting():
+            return False
+        ticket = self._seeker.as_ticket()
+        self._backend.store.put_hints(ticket, self._backend.store.partitions_of(ticket))
+        return True
+
+    def _say_waiting(self) -> bool:
+        ticket = self._seeker.as_ticket()
+        return rooms.tell(self._backend, self._seeker.id, events.waiting(ticket.wish, ticket.id))
+
+    def _repair_hints(self) -> bool:
+        """Put back the hints that a look did not find: a handler died, or the wish was widened."""
+        ticket = self._seeker.as_ticket()
+        missing = [each for each in self._backend.store.partitions_of(ticket) if each not in self._shown]
+        if missing:
+            self._backend.store.put_hints(ticket, missing)
+        return bool(missing)
+
+    def _forget_stale(self, candidate: Ticket) -> None:
+        if self._backend.clock.now() - waiting_since(candidate.id) > HINT_SETTLED_SECONDS:
+            self._backend.store.delete_hints([candidate])
+
+    def _own_tickets(self) -> list[Ticket]:
+        return [self._seeker.as_ticket()] if self._seeker.ticket_id is not None else []
+
+    def _post(self, connection_id: str, event: events.Event) -> Delivery:
+        return self._backend.connections.post(connection_id, event)
+
+    def _room_with(self, candidate: Ticket) -> Room:
+        seeker = self._seeker.as_ticket()
+        first, second = (
+            Member(ticket.connection_id, ticket.person, ticket.wish.interests, ticket.id or None)
+            for ticket in (candidate, seeker)
+        )
+        return Room(self._backend.new_room_id(), seeker.wish.mode, (first, second), self._backend.clock.now())

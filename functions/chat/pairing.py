@@ -1,0 +1,197 @@
+"""Who may meet whom, and whom to try first. Pure.
+
+Theory of operation. A connection is in one of three states, and its item in the table says which:
+
+    idle      no ticket; its room, if it names one, is closed
+    waiting   a ticket; its room, if it names one, is closed
+    talking   no ticket; its room is open
+
+    idle    --enter-->  waiting    a conditional write of the ticket on the connection
+    idle    --pair--->  talking    } one transaction over both connections and the new room;
+    waiting --pair--->  talking    } each side is still as it was seen
+    talking --depart->  idle       the room is closed by one conditional write; whoever points to it is free
+    waiting --leave-->  idle       a conditional removal of the ticket
+    any     --close-->  gone       the item is deleted, and every write requires that it exists
+
+Waiting is *connection first, hint second, look again third*: the ticket is written on the connection, then copied as a
+hint into each queue partition where others look, then the queue is read again, consistently. Of two people who arrive
+together the one whose hint is written later reads the other's, and the other's connection is claimable because it was
+written before its hint. So no two people who may meet both miss each other. Hints may be stale: a claim of a stale hint
+fails on the connection's condition, and whoever trips over it deletes it. A ticket's id is never used twice, so that
+deleting a stale hint can never hit a live one.
+
+Whom to try: with a short queue the oldest who may be met, because it is fair; under contention strict order collapses,
+since every loser runs for the same next one, so the choice spreads over the snapshot that was read.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from functions.chat import interests as folding
+
+REMATCH_SECONDS = 60.0  # the same two do not meet again for a minute …
+REMATCH_ALONE_SECONDS = 10.0  # … or for ten seconds when there is nobody else
+MEETINGS_MAX = 10  # more than one meets in a minute, skipping every six seconds
+AVOIDED_MAX = 50  # people that one person reported; the oldest are forgotten
+SHORT_QUEUE_MAX = 4  # up to here the oldest goes first: fewer rivals than that rarely collide
+LOBBY_FOR_ANYONE = "*"  # interests are prefixed, so that none can be mistaken for it
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Whom somebody wants to meet. Interests are normalised, in their owner's spelling."""
+
+    mode: str
+    interests: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    widened: bool = False
+
+    @property
+    def accepts_anyone(self) -> bool:
+        """Whether somebody without a common interest will do."""
+        return self.widened or not self.interests
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """That somebody talked with `person`, until `ended_at` in epoch seconds."""
+
+    person: str
+    ended_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A place in the queue. As read from the queue it is a hint: the connection is the truth."""
+
+    id: str
+    connection_id: str
+    person: str
+    wish: Wish
+    meetings: tuple[Meeting, ...] = ()
+    avoided: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One socket and the person behind it, as the table knows them."""
+
+    id: str
+    person: str
+    wish: Wish | None = None
+    ticket_id: str | None = None
+    room_id: str | None = None
+    meetings: tuple[Meeting, ...] = ()
+    avoided: frozenset[str] = field(default_factory=frozenset)
+
+    def as_ticket(self) -> Ticket:
+        """Return what this connection puts into the queue."""
+        assert self.wish is not None, "a connection that searches has a wish"
+        return Ticket(self.ticket_id or "", self.id, self.person, self.wish, self.meetings, self.avoided)
+
+    def after_meeting(self, person: str, now: float) -> Connection:
+        """Return the connection with one more meeting, and without those that no longer matter."""
+        recent = [each for each in self.meetings if each.ended_at > now - REMATCH_SECONDS and each.person != person]
+        return replace(self, meetings=(*recent, Meeting(person, now))[-MEETINGS_MAX:])
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the two in a room."""
+
+    connection_id: str
+    person: str
+    interests: tuple[str, ...]
+    ticket_id: str | None = None  # what was used up by this pairing; None for somebody who came and never waited
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A conversation of two. The first member was waiting and is impolite; the second joined and is polite."""
+
+    id: str
+    mode: str
+    members: tuple[Member, Member]
+    opened_at: float
+    closed_at: float | None = None
+    closed_by: str | None = None
+    reason: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether frames may pass."""
+        return self.closed_at is None
+
+    def position(self, connection_id: str) -> int | None:
+        """Return 0 or 1 for a member and None for anybody else."""
+        for position, member in enumerate(self.members):
+            if member.connection_id == connection_id:
+                return position
+        return None
+
+    def member(self, connection_id: str) -> Member:
+        """Return the member that this connection is."""
+        position = self.position(connection_id)
+        assert position is not None, "only a member's own handlers ask for the member"
+        return self.members[position]
+
+    def peer(self, connection_id: str) -> Member:
+        """Return the member that this connection is not."""
+        position = self.position(connection_id)
+        assert position is not None, "only a member has a peer"
+        return self.members[1 - position]
+
+
+def lobbies(wish: Wish) -> tuple[str, ...]:
+    """Return where somebody with this wish waits and looks: a lobby for each interest, and the one for anyone."""
+    own = tuple(f"={key}" for key in folding.keys(wish.interests))
+    return (*own, LOBBY_FOR_ANYONE) if wish.accepts_anyone else own
+
+
+def may_meet(one: Ticket, other: Ticket) -> bool:
+    """Tell whether two people may be paired at all, whenever that is."""
+    if one.connection_id == other.connection_id or one.wish.mode != other.wish.mode:
+        return False
+    if other.person in one.avoided or one.person in other.avoided:
+        return False
+    return _accepts(one.wish, other.wish) and _accepts(other.wish, one.wish)
+
+
+def rank(seeker: Ticket, hints: Iterable[Ticket], now: float, chance: random.Random) -> list[Ticket]:
+    """Return the tickets that `seeker` may claim now, the best to try first.
+
+    People who met within the last minute come only when nobody else is there, and only ten seconds after they parted.
+    People with a language in common come before others.
+    """
+    eligible = sorted((each for each in hints if may_meet(seeker, each)), key=lambda each: each.id)
+    strangers = [each for each in eligible if _parted_for(seeker, each, now) >= REMATCH_SECONDS]
+    chosen = strangers or [each for each in eligible if _parted_for(seeker, each, now) >= REMATCH_ALONE_SECONDS]
+    understood = [each for each in chosen if folding.share_language(seeker.wish.languages, each.wish.languages)]
+    others = [each for each in chosen if each not in understood]
+    return _spread(understood, chance) + _spread(others, chance)
+
+
+def _accepts(own: Wish, other: Wish) -> bool:
+    if own.widened:
+        return True
+    if own.interests and not folding.common(own.interests, other.interests):
+        return False
+    return folding.share_language(own.languages, other.languages)
+
+
+def _parted_for(one: Ticket, other: Ticket, now: float) -> float:
+    """Return the seconds since two people parted, as the better informed of them remembers."""
+    ends = [each.ended_at for each in one.meetings if each.person == other.person]
+    ends += [each.ended_at for each in other.meetings if each.person == one.person]
+    return now - max(ends, default=float("-inf"))
+
+
+def _spread(candidates: Sequence[Ticket], chance: random.Random) -> list[Ticket]:
+    if len(candidates) <= SHORT_QUEUE_MAX:
+        return list(candidates)
+    shuffled = list(candidates)
+    chance.shuffle(shuffled)
+    return shuffled

@@ -1,0 +1,45 @@
+"""What an operator can set, read from the environment once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+SHARDS_MAX = 64  # a search that finds nobody reads every shard, so each shard costs every lonely search a round trip
+
+
+class SettingError(ValueError):
+    """An environment variable that cannot be used, named in the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`queue_shards` spreads the lobby for anyone over so many partitions (about 1,000 writes a second each)."""
+
+    table_name: str
+    queue_shards: int = 1
+    allowed_origins: frozenset[str] = frozenset()
+    edge_secret: str = ""
+    metrics_namespace: str = "Passerby"
+
+
+def read(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings, or raise `SettingError` naming the variable that is wrong."""
+    table_name = environment.get("TABLE_NAME", "")
+    if not table_name:
+        raise SettingError("TABLE_NAME is not set.")
+    return Settings(
+        table_name=table_name,
+        queue_shards=_whole_number(environment, "QUEUE_SHARDS", 1, SHARDS_MAX),
+        allowed_origins=frozenset(each for each in environment.get("ALLOWED_ORIGINS", "").split(",") if each),
+        edge_secret=environment.get("EDGE_SECRET", ""),
+        metrics_namespace=environment.get("METRICS_NAMESPACE") or "Passerby",
+    )
+
+
+def _whole_number(environment: Mapping[str, str], name: str, default: int, maximum: int) -> int:
+    text = environment.get(name) or str(default)
+    if not text.isdecimal() or not 1 <= int(text) <= maximum:
+        raise SettingError(f"{name} is not a whole number from 1 to {maximum}.")
+    return int(text)
