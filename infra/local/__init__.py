@@ -1,0 +1,25 @@
+"""API Gateway's WebSocket side on localhost, over the same handlers, routes and clients as on AWS.
+
+`python -m infra.local` serves the page, holds the sockets at `/ws`, runs the handlers of `functions/routes.py`
+concurrently in threads with API Gateway's own events, and answers `/@connections/{id}` so that the unchanged boto3
+client reaches it. Its database is MiniStack's DynamoDB, a child process.
+
+What it does not imitate, and where a surprise on AWS could therefore come from:
+
+- Processes. On AWS each invocation has an execution environment of its own; here all share one Python process, so a
+  global that one handler changes is seen by another, cold starts happen once, and a handler that ran into its timeout
+  keeps running in its thread (on AWS it does so too, until the Lambda's own timeout).
+- Death in the middle. A thread cannot be killed: the fault `handler_death` ends an invocation before it began or
+  loses its answer after it ended. Death between two calls is the simulation's matter.
+- Permissions and signatures. The management API asks for an `Authorization` header but checks nothing in it; there are
+  no roles, no authorizers, no API keys, no WAF, no TLS.
+- Throttles. The rates of routes, stage and account, the 500 new connections a second and Lambda's concurrency are not
+  counted; 429 comes from a full send buffer or from the fault `throttle_post` only.
+- Latency. Invocations and posts cost what the process needs; `delay_frame_seconds` adds some.
+- Routes without an integration, route responses (a handler's body is dropped), binary payloads, models and
+  validation, stage variables, custom domains.
+- Compression. `permessage-deflate` is never agreed on: whether API Gateway does is not documented.
+- The idle clock is reset by data in either direction and by no ping or pong: what AWS does with those is not
+  documented. A dead peer is noticed when TCP notices it; on AWS it may take the full ten minutes.
+- Close codes after `DELETE` and the reasons in `disconnectReason` beyond the recorded ones are this gateway's.
+"""

@@ -1,0 +1,172 @@
+"""The command line of the local gateway: arguments in, one plain sentence out when something is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import errno
+import os
+import signal
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, redirect_stdout
+from dataclasses import fields
+from typing import Any, NoReturn
+
+from functions.routes import Handler
+from infra.local import database, environment
+from infra.local.console import Console, route_library_logs
+from infra.local.counters import Counters
+from infra.local.database import DatabaseError
+from infra.local.environment import HandlerError
+from infra.local.faults import Faults
+from infra.local.logs import LogSink
+from infra.local.server import Server, listen
+from infra.local.settings import Settings
+
+DESCRIPTION = """\
+Run Passerby on this machine: the page, its WebSocket at /ws, the handlers and a database in memory.
+Open the address in two windows to meet yourself. Ctrl-C stops everything.
+"""
+EPILOG = """\
+Environment:
+  PORT           the default of --port
+  DYNAMODB_URL   another DynamoDB in place of the built-in one, for instance http://127.0.0.1:8000; its table is kept
+  TABLE_NAME     the table (default: passerby)
+  QUEUE_SHARDS, ALLOWED_ORIGINS, LOG_LEVEL ... are read by the functions, as on AWS
+
+Figures: GET /_local.json
+"""
+HOSTS = ("127.0.0.1", "0.0.0.0")  # noqa: S104 - a choice; the handlers reach the gateway through loopback in both
+OPEN_FILES_MIN = 8192  # a socket for each client; many systems begin with 256 or 1,024
+# Threads hand Python's lock over after this. A tenth of the default: the event loop waits less behind busy handlers.
+SWITCH_SECONDS = 0.0005
+
+PORT_SENTENCES = {
+    errno.EADDRINUSE: "Port {port} is taken by another program; choose a free one with --port or PORT.",
+    errno.EACCES: "Port {port} needs more rights than you have; choose one above 1023 with --port or PORT.",
+}
+
+
+class PortError(Exception):
+    """The port cannot be had; the message is a sentence."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the gateway until it is told to stop; return the exit code."""
+    options = _parse(arguments)
+    log = LogSink(echo=sys.stdout if options.verbose else None)
+    console = Console(sys.stdout, log)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with redirect_stdout(log):
+            _serve(options, console, log)
+    except (PortError, DatabaseError, HandlerError) as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+    except KeyboardInterrupt:
+        pass  # told to stop before it was ready
+    return 0
+
+
+def _serve(options: argparse.Namespace, console: Console, log: LogSink) -> None:
+    _raise_open_files()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    route_library_logs(log, sys.stderr)
+    with ExitStack() as stack:
+        listener = stack.enter_context(_listen(options.host, options.port))
+        port = listener.getsockname()[1]
+        settings = Settings(host=options.host, port=port, faults=options.faults)
+        own_url = os.environ.get("DYNAMODB_URL")
+        database_url = own_url or stack.enter_context(database.running(options.verbose))
+        management_url = f"http://127.0.0.1:{port}/{settings.stage}"
+        variables = environment.for_functions(database_url, management_url, keep_credentials=own_url is not None)
+        stack.enter_context(environment.applied(variables))
+        database.create_table(database_url, variables["TABLE_NAME"])
+        handlers = environment.load_handlers()
+        asyncio.run(_serve_until_stopped(settings, handlers, listener, console))
+
+
+async def _serve_until_stopped(
+    settings: Settings, handlers: Mapping[str, Handler], listener: socket.socket, console: Console
+) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    server = Server(settings, handlers, console.report_failure, Counters())
+    await server.start(listener)
+    console.say(f"Passerby is at http://127.0.0.1:{settings.port} (Ctrl-C stops it).")
+    await stopped.wait()
+    await server.stop()
+    console.say("Stopped.")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return listen(host, port)
+    except OSError as problem:
+        sentence = PORT_SENTENCES.get(problem.errno or 0, "Port {port} cannot be used: {problem}.")
+        raise PortError(sentence.format(port=port, problem=problem.strerror)) from problem
+
+
+def _raise_open_files() -> None:
+    try:
+        import resource  # noqa: PLC0415 - not on Windows, which has no such limit
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES_MIN if hard == resource.RLIM_INFINITY else min(OPEN_FILES_MIN, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.local",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    port = os.environ.get("PORT") or "8080"
+    parser.add_argument("--port", type=_port, default=port, help="where to listen, 0 for any free port (default: 8080)")
+    parser.add_argument(
+        "--host", choices=HOSTS, default=HOSTS[0], help=f"{HOSTS[1]} lets other machines in (default: {HOSTS[0]})"
+    )
+    parser.add_argument("--verbose", action="store_true", help="show what the functions and the database log")
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="let things go wrong, for tests; may be given several times. NAME: "
+        + ", ".join(item.name for item in fields(Faults)),
+    )
+    options = parser.parse_args(arguments)
+    try:
+        options.faults = _faults(options.fault)
+    except ValueError as problem:
+        parser.error(f"argument --fault: {problem}")
+    return options
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: a number from 0 to 65535")
+    return int(text)
+
+
+def _faults(assignments: Sequence[str]) -> Faults:
+    names = {item.name for item in fields(Faults)}
+    values: dict[str, Any] = {}
+    for assignment in assignments:
+        name, _, value = assignment.partition("=")
+        if name not in names:
+            raise ValueError(f"there is no fault {name!r}")
+        values[name] = int(value) if name == "seed" else float(value)
+    return Faults(**values)

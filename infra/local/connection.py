@@ -1,0 +1,98 @@
+"""One client's WebSocket: whether it is open, when it was last used, how it is written to and closed."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+from aiohttp.client_exceptions import ClientConnectionResetError
+
+from infra.local.counters import Counters
+from infra.local.events import Client
+from infra.local.settings import Settings
+
+GOING_AWAY = 1001
+UNSUPPORTED_DATA = 1003
+ABNORMAL = 1006
+TOO_BIG = 1009
+
+
+class Connection:
+    """A connection exists from the upgrade request on, and is open from the accepted upgrade to its close."""
+
+    def __init__(self, client: Client, settings: Settings, counters: Counters) -> None:
+        self.client = client
+        self._last_active = 0.0
+        self._settings = settings
+        self._counters = counters
+        self._opened_at = 0.0
+        self._socket: web.WebSocketResponse | None = None
+        self._transport: asyncio.Transport | None = None
+        self._clock: asyncio.TimerHandle | None = None
+        self._closing: asyncio.Task[bool] | None = None
+        self._close_code: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._socket is not None and self._close_code is None and not self._socket.closed
+
+    @property
+    def close_code(self) -> int | None:
+        """The code that the gateway closed this connection with; None when it did not."""
+        return self._close_code
+
+    @property
+    def unread_bytes(self) -> int:
+        """What the client has not taken yet, beyond what the kernel holds for it."""
+        return self._transport.get_write_buffer_size() if self._transport is not None else 0
+
+    @property
+    def idle_seconds(self) -> float:
+        return asyncio.get_running_loop().time() - self._last_active
+
+    def open(self, socket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
+        self._socket = socket
+        self._transport = transport
+        self._opened_at = self._last_active = asyncio.get_running_loop().time()
+        self._wind()
+
+    def touch(self) -> None:
+        """Note that data passed, which sets the idle clock back."""
+        self._last_active = asyncio.get_running_loop().time()
+
+    async def send(self, data: bytes) -> bool:
+        """Hand a text frame to the socket; return whether the connection was still open."""
+        if self._socket is None or not self.is_open:
+            return False
+        try:
+            await self._socket.send_frame(data, web.WSMsgType.TEXT)
+        except ClientConnectionResetError:
+            return False
+        self._counters.frames_sent += 1
+        self.touch()
+        return True
+
+    def close(self, code: int) -> None:
+        """Begin to close with `code`; nothing is sent or accepted from now on."""
+        if self._socket is None or not self.is_open:
+            return
+        self._close_code = code
+        self._closing = asyncio.create_task(self._socket.close(code=code))
+
+    async def wait_closed(self) -> None:
+        """Wait for a close that has begun, and stop the clock."""
+        if self._clock is not None:
+            self._clock.cancel()
+        if self._closing is not None:
+            await self._closing
+
+    def _wind(self) -> None:
+        # One timer that looks again when it rings costs less than one that every frame sets back.
+        deadline = min(
+            self._last_active + self._settings.idle_seconds_max, self._opened_at + self._settings.connection_seconds_max
+        )
+        loop = asyncio.get_running_loop()
+        if deadline <= loop.time():
+            self.close(GOING_AWAY)
+        else:
+            self._clock = loop.call_at(deadline, self._wind)

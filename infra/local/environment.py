@@ -1,0 +1,83 @@
+"""What the functions find in their environment, and the functions themselves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+
+from functions.routes import ROUTES, Handler
+
+TABLE_NAME = "passerby"
+REGION = "us-east-1"
+# Of no account: the clients sign with them, and nothing on this machine checks it.
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+LOOPBACK = "127.0.0.1,localhost,::1"
+
+
+class HandlerError(Exception):
+    """A handler cannot be loaded; the message is a sentence for the person at the console."""
+
+
+def for_functions(
+    database_url: str, management_url: str, *, keep_credentials: bool, present: Mapping[str, str] = os.environ
+) -> dict[str, str]:
+    """Return the variables that the gateway sets for the functions; all others stay what the operator made them.
+
+    `keep_credentials`: the database is not the gateway's own, so the operator's credentials may be what opens it.
+    """
+    variables = {
+        "TABLE_NAME": present.get("TABLE_NAME") or TABLE_NAME,
+        "AWS_REGION": present.get("AWS_REGION") or REGION,
+        "AWS_ENDPOINT_URL_DYNAMODB": database_url,
+        "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": management_url,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    variables["AWS_DEFAULT_REGION"] = variables["AWS_REGION"]
+    # A proxy of the machine's is not for addresses of the machine.
+    variables["NO_PROXY"] = variables["no_proxy"] = _joined(
+        present.get("NO_PROXY") or present.get("no_proxy"), LOOPBACK
+    )
+    if not (keep_credentials and _has_credentials(present)):
+        variables |= CREDENTIALS
+    return variables
+
+
+@contextmanager
+def applied(variables: Mapping[str, str], environment: MutableMapping[str, str] = os.environ) -> Iterator[None]:
+    """Set `variables` for a while."""
+    before = {name: environment.get(name) for name in variables}
+    environment.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                environment.pop(name, None)
+            else:
+                environment[name] = value
+
+
+def load_handlers() -> dict[str, Handler]:
+    """Import the handler of every route that has one."""
+    handlers: dict[str, Handler] = {}
+    for route in ROUTES:
+        if route.module is None:
+            continue
+        try:
+            handlers[route.key] = route.load_handler()
+        except Exception as problem:
+            # Importing runs foreign code, so anything may come out of it.
+            reason = f"{type(problem).__name__}: {problem}"
+            raise HandlerError(
+                f"The handler of {route.key} ({route.handler_path}) does not load: {reason}"
+            ) from problem
+    return handlers
+
+
+def _has_credentials(present: Mapping[str, str]) -> bool:
+    return any(name in present for name in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI"))
+
+
+def _joined(first: str | None, second: str) -> str:
+    return f"{first},{second}" if first else second

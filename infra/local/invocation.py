@@ -1,0 +1,136 @@
+"""Lambda, as far as the handlers see it: each event in a thread of its own, with a context and a deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from functions.routes import Handler
+from infra.local.counters import Counters
+from infra.local.events import Event
+from infra.local.faults import Death, Dice
+from infra.local.settings import Settings
+from infra.local.workers import Workers
+
+Answer = dict[str, Any]
+FailureReport = Callable[[str, BaseException], None]
+
+MEMORY_MEGABYTES = 512
+ARN_PREFIX = "arn:aws:lambda:us-east-1:000000000000:function:"
+
+
+class Failure(StrEnum):
+    """What API Gateway says of an invocation without an answer, in its own words."""
+
+    ERROR = "Internal server error"
+    TIMEOUT = "Endpoint request timed out"
+
+
+@dataclass(slots=True)
+class LambdaContext:
+    """The second argument of a handler (docs.aws.amazon.com, "Lambda context object in Python")."""
+
+    function_name: str
+    deadline: float
+    function_version: str = "$LATEST"
+    memory_limit_in_mb: str = str(MEMORY_MEGABYTES)
+    aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    log_stream_name: str = "local"
+    identity: None = None
+    client_context: None = None
+
+    @property
+    def invoked_function_arn(self) -> str:
+        return ARN_PREFIX + self.function_name
+
+    @property
+    def log_group_name(self) -> str:
+        return f"/aws/lambda/{self.function_name}"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return max(0, round((self.deadline - time.monotonic()) * 1000))
+
+
+class Invoker:
+    """Runs handlers and says what became of them."""
+
+    def __init__(
+        self,
+        handlers: Mapping[str, Handler],
+        settings: Settings,
+        counters: Counters,
+        dice: Dice,
+        report: FailureReport,
+    ) -> None:
+        self._handlers = handlers
+        self._seconds_max = settings.integration_seconds_max
+        self._workers = Workers(settings.invocations_at_once_max)
+        self._counters = counters
+        self._dice = dice
+        self._report = report
+        self._duplicates: set[asyncio.Task[Answer | Failure]] = set()
+
+    async def invoke(self, route_key: str, event: Event) -> Answer | Failure:
+        """Run the route's handler with `event`; return its answer, or how it failed."""
+        if self._dice.duplicates_invocation():
+            self._counters.faults["duplicate_invocation"] += 1
+            duplicate = asyncio.create_task(self._attempt(route_key, event))
+            self._duplicates.add(duplicate)
+            duplicate.add_done_callback(self._duplicates.discard)
+        return await self._attempt(route_key, event)
+
+    def stop(self) -> None:
+        """Begin no further handler."""
+        self._workers.stop()
+
+    async def _attempt(self, route_key: str, event: Event) -> Answer | Failure:
+        self._counters.invocations[route_key] += 1
+        death = self._dice.death()
+        if death is not None:
+            self._counters.faults["handler_death"] += 1
+        if death is Death.BEFORE:
+            return Failure.ERROR
+        answer = await self._run(route_key, event)
+        return Failure.ERROR if death is Death.AFTER else answer
+
+    async def _run(self, route_key: str, event: Event) -> Answer | Failure:
+        context = LambdaContext(f"passerby-{route_key.lstrip('$')}", time.monotonic() + self._seconds_max)
+        ended = self._start(self._handlers[route_key], event, context)
+        try:
+            async with asyncio.timeout(self._seconds_max):
+                outcome = await ended
+        except TimeoutError:
+            self._counters.timeouts[route_key] += 1
+            return Failure.TIMEOUT
+        if isinstance(outcome, BaseException):
+            self._counters.errors[route_key] += 1
+            self._report(route_key, outcome)
+            return Failure.ERROR
+        return outcome
+
+    def _start(self, handler: Handler, event: Event, context: LambdaContext) -> asyncio.Future[Answer | BaseException]:
+        loop = asyncio.get_running_loop()
+        ended: asyncio.Future[Answer | BaseException] = loop.create_future()
+        text = json.dumps(event)  # Lambda passes text: nothing that JSON lacks gets through, in or out
+
+        def finish(outcome: Answer | BaseException) -> None:
+            if not ended.done():  # done means cancelled: the time was up
+                ended.set_result(outcome)
+
+        def call() -> None:
+            try:
+                outcome = json.loads(json.dumps(handler(json.loads(text), context)))
+            except BaseException as problem:  # noqa: BLE001 - whatever a handler raises, sys.exit too, is its failure
+                outcome = problem
+            with suppress(RuntimeError):  # the loop is closed: the gateway stopped before this handler did
+                loop.call_soon_threadsafe(finish, outcome)
+
+        self._workers.submit(call)
+        return ended

@@ -1,0 +1,92 @@
+"""One port for everything: the page, the sockets, the management API and the gateway's own figures."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from aiohttp import web
+
+from functions.routes import Handler
+from infra.local.counters import Counters
+from infra.local.faults import Dice
+from infra.local.frames import MeteredProtocol
+from infra.local.gateway import Gateway
+from infra.local.invocation import FailureReport, Invoker
+from infra.local.management import Management, is_loopback
+from infra.local.settings import Settings
+from infra.local.site import SOCKET_PATH, Site
+
+FIGURES_PATH = "/_local.json"
+BACKLOG = 1024  # a thousand clients may knock at once
+REQUEST_SECONDS_MAX = 0.5  # what an unfinished request gets when the server stops
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port, or raise OSError; 0 takes a free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    listener.setblocking(False)
+    return listener
+
+
+class Server(web.Server):
+    """aiohttp's low-level server: requests for the gateway's own paths, everything else is the page's."""
+
+    def __init__(
+        self, settings: Settings, handlers: Mapping[str, Handler], report: FailureReport, counters: Counters
+    ) -> None:
+        super().__init__(self._answer, access_log=None)
+        self.counters = counters
+        self._settings = settings
+        self._limits = {"frame_bytes_max": settings.frame_bytes_max, "message_bytes_max": settings.message_bytes_max}
+        dice = Dice(settings.faults)
+        self._invoker = Invoker(handlers, settings, counters, dice, report)
+        self._gateway = Gateway(settings, self._invoker, counters, dice)
+        self._management = Management(self._gateway, settings, counters, dice)
+        self._site = Site(settings.site)
+        self._listening: asyncio.Server | None = None
+
+    def __call__(self) -> MeteredProtocol:
+        """Make the protocol of one TCP connection; the event loop calls this."""
+        return MeteredProtocol(self, loop=self._loop, **self._limits, **self._kwargs)
+
+    async def start(self, listener: socket.socket) -> None:
+        """Accept connections on a socket that listens already."""
+        self._listening = await asyncio.get_running_loop().create_server(self, sock=listener, backlog=BACKLOG)
+
+    async def stop(self) -> None:
+        """Accept nothing more, close the sockets, let the last handlers end, and drop what remains."""
+        assert self._listening is not None, "only a started server is stopped"
+        self._listening.close()
+        await self._gateway.stop()
+        self._invoker.stop()
+        self.pre_shutdown()
+        await self.shutdown(REQUEST_SECONDS_MAX)
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        path = request.rel_url.raw_path
+        if path == SOCKET_PATH:
+            return await self._gateway.serve(request)
+        connection_id = self._management.connection_id(path)
+        if connection_id is not None:
+            return await self._management.answer(request, connection_id)
+        if path == FIGURES_PATH:
+            return self._figures(request)
+        return self._site.answer(request)
+
+    def _figures(self, request: web.BaseRequest) -> web.Response:
+        if not is_loopback(request):
+            return web.Response(status=HTTPStatus.FORBIDDEN, text="Only for this machine.\n")
+        figures: dict[str, Any] = self.counters.snapshot()
+        return web.json_response(figures, headers={"Cache-Control": "no-store"})
