@@ -1,0 +1,254 @@
+// @ts-check
+/**
+ * A video call with the stranger of one room: what the page starts, listens to and ends.
+ *
+ * The call outlives the page's socket (it needs it only to negotiate) and ends with its room. Signals are handled one
+ * after the other; whatever is still under way when the call closes finds it closed and does nothing.
+ */
+
+import { INBOX_MAX } from './limits.js';
+import { Link } from './link.js';
+import { encodingFor, lowest } from './quality.js';
+import { parseSignal } from './signals.js';
+import { describe } from './state.js';
+import { playRemote } from './view.js';
+import { Watch } from './watch.js';
+
+// Toggles within this time are told in one frame.
+const ANNOUNCE_MS = 50;
+
+/** @typedef {import('./signals.js').Signal} Signal */
+/**
+ * @typedef {object} CallOptions
+ * @property {string} room
+ * @property {boolean} polite the impolite one makes the first offer and owns restarts
+ * @property {RTCIceServer[]} [iceServers]
+ * @property {boolean} [relayOnly]
+ * @property {boolean} [resumed] this page was reloaded into a room that was open already
+ * @property {boolean} [hold] do nothing but wait until `start()`: the user has not agreed yet
+ * @property {boolean} [blurUntilReveal]
+ * @property {import('./media.js').LocalMedia} media
+ * @property {HTMLVideoElement} remoteVideo
+ * @property {HTMLVideoElement} [localVideo]
+ * @property {(data: Signal) => void} send one `signal` frame of this room
+ * @property {(state: import('./state.js').CallState) => void} onState
+ * @property {() => void} [requestRelays] ask the server for fresh ice servers, that come back through `renew()`
+ * @property {import('./candidates.js').Clock} [clock]
+ */
+
+/** @type {import('./candidates.js').Clock} */
+const BROWSER_CLOCK = {
+  setTimeout: (run, ms) => /** @type {any} */ (setTimeout(run, ms)),
+  clearTimeout: (id) => clearTimeout(id),
+  now: () => performance.now(),
+};
+
+/** @param {CallOptions} options */
+export function createCall(options) {
+  return new Call(options);
+}
+
+export class Call {
+  /** @param {CallOptions} options */
+  constructor(options) {
+    this.options = options;
+    this.room = options.room;
+    this.clock = options.clock ?? BROWSER_CLOCK;
+    this.closed = false;
+    this.revealed = !options.blurUntilReveal;
+    this.soundBlocked = false;
+    this.mediaVersion = 0;
+    this.announced = '';
+    this.announceTimer = 0;
+    this.shown = '';
+    this.waiting = 0;
+    /** @type {import('./signals.js').MediaState} */
+    this.theirs = { version: -1, camera: true, microphone: true, paused: false, revealed: this.revealed, want: 'video' };
+    this.work = new Promise((resolve) => { this.open = () => resolve(undefined); });
+    /** @type {Link} */
+    this.link = this.#createLink();
+    /** @type {Watch} */
+    this.watch = this.#createWatch();
+    this.listeners = new AbortController();
+    this.#listen();
+    if (options.hold) this.#send({ hold: true });
+    else this.start();
+    this.#show();
+  }
+
+  /** The user agrees: the call begins, with what came in the meantime. */
+  start() {
+    if (this.link.recovery || this.closed) return;
+    if (this.options.hold) this.#send({ hold: false });
+    this.link.begin();
+    this.open?.();
+  }
+
+  /** The data of a `signal` frame of this room. False when it is none, or there are too many. @param {unknown} data */
+  receive(data) {
+    const signal = parseSignal(data);
+    if (!signal || this.closed || this.waiting >= INBOX_MAX) return false;
+    if (signal.media) this.#learn(signal.media);
+    this.waiting += 1;
+    this.work = this.work.then(() => this.link.handle(signal)).finally(() => { this.waiting -= 1; });
+    return true;
+  }
+
+  /** `paired` came again for this room: its ice servers are fresh and the socket works.
+   * @param {{ iceServers?: RTCIceServer[], relayOnly?: boolean }} fresh */
+  renew({ iceServers, relayOnly = false }) {
+    // A hidden address that was promised at the start of a call is not given away in the middle of it.
+    if (iceServers) this.link.renew({ iceServers, relayOnly: relayOnly || this.link.relays.relayOnly });
+    this.signallingRestored();
+  }
+
+  /** The own socket, or the peer's, is back: what was sent meanwhile is lost. */
+  signallingRestored() {
+    this.link.happen({ type: 'reachable' });
+  }
+
+  /** @param {boolean} muted */
+  setMuted(muted) {
+    this.options.media.setMuted(muted);
+  }
+
+  /** @param {boolean} off */
+  setCameraOff(off) {
+    return this.options.media.setCameraOff(off);
+  }
+
+  /** @param {boolean} revealed */
+  setRevealed(revealed) {
+    this.revealed = revealed;
+    this.#adapt();
+  }
+
+  /** The user tapped, so the browser lets sound be played. */
+  async unblockSound() {
+    this.soundBlocked = !(await playRemote(this.options.remoteVideo));
+    this.#show();
+  }
+
+  /** The user wants another try after the call failed. */
+  retry() {
+    this.link.happen({ type: 'retry' });
+  }
+
+  close() {
+    if (this.closed) return;
+    this.closed = true;
+    this.listeners.abort();
+    this.clock.clearTimeout(this.announceTimer);
+    this.watch.close();
+    this.link.close();
+    this.options.remoteVideo.srcObject = null;
+    this.open?.();
+  }
+
+  #createLink() {
+    const { polite, resumed = false, iceServers = [], relayOnly = false, media, requestRelays } = this.options;
+    return new Link({
+      polite, resumed, requestRelays, clock: this.clock, relays: { iceServers, relayOnly }, localStream: media.stream,
+      tracks: () => media.tracks(),
+      encoding: () => this.#encoding(),
+      mediaState: () => this.#mediaState(),
+      send: (signal) => this.#send(signal),
+      onRemote: (stream) => this.#attach(stream),
+      onChange: () => this.#changed(),
+    });
+  }
+
+  #createWatch() {
+    return new Watch({
+      clock: this.clock, remoteVideo: this.options.remoteVideo,
+      connection: () => (this.link.recovery?.phase === 'connected' ? (this.link.peer?.pc ?? null) : null),
+      sending: () => this.options.media.camera && this.#quality() !== 'audio',
+      announced: () => this.theirs.camera && !this.theirs.paused,
+      onChange: () => this.#adapt(),
+    });
+  }
+
+  #listen() {
+    const on = { signal: this.listeners.signal };
+    const { media, remoteVideo, localVideo } = this.options;
+    if (localVideo) localVideo.srcObject = media.stream;
+    media.addEventListener('change', () => this.#adapt(), on);
+    remoteVideo.addEventListener('loadeddata', () => this.#show(), on);
+    remoteVideo.addEventListener('resize', () => this.#show(), on);
+    window.addEventListener('online', () => this.signallingRestored(), on);
+  }
+
+  #changed() {
+    if (this.link.recovery?.phase === 'connected') this.watch.start();
+    this.#show();
+  }
+
+  /** Something about what is sent or wanted changed: change the senders, tell the peer, show it. */
+  #adapt() {
+    if (this.closed) return;
+    this.link.peer?.update().catch((error) => console.warn('The senders were not changed:', error));
+    this.clock.clearTimeout(this.announceTimer);
+    this.announceTimer = this.clock.setTimeout(() => this.#announce(), ANNOUNCE_MS);
+    this.#show();
+  }
+
+  /** Tell the peer what it does not know yet; descriptions carry the same, so at the start nothing is sent here. */
+  #announce() {
+    if (!this.link.recovery || this.#mediaFacts() === this.announced) return;
+    if (this.announced !== '') this.#send({ media: this.#mediaState() });
+  }
+
+  /** @returns {import('./signals.js').MediaState} */
+  #mediaState() {
+    this.announced = this.#mediaFacts();
+    // Grows across a reload of this page too.
+    this.mediaVersion = Math.max(Date.now(), this.mediaVersion + 1);
+    return { version: this.mediaVersion, ...JSON.parse(this.announced) };
+  }
+
+  #mediaFacts() {
+    const { camera, microphone } = this.options.media;
+    return JSON.stringify({ camera, microphone, revealed: this.revealed, paused: this.watch.quality === 'audio', want: this.watch.want });
+  }
+
+  /** @param {import('./signals.js').MediaState} theirs */
+  #learn(theirs) {
+    if (theirs.version <= this.theirs.version) return;
+    this.theirs = theirs;
+    this.#adapt();
+  }
+
+  #quality() {
+    return lowest(this.watch.quality, this.theirs.want);
+  }
+
+  #encoding() {
+    return encodingFor(this.#quality(), this.revealed && this.theirs.revealed);
+  }
+
+  /** @param {MediaStream} stream */
+  async #attach(stream) {
+    const { remoteVideo } = this.options;
+    if (this.closed || remoteVideo.srcObject === stream) return;
+    remoteVideo.srcObject = stream;
+    await this.unblockSound();
+  }
+
+  /** @param {Signal} signal */
+  #send(signal) {
+    if (!this.closed) this.options.send(signal);
+  }
+
+  #show() {
+    if (this.closed) return;
+    const state = describe({
+      recovery: this.link.recovery, weak: this.watch.weak, quality: this.#quality(), want: this.watch.want,
+      relayOnly: this.link.relays.relayOnly, frame: this.options.remoteVideo.videoWidth > 0,
+      revealed: this.revealed, peer: this.theirs, soundBlocked: this.soundBlocked,
+    });
+    const shown = JSON.stringify(state);
+    if (shown === this.shown) return;
+    this.shown = shown;
+    this.options.onState(state);
+  }
+}

@@ -1,0 +1,49 @@
+// @ts-check
+/** Every limit of a video call, once, each with its reason. Times are in milliseconds. */
+
+// Connecting. A relay over TLS behind a slow phone needs about 4 s; each further attempt is given more.
+export const CONNECT_MS = [8_000, 12_000, 16_000];
+// The side that only answers waits this much longer, so that the first offerer acts first and alone.
+export const ANSWERER_PATIENCE_MS = 2_000;
+// A connection whose every path is refused fails within 20 ms; without a gap it would be rebuilt 50 times a second.
+export const REBUILD_GAP_MS = 1_000;
+
+// Losing. Browsers say "disconnected" 5-6 s after the cut, and most cuts shorter than 8 s heal by themselves within a
+// second of the network's return; "failed" comes 10 s later and nothing heals then without a restart.
+export const HEAL_MS = 2_000;
+// A restart that is pending when the network returns connects about 1 s later, so each waits longer than the last.
+export const RESTART_MS = [5_000, 8_000, 12_000];
+// Restarting on every "failed" loops 16 times a second on a refused path and eats the relay's ports in 4 s.
+export const RESTART_GAP_MS = 2_000;
+// What must stay connected this long before old failures are forgotten; a flapping path does not get a new budget.
+export const STABLE_MS = 10_000;
+// What a stranger may ask of this side in one call; it costs relay ports, so it is not without end.
+export const ASKED_MAX = 20;
+
+// Signalling. A frame of API Gateway ends at 32 KB and `signal.data` at 24 KB.
+export const DESCRIPTION_LENGTH_MAX = 20_000;
+export const CANDIDATE_LENGTH_MAX = 1_000;
+// Browsers gather 2-12 candidates a network interface; more than this in one frame is not a browser.
+export const CANDIDATES_MAX = 64;
+// When gathered candidates leave, counted from the description: five batches at most, because every frame is paid
+// for twice, and the last waits for relays that answer late.
+export const BATCH_AT_MS = [40, 160, 600, 2_000, 6_000];
+// An offer that nobody answered is sent again: the socket may have been dead or the peer still loading.
+export const OFFER_RESEND_MS = [2_500, 5_000, 10_000];
+// Frames that wait while a description is being applied or the user has not agreed yet.
+export const INBOX_MAX = 200;
+// Frames for a room whose `paired` has not arrived: two Lambdas may post in either order, within seconds.
+export const UNKNOWN_ROOM_FRAMES_MAX = 32;
+export const UNKNOWN_ROOM_MS = 10_000;
+// Fresh relay credentials are asked for before a restart when these are older; Kinesis' live 300 s.
+export const CREDENTIALS_FRESH_MS = 240_000;
+export const CREDENTIALS_WAIT_MS = 2_000;
+
+// Media. Sampling costs a millisecond of CPU and gives a sample of 40-50 frames.
+export const SAMPLE_MS = 2_000;
+// Media that was announced and has not come: long enough for a slow first key frame, short enough not to be a black box.
+export const MEDIA_UP_MS = 6_000;
+// A page hidden for this long does not need the stranger's picture; switching tabs for a moment costs no frame.
+export const HIDDEN_MS = 5_000;
+// A device that says "in use" is often only being released by the tab that was reloaded.
+export const DEVICE_RETRY_MS = 500;

@@ -1,0 +1,91 @@
+// @ts-check
+/**
+ * What two pages say to each other about a call, inside the `data` of a `signal` frame.
+ *
+ * A stranger's page wrote it, so everything is checked here and nowhere else; what does not fit is not a signal.
+ * `generation` is the time at which the first offerer built its connection. It grows with every rebuild and every
+ * reload, so a late frame of an older connection can never touch the current one.
+ */
+
+import { CANDIDATES_MAX, CANDIDATE_LENGTH_MAX, DESCRIPTION_LENGTH_MAX } from './limits.js';
+
+export const WANTS = /** @type {const} */ (['video', 'low', 'audio']);
+const REASON = /^[a-z_]{1,40}$/;
+
+/**
+ * @typedef {typeof WANTS[number]} Want
+ * @typedef {object} MediaState what a page tells of its own side; frames may arrive out of order, `version` orders them
+ * @property {number} version
+ * @property {boolean} camera
+ * @property {boolean} microphone
+ * @property {boolean} revealed
+ * @property {boolean} paused the picture is withheld because the network is too weak for it
+ * @property {Want} want the most that this side wants to receive
+ *
+ * @typedef {object} Signal
+ * @property {number} [generation]
+ * @property {{ type: 'offer' | 'answer', sdp: string }} [description]
+ * @property {number} [number] which offer this is, or answers
+ * @property {RTCIceCandidateInit[]} [candidates]
+ * @property {'restart' | 'rebuild'} [ask]
+ * @property {boolean} [hold]
+ * @property {MediaState} [media]
+ * @property {string} [gaveUp]
+ */
+
+/** The signal in a frame's data, or null when it is not one. @param {unknown} data @returns {Signal | null} */
+export function parseSignal(data) {
+  if (!isObject(data)) return null;
+  const { generation, description, number, candidates, ask, hold, media, gaveUp } = data;
+  const fits =
+    optional(generation, isCount) && optional(number, isCount) && optional(description, isDescription) &&
+    optional(candidates, isCandidateList) && optional(ask, (value) => value === 'restart' || value === 'rebuild') &&
+    optional(hold, isBoolean) && optional(media, isMediaState) &&
+    optional(gaveUp, (value) => typeof value === 'string' && REASON.test(value));
+  const addressed = (description === undefined && candidates === undefined) || generation !== undefined;
+  return fits && addressed ? /** @type {Signal} */ (data) : null;
+}
+
+/** Remove the address from which a candidate was relayed: some engines write it even under a relay-only policy.
+ * @param {string} text a candidate or a whole description */
+export function hideRelatedAddress(text) {
+  return text.replace(/ raddr \S+ rport \d+/g, ' raddr 0.0.0.0 rport 0');
+}
+
+/** @param {unknown} value @param {(value: unknown) => boolean} check */
+function optional(value, check) {
+  return value === undefined || check(value);
+}
+
+/** @param {unknown} value @returns {value is Record<string, unknown>} */
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** @param {unknown} value */
+function isBoolean(value) {
+  return typeof value === 'boolean';
+}
+
+/** @param {unknown} value */
+function isCount(value) {
+  return Number.isSafeInteger(value) && /** @type {number} */ (value) >= 0;
+}
+
+/** @param {unknown} value */
+function isDescription(value) {
+  return isObject(value) && (value.type === 'offer' || value.type === 'answer') &&
+    typeof value.sdp === 'string' && value.sdp.length <= DESCRIPTION_LENGTH_MAX;
+}
+
+/** @param {unknown} value */
+function isCandidateList(value) {
+  return Array.isArray(value) && value.length <= CANDIDATES_MAX && value.every(
+    (item) => isObject(item) && typeof item.candidate === 'string' && item.candidate.length <= CANDIDATE_LENGTH_MAX);
+}
+
+/** @param {unknown} value */
+function isMediaState(value) {
+  return isObject(value) && isCount(value.version) && isBoolean(value.camera) && isBoolean(value.microphone) &&
+    isBoolean(value.revealed) && isBoolean(value.paused) && WANTS.includes(/** @type {any} */ (value.want));
+}

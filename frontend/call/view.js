@@ -1,0 +1,56 @@
+// @ts-check
+/** What a person does to the pictures on the page; each function is one button. */
+
+/** Called inside the user's first tap: iOS lets an element play sound later only if it was started in a tap.
+ * @param {HTMLVideoElement} video */
+export function unlockSound(video) {
+  video.muted = false;
+  // The promise is rejected because there is nothing to play yet; the tap has counted all the same.
+  video.play().catch(() => {});
+}
+
+/** Play the stranger's sound and picture, or the picture alone where sound needs a tap. True if sound plays.
+ * @param {HTMLVideoElement} video */
+export async function playRemote(video) {
+  try {
+    video.muted = false;
+    await video.play();
+    return true;
+  } catch (error) {
+    // "AbortError": another stream was attached meanwhile, and whoever did plays that one.
+    if (error instanceof DOMException && error.name === 'AbortError') return true;
+    if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') throw error;
+    video.muted = true;
+    await video.play().catch(() => {});
+    return false;
+  }
+}
+
+/** @param {HTMLVideoElement} video @param {number} volume from 0 to 1 */
+export function setVolume(video, volume) {
+  video.volume = Math.min(1, Math.max(0, volume));
+}
+
+/** Whether this browser can show a video above other windows. */
+export function canFloat() {
+  return document.pictureInPictureEnabled === true;
+}
+
+/** Put the stranger's picture above other windows, or back. @param {HTMLVideoElement} video */
+export async function toggleFloating(video) {
+  if (document.pictureInPictureElement === video) await document.exitPictureInPicture();
+  else await video.requestPictureInPicture();
+}
+
+/** Show an element on the whole screen, or back; iPhones can do it with the video alone.
+ * @param {HTMLElement} stage @param {HTMLVideoElement} video */
+export async function toggleFullScreen(stage, video) {
+  if (document.fullscreenElement) await document.exitFullscreen();
+  else if (stage.requestFullscreen) await stage.requestFullscreen();
+  else /** @type {any} */ (video).webkitEnterFullscreen?.();
+}
+
+/** Whether there is a camera at the other side to flip to. @param {MediaDeviceInfo[]} cameras */
+export function canFlip(cameras) {
+  return cameras.length > 1 && matchMedia('(pointer: coarse)').matches;
+}

@@ -1,0 +1,111 @@
+// @ts-check
+/** Watches how a connected call does: what quality to send, what to ask for, and whether to call it weak. */
+
+import { HIDDEN_MS, SAMPLE_MS } from './limits.js';
+import { expectMedia, fairJudgement, judge, judgeArrival, lowest } from './quality.js';
+import { compare, read } from './statistics.js';
+
+// Above this share of lost packets, or this echo, people notice: words go missing, or both talk at once.
+const WEAK = { loss: 0.1, roundTripSeconds: 1 };
+
+/**
+ * @typedef {object} WatchOptions
+ * @property {import('./candidates.js').Clock} clock
+ * @property {HTMLVideoElement} remoteVideo
+ * @property {() => RTCPeerConnection | null} connection the one to sample while connected, or null
+ * @property {() => boolean} sending whether a picture is being sent
+ * @property {() => boolean} announced whether the peer says that its picture is on its way
+ * @property {() => void} onChange
+ */
+
+export class Watch {
+  /** @param {WatchOptions} options */
+  constructor(options) {
+    this.options = options;
+    this.clock = options.clock;
+    this.judgement = fairJudgement();
+    this.arrival = expectMedia(this.clock.now());
+    this.weak = false;
+    this.away = false;
+    this.timer = 0;
+    this.awayTimer = 0;
+    /** @type {{ pc: RTCPeerConnection, reading: import('./statistics.js').Reading } | null} */
+    this.last = null;
+    this.listeners = new AbortController();
+    const on = { signal: this.listeners.signal };
+    document.addEventListener('visibilitychange', () => this.#looked(), on);
+    options.remoteVideo.addEventListener('enterpictureinpicture', () => this.#looked(), on);
+    options.remoteVideo.addEventListener('leavepictureinpicture', () => this.#looked(), on);
+  }
+
+  /** The quality that the network carries. */
+  get quality() {
+    return this.judgement.quality;
+  }
+
+  /** The most that this side wants to receive. */
+  get want() {
+    return this.away ? 'audio' : this.arrival.want;
+  }
+
+  /** The call is connected: sample it as long as it is. */
+  start() {
+    if (this.timer !== 0) return;
+    this.arrival = expectMedia(this.clock.now());
+    this.last = null;
+    this.#schedule();
+  }
+
+  close() {
+    this.listeners.abort();
+    this.clock.clearTimeout(this.timer);
+    this.clock.clearTimeout(this.awayTimer);
+  }
+
+  #schedule() {
+    this.timer = this.clock.setTimeout(() => this.#sample(), SAMPLE_MS);
+  }
+
+  async #sample() {
+    const pc = this.options.connection();
+    if (!pc) {
+      this.timer = 0;
+      this.weak = false;
+      return;
+    }
+    // A hidden page gets nothing to look at, so nothing is measured for it.
+    if (!this.away) await this.#measure(pc);
+    if (!this.listeners.signal.aborted) this.#schedule();
+  }
+
+  /** @param {RTCPeerConnection} pc */
+  async #measure(pc) {
+    const reading = await read(pc);
+    const before = this.last?.pc === pc ? this.last.reading : null;
+    this.last = { pc, reading };
+    if (!before || this.listeners.signal.aborted) return;
+    const sample = compare(before, reading, this.options.sending());
+    this.judgement = judge(this.judgement, sample);
+    this.arrival = judgeArrival(this.arrival, sample.framesArriving, this.options.announced(), this.clock.now());
+    const poor = !sample.arriving || sample.lossIn >= WEAK.loss || sample.roundTripSeconds >= WEAK.roundTripSeconds;
+    this.weak = poor || lowest(this.quality, this.arrival.want) !== 'video';
+    this.options.onChange();
+  }
+
+  /** The page was hidden or shown, or its picture put above other windows. */
+  #looked() {
+    const unseen = document.hidden && document.pictureInPictureElement !== this.options.remoteVideo;
+    this.clock.clearTimeout(this.awayTimer);
+    if (unseen) this.awayTimer = this.clock.setTimeout(() => this.#setAway(true), HIDDEN_MS);
+    else this.#setAway(false);
+  }
+
+  /** @param {boolean} away */
+  #setAway(away) {
+    if (this.away === away) return;
+    this.away = away;
+    this.last = null;
+    this.arrival = { ...this.arrival, quietSince: this.clock.now() };
+    this.options.onChange();
+  }
+}

@@ -1,0 +1,68 @@
+"""Two browsers, each with a face of its own, and the signalling between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.call.support import browsers
+from tests.call.support.faces import BLUE, RED
+from tests.call.support.people import Person
+from tests.call.support.ports import free_port
+from tests.call.support.signalling import Signalling
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def red_browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    browser = browsers.launch(playwright, RED, tmp_path_factory.mktemp("red"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def blue_browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    browser = browsers.launch(playwright, BLUE, tmp_path_factory.mktemp("blue"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def running_signalling() -> Iterator[Signalling]:
+    server = Signalling(free_port())
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def signalling(running_signalling: Signalling) -> Signalling:
+    running_signalling.reset()
+    return running_signalling
+
+
+@pytest.fixture
+def red(red_browser: Browser) -> Iterator[Person]:
+    context, page = browsers.person(red_browser)
+    yield Person("red", page, RED)
+    context.close()
+
+
+@pytest.fixture
+def blue(blue_browser: Browser) -> Iterator[Person]:
+    context, page = browsers.person(blue_browser)
+    yield Person("blue", page, BLUE)
+    context.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path

@@ -1,0 +1,61 @@
+"""Chromium with a face, and the programs that the tests need, installed when they are missing."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+from tests.call.support.faces import Face
+
+PROBE = Path(__file__).with_name("probe.js").read_text()
+
+# What each needs: the name of the program, and of the Debian package that carries it.
+PACKAGES = {"chromium-headless-shell": "chromium-headless-shell", "turnserver": "coturn", "firefox-esr": "firefox-esr", "ip": "iproute2"}
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--autoplay-policy=no-user-gesture-required",
+    # Calls also connect where the loopback is the only network.
+    "--allow-loopback-in-peer-connection",
+    # The relay's certificate is made by the test that starts it.
+    "--ignore-certificate-errors",
+]
+
+
+def program(name: str) -> str:
+    """The path of a program; it is installed when it is missing, because a test that is skipped proves nothing."""
+    found = shutil.which(name)
+    if found is None:
+        subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", PACKAGES[name]], check=True, stdout=subprocess.DEVNULL)
+        found = shutil.which(name)
+    assert found is not None, f"{name} is not there after installing {PACKAGES[name]}"
+    return found
+
+
+def launch(playwright: Playwright, face: Face | None, folder: Path, *, executable: str | None = None) -> Browser:
+    """A browser whose camera shows a face and whose microphone hums; without a face it has no devices at all."""
+    arguments = [*ARGUMENTS]
+    if face is not None:
+        picture, tone = face.write(folder)
+        arguments += [
+            "--use-fake-device-for-media-stream",
+            # The headless shell has no permission prompt of its own; this answers it with a yes.
+            "--use-fake-ui-for-media-stream",
+            f"--use-file-for-fake-video-capture={picture}",
+            f"--use-file-for-fake-audio-capture={tone}",
+        ]
+    return playwright.chromium.launch(executable_path=executable or program("chromium-headless-shell"), args=arguments)
+
+
+def person(browser: Browser, *, permissions: tuple[str, ...] = ("camera", "microphone")) -> tuple[BrowserContext, Page]:
+    """A fresh person with one page, which the probe watches."""
+    context = browser.new_context(permissions=list(permissions))
+    context.add_init_script(PROBE)
+    page = context.new_page()
+    return context, page

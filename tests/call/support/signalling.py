@@ -1,0 +1,195 @@
+"""A tiny signalling server that pairs whoever joins, with the faults a test wants: the page's own gateway is tested elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+ROOT = Path(__file__).resolve().parents[3]
+Relays = Callable[[str, int], dict[str, Any]]
+
+
+def no_relays(room: str, member: int) -> dict[str, Any]:
+    return {"iceServers": [], "relayOnly": False}
+
+
+@dataclass
+class Room:
+    id: str
+    members: tuple[str, str]
+
+    def peer_of(self, person: str) -> str:
+        return self.members[1 - self.members.index(person)]
+
+
+@dataclass
+class Faults:
+    """What goes wrong on the way: `drop` decides per signal, `delay_seconds` holds every frame back."""
+
+    drop: Callable[[str, dict[str, Any]], bool] = lambda person, data: False
+    delay_seconds: float = 0.0
+
+
+@dataclass
+class Signalling:
+    """Pairs people by name; the one who waited makes the first offer. Runs in its own thread."""
+
+    port: int
+    relays: Relays = no_relays
+    faults: Faults = field(default_factory=Faults)
+    rooms: dict[str, Room] = field(default_factory=dict)
+    signals: Counter[tuple[str, str]] = field(default_factory=Counter)
+    heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._sockets: dict[str, web.WebSocketResponse] = {}
+        self._waiting: list[str] = []
+        self._current: dict[str, Room] = {}
+        self._numbers = itertools.count(1)
+        self._loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    @property
+    def origin(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def page(self, person: str, **options: str) -> str:
+        query = "".join(f"&{name}={value}" for name, value in options.items())
+        return f"{self.origin}/tests/call/harness/index.html?person={person}{query}"
+
+    def start(self) -> None:
+        self._thread.start()
+        assert self._ready.wait(10), "the signalling server did not start"
+
+    def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+
+    def reset(self) -> None:
+        """Forget everybody: the next test starts in an empty place."""
+        self.relays, self.faults = no_relays, Faults()
+        self._run(self._reset())
+
+    def cut(self, person: str) -> None:
+        """End a person's socket without a closing handshake, as a lost network does."""
+        self._run(self._cut(person))
+
+    def frames(self, room: str, person: str) -> int:
+        return self.signals[room, person]
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    async def _reset(self) -> None:
+        for person in list(self._sockets):
+            await self._cut(person)
+        self._waiting.clear()
+        self._current.clear()
+        self.rooms.clear()
+        self.signals.clear()
+        self.heard.clear()
+
+    async def _cut(self, person: str) -> None:
+        socket = self._sockets.pop(person, None)
+        if socket is not None and socket._req is not None and socket._req.transport is not None:
+            socket._req.transport.abort()
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        application = web.Application()
+        application.router.add_get("/ws", self._accept)
+        application.router.add_static("/tests/call/harness", ROOT / "tests/call/harness")
+        application.router.add_static("/frontend", ROOT / "frontend")
+        runner = web.AppRunner(application)
+        self._loop.run_until_complete(runner.setup())
+        self._loop.run_until_complete(web.TCPSite(runner, "0.0.0.0", self.port, reuse_address=True).start())
+        self._ready.set()
+        self._loop.run_forever()
+        self._loop.run_until_complete(runner.cleanup())
+
+    async def _accept(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(max_msg_size=32 * 1024)
+        await socket.prepare(request)
+        person = request.query["person"]
+        self._sockets[person] = socket
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                await self._hear(person, json.loads(message.data))
+        if self._sockets.get(person) is socket:
+            del self._sockets[person]
+        if person in self._waiting:
+            self._waiting.remove(person)
+        return socket
+
+    async def _hear(self, person: str, frame: dict[str, Any]) -> None:
+        match frame["action"]:
+            case "join":
+                await self._join(person)
+            case "signal":
+                await self._relay(person, frame)
+            case "skip":
+                await self._skip(person, frame)
+
+    async def _join(self, person: str) -> None:
+        room = self._current.get(person)
+        if room is not None:
+            await self._post(person, self._paired(room, person, again=True))
+            await self._post(room.peer_of(person), {"type": "peer_back", "room": room.id})
+            return
+        if person in self._waiting:
+            return
+        if not self._waiting:
+            self._waiting.append(person)
+            await self._post(person, {"type": "waiting"})
+            return
+        room = Room(f"room-{next(self._numbers)}", (self._waiting.pop(0), person))
+        self.rooms[room.id] = room
+        for member in room.members:
+            self._current[member] = room
+        for member in room.members:
+            await self._post(member, self._paired(room, member, again=False))
+
+    def _paired(self, room: Room, person: str, *, again: bool) -> dict[str, Any]:
+        member = room.members.index(person)
+        return {"type": "paired", "room": room.id, "polite": member == 1, "again": again, **self.relays(room.id, member)}
+
+    async def _relay(self, person: str, frame: dict[str, Any]) -> None:
+        room = self.rooms.get(frame["room"])
+        if room is None or self._current.get(person) is not room:
+            return
+        self.signals[room.id, person] += 1
+        self.heard.append((person, frame["data"]))
+        if self.faults.drop(person, frame["data"]):
+            return
+        event = {"type": "signal", "room": room.id, "data": frame["data"]}
+        if self.faults.delay_seconds:
+            await asyncio.sleep(self.faults.delay_seconds)
+        await self._post(room.peer_of(person), event)
+
+    async def _skip(self, person: str, frame: dict[str, Any]) -> None:
+        room = self._current.get(person)
+        if room is None or room.id != frame["room"]:
+            return
+        peer = room.peer_of(person)
+        for member in room.members:
+            self._current.pop(member, None)
+        await self._post(peer, {"type": "peer_left", "room": room.id})
+        await self._join(person)
+        await self._join(peer)
+
+    async def _post(self, person: str, event: dict[str, Any]) -> None:
+        socket = self._sockets.get(person)
+        if socket is not None and not socket.closed:
+            with contextlib.suppress(ConnectionError):
+                await socket.send_str(json.dumps(event))
