@@ -1,0 +1,27 @@
+"""The cases; importing this package registers all of them."""
+
+from tests.conformance.cases import (
+    bad_frames,
+    crowd,
+    ending,
+    interests,
+    moderation,
+    pairing,
+    platform,
+    rematch,
+    stale_rooms,
+    talking,
+)
+
+__all__ = [
+    "bad_frames",
+    "crowd",
+    "ending",
+    "interests",
+    "moderation",
+    "pairing",
+    "platform",
+    "rematch",
+    "stale_rooms",
+    "talking",
+]

@@ -1,0 +1,86 @@
+"""Reports: kept, effective and aimed at nobody but the room's peer."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.conformance.contract import NOTE_CHARACTERS_MAX, REMATCH_ALONE_SECONDS, REPORT_REASONS
+from tests.conformance.registry import case
+from tests.conformance.world import World
+
+# Longer than two who merely skipped each other stay apart when nobody else is there.
+APART_SECONDS = REMATCH_ALONE_SECONDS + 4
+ROUNDS = 4
+# "underage" may have consequences at once, for the server's other cases too.
+ORDINARY_REASONS = [reason for reason in REPORT_REASONS if reason != "underage"]
+
+
+@case()
+async def a_report_is_kept_and_ends_the_room(world: World) -> None:
+    """A report is answered `reported` with the room and a case; the peer's room ends, they search on."""
+    cases = set()
+    for reason in ORDINARY_REASONS:
+        reporter, peer = await world.pair()
+        room = str(reporter.room)
+        await reporter.send("report", room=room, reason=reason, note="n" * NOTE_CHARACTERS_MAX)
+        cases.add((await reporter.take("reported", room=room))["case"])
+        await peer.take("peer_left", room=room)
+        await peer.take_search()
+        await reporter.send("message", room=room, seq=1, text="the room is over")
+        await reporter.take_error("stale_room")
+    assert len(cases) == len(ORDINARY_REASONS) and "" not in cases, f"case numbers should differ: {cases}"
+
+
+@case()
+async def an_ended_room_can_be_reported(world: World) -> None:
+    """A room that ended a moment ago can still be reported, and the next room goes on."""
+    interest = world.interest()
+    reporter, peer = await world.pair(interest=interest)
+    room = await peer.skip()
+    await reporter.take("peer_left", room=room)
+    comer = await world.person("the comer")
+    await comer.join(interests=[interest])
+    comers = await comer.take_room()
+
+    await reporter.send("report", room=room, reason="spam")
+    await reporter.take("reported", room=room)
+    met = next(person for person in (reporter, peer) if comers["room"] in person.rooms)
+    await world.talk(comer, met)
+
+
+@case(seconds_max=80)
+async def who_was_reported_is_never_met_again(world: World) -> None:
+    """The two of a report do not meet again even when nobody else is there, but each meets others."""
+    interest = world.interest()
+    reporter, peer = await world.pair(interest=interest)
+    room = str(reporter.room)
+    await reporter.send("report", room=room, reason="harassment")
+    await reporter.take("reported", room=room)
+    await peer.take("peer_left", room=room)
+
+    for _ in range(ROUNDS):
+        for person in (reporter, peer):
+            await person.join_again()
+            await person.take("waiting")
+        await asyncio.sleep(APART_SECONDS / ROUNDS)
+    assert reporter.rooms.keys() == peer.rooms.keys() == {room}, f"they met again: {reporter.rooms}, {peer.rooms}"
+    for _ in (reporter, peer):
+        comer = await world.person("a comer")
+        await comer.join(interests=[interest])
+        await comer.take_room()
+    for person in (reporter, peer):
+        await person.take_room()
+        await world.talk(*world.members(str(person.room)))
+
+
+@case()
+async def nobody_reports_a_room_that_was_not_theirs(world: World) -> None:
+    """A report of somebody else's room is answered `stale_room` and changes nothing for those in it."""
+    one, other = await world.pair()
+    outsider, outsiders_peer = await world.pair()
+    for room in (str(one.room), "no-such-room"):
+        await outsider.send("report", room=room, reason="spam")
+        await outsider.take_error("stale_room")
+
+    await world.talk(one, other)
+    await world.talk(outsider, outsiders_peer)

@@ -1,0 +1,231 @@
+"""One person at the other end of a WebSocket, who knows the protocol's document and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import secrets
+import time
+from typing import Any
+
+import aiohttp
+
+from tests.conformance.contract import Event, Frame, faults
+
+# A waiting client sends `join` again every few seconds: that is how whatever was lost on the way is repaired.
+REPAIR_SECONDS = 2.0
+# How long to hold back when the server asks for less.
+RATE_LIMITED_PAUSE_SECONDS = 1.0
+# How many of the last events a failure shows.
+HISTORY_SHOWN_MAX = 12
+EVENT_CHARACTERS_SHOWN_MAX = 240
+
+
+class ContractError(AssertionError):
+    """The server did not keep the contract; the text says where."""
+
+
+class Person:
+    """A client with a memory: everything received is kept, and `take` hands out each event once.
+
+    `heard` is, for each room, the highest line received without a gap, and `acknowledged` what the peer says it heard.
+    """
+
+    def __init__(self, name: str, socket: aiohttp.ClientWebSocketResponse, patience_seconds: float) -> None:
+        self.name = name
+        self.patience_seconds = patience_seconds
+        self.received: list[Event] = []
+        self.faults: list[str] = []
+        self.rooms: dict[str, Event] = {}
+        self.room: str | None = None
+        self.sent_lines: set[tuple[str, int, str]] = set()
+        self.tolerated_codes: set[str] = set()
+        self.heard: dict[str, int] = {}
+        self.acknowledged: dict[str, int] = {}
+        self._early: set[tuple[str, int]] = set()
+        self._untaken: list[Event] = []
+        self._seq: dict[str, int] = {}
+        self._wanted: Frame = {}
+        self._socket = socket
+        self._arrived = asyncio.Event()
+        self._reader = asyncio.create_task(self._read())
+
+    # Sending
+
+    async def send(self, action: str, **fields: Any) -> None:
+        """Send one frame."""
+        await self.send_raw(json.dumps({"action": action, **fields}, ensure_ascii=False, separators=(",", ":")))
+
+    async def send_raw(self, text: str) -> None:
+        """Send a text frame as it stands, valid or not."""
+        await self._socket.send_str(text)
+
+    async def join(self, mode: str = "text", **fields: Any) -> None:
+        """Ask for a stranger; the same is asked for again whenever this person looks for a room."""
+        self._wanted = {"action": "join", "mode": mode, **fields}
+        await self.join_again()
+
+    async def join_again(self) -> None:
+        """Send the last `join` once more, as a waiting client does."""
+        await self.send(**self._wanted)
+
+    def wish(self) -> Frame:
+        """Return what this person last asked for, so that somebody can be made who fits."""
+        return {name: value for name, value in self._wanted.items() if name != "action"}
+
+    async def say(self, text: str | None = None, **fields: Any) -> Frame:
+        """Send the next line into the current room and return the frame that was sent."""
+        room = fields.pop("room", self.room)
+        seq = fields.pop("seq", self._seq.get(room, 0) + 1)
+        self._seq[room] = seq
+        line = {"room": room, "seq": seq, "text": text if text is not None else secrets.token_hex(8), **fields}
+        self.sent_lines.add((room, seq, line["text"].strip()))
+        await self.send("message", **line)
+        return line
+
+    async def skip(self) -> str:
+        """Skip the current room and return it."""
+        room = self.room
+        assert room is not None, f"{self.name} has no room to skip"
+        self.room = None
+        await self.send("skip", room=room)
+        return room
+
+    def forget_room(self, room: str) -> None:
+        """Regard a room as left, unless the next one has come already."""
+        if self.room == room:
+            self.room = None
+
+    # Receiving
+
+    async def take(self, *types: str, within: float | None = None, **fields: Any) -> Event:
+        """Wait for an event of one of these types with these values and hand it out.
+
+        In any order: the platform promises none between two frames.
+        """
+        deadline = time.monotonic() + (self.patience_seconds if within is None else within)
+        while True:
+            for event in self._untaken:
+                if event.get("type") in types and all(event.get(name) == value for name, value in fields.items()):
+                    self._untaken.remove(event)
+                    return event
+            await self._wait(deadline, f"{' or '.join(types)} {fields or ''}")
+
+    async def take_error(self, *codes: str, within: float | None = None) -> Event:
+        """Wait for the next error, which must have one of these codes."""
+        error = await self.take("error", within=within)
+        if error["code"] not in codes:
+            raise ContractError(f"{self.name} expected the error {' or '.join(codes)} and got {error}")
+        return error
+
+    async def take_room(self, within: float | None = None) -> Event:
+        """Wait to be paired into a room never seen before, sending `join` again as a client does; return the event."""
+        deadline = time.monotonic() + (self.patience_seconds if within is None else within)
+        while True:
+            repair = min(deadline, time.monotonic() + REPAIR_SECONDS)
+            for event in list(self._untaken):
+                if event.get("type") == "paired":
+                    self._untaken.remove(event)
+                    if event["room"] == self.room:
+                        return event
+            try:
+                await self._wait(repair, "to be paired")
+            except ContractError:
+                if time.monotonic() >= deadline:
+                    raise
+                await self.join_again()
+
+    async def take_search(self) -> None:
+        """Wait to be searching again: `waiting`, or at once `paired`."""
+        await self.take("waiting", "paired")
+
+    def put_back(self, event: Event) -> None:
+        """Let an event be taken once more."""
+        self._untaken.append(event)
+
+    def untaken(self, *types: str) -> list[Event]:
+        """What has arrived of these types and was not asked for."""
+        return [event for event in self._untaken if event.get("type") in types]
+
+    async def pause(self, seconds: float) -> None:
+        """Wait for the next event of any type, but no longer than this."""
+        self._arrived.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._arrived.wait()
+
+    # Going
+
+    async def close(self) -> None:
+        """Close the socket as a closed tab does."""
+        await self._socket.close()
+        await self._reader
+
+    async def vanish(self) -> None:
+        """Break the connection without a closing handshake, as a crash does."""
+        connection = self._socket._response.connection
+        assert connection is not None and connection.transport is not None, "the socket is closed already"
+        connection.transport.abort()
+        await self._reader
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether either end has closed the socket."""
+        return self._reader.done()
+
+    # Internal
+
+    async def _read(self) -> None:
+        async for frame in self._socket:
+            if frame.type is aiohttp.WSMsgType.TEXT:
+                self._remember(frame.data)
+            self._arrived.set()
+        self._arrived.set()
+
+    def _remember(self, text: str) -> None:
+        try:
+            event = json.loads(text)
+        except ValueError:
+            event = text
+        wrong = faults(event)
+        self.faults += wrong
+        if not isinstance(event, dict):
+            return
+        self.received.append(event)
+        self._untaken.append(event)
+        if not wrong:
+            self._follow(event)
+
+    def _follow(self, event: Event) -> None:
+        if event["type"] == "paired" and event["room"] not in self.rooms:
+            self.rooms[event["room"]] = event
+            self.room = event["room"]
+        elif event["type"] == "peer_left" and event["room"] == self.room:
+            self.room = None
+        elif event["type"] == "message":
+            self._hear(event["room"], event["seq"])
+        if "ack" in event:
+            self.acknowledged[event["room"]] = max(event["ack"], self.acknowledged.get(event["room"], 0))
+
+    def _hear(self, room: str, seq: int) -> None:
+        """Follow the highest line received without a gap, which is what a client acknowledges."""
+        self._early.add((room, seq))
+        while (room, self.heard.get(room, 0) + 1) in self._early:
+            self.heard[room] = self.heard.get(room, 0) + 1
+
+    async def _wait(self, deadline: float, what: str) -> None:
+        if self.is_closed:
+            raise ContractError(f"{self.name} expected {what}, and the socket is closed{self._history()}")
+        self._arrived.clear()
+        try:
+            async with asyncio.timeout(max(0.0, deadline - time.monotonic())):
+                await self._arrived.wait()
+        except TimeoutError:
+            raise ContractError(f"{self.name} waited in vain for {what}{self._history()}") from None
+
+    def _history(self) -> str:
+        shown = "".join(
+            f"\n    {str(event)[:EVENT_CHARACTERS_SHOWN_MAX]}" for event in self.received[-HISTORY_SHOWN_MAX:]
+        )
+        return f"; received so far ({len(self.received)}):{shown or ' nothing'}"

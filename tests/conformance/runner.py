@@ -1,0 +1,126 @@
+"""Plays cases against a server, several at once, each with its own people."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import aiohttp
+
+from tests.conformance import cases as _cases  # noqa: F401  (importing registers the cases)
+from tests.conformance.registry import CASES, Case
+from tests.conformance.world import World
+
+# Cases mostly wait, so a few at once shorten the run; more would only make each other slow.
+AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to reach the server and what may be asked of it."""
+
+    origin: str | None = None
+    insecure: bool = False
+    platform: bool = False
+    alone: bool = False
+    only: str = ""
+    at_once: int = AT_ONCE
+    patience_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a case went; `failure` is empty when the guarantee was kept."""
+
+    name: str
+    failure: str
+    seconds: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether the guarantee was kept."""
+        return not self.failure
+
+
+def select(options: Options, names: Iterable[str] | None = None) -> list[Case]:
+    """Return the cases that these options allow."""
+    wanted = CASES if names is None else set(names)
+    return [
+        case
+        for case in CASES.values()
+        if case.name in wanted
+        and options.only in case.name
+        and (options.platform or not case.platform)
+        and (options.alone or not case.alone)
+    ]
+
+
+def run_cases(
+    url: str,
+    options: Options | None = None,
+    names: Iterable[str] | None = None,
+    report: Callable[[Result], None] = lambda result: None,
+) -> list[Result]:
+    """Play the cases against a `ws://` or `wss://` URL and return how each went, in the order of the cases.
+
+    It has an event loop of its own, so it may be called from anywhere, a running loop included.
+    """
+    options = options or Options()
+    playing = _play_all(url, select(options, names), options, report)
+    if not _is_in_a_loop():
+        return asyncio.run(playing)
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="conformance") as thread:
+        return thread.submit(asyncio.run, playing).result()
+
+
+def _is_in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+async def _play_all(url: str, chosen: list[Case], options: Options, report: Callable[[Result], None]) -> list[Result]:
+    free = asyncio.Semaphore(options.at_once)
+    lobby = asyncio.Lock()
+    connector = aiohttp.TCPConnector(limit=0, ssl=not options.insecure)
+
+    async def play_in_turn(case: Case) -> Result:
+        async with free:
+            if case.alone:
+                async with lobby:
+                    result = await _play(case, url, http, options)
+            else:
+                result = await _play(case, url, http, options)
+        report(result)
+        return result
+
+    async with aiohttp.ClientSession(connector=connector) as http, asyncio.TaskGroup() as playing:
+        # The longest first, or the run ends with one case waiting by itself.
+        tasks = {case.name: playing.create_task(play_in_turn(case)) for case in sorted(chosen, key=_longest_first)}
+    return [tasks[case.name].result() for case in chosen]
+
+
+def _longest_first(case: Case) -> float:
+    return -case.seconds_max
+
+
+async def _play(case: Case, url: str, http: aiohttp.ClientSession, options: Options) -> Result:
+    world = World(url, http, options.origin, options.insecure, options.patience_seconds)
+    started = time.monotonic()
+    failure = ""
+    try:
+        async with asyncio.timeout(case.seconds_max):
+            await case.play(world)
+        failure = "\n  ".join(world.audit())
+    except TimeoutError:
+        failure = f"not done within {case.seconds_max:g} s"
+    except (AssertionError, aiohttp.ClientError, OSError) as error:
+        failure = "\n  ".join([str(error) or repr(error), *world.audit()])
+    finally:
+        await world.close()
+    return Result(case.name, failure, time.monotonic() - started)

@@ -1,0 +1,67 @@
+"""The local gateway keeps the protocol: each case is a test."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.conformance import CASES, Options, Result, run_cases
+from tests.gateway import REPOSITORY, Gateway
+
+# The cases mostly wait for timers, so they are played together, once, when the first of them is asked for.
+AT_ONCE = 6
+OPTIONS = Options(platform=True, alone=True, at_once=AT_ONCE, patience_seconds=20)
+SECONDS_MAX = 240
+
+pytestmark = pytest.mark.timeout(SECONDS_MAX)
+
+
+@pytest.fixture(scope="module")
+def results(gateway: Gateway, request: pytest.FixtureRequest) -> dict[str, Result]:
+    """How every case went that this run has selected."""
+    chosen = [
+        str(item.callspec.params["name"])
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.module is request.module and hasattr(item, "callspec")
+    ]
+    return {result.name: result for result in run_cases(gateway.websocket_url, OPTIONS, names=chosen)}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_local_gateway_keeps(name: str, results: dict[str, Result]) -> None:
+    """What the case's own docstring says."""
+    assert results[name].passed, f"{CASES[name].guarantee}\n  {results[name].failure}"
+
+
+def test_the_command_reports_each_case_and_exits_with_zero(gateway: Gateway) -> None:
+    """An operator reads a line for each case and a summary, and a script the exit code."""
+    done = _run(gateway.websocket_url, "--only", "ping", "--origin", gateway.url)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "kept" in done.stdout.splitlines()[0]
+    assert "1 of 1 kept" in done.stdout
+
+
+def test_the_command_exits_with_one_when_nothing_answers() -> None:
+    """A server that is not there keeps nothing, and the command says so in a line."""
+    done = _run("ws://127.0.0.1:9/ws", "--only", "ping")
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "BROKEN" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["https://example.org"], ["ws://127.0.0.1:9/ws", "--only", "no such case"]])
+def test_wrong_arguments_get_a_sentence(arguments: list[str]) -> None:
+    """What is wrong is said plainly, with exit code 2."""
+    done = _run(*arguments)
+
+    assert done.returncode == 2
+    assert "error:" in done.stderr
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.conformance", *arguments]
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False)
