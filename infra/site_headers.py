@@ -46,8 +46,9 @@ def content_security_policy(websocket_origin: str) -> str:
     """Return the page's policy; `websocket_origin` (`wss://host`) is the only host beside its own that it may reach.
 
     The socket's origin is named even where it is the page's own: Safari before 15.4 does not count `wss:` as 'self'.
+    Empty leaves it out.
     """
-    directives = {**_CONTENT_SECURITY, "connect-src": f"'self' {websocket_origin}"}
+    directives = {**_CONTENT_SECURITY, "connect-src": f"'self' {websocket_origin}".strip()}
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 

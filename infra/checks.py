@@ -1,0 +1,84 @@
+"""How a value from `cdk.json` or `-c key=value` becomes a typed one, or a sentence about what it must be. Pure.
+
+`cdk -c` passes every value as text, `cdk.json` as JSON: each check takes both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Check = Callable[[object], Any]
+
+# Docs: CloudWatch Logs, PutRetentionPolicy; any other number is refused by the service, minutes into a deploy.
+RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
+_SPELLINGS: Mapping[object, bool] = {True: True, False: False, "true": True, "false": False}
+
+
+def flag(value: object) -> bool:
+    """True or false."""
+    if isinstance(value, bool | str) and value in _SPELLINGS:
+        return _SPELLINGS[value]
+    raise ValueError("must be true or false")
+
+
+def whole_number(minimum: int, maximum: int, or_zero: bool = False) -> Check:
+    """A whole number in a range; with `or_zero` also 0, which turns the option off."""
+
+    def check(value: object) -> int:
+        text = str(value)
+        if isinstance(value, int | str) and not isinstance(value, bool) and re.fullmatch(r"[0-9]{1,12}", text):
+            number = int(text)
+            if minimum <= number <= maximum or (or_zero and number == 0):
+                return number
+        raise ValueError(f"must be a whole number from {minimum} to {maximum}{', or 0 for none' if or_zero else ''}")
+
+    return check
+
+
+def one_of(*choices: str) -> Check:
+    """One of a few words."""
+
+    def check(value: object) -> str:
+        if isinstance(value, str) and value in choices:
+            return value
+        raise ValueError(f"must be one of {', '.join(choices)}")
+
+    return check
+
+
+def matching(pattern: str, sentence: str, optional: bool = True) -> Check:
+    """Text of a form that `sentence` describes; empty means unset where that is allowed."""
+
+    def check(value: object) -> str:
+        if isinstance(value, str) and (re.fullmatch(pattern, value) or (optional and not value)):
+            return value
+        raise ValueError(f"must be {sentence}")
+
+    return check
+
+
+def retention_days(value: object) -> int:
+    """A number of days that CloudWatch Logs accepts."""
+    if isinstance(value, int | str) and not isinstance(value, bool) and str(value) in map(str, RETENTION_DAYS):
+        return int(value)
+    raise ValueError(f"must be one of {', '.join(map(str, RETENTION_DAYS))}")
+
+
+def origins(value: object) -> tuple[str, ...]:
+    """Web origins, as a list or separated by commas."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if isinstance(parts, list | tuple):
+        found = tuple(str(part).strip() for part in parts if str(part).strip())
+        if all(_ORIGIN.fullmatch(origin) for origin in found):
+            return found
+    raise ValueError("must be origins such as https://example.org (scheme and host, no path), separated by commas")
+
+
+email = matching(_EMAIL.pattern, "an e-mail address, or empty")
+domain = matching(_DOMAIN.pattern, "a host name in lower case such as chat.example.org, or empty")

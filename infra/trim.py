@@ -1,0 +1,110 @@
+"""Leave out of a copy of botocore what this product never reads: a build step, made anew from each version.
+
+botocore carries the data of 430 services, lists their folders at start and parses 1.2 MB of endpoints; only two
+services are called. It also trusts 120 certificate authorities, and parses all of them for each new connection. Both
+are a third of a cold start. What is kept is the package's own data, only less of it: models lose operations, their
+unused shapes and their documentation; no value is changed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+# The operations that the store and the management API use. A test runs every handler test against the trimmed copy's
+# models, and IAM allows no other (infra/permissions.py).
+OPERATIONS: Mapping[str, frozenset[str]] = {
+    "dynamodb": frozenset(
+        "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query BatchWriteItem TransactGetItems TransactWriteItems".split()
+    ),
+    "apigatewaymanagementapi": frozenset({"PostToConnection", "GetConnection", "DeleteConnection"}),
+}
+
+# What botocore calls the two services in endpoints.json.
+ENDPOINT_NAMES = frozenset({"dynamodb", "execute-api"})
+
+# The authorities that sign AWS's endpoints (www.amazontrust.com/repository): Amazon's four roots and the Starfield ones
+# that older chains lead to. Without a match every call would fail, so `trim_authorities` insists on all of them.
+AUTHORITIES = frozenset(
+    {
+        "Amazon Root CA 1",
+        "Amazon Root CA 2",
+        "Amazon Root CA 3",
+        "Amazon Root CA 4",
+        "Starfield Services Root Certificate Authority - G2",
+        "Starfield Root Certificate Authority - G2",
+        "Starfield Class 2 CA",
+    }
+)
+
+
+def trim_data(botocore: Path, services: Iterable[str] = ()) -> None:
+    """Drop from botocore's data whatever belongs to another service; `services` are kept whole beside the two."""
+    data = botocore / "data"
+    kept = {*OPERATIONS, *services}
+    for folder in data.iterdir():
+        if folder.is_dir() and folder.name not in kept:
+            shutil.rmtree(folder)
+    for service, operations in OPERATIONS.items():
+        for packed in (data / service).glob("*/service-2.json.gz"):
+            model = json.loads(gzip.decompress(packed.read_bytes()))
+            _write(packed.with_suffix(""), _without_other_operations(model, operations))
+            packed.unlink()
+    endpoints = json.loads((data / "endpoints.json").read_text())
+    names = {*ENDPOINT_NAMES, *services, *(name.replace("-", "") for name in services)}
+    for partition in endpoints["partitions"]:
+        partition["services"] = {name: each for name, each in partition["services"].items() if name in names}
+    _write(data / "endpoints.json", endpoints)
+
+
+def trim_authorities(botocore: Path) -> None:
+    """Drop the certificate authorities that sign nothing of AWS's."""
+    bundle = botocore / "cacert.pem"
+    found = re.findall(r'# Label: "([^"]+)"\n(?:#[^\n]*\n)*(-----BEGIN.+?-----END CERTIFICATE-----\n)', bundle.read_text(), re.S)
+    kept = {label: certificate for label, certificate in found if label in AUTHORITIES}
+    assert set(kept) == AUTHORITIES, f"botocore's bundle lacks {sorted(AUTHORITIES - set(kept))}"
+    bundle.write_text("".join(f"# {label}\n{kept[label]}" for label in sorted(kept)))
+
+
+def _without_other_operations(model: dict[str, Any], operations: frozenset[str]) -> dict[str, Any]:
+    missing = operations - set(model["operations"])
+    assert not missing, f"botocore no longer knows {sorted(missing)}"
+    kept = {name: _without_documentation(each) for name, each in model["operations"].items() if name in operations}
+    shapes: dict[str, Any] = {}
+    _collect(kept, model["shapes"], shapes)
+    rest = {key: value for key, value in model.items() if key != "documentation"}
+    return {**rest, "operations": kept, "shapes": {name: shapes[name] for name in sorted(shapes)}}
+
+
+def _without_documentation(node: Any) -> Any:
+    if isinstance(node, dict):
+        # A shape may have a member of that name, which is a dictionary; the prose is a string.
+        return {
+            key: _without_documentation(value)
+            for key, value in node.items()
+            if not (key == "documentation" and isinstance(value, str))
+        }
+    return [_without_documentation(each) for each in node] if isinstance(node, list) else node
+
+
+def _collect(node: Any, every_shape: Mapping[str, Any], found: dict[str, Any]) -> None:
+    """Add to `found` each shape that `node` refers to, and those that they refer to."""
+    if isinstance(node, dict):
+        name = node.get("shape")
+        if isinstance(name, str) and name in every_shape and name not in found:
+            found[name] = _without_documentation(every_shape[name])
+            _collect(found[name], every_shape, found)
+        for value in node.values():
+            _collect(value, every_shape, found)
+    elif isinstance(node, list):
+        for value in node:
+            _collect(value, every_shape, found)
+
+
+def _write(path: Path, document: Any) -> None:
+    path.write_text(json.dumps(document, separators=(",", ":")))
