@@ -10,8 +10,12 @@ from functools import lru_cache
 from functions.chat import clients, settings
 from functions.chat.clock import Clock, SystemClock
 from functions.chat.connections import Connections
+from functions.chat.dynamodb import Table
+from functions.chat.queue import Queue
 from functions.chat.settings import Settings
 from functions.chat.store import Store
+from functions.chat.timers import QueueTimers, Timers
+from functions.chat.tokens import SECRET_BITS, Token
 
 ROOM_BITS = 128  # nobody guesses a room
 NONCE_BITS = 40  # tells tickets of one millisecond apart; an id is used once
@@ -22,7 +26,9 @@ class Backend:
     """The outside of the handlers."""
 
     store: Store
+    queue: Queue
     connections: Connections
+    timers: Timers
     clock: Clock
     random: random.Random
     settings: Settings
@@ -30,6 +36,10 @@ class Backend:
     def new_room_id(self) -> str:
         """Return an id that was never used and that nobody guesses."""
         return _text(self.random.getrandbits(ROOM_BITS), ROOM_BITS)
+
+    def new_token(self, connection_id: str) -> Token:
+        """Return the secret with which this connection can be continued."""
+        return Token(connection_id, _text(self.random.getrandbits(SECRET_BITS), SECRET_BITS))
 
     def new_ticket_id(self, since: float) -> str:
         """Return a ticket that orders by the time since when its owner waits, in epoch seconds."""
@@ -41,9 +51,12 @@ def default() -> Backend:
     """Return this process's backend: AWS, or what the SDK's endpoint variables put in its place."""
     environment = settings.read()
     clock = SystemClock()
+    table = Table(clients.dynamodb(), environment.table_name, clock)
     return Backend(
-        store=Store(clients.dynamodb(), environment.table_name, clock, environment.queue_shards),
+        store=Store(table),
+        queue=Queue(table, environment.queue_shards),
         connections=Connections(clients.management()),
+        timers=QueueTimers(clients.queues, environment.expiry_queue_url),
         clock=clock,
         random=random.SystemRandom(),
         settings=environment,

@@ -1,4 +1,4 @@
-"""The two AWS clients, made once per process from one session.
+"""The AWS clients, made once per process from one session.
 
 Every session loads botocore's data again (about 45 ms), and pynamodb would make one for each model and thread, so the
 store and the management API share this one. A call that hangs must not outlive the 29 s that the platform gives a
@@ -34,12 +34,17 @@ def management() -> Any:
     return _client("apigatewaymanagementapi")
 
 
+def queues() -> Any:
+    """Return the client of the delay queue."""
+    return _client("sqs")
+
+
 def _client(service: str) -> Any:
     with _LOCK:
         return _make(service)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _make(service: str) -> Any:
     return _session().client(service, config=_config())
 

@@ -3,34 +3,41 @@
 A room is closed first, by one conditional write that exactly one caller wins; then whoever stays is told; only then are
 both moved on. A handler that dies in between leaves a connection which still points to a closed room, and that is how
 the next handler of either one sees what is missing (`complete`).
+
+A socket that closes cleanly ends its room at once (`vanish`). One that dies is only lost at first (`lose`): its client
+may come back and resume, until the time of grace is over.
 """
 
 from __future__ import annotations
 
 from functions.chat import events, matching, rooms, telemetry
 from functions.chat.backend import Backend, waiting_since
+from functions.chat.dynamodb import Busy
 from functions.chat.pairing import Connection, Room
-from functions.chat.store import Busy
 
-UNMET_SECONDS = 2.0  # a room that a lost socket ended so soon was a failed pairing, not a conversation
+UNMET_SECONDS = 2.0  # a room that a closed socket ended so soon was a failed pairing, not a conversation
 LEAVES_MAX = 5  # each lost race means that the connection moved on meanwhile: a person cannot do so much at once
 
 
 def skip(backend: Backend, room: Room, connection: Connection) -> bool:
     """End the room for its skipper; both search again. False when the room had ended before."""
-    if not rooms.end(backend, room, connection.id, rooms.SKIPPED):
+    position = room.place(connection.person)
+    ended = rooms.end(backend, room, position, rooms.SKIPPED)
+    if ended is None:
         return False
-    matching.search(backend, after(backend, connection, room))
-    move_peer_on(backend, room, connection.id, rooms.SKIPPED)
+    matching.search(backend, after(connection, ended))
+    move_on(backend, ended, 1 - position)
     return True
 
 
 def leave(backend: Backend, room: Room, connection: Connection, reason: str) -> bool:
     """End the room for somebody who stays connected and idle; the peer searches again."""
-    if not rooms.end(backend, room, connection.id, reason):
+    position = room.place(connection.person)
+    ended = rooms.end(backend, room, position, reason)
+    if ended is None:
         return False
-    backend.store.make_idle(after(backend, connection, room))
-    move_peer_on(backend, room, connection.id, reason)
+    backend.store.make_idle(after(connection, ended))
+    move_on(backend, ended, 1 - position)
     return True
 
 
@@ -38,7 +45,7 @@ def stop(backend: Backend, connection_id: str, room_id: str | None) -> bool:
     """Take somebody out of their room or the queue; False when `room_id` is given and is not where they are."""
     for _ in range(LEAVES_MAX):
         connection = backend.store.get_connection(connection_id)
-        if connection is None:
+        if connection is None or connection.lost_at is not None:
             return True
         if room_id is not None and connection.room_id != room_id:
             return False
@@ -47,69 +54,113 @@ def stop(backend: Backend, connection_id: str, room_id: str | None) -> bool:
     raise Busy
 
 
-def vanish(backend: Backend, connection_id: str, room: Room | None = None) -> None:
-    """Close a connection whose socket is gone, and end its room; `room` when the caller has it at hand."""
+def vanish(backend: Backend, connection_id: str) -> None:
+    """Close a connection for good and end what it was part of."""
     closed = backend.store.close_connection(connection_id)
-    if closed is not None and closed.ticket_id is not None:
-        backend.store.delete_hints([closed.as_ticket()])
-    elif closed is not None and closed.room_id is not None and room is None:
-        room = backend.store.get_room(closed.room_id)
-    if room is None:
+    if closed is None:
         return
-    if rooms.end(backend, room, connection_id, rooms.DISCONNECTED):
-        move_peer_on(backend, room, connection_id, rooms.DISCONNECTED)
-    else:
-        complete(backend, connection_id, room.id)
+    if closed.ticket_id is not None:
+        backend.queue.remove([closed.as_ticket()])
+    elif closed.room_id is not None:
+        _abandon(backend, backend.store.get_room(closed.room_id), closed.person)
 
 
-def complete(backend: Backend, leaver_id: str, room_id: str) -> Room | None:
-    """Return a room, and do what its leaver's handler left undone for the peer if it died while it ended the room."""
-    room = backend.store.get_room(room_id)
-    if room is None or room.is_open or room.closed_by != leaver_id:
-        return room
-    peer = backend.store.get_connection(room.peer(leaver_id).connection_id)
-    if peer is not None and _still_points_to(room, peer):
-        assert room.reason is not None, "a closed room says why"
-        rooms.tell(backend, peer.id, events.peer_left(room.id, room.reason))
-        move_peer_on(backend, room, leaver_id, room.reason)
+def lose(backend: Backend, connection_id: str, room: Room | None = None) -> None:
+    """Let the peer of a dead socket wait for it; `room` is the open room in which it was found dead, where one was."""
+    lost = rooms.lose(backend, connection_id)
+    if lost is None:
+        return _end_overdue(backend, connection_id, room)
+    if lost.room_id is None or lost.ticket_id is not None:
+        return None
+    room = backend.store.get_room(lost.room_id)
+    if room is not None and room.is_open:
+        rooms.tell(backend, room.peer(room.place(lost.person)).connection_id, events.peer_away(room.id))
+    return None
+
+
+def complete(backend: Backend, connection: Connection) -> Room | None:
+    """Return the room that a connection points to, after doing what its own handler may have died over.
+
+    That is: the room is closed by this person, and the peer still points to it and may not have been told.
+    """
+    assert connection.room_id is not None, "the connection points to a room"
+    room = backend.store.get_room(connection.room_id)
+    if room is not None and not room.is_open and room.closed_by == connection.person:
+        _finish(backend, room, room.place(connection.person))
     return room
 
 
-def move_peer_on(backend: Backend, room: Room, leaver_id: str, reason: str) -> None:
-    """Let the one who stays search again, unless it has been moved already; a failed pairing costs it no place."""
-    peer = backend.store.get_connection(room.peer(leaver_id).connection_id)
-    if peer is None or not _still_points_to(room, peer):
+def search_on(backend: Backend, connection: Connection, ended: Room) -> None:
+    """Search for somebody whose room ended; a pairing that failed before the two had met costs them no place."""
+    assert ended.closed_at is not None, "an ended room has an end"
+    if ended.reason == rooms.DISCONNECTED and ended.closed_at - ended.opened_at < UNMET_SECONDS:
+        ticket_id = ended.members[ended.place(connection.person)].ticket_id
+        matching.search(backend, connection, waiting_since(ticket_id) if ticket_id else ended.opened_at)
+    else:
+        matching.search(backend, after(connection, ended))
+
+
+def move_on(backend: Backend, ended: Room, position: int) -> None:
+    """Let a member of an ended room search again, unless it was moved already."""
+    connection = backend.store.get_connection(ended.members[position].connection_id)
+    if connection is None or not _still_points_to(ended, connection):
         return
     try:
-        if reason == rooms.DISCONNECTED and backend.clock.now() - room.opened_at < UNMET_SECONDS:
-            ticket_id = room.member(peer.id).ticket_id
-            matching.search(backend, peer, waiting_since(ticket_id) if ticket_id else room.opened_at)
-        else:
-            matching.search(backend, after(backend, peer, room))
+        search_on(backend, connection, ended)
     except Busy:
         # The leaver's own wish is done, so it gets no error for this; the peer's next `join` searches again.
         telemetry.count("PeersLeftToTheirJoin")
 
 
-def after(backend: Backend, connection: Connection, room: Room) -> Connection:
-    """Return a connection that remembers whom it met in the room that ended."""
-    ended_at = room.closed_at if room.closed_at is not None else backend.clock.now()
-    return connection.after_meeting(room.peer(connection.id).person, ended_at)
+def after(connection: Connection, ended: Room) -> Connection:
+    """Return a connection that remembers whom it met in a room that ended."""
+    assert ended.closed_at is not None, "an ended room has an end"
+    return connection.after_meeting(ended.peer(ended.place(connection.person)).person, ended.closed_at)
 
 
 def _step_out(backend: Backend, connection: Connection) -> bool:
     if connection.ticket_id is not None:
         if not backend.store.make_idle(connection):
             return False
-        backend.store.delete_hints([connection.as_ticket()])
+        backend.queue.remove([connection.as_ticket()])
         return True
     if connection.room_id is None:
         return True
-    room = complete(backend, connection.id, connection.room_id)
+    room = complete(backend, connection)
     if room is not None and room.is_open:
         return leave(backend, room, connection, rooms.LEFT)
-    return backend.store.make_idle(connection)
+    return backend.store.make_idle(connection if room is None else after(connection, room))
+
+
+def _abandon(backend: Backend, room: Room | None, person: str) -> None:
+    """End a room for somebody whose connection is closed, or finish what they died over."""
+    if room is None:
+        return
+    position = room.place(person)
+    ended = rooms.end(backend, room, position, rooms.DISCONNECTED)
+    if ended is not None:
+        move_on(backend, ended, 1 - position)
+    elif (closed := backend.store.get_room(room.id)) is not None and closed.closed_by == person:
+        _finish(backend, closed, position)
+
+
+def _finish(backend: Backend, ended: Room, position: int) -> None:
+    peer = backend.store.get_connection(ended.peer(position).connection_id)
+    if peer is not None and _still_points_to(ended, peer):
+        assert ended.reason is not None, "a closed room says why"
+        rooms.tell(backend, peer.id, events.peer_left(ended.id, ended.reason))
+        move_on(backend, ended, 1 - position)
+
+
+def _end_overdue(backend: Backend, connection_id: str, room: Room | None) -> None:
+    """End what a connection left that was lost long ago, or deleted by a handler that died: no timer came for it."""
+    connection = backend.store.get_connection(connection_id)
+    if connection is not None and connection.lost_at is not None:
+        if backend.clock.now() - connection.lost_at > backend.settings.grace_seconds:
+            vanish(backend, connection_id)
+    elif connection is None and room is not None and (position := room.position(connection_id)) is not None:
+        _abandon(backend, room, room.members[position].person)
 
 
 def _still_points_to(room: Room, connection: Connection) -> bool:
-    return connection.room_id == room.id and connection.ticket_id is None
+    return connection.room_id == room.id and connection.ticket_id is None and connection.lost_at is None

@@ -15,8 +15,8 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayWebSocketEven
 from functions.chat import backend as backends
 from functions.chat import events, protocol, telemetry
 from functions.chat.backend import Backend
+from functions.chat.dynamodb import Busy
 from functions.chat.protocol import Frame, InvalidFrame
-from functions.chat.store import Busy
 
 DONE = {"statusCode": 200}
 BUSY_SENTENCE = "Too much is going on right now. Please try again in a moment."

@@ -6,11 +6,12 @@ from typing import Any
 
 from functions.chat import interests, protocol
 from functions.chat.pairing import Room, Wish
+from functions.chat.tokens import Token
 
 Event = dict[str, Any]
 
 
-def waiting(wish: Wish, ticket_id: str) -> Event:
+def waiting(wish: Wish, ticket_id: str, resume: Token) -> Event:
     """Say that somebody is in the queue.
 
     `ticket` is also in the `paired` event that it led to: two handlers may speak to one client at once, and a `waiting`
@@ -22,18 +23,20 @@ def waiting(wish: Wish, ticket_id: str) -> Event:
         "interests": list(interests.keys(wish.interests)),
         "widened": wish.widened,
         "ticket": ticket_id,
+        "resume": str(resume),
     }
 
 
-def paired(room: Room, connection_id: str) -> Event:
+def paired(room: Room, position: int, resume: Token) -> Event:
     """Say who meets whom, as this member sees it."""
-    own, peer = room.member(connection_id), room.peer(connection_id)
+    own, peer = room.members[position], room.peer(position)
     event: Event = {
         "type": "paired",
         "room": room.id,
         "mode": room.mode,
-        "polite": room.position(connection_id) == 1,
+        "polite": position == 1,
         "common": list(interests.common(own.interests, peer.interests)),
+        "resume": str(resume),
     }
     if own.ticket_id is not None:
         event["ticket"] = own.ticket_id
@@ -64,6 +67,16 @@ def signal(frame: protocol.Signal) -> Event:
 def peer_left(room_id: str, reason: str) -> Event:
     """Say that the room is over."""
     return {"type": "peer_left", "room": room_id, "reason": reason}
+
+
+def peer_away(room_id: str) -> Event:
+    """Say that the peer's connection was lost, and may come back."""
+    return {"type": "peer_away", "room": room_id}
+
+
+def peer_back(room_id: str) -> Event:
+    """Say that the peer is back: what it did not acknowledge is to be sent again."""
+    return {"type": "peer_back", "room": room_id}
 
 
 def reported(room_id: str, case: str) -> Event:

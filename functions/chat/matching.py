@@ -14,7 +14,8 @@ from functions.chat import events, pairing, rooms, telemetry
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.connections import Delivery
 from functions.chat.pairing import Connection, Member, Room, Ticket
-from functions.chat.store import SNAPSHOT_MAX, Claim
+from functions.chat.store import Claim
+from functions.chat.tokens import Token
 
 LOOKS_MAX = 8  # each after a lost race; whoever still waits then is found by others, and by its own next `join`
 CLAIMS_PER_LOOK_MAX = 3  # then the snapshot is too old to be worth more
@@ -55,7 +56,7 @@ class Search:
     def run(self) -> None:
         """Look, wait, look again; see search()."""
         came_waiting = self._seeker.ticket_id is not None
-        if came_waiting and not self._say_waiting():
+        if came_waiting and not self._stay():
             return
         for _ in range(LOOKS_MAX):
             step = self._look()
@@ -85,16 +86,16 @@ class Search:
     def _candidates(self) -> Iterator[Ticket]:
         """Read one partition after another, and offer those whom the seeker may meet."""
         ticket = self._seeker.as_ticket()
-        for partition in self._backend.store.partitions_for(self._seeker, ticket.wish):
+        for partition in self._backend.queue.partitions_for(self._seeker, ticket.wish):
             after: str | None = None
             for _ in range(PAGES_MAX):
-                hints = self._backend.store.read_hints(partition, after)
+                hints, more = self._backend.queue.read(partition, after)
                 if any(hint.id == ticket.id for hint in hints):
                     self._shown.add(partition)
                 fresh = [hint for hint in hints if hint.id not in self._tried]
                 ranked = pairing.rank(ticket, fresh, self._backend.clock.now(), self._backend.random)
                 yield from ranked
-                if ranked or len(hints) < SNAPSHOT_MAX:
+                if ranked or not hints or not more:
                     break
                 after = hints[-1].id
 
@@ -108,11 +109,12 @@ class Search:
 
     def _claim(self, candidate: Ticket) -> Step:
         room = self._room_with(candidate)
-        claim = self._backend.store.pair(room, self._seeker, candidate)
+        tokens = self._backend.new_token(candidate.connection_id), self._backend.new_token(self._seeker.id)
+        claim = self._backend.store.pair(room, self._seeker, candidate, (tokens[0].hash, tokens[1].hash))
         telemetry.count(f"Claims_{claim.name}")
         match claim:
             case Claim.WON:
-                return self._announce(room, candidate)
+                return self._announce(room, candidate, tokens)
             case Claim.SEEKER_CHANGED:
                 return Step.DONE
             case Claim.CANDIDATE_CHANGED:
@@ -123,25 +125,25 @@ class Search:
                 self._backend.clock.sleep(CONTENTION_SECONDS * self._backend.random.uniform(0.5, 1.5))
         return Step.AGAIN
 
-    def _announce(self, room: Room, candidate: Ticket) -> Step:
+    def _announce(self, room: Room, candidate: Ticket, tokens: tuple[Token, Token]) -> Step:
         """Tell both. The waiter first: if its socket is gone the seeker never sees it."""
         waiter, joiner = (member.connection_id for member in room.members)
-        if self._post(waiter, events.paired(room, waiter)) is Delivery.GONE:
+        if self._post(waiter, events.paired(room, 0, tokens[0])) is Delivery.GONE:
             return self._undo(room, candidate)
         telemetry.logger.info("paired", room=room.id, waiter=waiter, joiner=joiner)
         telemetry.observe_milliseconds("Waited", (self._backend.clock.now() - waiting_since(candidate.id)) * 1000)
-        joiner_is_gone = self._post(joiner, events.paired(room, joiner)) is Delivery.GONE
-        self._backend.store.delete_hints([candidate, *self._own_tickets()])
+        joiner_is_gone = self._post(joiner, events.paired(room, 1, tokens[1])) is Delivery.GONE
+        self._backend.queue.remove([candidate, *self._own_tickets()])
         if joiner_is_gone:
             self._let_waiter_go_on(room, candidate)
         return Step.DONE
 
     def _undo(self, room: Room, candidate: Ticket) -> Step:
         """End a room that nobody saw, since the waiter is gone; the seeker goes on at its old place."""
-        if not self._backend.store.close_room(room, candidate.connection_id, rooms.DISCONNECTED):
+        if self._backend.store.close_room(room, 0, rooms.DISCONNECTED) is None:
             return Step.DONE
-        rooms.drop(self._backend, candidate.connection_id)
-        self._backend.store.delete_hints([candidate, *self._own_tickets()])
+        rooms.lose(self._backend, candidate.connection_id)
+        self._backend.queue.remove([candidate, *self._own_tickets()])
         if self._seeker.ticket_id is not None:
             self._since = waiting_since(self._seeker.ticket_id)
         self._seeker = replace(self._seeker, ticket_id=None, room_id=room.id)
@@ -149,42 +151,47 @@ class Search:
 
     def _let_waiter_go_on(self, room: Room, candidate: Ticket) -> None:
         """End the room of a joiner that is gone; the waiter, told of it already, waits on at its old place."""
-        if not rooms.end(self._backend, room, self._seeker.id, rooms.DISCONNECTED):
+        if rooms.end(self._backend, room, 1, rooms.DISCONNECTED) is None:
             return
-        rooms.drop(self._backend, self._seeker.id)
+        rooms.lose(self._backend, self._seeker.id)
         waiter = self._backend.store.get_connection(candidate.connection_id)
-        if waiter is not None and waiter.room_id == room.id and waiter.ticket_id is None:
+        if waiter is not None and waiter.room_id == room.id and waiter.ticket_id is None and waiter.lost_at is None:
             search(self._backend, waiter, waiting_since(candidate.id))
+
+    def _stay(self) -> bool:
+        """Stay in the queue at the same place, with a new token. False when another handler moved the seeker."""
+        token = self._backend.new_token(self._seeker.id)
+        return self._backend.store.stay_in_queue(self._seeker, token.hash) and self._say_waiting(token)
 
     def _wait(self) -> bool:
         """Enter the queue: connection first, hint second. False when another handler moved the seeker."""
         since = self._since if self._since is not None else self._backend.clock.now()
-        ticket_id = self._backend.new_ticket_id(since)
-        if not self._backend.store.enter_queue(self._seeker, ticket_id):
+        ticket_id, token = self._backend.new_ticket_id(since), self._backend.new_token(self._seeker.id)
+        if not self._backend.store.enter_queue(self._seeker, ticket_id, token.hash):
             return False
         self._seeker = replace(self._seeker, ticket_id=ticket_id)
         # Said before anybody can see the hint, so that `waiting` never comes after the `paired` that it leads to.
-        if not self._say_waiting():
+        if not self._say_waiting(token):
             return False
         ticket = self._seeker.as_ticket()
-        self._backend.store.put_hints(ticket, self._backend.store.partitions_of(ticket))
+        self._backend.queue.put(ticket, self._backend.queue.partitions_of(ticket))
         return True
 
-    def _say_waiting(self) -> bool:
+    def _say_waiting(self, token: Token) -> bool:
         ticket = self._seeker.as_ticket()
-        return rooms.tell(self._backend, self._seeker.id, events.waiting(ticket.wish, ticket.id))
+        return rooms.tell(self._backend, self._seeker.id, events.waiting(ticket.wish, ticket.id, token))
 
     def _repair_hints(self) -> bool:
         """Put back the hints that a look did not find: a handler died, or the wish was widened."""
         ticket = self._seeker.as_ticket()
-        missing = [each for each in self._backend.store.partitions_of(ticket) if each not in self._shown]
+        missing = [each for each in self._backend.queue.partitions_of(ticket) if each not in self._shown]
         if missing:
-            self._backend.store.put_hints(ticket, missing)
+            self._backend.queue.put(ticket, missing)
         return bool(missing)
 
     def _forget_stale(self, candidate: Ticket) -> None:
         if self._backend.clock.now() - waiting_since(candidate.id) > HINT_SETTLED_SECONDS:
-            self._backend.store.delete_hints([candidate])
+            self._backend.queue.remove([candidate])
 
     def _own_tickets(self) -> list[Ticket]:
         return [self._seeker.as_ticket()] if self._seeker.ticket_id is not None else []

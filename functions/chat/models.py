@@ -38,6 +38,8 @@ class ConnectionItem(Item):
     room_id = UnicodeAttribute(null=True)
     meetings: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     avoided: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    token_hash = UnicodeAttribute(null=True)
+    lost_at = NumberAttribute(null=True)
 
 
 class TicketItem(Item):
@@ -113,6 +115,8 @@ def connection_from(raw: dict[str, Any]) -> pairing.Connection:
         room_id=item.room_id,
         meetings=tuple(map(meeting_from, item.meetings or ())),
         avoided=frozenset(item.avoided or ()),
+        token_hash=item.token_hash,
+        lost_at=item.lost_at,
     )
 
 

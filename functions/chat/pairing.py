@@ -11,6 +11,8 @@ Theory of operation. A connection is in one of three states, and its item in the
     waiting --pair--->  talking    } each side is still as it was seen
     talking --depart->  idle       the room is closed by one conditional write; whoever points to it is free
     waiting --leave-->  idle       a conditional removal of the ticket
+    any     --lose--->  lost       its socket died: whatever it was, it is that for a time of grace, and nothing else
+    lost    --resume->  gone       a new connection takes its place in the room or the queue, in one transaction
     any     --close-->  gone       the item is deleted, and every write requires that it exists
 
 Waiting is *connection first, hint second, look again third*: the ticket is written on the connection, then copied as a
@@ -77,7 +79,10 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One socket and the person behind it, as the table knows them."""
+    """One socket and the person behind it, as the table knows them.
+
+    `person` is a pseudonym that is kept when another connection continues this one.
+    """
 
     id: str
     person: str
@@ -86,6 +91,8 @@ class Connection:
     room_id: str | None = None
     meetings: tuple[Meeting, ...] = ()
     avoided: frozenset[str] = field(default_factory=frozenset)
+    token_hash: str | None = None
+    lost_at: float | None = None
 
     def as_ticket(self) -> Ticket:
         """Return what this connection puts into the queue."""
@@ -126,22 +133,21 @@ class Room:
         return self.closed_at is None
 
     def position(self, connection_id: str) -> int | None:
-        """Return 0 or 1 for a member and None for anybody else."""
-        for position, member in enumerate(self.members):
-            if member.connection_id == connection_id:
-                return position
-        return None
+        """Return 0 or 1 for the connection that speaks for a member now, and None for any other."""
+        return next((at for at, each in enumerate(self.members) if each.connection_id == connection_id), None)
 
-    def member(self, connection_id: str) -> Member:
-        """Return the member that this connection is."""
-        position = self.position(connection_id)
-        assert position is not None, "only a member's own handlers ask for the member"
-        return self.members[position]
+    def position_of(self, person: str) -> int | None:
+        """Return 0 or 1 for a member, whichever connection speaks for them, and None for anybody else."""
+        return next((at for at, each in enumerate(self.members) if each.person == person), None)
 
-    def peer(self, connection_id: str) -> Member:
-        """Return the member that this connection is not."""
-        position = self.position(connection_id)
-        assert position is not None, "only a member has a peer"
+    def place(self, person: str) -> int:
+        """Return 0 or 1 for somebody who is known to be a member."""
+        position = self.position_of(person)
+        assert position is not None, "a connection points only to rooms that its person was in"
+        return position
+
+    def peer(self, position: int) -> Member:
+        """Return the other member."""
         return self.members[1 - position]
 
 

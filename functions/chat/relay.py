@@ -13,12 +13,14 @@ STALE_SENTENCE = "That conversation is over."
 
 
 def relay(caller: Caller, room_id: str, event: Event) -> None:
-    """Post `event` to the caller's peer in an open room; a peer that is gone has left."""
+    """Post `event` to the caller's peer in an open room; a peer whose socket is dead is lost."""
     room = open_room(caller.backend.store.get_room(room_id), caller.connection_id)
-    peer = room.peer(caller.connection_id)
+    position = room.position(caller.connection_id)
+    assert position is not None, "who may relay is a member"
+    peer = room.peer(position)
     match caller.backend.connections.post(peer.connection_id, event):
         case Delivery.GONE:
-            departure.vanish(caller.backend, peer.connection_id, room)
+            departure.lose(caller.backend, peer.connection_id, room)
         case Delivery.BUSY:
             raise InvalidFrame(protocol.BUSY, BUSY_SENTENCE)
         case Delivery.ACCEPTED:

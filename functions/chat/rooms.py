@@ -1,4 +1,4 @@
-"""Ending a room and speaking to its members: what pairing and departure both rest on."""
+"""Ending a room, losing a connection, and speaking to people: what pairing and departure both rest on."""
 
 from __future__ import annotations
 
@@ -6,38 +6,48 @@ from functions.chat import events, telemetry
 from functions.chat.backend import Backend
 from functions.chat.connections import Delivery
 from functions.chat.events import Event
-from functions.chat.pairing import Room
+from functions.chat.pairing import Connection, Room
 
 SKIPPED = "skipped"
 LEFT = "left"
 DISCONNECTED = "disconnected"
 
 
-def end(backend: Backend, room: Room, leaver_id: str, reason: str) -> bool:
-    """End an open room and tell the peer of who leaves it; False when it had ended before.
+def end(backend: Backend, room: Room, position: int, reason: str) -> Room | None:
+    """End an open room for one member and tell the other; None when it had ended before.
 
     Closed first, told second: from the closing on nothing passes, and exactly one caller gets to tell.
     """
-    if not backend.store.close_room(room, leaver_id, reason):
-        return False
+    ended = backend.store.close_room(room, position, reason)
+    if ended is None:
+        return None
     telemetry.count(f"Rooms_{reason}")
     telemetry.observe_milliseconds("Conversation", (backend.clock.now() - room.opened_at) * 1000)
-    telemetry.logger.info("room ended", room=room.id, by=leaver_id, reason=reason)
-    tell(backend, room.peer(leaver_id).connection_id, events.peer_left(room.id, reason))
-    return True
+    telemetry.logger.info("room ended", room=room.id, by=room.members[position].connection_id, reason=reason)
+    tell(backend, ended.peer(position).connection_id, events.peer_left(room.id, reason))
+    return ended
 
 
 def tell(backend: Backend, connection_id: str, event: Event) -> bool:
-    """Post an event to somebody who is in no open room; False when their socket turns out to be gone."""
+    """Post an event to somebody who is in no open room; False when their socket turns out to be dead."""
     if backend.connections.post(connection_id, event) is not Delivery.GONE:
         return True
-    telemetry.count("Gone")
-    drop(backend, connection_id)
+    lose(backend, connection_id)
     return False
 
 
-def drop(backend: Backend, connection_id: str) -> None:
-    """Close a connection that is in no open room, and take its hints out of the queue."""
-    closed = backend.store.close_connection(connection_id)
-    if closed is not None and closed.ticket_id is not None:
-        backend.store.delete_hints([closed.as_ticket()])
+def lose(backend: Backend, connection_id: str) -> Connection | None:
+    """Mark that a socket died and return its connection; None when that is known already.
+
+    What the connection had is kept for the time of grace, in which its client may resume; then handlers/expire.py ends
+    it. Meanwhile it is out of the queue: nobody can be paired with a dead socket.
+    """
+    lost = backend.store.mark_lost(connection_id)
+    if lost is None:
+        return None
+    telemetry.count("ConnectionsLost")
+    telemetry.logger.info("connection lost", connection=connection_id, room=lost.room_id)
+    backend.timers.expire_later(connection_id, backend.settings.grace_seconds)
+    if lost.ticket_id is not None:
+        backend.queue.remove([lost.as_ticket()])
+    return lost

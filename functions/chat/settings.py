@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+GRACE_SECONDS = 20  # a phone that changes its network is back in 3 to 10 s; who waits longer has been left
+GRACE_SECONDS_MAX = 600  # a delay queue holds a message for 15 minutes at most
 SHARDS_MAX = 64  # a search that finds nobody reads every shard, so each shard costs every lonely search a round trip
 
 
@@ -22,6 +24,8 @@ class Settings:
     allowed_origins: frozenset[str] = frozenset()
     edge_secret: str = ""
     metrics_namespace: str = "Passerby"
+    grace_seconds: int = GRACE_SECONDS
+    expiry_queue_url: str = ""
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -35,6 +39,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         allowed_origins=frozenset(each for each in environment.get("ALLOWED_ORIGINS", "").split(",") if each),
         edge_secret=environment.get("EDGE_SECRET", ""),
         metrics_namespace=environment.get("METRICS_NAMESPACE") or "Passerby",
+        grace_seconds=_whole_number(environment, "GRACE_SECONDS", GRACE_SECONDS, GRACE_SECONDS_MAX),
+        expiry_queue_url=environment.get("EXPIRY_QUEUE_URL", ""),
     )
 
 

@@ -9,8 +9,8 @@ from hmac import compare_digest
 from typing import Any
 
 from functions.chat import telemetry
+from functions.chat.dynamodb import Busy
 from functions.chat.edge import DONE, Caller, on_event
-from functions.chat.store import Busy
 
 REFUSED = {"statusCode": 403}
 TRY_AGAIN = {"statusCode": 503}

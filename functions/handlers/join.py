@@ -18,6 +18,10 @@ def handler(caller: Caller, frame: protocol.Join) -> None:
     connection = backend.store.get_connection(caller.connection_id)
     if connection is None:
         return  # its socket closed while this frame was on the way
+    if connection.lost_at is not None:
+        # It was taken for dead and is not: its client opens another socket and resumes.
+        backend.connections.close(connection.id)
+        return
     wish = Wish(frame.mode, frame.interests, frame.languages, frame.widen)
     if connection.ticket_id is not None:
         _search_on(backend, connection, wish)
@@ -32,23 +36,22 @@ def _search_on(backend: Backend, waiter: Connection, wish: Wish) -> None:
     assert waiter.wish is not None, "a connection that waits has a wish"
     # What was widened stays so while waiting: a frame without `widen` may simply be the older one.
     wish = replace(wish, widened=wish.widened or waiter.wish.widened)
-    if wish == waiter.wish:
-        return matching.search(backend, waiter)
     if wish == replace(waiter.wish, widened=wish.widened):
-        widened = replace(waiter, wish=wish)
-        return matching.search(backend, widened) if backend.store.change_wish(widened) else None
+        return matching.search(backend, replace(waiter, wish=wish))
     if backend.store.make_idle(waiter):
-        backend.store.delete_hints([waiter.as_ticket()])
+        backend.queue.remove([waiter.as_ticket()])
         matching.search(backend, replace(waiter, ticket_id=None, room_id=None, wish=wish))
     return None
 
 
 def _answer_from_room(backend: Backend, connection: Connection, wish: Wish) -> None:
-    assert connection.room_id is not None, "the caller has a room"
-    room = departure.complete(backend, connection.id, connection.room_id)
-    if room is not None and room.is_open:
-        if backend.connections.post(connection.id, events.paired(room, connection.id)) is Delivery.GONE:
-            departure.vanish(backend, connection.id, room)
-        return
-    met = departure.after(backend, connection, room) if room is not None else connection
-    matching.search(backend, replace(met, wish=wish))
+    room = departure.complete(backend, connection)
+    if room is None or not room.is_open:
+        met = connection if room is None else departure.after(connection, room)
+        return matching.search(backend, replace(met, wish=wish))
+    token = backend.new_token(connection.id)
+    if backend.store.renew_token(connection, token.hash):
+        paired = events.paired(room, room.place(connection.person), token)
+        if backend.connections.post(connection.id, paired) is Delivery.GONE:
+            departure.lose(backend, connection.id)
+    return None

@@ -19,14 +19,14 @@ def handler(caller: Caller, frame: protocol.Report) -> None:
     """Keep the report first: whatever happens after it, the two do not meet again."""
     store = caller.backend.store
     room, connection = store.get_room_and_connection(frame.room, caller.connection_id)
-    if room is None or room.position(caller.connection_id) is None or _is_too_late(caller, room):
-        raise stale_room()
     if connection is None:
         return  # its socket closed while this frame was on the way
-    case = _case_of(room, caller.connection_id)
-    if store.keep_report(room, caller.connection_id, case, frame.reason, frame.note):
-        peer = room.peer(caller.connection_id)
-        store.avoid(connection, peer.person)
+    position = room.position_of(connection.person) if room is not None else None
+    if room is None or position is None or _is_too_late(caller, room):
+        raise stale_room()
+    case = _case_of(room, position)
+    if store.keep_report(room, position, case, frame.reason, frame.note):
+        store.avoid(connection, room.peer(position).person)
         telemetry.count("Reports")
         telemetry.logger.info("reported", room=room.id, case=case, reason=frame.reason)
     caller.backend.connections.post(caller.connection_id, events.reported(room.id, case))
@@ -39,7 +39,7 @@ def _is_too_late(caller: Caller, room: Room) -> bool:
     return room.closed_at is not None and caller.backend.clock.now() - room.closed_at > REPORT_SECONDS_MAX
 
 
-def _case_of(room: Room, reporter_id: str) -> str:
+def _case_of(room: Room, position: int) -> str:
     """Return the number to quote: the same one when a report is repeated, and telling nothing of the room."""
-    digest = sha256(f"{room.id} {room.position(reporter_id)}".encode()).digest()
+    digest = sha256(f"{room.id} {position}".encode()).digest()
     return base64.b32encode(digest)[:CASE_LENGTH].decode()

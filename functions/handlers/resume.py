@@ -1,9 +1,18 @@
-"""resume: continue the room or the queue place of a connection that was lost."""
+"""resume: continue the room or the queue place of a connection that was lost.
+
+A wrong token costs one read and gets nothing: not even whether its connection ever existed.
+"""
 
 from __future__ import annotations
 
-from functions.chat import protocol
+from dataclasses import replace
+from hmac import compare_digest
+
+from functions.chat import departure, events, matching, protocol, rooms, tokens
+from functions.chat.backend import Backend, waiting_since
+from functions.chat.connections import Delivery
 from functions.chat.edge import Caller, on_frame
+from functions.chat.pairing import Connection, Room
 from functions.chat.protocol import InvalidFrame
 
 FAILED_SENTENCE = "That conversation cannot be continued. Please start again."
@@ -11,5 +20,59 @@ FAILED_SENTENCE = "That conversation cannot be continued. Please start again."
 
 @on_frame(protocol.Resume)
 def handler(caller: Caller, frame: protocol.Resume) -> None:
-    """Refuse: no token has been handed out yet, so none can be right."""
-    raise InvalidFrame(protocol.RESUME_FAILED, FAILED_SENTENCE)
+    """Take the lost connection's place: its token is used up, and its socket, if there is one, is closed."""
+    backend = caller.backend
+    lost = _prove(backend, frame.token)
+    if lost.id == caller.connection_id:
+        raise _failed()
+    room = backend.store.get_room(lost.room_id) if lost.room_id is not None and lost.ticket_id is None else None
+    token = backend.new_token(caller.connection_id)
+    new = replace(lost, id=caller.connection_id, token_hash=token.hash, lost_at=None)
+    if lost.ticket_id is not None:
+        new = replace(new, ticket_id=backend.new_ticket_id(waiting_since(lost.ticket_id)))
+    if not backend.store.resume(lost, new, room if room is not None and room.is_open else None):
+        raise _failed()
+    backend.connections.close(lost.id)
+    if lost.ticket_id is not None:
+        backend.queue.remove([lost.as_ticket()])
+        matching.search(backend, new)
+    elif room is not None and room.is_open:
+        _continue_room(backend, room, new, token)
+    elif room is not None:
+        _leave_ended_room(backend, room, new)
+
+
+def _prove(backend: Backend, text: str) -> Connection:
+    """Return the connection whose secret the client knows."""
+    token = tokens.read(text)
+    lost = backend.store.get_connection(token.connection_id) if token is not None else None
+    if token is None or lost is None or lost.token_hash is None or not compare_digest(lost.token_hash, token.hash):
+        raise _failed()
+    if lost.ticket_id is None and lost.room_id is None:
+        raise _failed()  # it was idle: there is nothing to continue
+    return lost
+
+
+def _continue_room(backend: Backend, room: Room, new: Connection, token: tokens.Token) -> None:
+    position = room.place(new.person)
+    if backend.connections.post(new.id, events.paired(room, position, token)) is Delivery.GONE:
+        return departure.lose(backend, new.id)
+    peer = room.peer(position).connection_id
+    if backend.connections.post(peer, events.peer_back(room.id)) is Delivery.GONE:
+        departure.lose(backend, peer, room)
+    return None
+
+
+def _leave_ended_room(backend: Backend, room: Room, new: Connection) -> None:
+    """Tell who comes back too late how the room ended, and search on."""
+    assert room.reason is not None, "a closed room says why"
+    if room.closed_by == new.person:
+        # Its own handler ended it: a skip whose answer was lost, or a pairing that its dead socket never heard of.
+        departure.complete(backend, new)
+    else:
+        rooms.tell(backend, new.id, events.peer_left(room.id, room.reason))
+    departure.search_on(backend, new, room)
+
+
+def _failed() -> InvalidFrame:
+    return InvalidFrame(protocol.RESUME_FAILED, FAILED_SENTENCE)

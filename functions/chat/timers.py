@@ -1,0 +1,32 @@
+"""Later work: ending what a lost connection left behind, when its grace is over.
+
+A queue message with a delay does it (Amazon SQS, "Delay queues"): Lambda has no timers, and a function that waited
+would cost more than the conversation. The queue delivers at least once and again when a handler died.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, Protocol
+
+
+class Timers(Protocol):
+    """What calls back later."""
+
+    def expire_later(self, connection_id: str, seconds: int) -> None:
+        """Have handlers/expire.py look at this connection in `seconds`."""
+
+
+class QueueTimers:
+    """Timers of a delay queue; its client is made when first needed, which most invocations never do."""
+
+    def __init__(self, make_client: Callable[[], Any], queue_url: str) -> None:
+        self._make_client = make_client
+        self._queue_url = queue_url
+
+    def expire_later(self, connection_id: str, seconds: int) -> None:
+        """Have handlers/expire.py look at this connection in `seconds`."""
+        self._make_client().send_message(
+            QueueUrl=self._queue_url, MessageBody=json.dumps({"connection": connection_id}), DelaySeconds=seconds
+        )
