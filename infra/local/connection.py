@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import struct
 
 from aiohttp import web
 from aiohttp.client_exceptions import ClientConnectionResetError
@@ -15,6 +16,7 @@ GOING_AWAY = 1001
 UNSUPPORTED_DATA = 1003
 ABNORMAL = 1006
 TOO_BIG = 1009
+CLOSE_CODE = struct.Struct("!H")  # RFC 6455, section 5.5.1
 
 
 class Connection:
@@ -29,17 +31,12 @@ class Connection:
         self._socket: web.WebSocketResponse | None = None
         self._transport: asyncio.Transport | None = None
         self._clock: asyncio.TimerHandle | None = None
-        self._closing: asyncio.Task[bool] | None = None
-        self._close_code: int | None = None
+        self._closing: asyncio.Task[None] | None = None
+        self.close_code: int | None = None  # what the gateway closed with; None while it did not
 
     @property
     def is_open(self) -> bool:
-        return self._socket is not None and self._close_code is None and not self._socket.closed
-
-    @property
-    def close_code(self) -> int | None:
-        """The code that the gateway closed this connection with; None when it did not."""
-        return self._close_code
+        return self._socket is not None and self.close_code is None and not self._socket.closed
 
     @property
     def unread_bytes(self) -> int:
@@ -73,18 +70,28 @@ class Connection:
         return True
 
     def close(self, code: int) -> None:
-        """Begin to close with `code`; nothing is sent or accepted from now on."""
-        if self._socket is None or not self.is_open:
+        """Send a close frame; nothing is sent or accepted from now on, and a client that does not answer is cut off."""
+        if self._socket is None or self._transport is None or not self.is_open:
             return
-        self._close_code = code
-        self._closing = asyncio.create_task(self._socket.close(code=code))
+        self.close_code = code
+        self._stop_clock()
+        # Not aiohttp's close(): while another task receives, it ends the TCP connection at once. A client that is
+        # still sending is then reset, and never reads the code.
+        self._closing = asyncio.create_task(self._socket.send_frame(CLOSE_CODE.pack(code), web.WSMsgType.CLOSE))
+        loop = asyncio.get_running_loop()
+        self._clock = loop.call_later(self._settings.close_seconds_max, self._transport.abort)
 
-    async def wait_closed(self) -> None:
-        """Wait for a close that has begun, and stop the clock."""
+    async def end(self) -> None:
+        """End the TCP connection, after the close frames, and stop the clock."""
+        self._stop_clock()
+        if self._closing is not None:
+            await asyncio.wait({self._closing})
+        if self._transport is not None:
+            self._transport.close()
+
+    def _stop_clock(self) -> None:
         if self._clock is not None:
             self._clock.cancel()
-        if self._closing is not None:
-            await self._closing
 
     def _wind(self) -> None:
         # One timer that looks again when it rings costs less than one that every frame sets back.

@@ -26,6 +26,7 @@ from infra.local.settings import Settings
 # The burst of an AWS account (docs.aws.amazon.com, "Amazon API Gateway quotas"): more frames at once are refused.
 FRAMES_AT_ONCE_MAX = 5000
 
+DATA = frozenset({WSMsgType.TEXT, WSMsgType.BINARY})
 UNLIMITED_BYTES = sys.maxsize  # no send waits for a slow reader: the management API refuses it instead
 
 
@@ -98,13 +99,14 @@ class Gateway:
 
     async def _receive(self, connection: Connection, socket: web.WebSocketResponse) -> tuple[int, str]:
         """Accept frames until the connection is closed; return the code and reason of that."""
-        while (frame := await socket.receive()).type is WSMsgType.TEXT:
-            self._accept(connection, frame.data)
-        if frame.type is WSMsgType.BINARY:
-            connection.close(UNSUPPORTED_DATA)
-        elif frame.type is WSMsgType.CLOSE:
+        while (frame := await socket.receive()).type in DATA:
+            if frame.type is WSMsgType.BINARY:
+                connection.close(UNSUPPORTED_DATA)
+            elif connection.is_open:
+                self._accept(connection, frame.data)
+        if connection.close_code is None and frame.type is WSMsgType.CLOSE:
             await socket.close(code=frame.data or WSCloseCode.OK, drain=False)
-        await connection.wait_closed()
+        await connection.end()
         return _close_reason(connection, frame)
 
     def _accept(self, connection: Connection, text: str) -> None:
