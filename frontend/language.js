@@ -1,0 +1,129 @@
+// @ts-check
+/** The page's words in the person's language. */
+
+import english from "./strings/en.js";
+
+/**
+ * @typedef {typeof english} Strings
+ * @typedef {keyof Strings} Key
+ * @typedef {Record<string, string | number | Node>} Values
+ */
+
+/** The languages that the page speaks, each by its own name; one file in `strings/` per row. */
+export const LANGUAGES = [
+  { tag: "en", name: "English", direction: "ltr" },
+  { tag: "es", name: "Español", direction: "ltr" },
+  { tag: "pt", name: "Português", direction: "ltr" },
+  { tag: "fr", name: "Français", direction: "ltr" },
+  { tag: "de", name: "Deutsch", direction: "ltr" },
+  { tag: "ar", name: "العربية", direction: "rtl" },
+  { tag: "hi", name: "हिन्दी", direction: "ltr" },
+  { tag: "zh", name: "中文", direction: "ltr" },
+  { tag: "ja", name: "日本語", direction: "ltr" },
+  { tag: "ru", name: "Русский", direction: "ltr" },
+];
+
+/** @type {Strings} */
+let strings = english;
+let current = LANGUAGES[0];
+let plurals = new Intl.PluralRules("en");
+let numbers = new Intl.NumberFormat("en");
+
+/** The tag of the language in use. */
+export function currentTag() {
+  return current.tag;
+}
+
+/**
+ * The language that was chosen, else the first of the browser's that we speak, else English.
+ * @param {string} chosen
+ * @param {readonly string[]} wanted BCP 47 tags
+ */
+export function chooseLanguage(chosen, wanted) {
+  const tags = [chosen, ...wanted].map((tag) => tag.toLowerCase().split("-")[0]);
+  const found = tags.map((tag) => LANGUAGES.find((language) => language.tag === tag)).find(Boolean);
+  return (found ?? LANGUAGES[0]).tag;
+}
+
+/** Load a language and put its words on the page; English stays when its file does not come. @param {string} tag */
+export async function speak(tag) {
+  try {
+    strings = tag === "en" ? english : (await import(`./strings/${tag}.js`)).default;
+    current = LANGUAGES.find((language) => language.tag === tag) ?? LANGUAGES[0];
+  } catch {
+    return; // The network is gone just now, and words that are there are better than none.
+  }
+  plurals = new Intl.PluralRules(current.tag);
+  numbers = new Intl.NumberFormat(current.tag);
+  document.documentElement.lang = current.tag;
+  document.documentElement.dir = current.direction;
+  translate(document);
+}
+
+/**
+ * Return the words for `key`, as a string.
+ * @param {Key} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function text(key, values = {}) {
+  return split(key, values).map((part) => ("name" in part ? String(format(values[part.name])) : part.text)).join("");
+}
+
+/**
+ * Put the words for `key` into `element`. A value that is a node keeps its own direction and is never read as markup.
+ * @param {Element} element
+ * @param {Key} key
+ * @param {Values} [values]
+ */
+export function write(element, key, values = {}) {
+  const nodes = split(key, values).map((part) => ("name" in part ? format(values[part.name]) : part.text));
+  element.replaceChildren(...nodes);
+}
+
+/** Several words as a list in the manner of the language, each isolated in its direction. @param {string[]} words */
+export function listOf(words) {
+  const fragment = document.createDocumentFragment();
+  const list = new Intl.ListFormat(current.tag, { type: "conjunction" });
+  for (const { type, value } of list.formatToParts(words)) {
+    const node = type === "element" ? document.createElement("bdi") : document.createTextNode("");
+    node.textContent = value;
+    fragment.append(node);
+  }
+  return fragment;
+}
+
+/** @param {number} at */
+export function timeOf(at) {
+  return new Date(at).toLocaleTimeString(current.tag, { hour: "numeric", minute: "2-digit" });
+}
+
+/** @param {ParentNode} root */
+function translate(root) {
+  for (const element of root.querySelectorAll("[data-text]")) {
+    element.textContent = text(/** @type {Key} */ (element.getAttribute("data-text")));
+  }
+  for (const element of root.querySelectorAll("[data-label]")) {
+    element.setAttribute("aria-label", text(/** @type {Key} */ (element.getAttribute("data-label"))));
+  }
+}
+
+/**
+ * @param {Key} key
+ * @param {Values} values
+ * @returns {({ text: string } | { name: string })[]}
+ */
+function split(key, values) {
+  const parts = choosePlural(strings[key], values).split(/\{(\w+)\}/);
+  return parts.map((part, index) => (index % 2 === 1 ? { name: part } : { text: part }));
+}
+
+/** @param {string | Record<string, string>} entry @param {Values} values */
+function choosePlural(entry, values) {
+  if (typeof entry === "string") return entry;
+  return entry[plurals.select(Number(values.count))] ?? entry.other;
+}
+
+/** @param {string | number | Node} value @returns {string | Node} */
+function format(value) {
+  return typeof value === "number" ? numbers.format(value) : value;
+}

@@ -1,0 +1,69 @@
+// @ts-check
+/** What the page remembers on this device. */
+
+const PREFIX = "passerby.";
+
+/** What holds until the person chooses otherwise. Nothing that makes a noise or asks for permission is on. */
+const DEFAULTS = {
+  /** @type {string[]} */ interests: [],
+  language: "",
+  theme: "system",
+  sound: false,
+  notifications: false,
+  vibration: false,
+  times: false,
+  tellTyping: true,
+  adult: false,
+  underage: false,
+};
+
+/** @typedef {typeof DEFAULTS} Preferences */
+
+/**
+ * @template {keyof Preferences} Name
+ * @param {Name} name
+ * @returns {Preferences[Name]}
+ */
+export function recall(name) {
+  const value = read("localStorage", name);
+  const usable = typeof value === typeof DEFAULTS[name] && Array.isArray(value) === Array.isArray(DEFAULTS[name]);
+  return usable ? value : DEFAULTS[name];
+}
+
+/**
+ * @template {keyof Preferences} Name
+ * @param {Name} name
+ * @param {Preferences[Name]} value
+ */
+export function remember(name, value) {
+  write("localStorage", name, value);
+}
+
+/** What this tab alone holds, and loses when it is closed. @param {string} name */
+export function recallInTab(name) {
+  return read("sessionStorage", name);
+}
+
+/** @param {string} name @param {unknown} value null removes it */
+export function rememberInTab(name, value) {
+  write("sessionStorage", name, value);
+}
+
+/** @param {"localStorage" | "sessionStorage"} storage @param {string} name @returns {any} */
+function read(storage, name) {
+  try {
+    return JSON.parse(globalThis[storage].getItem(PREFIX + name) ?? "null");
+  } catch {
+    return null; // Storage is forbidden or damaged: as if nothing had been remembered.
+  }
+}
+
+/** @param {"localStorage" | "sessionStorage"} storage @param {string} name @param {unknown} value */
+function write(storage, name, value) {
+  try {
+    if (value === null) globalThis[storage].removeItem(PREFIX + name);
+    else globalThis[storage].setItem(PREFIX + name, JSON.stringify(value));
+  } catch {
+    // Storage is forbidden or full: the page works without a memory.
+  }
+}

@@ -1,0 +1,96 @@
+// @ts-check
+/** Every limit and interval of the client, once, each with its reason. Times are milliseconds. */
+
+/** A line's longest text in characters (code points): the server refuses more. */
+export const TEXT_LENGTH_MAX = 2000;
+
+/** Interests of one person, and the length of each: the server refuses more. */
+export const INTERESTS_MAX = 10;
+export const INTEREST_LENGTH_MAX = 32;
+
+/** A report's note: the server refuses more. */
+export const NOTE_LENGTH_MAX = 500;
+
+/** Lines kept on the page; beyond it the oldest are let go, so that a day-long chat does not fill a phone. */
+export const ENTRIES_MAX = 12000;
+
+/** Lines that wait for an acknowledgement. A peer that acknowledges nothing must not make us remember for ever. */
+export const PENDING_LINES_MAX = 500;
+
+/** Lines kept that arrived ahead of a missing one; what lies further ahead is dropped, and its sender repeats it. */
+export const EARLY_LINES_MAX = 500;
+
+/** Signals kept while the connection is down: two descriptions and their batches of candidates fit many times. */
+export const HELD_SIGNALS_MAX = 64;
+
+/** Rooms remembered as over, so that a late event cannot open one again. */
+export const ENDED_ROOMS_MAX = 16;
+
+/** `join` again while waiting: repairs what a crashed handler lost. Rarer after a minute, for it is paid for. */
+export const JOIN_AGAIN_MS = 4_000;
+export const JOIN_AGAIN_LATER_MS = 10_000;
+export const JOINS_BEFORE_LATER = 15;
+
+/** A busy server is asked less often. */
+export const JOIN_WHEN_BUSY_MS = 15_000;
+
+/** How long only people with a common interest are looked for, unless the person decides otherwise. */
+export const WIDEN_AFTER_MS = 8_000;
+
+/** "Really?" turns back into "Skip" after this. */
+export const CONFIRM_SKIP_MS = 4_000;
+
+/** A late acknowledgement follows when a burst of lines has ended, and in the midst of a long one. */
+export const ACK_AFTER_MS = 1_000;
+export const ACK_LATEST_MS = 4_000;
+
+/** So many lines are acknowledged at once: nobody types that fast, but a repeating peer waits for it. */
+export const ACK_LINES_MAX = 20;
+
+/** An unacknowledged line is sent again after this, so often, so many at once; then it counts as not delivered. */
+export const RESEND_AFTER_MS = 5_000;
+export const RESENDS_MAX = 2;
+export const RESEND_LINES_MAX = 5;
+
+/** All that is pending goes out again after a lost connection, so many at once; the next with their acknowledgement. */
+export const REPEAT_LINES_MAX = 20;
+
+/** Typing stops after this pause, and is said again this often while it goes on. */
+export const TYPING_PAUSE_MS = 4_000;
+export const TYPING_AGAIN_MS = 10_000;
+
+/** A stranger's typing is forgotten after this: the frame that ends it can be lost. */
+export const PEER_TYPING_MS = 15_000;
+
+/**
+ * How long a room may be silent before it is probed. A room may not be dead for more than 30 s unseen, and a probe's
+ * answer takes up to PONG_WITHIN_MS. The impolite one is faster, so that normally only one side pays.
+ */
+export const QUIET_MS = { impolite: 18_000, polite: 24_000 };
+
+/** Searching is never silent, for every `join` is answered. */
+export const SEARCH_SILENT_MS = 9_000;
+
+/** A `pong` later than this means that the connection is dead, whatever the browser thinks. */
+export const PONG_WITHIN_MS = 5_000;
+
+/** Without an answer to `resume` by then it is tried again on another connection. */
+export const RESUME_WITHIN_MS = 6_000;
+
+/** The answer to the question whether a room is still open. */
+export const DOUBT_MS = 4_000;
+
+/** After a report the search goes on with its answer, or after this without it. */
+export const REPORTED_WITHIN_MS = 3_000;
+
+/** A connection is moved to a new one before the platform ends it after two hours. */
+export const RENEW_AFTER_MS = 110 * 60_000;
+
+/** After Stop the connection stays this long, in case the person starts again. */
+export const LINGER_MS = 60_000;
+
+/** A stored conversation older than this is not resumed: its grace is over for certain. */
+export const RESTORE_WITHIN_MS = 120_000;
+
+/** Lines of the conversation that survive a reload of the page. */
+export const STORED_ENTRIES_MAX = 300;

@@ -1,0 +1,76 @@
+// @ts-check
+/** What happens to the connection. */
+
+import { RENEW_AFTER_MS, RESTORE_WITHIN_MS, RESUME_WITHIN_MS, SEARCH_SILENT_MS } from "./limits.js";
+import { goIdle } from "./person.js";
+import { LINK_TIMERS, beginSearch, endRoom, scheduleJoin, sendJoin } from "./room.js";
+import { isInRoom } from "./state.js";
+
+/**
+ * @import { Draft } from "./draft.js"
+ * @import { Session } from "./state.js"
+ */
+
+/** @type {Record<string, (draft: Draft, event: any) => void>} */
+export const LINK_HANDLERS = { opened, closed, restored, moved_away: movedAway };
+
+/** A connection is there: continue what was, or say anew what we look for. @param {Draft} draft */
+function opened(draft) {
+  draft.change({ link: "open" });
+  if (draft.session.wish === null) return;
+  draft.start("renew", RENEW_AFTER_MS);
+  draft.start("silence", SEARCH_SILENT_MS);
+  const { token } = draft.session;
+  if (token === null) return startFresh(draft);
+  draft.send({ action: "resume", token });
+  draft.change({ link: "resuming" });
+  draft.start("resume", RESUME_WITHIN_MS);
+}
+
+/** The lost connection is not coming back: whatever it was in is over. @param {Draft} draft */
+export function startFresh(draft) {
+  draft.cancel("resume");
+  draft.change({ token: null, link: "open" });
+  if (isInRoom(draft.session)) endRoom(draft, "lost");
+  if (draft.session.phase !== "searching") beginSearch(draft);
+  sendJoin(draft);
+  scheduleJoin(draft);
+}
+
+/** @param {Draft} draft */
+function closed(draft) {
+  draft.cancel(...LINK_TIMERS);
+  if (draft.session.wish !== null) return draft.change({ link: "lost" });
+  draft.cancel("linger");
+  draft.change({ link: "closed" });
+  draft.add({ type: "disconnect" });
+}
+
+/**
+ * The page was loaded again in the midst of it.
+ * @param {Draft} draft @param {{ session: Session }} event
+ */
+function restored(draft, { session }) {
+  if (draft.session.wish !== null || session.wish === null) return;
+  const still = { confirming: false, peerTyping: false, typingAt: null, doubted: false, heldSignals: [] };
+  draft.change({ ...session, link: "connecting", room: session.room && { ...session.room, ...still } });
+  draft.add({ type: "connect" });
+}
+
+/** Another tab continues this session: this one must not fight for it. @param {Draft} draft */
+function movedAway(draft) {
+  if (draft.session.wish === null) return;
+  endRoom(draft, "moved");
+  goIdle(draft);
+  draft.cancel(...LINK_TIMERS);
+  draft.change({ link: "closed" });
+  draft.add({ type: "disconnect" });
+}
+
+/**
+ * Whether a stored session is young enough to be continued.
+ * @param {number} storedAt @param {number} now
+ */
+export function isRestorable(storedAt, now) {
+  return now - storedAt >= 0 && now - storedAt < RESTORE_WITHIN_MS;
+}

@@ -1,0 +1,151 @@
+// @ts-check
+/** What the person does. */
+
+import {
+  LINGER_MS, REPORTED_WITHIN_MS, RESEND_AFTER_MS, RESEND_LINES_MAX, TYPING_AGAIN_MS, TYPING_PAUSE_MS,
+} from "./limits.js";
+import { addOwnLine, cleanText, hasRoomForLine, isSendable } from "./lines.js";
+import {
+  askToConfirmSkip, beginSearch, endRoom, scheduleJoin, sendJoin, sendLine, sendSignal, sendToPeer,
+} from "./room.js";
+import { isInRoom } from "./state.js";
+
+/** @import { Draft } from "./draft.js" */
+
+/** @type {Record<string, (draft: Draft, event: any) => void>} */
+export const PERSON_HANDLERS = {
+  started, line_written: lineWritten, line_resent: lineResent, draft_changed: draftChanged,
+  skip_pressed: skipPressed, skip_cancelled: skipCancelled, stopped, conversation_closed: conversationClosed,
+  reported, widen_chosen: widenChosen, hold_chosen: holdChosen, signal_made: signalMade, relays_wanted: relaysWanted,
+};
+
+/** @param {Draft} draft @param {{ mode: "text" | "video", interests: string[] }} event */
+function started(draft, { mode, interests }) {
+  if (draft.session.wish !== null) return;
+  draft.change({ wish: { mode, interests, held: false }, ban: null });
+  draft.cancel("linger");
+  beginSearch(draft);
+  if (draft.session.link === "open") return sendJoin(draft);
+  draft.change({ link: "connecting" });
+  draft.add({ type: "connect" });
+}
+
+/** @param {Draft} draft @param {{ text: string }} event */
+function lineWritten(draft, event) {
+  const text = cleanText(event.text);
+  if (!isInRoom(draft.session) || !isSendable(text) || !hasRoomForLine(draft.room.lines)) return;
+  const wasPending = draft.room.lines.pending.length > 0;
+  const [lines, line] = addOwnLine(draft.room.lines, text);
+  draft.changeRoom({ lines, typingAt: null });
+  draft.cancel("typing_pause");
+  draft.addLine(true, line.seq, text);
+  sendLine(draft, line);
+  if (!wasPending) draft.start("resend", RESEND_AFTER_MS);
+}
+
+/**
+ * "Send again": all that was not delivered, oldest first, for a later line is not shown before an earlier one.
+ * @param {Draft} draft
+ */
+function lineResent(draft) {
+  if (!isInRoom(draft.session)) return;
+  draft.markLines("sending", () => true);
+  draft.changeRoom({ resends: 0 });
+  for (const line of draft.room.lines.pending.slice(0, RESEND_LINES_MAX)) sendLine(draft, line);
+  draft.start("resend", RESEND_AFTER_MS);
+}
+
+/** @param {Draft} draft @param {{ empty: boolean }} event */
+function draftChanged(draft, { empty }) {
+  if (!isInRoom(draft.session)) return;
+  const { typingAt } = draft.room;
+  if (empty) return typingAt === null ? undefined : draft.start("typing_pause", 0);
+  draft.start("typing_pause", TYPING_PAUSE_MS);
+  if (typingAt !== null && draft.at - typingAt < TYPING_AGAIN_MS) return;
+  draft.changeRoom({ typingAt: draft.at });
+  sendToPeer(draft, { action: "typing", on: true });
+}
+
+/** The first press asks, the second acts. @param {Draft} draft */
+function skipPressed(draft) {
+  if (!isInRoom(draft.session)) return;
+  if (!draft.room.confirming) return askToConfirmSkip(draft);
+  draft.send({ action: "skip", room: draft.room.id });
+  endRoom(draft, "you_skipped");
+  beginSearch(draft);
+}
+
+/** @param {Draft} draft */
+function skipCancelled(draft) {
+  if (!isInRoom(draft.session) || !draft.room.confirming) return;
+  draft.changeRoom({ confirming: false });
+  draft.cancel("confirm_skip");
+}
+
+/** Stay connected for a while: whoever stops often starts again. @param {Draft} draft */
+function stopped(draft) {
+  if (draft.session.wish === null) return;
+  const inRoom = isInRoom(draft.session);
+  draft.send({ action: "leave", ...(inRoom && { room: draft.room.id }) });
+  endRoom(draft, "you_stopped");
+  goIdle(draft);
+  if (draft.session.link === "open") return draft.start("linger", LINGER_MS);
+  draft.change({ link: "closed" });
+  draft.add({ type: "disconnect" });
+}
+
+/** Want nothing any more. @param {Draft} draft */
+export function goIdle(draft) {
+  draft.change({ phase: "idle", wish: null, token: null });
+  draft.cancel("join", "widen", "silence", "pong", "reported");
+}
+
+/** Back to the start: the conversation is let go. @param {Draft} draft */
+function conversationClosed(draft) {
+  if (draft.session.phase === "idle") draft.change({ room: null, entries: [], previous: null });
+}
+
+/**
+ * The server ends the room, and looks for the next one when it is asked to.
+ * @param {Draft} draft @param {{ reason: string, note: string }} event
+ */
+function reported(draft, { reason, note }) {
+  const { room, wish, phase } = draft.session;
+  if (room === null || phase === "banned") return;
+  draft.send({ action: "report", room: room.id, reason, ...(note !== "" && { note }) });
+  if (draft.session.link !== "open") return draft.addNote("report_failed");
+  if (room.over !== null) return;
+  endRoom(draft, "you_reported");
+  if (wish === null) return;
+  beginSearch(draft);
+  draft.cancel("join");
+  draft.start("reported", REPORTED_WITHIN_MS);
+}
+
+/** @param {Draft} draft */
+function widenChosen(draft) {
+  const { phase, search, wish } = draft.session;
+  if (phase !== "searching" || wish === null) return;
+  draft.change({ search: { ...search, widened: true }, wish: { ...wish, held: false } });
+  draft.cancel("widen");
+  sendJoin(draft);
+  scheduleJoin(draft);
+}
+
+/** @param {Draft} draft */
+function holdChosen(draft) {
+  const { phase, search, wish } = draft.session;
+  if (phase !== "searching" || wish === null || search.widened) return;
+  draft.change({ wish: { ...wish, held: true } });
+  draft.cancel("widen");
+}
+
+/** @param {Draft} draft @param {{ room: string, data: object }} event */
+function signalMade(draft, event) {
+  if (isInRoom(draft.session, event.room)) sendSignal(draft, event.data);
+}
+
+/** Fresh relay credentials come with `paired`, which `join` in an open room is answered with. @param {Draft} draft */
+function relaysWanted(draft) {
+  if (isInRoom(draft.session)) sendJoin(draft);
+}

@@ -1,0 +1,190 @@
+// @ts-check
+/** Searching, opening a room, ending it, and what is said in it. */
+
+import {
+  CONFIRM_SKIP_MS, ENDED_ROOMS_MAX, HELD_SIGNALS_MAX, JOIN_AGAIN_LATER_MS, JOIN_AGAIN_MS, JOIN_WHEN_BUSY_MS,
+  JOINS_BEFORE_LATER, QUIET_MS, RESEND_AFTER_MS, REPEAT_LINES_MAX, SEARCH_SILENT_MS, WIDEN_AFTER_MS,
+} from "./limits.js";
+import { createLines, giveAck } from "./lines.js";
+import { NEW_SEARCH, isInRoom } from "./state.js";
+
+/**
+ * @import { Draft } from "./draft.js"
+ * @import { Room } from "./state.js"
+ * @import { ServerEvent } from "./events.js"
+ */
+
+/** Timers that mean nothing outside their room. */
+const ROOM_TIMERS = [
+  "ack", "ack_latest", "resend", "typing_pause", "peer_typing", "quiet", "doubt", "confirm_skip",
+];
+
+/** Timers that mean nothing without a connection. The connection's own ones are started again when it opens. */
+export const LINK_TIMERS = ["join", "silence", "pong", "resume", "renew", "ack", "ack_latest", "resend", "quiet", "doubt"];
+
+/**
+ * Begin to look for a stranger; the server knows already, or is told by the caller.
+ * @param {Draft} draft
+ */
+export function beginSearch(draft) {
+  const { wish } = draft.session;
+  if (wish === null) throw new Error("nobody searches without a wish");
+  draft.change({ phase: "searching", search: NEW_SEARCH });
+  keepSearching(draft);
+}
+
+/** @param {Draft} draft */
+export function keepSearching(draft) {
+  const { wish, search } = draft.session;
+  if (wish !== null && wish.interests.length > 0 && !wish.held && !search.widened) draft.start("widen", WIDEN_AFTER_MS);
+  scheduleJoin(draft);
+  draft.start("silence", SEARCH_SILENT_MS);
+}
+
+/** Say what we look for. Idempotent: it repairs whatever was lost. @param {Draft} draft */
+export function sendJoin(draft) {
+  const { wish, search } = draft.session;
+  if (wish === null) return;
+  const { mode, interests } = wish;
+  const frame = { action: "join", mode, ...(interests.length > 0 && { interests }), ...(search.widened && { widen: true }) };
+  draft.send(frame);
+  draft.change({ search: { ...search, joins: search.joins + 1 } });
+}
+
+/** @param {Draft} draft */
+export function scheduleJoin(draft) {
+  const { busy, joins } = draft.session.search;
+  const again = joins < JOINS_BEFORE_LATER ? JOIN_AGAIN_MS : JOIN_AGAIN_LATER_MS;
+  draft.start("join", busy ? JOIN_WHEN_BUSY_MS : again);
+}
+
+/** @param {Draft} draft @param {ServerEvent} event a `paired` */
+export function openRoom(draft, event) {
+  const { entries, room } = draft.session;
+  const spoken = entries.some((entry) => entry.kind === "line");
+  draft.cancel("join", "widen");
+  draft.change({
+    phase: "chatting",
+    ...(room !== null && spoken && { previous: { room: room.id, entries } }),
+    room: createRoom(event),
+    entries: [],
+  });
+  draft.addNote("paired", { common: draft.room.common });
+  draft.notice("matched");
+  hearPeer(draft);
+  draft.start("silence", silence(draft.room));
+}
+
+/** End the open room. @param {Draft} draft @param {string} reason */
+export function endRoom(draft, reason) {
+  const { room, endedRooms } = draft.session;
+  if (room === null || room.over !== null) return;
+  draft.markLines("failed", () => true);
+  draft.changeRoom({ over: reason, peerTyping: false, peerAway: false, confirming: false, heldSignals: [] });
+  draft.change({ endedRooms: rememberRoom(endedRooms, room.id) });
+  draft.cancel(...ROOM_TIMERS);
+  draft.addNote("ended", { reason });
+  draft.notice("ended", { reason });
+}
+
+/** @param {string[]} endedRooms @param {string} id */
+export function rememberRoom(endedRooms, id) {
+  return endedRooms.includes(id) ? endedRooms : [...endedRooms, id].slice(-ENDED_ROOMS_MAX);
+}
+
+/** The peer gave a sign of life. @param {Draft} draft */
+export function hearPeer(draft) {
+  draft.start("quiet", silence(draft.room));
+}
+
+/** How long this side waits before it probes. @param {Room} room */
+export function silence(room) {
+  return room.polite ? QUIET_MS.polite : QUIET_MS.impolite;
+}
+
+/**
+ * Send a frame to the peer; what was received so far is acknowledged along with it.
+ * @param {Draft} draft
+ * @param {Record<string, any>} frame
+ */
+export function sendToPeer(draft, frame) {
+  const { id, lines } = draft.room;
+  const ack = lines.received > 0 && { ack: lines.received };
+  draft.send({ ...frame, room: id, ...ack });
+  if (draft.session.link !== "open") return;
+  draft.changeRoom({ lines: giveAck(lines) });
+  if (ack) draft.cancel("ack", "ack_latest");
+}
+
+/**
+ * Acknowledge what was received, also when it is nothing new: then it is a probe.
+ * @param {Draft} draft
+ */
+export function sendAck(draft) {
+  const { id, lines } = draft.room;
+  draft.send({ action: "ack", room: id, ack: lines.received });
+  draft.changeRoom({ lines: giveAck(lines) });
+  draft.cancel("ack", "ack_latest");
+}
+
+/** @param {Draft} draft @param {{ seq: number, text: string }} line */
+export function sendLine(draft, line) {
+  sendToPeer(draft, { action: "message", seq: line.seq, text: line.text });
+}
+
+/**
+ * Send what the peer may not have, in order, after the connection of either side was lost.
+ * @param {Draft} draft
+ */
+export function sendAgain(draft) {
+  const { lines, id, heldSignals } = draft.room;
+  draft.markLines("sending", () => true);
+  draft.changeRoom({ resends: 0, heldSignals: [], repeatFrom: 1 });
+  if (lines.received > 0) sendAck(draft);
+  repeatLines(draft);
+  for (const data of heldSignals) draft.send({ action: "signal", room: id, data });
+  if (lines.pending.length > 0) draft.start("resend", RESEND_AFTER_MS);
+}
+
+/**
+ * Repeat the next lines; `repeatFrom` says which are left for the next acknowledgement.
+ * @param {Draft} draft
+ */
+export function repeatLines(draft) {
+  const { lines, repeatFrom } = draft.room;
+  if (repeatFrom === null) return;
+  const left = lines.pending.filter((line) => line.seq >= repeatFrom);
+  for (const line of left.slice(0, REPEAT_LINES_MAX)) sendLine(draft, line);
+  draft.changeRoom({ repeatFrom: left[REPEAT_LINES_MAX]?.seq ?? null });
+}
+
+/** @param {Draft} draft @param {object} data */
+export function sendSignal(draft, data) {
+  const { id, heldSignals } = draft.room;
+  if (draft.session.link === "open") return draft.send({ action: "signal", room: id, data });
+  draft.changeRoom({ heldSignals: [...heldSignals, data].slice(-HELD_SIGNALS_MAX) });
+}
+
+/** @param {Draft} draft */
+export function askToConfirmSkip(draft) {
+  draft.changeRoom({ confirming: true });
+  draft.start("confirm_skip", CONFIRM_SKIP_MS);
+}
+
+/**
+ * Whether an event's room is the one that is open.
+ * @param {Draft} draft @param {ServerEvent} event
+ */
+export function isHere(draft, event) {
+  return isInRoom(draft.session, event.room);
+}
+
+/** @param {ServerEvent} event @returns {Room} */
+function createRoom(event) {
+  return {
+    id: event.room, mode: event.mode, polite: event.polite, common: event.common ?? [],
+    iceServers: event.iceServers ?? [], relayOnly: event.relayOnly ?? false,
+    ticket: event.ticket ?? null, over: null, lines: createLines(), peerTyping: false, peerAway: false, typingAt: null, confirming: false,
+    doubted: false, resends: 0, repeatFrom: null, heldSignals: [],
+  };
+}

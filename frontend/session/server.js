@@ -1,0 +1,198 @@
+// @ts-check
+/** What the server says. */
+
+import { ACK_AFTER_MS, ACK_LATEST_MS, ACK_LINES_MAX, DOUBT_MS, PEER_TYPING_MS, RESEND_AFTER_MS, SEARCH_SILENT_MS } from "./limits.js";
+import { takeAck, takeLine } from "./lines.js";
+import { ERROR_HANDLERS } from "./errors.js";
+import {
+  beginSearch, endRoom, hearPeer, isHere, keepSearching, openRoom, rememberRoom, repeatLines, scheduleJoin, sendAck,
+  sendAgain, sendJoin, silence,
+} from "./room.js";
+import { isInRoom } from "./state.js";
+
+/**
+ * @import { Draft } from "./draft.js"
+ * @import { ServerEvent } from "./events.js"
+ */
+
+/** @type {Record<string, (draft: Draft, event: ServerEvent) => void>} */
+export const SERVER_HANDLERS = {
+  waiting, paired, message, ack, typing, signal, peer_left: peerLeft, peer_away: peerAway, peer_back: peerBack,
+  reported, error,
+  // An answered `ping` has done its work by being heard. API Gateway's own frame says that one of ours failed, not
+  // which: lines, searches and resumes each have a timer that repeats them.
+  pong: () => {}, frame_failed: () => {},
+};
+
+/** Anything from the server proves that the connection lives. @param {Draft} draft */
+export function hearServer(draft) {
+  if (draft.session.wish === null) return;
+  draft.cancel("pong");
+  draft.start("silence", isInRoom(draft.session) ? silence(draft.room) : SEARCH_SILENT_MS);
+}
+
+/**
+ * In the queue. In a room it means that the room is over, or it is late: two handlers may speak to one client at once.
+ * The queue place that led to this room is known to be used up. Otherwise ask once, for `join` in an open room is
+ * answered with `paired` for it. After `resume` there is no doubt.
+ * @param {Draft} draft @param {ServerEvent} event
+ */
+function waiting(draft, event) {
+  if (isInRoom(draft.session) && event.ticket && event.ticket === draft.room.ticket) return;
+  const resumed = settle(draft, event);
+  if (draft.session.wish === null) return draft.send({ action: "leave" });
+  if (isInRoom(draft.session)) {
+    if (!resumed && !draft.room.doubted) return doubtRoom(draft);
+    endRoom(draft, "disconnected");
+  }
+  if (draft.session.phase !== "searching") return beginSearch(draft);
+  const { search } = draft.session;
+  draft.change({ search: { ...search, busy: false, widened: search.widened || event.widened === true } });
+  if (resumed) keepSearching(draft);
+}
+
+/** @param {Draft} draft */
+function doubtRoom(draft) {
+  draft.changeRoom({ doubted: true });
+  sendJoin(draft);
+  draft.start("doubt", DOUBT_MS);
+}
+
+/** @param {Draft} draft @param {ServerEvent} event */
+function paired(draft, event) {
+  settle(draft, event);
+  if (draft.session.wish === null) return draft.send({ action: "leave", room: event.room });
+  // A room that is over here is open there: our `skip` was lost. If it is over there too, this is harmless.
+  if (draft.session.endedRooms.includes(event.room)) return draft.send({ action: "skip", room: event.room });
+  if (isHere(draft, event)) return goOn(draft, event);
+  endRoom(draft, "disconnected");
+  openRoom(draft, event);
+}
+
+/**
+ * The same room again: after `resume`, or an answer to doubt.
+ * @param {Draft} draft @param {ServerEvent} event
+ */
+function goOn(draft, event) {
+  const { iceServers, relayOnly } = draft.room;
+  draft.changeRoom({
+    doubted: false, peerAway: false,
+    iceServers: event.iceServers ?? iceServers, relayOnly: event.relayOnly ?? relayOnly,
+  });
+  draft.cancel("doubt");
+  hearPeer(draft);
+  sendAgain(draft);
+  draft.notice("went_on");
+}
+
+/**
+ * Take an answer to `resume` or `join`, with the token for next time. Returns whether it answered a `resume`.
+ * @param {Draft} draft @param {ServerEvent} event
+ */
+function settle(draft, event) {
+  const resumed = draft.session.link === "resuming";
+  if (resumed) draft.change({ link: "open" });
+  draft.cancel("resume");
+  if (draft.session.wish !== null && event.resume) draft.change({ token: event.resume });
+  return resumed;
+}
+
+/** @param {Draft} draft @param {ServerEvent} event */
+function message(draft, event) {
+  if (!isHere(draft, event)) return;
+  hearPeer(draft);
+  takeAckOf(draft, event);
+  const owed = draft.room.lines.received > draft.room.lines.acknowledged;
+  const [lines, texts] = takeLine(draft.room.lines, event.seq, event.text);
+  draft.changeRoom({ lines });
+  if (texts.length > 0) showLines(draft, lines.received - texts.length + 1, texts);
+  if (lines.received - lines.acknowledged >= ACK_LINES_MAX) return sendAck(draft);
+  // Also for one that we had already: then our acknowledgement was lost.
+  draft.start("ack", ACK_AFTER_MS);
+  if (!owed) draft.start("ack_latest", ACK_LATEST_MS);
+}
+
+/** @param {Draft} draft @param {number} seq @param {string[]} texts */
+function showLines(draft, seq, texts) {
+  draft.changeRoom({ peerTyping: false });
+  draft.cancel("peer_typing");
+  texts.forEach((text, index) => draft.addLine(false, seq + index, text));
+  draft.notice("lines_arrived", { texts });
+}
+
+/** @param {Draft} draft @param {ServerEvent} event */
+function ack(draft, event) {
+  if (!isHere(draft, event)) return;
+  hearPeer(draft);
+  takeAckOf(draft, event);
+}
+
+/** @param {Draft} draft @param {ServerEvent} event */
+function takeAckOf(draft, event) {
+  const lines = takeAck(draft.room.lines, event.ack);
+  if (lines === draft.room.lines) return;
+  draft.changeRoom({ lines, resends: 0 });
+  draft.markLines("delivered", (seq) => seq <= event.ack);
+  if (lines.pending.length === 0) return draft.cancel("resend");
+  repeatLines(draft);
+  draft.start("resend", RESEND_AFTER_MS);
+}
+
+/** @param {Draft} draft @param {ServerEvent} event */
+function typing(draft, event) {
+  if (!isHere(draft, event)) return;
+  hearPeer(draft);
+  takeAckOf(draft, event);
+  draft.changeRoom({ peerTyping: event.on });
+  if (event.on) draft.start("peer_typing", PEER_TYPING_MS);
+  else draft.cancel("peer_typing");
+}
+
+/** @param {Draft} draft @param {ServerEvent} event */
+function signal(draft, event) {
+  if (!isHere(draft, event)) return;
+  hearPeer(draft);
+  draft.add({ type: "signal", room: event.room, data: event.data });
+}
+
+/**
+ * The server looks for the next stranger by itself. It may overtake `paired`, so the room is remembered in any case.
+ * @param {Draft} draft @param {ServerEvent} event
+ */
+function peerLeft(draft, event) {
+  const here = isHere(draft, event);
+  if (!here) return draft.change({ endedRooms: rememberRoom(draft.session.endedRooms, event.room) });
+  endRoom(draft, event.reason ?? "disconnected");
+  beginSearch(draft);
+}
+
+/** @param {Draft} draft @param {ServerEvent} event */
+function peerAway(draft, event) {
+  if (!isHere(draft, event) || draft.room.peerAway) return;
+  draft.changeRoom({ peerAway: true, peerTyping: false });
+  draft.addNote("peer_away");
+}
+
+/** @param {Draft} draft @param {ServerEvent} event */
+function peerBack(draft, event) {
+  if (!isHere(draft, event)) return;
+  if (draft.room.peerAway) draft.addNote("peer_back");
+  draft.changeRoom({ peerAway: false });
+  hearPeer(draft);
+  sendAgain(draft);
+  draft.notice("peer_back");
+}
+
+/** @param {Draft} draft @param {ServerEvent} event */
+function reported(draft, event) {
+  draft.cancel("reported");
+  draft.addNote("reported", { case: event.case ?? null });
+  if (draft.session.phase !== "searching") return;
+  sendJoin(draft);
+  scheduleJoin(draft);
+}
+
+/** @param {Draft} draft @param {ServerEvent} event */
+function error(draft, event) {
+  if (Object.hasOwn(ERROR_HANDLERS, event.code)) ERROR_HANDLERS[event.code](draft, event);
+}

@@ -1,0 +1,60 @@
+// @ts-check
+/**
+ * The client's state machine: (session, event) -> [session, effects]. Pure: no clock, no network, no page.
+ *
+ * Theory. What the person wants is `wish` (null: nothing, stay quiet). What is known of the server is `phase`:
+ *
+ *     idle --start--> searching --paired--> chatting --skip / peer_left--> searching ... --stop--> idle
+ *     any --banned--> banned        any --moved to another tab--> idle
+ *
+ * and of the connection is `link`: closed, connecting, open, resuming (a token was sent and not yet answered), lost
+ * (being tried again). The two are independent: a lost connection leaves the room as it is, because the server holds
+ * it for a while and the conversation goes on after `resume`.
+ *
+ * House rules. Everything is fenced by the room: an event of another room changes nothing. The server's frames may be
+ * lost, repeated and reordered, so that every wait has a timer that asks again, and every answer that contradicts the
+ * person's wish is answered with that wish (`leave`, `skip`). An event that makes no sense now changes nothing.
+ */
+
+import { Draft } from "./draft.js";
+import { createSession } from "./state.js";
+import { LINK_HANDLERS } from "./link.js";
+import { PERSON_HANDLERS } from "./person.js";
+import { SERVER_HANDLERS, hearServer } from "./server.js";
+import { TIMER_HANDLERS } from "./timers.js";
+
+/** @import { Effect, Session, SessionEvent } from "./state.js" */
+
+export { createSession };
+
+/** What the person and the connection can do; server events arrive as `received`, timers as `timer_fired`. */
+const HANDLERS = { ...LINK_HANDLERS, ...PERSON_HANDLERS };
+
+/**
+ * @param {Session} session
+ * @param {SessionEvent} event
+ * @returns {[Session, Effect[]]}
+ */
+export function advance(session, event) {
+  const draft = new Draft(session, event.at);
+  if (event.type === "received") {
+    hearServer(draft);
+    find(SERVER_HANDLERS, event.event.type)?.(draft, event.event);
+  } else if (event.type === "timer_fired") {
+    find(TIMER_HANDLERS, event.name)?.(draft);
+  } else {
+    find(HANDLERS, event.type)?.(draft, event);
+  }
+  return [draft.session, draft.effects];
+}
+
+/**
+ * Look up a handler by a name that may come from outside: only own entries count.
+ * @template T
+ * @param {Record<string, T>} handlers
+ * @param {string} name
+ * @returns {T | undefined}
+ */
+function find(handlers, name) {
+  return Object.hasOwn(handlers, name) ? handlers[name] : undefined;
+}

@@ -1,0 +1,104 @@
+// @ts-check
+/** The shape of the client's state, of its events and of its effects. */
+
+/**
+ * @import { Lines } from "./lines.js"
+ * @import { ServerEvent } from "./events.js"
+ */
+
+/**
+ * What the person wants. `held`: only people with a common interest, however long it takes.
+ * @typedef {{ mode: "text" | "video", interests: string[], held: boolean }} Wish
+ *
+ * @typedef {Object} Search
+ * @property {boolean} widened people without a common interest are accepted
+ * @property {boolean} busy the server asked for patience
+ * @property {number} joins how often `join` was sent
+ *
+ * @typedef {Object} Room
+ * @property {string} id
+ * @property {"text" | "video"} mode
+ * @property {boolean} polite
+ * @property {string[]} common
+ * @property {unknown[]} iceServers
+ * @property {boolean} relayOnly
+ * @property {string | null} ticket the queue place that led here
+ * @property {string | null} over why it ended; null while it is open
+ * @property {Lines} lines
+ * @property {boolean} peerTyping
+ * @property {boolean} peerAway
+ * @property {number | null} typingAt when we last said that we type; null when we do not
+ * @property {boolean} confirming "Skip" was pressed once
+ * @property {boolean} doubted the server may have ended it; it was asked
+ * @property {number} resends how often the oldest pending lines were sent again
+ * @property {number | null} repeatFrom the first own line still to be repeated after a lost connection
+ * @property {object[]} heldSignals signals that wait for the connection
+ *
+ * @typedef {"sending" | "delivered" | "failed"} Delivery
+ * @typedef {{ id: number, kind: "line", at: number, own: boolean, text: string, seq: number, delivery: Delivery }} LineEntry
+ * @typedef {{ id: number, kind: "note", at: number, name: string, values: Record<string, any> }} NoteEntry
+ * @typedef {LineEntry | NoteEntry} Entry
+ *
+ * @typedef {Object} Session
+ * @property {"idle" | "searching" | "chatting" | "banned"} phase
+ * @property {"closed" | "connecting" | "open" | "resuming" | "lost"} link
+ * @property {Wish | null} wish
+ * @property {Search} search
+ * @property {Room | null} room the open room, or the last one
+ * @property {Entry[]} entries the conversation in that room
+ * @property {number} nextId
+ * @property {{ room: string, entries: Entry[] } | null} previous the conversation before
+ * @property {string[]} endedRooms
+ * @property {string | null} token what continues this session on another connection
+ * @property {{ until: string | number | null, reason: string | null, case: string | null } | null} ban
+ *
+ * @typedef {{ at: number } & (
+ *   { type: "started", mode: "text" | "video", interests: string[] }
+ *   | { type: "line_written", text: string }
+ *   | { type: "line_resent" }
+ *   | { type: "draft_changed", empty: boolean }
+ *   | { type: "skip_pressed" } | { type: "skip_cancelled" }
+ *   | { type: "stopped" } | { type: "conversation_closed" }
+ *   | { type: "reported", reason: string, note: string }
+ *   | { type: "widen_chosen" } | { type: "hold_chosen" }
+ *   | { type: "signal_made", room: string, data: object } | { type: "relays_wanted" }
+ *   | { type: "restored", session: Session }
+ *   | { type: "moved_away" }
+ *   | { type: "opened" } | { type: "closed" }
+ *   | { type: "received", event: ServerEvent }
+ *   | { type: "timer_fired", name: string }
+ * )} SessionEvent
+ *
+ * @typedef {{ type: "send", frame: Record<string, any> }
+ *   | { type: "start_timer", name: string, after_ms: number }
+ *   | { type: "cancel_timer", name: string }
+ *   | { type: "connect" } | { type: "reconnect" } | { type: "renew" } | { type: "disconnect" }
+ *   | { type: "signal", room: string, data: object }
+ *   | { type: "notice", name: string, values: Record<string, any> }} Effect
+ */
+
+/** @type {Readonly<Search>} */
+export const NEW_SEARCH = { widened: false, busy: false, joins: 0 };
+
+/** @returns {Session} */
+export function createSession() {
+  return {
+    phase: "idle", link: "closed", wish: null, search: NEW_SEARCH, room: null, entries: [], nextId: 1,
+    previous: null, endedRooms: [], token: null, ban: null,
+  };
+}
+
+/**
+ * Whether `session` is in the open room `id`, or in any open room.
+ * @param {Session} session
+ * @param {string} [id]
+ */
+export function isInRoom(session, id) {
+  const { phase, room } = session;
+  return phase === "chatting" && room !== null && room.over === null && (id === undefined || room.id === id);
+}
+
+/** Whether frames get through now. @param {Session} session */
+export function isConnected(session) {
+  return session.link === "open";
+}

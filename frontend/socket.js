@@ -1,0 +1,132 @@
+// @ts-check
+/**
+ * The connection: one WebSocket at a time, tried again with growing, random pauses until it is told to stop.
+ *
+ * A dead socket is left behind, not waited for: its closing handshake is as dead as the rest of it.
+ */
+
+/** Pauses between attempts double from the first to the longest; the rest is chance, so that nobody comes at once. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** An attempt that takes longer is given up: some networks swallow connections without a word. */
+const OPEN_WITHIN_MS = 10_000;
+
+/**
+ * How long to wait before attempt number `attempt` (0 is the first after a loss).
+ * @param {number} attempt
+ * @param {() => number} random
+ */
+export function choosePause(attempt, random) {
+  const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt, 10));
+  return Math.round(longest * (0.2 + 0.8 * random()));
+}
+
+export class Socket {
+  /** @type {WebSocket | null} */ #current = null;
+  /** @type {WebSocket | null} the one being replaced: it is read until the new one has spoken */ #former = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+  #attempts = 0;
+  #wanted = false;
+
+  /**
+   * @param {() => Promise<string>} findUrl
+   * @param {{ opened: () => void, closed: () => void, received: (frame: unknown) => void }} listener
+   */
+  constructor(findUrl, listener) {
+    this.findUrl = findUrl;
+    this.listener = listener;
+  }
+
+  connect() {
+    if (this.#wanted) return;
+    this.#wanted = true;
+    this.#attempts = 0;
+    this.#open();
+  }
+
+  disconnect() {
+    this.#wanted = false;
+    clearTimeout(this.#timer);
+    this.#leave();
+  }
+
+  /** Give the connection up for dead and open another. */
+  reconnect() {
+    if (!this.#wanted) return;
+    this.#leave();
+    this.#tryLater();
+  }
+
+  /** Do not wait any longer, for the network or the person is back. */
+  hurry() {
+    if (!this.#wanted || this.#current !== null) return;
+    this.#attempts = 0;
+    this.#open();
+  }
+
+  /** Open another connection beside this one and move over to it. */
+  renew() {
+    if (!this.#wanted || this.#current === null || this.#former !== null) return;
+    this.#former = this.#current;
+    this.#open();
+  }
+
+  /** @param {Record<string, any>} frame */
+  send(frame) {
+    const socket = [this.#current, this.#former].find((each) => each?.readyState === WebSocket.OPEN);
+    socket?.send(JSON.stringify(frame));
+  }
+
+  async #open() {
+    clearTimeout(this.#timer);
+    const url = await this.findUrl();
+    if (!this.#wanted) return;
+    const socket = new WebSocket(url);
+    this.#current = socket;
+    this.#timer = setTimeout(() => this.#lose(socket), OPEN_WITHIN_MS);
+    socket.onopen = () => {
+      clearTimeout(this.#timer);
+      this.listener.opened();
+    };
+    socket.onmessage = ({ data }) => {
+      this.#attempts = 0;
+      if (socket === this.#current) this.#dropFormer();
+      this.listener.received(data);
+    };
+    socket.onclose = () => this.#lose(socket);
+  }
+
+  /** @param {WebSocket} socket */
+  #lose(socket) {
+    if (socket === this.#former) this.#former = null;
+    if (socket !== this.#current) return;
+    this.#leave();
+    this.listener.closed();
+    if (this.#wanted) this.#tryLater();
+  }
+
+  #tryLater() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#open(), choosePause(this.#attempts, Math.random));
+    this.#attempts += 1;
+  }
+
+  #leave() {
+    clearTimeout(this.#timer);
+    this.#dropFormer();
+    if (this.#current !== null) drop(this.#current);
+    this.#current = null;
+  }
+
+  #dropFormer() {
+    if (this.#former !== null) drop(this.#former);
+    this.#former = null;
+  }
+}
+
+/** @param {WebSocket} socket */
+function drop(socket) {
+  socket.onopen = socket.onmessage = socket.onclose = null;
+  socket.close();
+}

@@ -1,0 +1,27 @@
+// @ts-check
+/** Named timers: starting one again moves it. */
+
+export class Timers {
+  /** @type {Map<string, ReturnType<typeof setTimeout>>} */ #running = new Map();
+
+  /** @param {(name: string) => void} fired */
+  constructor(fired) {
+    this.fired = fired;
+  }
+
+  /** @param {string} name @param {number} after_ms */
+  start(name, after_ms) {
+    this.cancel(name);
+    const timer = setTimeout(() => {
+      this.#running.delete(name);
+      this.fired(name);
+    }, after_ms);
+    this.#running.set(name, timer);
+  }
+
+  /** @param {string} name */
+  cancel(name) {
+    clearTimeout(this.#running.get(name));
+    this.#running.delete(name);
+  }
+}

@@ -1,0 +1,45 @@
+// @ts-check
+/** Finding the parts of the page. */
+
+/**
+ * Return the element with `id`, which the page must have.
+ * @template {Element} T
+ * @param {{ new (): T, name: string }} type
+ * @param {string} id
+ * @param {ParentNode} [root]
+ * @returns {T}
+ */
+export function find(type, id, root = document) {
+  const element = root.querySelector(`#${id}`);
+  if (!(element instanceof type)) throw new Error(`the page has no ${type.name} named ${id}`);
+  return element;
+}
+
+/** @param {string} id */
+export const button = (id) => find(HTMLButtonElement, id);
+
+/** @param {string} id */
+export const box = (id) => find(HTMLElement, id);
+
+/**
+ * Return a copy of a template's only element.
+ * @param {string} id
+ */
+export function copyTemplate(id) {
+  const template = find(HTMLTemplateElement, id);
+  const copy = template.content.firstElementChild?.cloneNode(true);
+  if (!(copy instanceof HTMLElement)) throw new Error(`the template ${id} is empty`);
+  return copy;
+}
+
+/**
+ * Return the element within `root` that a selector names, which must be there.
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+export function part(root, selector) {
+  const element = root.querySelector(selector);
+  if (!(element instanceof HTMLElement)) throw new Error(`${selector} is missing`);
+  return element;
+}

@@ -1,0 +1,38 @@
+// @ts-check
+/** The search, visible and in the person's hands. */
+
+import { listOf, write } from "../language.js";
+import { box, button } from "./elements.js";
+import { searchHintKey } from "./wording.js";
+
+/** @import { Session } from "../session/state.js" */
+
+export class Search {
+  #panel = box("search");
+  #text = box("search-text");
+  #hint = box("search-hint");
+  #bar = box("search-bar");
+  #widen = button("widen");
+  #hold = button("hold");
+
+  /** @param {{ widen: () => void, hold: () => void }} actions */
+  constructor({ widen, hold }) {
+    this.#widen.addEventListener("click", widen);
+    this.#hold.addEventListener("click", hold);
+  }
+
+  /** @param {Session} session */
+  update(session) {
+    const { phase, link, search, wish } = session;
+    this.#panel.hidden = phase !== "searching";
+    if (wish === null || phase !== "searching") return;
+    const narrow = wish.interests.length > 0 && !search.widened;
+    if (narrow) write(this.#text, "search_interests", { interests: listOf(wish.interests) });
+    else write(this.#text, "search_anyone");
+    write(this.#hint, searchHintKey(session));
+    this.#widen.hidden = !narrow;
+    this.#hold.hidden = !narrow || wish.held;
+    this.#bar.hidden = !narrow || wish.held;
+    this.#panel.classList.toggle("paused", link !== "open");
+  }
+}

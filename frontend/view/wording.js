@@ -1,0 +1,70 @@
+// @ts-check
+/** Which words a state has. Pure: keys into the strings, no page. */
+
+/**
+ * @import { Session } from "../session/state.js"
+ * @import { Key } from "../language.js"
+ */
+
+/** Why a room ended, as a note in the conversation. @type {Record<string, Key>} */
+const ENDED_KEYS = {
+  skipped: "note_skipped",
+  left: "note_left",
+  disconnected: "note_disconnected",
+  you_skipped: "note_you_skipped",
+  you_stopped: "note_you_stopped",
+  you_reported: "note_you_reported",
+  lost: "note_lost",
+  moved: "note_moved",
+  banned: "note_banned",
+};
+
+/** @param {string} reason @returns {Key} */
+export function endedKey(reason) {
+  return Object.hasOwn(ENDED_KEYS, reason) ? ENDED_KEYS[reason] : "note_left";
+}
+
+/**
+ * The connection state in plain words: one or two sentences.
+ * @param {Session} session
+ * @param {boolean} offline
+ * @returns {Key[]}
+ */
+export function statusKeys(session, offline) {
+  const { phase, link, room } = session;
+  if (phase === "banned") return [];
+  if (phase === "idle") return room === null ? [] : [room.over === "moved" ? "status_moved" : "status_stopped"];
+  if (link !== "open" && offline) return ["status_offline"];
+  if (link === "connecting") return ["status_connecting"];
+  if (link !== "open") return [room === null ? "status_unreachable" : "status_reconnecting"];
+  if (phase === "searching") return [...(room?.over ? [endedKey(room.over)] : []), "status_searching"];
+  return [room?.peerAway ? "status_peer_away" : "status_chatting"];
+}
+
+/**
+ * What the search says about itself, beside whom it looks for.
+ * @param {Session} session
+ * @returns {Key}
+ */
+export function searchHintKey({ search, wish }) {
+  const interested = wish !== null && wish.interests.length > 0;
+  if (search.busy) return "search_hint_busy";
+  if (interested && !search.widened) return wish.held ? "search_hint_held" : "search_hint_widening";
+  if (search.joins > LONG_SEARCH_JOINS) return "search_hint_long";
+  return interested ? "search_hint_widened" : "search_hint_text";
+}
+
+/** After so many times of asking it is honest to say that nobody is here. */
+const LONG_SEARCH_JOINS = 5;
+
+/**
+ * Which part of the page is shown.
+ * @param {Session} session
+ * @param {boolean} underage
+ * @returns {"landing" | "closed" | "chat" | "ended"}
+ */
+export function chooseView({ phase, room }, underage) {
+  if (underage || phase === "banned") return "closed";
+  if (phase !== "idle") return "chat";
+  return room === null ? "landing" : "ended";
+}
