@@ -13,7 +13,12 @@ from tests.call.support.faces import Face
 PROBE = Path(__file__).with_name("probe.js").read_text()
 
 # What each needs: the name of the program, and of the Debian package that carries it.
-PACKAGES = {"chromium-headless-shell": "chromium-headless-shell", "turnserver": "coturn", "firefox-esr": "firefox-esr", "ip": "iproute2"}
+PACKAGES = {
+    "chromium-headless-shell": "chromium-headless-shell",
+    "turnserver": "coturn",
+    "firefox-esr": "firefox-esr",
+    "ip": "iproute2",
+}
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -32,7 +37,11 @@ def program(name: str) -> str:
     """The path of a program; it is installed when it is missing, because a test that is skipped proves nothing."""
     found = shutil.which(name)
     if found is None:
-        subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", PACKAGES[name]], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["apt-get", "install", "-y", "--no-install-recommends", PACKAGES[name]],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         found = shutil.which(name)
     assert found is not None, f"{name} is not there after installing {PACKAGES[name]}"
     return found

@@ -16,7 +16,9 @@ DEADLINE_SECONDS = 20.0
 POLL_SECONDS = 0.05
 
 
-def wait_for(what: str, check: Callable[[], object], seconds: float = DEADLINE_SECONDS, every: float = POLL_SECONDS) -> Any:
+def wait_for(
+    what: str, check: Callable[[], object], seconds: float = DEADLINE_SECONDS, every: float = POLL_SECONDS
+) -> Any:
     """Poll until the check gives something true and return it."""
     deadline = time.monotonic() + seconds
     while True:

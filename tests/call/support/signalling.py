@@ -162,7 +162,13 @@ class Signalling:
 
     def _paired(self, room: Room, person: str, *, again: bool) -> dict[str, Any]:
         member = room.members.index(person)
-        return {"type": "paired", "room": room.id, "polite": member == 1, "again": again, **self.relays(room.id, member)}
+        return {
+            "type": "paired",
+            "room": room.id,
+            "polite": member == 1,
+            "again": again,
+            **self.relays(room.id, member),
+        }
 
     async def _relay(self, person: str, frame: dict[str, Any]) -> None:
         room = self.rooms.get(frame["room"])

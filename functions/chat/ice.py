@@ -1,0 +1,115 @@
+"""The ice servers of a video room: minted at the match, short-lived, bound to the room. Pure.
+
+A relay hides the addresses of two strangers from each other and connects through any network. Its credentials are made
+for one member of one room and never ship with the page. A provider that fails costs the relay and not the pairing:
+what is left is told, with `relay_only` false, and the page asks its person before any address is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+# A provider that did not answer is left alone for so long: every pairing would otherwise wait for its timeout.
+REST_SECONDS = 10.0
+
+
+class RelayUnavailableError(Exception):
+    """A provider gave no credentials; the text is a code for the logs."""
+
+
+class Hiding(Enum):
+    """Whether addresses are hidden behind the relay."""
+
+    WHEN_THERE = "when_there"  # the default: relay only as long as the relay works
+    ALWAYS = "always"  # rather no video than an address
+    NEVER = "never"  # the relay only helps where there is no direct way
+
+
+@dataclass(frozen=True, slots=True)
+class IceServer:
+    """One entry of RTCConfiguration.iceServers."""
+
+    urls: tuple[str, ...]
+    username: str = ""
+    credential: str = ""
+
+    def as_field(self) -> dict[str, Any]:
+        """Return what the browser takes."""
+        field: dict[str, Any] = {"urls": list(self.urls)}
+        return {**field, "username": self.username, "credential": self.credential} if self.username else field
+
+
+@dataclass(frozen=True, slots=True)
+class IceServers:
+    """What one member of a room connects with."""
+
+    servers: tuple[IceServer, ...] = ()
+    relay_only: bool = False
+
+    def as_fields(self) -> dict[str, Any]:
+        """Return the fields of a `paired` event."""
+        return {"iceServers": [server.as_field() for server in self.servers], "relayOnly": self.relay_only}
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One member's place in a room: whom a credential is for."""
+
+    room_id: str
+    member_index: int
+
+
+class Provider(Protocol):
+    """Where relay credentials come from."""
+
+    def mint(self, seat: Seat, now: float) -> tuple[IceServer, ...]:
+        """Return servers for one member of a room, or raise `RelayUnavailableError`."""
+
+
+def uncounted(_name: str) -> None:
+    """Count nothing."""
+
+
+class Relays:
+    """The configured provider, and what is left when it fails."""
+
+    def __init__(
+        self,
+        provider: Provider | None = None,
+        stun: tuple[str, ...] = (),
+        hiding: Hiding = Hiding.WHEN_THERE,
+        count: Callable[[str], None] = uncounted,
+    ) -> None:
+        self._provider = provider
+        self._direct = (IceServer(stun),) if stun else ()
+        self._hiding = hiding
+        self._count = count
+        self._rests_until = 0.0
+
+    def mint(self, room_id: str, member_index: int, now: float) -> IceServers:
+        """Return what a member of a room connects with; `now` is in epoch seconds."""
+        if self._provider is None:
+            return IceServers(self._direct)
+        relays = self._ask(self._provider, Seat(room_id, member_index), now)
+        if relays is None:
+            hidden = self._hiding is Hiding.ALWAYS
+            return IceServers(() if hidden else self._direct, relay_only=hidden)
+        if self._hiding is Hiding.NEVER:
+            return IceServers((*self._direct, *relays), relay_only=False)
+        return IceServers(relays, relay_only=True)
+
+    def _ask(self, provider: Provider, seat: Seat, now: float) -> tuple[IceServer, ...] | None:
+        if now < self._rests_until:
+            self._count("RelayRested")
+            return None
+        try:
+            relays = provider.mint(seat, now)
+        except RelayUnavailableError as unavailable:
+            self._rests_until = now + REST_SECONDS
+            self._count(f"RelayFailed_{unavailable}")
+            return None
+        self._count("RelayMinted")
+        return relays
