@@ -87,6 +87,9 @@ ROUTES: tuple[Route, ...] = (
     Route("ping", None, FREQUENT, answer='{"type":"pong"}'),
 )
 
+# Not a route of the API: the delay queue calls it when the grace of a lost connection is over.
+EXPIRY = Route("expire", "expire", RARE)
+
 BY_KEY: dict[str, Route] = {route.key: route for route in ROUTES}
 LIFECYCLE_KEYS = frozenset({"$connect", "$disconnect", "$default"})
 

@@ -54,9 +54,9 @@ def stop(backend: Backend, connection_id: str, room_id: str | None) -> bool:
     raise Busy
 
 
-def vanish(backend: Backend, connection_id: str) -> None:
-    """Close a connection for good and end what it was part of."""
-    closed = backend.store.close_connection(connection_id)
+def vanish(backend: Backend, connection_id: str, *, lost: bool) -> None:
+    """Close a connection for good and end what it was part of: one that closed cleanly, or one that stayed `lost`."""
+    closed = backend.store.close_connection(connection_id, lost=lost)
     if closed is None:
         return
     if closed.ticket_id is not None:
@@ -157,7 +157,7 @@ def _end_overdue(backend: Backend, connection_id: str, room: Room | None) -> Non
     connection = backend.store.get_connection(connection_id)
     if connection is not None and connection.lost_at is not None:
         if backend.clock.now() - connection.lost_at > backend.settings.grace_seconds:
-            vanish(backend, connection_id)
+            vanish(backend, connection_id, lost=True)
     elif connection is None and room is not None and (position := room.position(connection_id)) is not None:
         _abandon(backend, room, room.members[position].person)
 

@@ -105,9 +105,11 @@ class Table:
         )
         return None if answer is None else answer["Attributes"]
 
-    def delete(self, key: Key) -> RawItem | None:
+    def delete(self, key: Key, condition: Condition) -> RawItem | None:
         """Delete an item and return what it was."""
-        answer = self._attempt(lambda: self._dynamodb.delete_item(self._name, *key, return_values="ALL_OLD"))
+        answer = self._attempt(
+            lambda: self._dynamodb.delete_item(self._name, *key, condition=condition, return_values="ALL_OLD")
+        )
         return (answer or {}).get("Attributes")
 
     def batch_write(self, put: Sequence[Item] = (), delete: Sequence[Key] = ()) -> None:

@@ -53,12 +53,14 @@ class Store:
         raw = self._table.get(models.connection_key(connection_id))
         return models.connection_from(raw) if raw else None
 
-    def close_connection(self, connection_id: str) -> Connection | None:
-        """Delete a connection and return what it was; None when somebody else already did.
+    def close_connection(self, connection_id: str, *, lost: bool) -> Connection | None:
+        """Delete a connection and return what it was.
 
-        No condition: deleting is final and idempotent, and what was deleted comes back in the same request.
+        Condition: it exists, and is marked lost or not, as `lost` says. The socket of a lost one may well be closed
+        cleanly later, which must not end what its client is about to resume.
         """
-        raw = self._table.delete(models.connection_key(connection_id))
+        marked = ConnectionItem.lost_at.exists() if lost else ConnectionItem.lost_at.does_not_exist()
+        raw = self._table.delete(models.connection_key(connection_id), ConnectionItem.pk.exists() & marked)
         return models.connection_from(raw) if raw else None
 
     def enter_queue(self, seeker: Connection, ticket_id: str, token_hash: str) -> bool:

@@ -17,7 +17,7 @@ def handler(caller: Caller) -> dict[str, Any]:
     """Close a connection that its client closed; keep one that was lost, for the time of grace."""
     telemetry.count("Disconnected")
     if caller.event["requestContext"].get("disconnectStatusCode") in CLEAN_CODES:
-        departure.vanish(caller.backend, caller.connection_id)
+        departure.vanish(caller.backend, caller.connection_id, lost=False)
     else:
         departure.lose(caller.backend, caller.connection_id)
     return DONE

@@ -15,8 +15,4 @@ def handler(event: dict[str, Any], _context: object, /, backend: Backend | None 
     chosen = backend or backends.default()
     with telemetry.collecting(chosen.settings.metrics_namespace):
         for record in event["Records"]:
-            connection = chosen.store.get_connection(json.loads(record["body"])["connection"])
-            # One that was resumed is deleted, and one that is not lost is a frame's own business.
-            if connection is not None and connection.lost_at is not None:
-                telemetry.count("ConnectionsExpired")
-                departure.vanish(chosen, connection.id)
+            departure.vanish(chosen, json.loads(record["body"])["connection"], lost=True)

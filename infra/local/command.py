@@ -19,6 +19,7 @@ from infra.local import database, environment
 from infra.local.console import Console, route_library_logs
 from infra.local.counters import Counters
 from infra.local.database import DatabaseError
+from infra.local.delay_queue import QUEUE_PATH
 from infra.local.environment import HandlerError
 from infra.local.faults import Faults
 from infra.local.logs import LogSink
@@ -80,8 +81,10 @@ def _serve(options: argparse.Namespace, console: Console, log: LogSink) -> None:
         settings = Settings(host=options.host, port=port, faults=options.faults)
         own_url = os.environ.get("DYNAMODB_URL")
         database_url = own_url or stack.enter_context(database.running(options.verbose))
-        management_url = f"http://127.0.0.1:{port}/{settings.stage}"
-        variables = environment.for_functions(database_url, management_url, keep_credentials=own_url is not None)
+        own = f"http://127.0.0.1:{port}"
+        variables = environment.for_functions(
+            database_url, f"{own}/{settings.stage}", f"{own}{QUEUE_PATH}", keep_credentials=own_url is not None
+        )
         stack.enter_context(environment.applied(variables))
         database.create_table(database_url, variables["TABLE_NAME"])
         handlers = environment.load_handlers()

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 
-from functions.routes import ROUTES, Handler
+from functions.routes import EXPIRY, ROUTES, Handler
 
 TABLE_NAME = "passerby"
 REGION = "us-east-1"
@@ -20,13 +20,20 @@ class HandlerError(Exception):
 
 
 def for_functions(
-    database_url: str, management_url: str, *, keep_credentials: bool, present: Mapping[str, str] = os.environ
+    database_url: str,
+    management_url: str,
+    queue_url: str,
+    *,
+    keep_credentials: bool,
+    present: Mapping[str, str] = os.environ,
 ) -> dict[str, str]:
     """Return the variables that the gateway sets for the functions; all others stay what the operator made them.
 
     `keep_credentials`: the database is not the gateway's own, so the operator's credentials may be what opens it.
     """
     variables = {
+        "AWS_ENDPOINT_URL_SQS": queue_url,
+        "EXPIRY_QUEUE_URL": queue_url,
         "TABLE_NAME": present.get("TABLE_NAME") or TABLE_NAME,
         "AWS_REGION": present.get("AWS_REGION") or REGION,
         "AWS_ENDPOINT_URL_DYNAMODB": database_url,
@@ -59,9 +66,9 @@ def applied(variables: Mapping[str, str], environment: MutableMapping[str, str] 
 
 
 def load_handlers() -> dict[str, Handler]:
-    """Import the handler of every route that has one."""
+    """Import the handler of every route that has one, and of the delay queue."""
     handlers: dict[str, Handler] = {}
-    for route in ROUTES:
+    for route in (*ROUTES, EXPIRY):
         if route.module is None:
             continue
         try:

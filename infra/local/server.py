@@ -12,6 +12,7 @@ from aiohttp import web
 
 from functions.routes import Handler
 from infra.local.counters import Counters
+from infra.local.delay_queue import QUEUE_PATH, DelayQueue
 from infra.local.faults import Dice
 from infra.local.frames import MeteredProtocol
 from infra.local.gateway import Gateway
@@ -54,6 +55,7 @@ class Server(web.Server):
         self._invoker = Invoker(handlers, settings, counters, dice, report)
         self._gateway = Gateway(settings, self._invoker, counters, dice)
         self._management = Management(self._gateway, settings, counters, dice)
+        self._queue = DelayQueue(self._invoker)
         self._site = Site(settings.site)
         self._listening: asyncio.Server | None = None
 
@@ -70,6 +72,7 @@ class Server(web.Server):
         assert self._listening is not None, "only a started server is stopped"
         self._listening.close()
         await self._gateway.stop()
+        self._queue.stop()
         self._invoker.stop()
         self.pre_shutdown()
         await self.shutdown(REQUEST_SECONDS_MAX)
@@ -81,6 +84,8 @@ class Server(web.Server):
         connection_id = self._management.connection_id(path)
         if connection_id is not None:
             return await self._management.answer(request, connection_id)
+        if path.rstrip("/") == QUEUE_PATH:
+            return await self._queue.answer(request)
         if path == FIGURES_PATH:
             return self._figures(request)
         return self._site.answer(request)
