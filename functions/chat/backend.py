@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from functions.chat import clients, settings
+from functions.chat import clients, settings, telemetry
 from functions.chat.clock import Clock, SystemClock
 from functions.chat.connections import Connections
 from functions.chat.dynamodb import Table
+from functions.chat.ice import Relays
+from functions.chat.ice_settings import relays_from
 from functions.chat.queue import Queue
 from functions.chat.settings import Settings
 from functions.chat.store import Store
@@ -32,6 +34,7 @@ class Backend:
     clock: Clock
     random: random.Random
     settings: Settings
+    relays: Relays = field(default_factory=Relays)
 
     def new_room_id(self) -> str:
         """Return an id that was never used and that nobody guesses."""
@@ -60,6 +63,7 @@ def default() -> Backend:
         clock=clock,
         random=random.SystemRandom(),
         settings=environment,
+        relays=relays_from(count=telemetry.count),
     )
 
 

@@ -13,6 +13,7 @@ from enum import Enum, auto
 from functions.chat import events, pairing, rooms, telemetry
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.connections import Delivery
+from functions.chat.invitations import invite
 from functions.chat.pairing import Connection, Member, Room, Ticket
 from functions.chat.store import Claim
 from functions.chat.tokens import Token
@@ -128,11 +129,11 @@ class Search:
     def _announce(self, room: Room, candidate: Ticket, tokens: tuple[Token, Token]) -> Step:
         """Tell both. The waiter first: if its socket is gone the seeker never sees it."""
         waiter, joiner = (member.connection_id for member in room.members)
-        if self._post(waiter, events.paired(room, 0, tokens[0])) is Delivery.GONE:
+        if self._post(waiter, invite(self._backend, room, 0, tokens[0])) is Delivery.GONE:
             return self._undo(room, candidate)
         telemetry.logger.info("paired", room=room.id, waiter=waiter, joiner=joiner)
         telemetry.observe_milliseconds("Waited", (self._backend.clock.now() - waiting_since(candidate.id)) * 1000)
-        joiner_is_gone = self._post(joiner, events.paired(room, 1, tokens[1])) is Delivery.GONE
+        joiner_is_gone = self._post(joiner, invite(self._backend, room, 1, tokens[1])) is Delivery.GONE
         self._backend.queue.remove([candidate, *self._own_tickets()])
         if joiner_is_gone:
             self._let_waiter_go_on(room, candidate)

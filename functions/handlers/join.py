@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from functions.chat import departure, events, matching, protocol
+from functions.chat import departure, matching, protocol
 from functions.chat.backend import Backend
 from functions.chat.connections import Delivery
 from functions.chat.edge import Caller, on_frame
+from functions.chat.invitations import invite
 from functions.chat.pairing import Connection, Wish
 
 
@@ -51,7 +52,7 @@ def _answer_from_room(backend: Backend, connection: Connection, wish: Wish) -> N
         return matching.search(backend, replace(met, wish=wish))
     token = backend.new_token(connection.id)
     if backend.store.renew_token(connection, token.hash):
-        paired = events.paired(room, room.place(connection.person), token)
+        paired = invite(backend, room, room.place(connection.person), token)
         if backend.connections.post(connection.id, paired) is Delivery.GONE:
             departure.lose(backend, connection.id)
     return None

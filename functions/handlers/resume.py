@@ -12,6 +12,7 @@ from functions.chat import departure, events, matching, protocol, rooms, tokens
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.connections import Delivery
 from functions.chat.edge import Caller, on_frame
+from functions.chat.invitations import invite
 from functions.chat.pairing import Connection, Room
 from functions.chat.protocol import InvalidFrame
 
@@ -55,7 +56,7 @@ def _prove(backend: Backend, text: str) -> Connection:
 
 def _continue_room(backend: Backend, room: Room, new: Connection, token: tokens.Token) -> None:
     position = room.place(new.person)
-    if backend.connections.post(new.id, events.paired(room, position, token)) is Delivery.GONE:
+    if backend.connections.post(new.id, invite(backend, room, position, token)) is Delivery.GONE:
         return departure.lose(backend, new.id)
     peer = room.peer(position).connection_id
     if backend.connections.post(peer, events.peer_back(room.id)) is Delivery.GONE:
