@@ -1,0 +1,56 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`. Each installs what it needs by itself.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8080
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# Half of the cores' worth of workers would idle while browsers start; one for each is right.
+WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format types unit lock clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(READY) ## Show the product at http://127.0.0.1:8080 (PORT changes it)
+	@PORT=$(PORT) $(BIN)/python -m infra.local
+
+test: $(READY) programs lint types unit ## Everything that has to pass
+
+unit: $(READY) programs
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope tests
+
+lint: $(READY) ## Style, without changing anything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+format: $(READY) ## Put the style right
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# A browser is found, or installed from the system's packages; the tests are never skipped for want of one.
+.PHONY: programs
+programs: $(READY)
+	@$(BIN)/python -m tests.tools.programs chromium turnserver
+
+$(READY): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Passerby needs Python 3.11 or newer; $(PYTHON) is older or missing. PYTHON=/path/to/python3 names another." >&2; exit 1; }
+	@echo "Setting up $(VENV) (once, about a minute) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@touch $(READY)
+
+lock: ## Resolve requirements.in again (needs uv: https://docs.astral.sh/uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet requirements.in -o requirements.lock
+
+clean: ## Remove what was made here
+	rm -rf $(VENV) node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+-include infra/deploy.mk
+-include tests/call/calls.mk
