@@ -1,0 +1,75 @@
+"""The protocol's document says what the code does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+import pytest
+
+from functions.chat import protocol
+from functions.routes import LIFECYCLE_KEYS, ROUTES
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "protocol.md"
+README = Path(__file__).parents[2] / "README.md"
+
+
+def rows(heading: str) -> Iterator[tuple[str, str]]:
+    """Give the first two cells of each row of the table under a heading."""
+    section = DOCUMENT.read_text().split(f"## {heading}", 1)[1].split("\n## ", 1)[0]
+    yield from re.findall(r"^\| `(\w+)` \| (.*?) \|", section, flags=re.MULTILINE)
+
+
+def test_every_action_is_in_the_table_and_no_other() -> None:
+    """Who reads the contract knows every frame there is."""
+    assert {name for name, _ in rows("Frames")} == {route.key for route in ROUTES} - LIFECYCLE_KEYS
+
+
+@pytest.mark.parametrize("frame_type", protocol.FRAMES, ids=lambda frame_type: frame_type.__name__)
+def test_the_fields_of_a_frame_are_in_its_row_and_no_others(frame_type: type) -> None:
+    """Who reads the contract knows each field, and whether it may be left out."""
+    cell = dict(rows("Frames"))[frame_type.__name__.lower()]
+    documented = {
+        match.group(1): bool(match.group(2)) for match in re.finditer(r"(?:^|; )`(\w+)`( \(optional\))?", cell)
+    }
+
+    assert documented == {name: not required for name, (_, required) in protocol.FRAMES[frame_type].items()}
+
+
+@pytest.mark.parametrize("frame_type", protocol.FRAMES, ids=lambda frame_type: frame_type.__name__)
+def test_a_field_that_may_be_left_out_has_a_default_and_a_required_one_has_none(frame_type: type) -> None:
+    """The table of fields and the frames themselves agree."""
+    with_default = {each.name for each in fields(frame_type) if each.default is not MISSING}
+
+    assert with_default == {name for name, (_, required) in protocol.FRAMES[frame_type].items() if not required}
+
+
+def test_every_error_code_is_documented() -> None:
+    """A client can tell every refusal."""
+    codes = {
+        protocol.INVALID_MESSAGE, protocol.UNKNOWN_ACTION, protocol.STALE_ROOM, protocol.TOO_LONG,
+        protocol.RATE_LIMITED, protocol.BANNED, protocol.RESUME_FAILED, protocol.BUSY,
+    }  # fmt: skip
+    listed = DOCUMENT.read_text().split("Error codes:", 1)[1].split("\n\n", 1)[0]
+
+    assert codes <= set(re.findall(r"`(\w+)`", listed))
+
+
+def test_the_limits_in_the_document_are_those_of_the_code() -> None:
+    """The numbers that clients rely on stand in one place and are quoted right."""
+    text = " ".join(DOCUMENT.read_text().split())
+
+    assert f"1-{protocol.TEXT_LENGTH_MAX} characters" in text
+    assert f"up to {protocol.INTERESTS_MAX} strings of 1-{protocol.INTEREST_LENGTH_MAX} characters" in text
+    assert f"up to {protocol.LANGUAGES_MAX} BCP 47 tags" in text
+    assert f"up to {protocol.NOTE_LENGTH_MAX} characters" in text
+    assert f"at most {protocol.SIGNAL_BYTES_MAX // 1024} KB encoded" in text
+
+
+def test_the_readme_names_every_action() -> None:
+    """The short table of the front page is complete."""
+    table = README.read_text().split("## The messages", 1)[1]
+
+    assert {route.key for route in ROUTES} - LIFECYCLE_KEYS <= set(re.findall(r"`(\w+)`", table))
