@@ -80,7 +80,7 @@ def _serve(options: argparse.Namespace, console: Console, log: LogSink) -> None:
         port = listener.getsockname()[1]
         settings = Settings(host=options.host, port=port, faults=options.faults)
         own_url = os.environ.get("DYNAMODB_URL")
-        database_url = own_url or stack.enter_context(database.running(options.verbose))
+        database_url = own_url or stack.enter_context(database.running(verbose=options.verbose))
         own = f"http://127.0.0.1:{port}"
         variables = environment.for_functions(
             database_url, f"{own}/{settings.stage}", f"{own}{QUEUE_PATH}", keep_credentials=own_url is not None

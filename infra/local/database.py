@@ -36,11 +36,11 @@ class DatabaseError(Exception):
 
 
 @contextmanager
-def running(verbose: bool = False) -> Iterator[str]:
+def running(*, verbose: bool = False, module: str = "infra.local.database_process") -> Iterator[str]:
     """Run MiniStack's DynamoDB and yield its address; it is gone afterwards, with everything in it."""
     port = _free_port()
     with tempfile.TemporaryFile() as output:
-        process = _start(port, None if verbose else output)
+        process = _start(module, port, None if verbose else output)
         try:
             _wait_until_healthy(process, port, output)
             yield f"http://{HOST}:{port}"
@@ -95,7 +95,7 @@ def _free_port() -> int:
         return port
 
 
-def _start(port: int, output: IO[bytes] | None) -> subprocess.Popen[bytes]:
+def _start(module: str, port: int, output: IO[bytes] | None) -> subprocess.Popen[bytes]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     environment |= {
         "SERVICES": "dynamodb",
@@ -107,7 +107,7 @@ def _start(port: int, output: IO[bytes] | None) -> subprocess.Popen[bytes]:
         "DOCKER_HOST": "unix:///nonexistent",  # it would look for containers of its own there
         "LOG_LEVEL": "WARNING",
     }
-    command = [sys.executable, "-m", "infra.local.database_process"]
+    command = [sys.executable, "-m", module]
     return subprocess.Popen(  # noqa: S603 - our own module
         command,
         cwd=REPOSITORY,
@@ -124,13 +124,13 @@ def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, output: IO[
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise DatabaseError(f"MiniStack, the local DynamoDB, did not start: {_last_line(output)}")
-        if _is_healthy(port):
+        if is_healthy(port):
             return
         time.sleep(POLL_SECONDS)
     raise DatabaseError(f"MiniStack, the local DynamoDB, did not answer within {START_SECONDS_MAX:.0f} seconds.")
 
 
-def _is_healthy(port: int) -> bool:
+def is_healthy(port: int) -> bool:
     connection = HTTPConnection(HOST, port, timeout=1)
     try:
         connection.request("GET", "/_ministack/health")

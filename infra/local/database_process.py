@@ -14,7 +14,7 @@ import threading
 
 def main() -> None:
     # MiniStack writes a pid file into the temporary folder; this one vanishes with the process.
-    folder = tempfile.TemporaryDirectory(prefix="passerby-database-")
+    folder = tempfile.TemporaryDirectory(prefix=f"passerby-database-{os.getpid()}-")
     tempfile.tempdir = folder.name
     threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
 

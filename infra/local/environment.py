@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 
-from functions.routes import EXPIRY, ROUTES, Handler
+from functions.routes import EXPIRY, ROUTES, Handler, Route
 
 TABLE_NAME = "passerby"
 REGION = "us-east-1"
@@ -65,10 +65,10 @@ def applied(variables: Mapping[str, str], environment: MutableMapping[str, str] 
                 environment[name] = value
 
 
-def load_handlers() -> dict[str, Handler]:
+def load_handlers(routes: Iterable[Route] = (*ROUTES, EXPIRY)) -> dict[str, Handler]:
     """Import the handler of every route that has one, and of the delay queue."""
     handlers: dict[str, Handler] = {}
-    for route in (*ROUTES, EXPIRY):
+    for route in routes:
         if route.module is None:
             continue
         try:

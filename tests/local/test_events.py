@@ -68,7 +68,7 @@ def test_a_connection_id_needs_encoding_in_an_address():
     """Ids are 16 characters with a trailing "=", as on AWS, so code that forgets to encode them fails here too."""
     ids = {events.new_id() for _ in range(100)}
 
-    assert 100 == len(ids)
+    assert len(ids) == 100
     assert all(len(each) == 16 and each.endswith("=") for each in ids)
 
 
@@ -78,7 +78,7 @@ def test_the_forwarded_address_of_the_gateway_comes_last():
 
     event = events.connect_event(claiming, 8080)
 
-    assert "203.0.113.9, 127.0.0.1" == event["headers"]["X-Forwarded-For"]
+    assert event["headers"]["X-Forwarded-For"] == "203.0.113.9, 127.0.0.1"
 
 
 def test_repeated_headers_and_parameters_are_kept_in_the_multi_value_fields():
@@ -87,9 +87,9 @@ def test_repeated_headers_and_parameters_are_kept_in_the_multi_value_fields():
 
     event = events.connect_event(client, 8080)
 
-    assert ("2", ["1", "2"]) == (event["headers"]["A"], event["multiValueHeaders"]["A"])
-    assert {"b": "4"} == event["queryStringParameters"]
-    assert {"b": ["3", "4"]} == event["multiValueQueryStringParameters"]
+    assert (event["headers"]["A"], event["multiValueHeaders"]["A"]) == ("2", ["1", "2"])
+    assert event["queryStringParameters"] == {"b": "4"}
+    assert event["multiValueQueryStringParameters"] == {"b": ["3", "4"]}
 
 
 def test_without_a_query_string_there_are_no_parameter_fields():
@@ -105,8 +105,8 @@ def test_a_disconnect_keeps_the_reason_that_the_client_gave():
     given = events.disconnect_event(CLIENT, 4000, "tab closed")["requestContext"]
     own = events.disconnect_event(CLIENT, 1005, "")["requestContext"]
 
-    assert (4000, "tab closed") == (given["disconnectStatusCode"], given["disconnectReason"])
-    assert (1005, "Client-side close frame status not set") == (own["disconnectStatusCode"], own["disconnectReason"])
+    assert (given["disconnectStatusCode"], given["disconnectReason"]) == (4000, "tab closed")
+    assert (own["disconnectStatusCode"], own["disconnectReason"]) == (1005, "Client-side close frame status not set")
 
 
 def _fields(client: Client) -> dict[str, Any]:

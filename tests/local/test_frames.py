@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,7 +43,7 @@ def message(sizes: list[int], *, long: bool, pings: bool) -> bytes:
 def feed(data: bytes, cuts: list[int]) -> FrameMeter:
     meter = FrameMeter(FRAME_MAX, MESSAGE_MAX)
     edges = [0, *sorted(cut % (len(data) + 1) for cut in cuts), len(data)]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         meter.feed(data[start:end])
     return meter
 

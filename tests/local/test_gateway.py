@@ -29,9 +29,9 @@ async def test_connect_sees_the_upgrade_request():
 
         event = await w.handlers["$connect"].event()
 
-        assert "http://there.example" == event["headers"]["Origin"]
-        assert {"a": "1"} == event["queryStringParameters"]
-        assert {"sourceIp": "127.0.0.1", "userAgent": "me"} == event["requestContext"]["identity"]
+        assert event["headers"]["Origin"] == "http://there.example"
+        assert event["queryStringParameters"] == {"a": "1"}
+        assert event["requestContext"]["identity"] == {"sourceIp": "127.0.0.1", "userAgent": "me"}
         assert f"127.0.0.1:{w.port}" == event["requestContext"]["domainName"]
 
 
@@ -53,15 +53,15 @@ async def test_connect_that_does_not_answer_2xx_refuses_the_socket(handler, stat
             await w.connect()
 
         assert status == refused.value.status
-        assert (1, 0) == (w.counters.connections_refused, w.counters.connections_opened)
-        assert [] == w.handlers["$disconnect"].events
+        assert (w.counters.connections_refused, w.counters.connections_opened) == (1, 0)
+        assert w.handlers["$disconnect"].events == []
 
 
 async def test_a_plain_request_to_the_socket_address_is_told_to_upgrade():
     """No handler runs for a request that is no WebSocket."""
     async with world() as w, w.session.get(f"{w.url}/ws") as answer:
-        assert HTTPStatus.UPGRADE_REQUIRED == answer.status
-        assert [] == w.handlers["$connect"].events
+        assert answer.status == HTTPStatus.UPGRADE_REQUIRED
+        assert w.handlers["$connect"].events == []
 
 
 async def test_connect_chooses_the_subprotocol():
@@ -70,7 +70,7 @@ async def test_connect_chooses_the_subprotocol():
     async with world({"$connect": Recorder(lambda event: answer)}) as w:
         socket = await w.connect(protocols=("first", "second"))
 
-        assert "second" == socket.protocol
+        assert socket.protocol == "second"
 
 
 @pytest.mark.parametrize(
@@ -110,8 +110,8 @@ async def test_ping_is_answered_without_a_handler():
         socket = await w.connect()
         await socket.send_str('{"action":"ping"}')
 
-        assert {"type": "pong"} == await receive(socket)
-        assert {"$connect": 1} == w.counters.invocations
+        assert await receive(socket) == {"type": "pong"}
+        assert w.counters.invocations == {"$connect": 1}
 
 
 async def test_a_handlers_answer_does_not_reach_the_client():
@@ -122,7 +122,7 @@ async def test_a_handlers_answer_does_not_reach_the_client():
         await w.handlers["join"].event()
         await socket.send_str('{"action":"ping"}')
 
-        assert {"type": "pong"} == await receive(socket)
+        assert await receive(socket) == {"type": "pong"}
 
 
 @pytest.mark.parametrize("problem", [ValueError("secret"), SystemExit(), TimeoutError()])
@@ -152,11 +152,11 @@ async def test_a_handler_that_hangs_is_given_up_but_goes_on():
         socket = await w.connect()
         await socket.send_str('{"action":"join"}')
 
-        assert "Endpoint request timed out" == (await receive(socket))["message"]
+        assert (await receive(socket))["message"] == "Endpoint request timed out"
         finished.set()
         await socket.send_str('{"action":"ping"}')
-        assert {"type": "pong"} == await receive(socket)
-        assert {"join": 1} == w.counters.timeouts
+        assert await receive(socket) == {"type": "pong"}
+        assert w.counters.timeouts == {"join": 1}
 
 
 async def test_two_frames_of_one_connection_run_at_once():
@@ -177,7 +177,7 @@ async def test_two_frames_of_one_connection_run_at_once():
 
         await until(lambda: len(w.handlers["message"].events) == 2)
         assert second_came.is_set()
-        assert [] == w.failures
+        assert w.failures == []
 
 
 async def test_a_hundred_frames_all_arrive_with_fewer_threads():
@@ -206,7 +206,7 @@ async def test_disconnect_tells_how_the_client_closed(code, reason, expected):
 
         assert expected == (context["disconnectStatusCode"], context["disconnectReason"])
         assert await w.connection_id() == context["connectionId"]
-        assert 0 == w.counters.connections_open
+        assert w.counters.connections_open == 0
 
 
 async def test_disconnect_of_a_close_without_a_code_says_1005():
@@ -217,10 +217,10 @@ async def test_disconnect_of_a_close_without_a_code_says_1005():
 
         context = (await w.handlers["$disconnect"].event())["requestContext"]
 
-        assert (1005, "Client-side close frame status not set") == (
+        assert (
             context["disconnectStatusCode"],
             context["disconnectReason"],
-        )
+        ) == (1005, "Client-side close frame status not set")
 
 
 async def test_a_vanished_client_is_disconnected_as_abnormal():
@@ -231,7 +231,7 @@ async def test_a_vanished_client_is_disconnected_as_abnormal():
 
         context = (await w.handlers["$disconnect"].event())["requestContext"]
 
-        assert 1006 == context["disconnectStatusCode"]
+        assert context["disconnectStatusCode"] == 1006
 
 
 async def test_a_client_that_leaves_during_connect_is_disconnected():
@@ -255,8 +255,8 @@ async def test_a_binary_frame_closes_with_1003():
         socket = await w.connect()
         await socket.send_bytes(b"\0")
 
-        assert 1003 == await close_code(socket)
-        assert 1003 == (await w.handlers["$disconnect"].event())["requestContext"]["disconnectStatusCode"]
+        assert await close_code(socket) == 1003
+        assert (await w.handlers["$disconnect"].event())["requestContext"]["disconnectStatusCode"] == 1003
         assert {"$connect", "$disconnect"} == set(w.counters.invocations)
 
 
@@ -266,7 +266,7 @@ async def test_text_that_is_not_utf8_closes_with_1007():
         socket = await w.connect()
         await socket._writer.send_frame(b"\xff\xfe", WSMsgType.TEXT)
 
-        assert 1007 == await close_code(socket)
+        assert await close_code(socket) == 1007
 
 
 async def test_an_idle_connection_is_closed_with_1001():
@@ -274,8 +274,8 @@ async def test_an_idle_connection_is_closed_with_1001():
     async with world(idle_seconds_max=0.2) as w:
         socket = await w.connect()
 
-        assert 1001 == await close_code(socket)
-        assert 1001 == (await w.handlers["$disconnect"].event())["requestContext"]["disconnectStatusCode"]
+        assert await close_code(socket) == 1001
+        assert (await w.handlers["$disconnect"].event())["requestContext"]["disconnectStatusCode"] == 1001
 
 
 async def test_data_sets_the_idle_clock_back_and_the_longest_life_ends_all_the_same():
@@ -294,7 +294,7 @@ async def test_data_sets_the_idle_clock_back_and_the_longest_life_ends_all_the_s
             pass
         alive.cancel()
 
-        assert 1001 == socket.close_code
+        assert socket.close_code == 1001
         assert asyncio.get_running_loop().time() - begun > 0.8
 
 
@@ -304,6 +304,6 @@ async def test_stopping_closes_every_socket_with_1001():
         sockets = [await w.connect() for _ in range(5)]
         stopping = asyncio.create_task(w.server.stop())
 
-        assert [1001] * 5 == [await close_code(socket) for socket in sockets]
+        assert [await close_code(socket) for socket in sockets] == [1001] * 5
         await stopping
-        assert 5 == len(w.handlers["$disconnect"].events)
+        assert len(w.handlers["$disconnect"].events) == 5

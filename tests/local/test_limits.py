@@ -20,7 +20,7 @@ def text_of(size: int) -> bytes:
 
 
 async def send_in_frames(socket: ClientWebSocketResponse, data: bytes, frame_bytes: int) -> None:
-    """Send one message as several frames, which aiohttp's client does not offer: without the FIN bit but for the last."""
+    """Send one message as several frames: aiohttp's client sets the FIN bit on each, so it is taken off again."""
     writer = socket._writer
     pieces = [data[start : start + frame_bytes] for start in range(0, len(data), frame_bytes)]
     for index, piece in enumerate(pieces):
@@ -57,7 +57,7 @@ async def test_a_frame_of_32_kb_is_accepted():
         socket = await w.connect()
         await socket._writer.send_frame(text_of(FRAME), WSMsgType.TEXT)
 
-        assert FRAME == len((await w.handlers["message"].event())["body"])
+        assert len((await w.handlers["message"].event())["body"]) == FRAME
 
 
 @pytest.mark.parametrize("size", [FRAME + 1, 33 * KILOBYTE, 129 * KILOBYTE, 8 * KILOBYTE * KILOBYTE])
@@ -67,9 +67,9 @@ async def test_a_larger_frame_closes_with_1009(size):
         socket = await w.connect()
         await socket._writer.send_frame(text_of(size), WSMsgType.TEXT)
 
-        assert 1009 == await close_code(socket)
-        assert 1009 == (await w.handlers["$disconnect"].event())["requestContext"]["disconnectStatusCode"]
-        assert [] == w.handlers["message"].events
+        assert await close_code(socket) == 1009
+        assert (await w.handlers["$disconnect"].event())["requestContext"]["disconnectStatusCode"] == 1009
+        assert w.handlers["message"].events == []
 
 
 async def test_a_message_of_128_kb_in_frames_of_32_kb_is_accepted():
@@ -78,7 +78,7 @@ async def test_a_message_of_128_kb_in_frames_of_32_kb_is_accepted():
         socket = await w.connect()
         await send_in_frames(socket, text_of(4 * FRAME), FRAME)
 
-        assert 4 * FRAME == len((await w.handlers["message"].event())["body"])
+        assert len((await w.handlers["message"].event())["body"]) == 4 * FRAME
 
 
 async def test_a_message_of_129_kb_in_small_frames_closes_with_1009():
@@ -87,8 +87,8 @@ async def test_a_message_of_129_kb_in_small_frames_closes_with_1009():
         socket = await w.connect()
         await send_in_frames(socket, text_of(129 * KILOBYTE), FRAME)
 
-        assert 1009 == await close_code(socket)
-        assert [] == w.handlers["message"].events
+        assert await close_code(socket) == 1009
+        assert w.handlers["message"].events == []
 
 
 async def test_frames_before_a_large_one_still_count():
@@ -96,7 +96,7 @@ async def test_frames_before_a_large_one_still_count():
     async with world() as w:
         socket = await w.connect()
         await socket.send_str('{"action":"ping"}')
-        assert {"type": "pong"} == await receive(socket)
+        assert await receive(socket) == {"type": "pong"}
         await socket._writer.send_frame(text_of(FRAME + 1), WSMsgType.TEXT)
 
-        assert 1009 == await close_code(socket)
+        assert await close_code(socket) == 1009

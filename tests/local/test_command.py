@@ -1,0 +1,165 @@
+"""`python -m infra.local` from outside: one line when ready, a clean end, one sentence for each trouble."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.request import urlopen
+
+import pytest
+
+from infra.local import __main__ as entry
+from infra.local import command
+from tests.local.test_database import _children, _ends
+
+REPOSITORY = Path(__file__).parents[2]
+SECONDS_MAX = 30.0
+STOP_SECONDS_MAX = 3.0
+
+
+@contextmanager
+def gateway(*arguments: str, python: tuple[str, ...] = (), **environment: str):
+    """Start the command on a free port and yield the process."""
+    process = subprocess.Popen(
+        [sys.executable, *python, "-m", "infra.local", *arguments],
+        cwd=REPOSITORY,
+        env={**os.environ, "PORT": "0", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def trouble(*arguments: str, **options) -> tuple[int, str]:
+    """Return the exit code and the sentence of a command that cannot run."""
+    with gateway(*arguments, **options) as process:
+        output, errors = process.communicate(timeout=SECONDS_MAX)
+
+    assert output == ""
+    assert "Traceback" not in errors
+    return process.returncode, errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_where_it_is_serves_and_stops_cleanly(number):
+    """One line with the address, then the page; a signal ends it within seconds with nothing left."""
+    with gateway() as process:
+        line = process.stdout.readline()
+        url = re.search(r"http://127\.0\.0\.1:\d+", line).group()
+        with urlopen(f"{url}/config.json", timeout=5) as answer:
+            assert {"websocketUrl": url.replace("http", "ws") + "/ws"} == json.load(answer)
+        (child,) = _children(process.pid)
+        begun = time.monotonic()
+        process.send_signal(number)
+        output, errors = process.communicate(timeout=SECONDS_MAX)
+
+    assert (process.returncode, errors) == (0, "")
+    assert time.monotonic() - begun < STOP_SECONDS_MAX
+    assert output.splitlines() == ["Stopped."]
+    assert _ends(child)
+
+
+def test_a_signal_before_it_is_ready_ends_it_too():
+    """Ctrl-C during the start is no failure and shows no traceback."""
+    with gateway() as process:
+        while not _children(process.pid):
+            time.sleep(0.005)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=SECONDS_MAX)
+
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_a_taken_port_is_a_sentence():
+    """It names the port and what to do."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        assert (1, f"Port {port} is taken by another program; choose a free one with --port or PORT.\n") == trouble(
+            "--port", str(port)
+        )
+
+
+def test_a_port_that_is_no_number_is_a_sentence():
+    """The usage says what was wrong, as for any wrong argument."""
+    code, errors = trouble(PORT="eighty")
+
+    assert code == 2
+    assert errors.endswith("argument --port: 'eighty' is no port: a number from 0 to 65535\n")
+
+
+def test_a_table_that_cannot_be_created_is_a_sentence():
+    """A broken definition ends the start before anybody can connect, and the database with it."""
+    code, errors = trouble(TABLE_NAME="!")
+
+    assert code == 1
+    assert errors.startswith("The table ! of functions/chat/table.py cannot be created")
+    assert errors.count("\n") == 1
+
+
+def test_a_database_that_is_not_there_is_a_sentence():
+    """DYNAMODB_URL puts another in place of the built-in one; that one has to answer."""
+    code, errors = trouble(DYNAMODB_URL="http://127.0.0.1:9")
+
+    assert code == 1
+    assert "http://127.0.0.1:9" in errors
+    assert errors.count("\n") == 1
+
+
+def test_a_missing_package_is_a_sentence():
+    """Without the locked environment the command names the package and what installs it."""
+    code, errors = trouble(python=("-S",))
+
+    assert code == 1
+    assert re.fullmatch(r"The Python package \w+ is missing; `make run` installs what is needed\.\n", errors)
+
+
+def test_an_old_python_is_a_sentence(monkeypatch, capsys):
+    """The version is looked at before anything is imported that it could not read."""
+    monkeypatch.setattr(entry, "sys", SimpleNamespace(version_info=(3, 9, 1, "final", 0), stderr=sys.stderr))
+
+    assert entry.main() == 1
+    assert capsys.readouterr().err == "Passerby needs Python 3.11 or newer; this is Python 3.9.1.\n"
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ("nonsense=1", "there is no fault 'nonsense'"),
+        ("lose_disconnect=50", "a chance lies between 0 and 1"),
+        ("lose_disconnect=often", "could not convert string to float: 'often'"),
+    ],
+)
+def test_a_fault_that_does_not_exist_is_a_sentence(fault, sentence, capsys):
+    """Whoever tests with faults must not test without them by a slip of the pen."""
+    with pytest.raises(SystemExit) as ended:
+        command.run(["--fault", fault])
+
+    assert ended.value.code == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_help_teaches():
+    """It explains what runs, every option, the environment and the faults."""
+    with gateway("--help") as process:
+        output, _ = process.communicate(timeout=SECONDS_MAX)
+
+    assert process.returncode == 0
+    for word in ("Ctrl-C", "--port", "--host", "--verbose", "--fault", "lose_disconnect", "DYNAMODB_URL", "PORT"):
+        assert word in output

@@ -1,0 +1,54 @@
+"""Handlers are run as Lambda runs them."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.logging.lambda_context import build_lambda_context_model
+
+from infra.local.invocation import LambdaContext
+from tests.local.world import OK, Recorder, receive, world
+
+
+async def test_the_context_is_what_powertools_reads():
+    """Name, ARN, memory and request id are there, and each invocation has its own id and its remaining time."""
+    async with world() as w:
+        socket = await w.connect()
+        for _ in range(2):
+            await socket.send_str('{"action":"join"}')
+            await socket.send_str('{"action":"ping"}')
+            await receive(socket)
+        contexts = w.handlers["join"].contexts
+        models = [build_lambda_context_model(context) for context in contexts]
+
+        assert {"passerby-join"} == {model.function_name for model in models}
+        assert len({model.function_request_id for model in models}) == 2
+        assert all(model.function_arn.endswith(":function:passerby-join") for model in models)
+        assert all(28_000 < context.get_remaining_time_in_millis() <= 29_000 for context in contexts)
+
+
+def test_no_time_remains_after_the_deadline():
+    """A handler that runs on after its time reads zero, not a negative number."""
+    assert LambdaContext("late", deadline=0.0).get_remaining_time_in_millis() == 0
+
+
+async def test_what_json_cannot_carry_fails_as_on_lambda():
+    """An answer goes through JSON: a set in it is an error there, so it is one here."""
+    async with world({"join": Recorder(lambda event: {"statusCode": 200, "body": {1, 2}})}) as w:
+        socket = await w.connect()
+        await socket.send_str('{"action":"join"}')
+
+        assert (await receive(socket))["message"] == "Internal server error"
+        assert type(w.failures[0][1]).__name__ == "TypeError"
+
+
+async def test_a_handler_that_changes_its_event_changes_no_other():
+    """Each invocation gets a copy of its own."""
+
+    def spoil(event):
+        event["requestContext"].clear()
+        return OK
+
+    async with world({"$connect": Recorder(spoil)}) as w:
+        socket = await w.connect()
+        await socket.send_str('{"action":"join"}')
+
+        assert (await w.handlers["join"].event())["requestContext"]["identity"]["sourceIp"] == "127.0.0.1"
