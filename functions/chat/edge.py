@@ -1,6 +1,6 @@
 """Where Lambda calls in: an event becomes a sender and a frame, a refusal becomes an `error` event.
 
-A handler is an ordinary function of a caller (and its frame). `on_frame` and `on_lifecycle` turn it into what Lambda
+A handler is an ordinary function of a caller (and its frame). `on_frame` and `on_event` turn it into what Lambda
 calls. What a handler raises beyond a refusal propagates: the platform then answers its own error frame, without detail.
 """
 
@@ -13,10 +13,11 @@ from typing import Any, Protocol
 from aws_lambda_powertools.utilities.data_classes import APIGatewayWebSocketEvent
 
 from functions.chat import backend as backends
-from functions.chat import events, protocol, telemetry
+from functions.chat import events, frames, protocol, telemetry
 from functions.chat.backend import Backend
 from functions.chat.dynamodb import Busy
-from functions.chat.protocol import Frame, InvalidFrame
+from functions.chat.frames import Frame
+from functions.chat.protocol import InvalidFrame
 
 DONE = {"statusCode": 200}
 BUSY_SENTENCE = "Too much is going on right now. Please try again in a moment."
@@ -43,7 +44,7 @@ def on_frame(frame_type: type[Frame]) -> Callable[[Callable[[Caller, Frame], Non
 
     def decorate(handle: Callable[[Caller, Frame], None]) -> Entry:
         def respond(caller: Caller) -> dict[str, Any]:
-            handle(caller, protocol.parse(frame_type, text_of(caller.event)))
+            handle(caller, frames.parse(frame_type, text_of(caller.event)))
             return DONE
 
         return on_event(respond)
@@ -72,7 +73,7 @@ def on_event(handle: Callable[[Caller], dict[str, Any]]) -> Entry:
 def refuse(caller: Caller, code: str, sentence: str) -> None:
     """Tell the sender what was wrong with a frame. Whoever is gone already need not know."""
     telemetry.count(f"Refused_{code}")
-    echoed = protocol.echo(text_of(caller.event))
+    echoed = frames.echo(text_of(caller.event))
     caller.backend.connections.post(caller.connection_id, events.error(code, sentence, echoed))
 
 

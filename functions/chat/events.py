@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from functions.chat import interests, protocol
+from functions.chat import frames, interests
 from functions.chat.pairing import Room, Wish
 from functions.chat.tokens import Token
 
@@ -43,23 +43,23 @@ def paired(room: Room, position: int, resume: Token) -> Event:
     return event
 
 
-def message(frame: protocol.Message) -> Event:
+def message(frame: frames.Message) -> Event:
     """Pass on one line."""
     event: Event = {"type": "message", "room": frame.room, "seq": frame.seq, "text": frame.text}
     return _acknowledged(event, frame.ack)
 
 
-def ack(frame: protocol.Ack) -> Event:
+def ack(frame: frames.Ack) -> Event:
     """Pass on an acknowledgement."""
     return {"type": "ack", "room": frame.room, "ack": frame.ack}
 
 
-def typing(frame: protocol.Typing) -> Event:
+def typing(frame: frames.Typing) -> Event:
     """Pass on that typing started or stopped."""
     return _acknowledged({"type": "typing", "room": frame.room, "on": frame.on}, frame.ack)
 
 
-def signal(frame: protocol.Signal) -> Event:
+def signal(frame: frames.Signal) -> Event:
     """Pass on signalling, unread."""
     return {"type": "signal", "room": frame.room, "data": frame.data}
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from functions.chat import protocol
+from functions.chat import frames
 from functions.chat.edge import Caller, on_event, text_of
 
 
 @on_event
 def handler(caller: Caller) -> dict[str, Any]:
     """Say what is wrong with the frame."""
-    raise protocol.reject_unrouted(text_of(caller.event))
+    raise frames.reject_unrouted(text_of(caller.event))

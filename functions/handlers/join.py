@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from functions.chat import departure, matching, protocol
+from functions.chat import departure, frames, matching
 from functions.chat.backend import Backend
 from functions.chat.connections import Delivery
 from functions.chat.edge import Caller, on_frame
@@ -12,8 +12,8 @@ from functions.chat.invitations import invite
 from functions.chat.pairing import Connection, Wish
 
 
-@on_frame(protocol.Join)
-def handler(caller: Caller, frame: protocol.Join) -> None:
+@on_frame(frames.Join)
+def handler(caller: Caller, frame: frames.Join) -> None:
     """Search as the frame wishes, or repeat where the caller is."""
     backend = caller.backend
     connection = backend.store.get_connection(caller.connection_id)

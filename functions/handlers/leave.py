@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functions.chat import departure, protocol
+from functions.chat import departure, frames
 from functions.chat.edge import Caller, on_frame
 from functions.chat.relay import stale_room
 
 
-@on_frame(protocol.Leave)
-def handler(caller: Caller, frame: protocol.Leave) -> None:
+@on_frame(frames.Leave)
+def handler(caller: Caller, frame: frames.Leave) -> None:
     """End the room or leave the queue. A room that is not the caller's is stale and changes nothing."""
     if not departure.stop(caller.backend, caller.connection_id, frame.room):
         raise stale_room()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functions.chat import events, protocol
+from functions.chat import events, frames
 from functions.chat.edge import Caller, on_frame
 from functions.chat.relay import relay
 
 
-@on_frame(protocol.Message)
-def handler(caller: Caller, frame: protocol.Message) -> None:
+@on_frame(frames.Message)
+def handler(caller: Caller, frame: frames.Message) -> None:
     """Relay the frame."""
     relay(caller, frame.room, events.message(frame))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from hashlib import sha256
 
-from functions.chat import departure, events, protocol, rooms, telemetry
+from functions.chat import departure, events, frames, rooms, telemetry
 from functions.chat.edge import Caller, on_frame
 from functions.chat.pairing import Room
 from functions.chat.relay import stale_room
@@ -14,8 +14,8 @@ CASE_LENGTH = 10  # short enough to read out, long enough not to meet twice in a
 REPORT_SECONDS_MAX = 600  # after a room ended; people need a moment to find the button
 
 
-@on_frame(protocol.Report)
-def handler(caller: Caller, frame: protocol.Report) -> None:
+@on_frame(frames.Report)
+def handler(caller: Caller, frame: frames.Report) -> None:
     """Keep the report first: whatever happens after it, the two do not meet again."""
     store = caller.backend.store
     room, connection = store.get_room_and_connection(frame.room, caller.connection_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from hmac import compare_digest
 
-from functions.chat import departure, events, matching, protocol, rooms, tokens
+from functions.chat import departure, events, frames, matching, protocol, rooms, tokens
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.connections import Delivery
 from functions.chat.edge import Caller, on_frame
@@ -19,8 +19,8 @@ from functions.chat.protocol import InvalidFrame
 FAILED_SENTENCE = "That conversation cannot be continued. Please start again."
 
 
-@on_frame(protocol.Resume)
-def handler(caller: Caller, frame: protocol.Resume) -> None:
+@on_frame(frames.Resume)
+def handler(caller: Caller, frame: frames.Resume) -> None:
     """Take the lost connection's place: its token is used up, and its socket, if there is one, is closed."""
     backend = caller.backend
     lost = _prove(backend, frame.token)

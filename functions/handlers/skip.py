@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functions.chat import departure, protocol
+from functions.chat import departure, frames
 from functions.chat.edge import Caller, on_frame
 from functions.chat.relay import open_room, stale_room
 
 
-@on_frame(protocol.Skip)
-def handler(caller: Caller, frame: protocol.Skip) -> None:
+@on_frame(frames.Skip)
+def handler(caller: Caller, frame: frames.Skip) -> None:
     """End the room; both search again. When both skip at once, the later one is searching already."""
     found, connection = caller.backend.store.get_room_and_connection(frame.room, caller.connection_id)
     room = open_room(found, caller.connection_id)

@@ -1,0 +1,173 @@
+"""What a client may send: its frames, the fields of each, and how they are read. Pure.
+
+A frame is one JSON object. `FRAMES` names the fields of each action and how each is checked; a frame that breaks a rule
+raises `InvalidFrame`, which the edge answers with one `error` event and which changes nothing. Fields that are not
+listed are ignored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from functions.chat import checks
+from functions.chat.protocol import (
+    ACTION_LENGTH_MAX,
+    INVALID_MESSAGE,
+    MODES,
+    REASONS,
+    ROOM_LENGTH_MAX,
+    UNKNOWN_ACTION,
+    InvalidFrame,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    mode: str
+    interests: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    widen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    room: str
+    seq: int
+    text: str
+    ack: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    room: str
+    ack: int
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    room: str
+    on: bool
+    ack: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    room: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    room: str
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    token: str
+
+
+Check = Callable[[str, Any], Any]
+REQUIRED = True
+OPTIONAL = False
+
+FRAMES: Mapping[type, Mapping[str, tuple[Check, bool]]] = {
+    Join: {
+        "mode": (checks.one_of(MODES), REQUIRED),
+        "interests": (checks.interests, OPTIONAL),
+        "languages": (checks.languages, OPTIONAL),
+        "widen": (checks.boolean, OPTIONAL),
+    },
+    Message: {
+        "room": (checks.room, REQUIRED),
+        "seq": (checks.sequence, REQUIRED),
+        "text": (checks.text, REQUIRED),
+        "ack": (checks.acknowledgement, OPTIONAL),
+    },
+    Ack: {"room": (checks.room, REQUIRED), "ack": (checks.acknowledgement, REQUIRED)},
+    Typing: {
+        "room": (checks.room, REQUIRED),
+        "on": (checks.boolean, REQUIRED),
+        "ack": (checks.acknowledgement, OPTIONAL),
+    },
+    Signal: {"room": (checks.room, REQUIRED), "data": (checks.data, REQUIRED)},
+    Skip: {"room": (checks.room, REQUIRED)},
+    Leave: {"room": (checks.room, OPTIONAL)},
+    Report: {
+        "room": (checks.room, REQUIRED),
+        "reason": (checks.one_of(REASONS), REQUIRED),
+        "note": (checks.note, OPTIONAL),
+    },
+    Resume: {"token": (checks.token, REQUIRED)},
+}
+
+
+Frame = TypeVar("Frame", Join, Message, Ack, Typing, Signal, Skip, Leave, Report, Resume)
+
+
+def parse(frame_type: type[Frame], body: str | None) -> Frame:
+    """Return the frame in `body`, checked field by field, or raise `InvalidFrame`."""
+    fields = decode(body)
+    values: dict[str, Any] = {}
+    for name, (check, required) in FRAMES[frame_type].items():
+        if name in fields:
+            values[name] = check(name, fields[name])
+        elif required:
+            raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is missing.")
+    return frame_type(**values)
+
+
+def decode(body: str | None) -> dict[str, Any]:
+    """Return the JSON object in `body`, or raise `InvalidFrame`."""
+    try:
+        fields = json.loads(body or "", parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise InvalidFrame(INVALID_MESSAGE, "The frame is not JSON.") from None
+    if not isinstance(fields, dict):
+        raise InvalidFrame(INVALID_MESSAGE, "The frame is not a JSON object.")
+    return fields
+
+
+def reject_unrouted(body: str | None) -> InvalidFrame:
+    """Return what is wrong with a frame that no route was found for."""
+    try:
+        action = decode(body).get("action")
+    except InvalidFrame as invalid:
+        return invalid
+    if not isinstance(action, str):
+        return InvalidFrame(INVALID_MESSAGE, "`action` is missing or not a string.")
+    return InvalidFrame(UNKNOWN_ACTION, "There is no such action.")
+
+
+def echo(body: str | None) -> dict[str, Any]:
+    """Return the fields by which the sender of a bad frame recognises it: action, room and seq, where well formed."""
+    try:
+        fields = decode(body)
+    except InvalidFrame:
+        return {}
+    echoed: dict[str, Any] = {}
+    for name, length_max in (("action", ACTION_LENGTH_MAX), ("room", ROOM_LENGTH_MAX)):
+        value = fields.get(name)
+        if isinstance(value, str) and len(value) <= length_max and checks.is_text(value, allowed=""):
+            echoed[name] = value
+    if checks.is_sequence(fields.get("seq")):
+        echoed["seq"] = fields["seq"]
+    return echoed
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
