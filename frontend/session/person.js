@@ -34,13 +34,15 @@ function started(draft, { mode, interests }) {
 function lineWritten(draft, event) {
   const text = cleanText(event.text);
   if (!isInRoom(draft.session) || !isSendable(text) || !hasRoomForLine(draft.room.lines)) return;
-  const wasPending = draft.room.lines.pending.length > 0;
+  const underWay = draft.session.entries.some((entry) => entry.kind === "line" && entry.delivery === "sending");
   const [lines, line] = addOwnLine(draft.room.lines, text);
   draft.changeRoom({ lines, typingAt: null });
   draft.cancel("typing_pause");
   draft.addLine(true, line.seq, text);
   sendLine(draft, line);
-  if (!wasPending) draft.start("resend", RESEND_AFTER_MS);
+  if (underWay) return;
+  draft.changeRoom({ resends: 0 });
+  draft.start("resend", RESEND_AFTER_MS);
 }
 
 /**

@@ -38,7 +38,7 @@ export function hearServer(draft) {
  * @param {Draft} draft @param {ServerEvent} event
  */
 function waiting(draft, event) {
-  if (isInRoom(draft.session) && event.ticket && event.ticket === draft.room.ticket) return;
+  if (isLate(draft, event)) return;
   const resumed = settle(draft, event);
   if (draft.session.wish === null) return draft.send({ action: "leave" });
   if (isInRoom(draft.session)) {
@@ -48,7 +48,11 @@ function waiting(draft, event) {
   if (draft.session.phase !== "searching") return beginSearch(draft);
   const { search } = draft.session;
   draft.change({ search: { ...search, busy: false, widened: search.widened || event.widened === true } });
-  if (resumed) keepSearching(draft);
+}
+
+/** @param {Draft} draft @param {ServerEvent} event */
+function isLate({ session }, event) {
+  return session.link === "open" && isInRoom(session) && event.ticket && event.ticket === session.room?.ticket;
 }
 
 /** @param {Draft} draft */
@@ -60,13 +64,23 @@ function doubtRoom(draft) {
 
 /** @param {Draft} draft @param {ServerEvent} event */
 function paired(draft, event) {
-  settle(draft, event);
+  const resumed = settle(draft, event);
   if (draft.session.wish === null) return draft.send({ action: "leave", room: event.room });
-  // A room that is over here is open there: our `skip` was lost. If it is over there too, this is harmless.
-  if (draft.session.endedRooms.includes(event.room)) return draft.send({ action: "skip", room: event.room });
+  if (draft.session.endedRooms.includes(event.room)) return skipAgain(draft, event, resumed);
   if (isHere(draft, event)) return goOn(draft, event);
   endRoom(draft, "disconnected");
   openRoom(draft, event);
+}
+
+/**
+ * A room that is over here is open there: our `skip` was lost. If it is over there too, the frame is harmless.
+ * @param {Draft} draft @param {ServerEvent} event @param {boolean} resumed
+ */
+function skipAgain(draft, event, resumed) {
+  draft.send({ action: "skip", room: event.room });
+  if (!resumed || !isInRoom(draft.session)) return;
+  endRoom(draft, "disconnected");
+  beginSearch(draft);
 }
 
 /**
@@ -91,8 +105,9 @@ function goOn(draft, event) {
  */
 function settle(draft, event) {
   const resumed = draft.session.link === "resuming";
-  if (resumed) draft.change({ link: "open" });
   draft.cancel("resume");
+  if (resumed) draft.change({ link: "open" });
+  if (resumed && draft.session.phase === "searching") keepSearching(draft);
   if (draft.session.wish !== null && event.resume) draft.change({ token: event.resume });
   return resumed;
 }

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { QUIET_MS, RENEW_AFTER_MS } from "../../frontend/session/limits.js";
+import { Player, playPaired, playSearching } from "./support/player.js";
+
+test("a lost connection resumes first and repeats what is pending, in order", () => {
+  const player = playPaired();
+  player.happen("line_written", { text: "one" });
+  player.happen("closed");
+  player.happen("line_written", { text: "two" });
+  player.takeSent();
+  player.happen("opened");
+  assert.deepEqual(player.takeSent(), [{ action: "resume", token: "t1" }]);
+
+  player.hear("paired", { room: "r1", mode: "text", polite: false, resume: "t2" });
+  assert.deepEqual(player.takeSent(), [
+    { action: "message", seq: 1, text: "one", room: "r1" },
+    { action: "message", seq: 2, text: "two", room: "r1" },
+  ]);
+  assert.equal(player.session.token, "t2");
+});
+
+test("a refused resume ends the room and starts fresh", () => {
+  const player = playPaired();
+  player.happen("closed");
+  player.happen("opened");
+  player.hear("error", { code: "resume_failed", action: "resume" });
+
+  assert.equal(player.session.room.over, "lost");
+  assert.equal(player.session.phase, "searching");
+  assert.deepEqual(player.takeSent().at(-1), { action: "join", mode: "text" });
+});
+
+test("a server that does not know resume is joined anew", () => {
+  const player = playPaired();
+  player.happen("closed");
+  player.happen("opened");
+  player.hear("error", { code: "unknown_action", action: "resume" });
+
+  assert.deepEqual(player.takeSent().at(-1), { action: "join", mode: "text" });
+});
+
+test("a resume without an answer is tried on another connection", () => {
+  const player = playPaired();
+  player.happen("closed");
+  player.happen("opened");
+  player.wait(7_000);
+
+  assert.ok(player.effects.some((effect) => effect.type === "reconnect"));
+  player.happen("opened");
+  assert.deepEqual(player.takeSent().at(-1), { action: "resume", token: "t1" });
+});
+
+test("a room that ended while the connection was lost is over without doubt", () => {
+  const player = playPaired();
+  player.happen("closed");
+  player.happen("opened");
+  player.hear("waiting", { mode: "text", resume: "t2" });
+
+  assert.equal(player.session.phase, "searching");
+  assert.equal(player.session.room.over, "disconnected");
+});
+
+test("whoever waits keeps the place when the connection comes back", () => {
+  const player = playSearching(["chess"]);
+  player.happen("closed");
+  player.happen("opened");
+  assert.deepEqual(player.takeSent(), [{ action: "resume", token: "t0" }]);
+
+  player.hear("waiting", { mode: "text", resume: "t1" });
+  player.wait(5_000);
+  assert.equal(player.takeSent()[0].action, "join");
+});
+
+test("a reload goes on with the same numbers", () => {
+  const before = playPaired();
+  before.happen("line_written", { text: "one" });
+  before.hear("message", { room: "r1", seq: 1, text: "hi" });
+  const after = new Player();
+  after.happen("restored", { session: structuredClone(before.session) });
+  assert.deepEqual(after.effects.at(-1), { type: "connect" });
+
+  after.happen("opened");
+  after.hear("paired", { room: "r1", mode: "text", polite: false, resume: "t2" });
+  after.happen("line_written", { text: "two" });
+  after.hear("message", { room: "r1", seq: 1, text: "hi" });
+  assert.deepEqual(after.sent.filter((frame) => frame.action === "message").map((frame) => [frame.seq, frame.text]), [[1, "one"], [2, "two"]]);
+  assert.equal(after.lines.filter((line) => !line.own).length, 1);
+});
+
+test("a quiet room is probed, and a dead connection is noticed within 30 seconds", () => {
+  for (const polite of [true, false]) {
+    const player = playPaired({ polite });
+    player.wait(30_000);
+    const actions = player.takeSent().map((frame) => frame.action);
+
+    assert.deepEqual(actions.slice(0, 2).sort(), ["ack", "ping"]);
+    assert.equal(player.session.link, "lost");
+  }
+});
+
+test("a pong keeps the connection", () => {
+  const player = playPaired();
+  for (let second = 0; second < 120; second += 1) {
+    player.wait(1_000);
+    if (player.takeSent().some((frame) => frame.action === "ping")) player.hear("pong");
+  }
+
+  assert.equal(player.session.link, "open");
+});
+
+test("a lively room is never pinged", () => {
+  const player = playPaired();
+  for (let seq = 1; seq < 30; seq += 1) {
+    player.wait(QUIET_MS.impolite - 1_000);
+    player.hear("message", { room: "r1", seq, text: "x" });
+  }
+
+  assert.ok(player.takeSent().every((frame) => frame.action === "ack"));
+});
+
+test("a connection is moved before the platform ends it", () => {
+  const player = playPaired();
+  player.happen("opened");
+  player.hear("paired", { room: "r1", mode: "text", polite: false, resume: "t2" });
+  const at = player.timers.get("renew");
+
+  assert.equal(at - player.now, RENEW_AFTER_MS);
+  player.fire("renew");
+  assert.deepEqual(player.effects, [{ type: "renew" }]);
+});
+
+test("the peer's lost connection is told, and all that is pending follows when it is back", () => {
+  const player = playPaired();
+  player.hear("peer_away", { room: "r1" });
+  player.happen("line_written", { text: "still there?" });
+  player.wait(15_000);
+  assert.equal(player.lines[0].delivery, "sending");
+
+  player.takeSent();
+  player.hear("peer_back", { room: "r1" });
+  assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "still there?", room: "r1" }]);
+  assert.deepEqual(player.notes, ["paired", "peer_away", "peer_back"]);
+});
+
+test("signals wait for the connection and never reach another room", () => {
+  const player = playPaired({ mode: "video" });
+  player.happen("closed");
+  player.happen("signal_made", { room: "r1", data: { description: 1 } });
+  player.happen("signal_made", { room: "r0", data: { description: 0 } });
+  player.happen("opened");
+  player.takeSent();
+  player.hear("paired", { room: "r1", mode: "video", polite: false });
+
+  assert.deepEqual(player.takeSent(), [{ action: "signal", room: "r1", data: { description: 1 } }]);
+});

@@ -1,0 +1,129 @@
+/** Random histories: whatever the server says and the person does, in whatever order, the machine stays sound. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { advance } from "../../frontend/session/session.js";
+import { chance } from "./support/chance.js";
+import { Player } from "./support/player.js";
+
+const HISTORIES = 300;
+const STEPS = 400;
+const ROOMS = ["r1", "r2", "r3"];
+
+/** What may happen, each with some values. */
+const HAPPENINGS = {
+  started: (pick) => ({ mode: pick(["text", "video"]), interests: pick([[], ["chess"]]) }),
+  line_written: (pick) => ({ text: pick(["hello", "", "x".repeat(2001), "two\nlines"]) }),
+  line_resent: () => ({}), draft_changed: (pick) => ({ empty: pick([true, false]) }),
+  skip_pressed: () => ({}), skip_cancelled: () => ({}), stopped: () => ({}), conversation_closed: () => ({}),
+  reported: () => ({ reason: "spam", note: "" }), widen_chosen: () => ({}), hold_chosen: () => ({}),
+  signal_made: (pick) => ({ room: pick(ROOMS), data: {} }), relays_wanted: () => ({}), moved_away: () => ({}),
+  opened: () => ({}), closed: () => ({}),
+};
+
+/** What the server may say, at any time, also nonsense. */
+const EVENTS = {
+  waiting: (pick) => ({ mode: "text", ticket: pick([undefined, "q1", "q2"]), resume: pick([undefined, "t1", "t2"]) }),
+  paired: (pick) => ({ room: pick(ROOMS), mode: "text", polite: pick([true, false]), ticket: pick([undefined, "q1"]), resume: "t" }),
+  message: (pick) => ({ room: pick(ROOMS), seq: pick([1, 2, 3, 4, 900, -1]), text: "hi", ack: pick([undefined, 1, 99]) }),
+  ack: (pick) => ({ room: pick(ROOMS), ack: pick([0, 1, 2, 99, undefined]) }),
+  typing: (pick) => ({ room: pick(ROOMS), on: pick([true, false]) }),
+  signal: (pick) => ({ room: pick(ROOMS), data: {} }),
+  peer_left: (pick) => ({ room: pick(ROOMS), reason: pick(["left", "skipped", "disconnected", "strange", undefined]) }),
+  peer_away: (pick) => ({ room: pick(ROOMS) }), peer_back: (pick) => ({ room: pick(ROOMS) }),
+  reported: (pick) => ({ room: pick(ROOMS), case: "K" }),
+  error: (pick) => ({
+    code: pick(["invalid_message", "unknown_action", "stale_room", "too_long", "rate_limited", "banned", "resume_failed", "busy", "constructor"]),
+    action: pick(["join", "message", "skip", "resume", "report", undefined]), room: pick([...ROOMS, undefined]), seq: pick([1, 2, undefined]),
+  }),
+  pong: () => ({}), frame_failed: () => ({}), constructor: () => ({}), news: () => ({}),
+};
+
+test("random histories keep every promise of the machine", () => {
+  for (let seed = 1; seed <= HISTORIES; seed += 1) {
+    const player = new Player();
+    const { pick, upTo } = chance(seed);
+    for (let step = 0; step < STEPS; step += 1) {
+      const before = player.session;
+      act(player, pick, upTo);
+      check(before, player, `seed ${seed}, step ${step}`);
+    }
+  }
+});
+
+test("a step leaves the state before it untouched", () => {
+  const player = new Player();
+  const { pick, upTo } = chance(7);
+  for (let step = 0; step < 300; step += 1) {
+    const frozen = deepFreeze(player.session);
+    advance(frozen, { type: "timer_fired", name: "join", at: 0 });
+    act(player, pick, upTo);
+  }
+});
+
+/** What ends much is rarer than the rest, or no history would get far. */
+const RARE = new Set(["stopped", "moved_away", "conversation_closed", "reported", "skip_pressed", "peer_left", "paired", "error", "waiting"]);
+
+/** Connections open only when wanted, as the real socket does; the rest happens as it likes. */
+function act(player, pick, upTo) {
+  const kind = upTo(10);
+  if (kind < 4) {
+    const type = pick(Object.keys(HAPPENINGS));
+    if (RARE.has(type) && upTo(8) > 0) return;
+    if (type === "opened" && !["connecting", "lost"].includes(player.session.link)) return;
+    if (type === "closed" && !["open", "resuming", "connecting"].includes(player.session.link)) return;
+    player.happen(type, HAPPENINGS[type](pick));
+  } else if (kind < 8) {
+    if (!["open", "resuming"].includes(player.session.link)) return;
+    const type = pick(Object.keys(EVENTS));
+    if (RARE.has(type) && player.session.phase === "chatting" && upTo(8) > 0) return;
+    player.hear(type, EVENTS[type](pick));
+  } else if (player.timers.size > 0) {
+    if (kind === 8) player.fire(pick([...player.timers.keys()]));
+    else player.wait(upTo(4_000));
+  }
+}
+
+function check(before, player, where) {
+  const { session, timers } = player;
+  const { phase, link, wish, room } = session;
+  const open = room !== null && room.over === null;
+  assert.equal(phase === "chatting", open, `${where}: a room is open exactly while chatting`);
+  assert.equal(phase === "idle" || phase === "banned", wish === null, `${where}: whoever wishes nothing is idle`);
+  if (wish === null) assert.ok(session.token === null, `${where}: whoever wishes nothing resumes nothing`);
+  if (phase === "searching" && link === "open") {
+    assert.ok(timers.has("join") || timers.has("reported"), `${where}: a search asks again`);
+  }
+  if (wish !== null && link === "open") assert.ok(timers.has("silence") || timers.has("pong"), `${where}: silence is noticed`);
+  if (link === "resuming") assert.ok(timers.has("resume"), `${where}: a resume has an end`);
+  if (open && link === "open") {
+    assert.ok(timers.has("quiet"), `${where}: a quiet room is probed`);
+    const undecided = room.lines.pending.length > 0 && !room.peerAway
+      && session.entries.some((entry) => entry.delivery === "sending");
+    if (undecided) assert.ok(timers.has("resend"), `${where}: a line is decided at last`);
+    if (room.lines.received > room.lines.acknowledged) assert.ok(timers.has("ack"), `${where}: lines are acknowledged`);
+  }
+  if (!open) for (const name of ["ack", "resend", "quiet", "typing_pause"]) assert.ok(!timers.has(name), `${where}: ${name} ends with its room`);
+  checkFrames(before, player, where);
+}
+
+/** Frames follow the contract, go out only through a connection, and name the room that is or was open. */
+function checkFrames(before, player, where) {
+  for (const frame of player.takeSent()) {
+    assert.ok(player.session.link !== "closed" || player.session.phase === "banned", `${where}: sent without a connection`);
+    if (["message", "typing", "ack", "signal"].includes(frame.action)) {
+      const rooms = [before.room?.id, player.session.room?.id];
+      assert.ok(rooms.includes(frame.room), `${where}: ${frame.action} names room ${frame.room}`);
+    }
+    if (frame.action === "message") assert.ok(frame.seq >= 1 && frame.text.length >= 1 && frame.text.length <= 2000, where);
+    if (frame.action === "join") assert.ok(player.session.wish !== null, `${where}: joined without a wish`);
+  }
+}
+
+function deepFreeze(value) {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}

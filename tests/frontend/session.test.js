@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LINGER_MS, WIDEN_AFTER_MS } from "../../frontend/session/limits.js";
+import { Player, playPaired, playSearching } from "./support/player.js";
+
+test("a search connects, joins, and joins again while nobody comes", () => {
+  const player = new Player();
+  player.happen("started", { mode: "text", interests: ["chess"] });
+  assert.deepEqual(player.effects.at(-1), { type: "connect" });
+
+  player.happen("opened");
+  assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text", interests: ["chess"] }]);
+
+  player.hear("waiting", { mode: "text", interests: ["chess"], resume: "t" });
+  player.wait(5000);
+  assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text", interests: ["chess"] }]);
+});
+
+test("a search for interests widens after a while and says so", () => {
+  const player = playSearching(["chess"]);
+  player.wait(WIDEN_AFTER_MS);
+
+  assert.equal(player.session.search.widened, true);
+  assert.deepEqual(player.takeSent().at(-1), { action: "join", mode: "text", interests: ["chess"], widen: true });
+});
+
+test("a held search never widens, and a person can widen at once", () => {
+  const player = playSearching(["chess"]);
+  player.happen("hold_chosen");
+  assert.ok(player.waitAnswered(60_000).every((frame) => !frame.widen));
+
+  player.happen("widen_chosen");
+  assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text", interests: ["chess"], widen: true }]);
+});
+
+test("skip asks first, then ends the room and searches on", () => {
+  const player = playPaired();
+  player.happen("skip_pressed");
+  assert.deepEqual(player.takeSent(), []);
+  assert.equal(player.session.room.confirming, true);
+
+  player.happen("skip_pressed");
+  assert.deepEqual(player.takeSent(), [{ action: "skip", room: "r1" }]);
+  assert.equal(player.session.phase, "searching");
+  assert.equal(player.session.room.over, "you_skipped");
+});
+
+test("the question whether to skip is withdrawn after a while", () => {
+  const player = playPaired();
+  player.happen("skip_pressed");
+  player.wait(5000);
+  player.happen("skip_pressed");
+
+  assert.equal(player.session.phase, "chatting");
+});
+
+test("when the stranger leaves, the search goes on without a frame", () => {
+  const player = playPaired();
+  player.hear("peer_left", { room: "r1", reason: "skipped" });
+
+  assert.equal(player.session.phase, "searching");
+  assert.deepEqual(player.takeSent(), []);
+  assert.deepEqual(player.notes, ["paired", "skipped"]);
+});
+
+test("events of another room change nothing", () => {
+  const player = playPaired();
+  const before = player.session;
+  player.hear("message", { room: "r0", seq: 1, text: "late" });
+  player.hear("typing", { room: "r0", on: true });
+  player.hear("signal", { room: "r0", data: {} });
+  player.hear("peer_away", { room: "r0" });
+  player.hear("error", { code: "stale_room", room: "r0", action: "message" });
+
+  assert.deepEqual(player.session, before);
+  assert.deepEqual(player.takeSent(), []);
+  assert.deepEqual(player.signals, []);
+});
+
+test("a pairing in another room supersedes the open one", () => {
+  const player = playPaired();
+  player.hear("message", { room: "r1", seq: 1, text: "old" });
+  player.hear("paired", { room: "r2", mode: "text", polite: true, common: [], resume: "t2" });
+
+  assert.equal(player.session.room.id, "r2");
+  assert.deepEqual(player.lines, []);
+  assert.equal(player.session.previous.entries.filter((entry) => entry.kind === "line").length, 1);
+});
+
+test("whoever has stopped answers a pairing with leave", () => {
+  const player = playSearching();
+  player.happen("stopped");
+  assert.deepEqual(player.takeSent(), [{ action: "leave" }]);
+
+  player.hear("paired", { room: "r9", mode: "text", polite: true });
+  player.hear("waiting", { mode: "text" });
+  assert.deepEqual(player.takeSent(), [{ action: "leave", room: "r9" }, { action: "leave" }]);
+  assert.equal(player.session.phase, "idle");
+});
+
+test("a pairing in a room that was skipped repeats the skip that was lost", () => {
+  const player = playPaired();
+  player.happen("skip_pressed");
+  player.happen("skip_pressed");
+  player.takeSent();
+  player.hear("paired", { room: "r1", mode: "text", polite: false });
+
+  assert.deepEqual(player.takeSent(), [{ action: "skip", room: "r1" }]);
+  assert.equal(player.session.phase, "searching");
+});
+
+test("a farewell that overtakes its pairing does not leave a ghost", () => {
+  const player = playSearching();
+  player.hear("peer_left", { room: "r5", reason: "left" });
+  player.hear("paired", { room: "r5", mode: "text", polite: true });
+
+  assert.equal(player.session.phase, "searching");
+});
+
+test("waiting in a room is asked about once, and then believed", () => {
+  const player = playPaired();
+  player.hear("waiting", { mode: "text", ticket: "new" });
+  assert.equal(player.session.phase, "chatting");
+  assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text" }]);
+
+  player.hear("waiting", { mode: "text", ticket: "new" });
+  assert.equal(player.session.phase, "searching");
+  assert.equal(player.session.room.over, "disconnected");
+});
+
+test("waiting that came late, before the pairing it led to, means nothing", () => {
+  const player = playPaired({ ticket: "q1" });
+  player.hear("waiting", { mode: "text", ticket: "q1", resume: "old" });
+
+  assert.deepEqual(player.takeSent(), []);
+  assert.equal(player.session.token, "t1");
+});
+
+test("a room that the server confirms goes on as it was", () => {
+  const player = playPaired();
+  player.hear("message", { room: "r1", seq: 1, text: "hi" });
+  player.hear("waiting", { mode: "text" });
+  player.hear("paired", { room: "r1", mode: "text", polite: false, resume: "t2" });
+  player.wait(10_000);
+
+  assert.equal(player.session.phase, "chatting");
+  assert.equal(player.lines.length, 1);
+});
+
+test("a stale room is over, and the search begins with a frame", () => {
+  const player = playPaired();
+  player.hear("error", { code: "stale_room", room: "r1", action: "message", seq: 1 });
+
+  assert.equal(player.session.phase, "searching");
+  assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text" }]);
+});
+
+test("a ban ends everything and is kept with its reason", () => {
+  const player = playPaired();
+  player.hear("error", { code: "banned", until: 99, reason: "spam", case: "A1" });
+
+  assert.equal(player.session.phase, "banned");
+  assert.deepEqual(player.session.ban, { until: 99, reason: "spam", case: "A1" });
+  assert.deepEqual(player.effects.at(-1), { type: "disconnect" });
+  player.wait(100_000);
+  assert.deepEqual(player.takeSent(), []);
+});
+
+test("a busy server is asked less often", () => {
+  const player = playSearching();
+  player.hear("error", { code: "busy", action: "join" });
+  const joins = (sent) => sent.filter((frame) => frame.action === "join").length;
+
+  assert.equal(joins(player.waitAnswered(12_000)), 0);
+  assert.equal(joins(player.waitAnswered(4_000)), 1);
+});
+
+test("a report ends the room and the search goes on with its answer", () => {
+  const player = playPaired();
+  player.happen("reported", { reason: "spam", note: "" });
+  assert.deepEqual(player.takeSent(), [{ action: "report", room: "r1", reason: "spam" }]);
+  assert.equal(player.session.room.over, "you_reported");
+
+  player.hear("reported", { room: "r1", case: "K7" });
+  assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text" }]);
+  assert.ok(player.session.entries.some((entry) => entry.values?.case === "K7"));
+});
+
+test("the last room can be reported after its end without disturbing the search", () => {
+  const player = playPaired();
+  player.hear("peer_left", { room: "r1", reason: "left" });
+  player.happen("reported", { reason: "hate", note: "words" });
+
+  assert.deepEqual(player.takeSent(), [{ action: "report", room: "r1", reason: "hate", note: "words" }]);
+  assert.equal(player.session.phase, "searching");
+});
+
+test("stop lets the connection linger for a moment and then closes it", () => {
+  const player = playPaired();
+  player.happen("stopped");
+  assert.deepEqual(player.takeSent(), [{ action: "leave", room: "r1" }]);
+
+  player.wait(LINGER_MS);
+  assert.deepEqual(player.effects.at(-1), { type: "disconnect" });
+  assert.equal(player.session.link, "closed");
+});
+
+test("another tab that continues the session silences this one", () => {
+  const player = playPaired();
+  player.happen("moved_away");
+  player.wait(200_000);
+
+  assert.equal(player.session.phase, "idle");
+  assert.equal(player.session.room.over, "moved");
+  assert.deepEqual(player.takeSent(), []);
+});
