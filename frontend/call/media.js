@@ -165,20 +165,31 @@ export class LocalMedia extends EventTarget {
       }
       return null;
     } catch (error) {
-      const busy = error instanceof Error && error.name === 'NotReadableError';
-      if (!busy || attempt > 0) return error;
-      await new Promise((resolve) => { this.scope.setTimeout(resolve, DEVICE_RETRY_MS); });
-      return this.#get(kinds, attempt + 1);
+      return attempt === 0 && (await this.#canRetry(kinds, error)) ? this.#get(kinds, 1) : error;
     }
   }
 
+  /** Whether a second try may go better: the picked device is gone, or a device was only just given back.
+   * @param {readonly Kind[]} kinds @param {unknown} error */
+  async #canRetry(kinds, error) {
+    const name = error instanceof Error ? error.name : '';
+    const picked = kinds.some((kind) => this.chosen[kind] !== null);
+    if (picked && (name === 'OverconstrainedError' || name === 'NotFoundError')) {
+      for (const kind of kinds) this.chosen[kind] = null;
+      return true;
+    }
+    if (name !== 'NotReadableError') return false;
+    await new Promise((resolve) => { this.scope.setTimeout(resolve, DEVICE_RETRY_MS); });
+    return true;
+  }
+
   #cameraConstraints() {
-    const which = this.chosen.camera ? { deviceId: { ideal: this.chosen.camera } } : { facingMode: { ideal: this.facing } };
+    const which = this.chosen.camera ? { deviceId: { exact: this.chosen.camera } } : { facingMode: { ideal: this.facing } };
     return { ...CAMERA, ...which };
   }
 
   #microphoneConstraints() {
-    return { ...MICROPHONE, ...(this.chosen.microphone ? { deviceId: { ideal: this.chosen.microphone } } : {}) };
+    return { ...MICROPHONE, ...(this.chosen.microphone ? { deviceId: { exact: this.chosen.microphone } } : {}) };
   }
 
   /** Phones cannot open two cameras at once, so the old one is given back first. @param {Kind} kind */

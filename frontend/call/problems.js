@@ -14,22 +14,19 @@ export const PROBLEMS = Object.freeze({
   unsupported: ['text'],
   camera_missing: ['audio', 'watch', 'text', 'retry'],
   microphone_missing: ['watch', 'text', 'retry'],
-  devices_missing: ['watch', 'text', 'retry'],
   camera_refused: ['audio', 'watch', 'text', 'retry'],
   microphone_refused: ['watch', 'text', 'retry'],
   devices_refused: ['watch', 'text', 'retry'],
   system_refused: ['watch', 'text', 'retry'],
   camera_in_use: ['audio', 'retry', 'watch', 'text'],
   microphone_in_use: ['retry', 'watch', 'text'],
-  devices_in_use: ['retry', 'watch', 'text'],
   camera_failed: ['retry', 'audio', 'watch', 'text'],
   microphone_failed: ['retry', 'watch', 'text'],
-  devices_failed: ['retry', 'watch', 'text'],
   camera_unplugged: ['retry', 'audio', 'text'],
   microphone_unplugged: ['retry', 'text'],
 });
 
-/** @typedef {'camera' | 'microphone' | 'devices'} Device `devices`: both, and nobody can tell which */
+/** @typedef {'camera' | 'microphone' | 'devices'} Device `devices`: both were refused in one answer */
 
 /** Why a whole page can have no video, or null. @param {typeof globalThis} scope */
 export function problemOfPage(scope) {

@@ -62,7 +62,7 @@ export function advance(recovery, event, now) {
     case 'released': return recovery.phase === 'held' ? stay(connecting(recovery, now)) : stay(recovery);
     case 'fault': return stay({ ...recovery, phase: 'connecting', deadline: Math.max(now, recovery.rebuiltAt + limits.REBUILD_GAP_MS) });
     case 'no_route': return unroutable(recovery, event.reason, now);
-    case 'peer_gave_up': return stay({ ...recovery, phase: 'failed', deadline: Infinity, reason: event.reason });
+    case 'peer_gave_up': return stay({ ...recovery, phase: 'failed', deadline: Infinity, reason: recovery.reason ?? event.reason });
     case 'retry': return rebuilt({ ...recovery, restarts: 0, rebuilds: 0, refusals: 0 }, now);
   }
 }

@@ -1,4 +1,8 @@
-"""Two browsers, each with a face of its own, and the signalling between them."""
+"""Two browsers, each with a face of its own, and the signalling between them.
+
+Playwright's synchronous interface keeps an event loop running in the thread while it is open, and other suites need that
+thread; so it is opened for this package only.
+"""
 
 from __future__ import annotations
 
@@ -8,27 +12,28 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.call.support import browsers
+from tests.call.support import browsers, relay
 from tests.call.support.faces import BLUE, RED
 from tests.call.support.people import Person
 from tests.call.support.ports import free_port
+from tests.call.support.relay import Relay
 from tests.call.support.signalling import Signalling
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def red_browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     browser = browsers.launch(playwright, RED, tmp_path_factory.mktemp("red"))
     yield browser
     browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def blue_browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     browser = browsers.launch(playwright, BLUE, tmp_path_factory.mktemp("blue"))
     yield browser
@@ -64,5 +69,6 @@ def blue(blue_browser: Browser) -> Iterator[Person]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path
+def turn(tmp_path: Path) -> Iterator[Relay]:
+    with relay.running(tmp_path) as running:
+        yield running

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions.chat.ice import REST_SECONDS, Hiding, IceServer, IceServers, RelayUnavailableError, Relays, Seat
+from functions.chat.ice import REST_SECONDS, Hiding, IceServer, IceServers, Relays, RelayUnavailableError, Seat
 from functions.chat.ice_memory import REMEMBERED_SECONDS, ROOMS_MAX, RoomMemory
 
 STUN = ("stun:stun.example.org",)

@@ -62,6 +62,12 @@ def launch(playwright: Playwright, face: Face | None, folder: Path, *, executabl
     return playwright.chromium.launch(executable_path=executable or program("chromium-headless-shell"), args=arguments)
 
 
+def launch_asking(playwright: Playwright) -> Browser:
+    """A whole Chromium with devices, whose permission prompts a test answers: the headless shell has none."""
+    arguments = [*ARGUMENTS, "--use-fake-device-for-media-stream=device-count=2"]
+    return playwright.chromium.launch(executable_path=program("chromium"), args=arguments)
+
+
 def person(browser: Browser, *, permissions: tuple[str, ...] = ("camera", "microphone")) -> tuple[BrowserContext, Page]:
     """A fresh person with one page, which the probe watches."""
     context = browser.new_context(permissions=list(permissions))

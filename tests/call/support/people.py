@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from tests.call.support.faces import Face
+from tests.call.support.signalling import Signalling
 
 # Far above what is measured (0.3-2 s), because the machine that runs the tests may be busy.
 DEADLINE_SECONDS = 20.0
@@ -87,3 +88,24 @@ class Person:
         """Pictures go on arriving, from now."""
         before = self.frames()
         wait_for(f"{self.name} gets pictures", lambda: self.frames() >= before + count, seconds)
+
+
+def meet(signalling: Signalling, waiter: Person, joiner: Person, **options: str) -> str:
+    """The waiter offers first, the joiner answers; returns their room once both are connected."""
+    waiter.open(signalling.page(waiter.name, **options))
+    joiner.open(signalling.page(joiner.name, **options))
+    return start(waiter, joiner)
+
+
+def start(waiter: Person, joiner: Person) -> str:
+    """Let two who have their pages open meet."""
+    waiter.join()
+    wait_for(f"{waiter.name} waits", lambda: "waiting" in waiter.run("harness.events"))
+    joiner.join()
+    both_connected(waiter, joiner)
+    return str(waiter.run("harness.room"))
+
+
+def both_connected(*people: Person) -> None:
+    for each in people:
+        each.wait_for_phase("connected")

@@ -8,9 +8,9 @@ import socket
 FIRST, LAST = 26_000, 26_999
 
 
-def free_port() -> int:
-    """A port of our range that nobody listens on."""
-    for port in range(FIRST, LAST):
+def free_port(first: int = FIRST) -> int:
+    """A port of our range, from `first` on, that nobody listens on."""
+    for port in range(first, LAST):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
                 return port

@@ -1,4 +1,4 @@
-"""A tiny signalling server that pairs whoever joins, with the faults a test wants: the page's own gateway is tested elsewhere."""
+"""A tiny signalling server that pairs whoever joins, with the faults that a test wants."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class Room:
 
 @dataclass
 class Faults:
-    """What goes wrong on the way: `drop` decides per signal, `delay_seconds` holds every frame back."""
+    """What goes wrong on the way of each signal: lost, or late (and so overtaken by the next)."""
 
     drop: Callable[[str, dict[str, Any]], bool] = lambda person, data: False
-    delay_seconds: float = 0.0
+    delay_seconds: Callable[[str, dict[str, Any]], float] = lambda person, data: 0.0
 
 
 @dataclass
@@ -179,9 +179,11 @@ class Signalling:
         if self.faults.drop(person, frame["data"]):
             return
         event = {"type": "signal", "room": room.id, "data": frame["data"]}
-        if self.faults.delay_seconds:
-            await asyncio.sleep(self.faults.delay_seconds)
-        await self._post(room.peer_of(person), event)
+        delay = self.faults.delay_seconds(person, frame["data"])
+        if delay:
+            self._loop.call_later(delay, lambda: self._loop.create_task(self._post(room.peer_of(person), event)))
+        else:
+            await self._post(room.peer_of(person), event)
 
     async def _skip(self, person: str, frame: dict[str, Any]) -> None:
         room = self._current.get(person)

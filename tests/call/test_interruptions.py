@@ -1,0 +1,65 @@
+"""Reloads and lost sockets, while the picture goes on."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.call.support.faces import BLUE, RED
+from tests.call.support.people import Person, both_connected, meet, wait_for
+from tests.call.support.signalling import Signalling
+
+
+@pytest.mark.parametrize("who", ["red", "blue"])
+def test_a_reload_brings_the_call_back(signalling: Signalling, red: Person, blue: Person, who: str) -> None:
+    """The first offerer, or the other: the same room, a new connection, and the old one is closed at both ends."""
+    room = meet(signalling, red, blue)
+    reloaded, stayed = (red, blue) if who == "red" else (blue, red)
+    reloaded.open(signalling.page(who))
+    reloaded.join()
+    wait_for("the same room", lambda: reloaded.run("harness.room") == room)
+    wait_for("a new connection", lambda: stayed.stats().get("connections") == 2)
+    both_connected(red, blue)
+    red.wait_until_sees(BLUE)
+    blue.wait_until_sees(RED)
+    red.wait_for_more_frames()
+    blue.wait_for_more_frames()
+    assert stayed.stats()["open"] == 1
+
+
+@pytest.mark.parametrize("who", ["red", "blue"])
+def test_the_picture_outlives_the_socket(signalling: Signalling, red: Person, blue: Person, who: str) -> None:
+    """A socket is cut and comes back; the connection is the same one before, meanwhile and after."""
+    meet(signalling, red, blue)
+    cut = red if who == "red" else blue
+    before = cut.stats()["fragment"]
+    signalling.cut(who)
+    wait_for("the socket is open again", lambda: cut.run("harness.events").count("paired") == 2)
+    red.wait_for_more_frames()
+    blue.wait_for_more_frames()
+    for person in (red, blue):
+        assert person.stats()["connections"] == 1
+        assert not {"reconnecting", "failed"} & {state["phase"] for state in person.run("harness.states")}
+    assert cut.stats()["fragment"] == before
+
+
+def test_a_socket_that_is_cut_in_the_middle_of_the_negotiation_does_not_cost_the_call(
+    signalling: Signalling, red: Person, blue: Person
+) -> None:
+    """The offer goes into a dead socket; once it is back the offer is said again."""
+    red.open(signalling.page("red"))
+    blue.open(signalling.page("blue"))
+    cut: list[str] = []
+
+    def lose_the_first(person: str, data: dict[str, object]) -> bool:
+        first = not cut
+        cut.append(person)
+        return first
+
+    signalling.faults.drop = lose_the_first
+    red.join()
+    wait_for("red waits", lambda: "waiting" in red.run("harness.events"))
+    blue.join()
+    wait_for("the offer is lost", lambda: cut)
+    signalling.cut("red")
+    both_connected(red, blue)
+    blue.wait_until_sees(RED)

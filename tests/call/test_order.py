@@ -1,0 +1,139 @@
+"""Frames that come late, twice, never or in the wrong order, and strangers who come and go."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from tests.call.support.faces import BLUE, RED
+from tests.call.support.people import Person, both_connected, meet, wait_for
+from tests.call.support.signalling import Signalling
+
+STARTS = 30
+SKIPS = 20
+
+
+def another_room(red: Person, blue: Person, before: str) -> str:
+    """Both are in the same room, which is not the one before."""
+    wait_for("another room", lambda: red.run("harness.room") == blue.run("harness.room") != before)
+    return str(red.run("harness.room"))
+
+
+def test_thirty_simultaneous_starts_all_connect(signalling: Signalling, red: Person, blue: Person) -> None:
+    """Both ends start in the same moment, again and again; a start that hangs is a coin toss, so many are tossed."""
+    room = meet(signalling, red, blue)
+    for number in range(STARTS):
+        (red, blue)[number % 2].run("harness.skip()")
+        room = another_room(red, blue, room)
+        both_connected(red, blue)
+    red.wait_until_sees(BLUE)
+    blue.wait_until_sees(RED)
+    assert red.stats()["open"] == blue.stats()["open"] == 1, "connections of earlier strangers are still open"
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_random_skips_at_every_stage_leave_the_next_call_whole(
+    signalling: Signalling, red: Person, blue: Person, seed: int
+) -> None:
+    """Skips fall before, into and after the negotiation, with slow signalling; nothing of them reaches the next call."""
+    room = meet(signalling, red, blue)
+    chance = random.Random(seed)
+    signalling.faults.delay_seconds = lambda person, data: chance.choice([0, 0.02, 0.1])
+    for _ in range(SKIPS):
+        red.page.wait_for_timeout(chance.choice([0, 5, 20, 60, 150, 300]))
+        for person in chance.sample([red, blue], chance.choice([1, 1, 2])):
+            person.run("harness.skip()")
+        wait_for("another room", lambda: red.run("harness.room") != room)
+        room = str(red.run("harness.room"))
+    signalling.faults.delay_seconds = lambda person, data: 0
+    wait_for("one room", lambda: red.run("harness.room") == blue.run("harness.room"))
+    both_connected(red, blue)
+    red.wait_until_sees(BLUE)
+    blue.wait_until_sees(RED)
+    assert red.stats()["open"] == blue.stats()["open"] == 1
+
+
+def test_a_lost_offer_is_sent_again(signalling: Signalling, red: Person, blue: Person) -> None:
+    """The first offer never arrives; the call comes up all the same."""
+    lost: list[str] = []
+
+    def lose_first_offer(person: str, data: dict[str, Any]) -> bool:
+        first = "description" in data and not lost
+        if first:
+            lost.append(person)
+        return first
+
+    signalling.faults.drop = lose_first_offer
+    meet(signalling, red, blue)
+    assert lost == ["red"]
+    blue.wait_until_sees(RED)
+
+
+def test_a_lost_answer_is_sent_again(signalling: Signalling, red: Person, blue: Person) -> None:
+    """The answer never arrives; the repeated offer is answered with the same answer."""
+    lost: list[str] = []
+
+    def lose_first_answer(person: str, data: dict[str, Any]) -> bool:
+        first = data.get("description", {}).get("type") == "answer" and not lost
+        if first:
+            lost.append(person)
+        return first
+
+    signalling.faults.drop = lose_first_answer
+    meet(signalling, red, blue)
+    assert lost == ["blue"]
+    red.wait_until_sees(BLUE)
+
+
+def test_candidates_may_overtake_their_description(signalling: Signalling, red: Person, blue: Person) -> None:
+    """Nothing promises the order of two frames: here every description comes last."""
+    signalling.faults.delay_seconds = lambda person, data: 0.5 if "description" in data else 0
+    meet(signalling, red, blue)
+    red.wait_until_sees(BLUE)
+    blue.wait_until_sees(RED)
+    assert red.stats()["connections"] == 1, "the call only came up in a second attempt"
+
+
+def test_lost_candidates_of_one_side_do_not_matter(signalling: Signalling, red: Person, blue: Person) -> None:
+    """One side's routes are enough for both to find each other."""
+    signalling.faults.drop = lambda person, data: person == "red" and "candidates" in data
+    meet(signalling, red, blue)
+    red.wait_until_sees(BLUE)
+
+
+def test_both_changing_their_mind_at_once_is_settled(signalling: Signalling, red: Person, blue: Person) -> None:
+    """Offers that cross in an established call: the polite one gives way and both changes happen."""
+    meet(signalling, red, blue)
+    signalling.faults.delay_seconds = lambda person, data: 0.15
+    for person in (red, blue):
+        person.run("void probe.current().addTransceiver('audio')")
+    wait_for("both offers are out", lambda: _offers(signalling, "red") >= 2 and _offers(signalling, "blue") >= 1)
+    for person in (red, blue):
+        wait_for("settled", lambda: person.run("probe.current().signalingState") == "stable")
+        wait_for("both changes", lambda: person.run("probe.current().getTransceivers().filter(t => t.mid !== null).length") >= 4)
+    assert red.stats()["connections"] == blue.stats()["connections"] == 1, "it was rebuilt instead"
+    red.wait_for_more_frames()
+    blue.wait_for_more_frames()
+
+
+def _offers(signalling: Signalling, name: str) -> int:
+    return len([1 for who, data in signalling.heard if who == name and data.get("description", {}).get("type") == "offer"])
+
+
+def test_nonsense_from_the_stranger_changes_nothing(signalling: Signalling, red: Person, blue: Person) -> None:
+    """A modified page sends what it likes; the call goes on."""
+    room = meet(signalling, red, blue)
+    nonsense: list[dict[str, Any]] = [
+        {}, {"description": "offer"}, {"generation": -1, "candidates": [1]}, {"media": {"camera": "yes"}},
+        {"generation": 1, "description": {"type": "offer", "sdp": "v=0"}}, {"ask": "money"},
+        {"generation": 99, "candidates": [{"candidate": "candidate:nonsense"}]},
+    ]  # fmt: skip
+    for data in nonsense:
+        blue.page.evaluate("(data) => harness.calls.options.send(harness.room, data)", data)
+    wait_for("all of it arrived", lambda: signalling.frames(room, "blue") >= len(nonsense))
+    red.wait_for_more_frames()
+    blue.wait_for_more_frames()
+    assert red.is_in("connected", "weak")
+    assert red.stats()["connections"] == 1
