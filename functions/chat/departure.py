@@ -13,7 +13,7 @@ from __future__ import annotations
 from functions.chat import events, matching, rooms, telemetry
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.dynamodb import Busy
-from functions.chat.pairing import Connection, Room
+from functions.chat.people import Connection, Room
 
 UNMET_SECONDS = 2.0  # a room that a closed socket ended so soon was a failed pairing, not a conversation
 LEAVES_MAX = 5  # each lost race means that the connection moved on meanwhile: a person cannot do so much at once

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from functions.chat import frames, interests
-from functions.chat.pairing import Room, Wish
+from functions.chat.people import Room, Wish
 from functions.chat.tokens import Token
 
 Event = dict[str, Any]

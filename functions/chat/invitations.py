@@ -5,7 +5,7 @@ from __future__ import annotations
 from functions.chat import events
 from functions.chat.backend import Backend
 from functions.chat.events import Event
-from functions.chat.pairing import Room
+from functions.chat.people import Room
 from functions.chat.tokens import Token
 
 VIDEO = "video"

@@ -6,21 +6,20 @@ next person's search, completes. A lost race ends a search quietly: whoever won 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum, auto
 
-from functions.chat import events, pairing, rooms, telemetry
+from functions.chat import events, rooms, telemetry
 from functions.chat.backend import Backend, waiting_since
+from functions.chat.candidates import Candidates
+from functions.chat.claims import Claim
 from functions.chat.connections import Delivery
 from functions.chat.invitations import invite
-from functions.chat.pairing import Connection, Member, Room, Ticket
-from functions.chat.store import Claim
+from functions.chat.people import Connection, Member, Room, Ticket
 from functions.chat.tokens import Token
 
 LOOKS_MAX = 8  # each after a lost race; whoever still waits then is found by others, and by its own next `join`
 CLAIMS_PER_LOOK_MAX = 3  # then the snapshot is too old to be worth more
-PAGES_MAX = 20  # 1,000 tickets, none of whom this seeker may meet
 YIELD_SECONDS = 0.03  # two who arrive together see each other; the newer claims and the older lets it, for this long
 CONTENTION_SECONDS = 0.02  # a transaction in flight takes 10 to 20 ms
 HINT_SETTLED_SECONDS = 5.0  # a younger hint of somebody paired is about to be removed by who paired it
@@ -50,8 +49,7 @@ class Search:
         self._backend = backend
         self._seeker = seeker
         self._since = since
-        self._tried: set[str] = set()
-        self._shown: set[str] = set()
+        self._candidates = Candidates(backend)
         self._yielded = False
 
     def run(self) -> None:
@@ -74,31 +72,15 @@ class Search:
 
     def _look(self) -> Step:
         claims = 0
-        for candidate in self._candidates():
+        for candidate in self._candidates.of(self._seeker):
             if self._lets_go_first(candidate):
                 return Step.AGAIN
             claims += 1
-            self._tried.add(candidate.id)
+            self._candidates.leave_out(candidate)
             step = self._claim(candidate)
             if step is not Step.NEXT or claims == CLAIMS_PER_LOOK_MAX:
                 return step
         return Step.AGAIN if claims else Step.NOBODY
-
-    def _candidates(self) -> Iterator[Ticket]:
-        """Read one partition after another, and offer those whom the seeker may meet."""
-        ticket = self._seeker.as_ticket()
-        for partition in self._backend.queue.partitions_for(self._seeker, ticket.wish):
-            after: str | None = None
-            for _ in range(PAGES_MAX):
-                hints, more = self._backend.queue.read(partition, after)
-                if any(hint.id == ticket.id for hint in hints):
-                    self._shown.add(partition)
-                fresh = [hint for hint in hints if hint.id not in self._tried]
-                ranked = pairing.rank(ticket, fresh, self._backend.clock.now(), self._backend.random)
-                yield from ranked
-                if ranked or not hints or not more:
-                    break
-                after = hints[-1].id
 
     def _lets_go_first(self, candidate: Ticket) -> bool:
         """Let a newer candidate claim, once: it sees the seeker too, and two claims at once only hinder each other."""
@@ -122,7 +104,7 @@ class Search:
                 self._forget_stale(candidate)
                 return Step.NEXT
             case Claim.CONTENDED:
-                self._tried.discard(candidate.id)
+                self._candidates.offer_again(candidate)
                 self._backend.clock.sleep(CONTENTION_SECONDS * self._backend.random.uniform(0.5, 1.5))
         return Step.AGAIN
 
@@ -185,7 +167,7 @@ class Search:
     def _repair_hints(self) -> bool:
         """Put back the hints that a look did not find: a handler died, or the wish was widened."""
         ticket = self._seeker.as_ticket()
-        missing = [each for each in self._backend.queue.partitions_of(ticket) if each not in self._shown]
+        missing = self._candidates.partitions_without(ticket)
         if missing:
             self._backend.queue.put(ticket, missing)
         return bool(missing)

@@ -30,125 +30,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 
 from functions.chat import interests as folding
+from functions.chat.people import REMATCH_ALONE_SECONDS, REMATCH_SECONDS, Ticket, Wish
 
-REMATCH_SECONDS = 60.0  # the same two do not meet again for a minute …
-REMATCH_ALONE_SECONDS = 10.0  # … or for ten seconds when there is nobody else
-MEETINGS_MAX = 10  # more than one meets in a minute, skipping every six seconds
-AVOIDED_MAX = 50  # people that one person reported; the oldest are forgotten
 SHORT_QUEUE_MAX = 4  # up to here the oldest goes first: fewer rivals than that rarely collide
 LOBBY_FOR_ANYONE = "*"  # interests are prefixed, so that none can be mistaken for it
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """Whom somebody wants to meet. Interests are normalised, in their owner's spelling."""
-
-    mode: str
-    interests: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    widened: bool = False
-
-    @property
-    def accepts_anyone(self) -> bool:
-        """Whether somebody without a common interest will do."""
-        return self.widened or not self.interests
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """That somebody talked with `person`, until `ended_at` in epoch seconds."""
-
-    person: str
-    ended_at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """A place in the queue. As read from the queue it is a hint: the connection is the truth."""
-
-    id: str
-    connection_id: str
-    person: str
-    wish: Wish
-    meetings: tuple[Meeting, ...] = ()
-    avoided: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """One socket and the person behind it, as the table knows them.
-
-    `person` is a pseudonym that is kept when another connection continues this one.
-    """
-
-    id: str
-    person: str
-    wish: Wish | None = None
-    ticket_id: str | None = None
-    room_id: str | None = None
-    meetings: tuple[Meeting, ...] = ()
-    avoided: frozenset[str] = field(default_factory=frozenset)
-    token_hash: str | None = None
-    lost_at: float | None = None
-
-    def as_ticket(self) -> Ticket:
-        """Return what this connection puts into the queue."""
-        assert self.wish is not None, "a connection that searches has a wish"
-        return Ticket(self.ticket_id or "", self.id, self.person, self.wish, self.meetings, self.avoided)
-
-    def after_meeting(self, person: str, now: float) -> Connection:
-        """Return the connection with one more meeting, and without those that no longer matter."""
-        recent = [each for each in self.meetings if each.ended_at > now - REMATCH_SECONDS and each.person != person]
-        return replace(self, meetings=(*recent, Meeting(person, now))[-MEETINGS_MAX:])
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One of the two in a room."""
-
-    connection_id: str
-    person: str
-    interests: tuple[str, ...]
-    ticket_id: str | None = None  # what was used up by this pairing; None for somebody who came and never waited
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A conversation of two. The first member was waiting and is impolite; the second joined and is polite."""
-
-    id: str
-    mode: str
-    members: tuple[Member, Member]
-    opened_at: float
-    closed_at: float | None = None
-    closed_by: str | None = None
-    reason: str | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether frames may pass."""
-        return self.closed_at is None
-
-    def position(self, connection_id: str) -> int | None:
-        """Return 0 or 1 for the connection that speaks for a member now, and None for any other."""
-        return next((at for at, each in enumerate(self.members) if each.connection_id == connection_id), None)
-
-    def position_of(self, person: str) -> int | None:
-        """Return 0 or 1 for a member, whichever connection speaks for them, and None for anybody else."""
-        return next((at for at, each in enumerate(self.members) if each.person == person), None)
-
-    def place(self, person: str) -> int:
-        """Return 0 or 1 for somebody who is known to be a member."""
-        position = self.position_of(person)
-        assert position is not None, "a connection points only to rooms that its person was in"
-        return position
-
-    def peer(self, position: int) -> Member:
-        """Return the other member."""
-        return self.members[1 - position]
 
 
 def lobbies(wish: Wish) -> tuple[str, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 
-from functions.chat import models
+from functions.chat import items
 from functions.chat.dynamodb import Table
-from functions.chat.pairing import LOBBY_FOR_ANYONE, Connection, Ticket, Wish, lobbies
+from functions.chat.pairing import LOBBY_FOR_ANYONE, lobbies
+from functions.chat.people import Connection, Ticket, Wish
 
 SNAPSHOT_MAX = 50  # tickets read at once: enough to spread a burst over, 4 read units at most
 HINT_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most; what a lost `$disconnect` left behind goes then
@@ -22,13 +23,13 @@ class Queue:
 
     def read(self, partition: str, after: str | None = None) -> tuple[list[Ticket], bool]:
         """Return the oldest tickets of a partition behind the ticket `after`, and whether there may be more."""
-        items, more = self._table.query(partition, SNAPSHOT_MAX, after)
-        return [models.ticket_from(raw) for raw in items], more
+        raw_items, more = self._table.query(partition, SNAPSHOT_MAX, after)
+        return [items.ticket_from(raw) for raw in raw_items], more
 
     def put(self, ticket: Ticket, partitions: Iterable[str]) -> None:
         """Show a ticket in queue partitions. No condition: a hint that is not true costs a lost claim."""
         expiry = self._table.expiry(HINT_KEPT_SECONDS)
-        self._table.batch_write(put=[models.ticket_item(ticket, partition, expiry) for partition in partitions])
+        self._table.batch_write(put=[items.ticket_item(ticket, partition, expiry) for partition in partitions])
 
     def remove(self, tickets: Iterable[Ticket]) -> None:
         """Remove tickets from everywhere they may stand. No condition: an id is never used for two tickets."""

@@ -6,7 +6,7 @@ from functions.chat import departure, protocol
 from functions.chat.connections import Delivery
 from functions.chat.edge import BUSY_SENTENCE, Caller
 from functions.chat.events import Event
-from functions.chat.pairing import Room
+from functions.chat.people import Room
 from functions.chat.protocol import InvalidFrame
 
 STALE_SENTENCE = "That conversation is over."

@@ -6,7 +6,7 @@ from functions.chat import events, telemetry
 from functions.chat.backend import Backend
 from functions.chat.connections import Delivery
 from functions.chat.events import Event
-from functions.chat.pairing import Connection, Room
+from functions.chat.people import Connection, Room
 
 SKIPPED = "skipped"
 LEFT = "left"

@@ -7,30 +7,30 @@ a slow handler cannot bring a closed connection back.
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import Any
-
 from pynamodb.exceptions import TransactWriteError
-from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from functions.chat import models, table
+from functions.chat import items, table
+from functions.chat.claims import Claim, claim_lost
 from functions.chat.dynamodb import CONTENDED, Table
-from functions.chat.models import ConnectionItem, ReportItem, RoomItem
-from functions.chat.pairing import AVOIDED_MAX, Connection, Room, Ticket
+from functions.chat.expressions import (
+    does_not_avoid,
+    entering,
+    is_as_seen,
+    member_at,
+    same_place,
+    set_or_remove,
+    still_waits,
+    taking_over,
+    wish_actions,
+)
+from functions.chat.items import meetings_to
+from functions.chat.models import ConnectionItem, ReportItem, RoomItem, connection_key, room_key
+from functions.chat.people import AVOIDED_MAX, Connection, Room, Ticket
 
 CONNECTION_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most; what a lost `$disconnect` left behind goes then
 ROOM_KEPT_SECONDS = 24 * 3600  # who, when and why it ended; reports look back 10 minutes, operators a day
 REPORT_KEPT_SECONDS = 90 * 24 * 3600
-
-
-class Claim(Enum):
-    """How a transaction for a pairing, or for taking over a lost connection, ended."""
-
-    WON = "won"
-    SEEKER_CHANGED = "the seeker was paired, left or closed meanwhile"
-    CANDIDATE_CHANGED = "the hint was stale"
-    CONTENDED = "another transaction held one of the two, or the table throttled"
 
 
 class Store:
@@ -44,14 +44,14 @@ class Store:
     def open_connection(self, connection_id: str, person: str) -> bool:
         """Keep a new connection. Condition: there is none of this id (a repeated `$connect` changes nothing)."""
         is_new = ConnectionItem.pk.does_not_exist()
-        item = ConnectionItem(*models.connection_key(connection_id), person=person)
+        item = ConnectionItem(*connection_key(connection_id), person=person)
         item.expires_at = self._table.expiry(CONNECTION_KEPT_SECONDS)
         return self._table.put(item, is_new)
 
     def get_connection(self, connection_id: str) -> Connection | None:
         """Return the connection as it is now, or None once it is closed."""
-        raw = self._table.get(models.connection_key(connection_id))
-        return models.connection_from(raw) if raw else None
+        raw = self._table.get(connection_key(connection_id))
+        return items.connection_from(raw) if raw else None
 
     def close_connection(self, connection_id: str, *, lost: bool) -> Connection | None:
         """Delete a connection and return what it was.
@@ -60,8 +60,8 @@ class Store:
         cleanly later, which must not end what its client is about to resume.
         """
         marked = ConnectionItem.lost_at.exists() if lost else ConnectionItem.lost_at.does_not_exist()
-        raw = self._table.delete(models.connection_key(connection_id), ConnectionItem.pk.exists() & marked)
-        return models.connection_from(raw) if raw else None
+        raw = self._table.delete(connection_key(connection_id), ConnectionItem.pk.exists() & marked)
+        return items.connection_from(raw) if raw else None
 
     def enter_queue(self, seeker: Connection, ticket_id: str, token_hash: str) -> bool:
         """Make an idle connection wait with `ticket_id`. Condition: it is as it was read, idle and not closed."""
@@ -80,15 +80,15 @@ class Store:
     def make_idle(self, seen: Connection) -> bool:
         """Take a connection out of the queue, or away from its closed room. Condition: it is as it was read."""
         actions: list[Action] = [ConnectionItem.ticket_id.remove(), ConnectionItem.room_id.remove()]
-        actions.append(set_or_remove(ConnectionItem.meetings, models.meetings_to(seen.meetings)))
+        actions.append(set_or_remove(ConnectionItem.meetings, meetings_to(seen.meetings)))
         return self._update(seen, actions)
 
     def mark_lost(self, connection_id: str) -> Connection | None:
         """Mark that a connection's socket died, and return it. Condition: it exists and was not marked before."""
         is_there = ConnectionItem.pk.exists() & ConnectionItem.lost_at.does_not_exist()
         lost = [ConnectionItem.lost_at.set(self._table.now())]
-        raw = self._table.update(models.connection_key(connection_id), lost, is_there)
-        return models.connection_from(raw) if raw else None
+        raw = self._table.update(connection_key(connection_id), lost, is_there)
+        return items.connection_from(raw) if raw else None
 
     def avoid(self, connection: Connection, person: str) -> bool:
         """Never pair this connection with `person` again. Condition: it exists.
@@ -97,23 +97,23 @@ class Store:
         """
         kept = sorted(connection.avoided - {person})[-(AVOIDED_MAX - 1) :]
         avoided = [ConnectionItem.avoided.set([*kept, person])]
-        key = models.connection_key(connection.id)
+        key = connection_key(connection.id)
         return self._table.update(key, avoided, ConnectionItem.pk.exists()) is not None
 
     # Rooms
 
     def get_room(self, room_id: str) -> Room | None:
         """Return the room as it is now; None when there never was one or it has expired."""
-        raw = self._table.get(models.room_key(room_id))
-        return models.room_from(raw) if raw else None
+        raw = self._table.get(room_key(room_id))
+        return items.room_from(raw) if raw else None
 
     def get_room_and_connection(self, room_id: str, connection_id: str) -> tuple[Room | None, Connection | None]:
         """Return a room and a connection, each as it is now, in one round trip."""
-        found = self._table.get_many([models.room_key(room_id), models.connection_key(connection_id)])
-        items = {raw[table.SORT_KEY]["S"]: raw for raw in found}
+        found = self._table.get_many([room_key(room_id), connection_key(connection_id)])
+        by_kind = {raw[table.SORT_KEY]["S"]: raw for raw in found}
         return (
-            models.room_from(items["room"]) if "room" in items else None,
-            models.connection_from(items["connection"]) if "connection" in items else None,
+            items.room_from(by_kind["room"]) if "room" in by_kind else None,
+            items.connection_from(by_kind["connection"]) if "connection" in by_kind else None,
         )
 
     def pair(self, room: Room, seeker: Connection, candidate: Ticket, token_hashes: tuple[str, str]) -> Claim:
@@ -123,28 +123,20 @@ class Store:
         not lost; and neither avoids the other, whatever a hint that was written before a report says.
         """
         is_new = RoomItem.pk.does_not_exist()
-        seeker_is_free = is_as_seen(seeker) & ~ConnectionItem.avoided.contains(candidate.person)
-        still_waits = ConnectionItem.pk.exists() & (ConnectionItem.ticket_id == candidate.id)
-        still_waits &= ConnectionItem.lost_at.does_not_exist() & ~ConnectionItem.avoided.contains(seeker.person)
-        of_candidate, of_seeker = (
-            [
-                ConnectionItem.room_id.set(room.id),
-                ConnectionItem.ticket_id.remove(),
-                ConnectionItem.token_hash.set(each),
-            ]
-            for each in token_hashes
-        )
-        seeker_key, candidate_key = models.connection_key(seeker.id), models.connection_key(candidate.connection_id)
+        seeker_is_free = is_as_seen(seeker) & does_not_avoid(candidate.person)
+        candidate_is_free = still_waits(candidate) & does_not_avoid(seeker.person)
+        of_candidate, of_seeker = (entering(room.id, each) for each in token_hashes)
+        seeker_key, candidate_key = connection_key(seeker.id), connection_key(candidate.connection_id)
         try:
             self._table.transact(
-                put=[self._table.put_leg(models.room_item(room, self._table.expiry(ROOM_KEPT_SECONDS)), is_new)],
+                put=[self._table.put_leg(items.room_item(room, self._table.expiry(ROOM_KEPT_SECONDS)), is_new)],
                 update=[
                     self._table.update_leg(seeker_key, [*of_seeker, *wish_actions(seeker)], seeker_is_free),
-                    self._table.update_leg(candidate_key, of_candidate, still_waits),
+                    self._table.update_leg(candidate_key, of_candidate, candidate_is_free),
                 ],
             )
         except TransactWriteError as error:
-            return _claim_lost(error)
+            return claim_lost(error)
         return Claim.WON
 
     def close_room(self, room: Room, position: int, reason: str) -> Room | None:
@@ -160,8 +152,8 @@ class Store:
             RoomItem.closed_by.set(room.members[position].person),
             RoomItem.reason.set(reason),
         ]
-        raw = self._table.update(models.room_key(room.id), closed, is_open & still_speaks)
-        return models.room_from(raw) if raw else None
+        raw = self._table.update(room_key(room.id), closed, is_open & still_speaks)
+        return items.room_from(raw) if raw else None
 
     def resume(self, lost: Connection, new: Connection, room: Room | None) -> bool:
         """Put `new` in the place of `lost`: in its open room where one is given, in the queue, or with its closed room.
@@ -173,13 +165,13 @@ class Store:
         same_ticket, same_room = same_place(lost)
         is_proved = ConnectionItem.token_hash == lost.token_hash
         is_fresh = is_as_seen(Connection(new.id, new.person))
-        delete = self._table.delete_leg(models.connection_key(lost.id), is_proved & same_ticket & same_room)
-        update = [self._table.update_leg(models.connection_key(new.id), _taking_over(new), is_fresh)]
+        delete = self._table.delete_leg(connection_key(lost.id), is_proved & same_ticket & same_room)
+        update = [self._table.update_leg(connection_key(new.id), taking_over(new), is_fresh)]
         if room is not None:
             member = member_at(room.place(lost.person))
             is_open = RoomItem.pk.exists() & RoomItem.closed_at.does_not_exist()
             still_speaks = member.connection_id == lost.id
-            key = models.room_key(room.id)
+            key = room_key(room.id)
             update.append(self._table.update_leg(key, [member.connection_id.set(new.id)], is_open & still_speaks))
         try:
             self._table.transact(delete=[delete], update=update)
@@ -192,77 +184,9 @@ class Store:
     def keep_report(self, room: Room, position: int, case: str, reason: str, note: str) -> bool:
         """Keep a report of one member. Condition: this member has not reported this room before."""
         is_new = ReportItem.pk.does_not_exist()
-        item = ReportItem(f"report#{room.id}", str(position), case=case, reason=reason, note=note or None)
-        item.reporter, item.reported = room.members[position].person, room.peer(position).person
-        item.reported_at = self._table.now()
-        item.expires_at = self._table.expiry(REPORT_KEPT_SECONDS)
+        item = items.report_item(room, position, case, reason, note)
+        item.reported_at, item.expires_at = self._table.now(), self._table.expiry(REPORT_KEPT_SECONDS)
         return self._table.put(item, is_new)
 
     def _update(self, seen: Connection, actions: list[Action]) -> bool:
-        return self._table.update(models.connection_key(seen.id), actions, is_as_seen(seen)) is not None
-
-
-def is_as_seen(seen: Connection) -> Condition:
-    """Return the condition that a connection exists, is not lost, and waits or talks as it did when it was read."""
-    exists = ConnectionItem.pk.exists() & ConnectionItem.lost_at.does_not_exist()
-    same_ticket, same_room = same_place(seen)
-    condition: Condition = exists & same_ticket & same_room
-    return condition
-
-
-def same_place(seen: Connection) -> tuple[Condition, Condition]:
-    """Return the conditions that a connection's ticket and its room are those that were read, or still none."""
-    ticket, room = ConnectionItem.ticket_id, ConnectionItem.room_id
-    return (
-        ticket.does_not_exist() if seen.ticket_id is None else ticket == seen.ticket_id,
-        room.does_not_exist() if seen.room_id is None else room == seen.room_id,
-    )
-
-
-def member_at(position: int) -> Any:
-    """Return the attribute that holds the first or the second member of a room."""
-    return RoomItem.second if position else RoomItem.first
-
-
-def wish_actions(seeker: Connection) -> list[Action]:
-    """Return the actions that write what a connection wishes and whom it met."""
-    wish = seeker.wish
-    assert wish is not None, "who is written as a seeker has a wish"
-    return [
-        ConnectionItem.mode.set(wish.mode),
-        ConnectionItem.widened.set(wish.widened),
-        set_or_remove(ConnectionItem.interests, list(wish.interests)),
-        set_or_remove(ConnectionItem.languages, list(wish.languages)),
-        set_or_remove(ConnectionItem.meetings, models.meetings_to(seeker.meetings)),
-    ]
-
-
-def _taking_over(new: Connection) -> list[Action]:
-    assert new.token_hash is not None, "who takes over gets a token"
-    actions: list[Action] = [ConnectionItem.person.set(new.person), ConnectionItem.token_hash.set(new.token_hash)]
-    actions.append(set_or_remove(ConnectionItem.avoided, sorted(new.avoided)))
-    if new.ticket_id is not None:
-        actions.append(ConnectionItem.ticket_id.set(new.ticket_id))
-    if new.room_id is not None:
-        actions.append(ConnectionItem.room_id.set(new.room_id))
-    return [*actions, *wish_actions(new)]
-
-
-def set_or_remove(attribute: Any, values: list[str]) -> Action:
-    """Return the action that writes a list, or none at all when it is empty."""
-    action: Action = attribute.set(values) if values else attribute.remove()
-    return action
-
-
-def _claim_lost(error: TransactWriteError) -> Claim:
-    if error.cause_response_code in CONTENDED:
-        return Claim.CONTENDED
-    if error.cause_response_code != "TransactionCanceledException":
-        raise error
-    room, seeker, candidate = (reason and reason.code for reason in error.cancellation_reasons)
-    assert room != "ConditionalCheckFailed", "a room id is random and was never used"
-    if seeker == "ConditionalCheckFailed":
-        return Claim.SEEKER_CHANGED
-    if candidate == "ConditionalCheckFailed":
-        return Claim.CANDIDATE_CHANGED
-    return Claim.CONTENDED
+        return self._table.update(connection_key(seen.id), actions, is_as_seen(seen)) is not None

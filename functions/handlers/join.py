@@ -9,7 +9,7 @@ from functions.chat.backend import Backend
 from functions.chat.connections import Delivery
 from functions.chat.edge import Caller, on_frame
 from functions.chat.invitations import invite
-from functions.chat.pairing import Connection, Wish
+from functions.chat.people import Connection, Wish
 
 
 @on_frame(frames.Join)

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from functions.chat import departure, events, frames, rooms, telemetry
 from functions.chat.edge import Caller, on_frame
-from functions.chat.pairing import Room
+from functions.chat.people import Room
 from functions.chat.relay import stale_room
 
 CASE_LENGTH = 10  # short enough to read out, long enough not to meet twice in a million reports

@@ -13,7 +13,7 @@ from functions.chat.backend import Backend, waiting_since
 from functions.chat.connections import Delivery
 from functions.chat.edge import Caller, on_frame
 from functions.chat.invitations import invite
-from functions.chat.pairing import Connection, Room
+from functions.chat.people import Connection, Room
 from functions.chat.protocol import InvalidFrame
 
 FAILED_SENTENCE = "That conversation cannot be continued. Please start again."

@@ -1,0 +1,87 @@
+"""What the store's conditional writes are made of: conditions on what was read, and the changes of several writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from functions.chat.items import meetings_to
+from functions.chat.models import ConnectionItem, RoomItem
+from functions.chat.people import Connection, Ticket
+
+
+def is_as_seen(seen: Connection) -> Condition:
+    """Return the condition that a connection exists, is not lost, and waits or talks as it did when it was read."""
+    exists = ConnectionItem.pk.exists() & ConnectionItem.lost_at.does_not_exist()
+    same_ticket, same_room = same_place(seen)
+    condition: Condition = exists & same_ticket & same_room
+    return condition
+
+
+def same_place(seen: Connection) -> tuple[Condition, Condition]:
+    """Return the conditions that a connection's ticket and its room are those that were read, or still none."""
+    ticket, room = ConnectionItem.ticket_id, ConnectionItem.room_id
+    return (
+        ticket.does_not_exist() if seen.ticket_id is None else ticket == seen.ticket_id,
+        room.does_not_exist() if seen.room_id is None else room == seen.room_id,
+    )
+
+
+def still_waits(candidate: Ticket) -> Condition:
+    """Return the condition that a candidate waits with the ticket seen and is not lost."""
+    exists = ConnectionItem.pk.exists() & ConnectionItem.lost_at.does_not_exist()
+    condition: Condition = exists & (ConnectionItem.ticket_id == candidate.id)
+    return condition
+
+
+def does_not_avoid(person: str) -> Condition:
+    """Return the condition that a connection may be paired with this person."""
+    condition: Condition = ~ConnectionItem.avoided.contains(person)
+    return condition
+
+
+def member_at(position: int) -> Any:
+    """Return the attribute that holds the first or the second member of a room."""
+    return RoomItem.second if position else RoomItem.first
+
+
+def entering(room_id: str, token_hash: str) -> list[Action]:
+    """Return the actions that put a connection into a room."""
+    return [
+        ConnectionItem.room_id.set(room_id),
+        ConnectionItem.ticket_id.remove(),
+        ConnectionItem.token_hash.set(token_hash),
+    ]
+
+
+def wish_actions(seeker: Connection) -> list[Action]:
+    """Return the actions that write what a connection wishes and whom it met."""
+    wish = seeker.wish
+    assert wish is not None, "who is written as a seeker has a wish"
+    return [
+        ConnectionItem.mode.set(wish.mode),
+        ConnectionItem.widened.set(wish.widened),
+        set_or_remove(ConnectionItem.interests, list(wish.interests)),
+        set_or_remove(ConnectionItem.languages, list(wish.languages)),
+        set_or_remove(ConnectionItem.meetings, meetings_to(seeker.meetings)),
+    ]
+
+
+def taking_over(new: Connection) -> list[Action]:
+    """Return the actions that make a connection continue what another was."""
+    assert new.token_hash is not None, "who takes over gets a token"
+    actions: list[Action] = [ConnectionItem.person.set(new.person), ConnectionItem.token_hash.set(new.token_hash)]
+    actions.append(set_or_remove(ConnectionItem.avoided, sorted(new.avoided)))
+    if new.ticket_id is not None:
+        actions.append(ConnectionItem.ticket_id.set(new.ticket_id))
+    if new.room_id is not None:
+        actions.append(ConnectionItem.room_id.set(new.room_id))
+    return [*actions, *wish_actions(new)]
+
+
+def set_or_remove(attribute: Any, values: list[str]) -> Action:
+    """Return the action that writes a list, or none at all when it is empty."""
+    action: Action = attribute.set(values) if values else attribute.remove()
+    return action
