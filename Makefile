@@ -54,3 +54,4 @@ clean: ## Remove what was made here
 
 -include infra/deploy.mk
 -include tests/call/calls.mk
+-include tests/conformance/conformance.mk

@@ -95,6 +95,8 @@ class Gateway:
         return self._log.read().decode(errors="replace")[-LOG_CHARACTERS_SHOWN_MAX:]
 
     def _answers(self) -> bool:
+        if self.url not in self.log():
+            return False  # Not yet announced: what answers on this port would be another gateway.
         try:
             with urlopen(f"{self.url}/config.json", timeout=2) as answer:
                 return "websocketUrl" in json.load(answer)

@@ -45,8 +45,8 @@ ERROR_CODES = frozenset(
 
 # The fields that an event always carries, and their types.
 EVENT_FIELDS: dict[str, dict[str, type]] = {
-    "waiting": {"mode": str, "interests": list, "widened": bool},
-    "paired": {"room": str, "mode": str, "polite": bool, "common": list},
+    "waiting": {"mode": str, "interests": list, "widened": bool, "resume": str},
+    "paired": {"room": str, "mode": str, "polite": bool, "common": list, "resume": str},
     "message": {"room": str, "seq": int, "text": str},
     "ack": {"room": str, "ack": int},
     "typing": {"room": str, "on": bool},
@@ -58,17 +58,19 @@ EVENT_FIELDS: dict[str, dict[str, type]] = {
     "error": {"code": str, "message": str},
     "pong": {},
 }
-# Fields that an event carries when the server has the feature, and their types then.
-FEATURE_FIELDS: dict[str, dict[str, type]] = {
-    "waiting": {"resume": str},
-    "paired": {"resume": str, "iceServers": list, "relayOnly": bool},
+VIDEO_FIELDS: dict[str, type] = {"iceServers": list, "relayOnly": bool}
+
+# Fields that an event carries where they apply, and their types then.
+OPTIONAL_FIELDS: dict[str, dict[str, type]] = {
     "message": {"ack": int},
     "typing": {"ack": int},
     "error": {"action": str, "room": str, "seq": int},
 }
 
-# What only the peer can have caused: it must never carry another's room.
-PEER_EVENTS = frozenset({"message", "ack", "typing", "signal", "peer_left", "peer_away", "peer_back"})
+# What a peer's frame becomes at the other side.
+RELAYED = frozenset({"message", "ack", "typing", "signal"})
+# What says that the peer went or came back.
+PRESENCE = frozenset({"peer_left", "peer_away", "peer_back"})
 
 
 def faults(event: object) -> list[str]:
@@ -78,7 +80,9 @@ def faults(event: object) -> list[str]:
     if "type" not in event:
         return [f"a frame without a type, as the platform sends when a handler fails: {event!r}"]
     required = EVENT_FIELDS.get(event["type"], {})
-    optional = {name: kind for name, kind in FEATURE_FIELDS.get(event["type"], {}).items() if name in event}
+    if event["type"] == "paired" and event.get("mode") == "video":
+        required = required | VIDEO_FIELDS
+    optional = {name: kind for name, kind in OPTIONAL_FIELDS.get(event["type"], {}).items() if name in event}
     found = [
         f"{event['type']}.{name} should be {kind.__name__}: {event!r}"
         for name, kind in (required | optional).items()

@@ -16,6 +16,7 @@ from tests.conformance.world import World
 
 # Cases mostly wait, so a few at once shorten the run; more would only make each other slow.
 AT_ONCE = 4
+FAULTS_SHOWN_MAX = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ async def _play_all(url: str, chosen: list[Case], options: Options, report: Call
         report(result)
         return result
 
-    async with aiohttp.ClientSession(connector=connector) as http, asyncio.TaskGroup() as playing:
+    # A proxy of the environment is used (WSS_PROXY): many networks have no other way out.
+    async with aiohttp.ClientSession(connector=connector, trust_env=True) as http, asyncio.TaskGroup() as playing:
         # The longest first, or the run ends with one case waiting by itself.
         tasks = {case.name: playing.create_task(play_in_turn(case)) for case in sorted(chosen, key=_longest_first)}
     return [tasks[case.name].result() for case in chosen]
@@ -116,11 +118,16 @@ async def _play(case: Case, url: str, http: aiohttp.ClientSession, options: Opti
     try:
         async with asyncio.timeout(case.seconds_max):
             await case.play(world)
-        failure = "\n  ".join(world.audit())
+        failure = _listed(world.audit())
     except TimeoutError:
         failure = f"not done within {case.seconds_max:g} s"
     except (AssertionError, aiohttp.ClientError, OSError) as error:
-        failure = "\n  ".join([str(error) or repr(error), *world.audit()])
+        failure = _listed([str(error) or repr(error), *world.audit()])
     finally:
         await world.close()
     return Result(case.name, failure, time.monotonic() - started)
+
+
+def _listed(faults: list[str]) -> str:
+    more = [f"and {len(faults) - FAULTS_SHOWN_MAX} more"] if len(faults) > FAULTS_SHOWN_MAX else []
+    return "\n  ".join([*faults[:FAULTS_SHOWN_MAX], *more])

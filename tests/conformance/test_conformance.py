@@ -24,7 +24,7 @@ def results(gateway: Gateway, request: pytest.FixtureRequest) -> dict[str, Resul
     chosen = [
         str(item.callspec.params["name"])
         for item in request.session.items
-        if isinstance(item, pytest.Function) and item.module is request.module and hasattr(item, "callspec")
+        if isinstance(item, pytest.Function) and item.module is request.module and "results" in item.fixturenames
     ]
     return {result.name: result for result in run_cases(gateway.websocket_url, OPTIONS, names=chosen)}
 
@@ -37,7 +37,7 @@ def test_the_local_gateway_keeps(name: str, results: dict[str, Result]) -> None:
 
 def test_the_command_reports_each_case_and_exits_with_zero(gateway: Gateway) -> None:
     """An operator reads a line for each case and a summary, and a script the exit code."""
-    done = _run(gateway.websocket_url, "--only", "ping", "--origin", gateway.url)
+    done = _run(gateway.websocket_url, "--only", "ping is answered", "--origin", gateway.url)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "kept" in done.stdout.splitlines()[0]

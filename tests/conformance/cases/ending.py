@@ -141,6 +141,22 @@ async def _lose_the_peer(world: World, abruptly: bool) -> None:
 
 
 @case()
+async def who_goes_in_two_ways_at_once_is_told_of_once(world: World) -> None:
+    """When somebody skips or leaves and closes at the same moment, spoken to meanwhile, the peer is told once."""
+    for attempt in range(COINCIDENCES):
+        interest = world.interest()
+        goer, peer = await world.pair(interest=interest)
+        room = str(goer.room)
+        peer.tolerated_codes.add("stale_room")
+        if attempt % 2:
+            await goer.send("skip" if attempt % 4 == 1 else "leave", room=room)
+        await asyncio.gather(goer.close(), *(peer.say(room=room) for _ in range(3)))
+        await peer.take("peer_left", room=room, within=DISCONNECT_SECONDS_MAX)
+        await peer.take_search()
+        await _each_meets_a_newcomer(world, interest, [peer])
+
+
+@case()
 async def somebody_who_closed_while_waiting_is_met_by_nobody(world: World) -> None:
     """A place in the queue ends with its socket: a newcomer waits instead of meeting a ghost."""
     interest = world.interest()

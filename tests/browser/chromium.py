@@ -1,0 +1,26 @@
+"""How the Chromium of this machine is started for tests; `tests/tools/programs.py` knows where it is."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser, Playwright
+
+from tests.tools import programs
+
+ARGUMENTS = (
+    "--no-sandbox",  # containers have no user namespaces, and only our own page is opened
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--allow-loopback-in-peer-connection",  # calls work where the loopback is the only network
+)
+
+
+def launch(playwright: Playwright, *arguments: str) -> Browser:
+    """Start a browser without a screen; each person gets a context of their own in it."""
+    programs.ensure(["chromium"])
+    return playwright.chromium.launch(executable_path=programs.find("chromium"), args=[*ARGUMENTS, *arguments])

@@ -1,0 +1,56 @@
+"""Real browsers for the tests of this package.
+
+Playwright's synchronous interface keeps an event loop running in the thread as long as it is open, and nothing else may
+run one meanwhile; so it is opened for this package only.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.window import Window
+from tests.gateway import Gateway
+
+NewWindow = Callable[..., Window]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One browser; people are contexts in it."""
+    with sync_playwright() as playwright:
+        running = chromium.launch(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def interest() -> str:
+    """An interest that nobody else on the gateway has, so that a test's windows meet only each other."""
+    return f"i{secrets.token_hex(6)}"
+
+
+@pytest.fixture
+def windows(browser: Browser) -> Iterator[list[Window]]:
+    """The windows of a test; all are closed afterwards, and their pages must not have complained."""
+    opened: list[Window] = []
+    yield opened
+    for window in opened:
+        window.close()
+
+
+@pytest.fixture
+def new_window(browser: Browser, gateway: Gateway, windows: list[Window]) -> NewWindow:
+    """Open a window on the landing page."""
+
+    def open_window(url: str = gateway.url) -> Window:
+        window = Window(browser.new_context(permissions=["camera", "microphone"], locale="en-US"), url)
+        windows.append(window)
+        window.expect_landing()
+        return window
+
+    return open_window
