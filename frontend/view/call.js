@@ -11,7 +11,7 @@ import { box, button, find } from "./elements.js";
  */
 
 /** What a call says about itself, where it says anything. @type {Record<string, Key>} */
-const PHASE_KEYS = { connecting: "call_connecting", reconnecting: "call_reconnecting", failed: "call_failed" };
+const PHASE_KEYS = { waiting: "call_waiting", connecting: "call_connecting", reconnecting: "call_reconnecting" };
 
 export class CallPanel {
   #panel = box("call");
@@ -119,7 +119,8 @@ export class CallPanel {
   #noteKey() {
     const { camera, microphone } = this.#media?.problems ?? {};
     const problem = camera ?? microphone;
-    if (problem) return problem.endsWith("missing") ? "call_no_camera" : "call_camera_denied";
+    if (problem) return /** @type {Key} */ (`problem_${problem}`);
+    if (this.#state?.reason) return /** @type {Key} */ (`call_${this.#state.reason}`);
     return PHASE_KEYS[this.#state?.phase] ?? null;
   }
 }

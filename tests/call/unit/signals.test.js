@@ -1,0 +1,39 @@
+// @ts-check
+/** What a stranger's page may say, and what is not said to it. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { CANDIDATES_MAX, CANDIDATE_LENGTH_MAX, DESCRIPTION_LENGTH_MAX } from '../../../frontend/call/limits.js';
+import { hideRelatedAddress, parseSignal } from '../../../frontend/call/signals.js';
+
+const media = { version: 1, camera: true, microphone: true, revealed: true, paused: false, want: 'video' };
+const description = { type: 'offer', sdp: 'v=0' };
+
+test('what our own pages say is a signal', () => {
+  const said = [
+    { generation: 1, description, number: 1, media }, { generation: 1, candidates: [{ candidate: 'c' }] }, { generation: 0, ask: 'rebuild', media },
+    { media }, { hold: true }, { hold: false }, { gaveUp: 'peer_failed' }, {},
+  ];
+  for (const data of said) assert.equal(parseSignal(data), data, JSON.stringify(data));
+});
+
+test('everything else is none', () => {
+  const nonsense = [
+    null, 1, 'offer', [], { generation: 1.5 }, { generation: -1 }, { generation: '1', description }, { description },
+    { candidates: [{ candidate: 'c' }] }, { generation: 1, description: { type: 'rollback', sdp: '' } },
+    { generation: 1, description: { type: 'offer', sdp: 'x'.repeat(DESCRIPTION_LENGTH_MAX + 1) } },
+    { generation: 1, candidates: Array(CANDIDATES_MAX + 1).fill({ candidate: 'c' }) },
+    { generation: 1, candidates: [{ candidate: 'x'.repeat(CANDIDATE_LENGTH_MAX + 1) }] }, { generation: 1, candidates: [null] },
+    { generation: 1, candidates: 'c' }, { ask: 'money' }, { hold: 1 }, { gaveUp: '<b>' }, { gaveUp: 'x'.repeat(41) },
+    { media: { ...media, want: 'everything' } }, { media: { ...media, camera: 1 } }, { media: { ...media, version: undefined } }, { media: 1 },
+  ];
+  for (const data of nonsense) assert.equal(parseSignal(data), null, JSON.stringify(data)?.slice(0, 80));
+});
+
+test('the address behind a relay is taken out, and only that', () => {
+  const line = 'a=candidate:1 1 UDP 92217343 203.0.113.9 54474 typ relay raddr 192.168.178.59 rport 54474 generation 0';
+  const hidden = hideRelatedAddress(`v=0\r\n${line}\r\n${line.replace('192.168.178.59', '2001:db8::1')}\r\n`);
+  assert.ok(!hidden.includes('192.168') && !hidden.includes('2001:db8') && hidden.includes('203.0.113.9 54474 typ relay raddr 0.0.0.0 rport 0'));
+  assert.equal(hideRelatedAddress('v=0\r\nc=IN IP4 0.0.0.0\r\n'), 'v=0\r\nc=IN IP4 0.0.0.0\r\n');
+});
