@@ -21,6 +21,7 @@ from functions.chat.protocol import (
     ROOM_LENGTH_MAX,
     SEQUENCE_MAX,
     SIGNAL_BYTES_MAX,
+    SIGNAL_LEVELS_MAX,
     TEXT_LENGTH_MAX,
     TOKEN_LENGTH_MAX,
     TOO_LONG,
@@ -109,9 +110,11 @@ def languages(name: str, value: object) -> tuple[str, ...]:
 def data(name: str, value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is not an object.")
+    if not _nests_within(value, SIGNAL_LEVELS_MAX):
+        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is nested deeper than {SIGNAL_LEVELS_MAX} levels.")
     try:
         size = len(encode(value))
-    except (ValueError, RecursionError):
+    except ValueError:
         raise InvalidFrame(INVALID_MESSAGE, f"`{name}` cannot be encoded again.") from None
     if size > SIGNAL_BYTES_MAX:
         raise InvalidFrame(TOO_LONG, f"`{name}` is larger than {SIGNAL_BYTES_MAX} bytes.")
@@ -125,3 +128,10 @@ def is_text(value: str, allowed: str) -> bool:
 
 def is_sequence(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= SEQUENCE_MAX
+
+
+def _nests_within(value: object, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    children = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(_nests_within(each, levels - 1) for each in children)

@@ -17,6 +17,7 @@ LANGUAGES_MAX = 5
 LANGUAGE_LENGTH_MAX = 35  # RFC 5646, section 4.4.1: room for every registered tag
 NOTE_LENGTH_MAX = 500
 SIGNAL_BYTES_MAX = 24 * 1024  # a session description is 3 to 8 KB; the rest of the frame's 32 KB is the envelope
+SIGNAL_LEVELS_MAX = 20  # candidates nest three deep; what can be parsed might otherwise be too deep to be passed on
 ROOM_LENGTH_MAX = 64  # ours are 22 characters
 ACTION_LENGTH_MAX = 32  # of what an error repeats; ours are 7 characters
 TOKEN_LENGTH_MAX = 200

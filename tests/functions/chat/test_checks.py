@@ -1,0 +1,145 @@
+"""The rules of a frame's fields, as tables of what passes and what does not."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from typing import Any
+
+import pytest
+
+from functions.chat import checks
+from functions.chat.protocol import SEQUENCE_MAX, SIGNAL_BYTES_MAX, SIGNAL_LEVELS_MAX, InvalidFrame, encode
+
+NOT_STRINGS: list[Any] = [None, 0, 1, 1.5, True, False, [], {}, ["text"]]
+CONTROLS = [chr(each) for each in range(sys.maxunicode + 1) if unicodedata.category(chr(each)) == "Cc"]
+SURROGATES = ["\ud800", "a\udfffb", "\udc00\ud800"]
+HUGE = 10**400
+
+ACCEPTED = [
+    (checks.text, "hello", "hello"),
+    (checks.text, " \n hello\tyou \n", "hello\tyou"),
+    (checks.text, "x" * 2000, "x" * 2000),
+    (checks.text, "  " + "x" * 2000 + "\n", "x" * 2000),
+    (checks.text, "😀" * 2000, "😀" * 2000),
+    (checks.text, "שלום مرحبا हिंदी 👩‍👩‍👧", "שלום مرحبا हिंदी 👩‍👩‍👧"),
+    (checks.note, "", ""),
+    (checks.note, "   ", ""),
+    (checks.note, "n" * 500, "n" * 500),
+    (checks.note, "two\nlines", "two\nlines"),
+    (checks.room, "bT0vXHqg2lJ1vKc7n0w5yQ", "bT0vXHqg2lJ1vKc7n0w5yQ"),
+    (checks.room, "r" * 64, "r" * 64),
+    (checks.token, "t" * 200, "t" * 200),
+    (checks.sequence, 1, 1),
+    (checks.sequence, SEQUENCE_MAX, SEQUENCE_MAX),
+    (checks.acknowledgement, 0, 0),
+    (checks.acknowledgement, 7, 7),
+    (checks.boolean, True, True),
+    (checks.boolean, False, False),
+    (checks.interests, [], ()),
+    (checks.interests, ["Café", "cafe ", "Go"], ("Café", "Go")),
+    (checks.interests, [f"topic {each}" for each in range(10)], tuple(f"topic {each}" for each in range(10))),
+    (checks.interests, ["i" * 32, "い" * 32], ("i" * 32, "い" * 32)),
+    (checks.languages, [], ()),
+    (checks.languages, ["en", "pt-BR", "zh-Hant-TW"], ("en", "pt-BR", "zh-Hant-TW")),
+    (checks.languages, ["de-CH-1996"] * 5, ("de-CH-1996",) * 5),
+    (checks.one_of(("text", "video")), "video", "video"),
+    (checks.data, {}, {}),
+    (checks.data, {"candidates": [None, 1.5, "x", True]}, {"candidates": [None, 1.5, "x", True]}),
+]
+
+REFUSED = [
+    *((checks.text, each, "invalid_message") for each in ["", "   ", "\n\t ", *NOT_STRINGS, *SURROGATES]),
+    *((checks.text, each * 2001, "too_long") for each in ["x", "é", "😀"]),
+    *((checks.note, each, "invalid_message") for each in [*NOT_STRINGS, *SURROGATES, "a\x00"]),
+    (checks.note, "n" * 501, "too_long"),
+    *((checks.room, each, "invalid_message") for each in ["", " ", "r" * 65, "a\nb", *NOT_STRINGS, *SURROGATES]),
+    *((checks.token, each, "invalid_message") for each in ["", " ", "t" * 201, "a\x00", *NOT_STRINGS, *SURROGATES]),
+    *((checks.sequence, each, "invalid_message") for each in [0, -1, SEQUENCE_MAX + 1, HUGE, -HUGE, 1.0, "1"]),
+    *((checks.sequence, each, "invalid_message") for each in [None, True, False, [], {}, float("nan"), float("inf")]),
+    *((checks.acknowledgement, each, "invalid_message") for each in [-1, HUGE, 0.0, 1.0, "0", None, True, False, []]),
+    *((checks.boolean, each, "invalid_message") for each in [0, 1, "true", None, [], {}]),
+    *((checks.interests, each, "invalid_message") for each in ["chess", None, 5, True, {}, {"chess": 1}]),
+    *(
+        (checks.interests, [each], "invalid_message")
+        for each in ["", "  ", "i" * 33, "a\nb", *NOT_STRINGS, *SURROGATES]
+    ),
+    (checks.interests, [f"topic {each}" for each in range(11)], "invalid_message"),
+    *(
+        (checks.languages, each, "invalid_message")
+        for each in ["en", None, 5, {}, ["en"] * 6, ["e"], ["en-"], ["en us"]]
+    ),
+    *((checks.languages, [each], "invalid_message") for each in ["", "en_US", "en-" + "x" * 9, "e" * 36, *NOT_STRINGS]),
+    *((checks.one_of(("text",)), each, "invalid_message") for each in ["", "TEXT", "text ", "tex", *NOT_STRINGS]),
+    *((checks.data, each, "invalid_message") for each in [None, "x", 1, True, [], [{}]]),
+    *((checks.data, {"a": each}, "invalid_message") for each in [float("nan"), float("inf"), *SURROGATES]),
+    (checks.data, {"\ud800": 1}, "invalid_message"),
+]
+
+
+def _name(value: Any) -> str | None:
+    return getattr(value, "__name__", None) or repr(value)[:24].encode("ascii", "replace").decode()
+
+
+@pytest.mark.parametrize(("check", "value", "used"), ACCEPTED, ids=_name)
+def test_what_is_well_formed_passes_trimmed_and_normalised(check, value, used):
+    """The limits themselves are allowed, counted in characters after trimming."""
+    assert check("field", value) == used
+
+
+@pytest.mark.parametrize(("check", "value", "code"), REFUSED, ids=_name)
+def test_what_breaks_a_rule_is_refused_with_the_field_and_the_code(check, value, code):
+    """Types are not guessed: true is no number, "1" neither, and a lone surrogate is no text."""
+    with pytest.raises(InvalidFrame) as refusal:
+        check("field", value)
+
+    assert refusal.value.code == code
+    assert refusal.value.sentence.startswith("`field` ")
+
+
+@pytest.mark.parametrize("control", sorted(set(CONTROLS) - {"\n", "\t"}), ids=ascii)
+def test_every_control_character_but_newline_and_tab_is_refused_in_a_line(control):
+    """None of the others means anything on a page, and some rewrite what a terminal shows of it."""
+    with pytest.raises(InvalidFrame):
+        checks.text("text", f"a{control}b")
+
+
+@pytest.mark.parametrize("control", ["\n", "\t"], ids=ascii)
+def test_names_of_things_have_no_control_characters_at_all(control):
+    """A room, a token or an interest is one word or one line."""
+    assert checks.text("text", f"a{control}b") == f"a{control}b"
+    for check in (checks.room, checks.token):
+        with pytest.raises(InvalidFrame):
+            check("field", f"a{control}b")
+    with pytest.raises(InvalidFrame):
+        checks.interests("interests", [f"a{control}b"])
+
+
+def test_signalling_is_measured_in_bytes_as_it_travels():
+    """24 KB pass and one byte more does not, whatever the characters are."""
+    around = len(encode({"d": ""}))
+    for character in ("x", "é", "😀"):
+        size = len(character.encode())
+        most = (SIGNAL_BYTES_MAX - around) // size
+        assert checks.data("data", {"d": character * most})
+        with pytest.raises(InvalidFrame) as refusal:
+            checks.data("data", {"d": character * (most + 1)})
+        assert refusal.value.code == "too_long"
+
+
+@pytest.mark.parametrize("kind", ["objects", "lists"])
+@pytest.mark.parametrize(
+    ("levels", "passes"), [(SIGNAL_LEVELS_MAX, True), (SIGNAL_LEVELS_MAX + 1, False), (992, False)]
+)
+def test_signalling_nests_only_so_deep(kind, levels, passes):
+    """What parses here must also be encodable further down the stack: 992 levels once were not."""
+    inner: Any = 1
+    for _ in range(levels - 1):
+        inner = {"a": inner} if kind == "objects" else [inner]
+    data = {"a": inner}
+
+    if passes:
+        assert checks.data("data", data) == data
+    else:
+        with pytest.raises(InvalidFrame):
+            checks.data("data", data)
