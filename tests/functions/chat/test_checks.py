@@ -65,11 +65,8 @@ REFUSED = [
         for each in ["", "  ", "i" * 33, "a\nb", *NOT_STRINGS, *SURROGATES]
     ),
     (checks.interests, [f"topic {each}" for each in range(11)], "invalid_message"),
-    *(
-        (checks.languages, each, "invalid_message")
-        for each in ["en", None, 5, {}, ["en"] * 6, ["e"], ["en-"], ["en us"]]
-    ),
-    *((checks.languages, [each], "invalid_message") for each in ["", "en_US", "en-" + "x" * 9, "e" * 36, *NOT_STRINGS]),
+    *((checks.languages, each, "invalid_message") for each in ["en", None, 5, {}, ["en"] * 6, ["e"], ["en-"]]),
+    *((checks.languages, [each], "invalid_message") for each in ["", "en us", "en-" + "x" * 9, "e" * 36, *NOT_STRINGS]),
     *((checks.one_of(("text",)), each, "invalid_message") for each in ["", "TEXT", "text ", "tex", *NOT_STRINGS]),
     *((checks.data, each, "invalid_message") for each in [None, "x", 1, True, [], [{}]]),
     *((checks.data, {"a": each}, "invalid_message") for each in [float("nan"), float("inf"), *SURROGATES]),
@@ -132,7 +129,7 @@ def test_signalling_is_measured_in_bytes_as_it_travels():
     ("levels", "passes"), [(SIGNAL_LEVELS_MAX, True), (SIGNAL_LEVELS_MAX + 1, False), (992, False)]
 )
 def test_signalling_nests_only_so_deep(kind, levels, passes):
-    """What parses here must also be encodable further down the stack: 992 levels once were not."""
+    """What parses here must also be encodable further down the stack, on every Python."""
     inner: Any = 1
     for _ in range(levels - 1):
         inner = {"a": inner} if kind == "objects" else [inner]
