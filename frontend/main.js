@@ -2,19 +2,28 @@
 /** The wiring: the person's actions and the server's events into the session, its effects and its view out again. */
 
 import { findWebsocketUrl } from "./config.js";
+import { pack, unpack } from "./keeping.js";
 import { chooseLanguage, speak } from "./language.js";
-import { recall, remember } from "./preferences.js";
+import { recall, recallInTab, rememberInTab } from "./preferences.js";
 import { readEvent } from "./session/events.js";
 import { advance, createSession } from "./session/session.js";
 import { Socket } from "./socket.js";
+import { Tabs, nameTab } from "./tabs.js";
+import { applyTheme } from "./theme.js";
 import { Timers } from "./timers.js";
 import { Page } from "./view/page.js";
+import { followKeyboard } from "./view/viewport.js";
 
 /** @import { Effect, SessionEvent } from "./session/state.js" */
 
-let session = createSession();
+/** What a reload needs is written so long after a change at most, and in any case when the page goes. */
+const KEEP_WITHIN_MS = 300;
 
+let session = createSession();
+let tab = nameTab();
+const tabs = new Tabs();
 const timers = new Timers((name) => happen({ type: "timer_fired", name }));
+const keeping = new Timers(keep);
 
 const socket = new Socket(findWebsocketUrl, {
   opened: () => happen({ type: "opened" }),
@@ -25,6 +34,7 @@ const socket = new Socket(findWebsocketUrl, {
   },
 });
 
+if (recall("theme") !== "system") applyTheme(recall("theme"));
 const page = new Page(happen);
 
 /**
@@ -36,6 +46,7 @@ function happen(event) {
   session = next;
   for (const effect of effects) run(effect);
   page.update(session);
+  if (!keeping.has("keep")) keeping.start("keep", KEEP_WITHIN_MS);
 }
 
 /** @param {Effect} effect */
@@ -53,11 +64,39 @@ function run(effect) {
   }
 }
 
-window.addEventListener("online", () => socket.hurry());
-window.addEventListener("online", () => page.update(session));
-window.addEventListener("offline", () => page.update(session));
-document.addEventListener("visibilitychange", () => document.hidden || socket.hurry());
+function keep() {
+  rememberInTab("session", pack(session, page.draft, tab, Date.now()));
+}
 
+/** Go on where a reload interrupted, unless this tab is a copy of one that lives. */
+async function restore() {
+  const kept = unpack(recallInTab("session"), Date.now());
+  if (kept !== null && !(await tabs.isAlive(kept.tab))) {
+    tab = kept.tab;
+    happen({ type: "restored", session: kept.session });
+    page.draft = kept.draft;
+  }
+  tabs.be(tab);
+}
+
+function followSurroundings() {
+  for (const name of ["online", "offline"]) window.addEventListener(name, () => page.update(session));
+  window.addEventListener("online", () => socket.hurry());
+  document.addEventListener("visibilitychange", () => (document.hidden ? keep() : socket.hurry()));
+  window.addEventListener("pagehide", () => {
+    keep();
+    if (session.wish === null) return socket.disconnect();
+    socket.suspend();
+    happen({ type: "closed" });
+  });
+  window.addEventListener("pageshow", ({ persisted }) => persisted && socket.hurry());
+}
+
+followKeyboard();
+followSurroundings();
 document.documentElement.dataset.ready = "";
-await speak(chooseLanguage(recall("language"), navigator.languages));
-page.update(session);
+await Promise.all([speak(chooseLanguage(recall("language"), navigator.languages)), restore()]);
+page.spoken();
+navigator.serviceWorker?.register("/service-worker.js").catch(() => {
+  // Without it (an insecure origin, a private window) only the offline page is missing.
+});

@@ -9,6 +9,12 @@
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
+/**
+ * The close code of a page that is unloaded. A reload and a closed tab look the same to a page; the server keeps the
+ * room for a moment after this code, while 1000 and 1001 end it at once.
+ */
+const SUSPENDED = 4001;
+
 /** An attempt that takes longer is given up: some networks swallow connections without a word. */
 const OPEN_WITHIN_MS = 10_000;
 
@@ -56,6 +62,14 @@ export class Socket {
     if (!this.#wanted) return;
     this.#leave();
     this.#tryLater();
+  }
+
+  /** The page is going, perhaps for a moment only: say so by a code of our own, and do not come back by itself. */
+  suspend() {
+    clearTimeout(this.#timer);
+    this.#dropFormer();
+    if (this.#current !== null) drop(this.#current, SUSPENDED);
+    this.#current = null;
   }
 
   /** Do not wait any longer, for the network or the person is back. */
@@ -125,8 +139,8 @@ export class Socket {
   }
 }
 
-/** @param {WebSocket} socket */
-function drop(socket) {
+/** @param {WebSocket} socket @param {number} [code] */
+function drop(socket, code) {
   socket.onopen = socket.onmessage = socket.onclose = null;
-  socket.close();
+  socket.close(code);
 }

@@ -20,6 +20,11 @@ export class Timers {
   }
 
   /** @param {string} name */
+  has(name) {
+    return this.#running.has(name);
+  }
+
+  /** @param {string} name */
   cancel(name) {
     clearTimeout(this.#running.get(name));
     this.#running.delete(name);

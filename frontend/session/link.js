@@ -1,8 +1,7 @@
 // @ts-check
 /** What happens to the connection. */
 
-import { RENEW_AFTER_MS, RESTORE_WITHIN_MS, RESUME_WITHIN_MS, SEARCH_SILENT_MS } from "./limits.js";
-import { goIdle } from "./person.js";
+import { RENEW_AFTER_MS, RESUME_WITHIN_MS, SEARCH_SILENT_MS } from "./limits.js";
 import { LINK_TIMERS, beginSearch, endRoom, scheduleJoin, sendJoin } from "./room.js";
 import { isInRoom } from "./state.js";
 
@@ -12,7 +11,7 @@ import { isInRoom } from "./state.js";
  */
 
 /** @type {Record<string, (draft: Draft, event: any) => void>} */
-export const LINK_HANDLERS = { opened, closed, restored, moved_away: movedAway };
+export const LINK_HANDLERS = { opened, closed, restored };
 
 /** A connection is there: continue what was, or say anew what we look for. @param {Draft} draft */
 function opened(draft) {
@@ -52,25 +51,10 @@ function closed(draft) {
  */
 function restored(draft, { session }) {
   if (draft.session.wish !== null || session.wish === null) return;
-  const still = { confirming: false, peerTyping: false, typingAt: null, doubted: false, heldSignals: [] };
-  draft.change({ ...session, link: "connecting", room: session.room && { ...session.room, ...still } });
+  const room = session.room && {
+    ...session.room,
+    restored: true, confirming: false, peerTyping: false, typingAt: null, doubted: false, heldSignals: [],
+  };
+  draft.change({ ...session, link: "connecting", room });
   draft.add({ type: "connect" });
-}
-
-/** Another tab continues this session: this one must not fight for it. @param {Draft} draft */
-function movedAway(draft) {
-  if (draft.session.wish === null) return;
-  endRoom(draft, "moved");
-  goIdle(draft);
-  draft.cancel(...LINK_TIMERS);
-  draft.change({ link: "closed" });
-  draft.add({ type: "disconnect" });
-}
-
-/**
- * Whether a stored session is young enough to be continued.
- * @param {number} storedAt @param {number} now
- */
-export function isRestorable(storedAt, now) {
-  return now - storedAt >= 0 && now - storedAt < RESTORE_WITHIN_MS;
 }

@@ -185,6 +185,6 @@ function createRoom(event) {
     id: event.room, mode: event.mode, polite: event.polite, common: event.common ?? [],
     iceServers: event.iceServers ?? [], relayOnly: event.relayOnly ?? false,
     ticket: event.ticket ?? null, over: null, lines: createLines(), peerTyping: false, peerAway: false, typingAt: null, confirming: false,
-    doubted: false, resends: 0, repeatFrom: null, heldSignals: [],
+    restored: false, doubted: false, resends: 0, repeatFrom: null, heldSignals: [],
   };
 }

@@ -5,7 +5,7 @@
  * Theory. What the person wants is `wish` (null: nothing, stay quiet). What is known of the server is `phase`:
  *
  *     idle --start--> searching --paired--> chatting --skip / peer_left--> searching ... --stop--> idle
- *     any --banned--> banned        any --moved to another tab--> idle
+ *     any --banned--> banned
  *
  * and of the connection is `link`: closed, connecting, open, resuming (a token was sent and not yet answered), lost
  * (being tried again). The two are independent: a lost connection leaves the room as it is, because the server holds

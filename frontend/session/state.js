@@ -29,6 +29,7 @@
  * @property {boolean} peerAway
  * @property {number | null} typingAt when we last said that we type; null when we do not
  * @property {boolean} confirming "Skip" was pressed once
+ * @property {boolean} restored the page was loaded anew into it
  * @property {boolean} doubted the server may have ended it; it was asked
  * @property {number} resends how often the oldest pending lines were sent again
  * @property {number | null} repeatFrom the first own line still to be repeated after a lost connection
@@ -63,7 +64,6 @@
  *   | { type: "widen_chosen" } | { type: "hold_chosen" }
  *   | { type: "signal_made", room: string, data: object } | { type: "relays_wanted" }
  *   | { type: "restored", session: Session }
- *   | { type: "moved_away" }
  *   | { type: "opened" } | { type: "closed" }
  *   | { type: "received", event: ServerEvent }
  *   | { type: "timer_fired", name: string }

@@ -56,7 +56,6 @@ export default {
   note_you_stopped: "You stopped.",
   note_you_reported: "You reported the stranger and left.",
   note_lost: "Your connection was gone for too long. The conversation is over.",
-  note_moved: "This conversation goes on in another tab.",
   note_banned: "The conversation is over.",
   note_peer_away: "The stranger's connection was lost. Waiting for them…",
   note_peer_back: "The stranger is back.",
@@ -72,7 +71,6 @@ export default {
   status_chatting: "Connected to a stranger",
   status_peer_away: "The stranger's connection was lost. Waiting for them…",
   status_stopped: "You stopped.",
-  status_moved: "This conversation goes on in another tab.",
 
   // Search
   search_interests: "Looking for someone into {interests}",
@@ -88,7 +86,6 @@ export default {
 
   // After Stop
   ended_text: "You stopped. Talk to somebody else?",
-  ended_moved: "This conversation goes on in another tab. Start another one here?",
   save: "Save conversation",
   home: "Back to the start",
 
@@ -216,6 +213,5 @@ export default {
   // Alerts and files
   alert_matched: "You are connected to a stranger.",
   alert_line: "The stranger wrote.",
-  title_waiting: "Looking…",
   file_heading: "A conversation on Passerby, {date}",
 };

@@ -1,9 +1,11 @@
 // @ts-check
 /** The page as a whole: which view is shown, where the focus is, and what each part is told. */
 
-import { text, write } from "../language.js";
+import { Alerts } from "../alerts.js";
+import { text } from "../language.js";
 import { recall, remember } from "../preferences.js";
 import { isInRoom } from "../session/state.js";
+import { hasLines, saveTranscript } from "../transcript.js";
 import { Announcer } from "./announcer.js";
 import { CallPanel } from "./call.js";
 import { Closed } from "./closed.js";
@@ -12,8 +14,10 @@ import { Conversation } from "./conversation.js";
 import { ReportDialog, wireRules } from "./dialogs.js";
 import { box, button, find } from "./elements.js";
 import { Landing } from "./landing.js";
+import { Previous } from "./previous.js";
 import { Scroll } from "./scroll.js";
 import { Search } from "./search.js";
+import { Settings } from "./settings.js";
 import { chooseView, statusKeys } from "./wording.js";
 
 /**
@@ -27,28 +31,31 @@ export class Page {
   #status = box("status");
   #announcer = new Announcer();
   #scroll = new Scroll();
+  #alerts = new Alerts();
+  #search;
+  #composer;
+  #call;
+  #landing = new Landing((mode) => this.#start(mode));
+  #closed = new Closed();
+  #previous = new Previous();
+  #conversation;
 
   /** @param {Happen} happen */
   constructor(happen) {
     this.happen = happen;
-    const start = (/** @type {"text" | "video"} */ mode) => this.#start(mode);
-    this.landing = new Landing(start);
-    this.closed = new Closed();
-    this.conversation = new Conversation(box("lines"), () => happen({ type: "line_resent" }));
-    this.composer = new Composer({
-      write: (line) => {
-        happen({ type: "line_written", text: line });
-        this.#scroll.follow();
-      },
+    this.#conversation = new Conversation(box("lines"), () => happen({ type: "line_resent" }));
+    this.#composer = new Composer({
+      write: (line) => this.#write(line),
       type: (empty) => recall("tellTyping") && happen({ type: "draft_changed", empty }),
       skip: () => happen({ type: "skip_pressed" }),
     });
-    this.search = new Search({ widen: () => happen({ type: "widen_chosen" }), hold: () => happen({ type: "hold_chosen" }) });
-    this.call = new CallPanel({
+    this.#search = new Search({ widen: () => happen({ type: "widen_chosen" }), hold: () => happen({ type: "hold_chosen" }) });
+    this.#call = new CallPanel({
       signal: (room, data) => happen({ type: "signal_made", room, data }),
       wantRelays: () => happen({ type: "relays_wanted" }),
     });
     this.#wireButtons();
+    this.#wireDialogs();
   }
 
   /** @param {Session} session */
@@ -57,13 +64,23 @@ export class Page {
     this.#session = session;
     this.#showView(session);
     this.#showStatus(session);
-    this.conversation.update(session.entries, isInRoom(session));
-    this.search.update(session);
-    this.composer.update(session);
-    this.call.update(session);
+    this.#conversation.update(session.entries, isInRoom(session));
+    this.#previous.update(session.previous);
+    this.#search.update(session);
+    this.#composer.update(session);
+    this.#call.update(session);
     if (before?.room?.id !== session.room?.id) this.#announcer.clear();
     box("typing").hidden = session.room?.peerTyping !== true;
     this.#scroll.keep();
+  }
+
+  /** The page speaks another language now: say everything anew. */
+  spoken() {
+    this.#conversation.rewrite();
+    this.#previous.rewrite();
+    this.#landing.show();
+    this.#alerts.refresh();
+    if (this.#session !== null) this.update(this.#session);
   }
 
   /** @param {string} name @param {Record<string, any>} values */
@@ -71,37 +88,67 @@ export class Page {
     if (name === "lines_arrived") {
       this.#announcer.announce(values.texts);
       this.#scroll.count(values.texts.length);
+      this.#alerts.linesArrived(values.texts.length);
     }
-    if (name === "matched") this.#scroll.follow();
-    if (name === "went_on" || name === "peer_back") this.call.reconnected();
+    if (name === "matched") {
+      this.#scroll.follow();
+      this.#alerts.matched();
+    }
+    if (name === "went_on") this.#call.goOn();
+    if (name === "peer_back") this.#call.peerBack();
   }
 
   /** @param {string} room @param {object} data */
   signal(room, data) {
-    return this.call.receive(room, data);
+    return this.#call.receive(room, data);
+  }
+
+  get draft() {
+    return this.#composer.draft;
+  }
+
+  set draft(value) {
+    this.#composer.draft = value;
   }
 
   /** @param {"text" | "video"} mode */
   #start(mode) {
     remember("adult", true);
-    this.happen({ type: "started", mode, interests: this.landing.interests });
-    if (mode === "video") this.call.prepare();
+    this.#alerts.prime();
+    this.happen({ type: "started", mode, interests: this.#landing.interests });
+  }
+
+  /** @param {string} line */
+  #write(line) {
+    this.happen({ type: "line_written", text: line });
+    this.#scroll.follow();
   }
 
   #wireButtons() {
     const { happen } = this;
-    const report = new ReportDialog((reason, note) => happen({ type: "reported", reason, note }));
-    wireRules();
-    button("report").addEventListener("click", () => report.open());
     button("stop").addEventListener("click", () => happen({ type: "stopped" }));
     button("again-text").addEventListener("click", () => this.#start("text"));
     button("again-video").addEventListener("click", () => this.#start("video"));
+    button("closed-again").addEventListener("click", () => this.#start("text"));
     button("home").addEventListener("click", () => happen({ type: "conversation_closed" }));
+    button("save").addEventListener("click", () => saveTranscript(this.#session?.entries ?? []));
     button("underage").addEventListener("click", () => {
       remember("underage", true);
       if (this.#session !== null) this.update(this.#session);
     });
     document.addEventListener("keydown", (event) => this.#pressKey(event));
+  }
+
+  #wireDialogs() {
+    const report = new ReportDialog((reason, note) => this.happen({ type: "reported", reason, note }));
+    button("report").addEventListener("click", () => report.open());
+    wireRules();
+    new Settings({
+      save: () => saveTranscript(this.#session?.entries ?? []),
+      canSave: () => hasLines(this.#session?.entries ?? []),
+      spoken: () => this.spoken(),
+      hear: () => this.#alerts.sample(),
+    });
   }
 
   /** @param {KeyboardEvent} event */
@@ -115,7 +162,8 @@ export class Page {
     const view = chooseView(session, recall("underage"));
     button("report").hidden = session.room === null || view === "closed";
     button("stop").hidden = view !== "chat";
-    if (view === "closed") this.closed.update(session);
+    button("save").hidden = !hasLines(session.entries);
+    if (view === "closed") this.#closed.update(session);
     if (view === this.#view) return;
     const first = this.#view === "";
     this.#view = view;
@@ -125,13 +173,12 @@ export class Page {
     box("chat").hidden = view !== "chat" && view !== "ended";
     box("ended").hidden = view !== "ended";
     find(HTMLFormElement, "composer").hidden = view !== "chat";
-    if (view === "ended") write(box("ended-text"), session.room?.over === "moved" ? "ended_moved" : "ended_text");
     if (!first) this.#moveFocus(view);
   }
 
   /** What had the focus may be gone: put it where the person goes on. @param {string} view */
   #moveFocus(view) {
-    if (view === "chat") this.composer.focus();
+    if (view === "chat") this.#composer.focus();
     else if (view === "ended") box("ended-text").focus();
     else if (view === "closed") box("closed-title").focus();
     else button("start-text").focus();

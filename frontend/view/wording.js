@@ -15,7 +15,6 @@ const ENDED_KEYS = {
   you_stopped: "note_you_stopped",
   you_reported: "note_you_reported",
   lost: "note_lost",
-  moved: "note_moved",
   banned: "note_banned",
 };
 
@@ -33,7 +32,7 @@ export function endedKey(reason) {
 export function statusKeys(session, offline) {
   const { phase, link, room } = session;
   if (phase === "banned") return [];
-  if (phase === "idle") return room === null ? [] : [room.over === "moved" ? "status_moved" : "status_stopped"];
+  if (phase === "idle") return room === null ? [] : ["status_stopped"];
   if (link !== "open" && offline) return ["status_offline"];
   if (link === "connecting") return ["status_connecting"];
   if (link !== "open") return [room === null ? "status_unreachable" : "status_reconnecting"];

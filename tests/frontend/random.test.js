@@ -17,7 +17,7 @@ const HAPPENINGS = {
   line_resent: () => ({}), draft_changed: (pick) => ({ empty: pick([true, false]) }),
   skip_pressed: () => ({}), skip_cancelled: () => ({}), stopped: () => ({}), conversation_closed: () => ({}),
   reported: () => ({ reason: "spam", note: "" }), widen_chosen: () => ({}), hold_chosen: () => ({}),
-  signal_made: (pick) => ({ room: pick(ROOMS), data: {} }), relays_wanted: () => ({}), moved_away: () => ({}),
+  signal_made: (pick) => ({ room: pick(ROOMS), data: {} }), relays_wanted: () => ({}),
   opened: () => ({}), closed: () => ({}),
 };
 
@@ -62,7 +62,7 @@ test("a step leaves the state before it untouched", () => {
 });
 
 /** What ends much is rarer than the rest, or no history would get far. */
-const RARE = new Set(["stopped", "moved_away", "conversation_closed", "reported", "skip_pressed", "peer_left", "paired", "error", "waiting"]);
+const RARE = new Set(["stopped", "conversation_closed", "reported", "skip_pressed", "peer_left", "paired", "error", "waiting"]);
 
 /** Connections open only when wanted, as the real socket does; the rest happens as it likes. */
 function act(player, pick, upTo) {

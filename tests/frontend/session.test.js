@@ -204,13 +204,3 @@ test("stop lets the connection linger for a moment and then closes it", () => {
   assert.deepEqual(player.effects.at(-1), { type: "disconnect" });
   assert.equal(player.session.link, "closed");
 });
-
-test("another tab that continues the session silences this one", () => {
-  const player = playPaired();
-  player.happen("moved_away");
-  player.wait(200_000);
-
-  assert.equal(player.session.phase, "idle");
-  assert.equal(player.session.room.over, "moved");
-  assert.deepEqual(player.takeSent(), []);
-});
