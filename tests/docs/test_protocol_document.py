@@ -65,7 +65,8 @@ def test_the_limits_in_the_document_are_those_of_the_code() -> None:
     assert f"up to {protocol.INTERESTS_MAX} strings of 1-{protocol.INTEREST_LENGTH_MAX} characters" in text
     assert f"up to {protocol.LANGUAGES_MAX} BCP 47 tags" in text
     assert f"up to {protocol.NOTE_LENGTH_MAX} characters" in text
-    assert f"at most {protocol.SIGNAL_BYTES_MAX // 1024} KB encoded, nested at most {protocol.SIGNAL_LEVELS_MAX} " in text
+    assert f"at most {protocol.SIGNAL_BYTES_MAX // 1024} KB encoded" in text
+    assert f"nested at most {protocol.SIGNAL_LEVELS_MAX} levels" in text
 
 
 def test_the_readme_names_every_action() -> None:

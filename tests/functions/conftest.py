@@ -1,0 +1,27 @@
+"""A table of one's own for each test, in one moto for each module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.functions.tables import MotoTable, mocked_client
+from tests.functions.world import World
+
+
+@pytest.fixture(scope="module")
+def dynamodb() -> Iterator[Any]:
+    with mocked_client() as client:
+        yield client
+
+
+@pytest.fixture
+def table(dynamodb: Any) -> MotoTable:
+    return MotoTable(dynamodb)
+
+
+@pytest.fixture
+def world(table: MotoTable) -> World:
+    return World(table)

@@ -1,0 +1,59 @@
+"""A table in moto, which can be looked at and changed behind the product's back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+
+import boto3
+from moto import mock_aws
+
+from functions.chat.table import PARTITION_KEY, SORT_KEY
+
+Key = tuple[str, str]
+Item = dict[str, Any]
+REGION = "eu-central-1"
+_numbers = count()
+
+
+@contextmanager
+def mocked_client() -> Iterator[Any]:
+    """Give a real client of DynamoDB whose requests end in moto."""
+    with mock_aws():
+        yield boto3.client("dynamodb", region_name=REGION, aws_access_key_id="nobody", aws_secret_access_key="nobody")
+
+
+class MotoTable:
+    """One new table."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+        self.name = f"passerby-{next(_numbers)}"
+        kinds = {PARTITION_KEY: "HASH", SORT_KEY: "RANGE"}
+        client.create_table(
+            TableName=self.name,
+            KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in kinds.items()],
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in kinds],
+            BillingMode="PAY_PER_REQUEST",
+        )
+
+    def items(self) -> dict[Key, Item]:
+        """Return everything that the table holds; two of these are equal when nothing was written between them."""
+        pages = self.client.get_paginator("scan").paginate(TableName=self.name, ConsistentRead=True)
+        return {(item[PARTITION_KEY]["S"], item[SORT_KEY]["S"]): item for page in pages for item in page["Items"]}
+
+    def change(self, key: Key, **attributes: Any) -> None:
+        """Set attributes of an item, in DynamoDB's own form, or remove those given as None."""
+        item = {**self.items()[key], **attributes}
+        kept = {name: value for name, value in item.items() if value is not None}
+        self.client.put_item(TableName=self.name, Item=kept)
+
+    def drop(self, key: Key) -> None:
+        """Delete an item."""
+        self.client.delete_item(TableName=self.name, Key={PARTITION_KEY: {"S": key[0]}, SORT_KEY: {"S": key[1]}})
+
+    def under(self, prefix: str) -> list[Key]:
+        """Return the keys of the items whose partition begins so."""
+        return sorted(key for key in self.items() if key[0].startswith(prefix))

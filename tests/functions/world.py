@@ -1,0 +1,217 @@
+"""People around the real handlers: each has an inbox, time stands still, and every end of an event can be looked at.
+
+The table is moto's and the frames travel in recorded events of API Gateway. What replaces the outside is here: sockets,
+timers and a clock of our own, as the handlers take them; nothing is patched.
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+from functions.chat import protocol
+from functions.chat.backend import Backend
+from functions.chat.connections import Delivery
+from functions.chat.dynamodb import Table
+from functions.chat.queue import Queue
+from functions.chat.settings import Settings
+from functions.chat.store import Store
+from functions.routes import BY_KEY, EXPIRY, select
+from tests.functions.tables import Item, Key, MotoTable
+
+RECORDED = Path(__file__).parents[1] / "events"
+EVENTS = {kind: json.loads((RECORDED / f"{kind}.json").read_text()) for kind in ("connect", "message", "disconnect")}
+# The contract says so for a client that closes by itself; 1006 is a socket that died.
+CLEAN, DEAD = 1000, 1006
+START = 1_800_000_000.0
+Event = dict[str, Any]
+
+
+class StillClock:
+    """A clock that moves only when it is told to, or slept by."""
+
+    def __init__(self) -> None:
+        self.seconds = START
+        self.naps: list[float] = []
+
+    def now(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.naps.append(seconds)
+        self.seconds += seconds
+
+
+class Sockets:
+    """The sockets of everybody, and what was said to them. Events are kept as the bytes say them."""
+
+    def __init__(self) -> None:
+        self.open: dict[str, list[Event]] = {}
+        self.slow: set[str] = set()
+        self.posted: list[tuple[str, str]] = []
+        self.closed: list[str] = []
+
+    def post(self, connection_id: str, event: Event) -> Delivery:
+        data = json.loads(protocol.encode(event))
+        if connection_id not in self.open:
+            return Delivery.GONE
+        if connection_id in self.slow:
+            return Delivery.BUSY
+        self.posted.append((connection_id, data["type"]))
+        self.open[connection_id].append(data)
+        return Delivery.ACCEPTED
+
+    def close(self, connection_id: str) -> None:
+        self.closed.append(connection_id)
+        self.open.pop(connection_id, None)
+
+
+class Alarms:
+    """The delay queue: what it was asked to call back for."""
+
+    def __init__(self) -> None:
+        self.set: list[tuple[str, int]] = []
+
+    def expire_later(self, connection_id: str, seconds: int) -> None:
+        self.set.append((connection_id, seconds))
+
+
+class Person:
+    """Somebody with a socket."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self.world, self.name = world, name
+        self.id = f"{name}="  # API Gateway's ids end so too
+        self.inbox: list[Event] = []
+        self.heard = 0
+
+    def send(self, action: str, **fields: Any) -> None:
+        """Send a frame of the contract."""
+        self.send_text(json.dumps({"action": action, **fields}))
+
+    def send_text(self, body: str, *, binary: bool = False) -> None:
+        """Send any frame; API Gateway selects the route."""
+        assert self.id in self.world.sockets.open, f"{self.name} has no open socket"
+        event = self.event("message")
+        event["body"] = base64.b64encode(body.encode()).decode() if binary else body
+        event["isBase64Encoded"] = binary
+        key = "$default" if binary else select(_action_of(body)).key
+        event["requestContext"]["routeKey"] = key
+        assert self.world.call(key, event) == {"statusCode": 200}
+
+    def event(self, kind: str) -> Event:
+        """Return a recorded event as if it came from this socket."""
+        event: Event = copy.deepcopy(EVENTS[kind])
+        event["requestContext"]["connectionId"] = self.id
+        return event
+
+    def join(self, mode: str = "text", **fields: Any) -> None:
+        self.send("join", mode=mode, **fields)
+
+    def die(self) -> None:
+        """Lose the socket without anybody noticing."""
+        self.world.sockets.open.pop(self.id, None)
+
+    def disconnect(self, code: int = CLEAN) -> None:
+        """Close the socket, and have API Gateway say so."""
+        self.die()
+        event = self.event("disconnect")
+        event["requestContext"]["disconnectStatusCode"] = code
+        assert self.world.call("$disconnect", event) == {"statusCode": 200}
+
+    @property
+    def room(self) -> str:
+        """The room that this person was told of last."""
+        return str(self.last("paired")["room"])
+
+    @property
+    def token(self) -> str:
+        """The resume token that this person was told last."""
+        return str(next(event["resume"] for event in reversed(self.inbox) if "resume" in event))
+
+    @property
+    def key(self) -> Key:
+        """Where this person's connection stands in the table."""
+        return f"connection#{self.id}", "connection"
+
+    def last(self, kind: str) -> Event:
+        """Return the last event of a type."""
+        return next(event for event in reversed(self.inbox) if event["type"] == kind)
+
+    def news(self) -> list[Event]:
+        """Return what came since the last time."""
+        fresh, self.heard = self.inbox[self.heard :], len(self.inbox)
+        return fresh
+
+
+class World:
+    """Everybody, and the backend that the handlers work with."""
+
+    def __init__(self, table: MotoTable, **settings: Any) -> None:
+        self.table = table
+        self.clock, self.sockets, self.alarms = StillClock(), Sockets(), Alarms()
+        self.people: list[Person] = []
+        chosen = Settings(table_name=table.name, **settings)
+        self.backend = self.backend_on(table.client, chosen)
+
+    def backend_on(self, client: Any, settings: Settings) -> Backend:
+        """Return a backend that reaches the table through `client`."""
+        table = Table(client, settings.table_name, self.clock)
+        return Backend(
+            store=Store(table),
+            queue=Queue(table, settings.queue_shards),
+            connections=self.sockets,  # type: ignore[arg-type]  # what handlers use of it
+            timers=self.alarms,
+            clock=self.clock,
+            random=random.Random(1),
+            settings=settings,
+        )
+
+    def person(self, name: str) -> Person:
+        """Connect somebody."""
+        person = Person(self, name)
+        self.people.append(person)
+        assert self.call("$connect", person.event("connect")) == {"statusCode": 200}
+        self.sockets.open[person.id] = person.inbox
+        return person
+
+    def pair(self, *names: str, mode: str = "text", **fields: Any) -> tuple[Person, Person]:
+        """Connect two people who talk; the first one waited. What they heard of it is no news."""
+        waiter, joiner = (self.person(name) for name in names or ("Ada", "Bo"))
+        waiter.join(mode, **fields)
+        joiner.join(mode, **fields)
+        assert waiter.room == joiner.room
+        self.news()
+        return waiter, joiner
+
+    def call(self, route_key: str, event: Event) -> Any:
+        """Have a route's handler take an event."""
+        return BY_KEY[route_key].load_handler()(event, None, backend=self.backend)
+
+    def expire(self, *people: Person) -> None:
+        """Have the delay queue deliver what is due for these people."""
+        records = [{"messageId": "1", "body": json.dumps({"connection": person.id})} for person in people]
+        EXPIRY.load_handler()({"Records": records}, None, backend=self.backend)
+
+    def pass_time(self, seconds: float) -> None:
+        self.clock.seconds += seconds
+
+    def items(self) -> dict[Key, Item]:
+        return self.table.items()
+
+    def news(self) -> dict[str, list[str]]:
+        """Return the types of what came to everybody who was told anything since the last time."""
+        fresh = {person.name: [event["type"] for event in person.news()] for person in self.people}
+        return {name: kinds for name, kinds in fresh.items() if kinds}
+
+
+def _action_of(body: str) -> Any:
+    try:
+        frame = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return frame.get("action") if isinstance(frame, dict) else None
