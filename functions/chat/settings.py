@@ -10,7 +10,7 @@ GRACE_SECONDS = 20  # a phone that changes its network is back in 3 to 10 s; who
 GRACE_SECONDS_MAX = 600  # a delay queue holds a message for 15 minutes at most
 # The header in which CloudFront shows EDGE_SECRET. It sends none that begins with X-Edge- or X-Amz- (docs: "Custom
 # headers that CloudFront can't add to origin requests").
-EDGE_SECRET_HEADER = "x-passerby-edge"
+EDGE_HEADER = "x-passerby-edge"
 
 SHARDS_MAX = 64  # a search that finds nobody reads every shard, so each shard costs every lonely search a round trip
 

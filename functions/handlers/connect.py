@@ -11,7 +11,7 @@ from typing import Any
 from functions.chat import telemetry
 from functions.chat.dynamodb import Busy
 from functions.chat.edge import DONE, Caller, on_event
-from functions.chat.settings import EDGE_SECRET_HEADER
+from functions.chat.settings import EDGE_HEADER
 
 REFUSED = {"statusCode": 403}
 TRY_AGAIN = {"statusCode": 503}
@@ -36,6 +36,6 @@ def _comes_from_the_site(caller: Caller) -> bool:
     """Check what browsers always send. It stops other sites from using this one's visitors, not scripts."""
     headers = {name.lower(): value for name, value in caller.event.headers.items()}
     settings = caller.backend.settings
-    if settings.edge_secret and not compare_digest(headers.get(EDGE_SECRET_HEADER, ""), settings.edge_secret):
+    if settings.edge_secret and not compare_digest(headers.get(EDGE_HEADER, ""), settings.edge_secret):
         return False
     return not settings.allowed_origins or headers.get("origin") in settings.allowed_origins
