@@ -21,6 +21,9 @@ MESSAGE_BYTES_MAX = 128 * 1024
 IDLE_SECONDS_MAX = 600
 CONNECTION_SECONDS_MAX = 7200
 INTEGRATION_SECONDS_MAX = 29
+# What a handler gets before Lambda ends it. Its calls take 3 s at most when they hang (chat/clients.py) and 50 ms else,
+# so one that is not done by then never will be; later handlers rely on its being dead.
+HANDLER_SECONDS_MAX = 10
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 

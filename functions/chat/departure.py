@@ -1,8 +1,9 @@
 """How people leave: skip, leave, report, `$disconnect` and Gone all come here.
 
 A room is closed first, by one conditional write that exactly one caller wins; then whoever stays is told; only then are
-both moved on. A handler that dies in between leaves a connection which still points to a closed room, and that is how
-the next handler of either one sees what is missing (`complete`).
+both moved on. A handler that dies in between leaves a peer which still points to a closed room. The leaver's next
+handler sees that, but not whether the first one died or is only slow, and the peer is to be told once: so it has
+somebody look again when no handler can be at work any more (`complete`).
 
 A socket that closes cleanly ends its room at once (`vanish`). One that dies is only lost at first (`lose`): its client
 may come back and resume, until the time of grace is over.
@@ -14,8 +15,10 @@ from functions.chat import events, matching, rooms, telemetry
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.dynamodb import Busy
 from functions.chat.people import Connection, Room
+from functions.routes import HANDLER_SECONDS_MAX
 
 UNMET_SECONDS = 2.0  # a room that a closed socket ended so soon was a failed pairing, not a conversation
+MARGIN_SECONDS = 2  # between the clocks of two machines
 LEAVES_MAX = 5  # each lost race means that the connection moved on meanwhile: a person cannot do so much at once
 
 
@@ -78,16 +81,24 @@ def lose(backend: Backend, connection_id: str, room: Room | None = None) -> None
     return None
 
 
-def complete(backend: Backend, connection: Connection) -> Room | None:
-    """Return the room that a connection points to, after doing what its own handler may have died over.
-
-    That is: the room is closed by this person, and the peer still points to it and may not have been told.
-    """
+def room_of(backend: Backend, connection: Connection) -> Room | None:
+    """Return the room that a connection points to, and see to it that the peer is told if this person ended it."""
     assert connection.room_id is not None, "the connection points to a room"
     room = backend.store.get_room(connection.room_id)
     if room is not None and not room.is_open and room.closed_by == connection.person:
-        _finish(backend, room, room.place(connection.person))
+        _look_again_later(backend, room)
     return room
+
+
+def complete(backend: Backend, room_id: str) -> None:
+    """Tell and move on the peer of who ended a room, if the handler that ended it died before it did."""
+    ended = backend.store.get_room(room_id)
+    left_behind = _left_behind(backend, ended) if ended is not None and not ended.is_open else None
+    if ended is None or left_behind is None:
+        return
+    assert ended.reason is not None, "a closed room says why"
+    rooms.tell(backend, left_behind.id, events.peer_left(ended.id, ended.reason))
+    move_on(backend, ended, ended.place(left_behind.person))
 
 
 def search_on(backend: Backend, connection: Connection, ended: Room) -> None:
@@ -126,14 +137,14 @@ def _step_out(backend: Backend, connection: Connection) -> bool:
         return True
     if connection.room_id is None:
         return True
-    room = complete(backend, connection)
+    room = room_of(backend, connection)
     if room is not None and room.is_open:
         return leave(backend, room, connection, rooms.LEFT)
     return backend.store.make_idle(connection if room is None else after(connection, room))
 
 
 def _abandon(backend: Backend, room: Room | None, person: str) -> None:
-    """End a room for somebody whose connection is closed, or finish what they died over."""
+    """End a room for somebody whose connection is closed, or see to it that the peer is told if they ended it."""
     if room is None:
         return
     position = room.place(person)
@@ -141,15 +152,20 @@ def _abandon(backend: Backend, room: Room | None, person: str) -> None:
     if ended is not None:
         move_on(backend, ended, 1 - position)
     elif (closed := backend.store.get_room(room.id)) is not None and closed.closed_by == person:
-        _finish(backend, closed, position)
+        _look_again_later(backend, closed)
 
 
-def _finish(backend: Backend, ended: Room, position: int) -> None:
-    peer = backend.store.get_connection(ended.peer(position).connection_id)
-    if peer is not None and _still_points_to(ended, peer):
-        assert ended.reason is not None, "a closed room says why"
-        rooms.tell(backend, peer.id, events.peer_left(ended.id, ended.reason))
-        move_on(backend, ended, 1 - position)
+def _look_again_later(backend: Backend, ended: Room) -> None:
+    if _left_behind(backend, ended) is not None:
+        telemetry.count("EndsInDoubt")
+        backend.timers.complete_later(ended.id, HANDLER_SECONDS_MAX + MARGIN_SECONDS)
+
+
+def _left_behind(backend: Backend, ended: Room) -> Connection | None:
+    """Return the peer of who ended a room, as long as it still points there and may not know."""
+    assert ended.closed_by is not None, "a closed room says who closed it"
+    peer = backend.store.get_connection(ended.peer(ended.place(ended.closed_by)).connection_id)
+    return peer if peer is not None and _still_points_to(ended, peer) else None
 
 
 def _end_overdue(backend: Backend, connection_id: str, room: Room | None) -> None:

@@ -1,4 +1,4 @@
-"""Later work: ending what a lost connection left behind, when its grace is over.
+"""Later work: ending what a lost connection left behind, and what a handler that died left undone.
 
 A queue message with a delay does it (Amazon SQS, "Delay queues"): Lambda has no timers, and a function that waited
 would cost more than the conversation. The queue delivers at least once and again when a handler died.
@@ -17,6 +17,9 @@ class Timers(Protocol):
     def expire_later(self, connection_id: str, seconds: int) -> None:
         """Have handlers/expire.py look at this connection in `seconds`."""
 
+    def complete_later(self, room_id: str, seconds: int) -> None:
+        """Have handlers/expire.py look in `seconds` whether the peer of who ended this room was told."""
+
 
 class QueueTimers:
     """Timers of a delay queue; its client is made when first needed, which most invocations never do."""
@@ -27,6 +30,12 @@ class QueueTimers:
 
     def expire_later(self, connection_id: str, seconds: int) -> None:
         """Have handlers/expire.py look at this connection in `seconds`."""
-        self._make_client().send_message(
-            QueueUrl=self._queue_url, MessageBody=json.dumps({"connection": connection_id}), DelaySeconds=seconds
-        )
+        self._send({"connection": connection_id}, seconds)
+
+    def complete_later(self, room_id: str, seconds: int) -> None:
+        """Have handlers/expire.py look in `seconds` whether the peer of who ended this room was told."""
+        self._send({"room": room_id}, seconds)
+
+    def _send(self, work: dict[str, str], seconds: int) -> None:
+        body = json.dumps(work)
+        self._make_client().send_message(QueueUrl=self._queue_url, MessageBody=body, DelaySeconds=seconds)

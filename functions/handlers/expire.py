@@ -1,4 +1,4 @@
-"""The delay queue's handler: the grace of a lost connection is over. Called with Amazon SQS's event."""
+"""What the delay queue calls, with Amazon SQS's event: the end of a grace, and of a doubt."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ from functions.chat.backend import Backend
 
 
 def handler(event: dict[str, Any], _context: object, /, backend: Backend | None = None) -> None:
-    """End what each connection left behind that was not resumed; SQS delivers again what fails."""
+    """Do what each message asks for, if it is still to be done; SQS delivers again what fails."""
     chosen = backend or backends.default()
     with telemetry.collecting(chosen.settings.metrics_namespace):
         for record in event["Records"]:
-            departure.vanish(chosen, json.loads(record["body"])["connection"], lost=True)
+            match json.loads(record["body"]):
+                case {"connection": connection_id}:
+                    departure.vanish(chosen, connection_id, lost=True)
+                case {"room": room_id}:
+                    departure.complete(chosen, room_id)

@@ -46,7 +46,7 @@ def _search_on(backend: Backend, waiter: Connection, wish: Wish) -> None:
 
 
 def _answer_from_room(backend: Backend, connection: Connection, wish: Wish) -> None:
-    room = departure.complete(backend, connection)
+    room = departure.room_of(backend, connection)
     if room is None or not room.is_open:
         met = connection if room is None else departure.after(connection, room)
         return matching.search(backend, replace(met, wish=wish))

@@ -69,7 +69,7 @@ def _leave_ended_room(backend: Backend, room: Room, new: Connection) -> None:
     assert room.reason is not None, "a closed room says why"
     if room.closed_by == new.person:
         # Its own handler ended it: a skip whose answer was lost, or a pairing that its dead socket never heard of.
-        departure.complete(backend, new)
+        departure.room_of(backend, new)
     else:
         rooms.tell(backend, new.id, events.peer_left(room.id, room.reason))
     departure.search_on(backend, new, room)
