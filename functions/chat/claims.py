@@ -6,7 +6,7 @@ from enum import Enum
 
 from pynamodb.exceptions import TransactWriteError
 
-from functions.chat.dynamodb import CONTENDED
+from functions.chat.refusals import LOST_REASON, is_held, is_lost, reasons_of
 
 
 class Claim(Enum):
@@ -20,14 +20,10 @@ class Claim(Enum):
 
 def claim_lost(error: TransactWriteError) -> Claim:
     """Return which of the two, or who else, was in the way; the legs are the room, the seeker and the candidate."""
-    if error.cause_response_code in CONTENDED:
+    if is_held(error):
         return Claim.CONTENDED
-    if error.cause_response_code != "TransactionCanceledException":
+    if not is_lost(error):
         raise error
-    room, seeker, candidate = (reason and reason.code for reason in error.cancellation_reasons)
-    assert room != "ConditionalCheckFailed", "a room id is random and was never used"
-    if seeker == "ConditionalCheckFailed":
-        return Claim.SEEKER_CHANGED
-    if candidate == "ConditionalCheckFailed":
-        return Claim.CANDIDATE_CHANGED
-    return Claim.CONTENDED
+    room, seeker, _candidate = reasons_of(error)
+    assert room != LOST_REASON, "a room id is random and was never used"
+    return Claim.SEEKER_CHANGED if seeker == LOST_REASON else Claim.CANDIDATE_CHANGED

@@ -18,13 +18,11 @@ from pynamodb.expressions.update import Action
 from functions.chat import table
 from functions.chat.clock import Clock
 from functions.chat.models import Item
+from functions.chat.refusals import is_held, is_lost
 
 ATTEMPTS_MAX = 5  # of one call that meets a transaction in flight; with the pauses below about 0.6 s
 PAUSE_SECONDS = 0.02  # a transaction takes 10 to 20 ms; doubled each time
 BATCH_WRITE_MAX = 25  # BatchWriteItem's own limit; two tickets have at most 22 hints
-
-LOST = "ConditionalCheckFailedException"
-CONTENDED = frozenset({"TransactionConflictException", "ThrottlingException", "ProvisionedThroughputExceededException"})
 
 Result = TypeVar("Result")
 Key = tuple[str, str]
@@ -138,12 +136,15 @@ class Table:
     def transact(
         self, delete: Sequence[RawItem] = (), put: Sequence[RawItem] = (), update: Sequence[RawItem] = ()
     ) -> None:
-        """Write all legs or none; raises pynamodb's TransactWriteError.
-
-        The reasons in that error come in this order: deletes, puts, updates (pynamodb sorts the legs, see
-        github.com/pynamodb/PynamoDB/issues/1284).
-        """
+        """Write all legs or none, once; raises pynamodb's TransactWriteError, which refusals.py explains."""
         self._dynamodb.transact_write_items([], list(delete), list(put), list(update))
+
+    def transact_or_lose(self, delete: Sequence[RawItem], update: Sequence[RawItem]) -> bool:
+        """Write all legs, or none when a condition failed."""
+        answer = self._attempt(
+            lambda: self._dynamodb.transact_write_items([], list(delete), [], list(update)),
+        )
+        return answer is not None
 
     def expiry(self, seconds: int) -> int:
         """Return the time at which an item written now expires."""
@@ -159,9 +160,9 @@ class Table:
             try:
                 return call()
             except PynamoDBException as error:
-                if error.cause_response_code == LOST:
+                if is_lost(error):
                     return None
-                if error.cause_response_code not in CONTENDED:
+                if not is_held(error):
                     raise
             self._clock.sleep(PAUSE_SECONDS * 2**attempt)
         raise Busy

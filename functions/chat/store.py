@@ -12,7 +12,7 @@ from pynamodb.expressions.update import Action
 
 from functions.chat import items, table
 from functions.chat.claims import Claim, claim_lost
-from functions.chat.dynamodb import CONTENDED, Table
+from functions.chat.dynamodb import Table
 from functions.chat.expressions import (
     does_not_avoid,
     entering,
@@ -173,13 +173,7 @@ class Store:
             still_speaks = member.connection_id == lost.id
             key = room_key(room.id)
             update.append(self._table.update_leg(key, [member.connection_id.set(new.id)], is_open & still_speaks))
-        try:
-            self._table.transact(delete=[delete], update=update)
-        except TransactWriteError as error:
-            if error.cause_response_code not in {*CONTENDED, "TransactionCanceledException"}:
-                raise
-            return False
-        return True
+        return self._table.transact_or_lose(delete=[delete], update=update)
 
     def keep_report(self, room: Room, position: int, case: str, reason: str, note: str) -> bool:
         """Keep a report of one member. Condition: this member has not reported this room before."""

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from functions.chat.table import PARTITION_KEY, SORT_KEY
@@ -57,3 +58,39 @@ class MotoTable:
     def under(self, prefix: str) -> list[Key]:
         """Return the keys of the items whose partition begins so."""
         return sorted(key for key in self.items() if key[0].startswith(prefix))
+
+
+class FaultyClient:
+    """A client that notes what it is asked, and fails where it was told to before it asks moto."""
+
+    def __init__(self, client: Any) -> None:
+        self.meta = client.meta
+        self.requests: list[tuple[str, dict[str, Any]]] = []
+        self._client = client
+        self._faults: list[tuple[str, Any]] = []
+
+    def fail(self, operation: str, *faults: Any) -> None:
+        """Have the next calls of an operation raise these errors, or return these answers, in turn."""
+        self._faults += [(operation, fault) for fault in faults]
+
+    def asked(self, operation: str) -> list[dict[str, Any]]:
+        """Return the requests of one operation."""
+        return [request for name, request in self.requests if name == operation]
+
+    def _make_api_call(self, operation: str, request: dict[str, Any]) -> Any:
+        self.requests.append((operation, request))
+        fault = next((each for each in self._faults if each[0] == operation), None)
+        if fault is None:
+            return self._client._make_api_call(operation, request)
+        self._faults.remove(fault)
+        if isinstance(fault[1], Exception):
+            raise fault[1]
+        return fault[1]
+
+
+def refusal(code: str, *reasons: str) -> ClientError:
+    """Return DynamoDB's error with this code; a cancelled transaction has a reason for each leg."""
+    response: Any = {"Error": {"Code": code, "Message": code}, "ResponseMetadata": {}}
+    if reasons:
+        response["CancellationReasons"] = [{"Code": reason} for reason in reasons]
+    return ClientError(response, "Any")

@@ -79,6 +79,9 @@ class Alarms:
     def expire_later(self, connection_id: str, seconds: int) -> None:
         self.set.append((connection_id, seconds))
 
+    def complete_later(self, room_id: str, seconds: int) -> None:
+        self.set.append((room_id, seconds))
+
 
 class Person:
     """Somebody with a socket."""
