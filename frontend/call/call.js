@@ -153,7 +153,7 @@ export class Call {
       encoding: () => this.#encoding(),
       mediaState: () => this.#mediaState(),
       send: (signal) => this.#send(signal),
-      onRemote: (stream) => this.#attach(stream),
+      onRemote: () => this.#attach(),
       onChange: () => this.#changed(),
     });
   }
@@ -164,6 +164,8 @@ export class Call {
       connection: () => (this.link.recovery?.phase === 'connected' ? (this.link.peer?.pc ?? null) : null),
       sending: () => this.options.media.camera && this.#quality() !== 'audio',
       announced: () => this.theirs.camera && !this.theirs.paused,
+      audible: () => this.theirs.microphone || (this.theirs.camera && !this.theirs.paused),
+      onSilence: () => this.link.happen({ type: 'silent' }),
       onChange: () => this.#adapt(),
     });
   }
@@ -179,7 +181,10 @@ export class Call {
   }
 
   #changed() {
-    if (this.link.recovery?.phase === 'connected') this.watch.start();
+    if (this.link.recovery?.phase === 'connected') {
+      this.watch.start();
+      this.#attach();
+    }
     this.#show();
   }
 
@@ -226,12 +231,14 @@ export class Call {
     return encodingFor(this.#quality(), this.revealed && this.theirs.revealed);
   }
 
-  /** @param {MediaStream} stream */
-  async #attach(stream) {
+  /** Show what comes; of a rebuilt connection only once it is up, so that the last picture stays until then. */
+  #attach() {
     const { remoteVideo } = this.options;
-    if (this.closed || remoteVideo.srcObject === stream) return;
+    const stream = this.link.peer?.remote;
+    if (this.closed || !stream || remoteVideo.srcObject === stream) return;
+    if (remoteVideo.srcObject !== null && this.link.recovery?.phase !== 'connected') return;
     remoteVideo.srcObject = stream;
-    await this.unblockSound();
+    this.unblockSound().catch((error) => console.warn('The stranger cannot be played:', error));
   }
 
   /** @param {Signal} signal */

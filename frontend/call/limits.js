@@ -11,8 +11,8 @@ export const REBUILD_GAP_MS = 1_000;
 // Losing. Browsers say "disconnected" 5-6 s after the cut, and most cuts shorter than 8 s heal by themselves within a
 // second of the network's return; "failed" comes 10 s later and nothing heals then without a restart.
 export const HEAL_MS = 2_000;
-// A restart that is pending when the network returns connects about 1 s later, so each waits longer than the last.
-export const RESTART_MS = [5_000, 8_000, 12_000];
+// A restart that is pending when the network returns connects about 1 s later; after this it is rebuilt instead.
+export const RESTART_MS = 5_000;
 // Restarting on every "failed" loops 16 times a second on a refused path and eats the relay's ports in 4 s.
 export const RESTART_GAP_MS = 2_000;
 // What must stay connected this long before old failures are forgotten; a flapping path does not get a new budget.
@@ -43,6 +43,8 @@ export const CREDENTIALS_WAIT_MS = 2_000;
 export const SAMPLE_MS = 2_000;
 // Media that was announced and has not come: long enough for a slow first key frame, short enough not to be a black box.
 export const MEDIA_UP_MS = 6_000;
+// Samples without a single packet although something was announced: the path is dead and the browser has not noticed.
+export const SILENT_SAMPLES = 3;
 // A page hidden for this long does not need the stranger's picture; switching tabs for a moment costs no frame.
 export const HIDDEN_MS = 5_000;
 // A device that says "in use" is often only being released by the tab that was reloaded.

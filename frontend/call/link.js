@@ -23,7 +23,7 @@ import { advance, begin } from './recovery.js';
  * @property {() => RTCRtpEncodingParameters} encoding
  * @property {() => import('./signals.js').MediaState} mediaState travels with every description
  * @property {(signal: Signal) => void} send
- * @property {(stream: MediaStream) => void} onRemote
+ * @property {() => void} onRemote
  * @property {() => void} onChange
  * @property {() => void} [requestRelays]
  */

@@ -23,7 +23,7 @@ export class Peer {
    * @param {() => RTCRtpEncodingParameters} options.encoding how to send the picture now
    * @param {(signal: Signal) => void} options.send
    * @param {(state: string) => void} options.onConnection
-   * @param {(stream: MediaStream) => void} options.onRemote
+   * @param {() => void} options.onRemote
    * @param {(reason: string) => void} options.onNoRoute
    * @param {(error: unknown) => void} options.onFault
    * @param {import('./candidates.js').Clock} options.clock
@@ -58,9 +58,13 @@ export class Peer {
   #listen() {
     const on = { signal: this.listeners.signal };
     this.pc.addEventListener('connectionstatechange', () => this.options.onConnection(this.pc.connectionState), on);
+    // A restart of what still works leaves `connectionState` at "connected" all the time, so its end is told here.
+    this.pc.addEventListener('signalingstatechange', () => {
+      if (this.pc.signalingState === 'stable' && this.pc.connectionState === 'connected') this.options.onConnection('connected');
+    }, on);
     this.pc.addEventListener('track', ({ track }) => {
       this.remote.addTrack(track);
-      this.options.onRemote(this.remote);
+      this.options.onRemote();
     }, on);
     this.pc.addEventListener('icecandidateerror', (event) => {
       // 401 and 403 are the relay's own "no"; 701 says that it could not be reached, per network interface.

@@ -4,7 +4,8 @@
  *
  * The first offerer owns every restart and rebuild, and the other side asks for them. Two engines force this: an
  * answerer in Chromium that restarts a call offered by Firefox gets "Failed to set SSL role for the transport" and is
- * stuck for good. Everything happens at a deadline; an event only moves the deadline, so no loop can be faster than
+ * stuck for good. A connection is restarted once and then rebuilt: at the second restart Firefox, answering Chromium,
+ * stays "connected" and receives nothing any more (4 of 4), and a rebuild is as quick. Everything happens at a deadline; an event only moves the deadline, so no loop can be faster than
  * the gaps in limits.js.
  *
  * connecting -> connected -> lost -> restarting -> connected ... and from anywhere, budgets spent, -> failed.
@@ -20,7 +21,7 @@ import * as limits from './limits.js';
  * @property {Phase} phase
  * @property {boolean} offerer
  * @property {boolean} wasConnected
- * @property {number} restarts since the connection was last stable
+ * @property {boolean} restarted whether this connection was restarted already
  * @property {number} rebuilds since the connection was last stable
  * @property {number} refusals times that no route at all was gathered
  * @property {number} asked what the peer has asked for
@@ -32,7 +33,7 @@ import * as limits from './limits.js';
  *
  * @typedef {{ type: 'connection', state: string } | { type: 'tick', state: string }
  *   | { type: 'asked', what: 'restart' | 'rebuild' } | { type: 'offer_received', fresh: boolean }
- *   | { type: 'reachable' } | { type: 'held' } | { type: 'released' } | { type: 'fault' }
+ *   | { type: 'reachable' } | { type: 'held' } | { type: 'released' } | { type: 'fault' } | { type: 'silent' }
  *   | { type: 'no_route', reason: string } | { type: 'peer_gave_up', reason: string } | { type: 'retry' }} Event
  * @typedef {{ recovery: Recovery, actions: Action[] }} Step
  */
@@ -42,7 +43,7 @@ import * as limits from './limits.js';
 export function begin({ offerer, resumed }, now) {
   /** @type {Recovery} */
   const recovery = {
-    phase: 'connecting', offerer, wasConnected: false, restarts: 0, rebuilds: 0, refusals: 0, asked: 0, owed: false,
+    phase: 'connecting', offerer, wasConnected: false, restarted: false, rebuilds: 0, refusals: 0, asked: 0, owed: false,
     restartedAt: -Infinity, rebuiltAt: now, deadline: now + connectMs(offerer, 0), reason: null,
   };
   if (offerer) return { recovery, actions: ['rebuild'] };
@@ -63,7 +64,8 @@ export function advance(recovery, event, now) {
     case 'fault': return stay({ ...recovery, phase: 'connecting', deadline: Math.max(now, recovery.rebuiltAt + limits.REBUILD_GAP_MS) });
     case 'no_route': return unroutable(recovery, event.reason, now);
     case 'peer_gave_up': return stay({ ...recovery, phase: 'failed', deadline: Infinity, reason: recovery.reason ?? event.reason });
-    case 'retry': return rebuilt({ ...recovery, restarts: 0, rebuilds: 0, refusals: 0 }, now);
+    case 'silent': return recovery.phase === 'connected' ? restartedOrRebuilt(recovery, now) : stay(recovery);
+    case 'retry': return rebuilt({ ...recovery, rebuilds: 0, refusals: 0 }, now);
   }
 }
 
@@ -84,7 +86,7 @@ function moved(recovery, state, now) {
 function due(recovery, state, now) {
   if (recovery.owed) return rebuilt({ ...recovery, owed: false }, now);
   switch (recovery.phase) {
-    case 'connected': return stay({ ...recovery, restarts: 0, rebuilds: 0, refusals: 0, deadline: Infinity });
+    case 'connected': return stay({ ...recovery, rebuilds: 0, refusals: 0, deadline: Infinity });
     case 'connecting': return rebuiltOrFailed(recovery, now);
     case 'restarting': return state === 'connected' ? moved(recovery, state, now) : restartedOrRebuilt(recovery, now);
     case 'lost': return restartedOrRebuilt(recovery, now);
@@ -94,8 +96,7 @@ function due(recovery, state, now) {
 
 /** @param {Recovery} recovery @param {number} now @returns {Step} */
 function restartedOrRebuilt(recovery, now) {
-  if (recovery.restarts >= limits.RESTART_MS.length) return rebuiltOrFailed(recovery, now);
-  return restarted({ ...recovery, restarts: recovery.restarts + 1 }, now);
+  return recovery.restarted ? rebuiltOrFailed(recovery, now) : restarted(recovery, now);
 }
 
 /** @param {Recovery} recovery @param {number} now @returns {Step} */
@@ -108,9 +109,8 @@ function rebuiltOrFailed(recovery, now) {
 
 /** @param {Recovery} recovery @param {number} now @returns {Step} */
 function restarted(recovery, now) {
-  const within = limits.RESTART_MS[Math.min(recovery.restarts, limits.RESTART_MS.length) - 1] ?? limits.RESTART_MS[0];
   return {
-    recovery: { ...recovery, phase: 'restarting', restartedAt: now, deadline: now + /** @type {number} */ (within) },
+    recovery: { ...recovery, phase: 'restarting', restarted: true, restartedAt: now, deadline: now + limits.RESTART_MS },
     actions: [recovery.offerer ? 'restart' : 'ask_restart'],
   };
 }
@@ -131,7 +131,7 @@ function asked(recovery, what, now) {
   const counted = { ...recovery, asked: recovery.asked + 1 };
   if (what === 'restart') {
     const recent = now < recovery.restartedAt + limits.RESTART_GAP_MS;
-    return recent || !recovery.wasConnected || recovery.phase === 'connecting' ? stay(counted) : restarted(counted, now);
+    return recent || !recovery.wasConnected || recovery.phase === 'connecting' ? stay(counted) : restartedOrRebuilt(counted, now);
   }
   const earliest = recovery.rebuiltAt + limits.REBUILD_GAP_MS;
   if (now >= earliest) return rebuilt(counted, now);
@@ -143,13 +143,13 @@ function asked(recovery, what, now) {
 function offered(recovery, fresh, now) {
   if (fresh) return stay({ ...connecting(recovery, now), rebuiltAt: now });
   if (recovery.phase !== 'lost') return stay(recovery);
-  return stay({ ...recovery, phase: 'restarting', restartedAt: now, deadline: now + /** @type {number} */ (limits.RESTART_MS[0]) });
+  return stay({ ...recovery, phase: 'restarting', restarted: true, restartedAt: now, deadline: now + limits.RESTART_MS });
 }
 
 /** Signalling or the network is back: what was sent meanwhile is lost, and what failed meanwhile proves nothing.
  * @param {Recovery} recovery @param {number} now @returns {Step} */
 function reachable(recovery, now) {
-  const renewed = { ...recovery, restarts: 0, rebuilds: 0 };
+  const renewed = { ...recovery, rebuilds: 0 };
   if (recovery.phase === 'lost' || recovery.phase === 'restarting') {
     return { recovery: { ...renewed, phase: 'lost', deadline: now }, actions: ['resend'] };
   }
@@ -168,7 +168,7 @@ function unroutable(recovery, reason, now) {
 
 /** @param {Recovery} recovery @param {number} now @returns {Recovery} */
 function connecting(recovery, now) {
-  return { ...recovery, phase: 'connecting', reason: null, deadline: now + connectMs(recovery.offerer, recovery.rebuilds) };
+  return { ...recovery, phase: 'connecting', restarted: false, reason: null, deadline: now + connectMs(recovery.offerer, recovery.rebuilds) };
 }
 
 /** @param {boolean} offerer @param {number} rebuilds */

@@ -1,7 +1,7 @@
 // @ts-check
 /** Watches how a connected call does: what quality to send, what to ask for, and whether to call it weak. */
 
-import { HIDDEN_MS, SAMPLE_MS } from './limits.js';
+import { HIDDEN_MS, SAMPLE_MS, SILENT_SAMPLES } from './limits.js';
 import { expectMedia, fairJudgement, judge, judgeArrival, lowest } from './quality.js';
 import { compare, read } from './statistics.js';
 
@@ -15,6 +15,8 @@ const WEAK = { loss: 0.1, roundTripSeconds: 1 };
  * @property {() => RTCPeerConnection | null} connection the one to sample while connected, or null
  * @property {() => boolean} sending whether a picture is being sent
  * @property {() => boolean} announced whether the peer says that its picture is on its way
+ * @property {() => boolean} audible whether the peer says that it sends anything at all
+ * @property {() => void} onSilence nothing has come for a while although something was announced
  * @property {() => void} onChange
  */
 
@@ -26,6 +28,7 @@ export class Watch {
     this.judgement = fairJudgement();
     this.arrival = expectMedia(this.clock.now());
     this.weak = false;
+    this.silent = 0;
     this.away = false;
     this.timer = 0;
     this.awayTimer = 0;
@@ -53,6 +56,7 @@ export class Watch {
     if (this.timer !== 0) return;
     this.arrival = expectMedia(this.clock.now());
     this.last = null;
+    this.silent = 0;
     this.#schedule();
   }
 
@@ -80,7 +84,8 @@ export class Watch {
 
   /** @param {RTCPeerConnection} pc */
   async #measure(pc) {
-    const reading = await read(pc);
+    const reading = await this.#read(pc);
+    if (reading === null) return;
     const before = this.last?.pc === pc ? this.last.reading : null;
     this.last = { pc, reading };
     if (!before || this.listeners.signal.aborted) return;
@@ -89,7 +94,17 @@ export class Watch {
     this.arrival = judgeArrival(this.arrival, sample.framesArriving, this.options.announced(), this.clock.now());
     const poor = !sample.arriving || sample.lossIn >= WEAK.loss || sample.roundTripSeconds >= WEAK.roundTripSeconds;
     this.weak = poor || lowest(this.quality, this.arrival.want) !== 'video';
+    this.silent = sample.arriving || !this.options.audible() ? 0 : this.silent + 1;
     this.options.onChange();
+    if (this.silent < SILENT_SAMPLES) return;
+    this.silent = 0;
+    this.options.onSilence();
+  }
+
+  /** In Firefox the promise of a connection that is closed meanwhile is never settled. @param {RTCPeerConnection} pc */
+  #read(pc) {
+    const late = new Promise((resolve) => { this.clock.setTimeout(() => resolve(null), SAMPLE_MS); });
+    return /** @type {Promise<import('./statistics.js').Reading | null>} */ (Promise.race([read(pc), late]));
   }
 
   /** The page was hidden or shown, or its picture put above other windows. */

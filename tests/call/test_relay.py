@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from tests.call.support.faces import BLUE, RED
 from tests.call.support.people import Person, meet, start, wait_for
 from tests.call.support.relay import Relay
-from tests.call.support.signalling import Signalling
+from tests.call.support.signalling import Signalling, addresses
 
 SIGNALS_MAX = 6
-
-
-def addresses(signalling: Signalling) -> set[str]:
-    """Every address in anything that either page said to the other."""
-    text = str(signalling.heard)
-    candidates = re.findall(r"candidate:\S+ \d \S+ \d+ (\S+) \d+ typ (\w+)(?: raddr (\S+))?", text)
-    return {f"{kind} {address}" for address, kind, _ in candidates} | {f"related {related}" for *_, related in candidates if related}
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])

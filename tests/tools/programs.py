@@ -42,6 +42,19 @@ PROGRAMS = {
         ("chromium-headless-shell",),
         ("--cask", "google-chrome"),
     ),
+    # The shell answers no permission prompt, so refusals need the whole browser.
+    "whole-chromium": Program(
+        (
+            "chromium",
+            "chromium-browser",
+            "google-chrome",
+            "google-chrome-stable",
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+            "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        ),
+        ("chromium",),
+        ("--cask", "google-chrome"),
+    ),
     "firefox": Program(
         ("firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox"),
         ("firefox-esr",),

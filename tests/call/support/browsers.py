@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests.call.support.faces import Face
+from tests.tools import programs
 
 PROBE = Path(__file__).with_name("probe.js").read_text()
-
-# What each needs: the name of the program, and of the Debian package that carries it.
-PACKAGES = {
-    "chromium-headless-shell": "chromium-headless-shell",
-    "turnserver": "coturn",
-    "firefox-esr": "firefox-esr",
-    "ip": "iproute2",
-}
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -35,15 +26,9 @@ ARGUMENTS = [
 
 def program(name: str) -> str:
     """The path of a program; it is installed when it is missing, because a test that is skipped proves nothing."""
-    found = shutil.which(name)
-    if found is None:
-        subprocess.run(
-            ["apt-get", "install", "-y", "--no-install-recommends", PACKAGES[name]],
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        found = shutil.which(name)
-    assert found is not None, f"{name} is not there after installing {PACKAGES[name]}"
+    programs.ensure([name])
+    found = programs.find(name)
+    assert found is not None, f"{name} was just installed"
     return found
 
 
@@ -59,13 +44,13 @@ def launch(playwright: Playwright, face: Face | None, folder: Path, *, executabl
             f"--use-file-for-fake-video-capture={picture}",
             f"--use-file-for-fake-audio-capture={tone}",
         ]
-    return playwright.chromium.launch(executable_path=executable or program("chromium-headless-shell"), args=arguments)
+    return playwright.chromium.launch(executable_path=executable or program("chromium"), args=arguments)
 
 
 def launch_asking(playwright: Playwright) -> Browser:
     """A whole Chromium with devices, whose permission prompts a test answers: the headless shell has none."""
     arguments = [*ARGUMENTS, "--use-fake-device-for-media-stream=device-count=2"]
-    return playwright.chromium.launch(executable_path=program("chromium"), args=arguments)
+    return playwright.chromium.launch(executable_path=program("whole-chromium"), args=arguments)
 
 
 def person(browser: Browser, *, permissions: tuple[str, ...] = ("camera", "microphone")) -> tuple[BrowserContext, Page]:

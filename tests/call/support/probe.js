@@ -16,7 +16,11 @@
   async function stats() {
     const pc = current();
     if (!pc) return null;
-    const all = [...(await pc.getStats()).values()];
+    // In Firefox the promise of a connection that is closed meanwhile is never settled.
+    const late = new Promise((resolve) => { setTimeout(() => resolve(null), 2_000); });
+    const report = await Promise.race([pc.getStats(), late]);
+    if (!report) return null;
+    const all = [...report.values()];
     const inbound = (kind) => all.find((report) => report.type === 'inbound-rtp' && report.kind === kind) ?? {};
     const transport = all.find((report) => report.type === 'transport');
     const pair = all.find((report) => report.id === transport?.selectedCandidatePairId)

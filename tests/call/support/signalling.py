@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine
@@ -38,6 +39,14 @@ class Faults:
 
     drop: Callable[[str, dict[str, Any]], bool] = lambda person, data: False
     delay_seconds: Callable[[str, dict[str, Any]], float] = lambda person, data: 0.0
+
+
+def addresses(signalling: Signalling) -> set[str]:
+    """Every address in anything that either page said to the other."""
+    text = str(signalling.heard)
+    found = re.findall(r"candidate:\S+ \d \S+ \d+ (\S+) \d+ typ (\w+)(?: raddr (\S+))?", text)
+    related = {f"related {address}" for *_, address in found if address}
+    return related | {f"{kind} {address}" for address, kind, _ in found}
 
 
 @dataclass

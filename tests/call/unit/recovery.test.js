@@ -118,14 +118,26 @@ test('a flapping path gets no new budget before it has been stable', () => {
   assert.equal(call.phase, 'failed');
 });
 
-test('what was stable for a while has its whole budget again', () => {
+test('what was stable for a while has its whole budget again, and is restarted once and then rebuilt', () => {
   const call = drive({ offerer: true });
   for (let loss = 0; loss < 20; loss += 1) {
     call.connection('connected');
     call.pass(limits.STABLE_MS, 'connected');
     call.connection('disconnected');
     call.pass(limits.HEAL_MS);
-    assert.equal(call.actions().at(-1), 'restart');
+    assert.equal(call.actions().at(-1), loss % 2 === 0 ? 'restart' : 'rebuild');
+  }
+});
+
+test('a connection that says connected and brings nothing is restarted, and then rebuilt', () => {
+  for (const [offerer, actions] of /** @type {const} */ ([[true, ['restart', 'rebuild']], [false, ['ask_restart', 'ask_rebuild']]])) {
+    const call = drive({ offerer });
+    call.connection('connected');
+    for (const action of actions) {
+      call.happen({ type: 'silent' });
+      assert.equal(call.actions().at(-1), action);
+      call.connection('connected');
+    }
   }
 });
 
@@ -141,7 +153,7 @@ test('a restart that leaves the state at connected is over when its time is', ()
   const call = drive({ offerer: true });
   call.connection('connected');
   call.happen({ type: 'asked', what: 'restart' });
-  call.pass(limits.RESTART_MS[0] ?? 0, 'connected');
+  call.pass(limits.RESTART_MS, 'connected');
   assert.equal(call.phase, 'connected');
 });
 

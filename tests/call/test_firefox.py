@@ -1,0 +1,73 @@
+"""Firefox with Chromium, in both roles, with a restart from each side: a one-engine test sees none of this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.call.support.faces import RED
+from tests.call.support.firefox import Firefox
+from tests.call.support.people import Person, both_connected, start, wait_for
+from tests.call.support.relay import Relay
+from tests.call.support.signalling import Signalling, addresses
+
+SIGNALS_MAX = 6
+
+
+@pytest.fixture(scope="module")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    browser = Firefox(tmp_path_factory.mktemp("firefox"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def fox(firefox: Firefox) -> Iterator[Person]:
+    yield Person("fox", firefox)  # type: ignore[arg-type]
+    firefox.goto("about:blank")
+
+
+@pytest.mark.parametrize("restarter", ["offerer", "answerer"])
+@pytest.mark.parametrize("offerer", ["fox", "red"])
+def test_two_engines_meet_and_either_side_may_restart(
+    signalling: Signalling, fox: Person, red: Person, offerer: str, restarter: str
+) -> None:
+    """Whoever offered first, both sides' wish for a restart is fulfilled, a second time too, and all goes on."""
+    waiter, joiner = (fox, red) if offerer == "fox" else (red, fox)
+    for person in (waiter, joiner):
+        person.open(signalling.page(person.name))
+    room = start(waiter, joiner)
+    fox.wait_until_sees(RED)
+    # Firefox plays nothing where there is no loudspeaker, but it decodes what comes and tells how loud that is.
+    wait_for("fox hears red", lambda: fox.stats()["audioEnergy"] > 0)
+    red.wait_for_more_frames()
+    assert max(signalling.frames(room, "fox"), signalling.frames(room, "red")) <= SIGNALS_MAX
+    for connections in (1, 2):  # the first time it is restarted, the second time rebuilt
+        before = [person.stats()["fragment"] for person in (waiter, joiner)]
+        (waiter if restarter == "offerer" else joiner).run(LOSE)
+        wait_for("both gathered anew", lambda before=before: _changed(before, waiter, joiner), 15)
+        both_connected(waiter, joiner)
+        fox.wait_for_more_frames()
+        red.wait_for_more_frames()
+        assert fox.stats()["connections"] == red.stats()["connections"] == connections
+
+
+LOSE = "harness.calls.call.link.happen({type: 'silent'})"
+
+
+def _changed(before: list[str], *people: Person) -> bool:
+    now = [person.stats()["fragment"] for person in people]
+    return all(old != new for old, new in zip(before, now, strict=True))
+
+
+def test_no_engine_tells_an_address_through_the_relay(
+    signalling: Signalling, turn: Relay, fox: Person, red: Person
+) -> None:
+    """Firefox writes the address behind the relay into its candidates; it does not leave the page."""
+    signalling.relays = turn.minted_by("udp")
+    for person in (fox, red):
+        person.open(signalling.page(person.name))
+    start(fox, red)
+    fox.wait_until_sees(RED)
+    assert addresses(signalling) == {"relay 127.0.0.1", "related 0.0.0.0"}
