@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import struct
+from contextlib import suppress
 
 from aiohttp import web
 from aiohttp.client_exceptions import ClientConnectionResetError
@@ -77,7 +78,7 @@ class Connection:
         self._stop_clock()
         # Not aiohttp's close(): while another task receives, it ends the TCP connection at once. A client that is
         # still sending is then reset, and never reads the code.
-        self._closing = asyncio.create_task(self._socket.send_frame(CLOSE_CODE.pack(code), web.WSMsgType.CLOSE))
+        self._closing = asyncio.create_task(self._send_close(self._socket, code))
         loop = asyncio.get_running_loop()
         self._clock = loop.call_later(self._settings.close_seconds_max, self._transport.abort)
 
@@ -88,6 +89,10 @@ class Connection:
             await asyncio.wait({self._closing})
         if self._transport is not None:
             self._transport.close()
+
+    async def _send_close(self, socket: web.WebSocketResponse, code: int) -> None:
+        with suppress(ClientConnectionResetError):  # the client was faster
+            await socket.send_frame(CLOSE_CODE.pack(code), web.WSMsgType.CLOSE)
 
     def _stop_clock(self) -> None:
         if self._clock is not None:

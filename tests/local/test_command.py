@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
 import os
 import re
 import signal
@@ -13,13 +13,14 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.request import urlopen
 
 import pytest
+from aiohttp import ClientSession
 
 from infra.local import __main__ as entry
 from infra.local import command
 from tests.local.test_database import _children, _ends
+from tests.local.world import close_code
 
 REPOSITORY = Path(__file__).parents[2]
 SECONDS_MAX = 30.0
@@ -36,6 +37,7 @@ def gateway(*arguments: str, python: tuple[str, ...] = (), **environment: str):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     with process:
         try:
@@ -55,17 +57,23 @@ def trouble(*arguments: str, **options) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_says_where_it_is_serves_and_stops_cleanly(number):
-    """One line with the address, then the page; a signal ends it within seconds with nothing left."""
+async def test_it_says_where_it_is_serves_and_stops_cleanly(number):
+    """One line with the address, then page and socket; a signal ends it within seconds with nothing left.
+
+    Ctrl-C reaches the whole process group of a terminal, and all the same $disconnect still finds its database.
+    """
     with gateway() as process:
-        line = process.stdout.readline()
+        line = await asyncio.to_thread(process.stdout.readline)
         url = re.search(r"http://127\.0\.0\.1:\d+", line).group()
-        with urlopen(f"{url}/config.json", timeout=5) as answer:
-            assert {"websocketUrl": url.replace("http", "ws") + "/ws"} == json.load(answer)
-        (child,) = _children(process.pid)
-        begun = time.monotonic()
-        process.send_signal(number)
-        output, errors = process.communicate(timeout=SECONDS_MAX)
+        async with ClientSession() as session:
+            async with session.get(f"{url}/config.json") as answer:
+                address = (await answer.json())["websocketUrl"]
+            socket = await session.ws_connect(address)
+            (child,) = _children(process.pid)
+            begun = time.monotonic()
+            os.killpg(process.pid, number)
+            assert await close_code(socket) == 1001
+            output, errors = await asyncio.to_thread(process.communicate, timeout=SECONDS_MAX)
 
     assert (process.returncode, errors) == (0, "")
     assert time.monotonic() - begun < STOP_SECONDS_MAX

@@ -77,6 +77,7 @@ async def test_connect_chooses_the_subprotocol():
     ("text", "route"),
     [
         ('{"action":"join","mode":"text"}', "join"),
+        (' {"action" : "join"} \n', "join"),
         ('{"action":"nonsense"}', "$default"),
         ('{"action":"$connect"}', "$default"),
         ('{"action":7}', "$default"),
@@ -197,10 +198,11 @@ async def test_a_hundred_frames_all_arrive_with_fewer_threads():
     [(1000, "", (1000, "")), (4321, "changed my mind", (4321, "changed my mind")), (1001, "", (1001, "Going away"))],
 )
 async def test_disconnect_tells_how_the_client_closed(code, reason, expected):
-    """$disconnect runs after the close with the client's code and reason."""
+    """The code is answered to the client, and $disconnect runs with it and the reason."""
     async with world() as w:
         socket = await w.connect()
         await socket.close(code=code, message=reason.encode())
+        assert socket.close_code == code
 
         context = (await w.handlers["$disconnect"].event())["requestContext"]
 
@@ -232,6 +234,30 @@ async def test_a_vanished_client_is_disconnected_as_abnormal():
         context = (await w.handlers["$disconnect"].event())["requestContext"]
 
         assert context["disconnectStatusCode"] == 1006
+
+
+async def test_closing_a_client_that_has_just_vanished_is_no_trouble():
+    """The gateway may find out that a client is gone when it wants to say goodbye."""
+    async with world() as w:
+        await w.connect()
+        (connection,) = w.server._gateway.connections.values()
+        connection._transport.abort()
+        connection.close(1001)
+
+        await w.handlers["$disconnect"].event()
+
+
+async def test_nothing_is_accepted_after_the_gateway_closed():
+    """What a client sends before it has read the close reaches no handler."""
+    async with world(close_seconds_max=5.0) as w:
+        socket = await w.connect()
+        (connection,) = w.server._gateway.connections.values()
+        connection.close(1001)
+        await socket.send_str('{"action":"join"}')
+
+        assert await close_code(socket) == 1001
+        await w.handlers["$disconnect"].event()
+        assert w.handlers["join"].events == []
 
 
 async def test_a_client_that_leaves_during_connect_is_disconnected():

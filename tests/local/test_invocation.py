@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from aws_lambda_powertools.logging.lambda_context import build_lambda_context_model
 
+from infra.local.faults import Faults
 from infra.local.invocation import LambdaContext
-from tests.local.world import OK, Recorder, receive, world
+from tests.local.world import OK, Recorder, receive, until, world
 
 
 async def test_the_context_is_what_powertools_reads():
@@ -41,14 +42,17 @@ async def test_what_json_cannot_carry_fails_as_on_lambda():
 
 
 async def test_a_handler_that_changes_its_event_changes_no_other():
-    """Each invocation gets a copy of its own."""
+    """Each invocation gets a copy of its own, the duplicate of a retry too."""
+    text = '{"action":"join"}'
+    seen = []
 
     def spoil(event):
-        event["requestContext"].clear()
+        seen.append(event.pop("body", None))
         return OK
 
-    async with world({"$connect": Recorder(spoil)}) as w:
+    async with world({"join": Recorder(spoil)}, faults=Faults(duplicate_invocation=1.0)) as w:
         socket = await w.connect()
-        await socket.send_str('{"action":"join"}')
+        await socket.send_str(text)
+        await until(lambda: len(seen) == 2)
 
-        assert (await w.handlers["join"].event())["requestContext"]["identity"]["sourceIp"] == "127.0.0.1"
+        assert seen == [text, text]

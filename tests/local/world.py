@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -100,12 +101,16 @@ async def world(handlers: Mapping[str, Handler] | None = None, **settings: Any) 
     failures: list[tuple[str, BaseException]] = []
     chosen = replace(Settings(port=port, close_seconds_max=0.1, drain_seconds_max=0.2), **settings)
     server = Server(chosen, recorders, lambda key, problem: failures.append((key, problem)), Counters())
+    troubles: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, trouble: troubles.append(trouble))
     await server.start(listener)
     async with ClientSession() as session:
         try:
             yield World(port, server, session, recorders, failures)
         finally:
             await server.stop()
+    gc.collect()  # a task that failed unseen is reported when it is collected
+    assert troubles == []
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -1,0 +1,73 @@
+"""Calls run at once, all of them, and hold nobody."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from infra.local.workers import Workers
+
+REPOSITORY = Path(__file__).parents[2]
+WAIT_SECONDS_MAX = 5.0
+HANG = """
+import time
+from infra.local.workers import Workers
+Workers(1).submit(lambda: time.sleep(60))
+"""
+
+
+def test_as_many_calls_run_at_once_as_there_may_be_threads():
+    """All of them meet at one barrier, which opens only when all are there."""
+    workers = Workers(4)
+    barrier = threading.Barrier(5)
+    for _ in range(4):
+        workers.submit(barrier.wait)
+
+    barrier.wait(WAIT_SECONDS_MAX)
+
+
+def test_calls_beyond_the_threads_wait_and_all_run():
+    """A burst is worked off by the threads there are."""
+    workers = Workers(2)
+    done = threading.Semaphore(0)
+    for _ in range(50):
+        workers.submit(done.release)
+
+    assert all(done.acquire(timeout=WAIT_SECONDS_MAX) for _ in range(50))
+
+
+def test_a_free_thread_is_used_again():
+    """Calls that come one after another need one thread."""
+    workers = Workers(8)
+    names = set()
+    for _ in range(20):
+        done = threading.Event()
+        workers.submit(lambda: names.add(threading.current_thread().name))
+        workers.submit(done.set)
+        assert done.wait(WAIT_SECONDS_MAX)
+
+    assert len(names) <= 2
+
+
+def test_after_the_stop_no_call_begins():
+    """Handlers that have not begun when the gateway stops never do."""
+    workers = Workers(1)
+    begun, release = threading.Event(), threading.Event()
+    late = []
+    workers.submit(lambda: begun.set() or release.wait(WAIT_SECONDS_MAX))
+    assert begun.wait(WAIT_SECONDS_MAX)
+    workers.submit(lambda: late.append("ran"))
+    workers.stop()
+    release.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("handler-") and not thread.name.endswith("main"):
+            thread.join(0.05)
+
+    assert late == []
+
+
+def test_a_call_that_hangs_does_not_hold_the_end_of_the_program():
+    """Ctrl-C ends the gateway while a handler waits for something."""
+    subprocess.run([sys.executable, "-c", HANG], cwd=REPOSITORY, check=True, timeout=WAIT_SECONDS_MAX)
