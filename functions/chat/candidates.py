@@ -20,19 +20,21 @@ class Candidates:
         self._shown: set[str] = set()
 
     def of(self, seeker: Connection) -> Iterator[Ticket]:
-        """Read one partition after another, and offer those whom the seeker may meet, the best first."""
+        """Read one partition after another, and offer whom the seeker may meet: strangers first, wherever they are."""
         ticket = seeker.as_ticket()
+        met: list[Ticket] = []
         for partition in self._backend.queue.partitions_for(seeker, ticket.wish):
             after: str | None = None
             for _ in range(PAGES_MAX):
-                hints, more = self._backend.queue.read(partition, after)
+                hints, after = self._backend.queue.read(partition, after)
                 if any(hint.id == ticket.id for hint in hints):
                     self._shown.add(partition)
-                ranked = self._rank(ticket, hints)
-                yield from ranked
-                if ranked or not hints or not more:
+                ranking = self._rank(ticket, hints)
+                met += ranking.met
+                yield from ranking.strangers
+                if ranking.strangers or after is None:
                     break
-                after = hints[-1].id
+        yield from met
 
     def leave_out(self, candidate: Ticket) -> None:
         """Offer this candidate no more."""
@@ -46,6 +48,6 @@ class Candidates:
         """Return where the seeker's own hint ought to stand and was not seen."""
         return [each for each in self._backend.queue.partitions_of(ticket) if each not in self._shown]
 
-    def _rank(self, ticket: Ticket, hints: list[Ticket]) -> list[Ticket]:
+    def _rank(self, ticket: Ticket, hints: list[Ticket]) -> pairing.Ranking:
         fresh = [hint for hint in hints if hint.id not in self._left_out]
         return pairing.rank(ticket, fresh, self._backend.clock.now(), self._backend.random)

@@ -75,8 +75,11 @@ class Table:
             raise Busy
         return [raw for raw in answer["Responses"][self._name] if not self._is_expired(raw)]
 
-    def query(self, partition: str, limit: int, after: str | None) -> tuple[list[RawItem], bool]:
-        """Return up to `limit` items of a partition behind the sort key `after`, and whether there may be more."""
+    def query(self, partition: str, limit: int, after: str | None) -> tuple[list[RawItem], str | None]:
+        """Return up to `limit` items of a partition behind the sort key `after`, and the key behind which may be more.
+
+        A page may be empty and not the last: what has expired counts for its limit.
+        """
         start = after and {table.PARTITION_KEY: {"S": partition}, table.SORT_KEY: {"S": after}}
         answer = self._attempt(
             lambda: self._dynamodb.query(
@@ -84,7 +87,8 @@ class Table:
             )
         )
         assert answer is not None, "a read has no condition to lose"
-        return [raw for raw in answer["Items"] if not self._is_expired(raw)], "LastEvaluatedKey" in answer
+        last = answer.get("LastEvaluatedKey")
+        return [raw for raw in answer["Items"] if not self._is_expired(raw)], last and last[table.SORT_KEY]["S"]
 
     def put(self, item: Item, condition: Condition) -> bool:
         """Write a whole item."""

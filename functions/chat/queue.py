@@ -21,10 +21,10 @@ class Queue:
         self._table = table
         self._shards = shards
 
-    def read(self, partition: str, after: str | None = None) -> tuple[list[Ticket], bool]:
-        """Return the oldest tickets of a partition behind the ticket `after`, and whether there may be more."""
-        raw_items, more = self._table.query(partition, SNAPSHOT_MAX, after)
-        return [items.ticket_from(raw) for raw in raw_items], more
+    def read(self, partition: str, after: str | None = None) -> tuple[list[Ticket], str | None]:
+        """Return the oldest tickets of a partition behind the ticket `after`, and the one behind which may be more."""
+        raw_items, last = self._table.query(partition, SNAPSHOT_MAX, after)
+        return [items.ticket_from(raw) for raw in raw_items], last
 
     def put(self, ticket: Ticket, partitions: Iterable[str]) -> None:
         """Show a ticket in queue partitions. No condition: a hint that is not true costs a lost claim."""
