@@ -45,14 +45,17 @@ def leave(backend: Backend, room: Room, connection: Connection, reason: str) -> 
 
 
 def stop(backend: Backend, connection_id: str, room_id: str | None) -> bool:
-    """Take somebody out of their room or the queue; False when `room_id` is given and is not where they are."""
+    """Take somebody out of their room or the queue; False when `room_id` is given and is not their open room."""
     for _ in range(LEAVES_MAX):
         connection = backend.store.get_connection(connection_id)
         if connection is None or connection.lost_at is not None:
             return True
-        if room_id is not None and connection.room_id != room_id:
+        if room_id is not None and (connection.room_id != room_id or connection.ticket_id is not None):
             return False
-        if _step_out(backend, connection):
+        room = room_of(backend, connection) if connection.room_id and connection.ticket_id is None else None
+        if room_id is not None and (room is None or not room.is_open):
+            return False
+        if _step_out(backend, connection, room):
             return True
     raise Busy
 
@@ -129,7 +132,7 @@ def after(connection: Connection, ended: Room) -> Connection:
     return connection.after_meeting(ended.peer(ended.place(connection.person)).person, ended.closed_at)
 
 
-def _step_out(backend: Backend, connection: Connection) -> bool:
+def _step_out(backend: Backend, connection: Connection, room: Room | None) -> bool:
     if connection.ticket_id is not None:
         if not backend.store.make_idle(connection):
             return False
@@ -137,7 +140,6 @@ def _step_out(backend: Backend, connection: Connection) -> bool:
         return True
     if connection.room_id is None:
         return True
-    room = room_of(backend, connection)
     if room is not None and room.is_open:
         return leave(backend, room, connection, rooms.LEFT)
     return backend.store.make_idle(connection if room is None else after(connection, room))

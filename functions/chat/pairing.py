@@ -30,6 +30,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from functions.chat import interests as folding
 from functions.chat.people import REMATCH_ALONE_SECONDS, REMATCH_SECONDS, Ticket, Wish
@@ -53,18 +54,30 @@ def may_meet(one: Ticket, other: Ticket) -> bool:
     return _accepts(one.wish, other.wish) and _accepts(other.wish, one.wish)
 
 
-def rank(seeker: Ticket, hints: Iterable[Ticket], now: float, chance: random.Random) -> list[Ticket]:
-    """Return the tickets that `seeker` may claim now, the best to try first.
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The tickets that a seeker may claim now, the best to try first.
 
-    People who met within the last minute come only when nobody else is there, and only ten seconds after they parted.
-    People with a language in common come before others.
+    `met` are people who parted from the seeker within the last minute, and more than ten seconds ago: they are for when
+    there is no stranger anywhere.
     """
+
+    strangers: tuple[Ticket, ...]
+    met: tuple[Ticket, ...]
+
+
+def rank(seeker: Ticket, hints: Iterable[Ticket], now: float, chance: random.Random) -> Ranking:
+    """Return whom `seeker` may claim of these; people with a language in common come before others."""
     eligible = sorted((each for each in hints if may_meet(seeker, each)), key=lambda each: each.id)
     strangers = [each for each in eligible if _parted_for(seeker, each, now) >= REMATCH_SECONDS]
-    chosen = strangers or [each for each in eligible if _parted_for(seeker, each, now) >= REMATCH_ALONE_SECONDS]
-    understood = [each for each in chosen if folding.share_language(seeker.wish.languages, each.wish.languages)]
-    others = [each for each in chosen if each not in understood]
-    return _spread(understood, chance) + _spread(others, chance)
+    met = [each for each in eligible if REMATCH_ALONE_SECONDS <= _parted_for(seeker, each, now) < REMATCH_SECONDS]
+    return Ranking(_in_order(seeker, strangers, chance), _in_order(seeker, met, chance))
+
+
+def _in_order(seeker: Ticket, eligible: Sequence[Ticket], chance: random.Random) -> tuple[Ticket, ...]:
+    understood = [each for each in eligible if folding.share_language(seeker.wish.languages, each.wish.languages)]
+    others = [each for each in eligible if each not in understood]
+    return (*_spread(understood, chance), *_spread(others, chance))
 
 
 def _accepts(own: Wish, other: Wish) -> bool:

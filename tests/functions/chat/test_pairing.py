@@ -21,7 +21,8 @@ def ticket(name: str, /, avoided: str = "", met: dict[str, float] | None = None,
 
 
 def ranked(seeker: Ticket, *hints: Ticket, seed: int = 1) -> list[str]:
-    return [each.id for each in rank(seeker, hints, NOW, random.Random(seed))]
+    ranking = rank(seeker, hints, NOW, random.Random(seed))
+    return [each.id for each in ranking.strangers or ranking.met]
 
 
 @pytest.mark.parametrize(
