@@ -44,22 +44,19 @@ def add(stack: Stack, options: Options, stage: gateway.WebSocketStage, table: dy
         _add_budget(stack, options)
 
 
-def _alarms(
-    stage: gateway.WebSocketStage, table: dynamodb.TableV2
-) -> list[tuple[str, cloudwatch.Metric, int, str]]:
+def _alarms(stage: gateway.WebSocketStage, table: dynamodb.TableV2) -> list[tuple[str, cloudwatch.Metric, int, str]]:
     return [
         (
             "FramesFail",
             stage.metric("IntegrationError", statistic="Sum", period=WINDOW),
             FAILURES_MIN,
-            "Handlers fail. Open the log groups of the stack, search for ERROR, and deploy the last version that worked.",
+            "Handlers fail. Search the log groups of the stack for ERROR, and deploy the last version that worked.",
         ),
         (
             "LambdasThrottled",
             lambda_.Function.metric_all_throttles(statistic="Sum", period=WINDOW),
             1,
-            "This account's Lambdas run at their limit, so frames are lost. Ask for a higher quota: Service Quotas, "
-            "Lambda, Concurrent executions.",
+            "Lambdas run at this account's limit and frames are lost: Service Quotas, Lambda, Concurrent executions.",
         ),
         (
             "TableThrottled",

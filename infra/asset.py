@@ -1,18 +1,18 @@
-"""The Lambda asset: `functions/` and its dependencies side by side, compiled for the Lambdas' Python, always the same bytes.
+"""The Lambda asset: `functions/` and its dependencies side by side, compiled for Lambda's Python, reproducibly.
 
-It is built under build/lambda/<key>, where the key is a hash of all that goes in: a second synthesis finds it ready, and
-an unchanged product deploys nothing. No network, no Docker, no credentials.
+It is built under build/lambda/<key>, where the key is a hash of all that goes in: a second synthesis finds it ready,
+and an unchanged product deploys nothing. No network, no Docker, no credentials.
 
-A zip without bytecode more than doubles the cold start: Lambda's folder is read-only, so each start would compile again.
+A zip without bytecode more than doubles the cold start: Lambda's folder is read-only, so each start compiles again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from importlib.metadata import Distribution
@@ -29,24 +29,24 @@ BUILDS = dependencies.ROOT / "build" / "lambda"
 _OWN_SOURCES = ("asset.py", "dependencies.py", "trim.py", "tools/bytecode.mjs", "tools/package-lock.json")
 
 
-def build(trim_botocore: bool = True, small_ca_bundle: bool = True, services: tuple[str, ...] = ()) -> Path:
-    """Return the folder of the asset, built unless it is there; `services` of botocore are kept beside the two in use."""
+def build(*, trim_botocore: bool = True, small_ca_bundle: bool = True) -> Path:
+    """Return the folder of the asset, built unless it is there."""
     packages = dependencies.closure()
-    finished = BUILDS / _key(packages, trim_botocore, small_ca_bundle, services)
+    finished = BUILDS / _key(packages, trim_botocore, small_ca_bundle)
     if not finished.exists():
-        node.install_tools()
+        node.install()
         _ignore_builds()
         with tempfile.TemporaryDirectory(dir=BUILDS, prefix="unfinished-") as scratch:
             unfinished = Path(scratch) / "asset"
             _copy(packages, unfinished)
             if trim_botocore:
-                trim.trim_data(unfinished / "botocore", services)
+                trim.trim_data(unfinished / "botocore")
             if small_ca_bundle:
                 trim.trim_authorities(unfinished / "botocore")
             _compile(unfinished)
             # Two builds at once end in the same bytes; whoever is second keeps the first one's.
             if not finished.exists():
-                os.replace(unfinished, finished)
+                unfinished.replace(finished)
     return finished
 
 
@@ -91,16 +91,17 @@ def _copy(packages: list[Distribution], folder: Path) -> None:
 
 def _compile(folder: Path) -> None:
     script = node.TOOLS / "bytecode.mjs"
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own script
         [node.executable(), str(script), str(folder), PYTHON_VERSION],
         cwd=node.TOOLS,
         capture_output=True,
         text=True,
         timeout=COMPILE_SECONDS_MAX,
+        check=False,
     )
     if done.returncode:
         raise dependencies.AssetError(f"The Lambda asset does not compile:\n{done.stdout}{done.stderr}")
 
 
 if __name__ == "__main__":
-    print(build())
+    sys.stdout.write(f"{build()}\n")

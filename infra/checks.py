@@ -12,7 +12,10 @@ from typing import Any
 Check = Callable[[object], Any]
 
 # Docs: CloudWatch Logs, PutRetentionPolicy; any other number is refused by the service, minutes into a deploy.
-RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096),
+    *(1827, 2192, 2557, 2922, 3288, 3653),
+)
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
@@ -21,14 +24,14 @@ _SPELLINGS: Mapping[object, bool] = {True: True, False: False, "true": True, "fa
 
 
 def flag(value: object) -> bool:
-    """True or false."""
+    """Return true or false."""
     if isinstance(value, bool | str) and value in _SPELLINGS:
         return _SPELLINGS[value]
     raise ValueError("must be true or false")
 
 
 def whole_number(minimum: int, maximum: int, or_zero: bool = False) -> Check:
-    """A whole number in a range; with `or_zero` also 0, which turns the option off."""
+    """Accept a whole number in a range; with `or_zero` also 0, which turns the option off."""
 
     def check(value: object) -> int:
         text = str(value)
@@ -42,7 +45,7 @@ def whole_number(minimum: int, maximum: int, or_zero: bool = False) -> Check:
 
 
 def one_of(*choices: str) -> Check:
-    """One of a few words."""
+    """Accept one of a few words."""
 
     def check(value: object) -> str:
         if isinstance(value, str) and value in choices:
@@ -53,7 +56,7 @@ def one_of(*choices: str) -> Check:
 
 
 def matching(pattern: str, sentence: str, optional: bool = True) -> Check:
-    """Text of a form that `sentence` describes; empty means unset where that is allowed."""
+    """Accept text of a form that `sentence` describes; empty means unset where that is allowed."""
 
     def check(value: object) -> str:
         if isinstance(value, str) and (re.fullmatch(pattern, value) or (optional and not value)):
@@ -64,20 +67,38 @@ def matching(pattern: str, sentence: str, optional: bool = True) -> Check:
 
 
 def retention_days(value: object) -> int:
-    """A number of days that CloudWatch Logs accepts."""
+    """Return a number of days that CloudWatch Logs accepts."""
     if isinstance(value, int | str) and not isinstance(value, bool) and str(value) in map(str, RETENTION_DAYS):
         return int(value)
     raise ValueError(f"must be one of {', '.join(map(str, RETENTION_DAYS))}")
 
 
 def origins(value: object) -> tuple[str, ...]:
-    """Web origins, as a list or separated by commas."""
-    parts = value.split(",") if isinstance(value, str) else value
-    if isinstance(parts, list | tuple):
-        found = tuple(str(part).strip() for part in parts if str(part).strip())
-        if all(_ORIGIN.fullmatch(origin) for origin in found):
-            return found
+    """Return web origins, given as a list or separated by commas."""
+    found = _parts(value)
+    if found is not None and all(_ORIGIN.fullmatch(origin) for origin in found):
+        return found
     raise ValueError("must be origins such as https://example.org (scheme and host, no path), separated by commas")
+
+
+def urls(*schemes: str) -> Check:
+    """Accept addresses of ICE servers, as a list or separated by commas."""
+
+    def check(value: object) -> tuple[str, ...]:
+        found = _parts(value)
+        form = re.compile(rf"({'|'.join(schemes)}):[^\s,:]+(:[0-9]{{1,5}})?(\?transport=(udp|tcp))?")
+        if found is not None and all(form.fullmatch(url) for url in found):
+            return found
+        raise ValueError(f"must be addresses such as {schemes[0]}:relay.example.org:3478, separated by commas")
+
+    return check
+
+
+def _parts(value: object) -> tuple[str, ...] | None:
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple):
+        return None
+    return tuple(str(part).strip() for part in parts if str(part).strip())
 
 
 email = matching(_EMAIL.pattern, "an e-mail address, or empty")

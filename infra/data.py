@@ -1,4 +1,4 @@
-"""The one table. It outlives every deployment: its logical id is frozen by a test, because another one is another table."""
+"""The one table. It outlives every deployment: a test freezes its logical id, because another one is another table."""
 
 from __future__ import annotations
 

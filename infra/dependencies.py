@@ -52,7 +52,9 @@ def closure() -> list[Distribution]:
         name = re.sub(r"[-_.]+", "-", requirement.name).lower()
         installed = found.get(name) or _installed(name)
         if not requirement.specifier.contains(installed.version, prereleases=True):
-            raise AssetError(f"{name} {installed.version} is installed, {requirement} is wanted: install requirements.lock.")
+            raise AssetError(
+                f"{name} {installed.version} is installed, {requirement} is wanted: install requirements.lock."
+            )
         if name not in found:
             found[name] = installed
             needs = (Requirement(line) for line in installed.requires or ())
@@ -63,12 +65,16 @@ def closure() -> list[Distribution]:
 def files(package: Distribution) -> Iterator[tuple[PurePosixPath, bytes]]:
     """Yield the path and content of each file that a program imports or reads, checked against the package's record."""
     if "Root-Is-Purelib: true" not in (package.read_text("WHEEL") or ""):
-        raise AssetError(f"{package.name} has machine code, which the copy on this computer has for this computer only.")
+        raise AssetError(
+            f"{package.name} has machine code, which the copy on this computer has for this computer only."
+        )
     for path in package.files or ():
         if _belongs(path):
             content = Path(str(path.locate())).read_bytes()
             if path.hash and path.hash.value != _recorded_form(content, path.hash.mode):
-                raise AssetError(f"{path} is not what {package.name} {package.version} came with: install requirements.lock anew.")
+                raise AssetError(
+                    f"{path} is not what {package.name} {package.version} came with: install requirements.lock anew."
+                )
             yield path, content
 
 

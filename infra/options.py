@@ -1,23 +1,20 @@
 """What an operator can set, once: key, default, check and meaning of every option.
 
-The values come from `context` in cdk.json, or from `-c key=value`. A wrong or unknown key fails the synthesis with a
-sentence that names it. Defaults cost nothing beyond what is used. docs/deploying.md lists this table (`python -m
-infra.options` prints it), and a test keeps the three the same.
+The values come from `context` in cdk.json, or from `-c key=value` (infra/context.py). Defaults cost nothing beyond what
+is used. docs/deploying.md lists this table (`python -m infra.options` prints it), and a test keeps them the same.
 """
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Mapping
-from dataclasses import Field, dataclass, field, fields
+import sys
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from functions.chat.settings import SHARDS_MAX
+from functions.chat.settings import GRACE_SECONDS, GRACE_SECONDS_MAX, SHARDS_MAX
 from infra import checks
 
-
-class OptionError(ValueError):
-    """An option that cannot be used, in a sentence for the operator."""
+# An environment holds 4 KB, and each channel's name takes 120 of them.
+KINESIS_CHANNELS_MAX = 25
 
 
 def option(default: Any, check: checks.Check, meaning: str) -> Any:
@@ -31,7 +28,9 @@ class Options:
 
     stack_name: str = option(
         "Passerby",
-        checks.matching(r"[A-Za-z][A-Za-z0-9-]{0,63}", "a letter, then up to 63 letters, digits and dashes", optional=False),
+        checks.matching(
+            r"[A-Za-z][A-Za-z0-9-]{0,63}", "a letter, then up to 63 letters, digits and dashes", optional=False
+        ),
         "Name of the CloudFormation stack and of its metrics; a second name is a second, separate site.",
     )
     domain_name: str = option("", checks.domain, "Your own host name for the page; needs `certificate_arn`.")
@@ -51,19 +50,20 @@ class Options:
     websocket: str = option(
         "direct",
         checks.one_of("direct", "cloudfront"),
-        "`direct`: the page talks to API Gateway's own host. `cloudfront`: to the page's host, path `/ws`, so that one name "
-        "is enough for strict networks and the two options below can guard it.",
+        "`direct`: the page talks to API Gateway's own host. `cloudfront`: to the page's own, path `/ws`, so that one "
+        "name is enough for strict networks and the two options below can guard it.",
     )
     edge_secret: bool = option(
         False,
         checks.flag,
-        "Only CloudFront may open sockets: it sends a secret that connect checks. Needs `websocket` = `cloudfront`; $0.40 a month.",
+        "Only CloudFront may open sockets: it sends a secret that connect checks. Needs `websocket` = `cloudfront`; "
+        "$0.40 a month.",
     )
     waf_requests_per_5_minutes: int = option(
         0,
         checks.whole_number(10, 2_000_000_000, or_zero=True),
-        "Requests that one address may send to CloudFront in five minutes (AWS WAF; about $6 a month); 0: no WAF. It sees the "
-        "page and, with `websocket` = `cloudfront`, the opening of sockets, never frames.",
+        "Requests that one address may send to CloudFront in five minutes (AWS WAF; about $6 a month); 0: no WAF. It "
+        "sees the page and, with `websocket` = `cloudfront`, the opening of sockets, never frames.",
     )
     allowed_origins: tuple[str, ...] = option(
         (),
@@ -74,6 +74,52 @@ class Options:
         1,
         checks.whole_number(1, SHARDS_MAX),
         "Partitions of the lobby for anyone; one serves about 250 joins a second.",
+    )
+    grace_seconds: int = option(
+        GRACE_SECONDS,
+        checks.whole_number(1, GRACE_SECONDS_MAX),
+        "How long the conversation of a lost connection waits for it to come back.",
+    )
+    turn: str = option(
+        "none",
+        checks.one_of("none", "static", "coturn", "cloudflare", "kinesis"),
+        "Relay for video, without which some networks do not connect and strangers see each other's address. `coturn`: "
+        "on a small instance that the stack builds (about $7 a month and traffic), or your own at `turn_urls`; "
+        "`cloudflare`, `kinesis`: paid by use; `static`: a relay with a fixed password. docs/video.md compares them.",
+    )
+    turn_urls: tuple[str, ...] = option(
+        (), checks.urls("turn", "turns"), "Addresses of your own relay, for `turn` = `static` or `coturn`."
+    )
+    turn_username: str = option("", checks.matching(r"\S{1,128}", "a name, or empty"), "Name at a `static` relay.")
+    turn_key_id: str = option(
+        "", checks.matching(r"[0-9a-f]{32}", "32 hexadecimal digits, or empty"), "Id of your TURN key at `cloudflare`."
+    )
+    turn_secret_parameter: str = option(
+        "/passerby/turn-secret",
+        checks.matching(r"/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*", "a path such as /passerby/turn-secret", optional=False),
+        "Name of the encrypted parameter (Systems Manager) that holds the relay's secret, password or API token. "
+        "`make deploy` makes one for a `coturn` of the stack.",
+    )
+    turn_instance_type: str = option(
+        "t4g.nano",
+        checks.matching(r"[a-z]+[0-9]+g[a-z]*\.[a-z0-9]+", "an ARM instance type such as t4g.nano", optional=False),
+        "Instance of the stack's `coturn`; a nano relays a few hundred calls, its traffic costs more than itself.",
+    )
+    kinesis_channels: int = option(
+        4,
+        checks.whole_number(1, KINESIS_CHANNELS_MAX),
+        "Channels in the pool of `kinesis`; each relays about 12 calls at once ($0.03 in a month of use).",
+    )
+    relay_only: str = option(
+        "auto",
+        checks.one_of("auto", "true", "false"),
+        "Hide addresses behind the relay: `auto` while it works, `true` always (rather no video), `false` only where "
+        "there is no direct way.",
+    )
+    stun_urls: tuple[str, ...] = option(
+        ("stun:stun.cloudflare.com:3478",),
+        checks.urls("stun"),
+        "Servers that tell browsers their own address, for calls without a relay; they see the visitors' addresses.",
     )
     point_in_time_recovery: bool = option(
         False, checks.flag, "Restore the table to any second of the last 35 days ($0.20 per GB and month)."
@@ -90,7 +136,9 @@ class Options:
         False, checks.flag, "Start Lambdas from a snapshot; billed for keeping and restoring it, gain not measured."
     )
     trim_botocore: bool = option(
-        True, checks.flag, "Leave data of services that are not called out of the Lambda asset (a fifth of the cold start)."
+        True,
+        checks.flag,
+        "Leave data of services that are not called out of the Lambda asset (a fifth of the cold start).",
     )
     small_ca_bundle: bool = option(
         True, checks.flag, "Trust Amazon's own certificate authorities only, in the Lambdas (cheaper new connections)."
@@ -105,58 +153,22 @@ class Options:
     )
 
 
-def read(context: Mapping[str, object]) -> Options:
-    """Return the options in a CDK context, or raise `OptionError`."""
-    table = {each.name: each for each in fields(Options)}
-    for key in context:
-        if _is_ours(key) and key not in table:
-            raise OptionError(f"{key} is not an option.{_suggestion(key, table)}")
-    values = {key: _checked(each, context[key]) for key, each in table.items() if context.get(key) is not None}
-    options = Options(**values)
-    for problem in _contradictions(options):
-        raise OptionError(problem)
-    return options
-
-
-def _is_ours(key: str) -> bool:
-    """The CDK's own keys have a colon or a dash (`@aws-cdk/core:…`, `aws:cdk:…`, `cdk-migrate`)."""
-    return not any(mark in key for mark in ":@-/")
-
-
-def _suggestion(key: str, table: Mapping[str, object]) -> str:
-    close = difflib.get_close_matches(key, table, n=1)
-    return f" Did you mean {close[0]}?" if close else ""
-
-
-def _checked(each: Field[Any], value: object) -> Any:
-    try:
-        return each.metadata["check"](value)
-    except ValueError as problem:
-        raise OptionError(f"{each.name} {problem}; it is {value!r}.") from None
-
-
-def _contradictions(options: Options) -> Iterator[str]:
-    """Yield a sentence for each pair of options that do not go together."""
-    if bool(options.domain_name) != bool(options.certificate_arn):
-        yield "domain_name and certificate_arn go together: set both or neither."
-    if options.hosted_zone_id and not options.domain_name:
-        yield "hosted_zone_id needs domain_name: there is no name to point at the site."
-    if options.edge_secret and options.websocket != "cloudfront":
-        yield "edge_secret needs websocket = cloudfront: a direct socket does not pass through the edge."
-    if options.monthly_budget_usd and not options.alarm_email:
-        yield "monthly_budget_usd needs alarm_email: there is nobody to tell."
+def table() -> list[str]:
+    """Return the lines of the table in Markdown."""
+    rows = [f"| `{each.name}` | {_shown(each.default)} | {each.metadata['meaning']} |" for each in fields(Options)]
+    return ["| key | default | meaning |", "|---|---|---|", *rows]
 
 
 def main() -> None:
-    """Print the table in Markdown."""
-    print("| key | default | meaning |\n|---|---|---|")
-    for each in fields(Options):
-        print(f"| `{each.name}` | {_shown(each.default)} | {each.metadata['meaning']} |")
+    """Print the table."""
+    sys.stdout.write("\n".join(table()) + "\n")
 
 
 def _shown(default: object) -> str:
     if default in ("", ()):
         return "empty"
+    if isinstance(default, tuple):
+        return f"`{','.join(default)}`"
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 

@@ -6,9 +6,9 @@ A handler that needs another call gets it here, in review. The only wildcards ar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from functions.routes import ROUTES
+from functions.routes import EXPIRY, ROUTES, Route
 
 # Opening a connection writes it and looks who is banned; nothing is paired and nobody is told.
 _OPENING = frozenset({"GetItem", "Query", "PutItem"})
@@ -28,16 +28,24 @@ _PAIRING = frozenset(
     }
 )
 
+# What Lambda's own reader of a queue does with the function's role (docs: "Using Lambda with Amazon SQS").
+_RECEIVING = frozenset({"ReceiveMessage", "DeleteMessage", "GetQueueAttributes"})
+
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """DynamoDB actions on the table, and methods of the @connections API on the stage."""
+    """DynamoDB actions on the table, methods of the @connections API on the stage, actions on the delay queue.
+
+    `pairs`: may make a video room, and so may ask the relay's provider for credentials, where one is configured.
+    """
 
     table: frozenset[str] = frozenset()
     connections: frozenset[str] = frozenset()
+    queue: frozenset[str] = frozenset()
+    pairs: bool = False
 
 
-_TALKING = Permissions(table=_PAIRING, connections=frozenset({"POST"}))
+_TALKING = Permissions(table=_PAIRING, connections=frozenset({"POST"}), queue=frozenset({"SendMessage"}), pairs=True)
 
 PERMISSIONS: Mapping[str, Permissions] = {
     # The platform allows no message to a socket that is still connecting.
@@ -54,11 +62,14 @@ PERMISSIONS: Mapping[str, Permissions] = {
     "leave": _TALKING,
     "report": _TALKING,
     "resume": _TALKING,
+    EXPIRY.key: replace(_TALKING, queue=_TALKING.queue | _RECEIVING),
 }
 
-assert set(PERMISSIONS) == {route.key for route in ROUTES if route.module}, "a route's Lambda has no row here"
+LAMBDAS: tuple[Route, ...] = (*(route for route in ROUTES if route.module), EXPIRY)
+
+assert set(PERMISSIONS) == {route.key for route in LAMBDAS}, "a Lambda has no row here"
 
 # Where a policy's resource ends in `*`, and why it cannot be narrower. Tests find no other.
 WILDCARDS: Mapping[str, str] = {
-    "/@connections/*": "Connection ids are made by API Gateway while the product runs; the stage and the method are named.",
+    "/@connections/*": "API Gateway makes connection ids while the product runs; the stage and the method are named.",
 }

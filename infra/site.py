@@ -2,46 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy, Size
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_s3 as s3
-from aws_cdk import aws_s3_deployment as deployment
-from constructs import Construct, IDependable
+from aws_cdk.aws_route53_targets import CloudFrontTarget
+from constructs import Construct
 
-from infra import site_headers
-from infra.logs import log_group
 from infra.options import Options
-from infra.site_files import ENTRY, VERSIONED, SiteFiles
-
-CONFIG = "config.json"
-
-FOREVER = "public, max-age=31536000, immutable"
-ASK_EACH_TIME = "no-cache"
+from infra.response_headers import make_headers
+from infra.site_files import ENTRY, VERSIONED
+from infra.sockets import SOCKET_PATH
 
 # CloudFront compresses only what it may keep (docs: "Serving compressed files"), so pages are kept for a moment; a
 # storm of visitors also reaches the bucket only once a second. Browsers still ask each time.
 PAGE_SECONDS = 1
 MISSING_SECONDS = 10
 
-# The tool that uploads holds all files and the AWS command line in memory.
-UPLOADER_MEGABYTES = 512
-
 
 class Site(Construct):
     """`origins` are the addresses at which people open the page."""
 
     def __init__(
-        self, scope: Construct, id: str, options: Options, websocket_origin: str,
-        socket_behavior: cloudfront.BehaviorOptions | None = None, web_acl_arn: str | None = None,
+        self,
+        scope: Construct,
+        id: str,
+        options: Options,
+        websocket_origin: str,
+        socket_behavior: cloudfront.BehaviorOptions | None = None,
+        web_acl_arn: str | None = None,
     ) -> None:
         super().__init__(scope, id)
         self._options = options
-        self._bucket = s3.Bucket(
+        self.bucket = s3.Bucket(
             self,
             "bucket",
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
@@ -51,54 +48,27 @@ class Site(Construct):
             removal_policy=RemovalPolicy.DESTROY,
             auto_delete_objects=True,
         )
-        self.distribution = self._distribution(websocket_origin, socket_behavior, web_acl_arn)
-        hosts = [self.distribution.distribution_domain_name, options.domain_name]
+        self._distribution = self._distribute(websocket_origin, socket_behavior, web_acl_arn)
+        hosts = [self._distribution.distribution_domain_name, options.domain_name]
         self.origins = [f"https://{host}" for host in hosts if host]
-        self.url = f"https://{options.domain_name or self.distribution.distribution_domain_name}"
+        self.url = self.origins[-1]
+        if options.hosted_zone_id:
+            self._point_domain_here()
 
-    def upload(self, files: SiteFiles, config: dict[str, object], after: Sequence[IDependable]) -> None:
-        """Upload the assets, then the pages that point to them, `after` the backend that they talk to is ready."""
-        group = log_group(self, "upload-logs", self._options.log_retention_days)
-        # Old versions stay, for pages that are open or cached.
-        assets = deployment.BucketDeployment(
-            self,
-            "assets",
-            destination_bucket=self._bucket,
-            sources=[deployment.Source.asset(str(files.assets))],
-            cache_control=[deployment.CacheControl.from_string(FOREVER)],
-            prune=False,
-            memory_limit=UPLOADER_MEGABYTES,
-            log_group=group,
-        )
-        pages = deployment.BucketDeployment(
-            self,
-            "pages",
-            destination_bucket=self._bucket,
-            sources=[
-                deployment.Source.asset(str(files.pages)),
-                deployment.Source.json_data(CONFIG, config),
-            ],
-            cache_control=[deployment.CacheControl.from_string(ASK_EACH_TIME)],
-            exclude=[f"{VERSIONED}/*"],
-            memory_limit=UPLOADER_MEGABYTES,
-            log_group=group,
-        )
-        pages.node.add_dependency(assets, *after)
-
-    def _distribution(
+    def _distribute(
         self, websocket_origin: str, socket_behavior: cloudfront.BehaviorOptions | None, web_acl_arn: str | None
     ) -> cloudfront.Distribution:
-        origin = origins.S3BucketOrigin.with_origin_access_control(self._bucket)
-        policy = self._headers(websocket_origin)
+        origin = origins.S3BucketOrigin.with_origin_access_control(self.bucket)
+        headers = make_headers(self, websocket_origin)
         return cloudfront.Distribution(
             self,
             "distribution",
             comment=f"{self._options.stack_name}: the page",
             default_root_object=ENTRY,
-            default_behavior=_static(origin, policy, self._page_cache()),
+            default_behavior=_static(origin, headers, self._page_cache()),
             additional_behaviors={
-                f"/{VERSIONED}/*": _static(origin, policy, cloudfront.CachePolicy.CACHING_OPTIMIZED),
-                **({"/ws": socket_behavior} if socket_behavior else {}),
+                f"/{VERSIONED}/*": _static(origin, headers, cloudfront.CachePolicy.CACHING_OPTIMIZED),
+                **({SOCKET_PATH: socket_behavior} if socket_behavior else {}),
             },
             # The bucket says 403 for what is not there, as nobody may list it.
             error_responses=[
@@ -137,39 +107,16 @@ class Site(Construct):
             enable_accept_encoding_brotli=True,
         )
 
-    def _headers(self, websocket_origin: str) -> cloudfront.ResponseHeadersPolicy:
-        """Send what the local gateway sends. CloudFront knows some headers by name and takes the others as they are."""
-        sent = site_headers.headers(websocket_origin)
-        content_security_policy = sent.pop("Content-Security-Policy")
-        assert sent.pop("X-Content-Type-Options") == "nosniff", "the only value there is"
-        return cloudfront.ResponseHeadersPolicy(
-            self,
-            "headers",
-            comment="What infra/site_headers.py lists",
-            security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
-                content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
-                    content_security_policy=content_security_policy, override=True
-                ),
-                content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
-                frame_options=cloudfront.ResponseHeadersFrameOptions(
-                    frame_option=cloudfront.HeadersFrameOption[sent.pop("X-Frame-Options")], override=True
-                ),
-                referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
-                    referrer_policy=_referrer_policy(sent.pop("Referrer-Policy")), override=True
-                ),
-                strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
-                    access_control_max_age=Duration.seconds(site_headers.STRICT_TRANSPORT_SECONDS),
-                    include_subdomains=True,
-                    override=True,
-                ),
-            ),
-            custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
-                custom_headers=[
-                    cloudfront.ResponseCustomHeader(header=name, value=value, override=True)
-                    for name, value in sent.items()
-                ]
-            ),
+    def _point_domain_here(self) -> None:
+        """Write the records of the operator's name, in a zone that is theirs already."""
+        name = self._options.domain_name
+        zone = route53.HostedZone.from_hosted_zone_attributes(
+            self, "zone", hosted_zone_id=self._options.hosted_zone_id, zone_name=name
         )
+        target = route53.RecordTarget.from_alias(CloudFrontTarget(self._distribution))
+        # With a dot at its end a name is whole, whatever the zone is called.
+        route53.ARecord(self, "ipv4", zone=zone, record_name=f"{name}.", target=target)
+        route53.AaaaRecord(self, "ipv6", zone=zone, record_name=f"{name}.", target=target)
 
 
 def _static(
@@ -183,7 +130,3 @@ def _static(
         response_headers_policy=headers,
         compress=True,
     )
-
-
-def _referrer_policy(value: str) -> cloudfront.HeadersReferrerPolicy:
-    return cloudfront.HeadersReferrerPolicy[value.upper().replace("-", "_")]

@@ -15,6 +15,7 @@ from functions.routes import ROUTE_SELECTION_EXPRESSION, ROUTES, Route, Throttle
 # The stage is named like the path at which the page's own host serves the socket: CloudFront forwards the path as it
 # is, and API Gateway reads the stage from it.
 STAGE_NAME = "ws"
+SOCKET_PATH = f"/{STAGE_NAME}"
 
 # What a gateway-answered route is made of (docs: "Set up a WebSocket API integration request" and "…response"): the
 # request template sets the status, and the answer is the template of that status.
@@ -47,9 +48,7 @@ class Sockets(Construct):
         parts: list[Construct] = []
         for route in ROUTES:
             parts += self._lambda_route(route, lambdas[route.key]) if route.module else self._answered_route(route)
-        stage = gateway.WebSocketStage(
-            self, "stage", web_socket_api=self._api, stage_name=STAGE_NAME, auto_deploy=True
-        )
+        stage = gateway.WebSocketStage(self, "stage", web_socket_api=self._api, stage_name=STAGE_NAME, auto_deploy=True)
         self._throttle(stage)
         # A throttle for a route that does not exist yet is refused ("Unable to find Route by key"), and the stage's
         # first deployment should hold them all.

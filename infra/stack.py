@@ -6,18 +6,24 @@ backend before page and takes both back together when either fails.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
+import jsii
+from aws_cdk import CfnOutput, Fn, Stack
 from constructs import Construct
 
+from functions.routes import EXPIRY
 from infra import alarms, data, edge
-from infra.lambdas import Lambdas
+from infra.expiry import Expiry
+from infra.lambdas import Lambdas, Reach
 from infra.options import Options
+from infra.relays import make_relay
 from infra.site import Site
 from infra.site_files import SiteFiles
-from infra.sockets import Sockets
+from infra.sockets import SOCKET_PATH, Sockets
+from infra.upload import Upload
 
 
 class PasserbyStack(Stack):
@@ -35,32 +41,60 @@ class PasserbyStack(Stack):
         super().__init__(scope, options.stack_name, description="Passerby: talk to somebody passing by", **stack)
         table = data.make_table(self, options)
         sockets = Sockets(self, "Sockets")
-        lambdas = Lambdas(self, "Lambdas", options, code, table, sockets.stage_arn)
-        secret = edge.make_secret(self) if options.edge_secret else None
-        through_edge = options.websocket == "cloudfront"
-        behavior = edge.socket_behavior(self, sockets.host, secret) if through_edge else None
-        # CloudFront's own name cannot stand in a header that CloudFront itself is made with; 'self' covers it.
-        own_origin = f"wss://{options.domain_name}" if options.domain_name else ""
-        site = Site(self, "Site", options, own_origin if through_edge else sockets.origin, behavior, web_acl_arn)
-        socket_url = site.url.replace("https://", "wss://") + edge.SOCKET_PATH if through_edge else sockets.url
-
+        expiry = Expiry(self, "Expiry")
+        relay = make_relay(self, options)
+        reach = Reach(table, sockets.stage_arn, expiry.queue, relay.statements)
+        lambdas = Lambdas(self, "Lambdas", options, code, reach)
         lambdas.set_environment(
             {
+                **_settings(options),
+                **relay.environment,
                 "TABLE_NAME": table.table_name,
-                "QUEUE_SHARDS": str(options.queue_shards),
-                "LOG_LEVEL": options.log_level,
-                "METRICS_NAMESPACE": options.stack_name,
+                "EXPIRY_QUEUE_URL": expiry.queue.queue_url,
                 # The SDK's own variable: the handlers name no endpoint.
                 "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": sockets.callback_url,
             }
         )
-        connect = lambdas.functions["$connect"]
-        connect.add_environment("ALLOWED_ORIGINS", ",".join(options.allowed_origins or site.origins))
-        if secret:
-            connect.add_environment("EDGE_SECRET", edge.reference(secret))
-        stage = sockets.add_routes(lambdas.by_route)
-        site.upload(site_files, {"websocketUrl": socket_url}, after=[stage])
+        expiry.call(lambdas.callable[EXPIRY.key])
+        stage = sockets.add_routes(lambdas.callable)
+        site, socket_url = self._site(options, sockets, lambdas, web_acl_arn)
+        config = {"websocketUrl": socket_url, **relay.public_config()}
+        days = options.log_retention_days
+        Upload(self, "Upload", site.bucket, site_files, config, after=[stage], log_retention_days=days)
         alarms.add(self, options, stage, table)
         CfnOutput(self, "Url", value=site.url, description="The page")
         CfnOutput(self, "WebsocketUrl", value=socket_url, description="What clients of your own connect to")
         CfnOutput(self, "TableName", value=table.table_name, description="Where the operator's tool looks")
+
+    @property
+    @jsii.member(jsii_name="availabilityZones")
+    def availability_zones(self) -> list[str]:
+        """Return whatever zone comes first where the stack is deployed: looking it up would need credentials."""
+        return [Fn.select(0, Fn.get_azs())]
+
+    def _site(self, options: Options, sockets: Sockets, lambdas: Lambdas, web_acl_arn: str | None) -> tuple[Site, str]:
+        """Make the page's home, let connect know it, and return where its socket is."""
+        connect = lambdas.functions["$connect"]
+        if options.websocket == "cloudfront":
+            secret = edge.make_secret(self) if options.edge_secret else None
+            if secret:
+                connect.add_environment("EDGE_SECRET", edge.reference(secret))
+            # CloudFront's own name cannot stand in a header that CloudFront itself is made with; 'self' covers it.
+            origin = f"wss://{options.domain_name}" if options.domain_name else ""
+            site = Site(self, "Site", options, origin, edge.socket_behavior(self, sockets.host, secret), web_acl_arn)
+            socket_url = site.url.replace("https://", "wss://") + SOCKET_PATH
+        else:
+            site = Site(self, "Site", options, sockets.origin, None, web_acl_arn)
+            socket_url = sockets.url
+        connect.add_environment("ALLOWED_ORIGINS", ",".join(options.allowed_origins or site.origins))
+        return site, socket_url
+
+
+def _settings(options: Options) -> Mapping[str, str]:
+    """Return what functions/chat/settings.py reads of the options."""
+    return {
+        "QUEUE_SHARDS": str(options.queue_shards),
+        "GRACE_SECONDS": str(options.grace_seconds),
+        "LOG_LEVEL": options.log_level,
+        "METRICS_NAMESPACE": options.stack_name,
+    }

@@ -1,7 +1,7 @@
 """Leave out of a copy of botocore what this product never reads: a build step, made anew from each version.
 
-botocore carries the data of 430 services, lists their folders at start and parses 1.2 MB of endpoints; only two
-services are called. It also trusts 120 certificate authorities, and parses all of them for each new connection. Both
+botocore carries the data of 430 services, lists their folders at start and parses 1.2 MB of endpoints; three services
+are called. It also trusts 120 certificate authorities, and parses all of them for each new connection. Both
 are a third of a cold start. What is kept is the package's own data, only less of it: models lose operations, their
 unused shapes and their documentation; no value is changed.
 """
@@ -12,21 +12,24 @@ import gzip
 import json
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-# The operations that the store and the management API use. A test runs every handler test against the trimmed copy's
-# models, and IAM allows no other (infra/permissions.py).
+# The operations that functions/ calls; a test finds them there, and IAM allows no other (infra/permissions.py).
 OPERATIONS: Mapping[str, frozenset[str]] = {
     "dynamodb": frozenset(
-        "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query BatchWriteItem TransactGetItems TransactWriteItems".split()
+        {
+            *("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"),
+            *("BatchGetItem", "BatchWriteItem", "TransactGetItems", "TransactWriteItems"),
+        }
     ),
     "apigatewaymanagementapi": frozenset({"PostToConnection", "GetConnection", "DeleteConnection"}),
+    "sqs": frozenset({"SendMessage"}),
 }
 
-# What botocore calls the two services in endpoints.json.
-ENDPOINT_NAMES = frozenset({"dynamodb", "execute-api"})
+# What botocore calls these services in endpoints.json.
+ENDPOINT_NAMES = frozenset({"dynamodb", "execute-api", "sqs"})
 
 # The authorities that sign AWS's endpoints (www.amazontrust.com/repository): Amazon's four roots and the Starfield ones
 # that older chains lead to. Without a match every call would fail, so `trim_authorities` insists on all of them.
@@ -42,13 +45,15 @@ AUTHORITIES = frozenset(
     }
 )
 
+# As the bundle has it: comments, one of which is the label, then the certificate.
+_LABELLED = re.compile(r'# Label: "([^"]+)"\n(?:#[^\n]*\n)*(-----BEGIN.+?-----END CERTIFICATE-----\n)', re.DOTALL)
 
-def trim_data(botocore: Path, services: Iterable[str] = ()) -> None:
-    """Drop from botocore's data whatever belongs to another service; `services` are kept whole beside the two."""
+
+def trim_data(botocore: Path) -> None:
+    """Drop from botocore's data whatever belongs to another service or operation."""
     data = botocore / "data"
-    kept = {*OPERATIONS, *services}
     for folder in data.iterdir():
-        if folder.is_dir() and folder.name not in kept:
+        if folder.is_dir() and folder.name not in OPERATIONS:
             shutil.rmtree(folder)
     for service, operations in OPERATIONS.items():
         for packed in (data / service).glob("*/service-2.json.gz"):
@@ -56,17 +61,16 @@ def trim_data(botocore: Path, services: Iterable[str] = ()) -> None:
             _write(packed.with_suffix(""), _without_other_operations(model, operations))
             packed.unlink()
     endpoints = json.loads((data / "endpoints.json").read_text())
-    names = {*ENDPOINT_NAMES, *services, *(name.replace("-", "") for name in services)}
     for partition in endpoints["partitions"]:
-        partition["services"] = {name: each for name, each in partition["services"].items() if name in names}
+        partition["services"] = {name: each for name, each in partition["services"].items() if name in ENDPOINT_NAMES}
     _write(data / "endpoints.json", endpoints)
 
 
 def trim_authorities(botocore: Path) -> None:
     """Drop the certificate authorities that sign nothing of AWS's."""
     bundle = botocore / "cacert.pem"
-    found = re.findall(r'# Label: "([^"]+)"\n(?:#[^\n]*\n)*(-----BEGIN.+?-----END CERTIFICATE-----\n)', bundle.read_text(), re.S)
-    kept = {label: certificate for label, certificate in found if label in AUTHORITIES}
+    found = dict(_LABELLED.findall(bundle.read_text()))
+    kept = {label: certificate for label, certificate in found.items() if label in AUTHORITIES}
     assert set(kept) == AUTHORITIES, f"botocore's bundle lacks {sorted(AUTHORITIES - set(kept))}"
     bundle.write_text("".join(f"# {label}\n{kept[label]}" for label in sorted(kept)))
 

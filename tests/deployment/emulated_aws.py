@@ -1,0 +1,75 @@
+"""`python -m tests.deployment.emulated_aws`: MiniStack, taught what this deployment uses of AWS beyond it.
+
+MiniStack answers WebSocket routes without a Lambda, but its CloudFormation knows neither of the two resources that such
+a route is made of; it knows an API by its own host name only, not by the one that AWS gives it; and it forgets the tags
+of a bucket, one of which allows the CDK to empty it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ministack import app
+from ministack.services import apigateway, s3
+from ministack.services.cloudformation import provisioners
+
+Properties = dict[str, Any]
+Created = tuple[str, dict[str, str]]
+
+# <api id>.execute-api.<region>.amazonaws.com, as in the deployed config.json and in the handlers' environment.
+API_HOST = re.compile(r"^([a-f0-9]{8})\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?::\d+)?$")
+
+
+def create_route_response(logical_id: str, properties: Properties, stack_name: str) -> Created:
+    """Make the answer of a route possible."""
+    route_id = properties["RouteId"].rpartition("/")[2]
+    body = {"routeResponseKey": properties["RouteResponseKey"]}
+    return _created(apigateway._create_route_response(properties["ApiId"], route_id, body), "routeResponseId")
+
+
+def create_integration_response(logical_id: str, properties: Properties, stack_name: str) -> Created:
+    """Make the text of an answer."""
+    body = {
+        "integrationResponseKey": properties["IntegrationResponseKey"],
+        "responseTemplates": properties["ResponseTemplates"],
+    }
+    created = apigateway._create_integration_response(properties["ApiId"], properties["IntegrationId"], body)
+    return _created(created, "integrationResponseId")
+
+
+def with_tags(create_bucket: Callable[[str, Properties, str], Created]) -> Callable[[str, Properties, str], Created]:
+    """Make a bucket that has the tags of the template."""
+
+    def create(logical_id: str, properties: Properties, stack_name: str) -> Created:
+        created = create_bucket(logical_id, properties, stack_name)
+        s3._bucket_tags[created[0]] = {tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}
+        return created
+
+    return create
+
+
+def delete_nothing(physical_id: str, properties: Properties) -> None:
+    """Both go when their API goes, which is when this stack deletes them."""
+
+
+def _created(response: tuple[int, dict[str, str], Any], id_key: str) -> Created:
+    status, _, body = response
+    assert status < 300, f"MiniStack refused: {body!r}"
+    return json.loads(body)[id_key], {}
+
+
+def main() -> None:
+    """Teach and serve."""
+    known = provisioners._RESOURCE_HANDLERS
+    known["AWS::ApiGatewayV2::RouteResponse"] = {"create": create_route_response, "delete": delete_nothing}
+    known["AWS::ApiGatewayV2::IntegrationResponse"] = {"create": create_integration_response, "delete": delete_nothing}
+    known["AWS::S3::Bucket"]["create"] = with_tags(known["AWS::S3::Bucket"]["create"])
+    app._EXECUTE_API_RE = API_HOST
+    app.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""An AWS on this computer for one test session, and what the tools need to believe it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from infra import node
+from tests.deployment.front import Front
+
+ROOT = Path(__file__).parent.parent.parent
+LAMBDA_RUNTIME = Path(__file__).parent / "lambda_runtime"
+REGION = "us-east-1"
+ACCOUNT = "000000000000"
+READY_SECONDS_MAX = 60
+STOP_SECONDS_MAX = 20
+
+
+class Emulator:
+    """MiniStack as a child process, with the front before it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = _free_port()
+        self.endpoint = f"http://127.0.0.1:{self.port}"
+        self.front = Front(_free_port(), self.port, folder)
+        self._log = folder / "ministack.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start both and wait until they answer."""
+        node.install(LAMBDA_RUNTIME)
+        self.front.start()
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.deployment.emulated_aws"],
+                cwd=ROOT,
+                env=self._own_environment(),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # its Lambdas are children that may outlive it; they end with the group
+            )
+        deadline = time.monotonic() + READY_SECONDS_MAX
+        while not self._answers():
+            assert self._process.poll() is None, f"MiniStack ended:\n{self.log_tail()}"
+            assert time.monotonic() < deadline, f"MiniStack does not answer:\n{self.log_tail()}"
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """End MiniStack and its Lambdas."""
+        self.front.stop()
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(STOP_SECONDS_MAX)
+            finally:
+                _end_group(self._process.pid)
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of the CDK's and AWS's tools: the endpoint and credentials that open nothing else."""
+        return {
+            **os.environ,
+            "PATH": node.search_path(),
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ENDPOINT_URL_S3": self.endpoint,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def log_tail(self) -> str:
+        """Return the end of MiniStack's log, for a failure's message."""
+        return self._log.read_text(errors="replace")[-4000:]
+
+    def _own_environment(self) -> dict[str, str]:
+        """Its Lambdas inherit it: the proxy and the authority lead them to the deployed addresses."""
+        return {
+            **self.environment(),
+            "GATEWAY_PORT": str(self.port),
+            "BIND_HOST": "127.0.0.1",
+            "IOT_MTLS_ENABLED": "0",
+            "HTTPS_PROXY": self.front.url,
+            "NO_PROXY": "127.0.0.1,localhost",
+            "AWS_CA_BUNDLE": str(self.front.certificate),
+            "PYTHONPATH": str(LAMBDA_RUNTIME),
+            "NODE_PATH": str(LAMBDA_RUNTIME / "node_modules"),
+        }
+
+    def _answers(self) -> bool:
+        try:
+            with urlopen(f"{self.endpoint}/_ministack/health", timeout=1):
+                return True
+        except (URLError, OSError):
+            return False
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _end_group(process_group: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process_group, signal.SIGKILL)
