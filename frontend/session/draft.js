@@ -72,6 +72,14 @@ export class Draft {
     this.#addEntry({ id: 0, kind: "note", at: this.at, name, values });
   }
 
+  /** Take the newest note `name` back, and say `next` instead. @param {string} name @param {string} next */
+  replaceNote(name, next) {
+    const { entries } = this.session;
+    const index = entries.findLastIndex((entry) => entry.kind === "note" && entry.name === name);
+    if (index >= 0) this.change({ entries: entries.toSpliced(index, 1) });
+    this.addNote(next);
+  }
+
   /**
    * Set the delivery of own lines that are not delivered yet, from the newest backwards.
    * @param {Delivery} delivery

