@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from functions.chat.dynamodb import Table
+from functions.chat.store import Store
+from tests.functions.desk import Desk
 from tests.functions.tables import MotoTable, mocked_client
-from tests.functions.world import World
+from tests.functions.world import StillClock, World
 
 
 @pytest.fixture(scope="module")
@@ -25,3 +28,8 @@ def table(dynamodb: Any) -> MotoTable:
 @pytest.fixture
 def world(table: MotoTable) -> World:
     return World(table)
+
+
+@pytest.fixture
+def desk(table: MotoTable) -> Desk:
+    return Desk(Store(Table(table.client, table.name, StillClock())), table)

@@ -98,13 +98,21 @@ def test_pages_follow_each_other_without_a_gap(desk):
         item.expires_at = START
     desk.table.batch_write(put=items)
 
-    pages, after, more = [], None, True
-    while more:
-        found, more = desk.table.query(partition, 2, after)
-        pages.append([item["sk"]["S"] for item in found])
-        after = pages[-1][-1]
+    first, after = desk.table.query(partition, 2, None)
+    second, further = desk.table.query(partition, 2, after)
+    third, end = desk.table.query(partition, 2, further)
 
-    assert pages == [["0", "1"], ["2", "3"], ["4"]]
+    assert [[item["sk"]["S"] for item in page] for page in (first, second, third)] == [["0", "1"], ["2", "3"], ["4"]]
+    assert (after, further, end) == ("1", "3", None)
+
+
+def test_a_page_of_what_expired_is_empty_and_says_where_to_go_on(desk):
+    """Otherwise what was forgotten in a queue would hide everybody behind it."""
+    for number, expires_at in enumerate([START - 1, START - 1, START + 60]):
+        desk.table.batch_write(put=[ConnectionItem("queue", f"{number}", person="x", expires_at=expires_at)])
+
+    assert desk.table.query("queue", 2, None) == ([], "1")
+    assert [item["sk"]["S"] for item in desk.table.query("queue", 2, "1")[0]] == ["2"]
 
 
 def test_a_lost_condition_is_a_result_and_writes_nothing(desk):
