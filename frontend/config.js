@@ -1,5 +1,5 @@
 // @ts-check
-/** Where the server is. */
+/** Where the server is, and what the operator chose about video. */
 
 /**
  * Return the WebSocket's address: from `config.json` of the site, else the path of the contract on this very host.
@@ -14,4 +14,18 @@ export async function findWebsocketUrl() {
     // No such file, or no network: the attempt that follows shows which, and is repeated.
   }
   return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
+}
+
+/**
+ * What the operator chose about video; where nothing is said the most careful.
+ * @returns {Promise<{ relayUrls: string[], hidesAddresses: boolean, blurUntilReveal: boolean }>}
+ */
+export async function findVideoConfig() {
+  try {
+    const { video } = await (await fetch("/config.json", { cache: "no-cache" })).json();
+    const { relayUrls = [], hidesAddresses = false, blurUntilReveal = false } = video ?? {};
+    return { relayUrls, hidesAddresses, blurUntilReveal };
+  } catch {
+    return { relayUrls: [], hidesAddresses: false, blurUntilReveal: false }; // As above.
+  }
 }

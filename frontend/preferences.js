@@ -15,6 +15,17 @@ const DEFAULTS = {
   tellTyping: true,
   adult: false,
   underage: false,
+  /** The person agreed that video shows the address to the stranger. */
+  showAddress: false,
+  /** A video call worked here once. */
+  checked: false,
+  /** "" is the operator's choice. */
+  blur: "",
+  mirrorOwn: true,
+  hideOwn: false,
+  camera: "",
+  microphone: "",
+  volume: 1,
 };
 
 /** @typedef {typeof DEFAULTS} Preferences */

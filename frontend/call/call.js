@@ -129,7 +129,13 @@ export class Call {
     this.#show();
   }
 
-  /** The user wants another try after the call failed. */
+  /** The user wants text and no video with this stranger. */
+  decline() {
+    this.link.decline();
+    this.open?.();
+  }
+
+  /** The user wants another try after the call failed, or was declined. */
   retry() {
     this.link.happen({ type: 'retry' });
   }

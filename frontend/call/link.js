@@ -51,8 +51,15 @@ export class Link {
     this.#proceed(begin({ offerer: !this.options.polite, resumed: this.options.resumed }, this.clock.now()));
     const nowhere = this.relays.relayOnly && this.relays.iceServers.length === 0;
     if (!nowhere) return;
-    this.happen({ type: 'peer_gave_up', reason: 'relay_missing' });
+    this.happen({ type: 'given_up', reason: 'relay_missing' });
     this.options.send({ gaveUp: 'peer_failed' });
+  }
+
+  /** The person prefers text: nothing is tried any more, whatever the peer asks, until `retry` happens. */
+  decline() {
+    this.recovery ??= begin({ offerer: !this.options.polite, resumed: false }, this.clock.now()).recovery;
+    this.happen({ type: 'declined' });
+    this.options.send({ gaveUp: 'peer_declined' });
   }
 
   /** @param {import('./recovery.js').Event} event */
@@ -64,7 +71,7 @@ export class Link {
   async handle(signal) {
     if (this.closed) return;
     if (signal.hold !== undefined) this.happen({ type: signal.hold ? 'held' : 'released' });
-    if (signal.gaveUp) this.happen({ type: 'peer_gave_up', reason: 'peer_failed' });
+    if (signal.gaveUp) this.happen({ type: 'given_up', reason: signal.gaveUp });
     if (signal.ask) {
       this.generation = Math.max(this.generation, signal.generation ?? 0);
       this.happen({ type: 'asked', what: signal.ask });
@@ -92,7 +99,7 @@ export class Link {
     this.recovery = recovery;
     this.#setDeadline(recovery.deadline);
     for (const action of actions) this.#act(action).catch((error) => this.#faulty(error));
-    if (recovery.phase === 'failed') this.#drop();
+    if (recovery.phase === 'failed' || recovery.phase === 'declined') this.#drop();
     this.options.onChange();
   }
 
@@ -133,7 +140,7 @@ export class Link {
 
   /** @param {number} generation */
   #build(generation) {
-    if (this.closed || this.recovery?.phase === 'failed') return;
+    if (this.closed || this.recovery?.phase === 'failed' || this.recovery?.phase === 'declined') return;
     this.#drop();
     this.generation = generation;
     const { polite, clock, localStream, tracks, encoding, onRemote, mediaState, send } = this.options;

@@ -9,13 +9,13 @@
  * the gaps in limits.js.
  *
  * connecting -> connected -> lost -> restarting -> connected ... and from anywhere, budgets spent, -> failed.
- * `held` waits for a person who has not agreed to be seen yet.
+ * `held` waits for a person who has not agreed to be seen yet; from `declined` only this person leads back.
  */
 
 import * as limits from './limits.js';
 
 /**
- * @typedef {'held' | 'connecting' | 'connected' | 'lost' | 'restarting' | 'failed'} Phase
+ * @typedef {'held' | 'connecting' | 'connected' | 'lost' | 'restarting' | 'failed' | 'declined'} Phase
  * @typedef {'rebuild' | 'restart' | 'ask_rebuild' | 'ask_restart' | 'resend' | 'refresh' | 'give_up'} Action
  * @typedef {object} Recovery
  * @property {Phase} phase
@@ -34,7 +34,7 @@ import * as limits from './limits.js';
  * @typedef {{ type: 'connection', state: string } | { type: 'tick', state: string }
  *   | { type: 'asked', what: 'restart' | 'rebuild' } | { type: 'offer_received', fresh: boolean }
  *   | { type: 'reachable' } | { type: 'held' } | { type: 'released' } | { type: 'fault' } | { type: 'silent' }
- *   | { type: 'no_route', reason: string } | { type: 'peer_gave_up', reason: string } | { type: 'retry' }} Event
+ *   | { type: 'no_route', reason: string } | { type: 'given_up', reason: string } | { type: 'declined' } | { type: 'retry' }} Event
  * @typedef {{ recovery: Recovery, actions: Action[] }} Step
  */
 
@@ -53,6 +53,7 @@ export function begin({ offerer, resumed }, now) {
 /** What a call becomes, and has to do, after an event.
  * @param {Recovery} recovery @param {Event} event @param {number} now @returns {Step} */
 export function advance(recovery, event, now) {
+  if (recovery.phase === 'declined' && event.type !== 'retry') return stay(recovery);
   switch (event.type) {
     case 'connection': return moved(recovery, event.state, now);
     case 'tick': return now < recovery.deadline ? stay(recovery) : due(recovery, event.state, now);
@@ -63,7 +64,8 @@ export function advance(recovery, event, now) {
     case 'released': return recovery.phase === 'held' ? stay(connecting(recovery, now)) : stay(recovery);
     case 'fault': return stay({ ...recovery, phase: 'connecting', deadline: Math.max(now, recovery.rebuiltAt + limits.REBUILD_GAP_MS) });
     case 'no_route': return unroutable(recovery, event.reason, now);
-    case 'peer_gave_up': return stay({ ...recovery, phase: 'failed', deadline: Infinity, reason: recovery.reason ?? event.reason });
+    case 'given_up': return stay({ ...recovery, phase: 'failed', deadline: Infinity, reason: recovery.reason ?? event.reason });
+    case 'declined': return stay({ ...recovery, phase: 'declined', deadline: Infinity, reason: 'declined' });
     case 'silent': return recovery.phase === 'connected' ? restartedOrRebuilt(recovery, now) : stay(recovery);
     case 'retry': return rebuilt({ ...recovery, rebuilds: 0, refusals: 0 }, now);
   }

@@ -10,7 +10,8 @@
 import { CANDIDATES_MAX, CANDIDATE_LENGTH_MAX, DESCRIPTION_LENGTH_MAX } from './limits.js';
 
 export const WANTS = /** @type {const} */ (['video', 'low', 'audio']);
-const REASON = /^[a-z_]{1,40}$/;
+// Why the other side has no video any more; anything else that it may know of itself stays with it.
+export const GAVE_UP = /** @type {const} */ (['peer_failed', 'peer_declined']);
 
 /**
  * @typedef {typeof WANTS[number]} Want
@@ -30,7 +31,7 @@ const REASON = /^[a-z_]{1,40}$/;
  * @property {'restart' | 'rebuild'} [ask]
  * @property {boolean} [hold]
  * @property {MediaState} [media]
- * @property {string} [gaveUp]
+ * @property {typeof GAVE_UP[number]} [gaveUp]
  */
 
 /** The signal in a frame's data, or null when it is not one. @param {unknown} data @returns {Signal | null} */
@@ -41,7 +42,7 @@ export function parseSignal(data) {
     optional(generation, isCount) && optional(number, isCount) && optional(description, isDescription) &&
     optional(candidates, isCandidateList) && optional(ask, (value) => value === 'restart' || value === 'rebuild') &&
     optional(hold, isBoolean) && optional(media, isMediaState) &&
-    optional(gaveUp, (value) => typeof value === 'string' && REASON.test(value));
+    optional(gaveUp, (value) => GAVE_UP.includes(/** @type {any} */ (value)));
   const addressed = (description === undefined && candidates === undefined) || generation !== undefined;
   return fits && addressed ? /** @type {Signal} */ (data) : null;
 }

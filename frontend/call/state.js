@@ -7,8 +7,9 @@ import { lowest } from './quality.js';
 /**
  * @typedef {object} CallState
  * @property {'waiting' | 'connecting' | 'connected' | 'weak' | 'reconnecting' | 'failed'} phase `waiting`: for somebody's consent
+ * @property {boolean} held it waits for this person's consent
  * @property {string | null} reason why it failed: no_connection, connection_lost, relay_refused, relay_unreachable,
- *   relay_missing, peer_failed
+ *   relay_missing, declined, peer_failed, peer_declined
  * @property {'video' | 'low' | 'audio' | 'text'} step what is left of the call; the text side always works
  * @property {'hidden' | 'direct'} address whether the peer could learn this person's address
  * @property {boolean} picture the stranger's picture is there and is to be shown
@@ -36,6 +37,7 @@ export function describe({ recovery, weak, quality, want, relayOnly, frame, reve
   const phase = phaseOf(recovery, weak);
   return {
     phase,
+    held: recovery === null,
     reason: phase === 'failed' ? (recovery?.reason ?? null) : null,
     step: phase === 'failed' ? 'text' : lowest(quality, want),
     address: relayOnly ? 'hidden' : 'direct',
@@ -51,6 +53,6 @@ export function describe({ recovery, weak, quality, want, relayOnly, frame, reve
 function phaseOf(recovery, weak) {
   if (recovery === null || recovery.phase === 'held') return 'waiting';
   if (recovery.phase === 'connected') return weak ? 'weak' : 'connected';
-  if (recovery.phase === 'failed') return 'failed';
+  if (recovery.phase === 'failed' || recovery.phase === 'declined') return 'failed';
   return recovery.wasConnected ? 'reconnecting' : 'connecting';
 }

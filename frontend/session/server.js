@@ -163,10 +163,13 @@ function typing(draft, event) {
   else draft.cancel("peer_typing");
 }
 
-/** @param {Draft} draft @param {ServerEvent} event */
+/**
+ * The peer's first offer may overtake our `paired`, so that one of a room that is not known yet is passed on too.
+ * @param {Draft} draft @param {ServerEvent} event
+ */
 function signal(draft, event) {
-  if (!isHere(draft, event)) return;
-  hearPeer(draft);
+  if (isHere(draft, event)) hearPeer(draft);
+  else if (draft.session.phase !== "searching" || draft.session.endedRooms.includes(event.room)) return;
   draft.add({ type: "signal", room: event.room, data: event.data });
 }
 

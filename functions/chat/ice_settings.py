@@ -3,7 +3,8 @@
 TURN_PROVIDER: none (default), static, coturn, cloudflare or kinesis. STUN_URLS, TURN_URLS, KINESIS_CHANNEL_ARNS: lists,
 separated by commas. TURN_SECRET, or on AWS the name of an encrypted parameter in TURN_SECRET_PARAMETER. TURN_USERNAME
 (static), TURN_KEY_ID (cloudflare), TURN_TTL_SECONDS (coturn). RELAY_ONLY: empty (hide addresses while the relay works),
-true (no video without it) or false (direct where possible).
+true (no video without it) or false (direct where possible). BLUR_UNTIL_REVEAL: true, if pictures are blurred until both
+people reveal themselves; a person may choose otherwise for their own page.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ def relay_urls(environment: Mapping[str, str] = os.environ) -> list[str]:
 def public_config(environment: Mapping[str, str] = os.environ) -> dict[str, object]:
     """Return the part of the page's `config.json` that is about video."""
     hides = _chosen(environment) != "none" and _hiding(environment) is not Hiding.NEVER
-    return {"relay": {"urls": relay_urls(environment), "hidesAddresses": hides}}
+    blurred = _switch(environment, "BLUR_UNTIL_REVEAL")
+    return {"video": {"relayUrls": relay_urls(environment), "hidesAddresses": hides, "blurUntilReveal": blurred}}
 
 
 def _provider(environment: Mapping[str, str], now: Callable[[], float], http: Http) -> Provider | None:
@@ -100,6 +102,13 @@ def _hiding(environment: Mapping[str, str]) -> Hiding:
     if text not in HIDING:
         raise SettingError("RELAY_ONLY is not empty, true or false.")
     return HIDING[text]
+
+
+def _switch(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name) or "false"
+    if text not in {"true", "false"}:
+        raise SettingError(f"{name} is not empty, true or false.")
+    return text == "true"
 
 
 def _ttl_seconds(environment: Mapping[str, str]) -> int:

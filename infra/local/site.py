@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
+from functions.chat.ice_settings import public_config
 from infra import site_headers
 
 # Our own table: Python's mimetypes reads the machine's, where .js may be text/plain.
@@ -69,7 +70,7 @@ class Site:
         if request.method not in ("GET", "HEAD"):
             return _text(HTTPStatus.METHOD_NOT_ALLOWED, "Only GET and HEAD.", headers | {"Allow": "GET, HEAD"})
         if request.rel_url.raw_path == CONFIG_PATH:
-            config = {"websocketUrl": f"ws://{request.host}{SOCKET_PATH}"}
+            config = {"websocketUrl": f"ws://{request.host}{SOCKET_PATH}"} | public_config()
             return web.Response(text=json.dumps(config), content_type="application/json", headers=headers)
         asset = self._find(request.rel_url.raw_path)
         if asset is None:

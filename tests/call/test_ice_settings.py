@@ -11,10 +11,14 @@ from functions.chat.settings import SettingError
 COTURN = {"TURN_PROVIDER": "coturn", "TURN_URLS": "turn:a, turns:b", "TURN_SECRET": "north", "STUN_URLS": "stun:c"}
 
 
+def video(urls: list[str], *, hides: bool, blurred: bool = False) -> dict[str, object]:
+    return {"video": {"relayUrls": urls, "hidesAddresses": hides, "blurUntilReveal": blurred}}
+
+
 def test_nothing_set_means_no_relay() -> None:
     """The default works everywhere and says that it shows addresses."""
     assert relays_from({}).mint("room", 0, 0).as_fields() == {"iceServers": [], "relayOnly": False}
-    assert public_config({}) == {"relay": {"urls": [], "hidesAddresses": False}}
+    assert public_config({}) == video([], hides=False)
 
 
 def test_stun_alone_helps_the_direct_way() -> None:
@@ -31,25 +35,27 @@ def test_coturn_is_read_from_the_environment() -> None:
     assert server["urls"] == ["turn:a", "turns:b"]
     assert server["username"] == "1600:room-0"
     assert "north" not in str(fields)
-    assert public_config(COTURN) == {"relay": {"urls": ["turn:a", "turns:b"], "hidesAddresses": True}}
+    assert public_config(COTURN) == video(["turn:a", "turns:b"], hides=True)
 
 
 def test_an_operator_chooses_whether_addresses_are_hidden() -> None:
     """RELAY_ONLY=false prefers the direct way and the page is told so."""
     assert relays_from({**COTURN, "RELAY_ONLY": "false"}).mint("room", 0, 0).relay_only is False
-    assert public_config({**COTURN, "RELAY_ONLY": "false"})["relay"] == {
-        "urls": ["turn:a", "turns:b"],
-        "hidesAddresses": False,
-    }
+    assert public_config({**COTURN, "RELAY_ONLY": "false"}) == video(["turn:a", "turns:b"], hides=False)
 
 
 def test_the_page_knows_the_relays_that_can_be_tried_before_a_call() -> None:
     """Cloudflare's addresses are fixed; Kinesis' are made for each room."""
     cloudflare = {"TURN_PROVIDER": "cloudflare", "TURN_KEY_ID": "key", "TURN_SECRET": "token"}
-    assert public_config(cloudflare) == {"relay": {"urls": list(URLS), "hidesAddresses": True}}
+    assert public_config(cloudflare) == video(list(URLS), hides=True)
     kinesis = {"TURN_PROVIDER": "kinesis", "KINESIS_CHANNEL_ARNS": "arn:a,arn:b"}
-    assert public_config(kinesis) == {"relay": {"urls": [], "hidesAddresses": True}}
+    assert public_config(kinesis) == video([], hides=True)
     assert relays_from(kinesis)
+
+
+def test_an_operator_chooses_whether_pictures_start_blurred() -> None:
+    """The page is told; the default is the picture as it is."""
+    assert public_config({"BLUR_UNTIL_REVEAL": "true"}) == video([], hides=False, blurred=True)
 
 
 @pytest.mark.parametrize(

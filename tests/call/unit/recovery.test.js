@@ -220,7 +220,7 @@ test('the own reason is not replaced by the peer giving up as well', () => {
   const call = drive({ offerer: true });
   call.happen({ type: 'no_route', reason: 'relay_refused' });
   call.happen({ type: 'no_route', reason: 'relay_refused' });
-  call.happen({ type: 'peer_gave_up', reason: 'peer_failed' });
+  call.happen({ type: 'given_up', reason: 'peer_failed' });
   assert.equal(call.reason, 'relay_refused');
 });
 
@@ -258,4 +258,20 @@ test('another try after a failure has a whole budget', () => {
   call.happen({ type: 'retry' });
   assert.equal(call.actions().at(-1), 'ask_rebuild');
   assert.equal(call.phase, 'connecting');
+});
+
+test('after a person declined nothing but that person leads back', () => {
+  const call = drive({ offerer: true });
+  call.connection('connected');
+  call.happen({ type: 'declined' });
+  const before = call.done.length;
+  call.happen({ type: 'asked', what: 'rebuild' });
+  call.happen({ type: 'offer_received', fresh: true });
+  call.happen({ type: 'reachable' });
+  call.happen({ type: 'fault' });
+  call.pass(600_000);
+  assert.equal(call.done.length, before);
+  assert.equal(call.phase, 'declined');
+  call.happen({ type: 'retry' });
+  assert.equal(call.actions().at(-1), 'rebuild');
 });

@@ -13,7 +13,7 @@ import { describe } from '../../../frontend/call/state.js';
 const { recovery: start } = begin({ offerer: true, resumed: false }, 0);
 const connected = advance(start, { type: 'connection', state: 'connected' }, 1).recovery;
 const lost = advance(connected, { type: 'connection', state: 'disconnected' }, 2).recovery;
-const failed = advance(start, { type: 'peer_gave_up', reason: 'peer_failed' }, 1).recovery;
+const failed = advance(start, { type: 'given_up', reason: 'peer_failed' }, 1).recovery;
 const held = advance(start, { type: 'held' }, 1).recovery;
 const peer = { camera: true, microphone: true, paused: false, revealed: true };
 /** @type {import('../../../frontend/call/state.js').Known} */
