@@ -243,6 +243,7 @@ async def test_closing_a_client_that_has_just_vanished_is_no_trouble():
         (connection,) = w.server._gateway.connections.values()
         connection._transport.abort()
         connection.close(1001)
+        del connection  # and with it the task that could not send the close frame
 
         await w.handlers["$disconnect"].event()
 

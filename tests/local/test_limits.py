@@ -7,7 +7,7 @@ import json
 import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType
 
-from tests.local.world import close_code, receive, world
+from tests.local.world import WAIT_SECONDS_MAX, close_code, receive, world
 
 KILOBYTE = 1024
 FRAME = 32 * KILOBYTE
@@ -63,13 +63,24 @@ async def test_a_frame_of_32_kb_is_accepted():
 @pytest.mark.parametrize("size", [FRAME + 1, 33 * KILOBYTE, 129 * KILOBYTE, 8 * KILOBYTE * KILOBYTE])
 async def test_a_larger_frame_closes_with_1009(size):
     """The client reads 1009 whatever the size, even when it is still sending; no handler sees the frame."""
-    async with world(close_seconds_max=60.0) as w:  # it is not waited for: the client's answer is found
+    async with world(close_seconds_max=5.0) as w:
         socket = await w.connect()
         await socket._writer.send_frame(text_of(size), WSMsgType.TEXT)
 
         assert await close_code(socket) == 1009
         assert (await w.handlers["$disconnect"].event())["requestContext"]["disconnectStatusCode"] == 1009
         assert w.handlers["message"].events == []
+
+
+async def test_the_answer_to_1009_ends_the_connection():
+    """Browsers answer the close and leave it to the server to end TCP: it does so at once, not after its patience."""
+    async with world(close_seconds_max=60.0) as w:
+        socket = await w.connect(autoclose=False)
+        await socket._writer.send_frame(text_of(FRAME + 1), WSMsgType.TEXT)
+        assert (await socket.receive(timeout=WAIT_SECONDS_MAX)).type is WSMsgType.CLOSE
+        await socket._writer.send_frame(b"", WSMsgType.CLOSE)
+
+        await w.handlers["$disconnect"].event()
 
 
 async def test_a_message_of_128_kb_in_frames_of_32_kb_is_accepted():

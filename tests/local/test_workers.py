@@ -21,6 +21,9 @@ Workers(1).submit(lambda: time.sleep(60))
 def test_as_many_calls_run_at_once_as_there_may_be_threads():
     """All of them meet at one barrier, which opens only when all are there."""
     workers = Workers(4)
+    warm = threading.Event()
+    workers.submit(warm.set)
+    assert warm.wait(WAIT_SECONDS_MAX)
     barrier = threading.Barrier(5)
     for _ in range(4):
         workers.submit(barrier.wait)
