@@ -26,9 +26,10 @@ def handler(caller: Caller, frame: frames.Report) -> None:
         raise stale_room()
     case = _case_of(room, position)
     if store.keep_report(room, position, case, frame.reason, frame.note):
-        store.avoid(connection, room.peer(position).person)
         telemetry.count("Reports")
         telemetry.logger.info("reported", room=room.id, case=case, reason=frame.reason)
+    # Also when the report was there already: the handler that kept it may have died before this.
+    store.avoid(connection, room.peer(position).person)
     caller.backend.connections.post(caller.connection_id, events.reported(room.id, case))
     if room.is_open:
         # The peer learns that the conversation is over, not why.

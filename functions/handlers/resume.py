@@ -11,28 +11,35 @@ from hmac import compare_digest
 from functions.chat import departure, events, frames, matching, protocol, rooms, tokens
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.connections import Delivery
+from functions.chat.dynamodb import Busy
 from functions.chat.edge import Caller, on_frame
 from functions.chat.invitations import invite
 from functions.chat.people import Connection, Room
 from functions.chat.protocol import InvalidFrame
 
+RESUMES_MAX = 3  # each lost race means that the room ended or a handler moved the place on just now
 FAILED_SENTENCE = "That conversation cannot be continued. Please start again."
 
 
 @on_frame(frames.Resume)
 def handler(caller: Caller, frame: frames.Resume) -> None:
     """Take the lost connection's place: its token is used up, and its socket, if there is one, is closed."""
+    for _ in range(RESUMES_MAX):
+        if _take_over(caller, _prove(caller, frame.token)):
+            return
+    raise Busy
+
+
+def _take_over(caller: Caller, lost: Connection) -> bool:
+    """Continue what the lost connection had; False when that has changed since it was read."""
     backend = caller.backend
-    lost = _prove(backend, frame.token)
-    if lost.id == caller.connection_id:
-        raise _failed()
     room = backend.store.get_room(lost.room_id) if lost.room_id is not None and lost.ticket_id is None else None
     token = backend.new_token(caller.connection_id)
     new = replace(lost, id=caller.connection_id, token_hash=token.hash, lost_at=None)
     if lost.ticket_id is not None:
         new = replace(new, ticket_id=backend.new_ticket_id(waiting_since(lost.ticket_id)))
     if not backend.store.resume(lost, new, room if room is not None and room.is_open else None):
-        raise _failed()
+        return False
     backend.connections.close(lost.id)
     if lost.ticket_id is not None:
         backend.queue.remove([lost.as_ticket()])
@@ -41,13 +48,16 @@ def handler(caller: Caller, frame: frames.Resume) -> None:
         _continue_room(backend, room, new, token)
     elif room is not None:
         _leave_ended_room(backend, room, new)
+    return True
 
 
-def _prove(backend: Backend, text: str) -> Connection:
-    """Return the connection whose secret the client knows."""
+def _prove(caller: Caller, text: str) -> Connection:
+    """Return the connection whose secret the client knows; it is never the caller's own."""
     token = tokens.read(text)
-    lost = backend.store.get_connection(token.connection_id) if token is not None else None
-    if token is None or lost is None or lost.token_hash is None or not compare_digest(lost.token_hash, token.hash):
+    lost = caller.backend.store.get_connection(token.connection_id) if token is not None else None
+    if token is None or lost is None or lost.token_hash is None or lost.id == caller.connection_id:
+        raise _failed()
+    if not compare_digest(lost.token_hash, token.hash):
         raise _failed()
     if lost.ticket_id is None and lost.room_id is None:
         raise _failed()  # it was idle: there is nothing to continue
