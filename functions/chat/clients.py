@@ -7,6 +7,7 @@ route: 1 s to connect, 2 s to answer, two attempts.
 
 from __future__ import annotations
 
+import logging
 import threading
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,9 @@ READ_SECONDS_MAX = 2
 ATTEMPTS_MAX = 2
 POOL_CONNECTIONS_MAX = 32  # as many as the local gateway runs handlers at once; Lambda uses one
 USER_AGENT = "passerby"  # botocore otherwise builds a long one twice for each call, 14 % of its time
+
+# At DEBUG they log whole requests, and with them what people say: no log level that an operator sets turns that on.
+TALKATIVE = ("boto3", "botocore", "pynamodb", "urllib3")
 
 # botocore's session is not safe to build clients from in two threads at once.
 _LOCK = threading.Lock()
@@ -39,22 +43,8 @@ def queues() -> Any:
     return _client("sqs")
 
 
-def _client(service: str) -> Any:
-    with _LOCK:
-        return _make(service)
-
-
-@lru_cache(maxsize=3)
-def _make(service: str) -> Any:
-    return _session().client(service, config=_config())
-
-
-@lru_cache(maxsize=1)
-def _session() -> boto3.Session:
-    return boto3.Session()
-
-
-def _config() -> Config:
+def config() -> Config:
+    """Return how often and how long every client tries."""
     return Config(
         connect_timeout=CONNECT_SECONDS_MAX,
         read_timeout=READ_SECONDS_MAX,
@@ -64,3 +54,20 @@ def _config() -> Config:
         user_agent=USER_AGENT,
         parameter_validation=False,
     )
+
+
+def _client(service: str) -> Any:
+    with _LOCK:
+        return _make(service)
+
+
+@lru_cache(maxsize=3)
+def _make(service: str) -> Any:
+    return _session().client(service, config=config())
+
+
+@lru_cache(maxsize=1)
+def _session() -> boto3.Session:
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    return boto3.Session()

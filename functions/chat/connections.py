@@ -6,6 +6,7 @@ delivery: a half-open socket accepts posts until the platform notices, so what m
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
@@ -20,7 +21,7 @@ SLOW = frozenset({"LimitExceededException", "ThrottlingException", "TooManyReque
 
 
 class Delivery(Enum):
-    """What became of a post."""
+    """What became of a call."""
 
     ACCEPTED = "accepted"
     GONE = "the socket is closed"
@@ -35,24 +36,25 @@ class Connections:
 
     def post(self, connection_id: str, event: Event) -> Delivery:
         """Send one event; retries, timeouts and their limits are the client's (clients.py)."""
-        try:
-            self._client.post_to_connection(ConnectionId=connection_id, Data=protocol.encode(event))
-        except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code == GONE:
-                return Delivery.GONE
-            if code in SLOW:
-                return Delivery.BUSY
-            raise
-        except (SocketError, HTTPClientError):
-            # A post may hang (github.com/aws/aws-sdk-js-v3/issues/7632): nobody else may wait for that.
-            return Delivery.BUSY
-        return Delivery.ACCEPTED
+        data = protocol.encode(event)
+        return _deliver(lambda: self._client.post_to_connection(ConnectionId=connection_id, Data=data))
 
-    def close(self, connection_id: str) -> None:
+    def close(self, connection_id: str) -> Delivery:
         """Close a socket, if it is still there."""
-        try:
-            self._client.delete_connection(ConnectionId=connection_id)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != GONE:
-                raise
+        return _deliver(lambda: self._client.delete_connection(ConnectionId=connection_id))
+
+
+def _deliver(call: Callable[[], object]) -> Delivery:
+    try:
+        call()
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code == GONE:
+            return Delivery.GONE
+        if code in SLOW:
+            return Delivery.BUSY
+        raise
+    except (SocketError, HTTPClientError):
+        # A call may hang (github.com/aws/aws-sdk-js-v3/issues/7632): nobody else may wait for that.
+        return Delivery.BUSY
+    return Delivery.ACCEPTED
