@@ -32,7 +32,8 @@ LONE_SURROGATE = "\ud800"
 NOT_NUMBERS: tuple[Any, ...] = (None, "1", True, False, 1.5, [], {}, "")
 # JSON text that Python has no value for, or would not write; put into a frame in place of a marker.
 HUGE = 10**30
-BEYOND = ("NaN", "Infinity", "-Infinity", "1e400", "-0.5")
+NOT_JSON = ("NaN", "Infinity", "-Infinity")
+BEYOND = (*NOT_JSON, "1e400", "-0.5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ def small_frames(room: str) -> Iterator[BadFrame]:
     yield from _rooms(typing)
     yield from _with(typing, "on", (ABSENT, None, 1, 0, "true", "", [], {}), INVALID)
     yield from _acknowledgements(typing)
+    yield from _not_json(typing)
     acknowledgement: Frame = {"action": "ack", "room": room, "ack": 1}
     yield from _rooms(acknowledgement)
     yield from _with(acknowledgement, "ack", (ABSENT,), INVALID)
@@ -159,6 +161,7 @@ def signals(room: str) -> Iterator[BadFrame]:
     yield from _with(good, "data", (ABSENT, None, 5, True, "v=0", "", [], [{}]), INVALID)
     yield from _with(good, "data", ({"d": "x" * SIGNAL_BYTES_MAX}, {"d": "😀" * (SIGNAL_BYTES_MAX // 4)}), TOO_LONG)
     yield from _beyond(good, "data")
+    yield from _not_json({**good, "data": {"candidates": [], "unread": {}}})
 
 
 def reports(room: str) -> Iterator[BadFrame]:
@@ -205,6 +208,14 @@ def _beyond(good: Frame, field: str) -> Iterator[BadFrame]:
     """Put JSON text that is no number of the kind wanted in place of a value."""
     for text in BEYOND:
         yield BadFrame(_text({**good, field: "MARKER"}).replace('"MARKER"', text), INVALID)
+
+
+def _not_json(good: Frame) -> Iterator[BadFrame]:
+    """Put what is no JSON, though some parsers take it, where nobody looks: the frame is broken all the same."""
+    for text in NOT_JSON:
+        yield BadFrame(_text({**good, "unlisted": "MARKER"}).replace('"MARKER"', text), INVALID)
+        if "unread" in good.get("data", {}):
+            yield BadFrame(_text(good).replace('"unread":{}', f'"unread":{text}'), INVALID)
 
 
 def _text(frame: Frame) -> str:

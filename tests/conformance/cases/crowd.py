@@ -23,9 +23,13 @@ TWOSOMES = 10
 
 @case()
 async def two_who_come_at_once_meet(world: World) -> None:
-    """Of two who join at the same moment neither is left waiting, ten times in a row."""
+    """Of two who join at the same moment neither is left waiting for their next `join`, ten times in a row."""
     for _ in range(TWOSOMES):
-        await _all_meet(world, 2)
+        interests = [world.interest()]
+        people = (await world.person("one"), await world.person("other"))
+        await asyncio.gather(*(person.join(interests=interests) for person in people))
+        await asyncio.gather(*(person.take("paired") for person in people))
+        await world.talk(*people)
 
 
 @case()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 
 from tests.conformance.contract import SIGNAL_BYTES_MAX, TEXT_CHARACTERS_MAX
-from tests.conformance.person import Person
+from tests.conformance.person import ContractError, Person
 from tests.conformance.registry import case
 from tests.conformance.world import World
 
@@ -16,7 +17,7 @@ UNACKNOWLEDGED_MAX = 40
 # A line is acknowledged by the next line, or by itself when so many have come without an answer.
 ACKNOWLEDGED_EVERY = 10
 # How often the two look whether they may go on.
-TURN_SECONDS = 0.005
+TURN_SECONDS = 0.1
 
 TEXTS = (
     "hello",
@@ -79,7 +80,12 @@ async def a_text_is_measured_after_trimming(world: World) -> None:
 async def a_thousand_lines_both_ways_without_loss(world: World) -> None:
     """1,000 lines each way, at the same time, all arrive: each number once it is put in order, with its own text."""
     one, other = await world.pair()
-    await asyncio.gather(_converse(one, other), _converse(other, one))
+    doing = [asyncio.create_task(do(person)) for do in (_say_all, _acknowledge) for person in (one, other)]
+    try:
+        await asyncio.gather(*doing)
+    finally:
+        for task in doing:
+            task.cancel()
 
     for listener, speaker in ((one, other), (other, one)):
         lines = {event["seq"]: event["text"] for event in listener.received if event["type"] == "message"}
@@ -87,30 +93,28 @@ async def a_thousand_lines_both_ways_without_loss(world: World) -> None:
         assert lines == expected, f"{listener.name} got {len(lines)} lines of {LINES}"
 
 
-async def _converse(speaker: Person, listener: Person) -> None:
-    """Say all lines, never more ahead of the listener's acknowledgements than allowed."""
-    acknowledge = asyncio.create_task(_acknowledge(listener))
+async def _say_all(speaker: Person) -> None:
+    """Say all lines, never more ahead of the peer's acknowledgements than allowed."""
     room = str(speaker.room)
-    seq = 0
-    while seq < LINES:
-        if seq - speaker.acknowledged.get(room, 0) < UNACKNOWLEDGED_MAX:
-            seq += 1
-            heard = speaker.heard.get(room)
-            await speaker.say(f"{speaker.name} says {seq}", seq=seq, **({"ack": heard} if heard else {}))
-        else:
-            await asyncio.sleep(TURN_SECONDS)
-    await acknowledge
+    for seq in range(1, LINES + 1):
+        while seq - speaker.acknowledged.get(room, 0) > UNACKNOWLEDGED_MAX:
+            await speaker.pause(TURN_SECONDS)
+        heard = speaker.heard.get(room)
+        await speaker.say(f"{speaker.name} says {seq}", seq=seq, **({"ack": heard} if heard else {}))
 
 
 async def _acknowledge(listener: Person) -> None:
+    """Acknowledge every few lines; fail when the next line does not come."""
     room = str(listener.room)
-    told = 0
+    told, deadline = 0, time.monotonic() + listener.patience_seconds
     while told < LINES:
         heard = listener.heard.get(room, 0)
         if heard >= min(told + ACKNOWLEDGED_EVERY, LINES):
-            told = heard
+            told, deadline = heard, time.monotonic() + listener.patience_seconds
             await listener.send("ack", room=room, ack=told)
-        await asyncio.sleep(TURN_SECONDS)
+        if time.monotonic() > deadline:
+            raise ContractError(f"{listener.name} heard everything up to line {heard}, and then waited in vain")
+        await listener.pause(TURN_SECONDS)
 
 
 @case()
