@@ -107,6 +107,8 @@ export default {
   call_relay_unreachable: "Dein Netz lässt das Videorelais nicht durch. Im Text geht es weiter.",
   call_relay_missing: "Das Videorelais ist gestört, und ohne es wäre deine Adresse zu sehen. Im Text geht es weiter.",
   call_peer_failed: "Bei deinem Gegenüber ging das Video nicht. Im Text geht es weiter.",
+  call_declined: "Du hast Text gewählt.",
+  call_peer_declined: "Die fremde Person macht im Text weiter.",
   call_sound_only: "Vorerst nur Ton: Für ein Bild ist das Netz zu schwach.",
   peer_camera_off: "Die Kamera deines Gegenübers ist aus.",
   peer_paused: "Nur Ton: Das Netz deines Gegenübers ist für ein Bild zu schwach.",

@@ -115,6 +115,8 @@ export default {
   call_relay_unreachable: "Your network does not let the video relay through. You can go on in text.",
   call_relay_missing: "The video relay is out of order, and without it your address would show. You can go on in text.",
   call_peer_failed: "The video did not work at the stranger's end. You can go on in text.",
+  call_declined: "You chose text.",
+  call_peer_declined: "The stranger goes on in text.",
   call_sound_only: "Sound only for now: the network is too weak for a picture.",
   peer_camera_off: "The stranger's camera is off.",
   peer_paused: "Sound only: the stranger's network is too weak for a picture.",

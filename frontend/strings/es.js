@@ -111,6 +111,8 @@ export default {
   call_relay_unreachable: "Tu red no deja llegar al servidor de paso. Puedes seguir por texto.",
   call_relay_missing: "El servidor de paso no funciona, y sin él se vería tu dirección. Puedes seguir por texto.",
   call_peer_failed: "El vídeo no funcionó en el lado del desconocido. Podéis seguir por texto.",
+  call_declined: "Has elegido el texto.",
+  call_peer_declined: "El desconocido sigue por texto.",
   call_sound_only: "De momento solo sonido: la red es demasiado débil para la imagen.",
   peer_camera_off: "El desconocido tiene la cámara apagada.",
   peer_paused: "Solo sonido: la red del desconocido es demasiado débil para la imagen.",

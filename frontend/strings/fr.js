@@ -111,6 +111,8 @@ export default {
   call_relay_unreachable: "Votre réseau ne laisse pas passer le relais vidéo. Vous pouvez continuer par écrit.",
   call_relay_missing: "Le relais vidéo est en panne, et sans lui votre adresse se verrait. Vous pouvez continuer par écrit.",
   call_peer_failed: "La vidéo n’a pas marché du côté de l’inconnu. Vous pouvez continuer par écrit.",
+  call_declined: "Vous avez choisi le texte.",
+  call_peer_declined: "L’inconnu continue par écrit.",
   call_sound_only: "Le son seul pour l’instant : le réseau est trop faible pour l’image.",
   peer_camera_off: "La caméra de l’inconnu est coupée.",
   peer_paused: "Le son seul : le réseau de l’inconnu est trop faible pour l’image.",

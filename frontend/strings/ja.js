@@ -107,6 +107,8 @@ export default {
   call_relay_unreachable: "お使いのネットワークは映像の中継を通しません。テキストで続けられます。",
   call_relay_missing: "映像の中継が故障しています。中継なしではアドレスが見えてしまいます。テキストで続けられます。",
   call_peer_failed: "相手の側で映像が動きませんでした。テキストで続けられます。",
+  call_declined: "テキストを選びました。",
+  call_peer_declined: "相手はテキストで続けます。",
   call_sound_only: "今は音声だけです。映像にはネットワークが弱すぎます。",
   peer_camera_off: "相手のカメラは切れています。",
   peer_paused: "音声だけです。相手のネットワークは映像には弱すぎます。",

@@ -111,6 +111,8 @@ export default {
   call_relay_unreachable: "Sua rede não deixa chegar ao servidor de passagem. Dá para continuar por texto.",
   call_relay_missing: "O servidor de passagem não funciona, e sem ele seu endereço apareceria. Dá para continuar por texto.",
   call_peer_failed: "O vídeo não funcionou do lado do desconhecido. Dá para continuar por texto.",
+  call_declined: "Você escolheu o texto.",
+  call_peer_declined: "O desconhecido continua por texto.",
   call_sound_only: "Só som por enquanto: a rede está fraca demais para a imagem.",
   peer_camera_off: "A câmera do desconhecido está desligada.",
   peer_paused: "Só som: a rede do desconhecido está fraca demais para a imagem.",

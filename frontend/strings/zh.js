@@ -107,6 +107,8 @@ export default {
   call_relay_unreachable: "你的网络不允许连接视频中转。可以继续用文字聊。",
   call_relay_missing: "视频中转出了故障，没有它你的地址会暴露。可以继续用文字聊。",
   call_peer_failed: "对方那边的视频没能工作。可以继续用文字聊。",
+  call_declined: "你选择了文字。",
+  call_peer_declined: "对方改用文字聊天。",
   call_sound_only: "暂时只有声音：网络太弱，无法传画面。",
   peer_camera_off: "对方的摄像头已关闭。",
   peer_paused: "只有声音：对方的网络太弱，无法传画面。",

@@ -1,0 +1,50 @@
+// @ts-check
+/** What stands in the place of the stranger's picture: never nothing, and always with a way on. */
+
+import { text, write } from "../language.js";
+import { messageOf, openProblems } from "./call_wording.js";
+import { box, button } from "./elements.js";
+
+/**
+ * @import { CallState } from "../call/state.js"
+ * @import { Button, Problems } from "./call_wording.js"
+ */
+
+/** The buttons in their order on the page. @type {readonly Button[]} */
+const BUTTONS = ["agree", "hear", "retry", "audio", "watch", "text"];
+
+export class CallMessage {
+  #box = box("call-message");
+  #words = box("call-note");
+  /** @type {Set<string>} */ #accepted = new Set();
+  /** @type {Problems | undefined} */ #problems;
+
+  /** @param {Record<Button | "changed", () => void>} actions what each button does; `changed` afterwards */
+  constructor(actions) {
+    for (const name of BUTTONS) {
+      button(`call-${name}`).addEventListener("click", () => {
+        this.#press(name);
+        actions[name]();
+        actions.changed();
+      });
+    }
+  }
+
+  /** @param {{ problems: Problems | undefined, state: CallState | null, consent: boolean, textOnly: boolean }} told */
+  show(told) {
+    this.#problems = told.problems;
+    const message = messageOf({ ...told, accepted: this.#accepted });
+    this.#box.hidden = message === null;
+    this.#box.classList.toggle("on-picture", told.state?.picture === true);
+    for (const name of BUTTONS) button(`call-${name}`).hidden = message?.buttons.includes(name) !== true;
+    const words = (message?.keys ?? []).map((key) => text(key)).join(" ");
+    if (this.#words.textContent !== words) this.#words.textContent = words;
+    if (message?.keys.length === 1 && message.keys[0]) write(this.#words, message.keys[0]);
+  }
+
+  /** Who goes on with a problem is not told of it again; who tries again is. @param {Button} name */
+  #press(name) {
+    if (name === "retry") this.#accepted.clear();
+    if (name === "audio" || name === "watch") for (const code of openProblems(this.#problems, this.#accepted)) this.#accepted.add(code);
+  }
+}

@@ -1,0 +1,34 @@
+// @ts-check
+/** The small signs on the stranger's picture: what is hidden, who is muted, who has revealed themselves. */
+
+import { write } from "../language.js";
+import { badgeKeys } from "./call_wording.js";
+import { box, button } from "./elements.js";
+
+/** @import { CallState } from "../call/state.js" */
+
+/** Whether the stranger can find out the address, said for as long as there is a call. @param {CallState | null} state */
+export function showBadge(state) {
+  const keys = badgeKeys(state);
+  box("call-badge").hidden = keys === null;
+  if (keys === null) return;
+  write(box("call-badge-text"), keys.sign);
+  write(box("call-badge-hint"), keys.hint);
+}
+
+/** @param {CallState | null} state */
+export function showPeer(state) {
+  const talking = state?.phase === "connected" || state?.phase === "weak";
+  box("peer-muted").hidden = !talking || state.peer.microphone;
+  box("call-weak").hidden = state?.phase !== "weak";
+}
+
+/** The button that takes the blur away, where there is one. @param {CallState | null} state @param {boolean} blurs */
+export function showReveal(state, blurs) {
+  const reveal = button("reveal");
+  reveal.hidden = state === null || state.phase === "failed" || (state.clear && !blurs);
+  reveal.setAttribute("aria-pressed", String(state?.revealed === true));
+  const hint = box("reveal-hint");
+  hint.hidden = reveal.hidden || state?.clear === true || state?.picture !== true;
+  if (!hint.hidden) write(hint, state?.revealed ? "reveal_waiting" : "reveal_hint");
+}
