@@ -71,16 +71,16 @@ class Sockets:
 
 
 class Alarms:
-    """The delay queue: what it was asked to call back for."""
+    """The delay queue: what it was asked to call back for, and after how many seconds."""
 
     def __init__(self) -> None:
-        self.set: list[tuple[str, int]] = []
+        self.set: list[tuple[dict[str, str], int]] = []
 
     def expire_later(self, connection_id: str, seconds: int) -> None:
-        self.set.append((connection_id, seconds))
+        self.set.append(({"connection": connection_id}, seconds))
 
     def complete_later(self, room_id: str, seconds: int) -> None:
-        self.set.append((room_id, seconds))
+        self.set.append(({"room": room_id}, seconds))
 
 
 class Person:
@@ -195,9 +195,15 @@ class World:
         """Have a route's handler take an event."""
         return BY_KEY[route_key].load_handler()(event, None, backend=self.backend)
 
-    def expire(self, *people: Person) -> None:
-        """Have the delay queue deliver what is due for these people."""
-        records = [{"messageId": "1", "body": json.dumps({"connection": person.id})} for person in people]
+    def ring(self) -> None:
+        """Let the time pass that all alarms wait for, and have the delay queue deliver them."""
+        due, self.alarms.set = self.alarms.set, []
+        self.pass_time(max((seconds for _, seconds in due), default=0))
+        self.deliver(*(work for work, _ in due))
+
+    def deliver(self, *work: dict[str, str]) -> None:
+        """Have the delay queue deliver messages, as Amazon SQS does."""
+        records = [{"messageId": "1", "body": json.dumps(each), "eventSource": "aws:sqs"} for each in work]
         EXPIRY.load_handler()({"Records": records}, None, backend=self.backend)
 
     def pass_time(self, seconds: float) -> None:
