@@ -94,6 +94,7 @@ function followSurroundings() {
 
 followKeyboard();
 followSurroundings();
+page.update(session);
 document.documentElement.dataset.ready = "";
 await Promise.all([speak(chooseLanguage(recall("language"), navigator.languages)), restore()]);
 page.spoken();

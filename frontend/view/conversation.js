@@ -34,8 +34,10 @@ export class Conversation {
     const known = new Map(this.#entries.map((entry) => [entry.id, entry]));
     const wanted = new Set(entries.map((entry) => entry.id));
     for (const id of known.keys()) if (!wanted.has(id)) this.#remove(id);
+    // What is there from the start, after a reload or in another language, was heard before.
+    const silent = this.#entries.length === 0;
     for (const entry of entries) {
-      if (!known.has(entry.id)) this.#append(entry, open);
+      if (!known.has(entry.id)) this.#append(entry, open, silent);
       else if (known.get(entry.id) !== entry || open !== this.#open) this.#refresh(entry, open);
     }
     this.#entries = entries;
@@ -56,9 +58,12 @@ export class Conversation {
     this.#elements.delete(id);
   }
 
-  /** @param {Entry} entry @param {boolean} open */
-  #append(entry, open) {
+  /** @param {Entry} entry @param {boolean} open @param {boolean} silent */
+  #append(entry, open, silent) {
     const element = entry.kind === "line" ? createLine(entry) : createNote(entry);
+    // The log reads what is added to it to those who listen; of that, only the stranger's new lines are wanted. What
+    // happens to the room is told by the status.
+    if (silent || entry.kind === "note" || entry.own) element.setAttribute("aria-live", "off");
     this.#elements.set(entry.id, element);
     this.list.append(element);
     this.#refresh(entry, open);
@@ -88,7 +93,7 @@ function createLine(entry) {
   element.classList.add(entry.own ? "own" : "theirs");
   element.classList.toggle("emoji", FEW_EMOJI.test(entry.text));
   part(element, ".who").textContent = `${text(entry.own ? "you" : "stranger")}: `;
-  part(element, ".bubble").textContent = entry.text;
+  part(element, ".bubble bdi").textContent = entry.text;
   setTime(element, entry.at);
   return element;
 }

@@ -6,7 +6,6 @@ import { text } from "../language.js";
 import { recall, remember } from "../preferences.js";
 import { isInRoom } from "../session/state.js";
 import { hasLines, saveTranscript } from "../transcript.js";
-import { Announcer } from "./announcer.js";
 import { CallPanel } from "./call.js";
 import { Closed } from "./closed.js";
 import { Composer } from "./composer.js";
@@ -29,7 +28,6 @@ export class Page {
   /** @type {Session | null} */ #session = null;
   #view = "";
   #status = box("status");
-  #announcer = new Announcer();
   #scroll = new Scroll();
   #alerts = new Alerts();
   #search;
@@ -60,16 +58,14 @@ export class Page {
 
   /** @param {Session} session */
   update(session) {
-    const before = this.#session;
     this.#session = session;
     this.#showView(session);
     this.#showStatus(session);
     this.#conversation.update(session.entries, isInRoom(session));
     this.#previous.update(session.previous);
-    this.#search.update(session);
+    this.#search.update(session, this.#status.textContent ?? "");
     this.#composer.update(session);
     this.#call.update(session);
-    if (before?.room?.id !== session.room?.id) this.#announcer.clear();
     box("typing").classList.toggle("silent", session.room?.peerTyping !== true);
     this.#scroll.keep();
   }
@@ -86,7 +82,6 @@ export class Page {
   /** @param {string} name @param {Record<string, any>} values */
   notice(name, values) {
     if (name === "lines_arrived") {
-      this.#announcer.announce(values.texts);
       this.#scroll.count(values.texts.length);
       this.#alerts.linesArrived(values.texts.length);
     }

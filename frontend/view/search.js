@@ -21,18 +21,21 @@ export class Search {
     this.#hold.addEventListener("click", hold);
   }
 
-  /** @param {Session} session */
-  update(session) {
+  /** @param {Session} session @param {string} trouble what the status says while there is no connection */
+  update(session, trouble) {
     const { phase, link, search, wish } = session;
     this.#panel.hidden = phase !== "searching";
     if (wish === null || phase !== "searching") return;
-    const narrow = wish.interests.length > 0 && !search.widened;
-    if (narrow) write(this.#text, "search_interests", { interests: listOf(wish.interests) });
+    const connected = link === "open";
+    const narrow = connected && wish.interests.length > 0 && !search.widened;
+    if (!connected) this.#text.textContent = trouble;
+    else if (narrow) write(this.#text, "search_interests", { interests: listOf(wish.interests) });
     else write(this.#text, "search_anyone");
-    write(this.#hint, searchHintKey(session));
+    this.#hint.textContent = "";
+    if (connected) write(this.#hint, searchHintKey(session));
     this.#widen.hidden = !narrow;
     this.#hold.hidden = !narrow || wish.held;
     this.#bar.hidden = !narrow || wish.held;
-    this.#panel.classList.toggle("paused", link !== "open");
+    this.#panel.classList.toggle("paused", !connected);
   }
 }

@@ -1,0 +1,45 @@
+"""A real browser and the page's files for the tests of this package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import chromium
+from tests.frontend.site import serve
+from tests.frontend.stage import Stage
+
+NewStage = Callable[..., Stage]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = chromium.launch(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="package")
+def site() -> Iterator[str]:
+    with serve() as url:
+        yield url
+
+
+@pytest.fixture
+def new_stage(browser: Browser, site: str) -> Iterator[NewStage]:
+    """Open a stage in a context of its own; its page must not have complained when the test is over."""
+    stages: list[Stage] = []
+
+    def open_stage(**options: Any) -> Stage:
+        context = browser.new_context(**({"locale": "en-US", "service_workers": "block"} | options))
+        stages.append(Stage(context, site))
+        return stages[-1]
+
+    yield open_stage
+    for stage in stages:
+        stage.context.close()
+    assert [complaint for stage in stages for complaint in stage.complaints] == []

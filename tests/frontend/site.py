@@ -1,0 +1,55 @@
+"""The page's files under production's headers, without a gateway behind them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from infra import site_headers
+
+FOLDER = Path(__file__).parents[2] / "frontend"
+HOST = "127.0.0.1"
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    extensions_map = {
+        ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
+        ".png": "image/png", ".webmanifest": "application/manifest+json", "": "application/octet-stream",
+    }
+
+    def do_GET(self) -> None:
+        if self.path == "/config.json":
+            body = json.dumps({"websocketUrl": f"ws://{self.headers['Host']}/ws"}).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+            return
+        super().do_GET()
+
+    def end_headers(self) -> None:
+        for name, value in site_headers.headers(f"ws://{self.headers['Host']}").items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def log_message(self, *arguments: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serve() -> Iterator[str]:
+    """Serve the page until the block is left; yields its address."""
+    server = ThreadingHTTPServer((HOST, 0), partial(_Handler, directory=str(FOLDER)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://{HOST}:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()

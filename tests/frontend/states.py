@@ -1,0 +1,197 @@
+"""Every state of the page, each as a scene: what the person and the server do until it is reached.
+
+`screenshots.py` makes pictures of them, and `test_states.py` holds them against the rules of accessibility.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.frontend.stage import ROOM, Stage
+
+Scene = Callable[[Stage], None]
+
+LONG = (
+    "I once walked from one end of a city to the other without a map, only asking people for the way. It took eleven "
+    "hours, and I was sent in a circle twice, but everybody had a story about the corner where we stood."
+)
+
+
+def landing(stage: Stage) -> None:
+    stage.open()
+
+
+def landing_with_interests(stage: Stage) -> None:
+    stage.open()
+    stage.page.locator("#interests").fill("chess, موسيقى, 料理, ")
+    stage.page.locator("#interests").press_sequentially("films,")
+
+
+def under_age(stage: Stage) -> None:
+    stage.open()
+    stage.page.locator("#underage").click()
+
+
+def rules(stage: Stage) -> None:
+    stage.open()
+    stage.page.locator("#rules").click()
+
+
+def settings(stage: Stage) -> None:
+    stage.open()
+    stage.page.locator("#settings").click()
+
+
+def searching(stage: Stage) -> None:
+    stage.open()
+    stage.start()
+
+
+def searching_for_interests(stage: Stage) -> None:
+    stage.open()
+    stage.start(interests="chess, films")
+
+
+def search_held(stage: Stage) -> None:
+    searching_for_interests(stage)
+    stage.page.locator("#hold").click()
+
+
+def search_widened(stage: Stage) -> None:
+    searching_for_interests(stage)
+    stage.page.locator("#widen").click()
+
+
+def busy(stage: Stage) -> None:
+    stage.answers_joins = False
+    searching(stage)
+    stage.say("error", code="busy", message="Too many people.", action="join")
+
+
+def unreachable(stage: Stage) -> None:
+    stage.accepts_sockets = False
+    stage.open()
+    stage.start()
+
+
+def paired(stage: Stage) -> None:
+    stage.open()
+    stage.start(interests="chess, films")
+    stage.pair(common=("chess", "films"))
+
+
+def talking(stage: Stage) -> None:
+    paired(stage)
+    stage.hear(1, "Hello! How are you?")
+    stage.write("Hi. Fine, thanks. It is snowing here.")
+    stage.hear(2, "😀❄️", ack=1)
+    stage.hear(3, "مرحبا، كيف حالك (good)؟")
+    stage.write(LONG)
+    stage.hear(4, "Did you write that down somewhere?\nI would read it.", ack=2)
+    stage.hear(5, "https://" + "a-very-long-address-" * 6)
+    stage.write("Not yet")
+    stage.write("Perhaps I should.")
+    stage.say("ack", room=ROOM, ack=4)
+    stage.say("typing", room=ROOM, on=True)
+
+
+def asked_to_skip(stage: Stage) -> None:
+    talking(stage)
+    stage.page.locator("#skip").click()
+
+
+def draft_too_long(stage: Stage) -> None:
+    talking(stage)
+    stage.page.locator("#message").fill("word " * 410)
+
+
+def not_delivered(stage: Stage) -> None:
+    talking(stage)
+    stage.write("Are you still there?")
+    stage.say("error", code="invalid_message", message="No.", action="message", room=ROOM, seq=5)
+    stage.page.locator("[data-delivery=failed]").wait_for()
+
+
+def reading_above(stage: Stage) -> None:
+    talking(stage)
+    for seq in range(6, 22):
+        stage.hear(seq, f"One more thing, number {seq}.")
+    stage.page.wait_for_timeout(200)
+    stage.page.locator("#scroller").evaluate("(element) => { element.scrollTop = 0 }")
+    stage.page.wait_for_timeout(200)
+    stage.hear(22, "And the last one.")
+    stage.page.locator("#new-lines").wait_for()
+
+
+def peer_away(stage: Stage) -> None:
+    talking(stage)
+    stage.say("peer_away", room=ROOM)
+
+
+def reconnecting(stage: Stage) -> None:
+    talking(stage)
+    stage.cut()
+
+
+def peer_left(stage: Stage) -> None:
+    talking(stage)
+    stage.say("peer_left", room=ROOM, reason="skipped")
+
+
+def next_one(stage: Stage) -> None:
+    talking(stage)
+    stage.say("peer_left", room=ROOM, reason="left")
+    stage.pair(room="room-2")
+
+
+def stopped(stage: Stage) -> None:
+    talking(stage)
+    stage.page.locator("#stop").click()
+
+
+def report(stage: Stage) -> None:
+    talking(stage)
+    stage.page.locator("#report").click()
+
+
+def reported(stage: Stage) -> None:
+    report(stage)
+    stage.page.locator("[value=spam]").check()
+    stage.page.locator("#report-form .danger").click()
+    stage.say("reported", room=ROOM, case="K7QF2M")
+
+
+def banned(stage: Stage) -> None:
+    searching(stage)
+    stage.say("error", code="banned", message="You are banned.", until=1_900_000_000, reason="harassment", case="K7QF2M")
+
+
+def video_searching(stage: Stage) -> None:
+    stage.open()
+    stage.start("video")
+
+
+def video_connecting(stage: Stage) -> None:
+    video_searching(stage)
+    stage.pair("video")
+
+
+def no_script(stage: Stage) -> None:
+    stage.page.route("**/*.js", lambda route: route.abort())
+    stage.page.goto(stage.url)
+    stage.page.evaluate("() => document.getAnimations().forEach((animation) => animation.finish())")
+
+
+def offline_page(stage: Stage) -> None:
+    stage.page.goto(f"{stage.url}/offline.html")
+
+
+SCENES: dict[str, Scene] = {
+    scene.__name__.replace("_", " "): scene
+    for scene in (
+        landing, landing_with_interests, under_age, rules, settings, no_script, offline_page,
+        searching, searching_for_interests, search_held, search_widened, busy, unreachable, banned,
+        paired, talking, asked_to_skip, draft_too_long, not_delivered, reading_above, peer_away, reconnecting,
+        peer_left, next_one, stopped, report, reported, video_searching, video_connecting,
+    )
+}

@@ -1,0 +1,339 @@
+"""What the page does with what the person and the stranger do, against a server of a few lines."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.frontend.conftest import NewStage
+from tests.frontend.stage import ROOM, Stage
+from tests.frontend.states import paired, searching, talking
+
+
+def lines_of(stage: Stage) -> list[str]:
+    return stage.page.locator("#lines .bubble").all_inner_texts()
+
+
+def sent_texts(stage: Stage) -> list[str]:
+    return [frame["text"] for frame in stage.frames if frame["action"] == "message"]
+
+
+def test_enter_sends_and_shift_enter_breaks_the_line(new_stage: NewStage) -> None:
+    """As in every messenger; and an empty line is not sent."""
+    stage = new_stage()
+    paired(stage)
+    stage.page.keyboard.type("one")
+    stage.page.keyboard.press("Shift+Enter")
+    stage.page.keyboard.type("two")
+    stage.page.keyboard.press("Enter")
+    stage.page.keyboard.press("Enter")
+    stage.wait_for_frame("message")
+
+    assert sent_texts(stage) == ["one\ntwo"]
+    assert lines_of(stage) == ["one\ntwo"]
+
+
+def test_enter_that_ends_a_composition_does_not_send(new_stage: NewStage) -> None:
+    """Japanese, Chinese and Korean are composed; there Enter chooses a word, in Safari told by the key code alone."""
+    stage = new_stage()
+    paired(stage)
+    stage.page.locator("#message").fill("にほん")
+    for fields in ({"isComposing": True}, {"keyCode": 229}):
+        stage.page.locator("#message").dispatch_event("keydown", {"key": "Enter", "bubbles": True, **fields})
+    stage.page.wait_for_timeout(200)
+    assert sent_texts(stage) == []
+
+    stage.page.locator("#message").press("Enter")
+    stage.wait_for_frame("message")
+    assert sent_texts(stage) == ["にほん"]
+
+
+def test_what_a_stranger_says_is_text_and_nothing_else(new_stage: NewStage) -> None:
+    """Markup is shown as it was written, addresses are not links, and each line keeps its own direction."""
+    stage = new_stage()
+    paired(stage)
+    said = '<img src=x onerror="document.title=1"> https://example.com \u202eevil <b>bold</b>'
+    stage.hear(1, said)
+    stage.hear(2, "مرحبا")
+    stage.page.locator(".theirs").nth(1).wait_for()
+
+    assert lines_of(stage) == [said, "مرحبا"]
+    assert stage.page.locator("#log :is(a, img, b)").count() == 0
+    assert stage.page.locator(".theirs bdi[dir=auto]").count() == 2
+
+
+def test_a_reader_above_keeps_their_place_and_is_told_of_new_lines(new_stage: NewStage) -> None:
+    """New lines do not scroll; the button says how many there are and leads to them."""
+    stage = new_stage()
+    paired(stage)
+    for seq in range(1, 60):
+        stage.hear(seq, f"line {seq}")
+    stage.page.get_by_text("line 59").wait_for()
+    scroller = stage.page.locator("#scroller")
+    scroller.evaluate("(element) => { element.scrollTop = 100 }")
+    stage.page.wait_for_timeout(100)
+    stage.hear(60, "line 60")
+    stage.hear(61, "line 61")
+
+    button = stage.page.get_by_role("button", name="2 new lines")
+    button.wait_for()
+    assert scroller.evaluate("(element) => element.scrollTop") == 100
+    button.click()
+    expect(stage.page.get_by_text("line 61")).to_be_in_viewport()
+    expect(button).to_be_hidden()
+
+
+def test_only_the_strangers_new_lines_are_announced(new_stage: NewStage) -> None:
+    """The log is a live region; own lines, deliveries, notes and what a reload brings back are kept out of it."""
+    stage = new_stage()
+    paired(stage)
+    stage.write("mine")
+    stage.hear(1, "theirs", ack=1)
+    stage.page.locator(".theirs").wait_for()
+    announced = stage.page.get_by_role("log", name="Conversation").locator("li:not([aria-live=off])")
+    assert announced.all_inner_texts()[0].strip().startswith("Stranger:")
+    assert announced.count() == 1
+    assert stage.page.get_by_role("log").get_attribute("aria-live") == "polite"
+
+    stage.page.wait_for_timeout(400)
+    stage.page.reload()
+    stage.page.get_by_text("theirs", exact=True).wait_for()
+    assert announced.count() == 0
+
+
+def test_escape_asks_then_goes_on_and_the_focus_stays_in_the_message(new_stage: NewStage) -> None:
+    """Two keys to the next stranger, with the hands where they are."""
+    stage = new_stage()
+    paired(stage)
+    stage.page.keyboard.press("Escape")
+    expect(stage.page.get_by_role("button", name="Really?")).to_be_visible()
+    stage.page.keyboard.press("Escape")
+    assert stage.wait_for_frame("skip") == {"action": "skip", "room": ROOM}
+
+    stage.pair(room="room-2")
+    expect(stage.page.get_by_role("textbox", name="Message")).to_be_focused()
+    assert lines_of(stage) == []
+
+
+def test_a_report_names_the_room_and_its_reason(new_stage: NewStage) -> None:
+    """The dialog is left by keyboard or with a report; the case number is told."""
+    stage = new_stage()
+    talking(stage)
+    stage.page.get_by_role("button", name="Report", exact=True).click()
+    stage.page.keyboard.press("Escape")
+    expect(stage.page.get_by_role("dialog")).to_be_hidden()
+    expect(stage.page.get_by_role("button", name="Skip")).to_be_visible()
+
+    stage.page.get_by_role("button", name="Report", exact=True).click()
+    stage.page.get_by_label("Hate").check()
+    stage.page.get_by_label("In your words").fill("words")
+    stage.page.get_by_role("button", name="Send report").click()
+    assert stage.wait_for_frame("report") == {"action": "report", "room": ROOM, "reason": "hate", "note": "words"}
+    stage.say("reported", room=ROOM, case="K7")
+    expect(stage.page.get_by_role("log")).to_contain_text("K7")
+
+
+def test_a_reload_goes_on_with_conversation_draft_and_numbers(new_stage: NewStage) -> None:
+    """The page resumes by its token; what was said and what was begun are there again."""
+    stage = new_stage()
+    talking(stage)
+    before = lines_of(stage)
+    stage.page.locator("#message").fill("half a thou")
+    stage.frames.clear()
+    stage.page.reload()
+    assert stage.wait_for_frame("resume") == {"action": "resume", "token": "token"}
+    stage.say("paired", room=ROOM, mode="text", polite=True, common=[], resume="token2")
+
+    expect(stage.page.locator("#message")).to_have_value("half a thou")
+    assert lines_of(stage) == before
+    stage.page.locator("#message").press("Enter")
+    stage.wait_for(lambda: sent_texts(stage), "the line")
+    assert [frame["seq"] for frame in stage.frames if frame["action"] == "message"] == [5]
+
+
+def test_a_duplicated_tab_leaves_the_conversation_to_the_first(new_stage: NewStage) -> None:
+    """Two tabs of one person do not fight: the copy starts at the beginning."""
+    stage = new_stage()
+    talking(stage)
+    stage.page.wait_for_timeout(500)
+    memory = stage.page.evaluate("() => sessionStorage.getItem('passerby.session')")
+    copy = Stage(stage.context, stage.url)
+    copy.page.add_init_script(f"sessionStorage.setItem('passerby.session', {json.dumps(memory)})")
+    copy.open()
+    copy.page.wait_for_timeout(500)
+
+    expect(copy.page.get_by_role("button", name="Text chat")).to_be_visible()
+    assert copy.frames == []
+    expect(stage.page.get_by_role("status")).to_have_text("Connected to a stranger")
+
+
+def test_a_conversation_is_saved_as_a_file_on_the_device(new_stage: NewStage, tmp_path: Path) -> None:
+    """Each line with who said it; nothing is sent anywhere for it."""
+    stage = new_stage()
+    talking(stage)
+    stage.page.get_by_role("button", name="Stop").click()
+    with stage.page.expect_download() as download:
+        stage.page.get_by_role("button", name="Save conversation").click()
+    download.value.save_as(tmp_path / "saved.txt")
+    saved = (tmp_path / "saved.txt").read_text(encoding="utf-8")
+
+    assert re.search(r"Stranger: Hello! How are you\?\n.*You: Hi\. Fine", saved)
+    assert download.value.suggested_filename.startswith("passerby-")
+
+
+def test_interests_become_chips_in_any_script_and_are_remembered(new_stage: NewStage) -> None:
+    """Commas of any script part them, twice the same is once, and what is half entered counts."""
+    stage = new_stage()
+    stage.open()
+    box = stage.page.get_by_role("textbox", name="Interests")
+    box.press_sequentially("chess,音楽、موسيقى،Chess,")
+    box.fill("films")
+    stage.page.get_by_role("button", name="Text chat").click()
+
+    assert stage.wait_for_frame("join")["interests"] == ["chess", "音楽", "موسيقى", "films"]
+    again = Stage(stage.context, stage.url)
+    again.open()
+    assert again.page.locator(".chip-text").all_inner_texts() == ["chess", "音楽", "موسيقى", "films"]
+    again.page.get_by_role("button", name="Remove 音楽").click()
+    assert again.page.locator(".chip-text").all_inner_texts() == ["chess", "موسيقى", "films"]
+
+
+def test_under_eighteen_sticks(new_stage: NewStage) -> None:
+    """The answer is remembered by this browser, and nothing can be started any more."""
+    stage = new_stage()
+    stage.open()
+    stage.page.get_by_role("button", name="I am under 18").click()
+    expect(stage.page.get_by_role("heading", name="Come back when you are 18")).to_be_focused()
+    stage.page.reload()
+
+    expect(stage.page.get_by_role("heading", name="Come back when you are 18")).to_be_visible()
+    expect(stage.page.get_by_role("button", name="Text chat")).to_be_hidden()
+
+
+def test_the_language_can_be_switched_in_the_midst_of_a_chat(new_stage: NewStage) -> None:
+    """Words, direction and what was noted change at once; what people said does not."""
+    stage = new_stage()
+    talking(stage)
+    before = lines_of(stage)
+    stage.page.get_by_role("button", name="Settings").click()
+    stage.page.get_by_label("Language").select_option("ar")
+    stage.page.keyboard.press("Escape")
+
+    expect(stage.page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(stage.page.get_by_role("status")).to_have_text("أنت على اتصال بشخص غريب")
+    expect(stage.page.locator(".note").first).to_contain_text("ألقِ التحية")
+    assert lines_of(stage) == before
+
+
+def test_the_chosen_theme_is_there_before_any_script(new_stage: NewStage) -> None:
+    """The service worker answers for the theme's style sheet, so nothing flashes."""
+    stage = new_stage(service_workers="allow", color_scheme="light")
+    stage.open()
+    stage.page.evaluate("async () => { await navigator.serviceWorker.ready }")
+    stage.page.get_by_role("button", name="Settings").click()
+    stage.page.get_by_label("Appearance").select_option("dark")
+    stage.page.wait_for_timeout(300)
+    stage.page.route("**/*.js", lambda route: route.abort())
+    stage.page.reload()
+
+    assert stage.page.evaluate("() => getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+
+def test_without_a_network_a_page_of_our_own_is_shown(new_stage: NewStage) -> None:
+    """It comes from the service worker, in the page's own style."""
+    stage = new_stage(service_workers="allow")
+    stage.open()
+    stage.page.evaluate("async () => { await navigator.serviceWorker.ready }")
+    stage.page.wait_for_timeout(300)
+    stage.context.set_offline(True)
+    stage.page.reload()
+
+    expect(stage.page.get_by_role("heading", name="You are offline.")).to_be_visible()
+    assert stage.page.evaluate("() => getComputedStyle(document.querySelector('.big-button')).borderRadius") == "32px"
+    stage.complaints.clear()  # The browser's own words about the network.
+
+
+def test_a_line_while_the_person_looks_elsewhere_shows_in_the_title(new_stage: NewStage) -> None:
+    """The count goes when they are back."""
+    stage = new_stage()
+    paired(stage)
+    stage.page.evaluate("() => { document.hasFocus = () => false }")
+    stage.hear(1, "psst")
+    stage.hear(2, "hello?")
+    stage.wait_for(lambda: stage.page.title().startswith("(2)"), "the count")
+    stage.page.evaluate("() => window.dispatchEvent(new Event('focus'))")
+
+    assert stage.page.title().startswith("Passerby")
+
+
+def test_a_chat_by_keyboard_alone(new_stage: NewStage) -> None:
+    """From the top of the page to a chat, through its controls, to the end and back: the focus is never lost."""
+    stage = new_stage()
+    stage.open()
+    focused = "() => document.activeElement.id"
+    for _ in range(12):
+        stage.page.keyboard.press("Tab")
+        if stage.page.evaluate(focused) == "start-text":
+            break
+    stage.page.keyboard.press("Enter")
+    stage.wait_for_frame("join")
+    stage.pair()
+    assert stage.page.evaluate(focused) == "message"
+    stage.page.keyboard.type("hello")
+    stage.page.keyboard.press("Enter")
+    stage.wait_for_frame("message")
+    for _ in range(3):
+        stage.page.keyboard.press("Shift+Tab")
+    seen = []
+    for _ in range(6):
+        seen.append(stage.page.evaluate(focused))
+        stage.page.keyboard.press("Shift+Tab")
+    assert "stop" in seen or "report" in seen
+    stage.page.locator("#stop").focus()
+    stage.page.keyboard.press("Enter")
+    expect(stage.page.locator("#ended-text")).to_be_focused()
+    stage.page.locator("#home").focus()
+    stage.page.keyboard.press("Enter")
+    expect(stage.page.get_by_role("button", name="Text chat")).to_be_focused()
+
+
+def test_the_first_paint_does_not_wait_for_a_script(new_stage: NewStage) -> None:
+    """Even when no script ever comes, the page is painted and says what it is."""
+    stage = new_stage()
+    stage.page.route("**/*.js", lambda _: None)
+    stage.page.goto(stage.url, wait_until="commit")
+
+    expect(stage.page.get_by_role("heading", name="Talk to somebody passing by.")).to_be_visible()
+    stage.wait_for(
+        lambda: stage.page.evaluate("() => performance.getEntriesByName('first-contentful-paint').length"), "the paint"
+    )
+
+
+def test_a_search_can_be_held_or_widened_by_hand(new_stage: NewStage) -> None:
+    """Held, it never widens; widened, it says so."""
+    stage = new_stage()
+    stage.open()
+    stage.start(interests="chess")
+    expect(stage.page.locator("#search")).to_contain_text("Looking for someone into chess")
+    stage.page.get_by_role("button", name="Keep to my interests").click()
+    expect(stage.page.locator("#search")).to_contain_text("however long it takes")
+    stage.frames.clear()
+    stage.page.get_by_role("button", name="Anyone now").click()
+
+    assert stage.wait_for_frame("join")["widen"] is True
+    expect(stage.page.locator("#search")).to_contain_text("Looking for anyone")
+
+
+def test_a_lost_server_is_told_and_found_again(new_stage: NewStage) -> None:
+    """The words are plain, and the search goes on by itself."""
+    stage = new_stage()
+    searching(stage)
+    stage.cut()
+    expect(stage.page.get_by_role("status")).to_have_text("Passerby cannot be reached. Trying again…")
+    stage.frames.clear()
+    stage.accepts_sockets = True
+
+    stage.wait_for_frame("resume")
