@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
@@ -61,13 +61,18 @@ class MotoTable:
 
 
 class FaultyClient:
-    """A client that notes what it is asked, and fails where it was told to before it asks moto."""
+    """A client that notes what it is asked, and fails or lets others go first where it was told to."""
 
     def __init__(self, client: Any) -> None:
         self.meta = client.meta
         self.requests: list[tuple[str, dict[str, Any]]] = []
         self._client = client
         self._faults: list[tuple[str, Any]] = []
+        self._interruptions: dict[int, Callable[[], None]] = {}
+
+    def interrupt(self, calls: int, action: Callable[[], None]) -> None:
+        """Have something else happen after so many more calls, before the next one."""
+        self._interruptions[len(self.requests) + calls] = action
 
     def fail(self, operation: str, *faults: Any) -> None:
         """Have the next calls of an operation raise these errors, or return these answers, in turn."""
@@ -78,6 +83,9 @@ class FaultyClient:
         return [request for name, request in self.requests if name == operation]
 
     def _make_api_call(self, operation: str, request: dict[str, Any]) -> Any:
+        interruption = self._interruptions.pop(len(self.requests), None)
+        if interruption is not None:
+            interruption()
         self.requests.append((operation, request))
         fault = next((each for each in self._faults if each[0] == operation), None)
         if fault is None:

@@ -21,7 +21,7 @@ from functions.chat.queue import Queue
 from functions.chat.settings import Settings
 from functions.chat.store import Store
 from functions.routes import BY_KEY, EXPIRY, select
-from tests.functions.tables import Item, Key, MotoTable
+from tests.functions.tables import FaultyClient, Item, Key, MotoTable
 
 RECORDED = Path(__file__).parents[1] / "events"
 EVENTS = {kind: json.loads((RECORDED / f"{kind}.json").read_text()) for kind in ("connect", "message", "disconnect")}
@@ -159,19 +159,16 @@ class World:
         self.clock, self.sockets, self.alarms = StillClock(), Sockets(), Alarms()
         self.people: list[Person] = []
         chosen = Settings(table_name=table.name, **settings)
-        self.backend = self.backend_on(table.client, chosen)
-
-    def backend_on(self, client: Any, settings: Settings) -> Backend:
-        """Return a backend that reaches the table through `client`."""
-        table = Table(client, settings.table_name, self.clock)
-        return Backend(
-            store=Store(table),
-            queue=Queue(table, settings.queue_shards),
+        self.client = FaultyClient(table.client)
+        reached = Table(self.client, chosen.table_name, self.clock)
+        self.backend = Backend(
+            store=Store(reached),
+            queue=Queue(reached, chosen.queue_shards),
             connections=self.sockets,  # type: ignore[arg-type]  # what handlers use of it
             timers=self.alarms,
             clock=self.clock,
             random=random.Random(1),
-            settings=settings,
+            settings=chosen,
         )
 
     def person(self, name: str) -> Person:

@@ -6,7 +6,6 @@ import pytest
 
 from functions.chat import relay
 from functions.chat.edge import Caller
-from tests.functions.tables import FaultyClient
 
 EVENT = {"type": "typing", "room": "r", "on": True}
 
@@ -48,15 +47,14 @@ def test_a_frame_for_any_other_room_is_stale_and_says_nothing_more(world, room):
     assert world.items() == before
 
 
-def test_a_relayed_frame_costs_one_read_and_no_write(world, table):
+def test_a_relayed_frame_costs_one_read_and_no_write(world):
     """That is what a line costs at Omegle's size."""
     ada, _bo = world.pair()
-    client = FaultyClient(table.client)
-    backend = world.backend_on(client, world.backend.settings)
+    world.client.requests.clear()
 
-    relay.relay(Caller(ada.id, None, backend), ada.room, EVENT)
+    relay.relay(Caller(ada.id, None, world.backend), ada.room, EVENT)
 
-    assert [name for name, _ in client.requests] == ["GetItem"]
+    assert [name for name, _ in world.client.requests] == ["GetItem"]
 
 
 def test_a_peer_whose_socket_is_dead_is_lost_and_the_sender_knows_it(world):

@@ -1,0 +1,68 @@
+"""What handlers work with: ids that nobody guesses, and what a process makes of its environment."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+
+import pytest
+
+from functions.chat.backend import NONCE_BITS, ROOM_BITS, waiting_since
+from functions.chat.protocol import ROOM_LENGTH_MAX, TOKEN_LENGTH_MAX
+from functions.chat.tokens import SECRET_BITS
+from tests.functions.child import output_of
+
+
+@pytest.fixture
+def backend(world):
+    return replace(world.backend, random=random.SystemRandom())
+
+
+def test_ids_are_long_enough_never_to_be_guessed_or_used_twice(backend):
+    """Rooms and tokens are secrets; a ticket's nonce tells those of one millisecond apart."""
+    assert min(ROOM_BITS, SECRET_BITS) >= 128
+    assert NONCE_BITS >= 40
+    for make in (backend.new_room_id, lambda: str(backend.new_token("Ada=")), lambda: backend.new_ticket_id(1.0)):
+        assert len({make() for _ in range(500)}) == 500
+
+
+def test_our_own_ids_pass_our_own_checks(backend):
+    """A room or a token that a client sends back is never too long."""
+    assert len(backend.new_room_id()) <= ROOM_LENGTH_MAX
+    assert len(str(backend.new_token("UJ2kXcWqFiACHeA=" * 2))) <= TOKEN_LENGTH_MAX
+
+
+def test_tickets_order_by_the_time_since_when_somebody_waits(backend):
+    """As text, which is how DynamoDB orders them; and the time is read back to the millisecond."""
+    times = [0.0, 9.999, 1_700_000_000.0, 1_700_000_000.001, 1_800_000_000.5, 99_999_999_999.0]
+    tickets = [backend.new_ticket_id(each) for each in times]
+
+    assert sorted(tickets) == tickets
+    assert [waiting_since(each) for each in tickets] == times
+
+
+FACTS = """
+import json
+from functions.chat import backend
+
+made = backend.default()
+print(json.dumps({
+    "same": backend.default() is made,
+    "settings": made.settings.table_name,
+    "chance": type(made.random).__name__,
+    "clock": type(made.clock).__name__,
+}))
+"""
+
+
+def test_a_process_makes_its_backend_once_from_its_environment():
+    """Chance is the system's: a seeded one would let somebody who saw two rooms guess the third."""
+    environment = {"TABLE_NAME": "table", "AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1"}
+
+    assert json.loads(output_of(FACTS, **environment)) == {
+        "same": True,
+        "settings": "table",
+        "chance": "SystemRandom",
+        "clock": "SystemClock",
+    }
