@@ -25,10 +25,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in left_out]
 
 
+# How long a lost connection is waited for: a reload on a busy machine takes two seconds, and tests should not wait long.
+GRACE_SECONDS = 6
+
+
 @pytest.fixture(scope="session")
 def gateway() -> Iterator[Gateway]:
     """One local gateway for every test that does not mind other tests' people on it."""
-    running = Gateway()
+    running = Gateway(environment={"GRACE_SECONDS": str(GRACE_SECONDS)})
     running.start()
     try:
         yield running

@@ -56,19 +56,13 @@ class Window:
         self.expect_unpaired()
 
     def expect_unpaired(self) -> None:
-        """Expect no place to say something, or one that is closed."""
+        """Expect no place to say something, or one that is closed: at once, or when the time of grace is over."""
         open_box = self.message_box.and_(self.page.locator(":read-write:enabled")).filter(visible=True)
-        expect(open_box).to_have_count(0)
+        expect(open_box).to_have_count(0, timeout=MILLISECONDS_MAX)
 
     def expect_paired(self) -> None:
         expect(self.message_box).to_be_editable(timeout=MILLISECONDS_MAX)
         expect(self.button("Skip")).to_be_enabled()
-
-    def goes_on_by_itself(self) -> bool:
-        """Wait for what a loaded page shows; tell whether that is a conversation rather than the start."""
-        start = self.button("Text chat").filter(visible=True)
-        expect(start.or_(self.conversation).first).to_be_visible(timeout=MILLISECONDS_MAX)
-        return start.count() == 0
 
     def is_paired(self) -> bool:
         """Whether something can be said right now."""

@@ -38,6 +38,7 @@ class Person:
         self.received: list[Event] = []
         self.faults: list[str] = []
         self.rooms: dict[str, Event] = {}
+        self.met_at: dict[str, float] = {}
         self.room: str | None = None
         self.sent_lines: set[tuple[str, int, str]] = set()
         self.tolerated_codes: set[str] = set()
@@ -200,6 +201,7 @@ class Person:
     def _follow(self, event: Event) -> None:
         if event["type"] == "paired" and event["room"] not in self.rooms:
             self.rooms[event["room"]] = event
+            self.met_at[event["room"]] = time.monotonic()
             self.room = event["room"]
         elif event["type"] == "peer_left" and event["room"] == self.room:
             self.room = None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 
 from tests.conformance.contract import REMATCH_ALONE_SECONDS
-from tests.conformance.person import Person
+from tests.conformance.person import ContractError, Person
 from tests.conformance.registry import case
 from tests.conformance.world import World
 
@@ -64,16 +65,29 @@ async def however_many_one_meets_the_last_ones_are_remembered(world: World) -> N
     await one.skip()
     await other.take("peer_left", room=first_room)
 
-    await asyncio.gather(_meet_others(world, one, own), _meet_others(world, other, others_own))
-    for person in (one, other):
-        await person.join_again()
-        await person.take_search()
-    if time.monotonic() - skipped_at < REMATCH_ALONE_SECONDS - CLOCKS_SECONDS:
-        assert one.rooms.keys() & other.rooms.keys() == {first_room}, "the same two met again within 10 seconds"
+    # A server too slow for so many meetings in that time may let the two meet afterwards, and is asked no further.
+    too_late = skipped_at + REMATCH_ALONE_SECONDS - CLOCKS_SECONDS
+    try:
+        await asyncio.gather(_meet_others(world, one, own, too_late), _meet_others(world, other, others_own, too_late))
+        for person in (one, other):
+            await person.join_again()
+            await person.take_search()
+    except ContractError:
+        if time.monotonic() < too_late or _met_at(one, other, first_room) < too_late:
+            raise
+    assert _met_at(one, other, first_room) >= too_late, "the same two met again within 10 seconds"
 
 
-async def _meet_others(world: World, person: Person, interest: str) -> None:
+def _met_at(one: Person, other: Person, first_room: str) -> float:
+    """Return when two people met for the second time."""
+    again = one.rooms.keys() & other.rooms.keys() - {first_room}
+    return min((one.met_at[room] for room in again), default=math.inf)
+
+
+async def _meet_others(world: World, person: Person, interest: str, too_late: float) -> None:
     for _ in range(OTHERS):
+        if time.monotonic() > too_late:
+            return
         stranger = await world.person("a stranger")
         await stranger.join(interests=[interest])
         room = await world.meet(person, stranger)
