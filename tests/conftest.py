@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in left_out]
 
 
-# How long a lost connection is waited for: a reload on a busy machine takes two seconds, and tests should not wait long.
+# How long a lost connection is waited for: a reload on a busy machine takes two seconds, and no test should wait long.
 GRACE_SECONDS = 6
 
 
