@@ -55,6 +55,7 @@ class Table:
     sort_key: str
     items: dict[Key, Item] = field(default_factory=dict)
     sort_orders: dict[Any, list[Any]] = field(default_factory=dict)
+    changes: int = 0
 
     @property
     def key_names(self) -> tuple[str, str]:
@@ -72,14 +73,21 @@ class Table:
                 raise invalid(f"One or more parameter values are not valid. Empty value for key: {name}")
         return order_of(item[self.partition_key]), order_of(item[self.sort_key])
 
+    def fork(self) -> Table:
+        """Return a copy; items are shared, because they are never changed in place."""
+        orders = {partition: list(order) for partition, order in self.sort_orders.items()}
+        return Table(self.partition_key, self.sort_key, dict(self.items), orders, self.changes)
+
     def put(self, key: Key, item: Item) -> None:
         if size_of_item(item) > ITEM_BYTES_MAX:
             raise invalid("Item size has exceeded the maximum allowed size")
         if key not in self.items:
             insort(self.sort_orders.setdefault(key[0], []), key[1])
         self.items[key] = item
+        self.changes += 1
 
     def delete(self, key: Key) -> None:
+        self.changes += 1
         if self.items.pop(key, None) is not None:
             order = self.sort_orders[key[0]]
             del order[bisect_left(order, key[1])]
@@ -110,8 +118,8 @@ class Write:
 class Database:
     """Tables and the operations on them: `call(operation, request)` answers or raises `DatabaseError`."""
 
-    def __init__(self) -> None:
-        self.tables: dict[str, Table] = {}
+    def __init__(self, tables: dict[str, Table] | None = None) -> None:
+        self.tables: dict[str, Table] = tables or {}
         self.tokens: dict[str, str] = {}
 
     def create_table(self, name: str, partition_key: str = "pk", sort_key: str = "sk") -> Table:
@@ -148,7 +156,9 @@ class Database:
                 item = table.items.get(key)
                 units += read_units([item], wanted.get("ConsistentRead", False))
                 if item is not None:
-                    answers[name].append(project(item, wanted, Scope({}, wanted.get("ExpressionAttributeNames", {}), {})))
+                    answers[name].append(
+                        project(item, wanted, Scope({}, wanted.get("ExpressionAttributeNames", {}), {}))
+                    )
             capacity.append({"TableName": name, "CapacityUnits": units})
         answer: Response = {"Responses": answers, "UnprocessedKeys": {}}
         return answer if not asks_for_units(request) else {**answer, "ConsumedCapacity": capacity}
@@ -162,9 +172,11 @@ class Database:
         name = request["TransactItems"][0]["Get"]["TableName"]
         units = sum(2 * read_units([item], consistent=True) for item, _ in found)
         answer: Response = {"Responses": answers}
-        return answer if not asks_for_units(request) else {
-            **answer, "ConsumedCapacity": [{"TableName": name, "CapacityUnits": units}]
-        }
+        return (
+            answer
+            if not asks_for_units(request)
+            else {**answer, "ConsumedCapacity": [{"TableName": name, "CapacityUnits": units}]}
+        )
 
     def on_Query(self, request: Request) -> Response:  # noqa: N802
         table = self.table(request["TableName"])
@@ -190,7 +202,9 @@ class Database:
 
     def keys_in_range(self, table: Table, request: Request, scope: Scope) -> Iterator[Key]:
         """Return the keys that a query visits, in its direction, after its start key."""
-        partition, is_in_range = key_condition(table.key_names, parse_condition(request["KeyConditionExpression"]), scope)
+        partition, is_in_range = key_condition(
+            table.key_names, parse_condition(request["KeyConditionExpression"]), scope
+        )
         order = table.sort_orders.get(partition, [])
         forward = request.get("ScanIndexForward", True)
         start, end = 0, len(order)
@@ -267,9 +281,11 @@ class Database:
         writes, reasons = self.plan_transaction(request["TransactItems"])
         if any(reason["Code"] != "None" for reason in reasons):
             codes = ", ".join(reason["Code"] for reason in reasons)
-            raise DatabaseError("TransactionCanceledException",
-                                "Transaction cancelled, please refer cancellation reasons for specific reasons "
-                                f"[{codes}]", reasons)
+            raise DatabaseError(
+                "TransactionCanceledException",
+                f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
+                reasons,
+            )
         for write in writes:
             if "ConditionCheck" not in write.request:
                 write.apply()
@@ -283,8 +299,12 @@ class Database:
 
     def plan_transaction(self, entries: list[dict[str, Request]]) -> tuple[list[Write], list[dict[str, Any]]]:
         """Plan every action, with a reason for each in the order of the request."""
-        plans = {"Put": self.plan_put, "Update": self.plan_update, "Delete": self.plan_delete,
-                 "ConditionCheck": self.plan_check}
+        plans = {
+            "Put": self.plan_put,
+            "Update": self.plan_update,
+            "Delete": self.plan_delete,
+            "ConditionCheck": self.plan_check,
+        }
         if len(entries) > TRANSACTION_ACTIONS_MAX:
             raise invalid("Member must have length less than or equal to 100")
         self.refuse_two_actions_on_one_item(entries)
@@ -342,8 +362,9 @@ class Database:
 
         return self.plan(table, key, request, scope, updated)
 
-    def plan(self, table: Table, key: Key, request: Request, scope: Scope,
-             change: Callable[[Item | None], Item | None]) -> Write:
+    def plan(
+        self, table: Table, key: Key, request: Request, scope: Scope, change: Callable[[Item | None], Item | None]
+    ) -> Write:
         """Check the condition and compute the change, without writing."""
         before = table.items.get(key)
         scope.item = before or {}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from tests.simulation.values import SETS, Item, Value, invalid, order_of
@@ -360,7 +360,7 @@ def tokenise(text: str) -> list[str]:
     return tokens
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse_condition(text: str) -> Any:
     """Parse a condition, filter or key condition."""
     parser = Parser(text)
@@ -369,7 +369,7 @@ def parse_condition(text: str) -> Any:
     return node
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse_update(text: str) -> tuple[Action, ...]:
     """Parse an update."""
     parser = Parser(text)
@@ -378,7 +378,7 @@ def parse_update(text: str) -> tuple[Action, ...]:
     return actions
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse_projection(text: str) -> tuple[Path, ...]:
     """Parse a projection."""
     parser = Parser(text)

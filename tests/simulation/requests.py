@@ -70,8 +70,9 @@ def is_found_while_running(error: DatabaseError) -> bool:
 
 def scope_of(request: Request) -> Scope:
     values = request.get("ExpressionAttributeValues") or {}
-    return Scope({}, request.get("ExpressionAttributeNames") or {},
-                 {token: normalise(value) for token, value in values.items()})
+    return Scope(
+        {}, request.get("ExpressionAttributeNames") or {}, {token: normalise(value) for token, value in values.items()}
+    )
 
 
 def used_up(scope: Scope, request: Request) -> None:
@@ -80,7 +81,9 @@ def used_up(scope: Scope, request: Request) -> None:
         path.resolve(scope)
     unused = (scope.names.keys() | scope.values.keys()) - scope.used
     if unused:
-        raise invalid(f"Value provided in ExpressionAttributeNames/Values unused in expressions: keys: {sorted(unused)}")
+        raise invalid(
+            f"Value provided in ExpressionAttributeNames/Values unused in expressions: keys: {sorted(unused)}"
+        )
 
 
 def project(item: Item, request: Request, scope: Scope) -> Item:

@@ -22,10 +22,18 @@ def running_dynamodb(port: int = PORT) -> Iterator[str]:
         yield given
         return
     endpoint = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, "SERVICES": "dynamodb", "GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1",
-                   "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0", "LOG_LEVEL": "ERROR"}
-    process = subprocess.Popen([sys.executable, "-m", "ministack"], env=environment,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    environment = {
+        **os.environ,
+        "SERVICES": "dynamodb",
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "LOG_LEVEL": "ERROR",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ministack"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         wait_until_ready(endpoint, process)
         yield endpoint

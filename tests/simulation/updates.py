@@ -41,8 +41,10 @@ def refuse_overlaps(targets: list[Target], key_names: tuple[str, ...]) -> None:
     """Refuse to touch a key attribute, or one place twice."""
     for position, target in enumerate(targets):
         if target[0] in key_names:
-            raise invalid(f"One or more parameter values were invalid: Cannot update attribute {target[0]}. "
-                          "This attribute is part of the key")
+            raise invalid(
+                f"One or more parameter values were invalid: Cannot update attribute {target[0]}. "
+                "This attribute is part of the key"
+            )
         for other in targets[:position]:
             shorter = min(len(target), len(other))
             if target[:shorter] == other[:shorter]:
@@ -139,7 +141,7 @@ def assigned(container: Value, target: Target, value: Value | None) -> Value:
     if isinstance(part, int) and "L" in container:
         members = list(container["L"])
         # Beyond its end a list grows by one.
-        members[part:part + 1] = [value]
+        members[part : part + 1] = [value]
         return {"L": members}
     raise invalid(BAD_PATH)
 

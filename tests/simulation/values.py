@@ -7,6 +7,7 @@ leading or trailing zeros, sets sorted), so that two equal values are equal dict
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -92,17 +93,19 @@ def size_of_item(item: Item) -> int:
 def size_of(value: Value) -> int:
     """Return the size of one value."""
     kind, content = next(iter(value.items()))
-    if kind == "S":
-        return len(content.encode())
-    if kind == "N":
-        digits = len(content.replace("-", "").replace(".", "").strip("0"))
-        return (digits + 1) // 2 + 1 + content.startswith("-")
-    if kind == "B":
-        return len(content)
     if kind in SETS:
         return sum(size_of({SETS[kind]: member}) for member in content)
-    if kind == "L":
-        return 3 + sum(1 + size_of(member) for member in content)
-    if kind == "M":
-        return 3 + size_of_item(content) + len(content)
-    return 1
+    sizes: dict[str, Callable[[Any], int]] = {
+        "S": lambda text: len(text.encode()),
+        "N": size_of_number,
+        "B": len,
+        "L": lambda members: 3 + sum(1 + size_of(member) for member in members),
+        "M": lambda members: 3 + size_of_item(members) + len(members),
+    }
+    return sizes.get(kind, lambda _: 1)(content)
+
+
+def size_of_number(text: str) -> int:
+    """Return the size of a number: a byte for two digits, one more, and one for a minus."""
+    digits = len(text.replace("-", "").replace(".", "").strip("0"))
+    return (digits + 1) // 2 + 1 + text.startswith("-")

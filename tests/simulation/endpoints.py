@@ -1,0 +1,162 @@
+"""The two AWS clients and the clock that handlers get in the simulation: every call becomes an `Operation`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from types import SimpleNamespace
+from typing import Any
+
+from tests.simulation import schedule
+from tests.simulation.schedule import NOTHING, Fault, Footprint, Operation, perform
+
+READS = frozenset({"GetItem", "BatchGetItem", "TransactGetItems", "Query"})
+READ_FAULTS = (Fault.DIES, Fault.THROTTLED)
+WRITE_FAULTS = (Fault.DIES, Fault.THROTTLED, Fault.CONFLICT, Fault.REPEATED)
+# The SDK repeats a transaction with the same token, so that its second arrival changes nothing.
+TRANSACTION_FAULTS = (Fault.DIES, Fault.THROTTLED, Fault.CONFLICT)
+POST_FAULTS = (Fault.DIES, Fault.GONE, Fault.BUSY)
+PRODUCT = "/functions/chat/"
+PLUMBING = "/functions/chat/dynamodb.py"
+Request = dict[str, Any]
+Place = tuple[str, str]
+
+
+class DynamoDBClient:
+    """What the store takes for botocore's client."""
+
+    meta = SimpleNamespace(region_name="us-east-1", events=SimpleNamespace())
+
+    def _make_api_call(self, operation: str, request: Request) -> dict[str, Any]:
+        site, places = site_in_product(), places_of(operation, request)
+        return perform(
+            Operation(  # type: ignore[no-any-return]
+                kind="dynamodb",
+                name=operation,
+                arguments=request,
+                sentence=f"{site} {describe(places, operation, request)}",
+                footprint=footprint_of(operation, request, places),
+                faults=faults_of(operation),
+                site=site,
+            )
+        )
+
+
+class ManagementClient:
+    """What the connections take for boto3's client of the @connections API."""
+
+    def post_to_connection(self, ConnectionId: str, Data: bytes) -> None:  # noqa: N803 - boto3's names
+        event = json.loads(Data)
+        perform(
+            Operation(
+                kind="post",
+                name=ConnectionId,
+                arguments=event,
+                sentence=f"tells {ConnectionId} {summary(event)}",
+                footprint=Footprint(writes=frozenset({("socket", ConnectionId)})),
+                faults=POST_FAULTS,
+            )
+        )
+
+    def delete_connection(self, ConnectionId: str) -> None:  # noqa: N803
+        close_socket(ConnectionId)
+
+
+class Timers:
+    """What the delay queue is asked for."""
+
+    def expire_later(self, connection_id: str, seconds: int) -> None:
+        """Have the queue's handler look at a connection later."""
+        self._send({"connection": connection_id}, seconds)
+
+    def complete_later(self, room_id: str, seconds: int) -> None:
+        """Have the queue's handler look at a room later."""
+        self._send({"room": room_id}, seconds)
+
+    def _send(self, work: dict[str, str], seconds: int) -> None:
+        body = json.dumps(work)
+        area = Footprint(writes=frozenset({("timer", body)}))
+        perform(Operation("timer", body, {"seconds": seconds}, f"sets a timer for {' '.join(*work.items())}", area))
+
+
+class Clock:
+    """Time as a handler sees it."""
+
+    def now(self) -> float:
+        """Return the time of the last answer."""
+        return schedule.now()
+
+    def sleep(self, seconds: float) -> None:
+        """Stop; others may go on meanwhile."""
+        perform(Operation("sleep", "sleep", {"seconds": seconds}, f"sleeps {seconds:.3f} s", NOTHING))
+
+
+def close_socket(connection_id: str, faults: tuple[Fault, ...] = ()) -> None:
+    """Close a socket from either side."""
+    area = Footprint(writes=frozenset({("socket", connection_id)}))
+    perform(Operation("close", connection_id, {}, f"closes the socket of {connection_id}", area, faults))
+
+
+def faults_of(operation: str) -> tuple[Fault, ...]:
+    if operation in READS:
+        return READ_FAULTS
+    return TRANSACTION_FAULTS if operation == "TransactWriteItems" else WRITE_FAULTS
+
+
+def site_in_product() -> str:
+    """Return the product's function that makes the call: the innermost that is public and no plumbing."""
+    frame = sys._getframe(2)
+    while frame is not None:
+        file, name = frame.f_code.co_filename, frame.f_code.co_name
+        if PRODUCT in file and PLUMBING not in file and not name.startswith(("_", "<")):
+            return name
+        frame = frame.f_back  # type: ignore[assignment]
+    return "call"
+
+
+def places_of(operation: str, request: Request) -> list[Place]:
+    """Return the keys of the items that a request names."""
+    if operation == "Query":
+        return []
+    keys = [body["Item"] if "Item" in body else body["Key"] for body in bodies_of(operation, request)]
+    return [(key["pk"]["S"], key["sk"]["S"]) for key in keys]
+
+
+def bodies_of(operation: str, request: Request) -> list[Request]:
+    """Return the parts of a request that are about one item each."""
+    if operation in ("TransactWriteItems", "TransactGetItems"):
+        return [next(iter(entry.values())) for entry in request["TransactItems"]]
+    if operation == "BatchWriteItem":
+        return [next(iter(entry.values())) for entries in request["RequestItems"].values() for entry in entries]
+    if operation == "BatchGetItem":
+        return [{"Key": key} for wanted in request["RequestItems"].values() for key in wanted["Keys"]]
+    return [request]
+
+
+def footprint_of(operation: str, request: Request, places: list[Place]) -> Footprint:
+    if operation == "Query":
+        return Footprint(partitions_read=frozenset({partition_of(request)}))
+    if operation in READS:
+        return Footprint(reads=frozenset(places))
+    return Footprint(writes=frozenset(places), partitions_changed=frozenset(pk for pk, _ in places))
+
+
+def partition_of(request: Request) -> str:
+    """Return the partition that a query reads: the first value of its key condition."""
+    token = request["KeyConditionExpression"].split("=", 1)[1].strip(" ()").split(" ")[0]
+    return request["ExpressionAttributeValues"][token]["S"]  # type: ignore[no-any-return]
+
+
+def describe(places: list[Place], operation: str, request: Request) -> str:
+    """Return which items a call is about, as a story tells them."""
+    if operation == "Query":
+        return f"({partition_of(request)})"
+    return "(" + ", ".join(pk if not pk.startswith("queue#") else f"{pk} {sk}" for pk, sk in places) + ")"
+
+
+def summary(event: dict[str, Any]) -> str:
+    """Return an event in a few words."""
+    if event.get("type") == "error":
+        return f"error {event['code']}"
+    details = [str(event[name]) for name in ("room", "reason", "ticket") if name in event]
+    return " ".join([str(event.get("type")), *details])

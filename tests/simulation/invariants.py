@@ -1,0 +1,391 @@
+"""The promises, each as one named check.
+
+`STEP` holds after every single operation of any handler, in any order, with any fault. `SETTLED` holds once faults have
+stopped and clients have only done what they do by themselves.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from tests.simulation.people import Person, Phase
+from tests.simulation.schedule import Fault
+from tests.simulation.values import Item
+from tests.simulation.world import World, owner_of
+
+REMATCH_ALONE_SECONDS = 10.0
+# After these nobody can promise that a notice comes exactly once: the handler that tells is dead, or was not heard.
+UNCERTAIN = frozenset({Fault.DIES, Fault.BUSY, Fault.THROTTLED, Fault.CONFLICT, Fault.REPEATED})
+
+
+class Broken(AssertionError):
+    """A promise that was not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSeen:
+    """A room as it stands in the table."""
+
+    id: str
+    members: tuple[str, str]
+    persons: tuple[str, str]
+    opened_at: float
+    closed_at: float | None
+    closed_by: str | None
+    reason: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The people behind the members, whichever connection speaks for them."""
+        return tuple(owner_of(person) for person in self.persons)
+
+    @property
+    def ender(self) -> str | None:
+        """The person who ended it."""
+        return owner_of(self.closed_by) if self.closed_by else None
+
+
+_rooms: dict[int, tuple[Item, RoomSeen]] = {}
+
+
+def room_seen(item: Item) -> RoomSeen:
+    """Return the room in an item; items are never changed in place, so each is read once."""
+    known = _rooms.get(id(item))
+    if known is not None and known[0] is item:
+        return known[1]
+    first, second = item["first"]["M"], item["second"]["M"]
+    room = RoomSeen(
+        id=item["pk"]["S"].partition("#")[2],
+        members=(first["connection_id"]["S"], second["connection_id"]["S"]),
+        persons=(first["person"]["S"], second["person"]["S"]),
+        opened_at=float(item["opened_at"]["N"]),
+        closed_at=float(item["closed_at"]["N"]) if "closed_at" in item else None,
+        closed_by=text_of(item, "closed_by"),
+        reason=text_of(item, "reason"),
+    )
+    _rooms[id(item)] = (item, room)
+    return room
+
+
+def rooms(world: World) -> list[RoomSeen]:
+    return view_of(world)[1]
+
+
+def connections(world: World) -> dict[str, Item]:
+    return view_of(world)[2]
+
+
+def view_of(world: World) -> tuple[int, list[RoomSeen], dict[str, Item]]:
+    """Return the rooms and the connections in the table, read once for each of its states."""
+    table = world.platform.table
+    view: tuple[int, list[RoomSeen], dict[str, Item]] | None = getattr(table, "view", None)
+    if view is None or view[0] != table.changes:
+        seen, known = [], {}
+        for item in table.items.values():
+            kind, _, identifier = item["pk"]["S"].partition("#")
+            if kind == "room":
+                seen.append(room_seen(item))
+            elif kind == "connection":
+                known[identifier] = item
+        view = (table.changes, seen, known)
+        table.view = view  # type: ignore[attr-defined]
+    return view
+
+
+def text_of(item: Item | None, name: str) -> str | None:
+    return item[name]["S"] if item is not None and name in item else None
+
+
+# After every step
+
+
+def no_handler_fails(world: World) -> None:
+    """A lost race, a throttle or a closed socket is a result; no handler lets anything through."""
+    for label, failure in world.failures:
+        raise Broken(f"{label} failed: {failure!r}") from failure
+
+
+def a_room_has_two_different_members(world: World) -> None:
+    """Nobody meets themself."""
+    for room in rooms(world):
+        if len(set(room.members)) != 2 or len(set(room.persons)) != 2:
+            raise Broken(f"room {room.id} has the members {room.members}")
+
+
+def a_connection_is_in_one_open_room(world: World) -> None:
+    """Nobody is in two conversations."""
+    members = Counter(member for room in rooms(world) if room.is_open for member in room.members)
+    for member, count in members.items():
+        if count > 1:
+            raise Broken(f"{member} is in {count} open rooms")
+
+
+def partnership_is_symmetric(world: World) -> None:
+    """Both members of an open room point to it, as long as they are connected."""
+    known = connections(world)
+    for room in rooms(world):
+        for member in room.members if room.is_open else ():
+            if member in known and text_of(known[member], "room_id") != room.id:
+                raise Broken(f"room {room.id} is open, and {member} points to {text_of(known[member], 'room_id')}")
+
+
+def nobody_waits_in_an_open_room(world: World) -> None:
+    """Whoever talks is not in the queue."""
+    known = connections(world)
+    for room in rooms(world):
+        for member in room.members if room.is_open else ():
+            if text_of(known.get(member), "ticket_id") is not None:
+                raise Broken(f"{member} waits and talks in room {room.id}")
+
+
+def events_reach_only_members(world: World) -> None:
+    """No event of a room reaches anybody outside it."""
+    persons = {room.id: room.people for room in rooms(world)}
+    for receiver, event in new_posts(world):
+        if "room" in event and event["type"] != "error" and owner_of(receiver) not in persons.get(event["room"], ()):
+            raise Broken(f"{receiver} was told {event['type']} of room {event['room']}")
+
+
+def exactly_one_is_polite(world: World) -> None:
+    """The two are told different politeness, and the same each time."""
+    told: dict[str, dict[str, bool]] = {}
+    for receiver, event in world.platform.posted:
+        if event["type"] == "paired":
+            sides = told.setdefault(event["room"], {})
+            if sides.setdefault(owner_of(receiver), event["polite"]) != event["polite"]:
+                raise Broken(f"{receiver} was told two politenesses")
+    for room, sides in told.items():
+        if len(sides) == 2 and len(set(sides.values())) == 1:
+            raise Broken(f"both in room {room} are told polite={sides}")
+
+
+def the_leaver_is_not_told(world: World) -> None:
+    """`peer_left` is for the one who stays."""
+    closed_by = {room.id: room.ender for room in rooms(world)}
+    for receiver, event in new_posts(world):
+        if event["type"] == "peer_left" and closed_by.get(event["room"]) in (None, owner_of(receiver)):
+            raise Broken(f"{receiver} is told peer_left of room {event['room']}, closed by {closed_by[event['room']]}")
+
+
+def nobody_is_told_twice(world: World) -> None:
+    """Without a crash or a lost answer, the end of a room is told at most once."""
+    if world.faults_made & UNCERTAIN:
+        return
+    told = Counter(
+        (receiver, event["room"]) for receiver, event in world.platform.posted if event["type"] == "peer_left"
+    )
+    for (receiver, room), count in told.items():
+        if count > 1:
+            raise Broken(f"{receiver} was told {count} times that room {room} ended")
+
+
+def the_closed_stay_closed(world: World) -> None:
+    """No slow handler brings a deleted connection back."""
+    known = connections(world)
+    for name, item in known.items():
+        if name in world.deleted:
+            raise Broken(f"the connection {name} was deleted and came back")
+        if name not in world.platform.inboxes or "person" not in item:
+            raise Broken(f"there is an item for {name}, who never connected: {item}")
+    world.deleted = frozenset(world.platform.inboxes) - frozenset(known)
+
+
+def the_same_two_wait_before_they_meet_again(world: World) -> None:
+    """After a conversation at least ten seconds pass before the same two meet."""
+    by_pair: dict[frozenset[str], list[RoomSeen]] = {}
+    for room in rooms(world):
+        by_pair.setdefault(frozenset(room.people), []).append(room)
+    for pair, meetings in by_pair.items():
+        meetings.sort(key=lambda room: room.opened_at)
+        for earlier, later in pairwise(meetings):
+            parted_at = later.opened_at if earlier.closed_at is None else earlier.closed_at
+            if earlier.reason != "disconnected" and later.opened_at - parted_at < REMATCH_ALONE_SECONDS:
+                raise Broken(f"{sorted(pair)} met again after {later.opened_at - parted_at:.1f} s")
+
+
+def the_reported_never_meet_again(world: World) -> None:
+    """Once a report is confirmed, its two people get no new room."""
+    for _, event in world.platform.posted:
+        if event["type"] == "reported" and event["room"] not in world.reported:
+            world.reported[event["room"]] = frozenset(room.id for room in rooms(world))
+    if not world.reported:
+        return
+    known = {room.id: room for room in rooms(world)}
+    for reported, rooms_then in world.reported.items():
+        pair = set(known[reported].people)
+        for room in known.values():
+            if room.id not in rooms_then and set(room.people) == pair:
+                raise Broken(f"{sorted(pair)} met again in room {room.id} after a report")
+
+
+STEP: tuple[Callable[[World], None], ...] = (
+    no_handler_fails,
+    a_room_has_two_different_members,
+    a_connection_is_in_one_open_room,
+    partnership_is_symmetric,
+    nobody_waits_in_an_open_room,
+    events_reach_only_members,
+    exactly_one_is_polite,
+    the_leaver_is_not_told,
+    nobody_is_told_twice,
+    the_closed_stay_closed,
+    the_same_two_wait_before_they_meet_again,
+    the_reported_never_meet_again,
+)
+
+
+# Once everything has settled
+
+
+def nobody_waits_who_could_meet(world: World) -> None:
+    """Two people who may meet and both search are not left alone."""
+    searching = [person for person in world.present() if person.phase is Phase.SEARCHING]
+    for one in searching:
+        for other in searching:
+            if one.name < other.name and may_meet(world, one, other):
+                raise Broken(f"{one.name} and {other.name} both search and were not paired")
+
+
+def clients_and_table_agree(world: World) -> None:
+    """Who believes to talk does, with somebody who believes the same; who searches waits; who stopped is idle."""
+    known, open_rooms = connections(world), {room.id: room for room in rooms(world) if room.is_open}
+    for person in world.present():
+        item = known.get(person.connection)
+        if item is None:
+            raise Broken(f"{person.name} is connected, and the table does not know")
+        ticket, room = text_of(item, "ticket_id"), open_rooms.get(text_of(item, "room_id") or "")
+        match person.phase:
+            case Phase.TALKING:
+                if room is None or room.id != person.room:
+                    raise Broken(f"{person.name} talks in room {person.room}, which is over")
+                peer = next(member for member in room.members if member != person.connection)
+                if peer not in world.platform.open or world.people[owner_of(peer)].room != room.id:
+                    raise Broken(f"{person.name} talks in room {room.id} to {peer}, who is not there")
+            case Phase.SEARCHING:
+                if ticket is None:
+                    raise Broken(f"{person.name} searches, and does not wait in the table")
+            case Phase.IDLE:
+                if ticket is not None or room is not None:
+                    raise Broken(f"{person.name} stopped, and the table has ticket {ticket} and room {room}")
+
+
+def waiting_people_can_be_found(world: World) -> None:
+    """Whoever waits has a hint."""
+    shown = {item["sk"]["S"] for item in world.items("queue#")}
+    for name, item in connections(world).items():
+        ticket = text_of(item, "ticket_id")
+        if ticket is not None and ticket not in shown and name in world.platform.open:
+            raise Broken(f"{name} waits with ticket {ticket}, and no hint says so")
+
+
+def the_end_of_a_room_was_told(world: World) -> None:
+    """Who did not end a room that they were in knows that it is over: told once, or moved on after a crash."""
+    for room in rooms(world):
+        for person in world.present():
+            if room.is_open or person.name not in room.people or person.name == room.ender:
+                continue
+            events = [event for receiver, event in world.platform.posted if owner_of(receiver) == person.name]
+            heard = [position for position, event in enumerate(events) if is_about(event, "paired", room)]
+            told = sum(is_about(event, "peer_left", room) for event in events)
+            if not heard or told == 1 or (told and person.connection != person.name):
+                continue
+            moved_on = any(is_moving_on(event, room) for event in events[heard[0] :])
+            if not (world.faults_made & UNCERTAIN and (told or moved_on or room.id in person.ended)):
+                raise Broken(f"{person.name} was told {told} times that room {room.id} ended")
+
+
+def is_about(event: dict[str, Any], kind: str, room: RoomSeen) -> bool:
+    return event["type"] == kind and event["room"] == room.id
+
+
+def is_moving_on(event: dict[str, Any], room: RoomSeen) -> bool:
+    """Tell whether an event says that the receiver is elsewhere by now."""
+    elsewhere = event["type"] in ("waiting", "paired") and event.get("room") != room.id
+    return elsewhere or event.get("code") == "stale_room"
+
+
+def nobody_sees_an_end_twice(world: World) -> None:
+    """A client that fences by room shows each end once."""
+    for person in world.people.values():
+        if len(set(person.shown_left)) < len(person.shown_left):
+            raise Broken(f"{person.name} was shown twice that a room ended: {person.shown_left}")
+
+
+def everything_expires(world: World) -> None:
+    """Whatever is left behind goes by itself."""
+    for item in world.platform.table.items.values():
+        if "expires_at" not in item:
+            raise Broken(f"{item['pk']['S']} never expires")
+
+
+SETTLED: tuple[Callable[[World], None], ...] = (
+    nobody_waits_who_could_meet,
+    clients_and_table_agree,
+    waiting_people_can_be_found,
+    the_end_of_a_room_was_told,
+    nobody_sees_an_end_twice,
+    everything_expires,
+)
+
+
+def no_stale_hint_survives_a_search(world: World) -> None:
+    """A hint that is not true goes when somebody who looks there trips over it."""
+    waiting = {text_of(item, "ticket_id") for item in connections(world).values()}
+    for item in world.items("queue#"):
+        if item["sk"]["S"] not in waiting:
+            raise Broken(
+                f"the hint {item['sk']['S']} of {item['connection_id']['S']} in {item['pk']['S']} stays for ever"
+            )
+
+
+# Helpers
+
+
+def may_meet(world: World, one: Person, other: Person) -> bool:
+    """Tell whether two people would accept each other, by the contract and not by the product's own code."""
+    if one.wish["mode"] != other.wish["mode"]:
+        return False
+    pair = {one.name, other.name}
+    reports = {item["pk"]["S"].partition("#")[2] for item in world.items("report#")}
+    if any(pair == set(room.people) and room.id in reports for room in rooms(world)):
+        return False
+    interests = [set(person.wish.get("interests", ())) for person in (one, other)]
+    open_to_all = [not own or person.wish.get("widen") for own, person in zip(interests, (one, other), strict=True)]
+    return bool(interests[0] & interests[1]) or all(open_to_all)
+
+
+def new_posts(world: World) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Return what was posted since the last full check."""
+    return iter(world.platform.posted[world.posts_checked :])
+
+
+def check_step(world: World) -> None:
+    """Check every promise of `STEP`, if anything changed since the last time."""
+    changes, posts = world.platform.table.changes, len(world.platform.posted)
+    if (changes, posts) == (world.changes_checked, world.posts_checked) and not world.failures:
+        return
+    world.changes_checked = changes
+    for check in STEP:
+        try:
+            check(world)
+        except Broken as broken:
+            raise Broken(f"{check.__name__}: {broken}") from None
+    world.posts_checked = posts
+
+
+def check_settled(world: World) -> None:
+    """Let the world settle, then check every promise of `SETTLED`, and that a newcomer finds no stale hint."""
+    world.settle(lambda: check_step(world))
+    for check in SETTLED:
+        try:
+            check(world)
+        except Broken as broken:
+            raise Broken(f"{check.__name__}: {broken}") from None

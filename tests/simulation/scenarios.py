@@ -1,0 +1,185 @@
+"""The two-party scenarios that are enumerated completely, and a few with a third."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.simulation.invariants import check_step
+from tests.simulation.platform import Change
+from tests.simulation.schedule import Fault
+from tests.simulation.world import UNCLEAN, World
+
+JOIN = {"action": "join", "mode": "text"}
+NO_FAULTS: frozenset[Fault] = frozenset()
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is there before, and what then happens at once."""
+
+    name: str
+    prepare: Callable[[World], None]
+    begin: Callable[[World], None]
+
+    def world(
+        self,
+        faults: int = 0,
+        allowed: frozenset[Fault] = frozenset(Fault),
+        queue_shards: int = 1,
+        seed: int = 0,
+        change: Change | None = None,
+    ) -> World:
+        """Return the world in which it begins."""
+        world = World(seed=seed, queue_shards=queue_shards)
+        world.platform.change = change
+        self.prepare(world)
+        world.listen()
+        check_step(world)
+        world = world.fork(faults=faults, allowed=allowed)
+        world.story.clear()
+        world.moves_made.clear()
+        world.repeatable.clear()
+        self.begin(world)
+        return world
+
+
+def connected(*names: str) -> Callable[[World], None]:
+    def prepare(world: World) -> None:
+        for name in names:
+            world.arrive(name)
+
+    return prepare
+
+
+def waiting(*names: str) -> Callable[[World], None]:
+    """Everybody is connected; the first waits."""
+
+    def prepare(world: World) -> None:
+        connected(*names)(world)
+        world.run(world.send(names[0], JOIN))
+
+    return prepare
+
+
+def talking(*names: str) -> Callable[[World], None]:
+    """The first two are in a room since a while; the others are connected."""
+
+    def prepare(world: World) -> None:
+        waiting(*names)(world)
+        world.run(world.send(names[1], JOIN))
+        world.listen()
+        world.platform.now += 100
+
+    return prepare
+
+
+def in_room(world: World, name: str, action: str, **fields: object) -> None:
+    room = world.people[name].room
+    assert room is not None, f"{name} is in no room"
+    world.send(name, {"action": action, "room": room, **fields})
+
+
+def join(*names: str) -> Callable[[World], None]:
+    def begin(world: World) -> None:
+        for name in names:
+            world.send(name, JOIN)
+
+    return begin
+
+
+def both(*begins: Callable[[World], None]) -> Callable[[World], None]:
+    def begin(world: World) -> None:
+        for each in begins:
+            each(world)
+
+    return begin
+
+
+def hang_up(name: str) -> Callable[[World], None]:
+    return lambda world: world.hang_up(name) and None
+
+
+def cut_off(name: str) -> Callable[[World], None]:
+    return lambda world: world.hang_up(name, UNCLEAN) and None
+
+
+def come_back(name: str) -> Callable[[World], None]:
+    return lambda world: world.come_back(name) and None
+
+
+def after(prepare: Callable[[World], None], *events: Callable[[World], None]) -> Callable[[World], None]:
+    """Everything of `events` has happened and run to its end."""
+
+    def run(world: World) -> None:
+        prepare(world)
+        for event in events:
+            world.listen()
+            event(world)
+            world.run_all()
+        world.listen()
+
+    return run
+
+
+def grace_ends(connection: str) -> Callable[[World], None]:
+    def begin(world: World) -> None:
+        body = json.dumps({"connection": connection})
+        world.platform.now = max(world.platform.now, world.platform.timers[body])
+        world.fire(body)
+
+    return begin
+
+
+def skip(name: str) -> Callable[[World], None]:
+    return lambda world: in_room(world, name, "skip")
+
+
+def leave(name: str) -> Callable[[World], None]:
+    return lambda world: world.send(name, {"action": "leave"}) and None
+
+
+def report(name: str) -> Callable[[World], None]:
+    return lambda world: in_room(world, name, "report", reason="spam")
+
+
+def message(name: str) -> Callable[[World], None]:
+    return lambda world: in_room(world, name, "message", seq=1, text="hello")
+
+
+A, B, C = "alice", "bob", "carol"
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("join and join", connected(A, B), join(A, B)),
+    Scenario("join, and join of one who waits", waiting(A, B), join(A, B)),
+    Scenario("join twice", connected(A), join(A, A)),
+    Scenario("join and a waiting one hangs up", waiting(A, B), both(join(B), hang_up(A))),
+    Scenario("join and hang up at once", waiting(A, B), both(join(B), hang_up(B))),
+    Scenario("join and a waiting one leaves", waiting(A, B), both(join(B), leave(A))),
+    Scenario("leave and join of the same", waiting(A, B), both(leave(A), join(A))),
+    Scenario("skip and skip", talking(A, B), both(skip(A), skip(B))),
+    Scenario("skip and the other hangs up", talking(A, B), both(skip(A), hang_up(B))),
+    Scenario("skip and hang up of the same", talking(A, B), both(skip(A), hang_up(A))),
+    Scenario("skip and message", talking(A, B), both(skip(A), message(B))),
+    Scenario("skip and join", talking(A, B), both(skip(A), join(B))),
+    Scenario("skip and a third joins", talking(A, B, C), both(skip(A), join(C))),
+    Scenario("leave and skip", talking(A, B), both(leave(A), skip(B))),
+    Scenario("report and skip", talking(A, B), both(report(A), skip(B))),
+    Scenario("report and report", talking(A, B), both(report(A), report(B))),
+    Scenario("message and hang up", talking(A, B), both(message(A), hang_up(B))),
+    Scenario("both hang up", talking(A, B), both(hang_up(A), hang_up(B))),
+    Scenario("cut off and skip", talking(A, B), both(cut_off(A), skip(B))),
+    Scenario("cut off and message", talking(A, B), both(cut_off(A), message(B))),
+    Scenario("cut off while waiting, and join", waiting(A, B), both(cut_off(A), join(B))),
+    Scenario("resume and cut off", talking(A, B), both(cut_off(A), come_back(A))),
+    Scenario("resume and the grace ends", after(talking(A, B), cut_off(A)), both(come_back(A), grace_ends(A))),
+    Scenario("resume and skip", after(talking(A, B), cut_off(A)), both(come_back(A), skip(B))),
+    Scenario("resume and the other hangs up", after(talking(A, B), cut_off(A)), both(come_back(A), hang_up(B))),
+    Scenario("resume and resume", after(talking(A, B), cut_off(A), cut_off(B)), both(come_back(A), come_back(B))),
+    Scenario("resume of one who waited, and join", after(waiting(A, B), cut_off(A)), both(come_back(A), join(B))),
+    Scenario("three join", connected(A, B, C), join(A, B, C)),
+)
+# Too many states for every run; the long run has them.
+LARGE = frozenset({"three join"})
+BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}

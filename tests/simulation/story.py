@@ -1,0 +1,36 @@
+"""A failure as a short story: who did what, in which order, where it broke, and how to see it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+LINES_MAX = 120
+
+
+def tell(world: World, ending: str) -> str:
+    """Return the story of a world that broke a promise."""
+    lines = readable(world, world.story[-LINES_MAX:])
+    numbered = [f"{number:4d}  {line}" for number, line in enumerate(lines, start=1)]
+    moves = " | ".join(map(str, world.moves_made))
+    return "\n".join(["", *numbered, f"   => {readable(world, [ending])[0]}", f"moves: {moves}", f"seed: {world.seed}"])
+
+
+def readable(world: World, lines: list[str]) -> list[str]:
+    """Replace ids by short names in the order in which they appear."""
+    names: dict[str, str] = {}
+    for key in world.platform.table.items:
+        pk, sk = key[0].decode(), key[1].decode()
+        if pk.startswith("room#"):
+            names[pk.partition("#")[2]] = f"room {len(names) + 1}"
+        elif pk.startswith("queue#"):
+            names[sk] = f"ticket {sk[-7:]}"
+    return [with_names(line, names) for line in lines]
+
+
+def with_names(line: str, names: dict[str, str]) -> str:
+    for identifier, name in names.items():
+        line = line.replace(f"room#{identifier}", name).replace(identifier, name)
+    return line

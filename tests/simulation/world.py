@@ -1,0 +1,331 @@
+"""The world around the handlers: a table, sockets, timers, a clock, and people with clients.
+
+A world is plain data (what running handlers will do stands in the shared `Program`), so it can be forked at any moment.
+A person is called "alice"; so is her first connection, and "alice~2" the one that continues it.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from functions.chat.backend import Backend
+from functions.chat.connections import Connections
+from functions.chat.dynamodb import Table as ProductTable
+from functions.chat.queue import Queue
+from functions.chat.settings import Settings
+from functions.chat.store import Store
+from functions.routes import BY_KEY, EXPIRY, ROUTES
+from tests.simulation.dynamodb import Database
+from tests.simulation.endpoints import Clock, DynamoDBClient, ManagementClient, Timers, close_socket
+from tests.simulation.people import Person
+from tests.simulation.platform import Change, Platform
+from tests.simulation.program import Program, Refusal
+from tests.simulation.schedule import EVERYTHING, NOTHING, Fault, Footprint, Move, Operation, intern
+from tests.simulation.values import Item
+
+TABLE = "passerby"
+EPOCH = 1_800_000_000.0
+ROUND_SECONDS = 10.0  # the page re-sends `join` at least that often while it searches
+PROBE_ROUNDS = 2  # and probes a room in which it has heard nothing for 20 s
+SETTLING_ROUNDS_MAX = 20
+QUIET_ROUNDS = 5  # longer than the grace of a lost connection with a probe after it, and than a rematch takes
+HANDLERS = {route.key: route.load_handler() for route in (*ROUTES, EXPIRY) if route.module is not None}
+REPEATABLE = frozenset({"join", "skip", "leave", "report", "resume"})
+HEADERS = {"Host": "example.com", "Origin": "https://example.com"}
+CLEAN, UNCLEAN = 1001, 1006  # the page was left; the network died
+
+# Handlers draw and tell the time through these; what they see belongs to the invocation that runs.
+CLOCK = Clock()
+PROGRAM = Program()
+
+
+def backend_for(queue_shards: int, chance: random.Random) -> Backend:
+    """Return a backend whose every call is an operation."""
+    table = ProductTable(DynamoDBClient(), TABLE, CLOCK)
+    settings = Settings(table_name=TABLE, queue_shards=queue_shards)
+    return Backend(
+        store=Store(table),
+        queue=Queue(table, queue_shards),
+        connections=Connections(ManagementClient()),
+        timers=Timers(),
+        clock=CLOCK,
+        random=chance,
+        settings=settings,
+    )
+
+
+@dataclass
+class World:
+    """Everything there is. `seed` decides what handlers draw; `change` lets mutants in."""
+
+    seed: int = 0
+    queue_shards: int = 1
+    faults_left: int = 0
+    allowed: frozenset[Fault] = frozenset(Fault)
+    platform: Platform = field(default_factory=lambda: Platform(Database().create_table(TABLE), EPOCH))
+    people: dict[str, Person] = field(default_factory=dict)
+    running: dict[str, int] = field(default_factory=dict)
+    repeatable: dict[str, tuple[str, str, dict[str, Any]]] = field(default_factory=dict)
+    failures: list[tuple[str, BaseException]] = field(default_factory=list)
+    story: list[str] = field(default_factory=list)
+    moves_made: list[Move] = field(default_factory=list)
+    faults_made: frozenset[Fault] = frozenset()
+    started: int = 0
+    # What checks remember of the past.
+    posts_checked: int = 0
+    changes_checked: int = -1
+    deleted: frozenset[str] = frozenset()
+    reported: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def fork(
+        self, change: Change | None = None, faults: int | None = None, allowed: frozenset[Fault] | None = None
+    ) -> World:
+        """Return a copy that lives on by itself."""
+        return World(
+            self.seed,
+            self.queue_shards,
+            self.faults_left if faults is None else faults,
+            self.allowed if allowed is None else allowed,
+            self.platform.fork(change),
+            {name: person.fork() for name, person in self.people.items()},
+            dict(self.running),
+            dict(self.repeatable),
+            list(self.failures),
+            list(self.story),
+            list(self.moves_made),
+            self.faults_made,
+            self.started,
+            self.posts_checked,
+            self.changes_checked,
+            self.deleted,
+            dict(self.reported),
+        )
+
+    # What people and the platform do
+
+    def arrive(self, name: str) -> None:
+        """Let somebody connect."""
+        self.people[name] = Person(name, name)
+        self.connect(name)
+
+    def connect(self, connection: str) -> None:
+        """Open a socket; the handler of `$connect` runs to its end."""
+        self.platform.connect(connection)
+        self.run(self.invoke(connection, "$connect", {"headers": HEADERS}, f"{connection} connects"))
+
+    def send(self, name: str, frame: dict[str, Any]) -> str:
+        """Let somebody's client send a frame; its handler starts, and stops before its first operation."""
+        person = self.people[name]
+        person.sent(frame)
+        return self.invoke(
+            person.connection, frame["action"], {"body": json.dumps(frame)}, f"{person.connection} {frame['action']}"
+        )
+
+    def hang_up(self, name: str, code: int = CLEAN) -> str:
+        """Let a socket close at some moment from now on, and `$disconnect` run at some moment after that."""
+        connection = self.people[name].connection
+        label = self.label(f"{connection} {'hangs up' if code == CLEAN else 'is cut off'}")
+        handler = self.caller(connection, "$disconnect", {}, label, disconnectStatusCode=code)
+
+        def close_and_notify() -> None:
+            close_socket(connection)
+            handler()
+
+        return self.start(label, close_and_notify)
+
+    def come_back(self, name: str) -> str:
+        """Let a client that lost its socket open another one and continue with its token."""
+        person = self.people[name]
+        person.connection = f"{name}~{len(self.platform.inboxes)}"
+        person.heard = 0
+        self.connect(person.connection)
+        return self.send(name, {"action": "resume", "token": person.token})
+
+    def fire(self, body: str) -> str:
+        """Let the delay queue deliver a message; it keeps the message until the handler has ended well."""
+        event = {"Records": [{"messageId": "1", "body": body}]}
+        label = self.label(f"timer of {' '.join(*json.loads(body).items())}")
+        seed, shards, handler = f"{self.seed} {label}", self.queue_shards, HANDLERS[EXPIRY.key]
+        self.platform.fired[label] = body
+        return self.start(label, lambda: handler(event, None, backend_for(shards, random.Random(seed))))  # type: ignore[call-arg]
+
+    def invoke(self, connection: str, key: str, event: dict[str, Any], label: str) -> str:
+        """Let API Gateway call a route's handler."""
+        label = self.label(label)
+        self.start(label, self.caller(connection, key, event, label), event)
+        if key in REPEATABLE:
+            self.repeatable[label] = (connection, key, event)
+        return label
+
+    def start(self, label: str, call: Callable[[], Any], identity: object = None) -> str:
+        """Start an invocation and let it run to its first operation."""
+        key = (self.seed, self.queue_shards, label, json.dumps(identity))
+        self.go_on(label, PROGRAM.begin(key, call, self.platform.now))
+        return label
+
+    def label(self, label: str) -> str:
+        self.started += 1
+        return f"{label} #{self.started}" if label in self.running or self.started > 1 else label
+
+    def caller(self, connection: str, key: str, event: dict[str, Any], label: str, **more: Any) -> Callable[[], Any]:
+        """Return the call of a handler with API Gateway's event and chance of its own."""
+        assert BY_KEY[key].module is not None, f"{key} has no handler"
+        context = {
+            "connectionId": connection,
+            "routeKey": key,
+            "eventType": "MESSAGE",
+            "requestId": label,
+            "identity": {"sourceIp": "192.0.2.1", "userAgent": "simulation"},
+            "domainName": "example.com",
+            "stage": "ws",
+            "apiId": "simulation",
+            "requestTimeEpoch": 0,
+            "connectedAt": 0,
+            **more,
+        }
+        full = {"requestContext": context, "isBase64Encoded": False, **event}
+        seed, shards = f"{self.seed} {label}", self.queue_shards
+        return lambda: HANDLERS[key](full, None, backend_for(shards, random.Random(seed)))  # type: ignore[call-arg]
+
+    # Moves
+
+    def moves(self) -> list[Move]:
+        """Return what may happen next, always in the same order."""
+        moves = [Move(label) for label in self.running]
+        if self.faults_left > 0:
+            moves += [Move(label, fault) for label in self.running for fault in self.faults_of(label)]
+        return moves
+
+    def faults_of(self, label: str) -> list[Fault]:
+        """Return what can go wrong at an invocation's next operation."""
+        faults = [fault for fault in self.pending(label).faults if fault in self.allowed]
+        if label in self.repeatable and Fault.TWICE in self.allowed:
+            faults.append(Fault.TWICE)
+        return faults
+
+    def pending(self, label: str) -> Operation:
+        operation = PROGRAM.next(self.running[label])
+        assert isinstance(operation, Operation), f"{label} has ended"
+        return operation
+
+    def footprint(self, move: Move) -> Footprint:
+        """Return what a move touches."""
+        if move.fault in (Fault.DIES, Fault.THROTTLED, Fault.CONFLICT, Fault.BUSY):
+            return NOTHING
+        return EVERYTHING if move.fault is Fault.TWICE else self.pending(move.actor).footprint
+
+    def make(self, move: Move) -> None:
+        """Make one move, and keep it in the story."""
+        self.moves_made.append(move)
+        label, fault = move.actor, move.fault
+        operation = self.pending(label)
+        repeat = self.repeatable.pop(label, None)
+        if fault is not None:
+            self.faults_left -= 1
+            self.faults_made |= {fault}
+        if fault is Fault.DIES:
+            del self.running[label]
+            self.platform.end_timer(label, finished=False)
+            self.story.append(f"{label}: dies before it {operation.sentence}")
+            return
+        if fault is Fault.TWICE:
+            assert repeat is not None, f"{label} cannot be repeated"
+            connection, key, event = repeat
+            again = f"{label} again"
+            self.start(again, self.caller(connection, key, event, again), event)
+            self.story.append(f"{label}: is delivered twice")
+            return
+        answer = self.platform.perform(operation, fault)
+        ending = f"  ({fault.value})" if fault else ""
+        refused = f"  REFUSED: {answer.code}" if isinstance(answer, Refusal) else ""
+        self.story.append(f"{label}: {operation.sentence}{ending}{refused}")
+        self.go_on(label, PROGRAM.answer(self.running[label], answer, self.platform.now))
+
+    def go_on(self, label: str, history: int) -> None:
+        """Keep where an invocation stands, or that it has ended."""
+        following = PROGRAM.next(history)
+        if isinstance(following, Operation):
+            self.running[label] = history
+            return
+        self.running.pop(label, None)
+        self.platform.end_timer(label, finished=following.failure is None)
+        if following.failure is not None:
+            self.failures.append((label, following.failure))
+
+    def run(self, label: str) -> None:
+        """Run one invocation to its end while all others stand still."""
+        while label in self.running:
+            self.make(Move(label))
+
+    def run_all(self) -> None:
+        """Run everybody to the end, one after another."""
+        while self.running:
+            self.run(next(iter(self.running)))
+
+    # Settling
+
+    def listen(self) -> None:
+        """Let every client read what has arrived."""
+        for person in self.people.values():
+            person.listen(self.platform.inboxes[person.connection])
+
+    def settle(self, check: Callable[[], None]) -> None:
+        """Let faults stop and time pass; clients repeat `join` while they search and probe a room that is silent."""
+        self.faults_left = 0
+        self.run_all()
+        check()
+        quiet_rounds, before = 0, None
+        for number in range(SETTLING_ROUNDS_MAX):
+            self.platform.now += ROUND_SECONDS
+            for body in self.platform.due():
+                self.run(self.fire(body))
+            self.listen()
+            for person in self.people.values():
+                for frame in (
+                    person.repairs(number % PROBE_ROUNDS == 0) if person.connection in self.platform.open else ()
+                ):
+                    self.run(self.send(person.name, frame))
+                    self.listen()
+            check()
+            after = self.situation()
+            quiet_rounds = quiet_rounds + 1 if after == before else 0
+            before = after
+            if quiet_rounds == QUIET_ROUNDS:
+                return
+
+    def situation(self) -> Hashable:
+        """Return where everybody is, whatever the time and the tokens."""
+        names = ("ticket_id", "room_id", "closed_at", "lost_at")
+        items = [(key, *(repr(item.get(name)) for name in names)) for key, item in self.platform.table.items.items()]
+        return tuple(sorted(items)), tuple((person.phase, person.room) for person in self.people.values())
+
+    # What there is
+
+    def items(self, prefix: str) -> list[Item]:
+        """Return the items whose partition key begins with `prefix`."""
+        return [item for item in self.platform.table.items.values() if item["pk"]["S"].startswith(prefix)]
+
+    def present(self) -> list[Person]:
+        """Return the people whose socket is open."""
+        return [person for person in self.people.values() if person.connection in self.platform.open]
+
+    def state(self) -> int:
+        """Return all that decides what can happen from here: equal states have equal futures."""
+        return intern(
+            (
+                self.platform.state(),
+                tuple(sorted(self.running.items())),
+                self.faults_left,
+                self.faults_made,
+                tuple(sorted(self.repeatable)),
+            )
+        )
+
+
+def owner_of(connection: str) -> str:
+    """Return the person behind a connection."""
+    return connection.partition("~")[0]
