@@ -112,7 +112,8 @@ export class Composer {
 
   /** The box is as high as its text, up to what the style sheet allows. */
   #grow() {
-    this.#draft.style.blockSize = "auto";
+    this.#draft.style.blockSize = "";
+    if (this.#draft.value === "") return; // Measuring makes the browser lay out the page at once.
     this.#draft.style.blockSize = `${this.#draft.scrollHeight + this.#draft.offsetHeight - this.#draft.clientHeight}px`;
   }
 }

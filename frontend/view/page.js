@@ -67,7 +67,7 @@ export class Page {
     this.#composer.update(session);
     this.#call.update(session);
     box("typing").classList.toggle("silent", session.room?.peerTyping !== true);
-    this.#scroll.keep();
+    if (this.#view !== "landing") this.#scroll.keep();
   }
 
   /** The page speaks another language now: say everything anew. */
