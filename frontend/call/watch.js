@@ -87,11 +87,15 @@ export class Watch {
     const reading = await this.#read(pc);
     if (reading === null) return;
     const before = this.last?.pc === pc ? this.last.reading : null;
+    // What did not come through the last connection may come through this one.
+    if (this.last && !before) this.arrival = expectMedia(this.clock.now());
     this.last = { pc, reading };
     if (!before || this.listeners.signal.aborted) return;
     const sample = compare(before, reading, this.options.sending());
     this.judgement = judge(this.judgement, sample);
-    this.arrival = judgeArrival(this.arrival, sample.framesArriving, this.options.announced(), this.clock.now());
+    // Where nothing comes at all, asking for a smaller picture does not help.
+    const announced = sample.arriving && this.options.announced();
+    this.arrival = judgeArrival(this.arrival, sample.framesArriving, announced, this.clock.now());
     const poor = !sample.arriving || sample.lossIn >= WEAK.loss || sample.roundTripSeconds >= WEAK.roundTripSeconds;
     this.weak = poor || lowest(this.quality, this.arrival.want) !== 'video';
     this.silent = sample.arriving || !this.options.audible() ? 0 : this.silent + 1;
