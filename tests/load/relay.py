@@ -1,7 +1,7 @@
 """How fast the local gateway relays lines through the real handlers and clients, and what an idle socket costs.
 
-`python -m tests.load.relay` starts a gateway of its own and prints a table. CPU is the gateway's alone (its database and
-this script run beside it); where the machine is busy with other things, believe the CPU and not the clock.
+`python -m tests.load.relay` starts a gateway of its own and prints a table. CPU is the gateway's alone (its database
+and this script run beside it); where the machine is busy with other things, believe the CPU and not the clock.
 """
 
 from __future__ import annotations
