@@ -68,11 +68,11 @@ class FaultyClient:
         self.requests: list[tuple[str, dict[str, Any]]] = []
         self._client = client
         self._faults: list[tuple[str, Any]] = []
-        self._interruptions: dict[int, Callable[[], None]] = {}
+        self.interruptions: dict[int, Callable[[], None]] = {}
 
     def interrupt(self, calls: int, action: Callable[[], None]) -> None:
         """Have something else happen after so many more calls, before the next one."""
-        self._interruptions[len(self.requests) + calls] = action
+        self.interruptions[len(self.requests) + calls] = action
 
     def fail(self, operation: str, *faults: Any) -> None:
         """Have the next calls of an operation raise these errors, or return these answers, in turn."""
@@ -83,7 +83,7 @@ class FaultyClient:
         return [request for name, request in self.requests if name == operation]
 
     def _make_api_call(self, operation: str, request: dict[str, Any]) -> Any:
-        interruption = self._interruptions.pop(len(self.requests), None)
+        interruption = self.interruptions.pop(len(self.requests), None)
         if interruption is not None:
             interruption()
         self.requests.append((operation, request))
