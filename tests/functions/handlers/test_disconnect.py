@@ -1,0 +1,63 @@
+"""$disconnect: whether somebody left or was cut off; the rest is test_departure.py's."""
+
+from __future__ import annotations
+
+import pytest
+
+from functions.handlers.disconnect import CLEAN_CODES
+from tests.functions.world import EVENTS
+
+
+@pytest.mark.parametrize(
+    ("code", "is_clean"),
+    [(1000, True), (1001, True), (1005, True), (1006, False), (1011, False), (4001, False), (0, False), (None, False)],
+)
+def test_a_clean_close_ends_everything_and_any_other_leaves_the_time_of_grace(world, code, is_clean):
+    """A tab that is closed, a page that is left; against a network that died, or a page that will be back."""
+    ada, _bo = world.pair()
+
+    ada.disconnect(code)
+
+    assert (ada.key not in world.items()) is is_clean
+    assert world.news() == {"Bo": ["peer_left", "waiting"] if is_clean else ["peer_away"]}
+
+
+def test_an_event_without_a_code_is_a_socket_that_died(world):
+    """The field is not always there."""
+    ada, _bo = world.pair()
+    event = ada.event("disconnect")
+    del event["requestContext"]["disconnectStatusCode"]
+
+    assert world.call("$disconnect", event) == {"statusCode": 200}
+    assert world.news() == {"Bo": ["peer_away"]}
+
+
+def test_the_recorded_event_is_of_a_clean_close():
+    """The one that API Gateway sent for a tab that was closed."""
+    assert EVENTS["disconnect"]["requestContext"]["disconnectStatusCode"] in CLEAN_CODES
+
+
+@pytest.mark.parametrize("code", [1000, 1006])
+def test_a_disconnect_that_comes_twice_or_for_nobody_changes_nothing(world, code):
+    """Best effort cuts both ways."""
+    ada, _bo = world.pair()
+    ada.disconnect(code)
+    world.news()
+    before, alarms = world.items(), list(world.alarms.set)
+
+    ada.disconnect(code)
+    world.person("Cy").disconnect(1000)
+    after = world.items()
+
+    assert world.news() == {}
+    assert (after, world.alarms.set) == (before, alarms)
+
+
+def test_a_late_clean_close_does_not_end_what_was_lost(world):
+    """The dead socket's own close comes when its client is about to resume elsewhere."""
+    ada, bo = world.pair()
+    ada.disconnect(1006)
+    ada.disconnect(1000)
+
+    assert ada.key in world.items()
+    assert world.backend.store.get_room(bo.room).is_open
