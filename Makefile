@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types unit lock clean
+.PHONY: help run test lint format types unit browsers lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,10 +17,16 @@ help: ## List the commands
 run: $(READY) ## Show the product at http://127.0.0.1:8080 (PORT changes it)
 	@PORT=$(PORT) $(BIN)/python -m infra.local
 
-test: $(READY) programs lint types unit ## Everything that has to pass
+test: $(READY) programs lint types unit browsers ## Everything that has to pass
 
-unit: $(READY) programs
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope tests
+# These run one after another: they watch clocks, and each takes the machine's two cores as it is.
+ALONE := tests/local tests/conformance tests/browser tests/call tests/deployment
+
+unit: $(READY) programs ## The tests without a browser, on all cores
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope tests $(ALONE:%=--ignore=%)
+
+browsers: $(READY) programs ## The tests with real sockets and browsers, and the deployment
+	$(BIN)/python -m pytest -q $(ALONE)
 
 lint: $(READY) ## Style, without changing anything
 	$(BIN)/ruff check .
