@@ -16,6 +16,9 @@ import { followKeyboard } from "./view/viewport.js";
 
 /** @import { Effect, SessionEvent } from "./session/state.js" */
 
+/** Frames may come in bursts; the page is drawn again for all of them together, as often as a screen can show it. */
+const DRAW_WITHIN_MS = 16;
+
 /** What a reload needs is written so long after a change at most, and in any case when the page goes. */
 const KEEP_WITHIN_MS = 300;
 
@@ -23,7 +26,7 @@ let session = createSession();
 let tab = nameTab();
 const tabs = new Tabs();
 const timers = new Timers((name) => happen({ type: "timer_fired", name }));
-const keeping = new Timers(keep);
+const chores = new Timers((name) => (name === "keep" ? keep() : page.update(session)));
 
 const socket = new Socket(findWebsocketUrl, {
   opened: () => happen({ type: "opened" }),
@@ -45,8 +48,9 @@ function happen(event) {
   const [next, effects] = advance(session, /** @type {SessionEvent} */ ({ ...event, at: Date.now() }));
   session = next;
   for (const effect of effects) run(effect);
-  page.update(session);
-  if (!keeping.has("keep")) keeping.start("keep", KEEP_WITHIN_MS);
+  if (event.type !== "received") page.update(session); // A person's tap may open what only a tap can: sound, camera.
+  else if (!chores.has("draw")) chores.start("draw", DRAW_WITHIN_MS);
+  if (!chores.has("keep")) chores.start("keep", KEEP_WITHIN_MS);
 }
 
 /** @param {Effect} effect */

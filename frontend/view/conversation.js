@@ -15,6 +15,7 @@ const FEW_EMOJI = /^(?:[\p{Extended_Pictographic}\p{RI}\u200D\uFE0F\u{1F3FB}-\u{
 export class Conversation {
   /** @type {Entry[]} */ #entries = [];
   /** @type {Map<number, HTMLElement>} */ #elements = new Map();
+  /** @type {HTMLElement | undefined} */ #lastDelivered;
   #open = false;
 
   /** @param {Element} list @param {() => void} resend */
@@ -31,15 +32,18 @@ export class Conversation {
    */
   update(entries, open) {
     if (entries === this.#entries && open === this.#open) return;
-    const known = new Map(this.#entries.map((entry) => [entry.id, entry]));
-    const wanted = new Set(entries.map((entry) => entry.id));
-    for (const id of known.keys()) if (!wanted.has(id)) this.#remove(id);
+    const before = this.#entries;
     // What is there from the start, after a reload or in another language, was heard before.
-    const silent = this.#entries.length === 0;
+    const silent = before.length === 0;
+    // Both are in the order of their ids: what is only in the first is gone, what is only in the second is new.
+    let index = 0;
     for (const entry of entries) {
-      if (!known.has(entry.id)) this.#append(entry, open, silent);
-      else if (known.get(entry.id) !== entry || open !== this.#open) this.#refresh(entry, open);
+      while (index < before.length && before[index].id < entry.id) this.#remove(before[index++].id);
+      const known = before[index]?.id === entry.id ? before[index++] : null;
+      if (known === null) this.#append(entry, open, silent);
+      else if (known !== entry || open !== this.#open) this.#refresh(entry, open);
     }
+    while (index < before.length) this.#remove(before[index++].id);
     this.#entries = entries;
     this.#open = open;
     this.#markLastDelivered();
@@ -81,9 +85,12 @@ export class Conversation {
 
   /** Only the newest delivered line says so: the others are delivered, too. */
   #markLastDelivered() {
-    for (const element of this.list.querySelectorAll(".last-delivered")) element.classList.remove("last-delivered");
     const last = this.#entries.findLast((entry) => entry.kind === "line" && entry.own && entry.delivery === "delivered");
-    if (last !== undefined) this.#elements.get(last.id)?.classList.add("last-delivered");
+    const element = last === undefined ? undefined : this.#elements.get(last.id);
+    if (element === this.#lastDelivered) return;
+    this.#lastDelivered?.classList.remove("last-delivered");
+    element?.classList.add("last-delivered");
+    this.#lastDelivered = element;
   }
 }
 

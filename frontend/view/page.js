@@ -62,6 +62,7 @@ export class Page {
     this.#showView(session);
     this.#showStatus(session);
     this.#conversation.update(session.entries, isInRoom(session));
+    box("scroller").classList.toggle("empty", session.entries.length === 0);
     this.#previous.update(session.previous);
     this.#search.update(session, this.#status.textContent ?? "");
     this.#composer.update(session);
