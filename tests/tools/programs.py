@@ -61,6 +61,7 @@ PROGRAMS = {
         ("--cask", "firefox"),
     ),
     "turnserver": Program(("turnserver",), ("coturn",), ("coturn",)),
+    "ip": Program(("ip",), ("iproute2",), ("iproute2mac",)),
 }
 
 

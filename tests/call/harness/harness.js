@@ -16,6 +16,15 @@ const status = /** @type {HTMLElement} */ (document.querySelector('[role=status]
 let socket = null;
 /** @type {string | null} */
 let room = null;
+// The browser does not notice a socket whose network is gone, so the page asks.
+const PING_MS = 1_000;
+let unanswered = 0;
+setInterval(() => {
+  if (socket?.readyState !== WebSocket.OPEN) return;
+  if (unanswered >= 3) return abandon();
+  unanswered += 1;
+  say({ action: 'ping' });
+}, PING_MS);
 const media = new LocalMedia();
 const calls = new Calls({
   media, remoteVideo, localVideo,
@@ -47,14 +56,25 @@ async function join() {
 }
 
 function connect() {
-  socket = new WebSocket(`${location.origin.replace('http', 'ws')}/ws?person=${encodeURIComponent(person)}`);
-  socket.addEventListener('open', () => say({ action: 'join', mode: 'video' }));
-  socket.addEventListener('message', ({ data }) => heard(JSON.parse(data)));
-  socket.addEventListener('close', () => setTimeout(connect, 100));
+  const own = new WebSocket(`${location.origin.replace('http', 'ws')}/ws?person=${encodeURIComponent(person)}`);
+  socket = own;
+  unanswered = 0;
+  own.addEventListener('open', () => own === socket && say({ action: 'join', mode: 'video' }));
+  own.addEventListener('message', ({ data }) => own === socket && heard(JSON.parse(data)));
+  own.addEventListener('close', () => own === socket && setTimeout(connect, 100));
+}
+
+/** The closing handshake of a dead socket would be dead too. */
+function abandon() {
+  const dead = socket;
+  connect();
+  dead?.close();
 }
 
 /** @param {any} event */
 function heard(event) {
+  unanswered = 0;
+  if (event.type === 'pong') return;
   harness.events.push(event.type);
   if (event.type === 'paired') {
     room = event.room;

@@ -32,9 +32,13 @@ def program(name: str) -> str:
     return found
 
 
-def launch(playwright: Playwright, face: Face | None, folder: Path, *, executable: str | None = None) -> Browser:
+def launch(
+    playwright: Playwright, face: Face | None, folder: Path, *, executable: str | None = None, secure_origin: str = ""
+) -> Browser:
     """A browser whose camera shows a face and whose microphone hums; without a face it has no devices at all."""
     arguments = [*ARGUMENTS]
+    if secure_origin:
+        arguments.append(f"--unsafely-treat-insecure-origin-as-secure={secure_origin}")
     if face is not None:
         picture, tone = face.write(folder)
         arguments += [

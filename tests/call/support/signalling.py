@@ -149,6 +149,8 @@ class Signalling:
                 await self._relay(person, frame)
             case "skip":
                 await self._skip(person, frame)
+            case "ping":
+                await self._post(person, {"type": "pong"})
 
     async def _join(self, person: str) -> None:
         room = self._current.get(person)
