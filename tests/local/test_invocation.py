@@ -15,8 +15,7 @@ async def test_the_context_is_what_powertools_reads():
         socket = await w.connect()
         for _ in range(2):
             await socket.send_str('{"action":"join"}')
-            await socket.send_str('{"action":"ping"}')
-            await receive(socket)
+        await until(lambda: len(w.handlers["join"].contexts) == 2)
         contexts = w.handlers["join"].contexts
         models = [build_lambda_context_model(context) for context in contexts]
 
