@@ -85,6 +85,7 @@ ROUTES: tuple[Route, ...] = (
     Route("skip", "skip", SEARCHING),
     Route("leave", "leave", SEARCHING),
     Route("report", "report", RARE),
+    Route("appeal", "appeal", RARE),
     Route("resume", "resume", SEARCHING),
     # The keep-alive carries nothing and changes nothing, so no Lambda is paid for it.
     Route("ping", None, FREQUENT, answer='{"type":"pong"}'),

@@ -33,6 +33,7 @@ class Reach:
     stage_arn: str
     queue: sqs.IQueue
     relay: Iterable[iam.PolicyStatement] = ()
+    identity: Iterable[iam.PolicyStatement] = ()
 
     def statements(self, permissions: Permissions) -> list[iam.PolicyStatement]:
         """Return what a row of the table of permissions allows here."""
@@ -42,6 +43,7 @@ class Reach:
             _statement("execute-api", {"ManageConnections"} if methods else (), methods),
             _statement("sqs", permissions.queue, [self.queue.queue_arn]),
             *(statement.copy() for statement in self.relay if permissions.pairs),
+            *(statement.copy() for statement in self.identity if permissions.knows_people),
         ]
         return [statement for statement in allowed if statement]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from functions.routes import EXPIRY, ROUTES, Route
 
-# Opening a connection writes it and looks who is banned; nothing is paired and nobody is told.
-_OPENING = frozenset({"GetItem", "Query", "PutItem"})
+# Opening a connection looks who is banned and writes it, and counts many from one address; nobody is told anything.
+_OPENING = frozenset({"BatchGetItem", "GetItem", "PutItem", "UpdateItem"})
 
 # Searching, talking and ending all may end in the same place: a peer's socket is gone, so the room is closed, tickets
 # are deleted and somebody is put back into the queue. Transactions are allowed by the actions that they contain.
@@ -37,22 +37,26 @@ class Permissions:
     """DynamoDB actions on the table, methods of the @connections API on the stage, actions on the delay queue.
 
     `pairs`: may make a video room, and so may ask the relay's provider for credentials, where one is configured.
+    `knows_people`: makes and reads the keys behind pseudonyms, which no other Lambda needs.
     """
 
     table: frozenset[str] = frozenset()
     connections: frozenset[str] = frozenset()
     queue: frozenset[str] = frozenset()
     pairs: bool = False
+    knows_people: bool = False
 
 
-_TALKING = Permissions(table=_PAIRING, connections=frozenset({"POST"}), queue=frozenset({"SendMessage"}), pairs=True)
+# Every frame may be one too many: then its connection is closed and what it was part of is ended.
+_TALKING = Permissions(
+    table=_PAIRING, connections=frozenset({"POST", "DELETE"}), queue=frozenset({"SendMessage"}), pairs=True
+)
 
 PERMISSIONS: Mapping[str, Permissions] = {
     # The platform allows no message to a socket that is still connecting.
-    "$connect": Permissions(table=_OPENING),
+    "$connect": Permissions(table=_OPENING, knows_people=True),
     "$disconnect": _TALKING,
-    # Tells the sender what was wrong, and touches nothing.
-    "$default": Permissions(connections=frozenset({"POST"})),
+    "$default": _TALKING,
     "join": _TALKING,
     "message": _TALKING,
     "ack": _TALKING,
@@ -61,6 +65,7 @@ PERMISSIONS: Mapping[str, Permissions] = {
     "skip": _TALKING,
     "leave": _TALKING,
     "report": _TALKING,
+    "appeal": _TALKING,
     "resume": _TALKING,
     EXPIRY.key: replace(_TALKING, queue=_TALKING.queue | _RECEIVING),
 }

@@ -17,6 +17,7 @@ from constructs import Construct
 from functions.routes import EXPIRY
 from infra import alarms, data, edge
 from infra.expiry import Expiry
+from infra.identity import make_identity
 from infra.lambdas import Lambdas, Reach
 from infra.options import Options
 from infra.relays import make_relay
@@ -43,7 +44,8 @@ class PasserbyStack(Stack):
         sockets = Sockets(self, "Sockets")
         expiry = Expiry(self, "Expiry")
         relay = make_relay(self, options)
-        reach = Reach(table, sockets.stage_arn, expiry.queue, relay.statements)
+        identity = make_identity(self, options)
+        reach = Reach(table, sockets.stage_arn, expiry.queue, relay.statements, identity.statements)
         lambdas = Lambdas(self, "Lambdas", options, code, reach)
         lambdas.set_environment(
             {
@@ -55,6 +57,8 @@ class PasserbyStack(Stack):
                 "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": sockets.callback_url,
             }
         )
+        for name, value in identity.environment.items():
+            lambdas.functions["$connect"].add_environment(name, value)
         expiry.call(lambdas.callable[EXPIRY.key])
         stage = sockets.add_routes(lambdas.callable)
         site, socket_url = self._site(options, sockets, lambdas, web_acl_arn)

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import base64
+import os
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from functions.chat import clients, settings, telemetry
+from functions.chat.cases import Cases
 from functions.chat.clock import Clock, SystemClock
 from functions.chat.connections import Connections
 from functions.chat.dynamodb import Table
 from functions.chat.ice import Relays
 from functions.chat.ice_settings import relays_from
+from functions.chat.identity import Keyring, SecretKey
+from functions.chat.identity_key import age_secret_from, keyring_from
+from functions.chat.pace import Meter
 from functions.chat.queue import Queue
+from functions.chat.records import Records
 from functions.chat.settings import Settings
+from functions.chat.shared_pace import SharedPace
 from functions.chat.store import Store
+from functions.chat.switches import SwitchBoard, Switches
 from functions.chat.timers import QueueTimers, Timers
 from functions.chat.tokens import SECRET_BITS, Token
 
@@ -23,9 +32,14 @@ ROOM_BITS = 128  # nobody guesses a room
 NONCE_BITS = 40  # tells tickets of one millisecond apart; an id is used once
 
 
+def published_key() -> Keyring:
+    """Return a key that is no secret, for tests and simulations; `default` never uses it."""
+    return Keyring((SecretKey("test", bytes(32)),))
+
+
 @dataclass(frozen=True)
 class Backend:
-    """The outside of the handlers."""
+    """The outside of the handlers. Without a `meter` nothing is limited."""
 
     store: Store
     queue: Queue
@@ -35,6 +49,25 @@ class Backend:
     random: random.Random
     settings: Settings
     relays: Relays = field(default_factory=Relays)
+    keyring: Callable[[], Keyring] = published_key
+    age_secret: Callable[[], str] = str
+    meter: Meter | None = None
+    switches: Callable[[], Switches] = Switches
+
+    @cached_property
+    def records(self) -> Records:
+        """What is held against whom."""
+        return Records(self.store.table)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Reports, bans and appeals."""
+        return Cases(self.store.table)
+
+    @cached_property
+    def shared_pace(self) -> SharedPace:
+        """What all processes count together."""
+        return SharedPace(self.store.table)
 
     def new_room_id(self) -> str:
         """Return an id that was never used and that nobody guesses."""
@@ -64,6 +97,10 @@ def default() -> Backend:
         random=random.SystemRandom(),
         settings=environment,
         relays=relays_from(count=telemetry.count),
+        keyring=keyring_from(os.environ, now=clock.now),
+        age_secret=age_secret_from(os.environ, now=clock.now),
+        meter=Meter(),
+        switches=SwitchBoard(table).read,
     )
 
 

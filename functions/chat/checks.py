@@ -12,6 +12,8 @@ from typing import Any
 
 from functions.chat import interests as folding
 from functions.chat.protocol import (
+    APPEAL_LENGTH_MAX,
+    CASE_LENGTH_MAX,
     INTEREST_LENGTH_MAX,
     INTERESTS_MAX,
     INVALID_MESSAGE,
@@ -90,6 +92,14 @@ def note(name: str, value: object) -> str:
 
 def room(name: str, value: object) -> str:
     return visible(name, value, ROOM_LENGTH_MAX)
+
+
+def case(name: str, value: object) -> str:
+    return visible(name, value, CASE_LENGTH_MAX)
+
+
+def appeal(name: str, value: object) -> str:
+    return visible(name, value, APPEAL_LENGTH_MAX, TOO_LONG, allowed="\n\t")
 
 
 def token(name: str, value: object) -> str:

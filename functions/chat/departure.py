@@ -119,6 +119,10 @@ def move_on(backend: Backend, ended: Room, position: int) -> None:
     connection = backend.store.get_connection(ended.members[position].connection_id)
     if connection is None or not _still_points_to(ended, connection):
         return
+    if connection.ban is not None and connection.ban.until > backend.clock.now():
+        # Who banned them takes them out and tells them (moderation.py).
+        backend.store.make_idle(after(connection, ended))
+        return
     try:
         search_on(backend, connection, ended)
     except Busy:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from aws_lambda_powertools.utilities.data_classes import APIGatewayWebSocketEvent
 
 from functions.chat import backend as backends
-from functions.chat import events, frames, protocol, telemetry
+from functions.chat import events, frames, guard, protocol, telemetry
 from functions.chat.backend import Backend
 from functions.chat.dynamodb import Busy
 from functions.chat.frames import Frame
@@ -38,6 +38,11 @@ class Caller:
     event: APIGatewayWebSocketEvent
     backend: Backend
 
+    @property
+    def route_key(self) -> str:
+        """The route that API Gateway selected."""
+        return str(self.event["requestContext"]["routeKey"])
+
 
 def on_frame(frame_type: type[Frame]) -> Callable[[Callable[[Caller, Frame], None]], Entry]:
     """Make a route's entry point of a function that takes the caller and its checked frame."""
@@ -60,21 +65,27 @@ def on_event(handle: Callable[[Caller], dict[str, Any]]) -> Entry:
         caller = Caller(event["requestContext"]["connectionId"], APIGatewayWebSocketEvent(event), chosen)
         with telemetry.collecting(chosen.settings.metrics_namespace):
             try:
+                if _is_frame(caller) and not guard.lets_pass(chosen, caller.connection_id, caller.route_key):
+                    return DONE
                 return handle(caller)
             except InvalidFrame as invalid:
-                refuse(caller, invalid.code, invalid.sentence)
+                refuse(caller, invalid)
             except Busy:
-                refuse(caller, protocol.BUSY, BUSY_SENTENCE)
+                refuse(caller, InvalidFrame(protocol.BUSY, BUSY_SENTENCE))
         return DONE
 
     return entry
 
 
-def refuse(caller: Caller, code: str, sentence: str) -> None:
+def refuse(caller: Caller, refusal: InvalidFrame) -> None:
     """Tell the sender what was wrong with a frame. Whoever is gone already need not know."""
-    telemetry.count(f"Refused_{code}")
-    echoed = frames.echo(text_of(caller.event))
-    caller.backend.connections.post(caller.connection_id, events.error(code, sentence, echoed))
+    telemetry.count(f"Refused_{refusal.code}")
+    fields = {**frames.echo(text_of(caller.event)), **refusal.fields}
+    caller.backend.connections.post(caller.connection_id, events.error(refusal.code, refusal.sentence, fields))
+
+
+def _is_frame(caller: Caller) -> bool:
+    return caller.route_key not in ("$connect", "$disconnect")
 
 
 def text_of(event: APIGatewayWebSocketEvent) -> str | None:

@@ -11,7 +11,7 @@ from functions.chat.tokens import Token
 Event = dict[str, Any]
 
 
-def waiting(wish: Wish, ticket_id: str, resume: Token) -> Event:
+def waiting(wish: Wish, ticket_id: str, resume: Token, more: Event | None = None) -> Event:
     """Say that somebody is in the queue.
 
     `ticket` is also in the `paired` event that it led to: two handlers may speak to one client at once, and a `waiting`
@@ -24,6 +24,7 @@ def waiting(wish: Wish, ticket_id: str, resume: Token) -> Event:
         "widened": wish.widened,
         "ticket": ticket_id,
         "resume": str(resume),
+        **(more or {}),
     }
 
 
@@ -82,6 +83,11 @@ def peer_back(room_id: str) -> Event:
 def reported(room_id: str, case: str) -> Event:
     """Say that a report was kept."""
     return {"type": "reported", "room": room_id, "case": case}
+
+
+def appealed(case: str) -> Event:
+    """Say that an appeal was kept."""
+    return {"type": "appealed", "case": case}
 
 
 def error(code: str, sentence: str, echoed: Event) -> Event:

@@ -7,16 +7,24 @@ from typing import Any
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from functions.chat import bans
 from functions.chat.items import meetings_to
 from functions.chat.models import ConnectionItem, RoomItem
 from functions.chat.people import Connection, Ticket
 
 
 def is_as_seen(seen: Connection) -> Condition:
-    """Return the condition that a connection exists, is not lost, and waits or talks as it did when it was read."""
+    """Return the condition that a connection exists, is not lost, waits or talks as when it was read, and may still."""
     exists = ConnectionItem.pk.exists() & ConnectionItem.lost_at.does_not_exist()
     same_ticket, same_room = same_place(seen)
-    condition: Condition = exists & same_ticket & same_room
+    condition: Condition = exists & same_ticket & same_room & same_ban(seen)
+    return condition
+
+
+def same_ban(seen: Connection) -> Condition:
+    """Return the condition that nobody banned a connection since it was read."""
+    condition: Condition
+    condition = ConnectionItem.ban.does_not_exist() if seen.ban is None else ConnectionItem.ban == bans.write(seen.ban)
     return condition
 
 
@@ -30,15 +38,17 @@ def same_place(seen: Connection) -> tuple[Condition, Condition]:
 
 
 def still_waits(candidate: Ticket) -> Condition:
-    """Return the condition that a candidate waits with the ticket seen and is not lost."""
+    """Return the condition that a candidate waits with the ticket seen and is neither lost nor banned."""
     exists = ConnectionItem.pk.exists() & ConnectionItem.lost_at.does_not_exist()
-    condition: Condition = exists & (ConnectionItem.ticket_id == candidate.id)
+    condition: Condition = exists & (ConnectionItem.ticket_id == candidate.id) & ConnectionItem.ban.does_not_exist()
     return condition
 
 
-def does_not_avoid(person: str) -> Condition:
-    """Return the condition that a connection may be paired with this person."""
-    condition: Condition = ~ConnectionItem.avoided.contains(person)
+def does_not_avoid(other: Ticket) -> Condition:
+    """Return the condition that a connection may be paired with somebody, by each of their names."""
+    condition: Condition = ~ConnectionItem.avoided.contains(other.person)
+    if other.device is not None:
+        condition &= ~ConnectionItem.avoided.contains(other.device)
     return condition
 
 
@@ -57,10 +67,12 @@ def entering(room_id: str, token_hash: str) -> list[Action]:
 
 
 def wish_actions(seeker: Connection) -> list[Action]:
-    """Return the actions that write what a connection wishes and whom it met."""
+    """Return the actions that write what a connection wishes and whom it met. Who searches is not banned any more."""
     wish = seeker.wish
     assert wish is not None, "who is written as a seeker has a wish"
     return [
+        ConnectionItem.ban.remove(),
+        ConnectionItem.checked_at.set(seeker.checked_at),
         ConnectionItem.mode.set(wish.mode),
         ConnectionItem.widened.set(wish.widened),
         set_or_remove(ConnectionItem.interests, list(wish.interests)),
@@ -74,6 +86,13 @@ def taking_over(new: Connection) -> list[Action]:
     assert new.token_hash is not None, "who takes over gets a token"
     actions: list[Action] = [ConnectionItem.person.set(new.person), ConnectionItem.token_hash.set(new.token_hash)]
     actions.append(set_or_remove(ConnectionItem.avoided, sorted(new.avoided)))
+    if new.device is not None:
+        actions.append(ConnectionItem.device.set(new.device.key))
+        actions.append(ConnectionItem.known_since.set(new.device.known_since))
+    if new.device_token is not None:
+        actions.append(ConnectionItem.device_token.set(new.device_token))
+    else:
+        actions.append(ConnectionItem.device_token.remove())
     if new.ticket_id is not None:
         actions.append(ConnectionItem.ticket_id.set(new.ticket_id))
     if new.room_id is not None:

@@ -77,6 +77,12 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Appeal:
+    case: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resume:
     token: str
 
@@ -112,11 +118,12 @@ FRAMES: Mapping[type, Mapping[str, tuple[Check, bool]]] = {
         "reason": (checks.one_of(REASONS), REQUIRED),
         "note": (checks.note, OPTIONAL),
     },
+    Appeal: {"case": (checks.case, REQUIRED), "text": (checks.appeal, REQUIRED)},
     Resume: {"token": (checks.token, REQUIRED)},
 }
 
 
-Frame = TypeVar("Frame", Join, Message, Ack, Typing, Signal, Skip, Leave, Report, Resume)
+Frame = TypeVar("Frame", Join, Message, Ack, Typing, Signal, Skip, Leave, Report, Appeal, Resume)
 
 
 def parse(frame_type: type[Frame], body: str | None) -> Frame:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from functions.chat.models import ConnectionItem, MemberAttribute, ReportItem, RoomItem, TicketItem, room_key
+from functions.chat import bans
+from functions.chat.identity import Device
+from functions.chat.models import ConnectionItem, MemberAttribute, RoomItem, TicketItem, connection_key, room_key
 from functions.chat.people import Connection, Meeting, Member, Room, Ticket, Wish
 
 
@@ -28,6 +30,32 @@ def connection_from(raw: dict[str, Any]) -> Connection:
         avoided=frozenset(item.avoided or ()),
         token_hash=item.token_hash,
         lost_at=item.lost_at,
+        device=Device(item.device, item.known_since or 0.0) if item.device else None,
+        address=item.address,
+        ban=bans.read(item.ban),
+        checked_at=item.checked_at or 0.0,
+        device_token=item.device_token,
+        lacks_age_proof=bool(item.lacks_age_proof),
+    )
+
+
+def connection_item(connection: Connection, expires_at: int) -> ConnectionItem:
+    """Return the item of a connection that was just opened: who it is, and nothing yet of what it does."""
+    pk, sk = connection_key(connection.id)
+    device = connection.device
+    return ConnectionItem(
+        pk=pk,
+        sk=sk,
+        person=connection.person,
+        device=device.key if device else None,
+        known_since=device.known_since if device else None,
+        device_token=connection.device_token,
+        address=connection.address,
+        avoided=sorted(connection.avoided) or None,
+        ban=bans.write(connection.ban) if connection.ban else None,
+        checked_at=connection.checked_at or None,
+        lacks_age_proof=connection.lacks_age_proof or None,
+        expires_at=expires_at,
     )
 
 
@@ -43,6 +71,8 @@ def ticket_from(raw: dict[str, Any]) -> Ticket:
         wish=wish,
         meetings=tuple(map(meeting_from, item.meetings or ())),
         avoided=frozenset(item.avoided or ()),
+        device=item.device,
+        address=item.address,
     )
 
 
@@ -73,6 +103,8 @@ def ticket_item(ticket: Ticket, partition: str, expires_at: int) -> TicketItem:
         widened=ticket.wish.widened or None,
         meetings=meetings_to(ticket.meetings) or None,
         avoided=sorted(ticket.avoided) or None,
+        device=ticket.device,
+        address=ticket.address,
         expires_at=expires_at,
     )
 
@@ -86,6 +118,8 @@ def room_item(room: Room, expires_at: int) -> RoomItem:
             person=member.person,
             interests=list(member.interests) or None,
             ticket_id=member.ticket_id,
+            device=member.device,
+            address=member.address,
         )
         for member in room.members
     )
@@ -100,13 +134,6 @@ def room_item(room: Room, expires_at: int) -> RoomItem:
     )
 
 
-def report_item(room: Room, position: int, case: str, reason: str, note: str) -> ReportItem:
-    """Return the item of one member's report of the other, without its times."""
-    item = ReportItem(f"report#{room.id}", str(position), case=case, reason=reason, note=note or None)
-    item.reporter, item.reported = room.members[position].person, room.peer(position).person
-    return item
-
-
 def meeting_from(text: str) -> Meeting:
     """Return the meeting in its stored form."""
     person, _, ended_at = text.rpartition("@")
@@ -119,4 +146,5 @@ def meetings_to(meetings: tuple[Meeting, ...]) -> list[str]:
 
 
 def _member_from(member: Any) -> Member:
-    return Member(member.connection_id, member.person, tuple(member.interests or ()), member.ticket_id)
+    interests = tuple(member.interests or ())
+    return Member(member.connection_id, member.person, interests, member.ticket_id, member.device, member.address)

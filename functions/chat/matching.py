@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import Enum, auto
 
-from functions.chat import events, rooms, telemetry
+from functions.chat import events, places, rooms, telemetry
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.candidates import Candidates
 from functions.chat.claims import Claim
 from functions.chat.connections import Delivery
 from functions.chat.invitations import invite
-from functions.chat.people import Connection, Member, Room, Ticket
+from functions.chat.people import Connection, Room, Ticket
 from functions.chat.tokens import Token
 
 LOOKS_MAX = 8  # each after a lost race; whoever still waits then is found by others, and by its own next `join`
@@ -115,7 +115,8 @@ class Search:
             return self._undo(room, candidate)
         telemetry.logger.info("paired", room=room.id, waiter=waiter, joiner=joiner)
         telemetry.observe_milliseconds("Waited", (self._backend.clock.now() - waiting_since(candidate.id)) * 1000)
-        joiner_is_gone = self._post(joiner, invite(self._backend, room, 1, tokens[1])) is Delivery.GONE
+        invitation = {**invite(self._backend, room, 1, tokens[1]), **self._told_once()}
+        joiner_is_gone = self._post(joiner, invitation) is Delivery.GONE
         self._backend.queue.remove([candidate, *self._own_tickets()])
         if joiner_is_gone:
             self._let_waiter_go_on(room, candidate)
@@ -147,7 +148,10 @@ class Search:
         return self._backend.store.stay_in_queue(self._seeker, token.hash) and self._say_waiting(token)
 
     def _wait(self) -> bool:
-        """Enter the queue: connection first, hint second. False when another handler moved the seeker."""
+        """Enter the queue: connection first, hint second. False when the seeker may not, or was moved by another."""
+        if not places.may_wait(self._backend, self._seeker):
+            rooms.tell(self._backend, self._seeker.id, places.CROWDED)
+            return False
         since = self._since if self._since is not None else self._backend.clock.now()
         ticket_id, token = self._backend.new_ticket_id(since), self._backend.new_token(self._seeker.id)
         if not self._backend.store.enter_queue(self._seeker, ticket_id, token.hash):
@@ -162,7 +166,13 @@ class Search:
 
     def _say_waiting(self, token: Token) -> bool:
         ticket = self._seeker.as_ticket()
-        return rooms.tell(self._backend, self._seeker.id, events.waiting(ticket.wish, ticket.id, token))
+        notice = self._backend.switches().notice
+        more = {**self._told_once(), **({"notice": notice} if notice else {})}
+        return rooms.tell(self._backend, self._seeker.id, events.waiting(ticket.wish, ticket.id, token, more))
+
+    def _told_once(self) -> events.Event:
+        """Return the token of a device that came without one; the page keeps it and shows it when it connects again."""
+        return {"device": self._seeker.device_token} if self._seeker.device_token is not None else {}
 
     def _repair_hints(self) -> bool:
         """Put back the hints that a look did not find: a handler died, or the wish was widened."""
@@ -184,8 +194,5 @@ class Search:
 
     def _room_with(self, candidate: Ticket) -> Room:
         seeker = self._seeker.as_ticket()
-        first, second = (
-            Member(ticket.connection_id, ticket.person, ticket.wish.interests, ticket.id or None)
-            for ticket in (candidate, seeker)
-        )
-        return Room(self._backend.new_room_id(), seeker.wish.mode, (first, second), self._backend.clock.now())
+        members = candidate.as_member(), seeker.as_member()
+        return Room(self._backend.new_room_id(), seeker.wish.mode, members, self._backend.clock.now())

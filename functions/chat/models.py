@@ -3,7 +3,6 @@
     Connection   pk connection#<id>                        sk connection
     Ticket       pk queue#<mode>#<lobby>[#<shard>]         sk <ticket id, ordered by time>
     Room         pk room#<id>                              sk room
-    Report       pk report#<room>                          sk <position of the reporter>
 
 Everything expires by itself (`expires_at`); DynamoDB may be days late with that, so whoever reads also looks.
 """
@@ -40,6 +39,13 @@ class ConnectionItem(Item):
     avoided: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     token_hash = UnicodeAttribute(null=True)
     lost_at = NumberAttribute(null=True)
+    device = UnicodeAttribute(null=True)
+    known_since = NumberAttribute(null=True)
+    device_token = UnicodeAttribute(null=True)
+    address = UnicodeAttribute(null=True)
+    ban: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    checked_at = NumberAttribute(null=True)
+    lacks_age_proof = BooleanAttribute(null=True)
 
 
 class TicketItem(Item):
@@ -53,6 +59,8 @@ class TicketItem(Item):
     widened = BooleanAttribute(null=True)
     meetings: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     avoided: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    device = UnicodeAttribute(null=True)
+    address = UnicodeAttribute(null=True)
 
 
 class MemberAttribute(MapAttribute[Any, Any]):
@@ -62,6 +70,8 @@ class MemberAttribute(MapAttribute[Any, Any]):
     person = UnicodeAttribute()
     interests: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     ticket_id = UnicodeAttribute(null=True)
+    device = UnicodeAttribute(null=True)
+    address = UnicodeAttribute(null=True)
 
 
 class RoomItem(Item):
@@ -74,17 +84,6 @@ class RoomItem(Item):
     closed_at = NumberAttribute(null=True)
     closed_by = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
-
-
-class ReportItem(Item):
-    """A report, kept for the operator: who (pseudonymous), whom, why, and the note that the reporter chose to write."""
-
-    case = UnicodeAttribute()
-    reporter = UnicodeAttribute()
-    reported = UnicodeAttribute()
-    reason = UnicodeAttribute()
-    note = UnicodeAttribute(null=True)
-    reported_at = NumberAttribute()
 
 
 def connection_key(connection_id: str) -> tuple[str, str]:

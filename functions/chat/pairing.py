@@ -49,7 +49,7 @@ def may_meet(one: Ticket, other: Ticket) -> bool:
     """Tell whether two people may be paired at all, whenever that is."""
     if one.connection_id == other.connection_id or one.wish.mode != other.wish.mode:
         return False
-    if other.person in one.avoided or one.person in other.avoided:
+    if one.avoided & other.names or other.avoided & one.names:
         return False
     return _accepts(one.wish, other.wish) and _accepts(other.wish, one.wish)
 

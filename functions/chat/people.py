@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from functions.chat.bans import Ban
+from functions.chat.identity import Device
+
 REMATCH_SECONDS = 60.0  # the same two do not meet again for a minute …
 REMATCH_ALONE_SECONDS = 10.0  # … or for ten seconds when there is nobody else
 MEETINGS_MAX = 20  # as many as one meets in a minute, skipping every three seconds; 0.6 KB of a ticket
@@ -37,6 +40,18 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """One of the two in a room."""
+
+    connection_id: str
+    person: str
+    interests: tuple[str, ...]
+    ticket_id: str | None = None  # what was used up by this pairing; None for somebody who came and never waited
+    device: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """A place in the queue. As read from the queue it is a hint: the connection is the truth."""
 
@@ -46,13 +61,27 @@ class Ticket:
     wish: Wish
     meetings: tuple[Meeting, ...] = ()
     avoided: frozenset[str] = frozenset()
+    device: str | None = None
+    address: str | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """By what others avoid this person: the pseudonym of the visit, and that of the device."""
+        return frozenset(name for name in (self.person, self.device) if name is not None)
+
+    def as_member(self) -> Member:
+        """Return what a room keeps of this person; a ticket without an id never waited."""
+        interests = self.wish.interests
+        return Member(self.connection_id, self.person, interests, self.id or None, self.device, self.address)
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
     """One socket and the person behind it, as the table knows them.
 
-    `person` is a pseudonym that is kept when another connection continues this one.
+    `person` is a pseudonym that is kept when another connection continues this one. `device` and `address` outlive
+    the visit (identity.py). `ban` is what was found when bans were last looked up, at `checked_at`. `device_token` is
+    the one that this visitor has still to be told.
     """
 
     id: str
@@ -64,26 +93,24 @@ class Connection:
     avoided: frozenset[str] = field(default_factory=frozenset)
     token_hash: str | None = None
     lost_at: float | None = None
+    device: Device | None = None
+    address: str | None = None
+    ban: Ban | None = None
+    checked_at: float = 0.0
+    device_token: str | None = None
+    lacks_age_proof: bool = False
 
     def as_ticket(self) -> Ticket:
         """Return what this connection puts into the queue."""
         assert self.wish is not None, "a connection that searches has a wish"
-        return Ticket(self.ticket_id or "", self.id, self.person, self.wish, self.meetings, self.avoided)
+        device = self.device.key if self.device is not None else None
+        ids = self.ticket_id or "", self.id, self.person
+        return Ticket(*ids, self.wish, self.meetings, self.avoided, device, self.address)
 
     def after_meeting(self, person: str, now: float) -> Connection:
         """Return the connection with one more meeting, and without those that no longer matter."""
         recent = [each for each in self.meetings if each.ended_at > now - REMATCH_SECONDS and each.person != person]
         return replace(self, meetings=(*recent, Meeting(person, now))[-MEETINGS_MAX:])
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One of the two in a room."""
-
-    connection_id: str
-    person: str
-    interests: tuple[str, ...]
-    ticket_id: str | None = None  # what was used up by this pairing; None for somebody who came and never waited
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ INTEREST_LENGTH_MAX = 32
 LANGUAGES_MAX = 5
 LANGUAGE_LENGTH_MAX = 35  # RFC 5646, section 4.4.1: room for every registered tag
 NOTE_LENGTH_MAX = 500
+APPEAL_LENGTH_MAX = 1000
+CASE_LENGTH_MAX = 32  # ours are 10 characters
 SIGNAL_BYTES_MAX = 24 * 1024  # a session description is 3 to 8 KB; the rest of the frame's 32 KB is the envelope
 SIGNAL_LEVELS_MAX = 20  # candidates nest three deep; what can be parsed might otherwise be too deep to be passed on
 ROOM_LENGTH_MAX = 64  # ours are 22 characters
@@ -32,17 +34,21 @@ STALE_ROOM = "stale_room"
 TOO_LONG = "too_long"
 RATE_LIMITED = "rate_limited"
 BANNED = "banned"
+AGE_REQUIRED = "age_required"
+CLOSED = "closed"
+UNKNOWN_CASE = "unknown_case"
 RESUME_FAILED = "resume_failed"
 BUSY = "busy"
 
 
 class InvalidFrame(Exception):
-    """A frame that its sender has to be told about: `code` of the contract and a plain sentence."""
+    """A frame that its sender has to be told about: `code` of the contract, a plain sentence, and what else to say."""
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str, sentence: str, fields: Mapping[str, Any] | None = None) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
+        self.fields = dict(fields or {})
 
 
 def encode(event: Mapping[str, Any]) -> bytes:

@@ -15,6 +15,13 @@ EDGE_HEADER = "x-passerby-edge"
 SHARDS_MAX = 64  # a search that finds nobody reads every shard, so each shard costs every lonely search a round trip
 
 
+# Where a client's address is read: from its socket, or from what CloudFront says where only CloudFront can speak to us.
+SOCKET, EDGE, NOWHERE = "socket", "edge", "nowhere"
+# People behind one address who wait meet each other, so that many wait only where each wants something else.
+PLACES_OF_ADDRESS = 200
+PLACES_OF_ADDRESS_MAX = 5000  # all of them stand in one item
+
+
 class SettingError(ValueError):
     """An environment variable that cannot be used, named in the sentence."""
 
@@ -30,6 +37,8 @@ class Settings:
     metrics_namespace: str = "Passerby"
     grace_seconds: int = GRACE_SECONDS
     expiry_queue_url: str = ""
+    address_source: str = SOCKET
+    places_of_address: int = PLACES_OF_ADDRESS
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -45,7 +54,16 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         metrics_namespace=environment.get("METRICS_NAMESPACE") or "Passerby",
         grace_seconds=_whole_number(environment, "GRACE_SECONDS", GRACE_SECONDS, GRACE_SECONDS_MAX),
         expiry_queue_url=environment.get("EXPIRY_QUEUE_URL", ""),
+        address_source=_one_of(environment, "ADDRESS_SOURCE", SOCKET, EDGE, NOWHERE),
+        places_of_address=_whole_number(environment, "PLACES_OF_ADDRESS", PLACES_OF_ADDRESS, PLACES_OF_ADDRESS_MAX),
     )
+
+
+def _one_of(environment: Mapping[str, str], name: str, *choices: str) -> str:
+    text = environment.get(name) or choices[0]
+    if text not in choices:
+        raise SettingError(f"{name} is none of {', '.join(choices)}.")
+    return text
 
 
 def _whole_number(environment: Mapping[str, str], name: str, default: int, maximum: int) -> int:

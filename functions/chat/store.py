@@ -1,4 +1,4 @@
-"""Connections, rooms and reports: one function per read and per conditional write.
+"""Connections and rooms: one function per read and per conditional write.
 
 DynamoDB is the one arbiter. Every write names its condition in a sentence and returns False or None when it lost the
 race; nothing is written then. UpdateItem creates what is missing, so every update also requires that its item exists:
@@ -10,7 +10,8 @@ from __future__ import annotations
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.update import Action
 
-from functions.chat import items, table
+from functions.chat import bans, items, table
+from functions.chat.bans import Ban
 from functions.chat.claims import Claim, claim_lost
 from functions.chat.dynamodb import Table
 from functions.chat.expressions import (
@@ -18,6 +19,7 @@ from functions.chat.expressions import (
     entering,
     is_as_seen,
     member_at,
+    same_ban,
     same_place,
     set_or_remove,
     still_waits,
@@ -25,33 +27,37 @@ from functions.chat.expressions import (
     wish_actions,
 )
 from functions.chat.items import meetings_to
-from functions.chat.models import ConnectionItem, ReportItem, RoomItem, connection_key, room_key
+from functions.chat.models import ConnectionItem, RoomItem, connection_key, room_key
 from functions.chat.people import AVOIDED_MAX, Connection, Room, Ticket
 
 CONNECTION_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most; what a lost `$disconnect` left behind goes then
 ROOM_KEPT_SECONDS = 24 * 3600  # who, when and why it ended; reports look back 10 minutes, operators a day
-REPORT_KEPT_SECONDS = 90 * 24 * 3600
 
 
 class Store:
     """What the table knows of connections and rooms."""
 
     def __init__(self, table: Table) -> None:
+        self.table = table
         self._table = table
 
     # Connections
 
-    def open_connection(self, connection_id: str, person: str) -> bool:
+    def open_connection(self, connection: Connection) -> bool:
         """Keep a new connection. Condition: there is none of this id (a repeated `$connect` changes nothing)."""
         is_new = ConnectionItem.pk.does_not_exist()
-        item = ConnectionItem(*connection_key(connection_id), person=person)
-        item.expires_at = self._table.expiry(CONNECTION_KEPT_SECONDS)
+        item = items.connection_item(connection, self._table.expiry(CONNECTION_KEPT_SECONDS))
         return self._table.put(item, is_new)
 
     def get_connection(self, connection_id: str) -> Connection | None:
         """Return the connection as it is now, or None once it is closed."""
         raw = self._table.get(connection_key(connection_id))
         return items.connection_from(raw) if raw else None
+
+    def get_connections(self, *connection_ids: str) -> dict[str, Connection]:
+        """Return connections as they are now, in one round trip; one that is closed is missing."""
+        found = self._table.get_many([connection_key(each) for each in connection_ids])
+        return {connection.id: connection for connection in map(items.connection_from, found)}
 
     def close_connection(self, connection_id: str, *, lost: bool) -> Connection | None:
         """Delete a connection and return what it was.
@@ -90,15 +96,20 @@ class Store:
         raw = self._table.update(connection_key(connection_id), lost, is_there)
         return items.connection_from(raw) if raw else None
 
-    def avoid(self, connection: Connection, person: str) -> bool:
-        """Never pair this connection with `person` again. Condition: it exists.
+    def avoid(self, connection: Connection, names: frozenset[str]) -> bool:
+        """Never pair this connection again with somebody of these names. Condition: it exists.
 
         A hint that is in the queue already does not know; the pairing's own conditions do.
         """
-        kept = sorted(connection.avoided - {person})[-(AVOIDED_MAX - 1) :]
-        avoided = [ConnectionItem.avoided.set([*kept, person])]
+        kept = sorted(connection.avoided - names)[-(AVOIDED_MAX - len(names)) :]
+        avoided = [ConnectionItem.avoided.set([*kept, *sorted(names)])]
         key = connection_key(connection.id)
         return self._table.update(key, avoided, ConnectionItem.pk.exists()) is not None
+
+    def mark_banned(self, connection_id: str, ban: Ban) -> bool:
+        """Mark that somebody was locked out while they are here. Condition: the connection exists."""
+        actions = [ConnectionItem.ban.set(bans.write(ban)), ConnectionItem.checked_at.set(self._table.now())]
+        return self._table.update(connection_key(connection_id), actions, ConnectionItem.pk.exists()) is not None
 
     # Rooms
 
@@ -120,11 +131,11 @@ class Store:
         """Open `room` for the candidate and the seeker, all or nothing; `token_hashes` in the order of its members.
 
         Conditions: the room is new; the seeker is as it was read; the candidate still waits with the ticket seen and is
-        not lost; and neither avoids the other, whatever a hint that was written before a report says.
+        neither lost nor banned; and neither avoids the other, whatever a hint from before a report says.
         """
         is_new = RoomItem.pk.does_not_exist()
-        seeker_is_free = is_as_seen(seeker) & does_not_avoid(candidate.person)
-        candidate_is_free = still_waits(candidate) & does_not_avoid(seeker.person)
+        seeker_is_free = is_as_seen(seeker) & does_not_avoid(candidate)
+        candidate_is_free = still_waits(candidate) & does_not_avoid(seeker.as_ticket())
         of_candidate, of_seeker = (entering(room.id, each) for each in token_hashes)
         seeker_key, candidate_key = connection_key(seeker.id), connection_key(candidate.connection_id)
         try:
@@ -158,14 +169,15 @@ class Store:
     def resume(self, lost: Connection, new: Connection, room: Room | None) -> bool:
         """Put `new` in the place of `lost`: in its open room where one is given, in the queue, or with its closed room.
 
-        Conditions: the lost connection still has the token that was proved, and waits or talks as it was read; the new
-        one exists and has done nothing yet; the room is open and the lost connection speaks for its member.
+        Conditions: the lost connection still has the token that was proved, waits or talks as it was read and was not
+        banned meanwhile; the new one exists and has done nothing yet; the room is open and the lost connection speaks
+        for its member.
         """
         assert lost.token_hash is not None, "only who has a token can be continued"
         same_ticket, same_room = same_place(lost)
         is_proved = ConnectionItem.token_hash == lost.token_hash
         is_fresh = is_as_seen(Connection(new.id, new.person))
-        delete = self._table.delete_leg(connection_key(lost.id), is_proved & same_ticket & same_room)
+        delete = self._table.delete_leg(connection_key(lost.id), is_proved & same_ticket & same_room & same_ban(lost))
         update = [self._table.update_leg(connection_key(new.id), taking_over(new), is_fresh)]
         if room is not None:
             member = member_at(room.place(lost.person))
@@ -174,13 +186,6 @@ class Store:
             key = room_key(room.id)
             update.append(self._table.update_leg(key, [member.connection_id.set(new.id)], is_open & still_speaks))
         return self._table.transact_or_lose(delete=[delete], update=update)
-
-    def keep_report(self, room: Room, position: int, case: str, reason: str, note: str) -> bool:
-        """Keep a report of one member. Condition: this member has not reported this room before."""
-        is_new = ReportItem.pk.does_not_exist()
-        item = items.report_item(room, position, case, reason, note)
-        item.reported_at, item.expires_at = self._table.now(), self._table.expiry(REPORT_KEPT_SECONDS)
-        return self._table.put(item, is_new)
 
     def _update(self, seen: Connection, actions: list[Action]) -> bool:
         return self._table.update(connection_key(seen.id), actions, is_as_seen(seen)) is not None

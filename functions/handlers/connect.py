@@ -1,40 +1,83 @@
 """$connect: accept a socket, or refuse its upgrade.
 
-The socket cannot be posted to before this returns, so nothing is said here: the client speaks first.
+The socket cannot be posted to before this returns, and a browser is not told why it was refused. So whoever is locked
+out is let in and told in answer to `join`; only other sites' pages, storms and floods are refused here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hmac import compare_digest
 from typing import Any
 
-from functions.chat import telemetry
+from functions.chat import age, guard, telemetry, visitors
 from functions.chat.dynamodb import Busy
 from functions.chat.edge import DONE, Caller, on_event
+from functions.chat.identity_key import KeyUnavailableError
+from functions.chat.people import Connection
 from functions.chat.settings import EDGE_HEADER
+from functions.chat.standing import FLOOD, ban_that_applies
+from functions.chat.visitors import Visitor
 
 REFUSED = {"statusCode": 403}
+TOO_MANY = {"statusCode": 429}
 TRY_AGAIN = {"statusCode": 503}
+AGE_PARAMETER = "age"
 
 
 @on_event
 def handler(caller: Caller) -> dict[str, Any]:
-    """Keep the new connection."""
-    if not _comes_from_the_site(caller):
-        telemetry.count("ConnectionsRefused")
-        return REFUSED
+    """Keep the new connection, with all that is known of who opened it."""
+    headers = {name.lower(): value for name, value in caller.event.headers.items()}
+    if not _comes_from_the_site(caller, headers):
+        return _refuse(REFUSED)
     try:
-        # The person's key is this connection's own until something that outlives a socket is known of them.
-        caller.backend.store.open_connection(caller.connection_id, person=caller.connection_id)
-    except Busy:
+        return _open(caller, headers)
+    except (Busy, KeyUnavailableError):
         return TRY_AGAIN
+
+
+def _open(caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
+    query: Mapping[str, str] = caller.event.get("queryStringParameters") or {}
+    source = str(caller.event["requestContext"].get("identity", {}).get("sourceIp", ""))
+    visitor = visitors.see(caller.backend, query, headers, source)
+    if not guard.lets_in(caller.backend, visitor):
+        return _refuse(TOO_MANY)
+    connection = _connection(caller, visitor, lacks_age_proof=not _is_of_age(caller, query))
+    if connection.ban is not None and connection.ban.reason == FLOOD:
+        return _refuse(TOO_MANY)
+    caller.backend.store.open_connection(connection)
     telemetry.count("Connected")
     return DONE
 
 
-def _comes_from_the_site(caller: Caller) -> bool:
+def _connection(caller: Caller, visitor: Visitor, *, lacks_age_proof: bool) -> Connection:
+    """Return the connection as it begins; its bans and whom it avoids come in one read."""
+    now = caller.backend.clock.now()
+    keys = visitor.addresses if visitor.is_new else (visitor.device.key, *visitor.addresses)
+    records = caller.backend.records.get(keys)
+    own = records.get(visitor.device.key)
+    return Connection(
+        id=caller.connection_id,
+        # The pseudonym of this visit; the device's outlives it.
+        person=caller.connection_id,
+        device=visitor.device,
+        device_token=visitor.token,
+        address=visitor.addresses[0] if visitor.addresses else None,
+        avoided=frozenset(own.avoided if own is not None else ()),
+        ban=ban_that_applies(visitor.device, records, now),
+        checked_at=now,
+        lacks_age_proof=lacks_age_proof,
+    )
+
+
+def _is_of_age(caller: Caller, query: Mapping[str, str]) -> bool:
+    secret = caller.backend.age_secret()
+    return not secret or age.is_proof(query.get(AGE_PARAMETER, ""), secret, caller.backend.clock.now())
+
+
+def _comes_from_the_site(caller: Caller, headers: Mapping[str, str]) -> bool:
     """Check what browsers always send. It stops other sites from using this one's visitors, not scripts."""
-    headers = {name.lower(): value for name, value in caller.event.headers.items()}
     settings = caller.backend.settings
     if settings.edge_secret and not _is_same(headers.get(EDGE_HEADER, ""), settings.edge_secret):
         return False
@@ -44,3 +87,8 @@ def _comes_from_the_site(caller: Caller) -> bool:
 def _is_same(shown: str, secret: str) -> bool:
     # In bytes: compare_digest takes no text beyond ASCII, and a header may carry anything.
     return compare_digest(shown.encode(), secret.encode())
+
+
+def _refuse(answer: dict[str, Any]) -> dict[str, Any]:
+    telemetry.count("ConnectionsRefused")
+    return answer

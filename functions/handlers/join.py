@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from functions.chat import departure, frames, matching
+from functions.chat import admission, departure, frames, matching
 from functions.chat.backend import Backend
 from functions.chat.connections import Delivery
 from functions.chat.edge import Caller, on_frame
@@ -23,7 +23,10 @@ def handler(caller: Caller, frame: frames.Join) -> None:
         # It was taken for dead and is not: its client opens another socket and resumes.
         backend.connections.close(connection.id)
         return
+    connection = admission.admit(backend, connection)
     wish = Wish(frame.mode, frame.interests, frame.languages, frame.widen)
+    if connection.ticket_id is not None or connection.room_id is None:
+        admission.check_open(backend, connection, wish.mode)
     if connection.ticket_id is not None:
         _search_on(backend, connection, wish)
     elif connection.room_id is not None:
@@ -48,6 +51,7 @@ def _search_on(backend: Backend, waiter: Connection, wish: Wish) -> None:
 def _answer_from_room(backend: Backend, connection: Connection, wish: Wish) -> None:
     room = departure.room_of(backend, connection)
     if room is None or not room.is_open:
+        admission.check_open(backend, connection, wish.mode)
         met = connection if room is None else departure.after(connection, room)
         return matching.search(backend, replace(met, wish=wish))
     token = backend.new_token(connection.id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from hmac import compare_digest
 
-from functions.chat import departure, events, frames, matching, protocol, rooms, tokens
+from functions.chat import admission, departure, events, frames, matching, protocol, rooms, tokens
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.connections import Delivery
 from functions.chat.dynamodb import Busy
@@ -25,17 +25,19 @@ FAILED_SENTENCE = "That conversation cannot be continued. Please start again."
 def handler(caller: Caller, frame: frames.Resume) -> None:
     """Take the lost connection's place: its token is used up, and its socket, if there is one, is closed."""
     for _ in range(RESUMES_MAX):
-        if _take_over(caller, _prove(caller, frame.token)):
-            return
+        own, lost = _prove(caller, frame.token)
+        if own is None or _take_over(caller, admission.admit(caller.backend, own), lost):
+            return  # without a connection of its own its socket closed while this frame was on the way
     raise Busy
 
 
-def _take_over(caller: Caller, lost: Connection) -> bool:
+def _take_over(caller: Caller, own: Connection, lost: Connection) -> bool:
     """Continue what the lost connection had; False when that has changed since it was read."""
     backend = caller.backend
     room = backend.store.get_room(lost.room_id) if lost.room_id is not None and lost.ticket_id is None else None
     token = backend.new_token(caller.connection_id)
-    new = replace(lost, id=caller.connection_id, token_hash=token.hash, lost_at=None)
+    new = replace(lost, id=own.id, token_hash=token.hash, lost_at=None, ban=None)
+    new = replace(new, address=own.address, checked_at=own.checked_at)
     if lost.ticket_id is not None:
         new = replace(new, ticket_id=backend.new_ticket_id(waiting_since(lost.ticket_id)))
     if not backend.store.resume(lost, new, room if room is not None and room.is_open else None):
@@ -51,17 +53,22 @@ def _take_over(caller: Caller, lost: Connection) -> bool:
     return True
 
 
-def _prove(caller: Caller, text: str) -> Connection:
-    """Return the connection whose secret the client knows; it is never the caller's own."""
+def _prove(caller: Caller, text: str) -> tuple[Connection | None, Connection]:
+    """Return the caller's own connection, and the other one whose secret the client knows."""
     token = tokens.read(text)
-    lost = caller.backend.store.get_connection(token.connection_id) if token is not None else None
-    if token is None or lost is None or lost.token_hash is None or lost.id == caller.connection_id:
+    if token is None or token.connection_id == caller.connection_id:
+        raise _failed()
+    found = caller.backend.store.get_connections(caller.connection_id, token.connection_id)
+    lost = found.get(token.connection_id)
+    if lost is None or lost.token_hash is None:
         raise _failed()
     if not compare_digest(lost.token_hash, token.hash):
         raise _failed()
     if lost.ticket_id is None and lost.room_id is None:
         raise _failed()  # it was idle: there is nothing to continue
-    return lost
+    if (ban := admission.active_ban(lost, caller.backend.clock.now())) is not None:
+        raise admission.banned(ban)
+    return found.get(caller.connection_id), lost
 
 
 def _continue_room(backend: Backend, room: Room, new: Connection, token: tokens.Token) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.chat import departure, frames
+from functions.chat import admission, departure, frames, rooms
 from functions.chat.edge import Caller, on_frame
 from functions.chat.relay import open_room, stale_room
 
@@ -14,5 +14,9 @@ def handler(caller: Caller, frame: frames.Skip) -> None:
     room = open_room(found, caller.connection_id)
     if connection is None:
         return  # its socket closed while this frame was on the way
+    connection = admission.admit(caller.backend, connection)
+    if room.mode in caller.backend.switches().closed:
+        departure.leave(caller.backend, room, connection, rooms.SKIPPED)
+        admission.check_open(caller.backend, connection, room.mode)
     if not departure.skip(caller.backend, room, connection):
         raise stale_room()

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 
+from functions.chat.identity import Keyring
+from functions.chat.identity_key import new_key
 from functions.routes import EXPIRY, ROUTES, Handler, Route
 
 TABLE_NAME = "passerby"
@@ -39,6 +41,8 @@ def for_functions(
         "AWS_ENDPOINT_URL_DYNAMODB": database_url,
         "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": management_url,
         "AWS_EC2_METADATA_DISABLED": "true",
+        # Pseudonyms of this run only, unless the operator wants them to last.
+        "IDENTITY_KEYS": present.get("IDENTITY_KEYS") or str(Keyring((new_key(),))),
     }
     variables["AWS_DEFAULT_REGION"] = variables["AWS_REGION"]
     # A proxy of the machine's is not for addresses of the machine.

@@ -50,7 +50,8 @@ def test_every_error_code_is_documented() -> None:
     """A client can tell every refusal."""
     codes = {
         protocol.INVALID_MESSAGE, protocol.UNKNOWN_ACTION, protocol.STALE_ROOM, protocol.TOO_LONG,
-        protocol.RATE_LIMITED, protocol.BANNED, protocol.RESUME_FAILED, protocol.BUSY,
+        protocol.RATE_LIMITED, protocol.BANNED, protocol.RESUME_FAILED, protocol.BUSY, protocol.UNKNOWN_CASE,
+        protocol.AGE_REQUIRED, protocol.CLOSED,
     }  # fmt: skip
     listed = DOCUMENT.read_text().split("Error codes:", 1)[1].split("\n\n", 1)[0]
 
@@ -65,6 +66,7 @@ def test_the_limits_in_the_document_are_those_of_the_code() -> None:
     assert f"up to {protocol.INTERESTS_MAX} strings of 1-{protocol.INTEREST_LENGTH_MAX} characters" in text
     assert f"up to {protocol.LANGUAGES_MAX} BCP 47 tags" in text
     assert f"up to {protocol.NOTE_LENGTH_MAX} characters" in text
+    assert f"1-{protocol.APPEAL_LENGTH_MAX} characters" in text
     assert f"at most {protocol.SIGNAL_BYTES_MAX // 1024} KB encoded" in text
     assert f"nested at most {protocol.SIGNAL_LEVELS_MAX} levels" in text
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from functions.chat import frames
-from functions.chat.frames import FRAMES, Join, Leave, Message, Report, Resume, Signal, Skip, Typing
+from functions.chat.frames import FRAMES, Appeal, Join, Leave, Message, Report, Resume, Signal, Skip, Typing
 from functions.chat.protocol import InvalidFrame, encode
 
 GOOD: dict[type, dict[str, Any]] = {
@@ -22,6 +22,7 @@ GOOD: dict[type, dict[str, Any]] = {
     Skip: {"room": "r"},
     Leave: {"room": "r"},
     Report: {"room": "r", "reason": "spam", "note": "sells things"},
+    Appeal: {"case": "ABCDEFGHIJ", "text": "It was not me."},
     Resume: {"token": "t"},
 }
 FIELDS = [(kind, name) for kind, fields in FRAMES.items() for name in fields]

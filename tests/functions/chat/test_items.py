@@ -5,16 +5,18 @@ from __future__ import annotations
 import pytest
 
 from functions.chat import items
+from functions.chat.bans import Ban
+from functions.chat.identity import Device
 from functions.chat.people import AVOIDED_MAX, MEETINGS_MAX, Connection, Meeting, Member, Room, Ticket, Wish
 
 WISH = Wish("video", ("Café", "हिंदी"), ("en", "pt-BR"), widened=True)
 PLAIN = Wish("text")
 MEETINGS = (Meeting("bo", 1_800_000_000.125), Meeting("someone@home", 1_800_000_001.0))
 TICKETS = [
-    Ticket("01800000000000-abc", "Ada=", "ada", WISH, MEETINGS, frozenset({"cy", "dee"})),
+    Ticket("01800000000000-abc", "Ada=", "ada", WISH, MEETINGS, frozenset({"cy", "dee"}), "d.ada", "a.k.1"),
     Ticket("01800000000000-abc", "Ada=", "ada", PLAIN),
 ]
-ADA, BO = Member("Ada=", "ada", ("Café",), "ticket"), Member("Bo=", "bo", ())
+ADA, BO = Member("Ada=", "ada", ("Café",), "ticket", "d.ada", "a.k.1"), Member("Bo=", "bo", ())
 
 
 def raw(item):
@@ -43,14 +45,23 @@ def test_a_connection_is_read_as_it_stands():
     assert items.connection_from(raw(connection)) == Connection("a#b=", "ada")
 
 
-def test_a_report_names_who_reported_whom_by_their_pseudonyms():
-    """The position is the reporter's."""
-    room = Room("room", "text", (ADA, BO), 1.0)
+def test_a_new_connection_keeps_all_that_is_known_of_who_opened_it():
+    """And nothing that was not known."""
+    connection = Connection(
+        "Ada=",
+        "Ada=",
+        avoided=frozenset({"d.bo"}),
+        device=Device("d.ada", 1_800_000_000.0),
+        address="a.k.1",
+        ban=Ban("CASE", "spam", 1.5, 2.5),
+        checked_at=3.0,
+        device_token="k.token",
+        lacks_age_proof=True,
+    )
 
-    report = items.report_item(room, 1, "CASE", "spam", "")
-
-    assert (report.pk, report.sk, report.case, report.reason) == ("report#room", "1", "CASE", "spam")
-    assert (report.reporter, report.reported, report.note) == ("bo", "ada", None)
+    assert items.connection_from(raw(items.connection_item(connection, 1_800_000_000))) == connection
+    bare = raw(items.connection_item(Connection("Ada=", "Ada="), 1_800_000_000))
+    assert set(bare) == {"pk", "sk", "person", "expires_at"}
 
 
 @pytest.mark.parametrize("meeting", MEETINGS)
@@ -65,7 +76,13 @@ def test_a_usual_ticket_costs_one_write_unit():
     """Up to 1 KB is one unit: somebody with three interests who met the most people and reported none."""
     meetings = tuple(Meeting(f"UJ2kXcWqFiACHe{number:02}=", 1_800_000_000.0) for number in range(MEETINGS_MAX))
     ticket = Ticket(
-        "01800000000000-abcdefg", "UJ2kXcWqFiACHeA=", "UJ2kXcWqFiACHeA=", Wish("text", ("a" * 20,) * 3), meetings
+        "01800000000000-abcdefg",
+        "UJ2kXcWqFiACHeA=",
+        "UJ2kXcWqFiACHeA=",
+        Wish("text", ("a" * 20,) * 3),
+        meetings,
+        device="d.UJ2kXcWqFiACHeAb",
+        address="a.1f2e.UJ2kXcWqFiACHeAb",
     )
 
     assert size(raw(items.ticket_item(ticket, "queue#text#=" + "a" * 20, 1_800_000_000))) < 1024

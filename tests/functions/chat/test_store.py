@@ -8,20 +8,23 @@ from typing import Any
 
 import pytest
 
+from functions.chat import bans
+from functions.chat.bans import Ban
 from functions.chat.people import AVOIDED_MAX, Connection, Meeting, Member, Wish
-from functions.chat.store import CONNECTION_KEPT_SECONDS, REPORT_KEPT_SECONDS, Store
+from functions.chat.store import CONNECTION_KEPT_SECONDS, Store
 from tests.functions.desk import ADA, LOST_AT, OTHER, ROOM, SOME, Attributes
 from tests.functions.world import START
 
-REPORT = ("report#room", "0")
 IDLE: Attributes = {}
 WAITING: Attributes = {"ticket_id": SOME}
 WAITING_AFTER_ROOM: Attributes = {"ticket_id": SOME, "room_id": SOME}
 TALKING: Attributes = {"room_id": SOME}
+BAN = Ban("CASE", "spam", START - 60, START - 30)
+BANNED: Attributes = {"ban": {"L": [{"S": each} for each in bans.write(BAN)]}}
 
 # What each write does on a connection that was read in some state …
 WRITES: dict[str, tuple[Callable[[Store, Connection], Any], list[Attributes]]] = {
-    "enter_queue": (lambda store, seen: store.enter_queue(seen, "ticket", "hash"), [IDLE, TALKING]),
+    "enter_queue": (lambda store, seen: store.enter_queue(seen, "ticket", "hash"), [IDLE, TALKING, BANNED]),
     "stay_in_queue": (lambda store, seen: store.stay_in_queue(seen, "hash"), [WAITING, WAITING_AFTER_ROOM]),
     "renew_token": (lambda store, seen: store.renew_token(seen, "hash"), [TALKING]),
     "make_idle": (lambda store, seen: store.make_idle(seen), [WAITING, WAITING_AFTER_ROOM, TALKING]),
@@ -34,6 +37,8 @@ MEANWHILE: dict[str, Callable[[Attributes], Attributes | None]] = {
     "its ticket is another": lambda seen: {"ticket_id": OTHER},
     "its room came or went": lambda seen: {"room_id": None if "room_id" in seen else OTHER},
     "its room is another": lambda seen: {"room_id": OTHER},
+    "it was banned, or pardoned": lambda seen: {"ban": None if "ban" in seen else BANNED["ban"]},
+    "it was banned otherwise": lambda seen: {"ban": {"L": [{"S": each} for each in ("C", "spam", "1.0", "2.0")]}},
 }
 STATES = [(name, state) for name, (_, states) in WRITES.items() for state in states]
 
@@ -114,11 +119,11 @@ def test_becoming_idle_forgets_ticket_and_room_and_keeps_whom_one_met(desk):
 
 def test_a_connection_is_opened_once(desk):
     """A repeated `$connect` changes nothing; the item expires when no socket can live any more."""
-    assert desk.store.open_connection("Ada=", person="ada") is True
+    assert desk.store.open_connection(Connection("Ada=", "ada")) is True
     desk.table.change(ADA, **WAITING)
     before = desk.table.items()
 
-    assert desk.store.open_connection("Ada=", person="eve") is False
+    assert desk.store.open_connection(Connection("Ada=", "eve")) is False
     assert desk.table.items() == before
     assert before[ADA]["expires_at"] == {"N": f"{START + CONNECTION_KEPT_SECONDS:.0f}"}
 
@@ -146,7 +151,8 @@ def test_a_connection_is_marked_lost_once(desk, state):
         lambda store: store.mark_lost("Ada="),
         lambda store: store.close_connection("Ada=", lost=False),
         lambda store: store.close_connection("Ada=", lost=True),
-        lambda store: store.avoid(Connection("Ada=", "ada"), "bo"),
+        lambda store: store.avoid(Connection("Ada=", "ada"), frozenset({"bo"})),
+        lambda store: store.mark_banned("Ada=", BAN),
     ],
 )
 def test_a_connection_that_is_closed_is_never_brought_back(desk, write):
@@ -179,18 +185,40 @@ def test_avoiding_somebody_adds_them_once(desk):
     """Whatever else happens to the connection at that time."""
     ada = desk.put_connection(avoided={"L": [{"S": "cy"}]}, **WAITING)
 
-    assert desk.store.avoid(ada, "bo") is True
+    assert desk.store.avoid(ada, frozenset({"bo", "d.bo"})) is True
     again = desk.store.get_connection("Ada=")
     assert again is not None
-    assert desk.store.avoid(again, "bo") is True
-    assert sorted(each["S"] for each in desk.table.items()[ADA]["avoided"]["L"]) == ["bo", "cy"]
+    assert desk.store.avoid(again, frozenset({"bo", "d.bo"})) is True
+    assert sorted(each["S"] for each in desk.table.items()[ADA]["avoided"]["L"]) == ["bo", "cy", "d.bo"]
+
+
+@pytest.mark.parametrize("state", [IDLE, WAITING, TALKING, LOST_AT], ids=_state)
+def test_a_ban_is_marked_on_a_connection_whatever_it_does(desk, state):
+    """So that its very next frame is refused, and that it was looked up is noted."""
+    desk.put_connection(**state)
+    before = desk.table.items()[ADA]
+
+    assert desk.store.mark_banned("Ada=", BAN) is True
+    assert desk.table.items()[ADA] == {**before, **BANNED, "checked_at": {"N": f"{START}"}}
+
+
+def test_who_searches_again_is_not_banned_any_more(desk):
+    """A mark whose time is over goes with the next search, and does not come back."""
+    seen = desk.put_connection(**BANNED)
+    assert seen.ban == BAN
+
+    desk.store.enter_queue(seen, "ticket", "hash")
+
+    after = desk.store.get_connection("Ada=")
+    assert after is not None
+    assert after.ban is None
 
 
 def test_only_so_many_people_are_avoided_and_the_newest_always_is(desk):
     """An item cannot grow for ever."""
     ada = replace(desk.put_connection(), avoided=frozenset(f"person {number}" for number in range(AVOIDED_MAX)))
 
-    desk.store.avoid(ada, "a new one")
+    desk.store.avoid(ada, frozenset({"a new one"}))
 
     avoided = [each["S"] for each in desk.table.items()[ADA]["avoided"]["L"]]
     assert len(avoided) == AVOIDED_MAX
@@ -231,22 +259,6 @@ def test_a_room_is_not_ended_twice_nor_by_a_connection_that_was_continued_by_ano
     assert desk.table.items() == before
 
 
-def test_a_report_is_kept_once_for_each_member(desk):
-    """A repeated one changes nothing; the other member may report too."""
-    room = desk.put_room()
-
-    assert desk.store.keep_report(room, 0, "CASE", "spam", "sells things") is True
-    before = desk.table.items()
-    assert desk.store.keep_report(room, 0, "ELSE", "other", "") is False
-    assert desk.table.items() == before
-    assert desk.store.keep_report(room, 1, "CASE2", "other", "") is True
-
-    report = before[REPORT]
-    assert (report["reporter"], report["reported"]) == ({"S": "ada"}, {"S": "bo"})
-    assert (report["reason"], report["note"], report["case"]) == ({"S": "spam"}, {"S": "sells things"}, {"S": "CASE"})
-    assert report["expires_at"] == {"N": f"{START + REPORT_KEPT_SECONDS:.0f}"}
-
-
 # Reads.
 
 
@@ -259,6 +271,15 @@ def test_a_room_and_a_connection_are_read_at_once_each_as_it_is(desk):
     connection = desk.store.get_connection("Ada=")
     assert desk.store.get_room_and_connection("room", "Ada=") == (room, connection)
     assert desk.store.get_room_and_connection("other", "Ada=") == (None, connection)
+
+
+def test_several_connections_are_read_at_once_and_one_that_is_closed_is_missing(desk):
+    """Resume needs its own and the lost one."""
+    ada = desk.put_connection()
+
+    found = desk.store.get_connections("Ada=", "Bo=")
+    assert found == {"Ada=": desk.store.get_connection("Ada=")}
+    assert found["Ada="].person == ada.person
 
 
 def test_what_has_expired_is_not_there(desk):

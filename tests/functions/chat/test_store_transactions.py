@@ -34,8 +34,10 @@ class Claimed:
 
     def __init__(self, desk: Desk, **of_seeker: Any) -> None:
         self.desk = desk
-        self.ada = desk.put_connection("Ada", ticket_id=TICKET_A, room_id=OTHER)
-        self.bo = replace(desk.put_connection("Bo", **of_seeker), meetings=(Meeting("cy", START),))
+        self.ada = desk.put_connection("Ada", ticket_id=TICKET_A, room_id=OTHER, device={"S": "d.ada"})
+        self.bo = replace(
+            desk.put_connection("Bo", **of_seeker, device={"S": "d.bo"}), meetings=(Meeting("cy", START),)
+        )
         desk.put_connection("Cy", ticket_id=OTHER)
 
     def pair(self, client: Any = None) -> Claim:
@@ -63,6 +65,9 @@ def test_a_pairing_opens_the_room_and_puts_both_into_it(desk, of_seeker):
 
 
 AVOIDS_BO, AVOIDS_ADA = {"avoided": {"L": [{"S": "cy"}, {"S": "bo"}]}}, {"avoided": {"L": [{"S": "ada"}]}}
+AVOIDS_DEVICE_OF_BO = {"avoided": {"L": [{"S": "d.bo"}]}}
+AVOIDS_DEVICE_OF_ADA = {"avoided": {"L": [{"S": "d.ada"}]}}
+BANNED = {"ban": {"L": [{"S": each} for each in ("CASE", "spam", "1.0", "2.0")]}}
 MEANWHILE = [
     ("the seeker was closed", BO, None, Claim.SEEKER_CHANGED),
     ("the seeker was lost", BO, LOST_AT, Claim.SEEKER_CHANGED),
@@ -70,11 +75,15 @@ MEANWHILE = [
     ("the seeker has no ticket any more", BO, {"ticket_id": None}, Claim.SEEKER_CHANGED),
     ("the seeker is in a room", BO, {"room_id": OTHER}, Claim.SEEKER_CHANGED),
     ("the seeker has reported the candidate", BO, AVOIDS_ADA, Claim.SEEKER_CHANGED),
+    ("the seeker's device has", BO, AVOIDS_DEVICE_OF_ADA, Claim.SEEKER_CHANGED),
+    ("the seeker was banned", BO, BANNED, Claim.SEEKER_CHANGED),
     ("the candidate was closed", ADA, None, Claim.CANDIDATE_CHANGED),
     ("the candidate was lost", ADA, LOST_AT, Claim.CANDIDATE_CHANGED),
     ("the candidate's ticket is another", ADA, {"ticket_id": OTHER}, Claim.CANDIDATE_CHANGED),
     ("the candidate does not wait any more", ADA, {"ticket_id": None}, Claim.CANDIDATE_CHANGED),
     ("the candidate has reported the seeker", ADA, AVOIDS_BO, Claim.CANDIDATE_CHANGED),
+    ("the candidate's device has", ADA, AVOIDS_DEVICE_OF_BO, Claim.CANDIDATE_CHANGED),
+    ("the candidate was banned", ADA, BANNED, Claim.CANDIDATE_CHANGED),
 ]
 
 
@@ -210,7 +219,9 @@ SPOILED = [
     ("it waits now", ADA, {"ticket_id": OTHER}),
     ("it is in another room", ADA, {"room_id": OTHER}),
     ("it is in no room any more", ADA, {"room_id": None}),
+    ("it was banned", ADA, BANNED),
     ("the new one is gone", NEW, None),
+    ("the new one is banned", NEW, BANNED),
     ("the new one is lost too", NEW, LOST_AT),
     ("the new one waits already", NEW, {"ticket_id": OTHER}),
     ("the new one talks already", NEW, {"room_id": OTHER}),

@@ -1,0 +1,47 @@
+"""Proof of age by somebody else: the hook for an age-assurance provider. Pure.
+
+A provider that the operator chose checks people and signs a JSON Web Token (RFC 7519) with a secret shared with this
+server (HS256, RFC 7518 section 3.2). The page brings it in the query of the socket's address. What is in it and for
+how long it is good is the provider's and the operator's affair: `exp` is required, `age_over_18` must be true.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import json
+from typing import Any
+
+TOKEN_LENGTH_MAX = 2048  # an address may have 4,096 characters
+CLAIM = "age_over_18"
+
+
+def is_proof(token: str, secret: str, now: float) -> bool:
+    """Tell whether a token says, in words of the provider's, that somebody is an adult."""
+    if not secret or len(token) > TOKEN_LENGTH_MAX or token.count(".") != 2:
+        return False
+    signed, _, signature = token.rpartition(".")
+    expected = hmac.digest(secret.encode(), signed.encode(), "sha256")
+    header, claims = map(_object, signed.split("."))
+    if not hmac.compare_digest(_bytes(signature), expected) or header.get("alg") != "HS256":
+        return False
+    expires_at = claims.get("exp")
+    if not isinstance(expires_at, int | float) or isinstance(expires_at, bool):
+        return False
+    return claims.get(CLAIM) is True and expires_at > now
+
+
+def _object(part: str) -> dict[str, Any]:
+    try:
+        value = json.loads(_bytes(part))
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _bytes(part: str) -> bytes:
+    try:
+        return base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return b""

@@ -1,0 +1,62 @@
+"""What stands before every frame: nobody sends more than their hands or their page could.
+
+Costs a few additions in this process for each frame, and a write for a client that sends many (pace.py).
+"""
+
+from __future__ import annotations
+
+from functions.chat import moderation, protocol
+from functions.chat.backend import Backend
+from functions.chat.identity import OWN_MACHINE
+from functions.chat.limits import (
+    CONNECTS_OF_ADDRESS,
+    CONNECTS_OF_DEVICE,
+    CONNECTS_PER_WRITE,
+    FLOOD,
+    FRAMES,
+    FRAMES_PER_WRITE,
+)
+from functions.chat.pace import Meter, Pace
+from functions.chat.protocol import InvalidFrame
+from functions.chat.visitors import Visitor
+
+SENTENCE = "That is too much at once. Please wait a moment."
+
+
+def lets_pass(backend: Backend, connection_id: str, route_key: str) -> bool:
+    """Tell whether a frame is to be handled. Raises when its sender is to be told that it is not."""
+    meter = backend.meter
+    if meter is None:
+        return True
+    now = backend.clock.now()
+    flood = meter.take(f"flood {connection_id}", FLOOD, now)
+    if flood is not Pace.FINE or _floods_elsewhere(backend, meter, connection_id, now):
+        if flood is not Pace.SILENT:
+            moderation.cut_off(backend, connection_id)
+        return False
+    pace = meter.take(f"{route_key} {connection_id}", FRAMES[route_key], now)
+    if pace is Pace.TELLING:
+        raise InvalidFrame(protocol.RATE_LIMITED, SENTENCE)
+    return pace is Pace.FINE
+
+
+def lets_in(backend: Backend, visitor: Visitor) -> bool:
+    """Tell whether a visitor may open one more socket; a device that is known answers for itself, not its address."""
+    meter = backend.meter
+    is_local = any(address.startswith(OWN_MACHINE) for address in visitor.addresses)
+    if meter is None or (visitor.is_new and (is_local or not visitor.addresses)):
+        return True
+    key, rate = (
+        (visitor.addresses[0], CONNECTS_OF_ADDRESS) if visitor.is_new else (visitor.device.key, CONNECTS_OF_DEVICE)
+    )
+    what, now = f"connects {key}", backend.clock.now()
+    if meter.take(what, rate, now) is not Pace.FINE:
+        return False
+    is_batch = meter.batch(what, CONNECTS_PER_WRITE, now)
+    return not (is_batch and backend.shared_pace.pour(what, CONNECTS_PER_WRITE, rate))
+
+
+def _floods_elsewhere(backend: Backend, meter: Meter, connection_id: str, now: float) -> bool:
+    """Tell the other processes of every batch, and whether all batches together are a flood."""
+    what = f"frames {connection_id}"
+    return meter.batch(what, FRAMES_PER_WRITE, now) and backend.shared_pace.pour(what, FRAMES_PER_WRITE, FLOOD)

@@ -1,0 +1,144 @@
+"""Who somebody is to moderation: a device and an address, as pseudonyms. Pure.
+
+A device is a random id in a token that this server signed and a browser keeps; its key is a hash of the id. An address
+is hashed with a secret key that an operator rotates, because every IPv4 address could be tried otherwise; IPv6 counts
+by /64, which is what one household or phone gets. The address itself is never stored and never logged.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from hashlib import sha256
+
+KEY_BYTES_MIN = 16  # of a secret; shorter ones can be tried
+KEYS_MAX = 2  # the current one, and the one before while bans of its time last
+HASH_BYTES = 12  # 96 bits: two of a thousand million addresses are never taken for one
+DEVICE_BYTES = 12
+TIME_BYTES = 5  # seconds since 1970, for the next 30,000 years
+SIGNATURE_BYTES = 16
+TOKEN_LENGTH_MAX = 64  # ours are 44 characters and the key's name; what is longer is none of ours
+IPV6_PREFIX = 64
+
+DEVICE = "d."
+ADDRESS = "a."
+# This very machine: the local gateway's people all have it, so it is no sign of who they are.
+OWN_MACHINE = "l."
+
+
+class KeyringError(ValueError):
+    """The identity keys cannot be read; the sentence says how they are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretKey:
+    """A secret and the short name that stands in what was made with it."""
+
+    name: str
+    secret: bytes
+
+    def digest(self, purpose: str, data: bytes) -> bytes:
+        """Return a keyed hash; `purpose` keeps what is hashed for one thing from meaning another."""
+        return hmac.digest(self.secret, purpose.encode() + b"\0" + data, "sha256")
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The keys in use: the first one for everything new, the others for what was made before a rotation."""
+
+    keys: tuple[SecretKey, ...]
+
+    @classmethod
+    def read(cls, text: str) -> Keyring:
+        """Return the keyring written as `name:secret`, the newest first, separated by commas; secrets are base64."""
+        keys = tuple(_key_from(part.strip()) for part in text.split(",") if part.strip())
+        if not 1 <= len(keys) <= KEYS_MAX or len({key.name for key in keys}) < len(keys):
+            raise KeyringError(f"There are 1 to {KEYS_MAX} identity keys, each with a name of its own.")
+        return cls(keys)
+
+    def __str__(self) -> str:
+        """Return the form that `read` takes."""
+        return ",".join(f"{key.name}:{base64.b64encode(key.secret).decode()}" for key in self.keys)
+
+    def rotated(self, key: SecretKey) -> Keyring:
+        """Return the keyring with a new first key; the oldest goes."""
+        return Keyring((key, *self.keys)[:KEYS_MAX])
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A browser that keeps our token; `known_since` is when it got it, in epoch seconds."""
+
+    key: str
+    known_since: float
+
+
+def new_token(keyring: Keyring, chance: bytes, now: float) -> str:
+    """Return a signed token for a device that has none; `chance` are random bytes."""
+    assert len(chance) == DEVICE_BYTES, "a device's id is random and of one length"
+    payload = chance + int(now).to_bytes(TIME_BYTES, "big")
+    key = keyring.keys[0]
+    return f"{key.name}.{_text(payload + _signature(key, payload))}"
+
+
+def read_token(keyring: Keyring, text: str) -> Device | None:
+    """Return the device in a token that this server signed, and None for anything else."""
+    name, _, rest = text.partition(".")
+    key = next((key for key in keyring.keys if key.name == name), None)
+    if key is None or len(text) > TOKEN_LENGTH_MAX:
+        return None
+    try:
+        data = base64.b64decode(rest + "=" * (-len(rest) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    payload, signature = data[:-SIGNATURE_BYTES], data[-SIGNATURE_BYTES:]
+    if len(payload) != DEVICE_BYTES + TIME_BYTES or not hmac.compare_digest(signature, _signature(key, payload)):
+        return None
+    issued_at = int.from_bytes(payload[DEVICE_BYTES:], "big")
+    return Device(DEVICE + _text(sha256(payload[:DEVICE_BYTES]).digest()[:HASH_BYTES]), float(issued_at))
+
+
+def address_keys(keyring: Keyring, address: str) -> tuple[str, ...]:
+    """Return an address's pseudonyms, one for each key in use, the current first; none for what is no address."""
+    network = _network(address)
+    if network is None:
+        return ()
+    kind = OWN_MACHINE if network.network_address.is_loopback else ADDRESS
+    data = network.network_address.packed
+    return tuple(f"{kind}{key.name}.{_text(key.digest('address', data)[:HASH_BYTES])}" for key in keyring.keys)
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    try:
+        address = ipaddress.ip_address(text.strip())
+    except ValueError:
+        return None
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return ipaddress.IPv4Network(address.ipv4_mapped)
+        if address.is_loopback:
+            return ipaddress.IPv6Network(address)
+        return ipaddress.IPv6Network((address, IPV6_PREFIX), strict=False)
+    return ipaddress.IPv4Network(address)
+
+
+def _key_from(text: str) -> SecretKey:
+    name, _, encoded = text.partition(":")
+    try:
+        secret = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        secret = b""
+    if not (name.isascii() and name.isalnum() and len(name) <= 8) or len(secret) < KEY_BYTES_MIN:
+        raise KeyringError(f"An identity key is a name, a colon and at least {KEY_BYTES_MIN} bytes in base64.")
+    return SecretKey(name, secret)
+
+
+def _signature(key: SecretKey, payload: bytes) -> bytes:
+    return key.digest("device", payload)[:SIGNATURE_BYTES]
+
+
+def _text(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -1,0 +1,57 @@
+"""Who opens a socket, as far as moderation may know: a device that shows our token, and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from functions.chat import identity
+from functions.chat.backend import Backend
+from functions.chat.identity import DEVICE_BYTES, Device, Keyring
+from functions.chat.settings import EDGE, NOWHERE
+
+DEVICE_PARAMETER = "device"
+VIEWER_ADDRESS = "cloudfront-viewer-address"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A device, and its address under each key in use. `token` is for a device that had none."""
+
+    device: Device
+    token: str | None
+    addresses: tuple[str, ...]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing can be held against this device yet."""
+        return self.token is not None
+
+
+def see(backend: Backend, query: Mapping[str, str], headers: Mapping[str, str], source: str) -> Visitor:
+    """Return the visitor behind a request to connect; `headers` are in lower case and passed the edge's check."""
+    keyring = backend.keyring()
+    address = _address(backend.settings.address_source, headers, source)
+    addresses = identity.address_keys(keyring, address)
+    known = identity.read_token(keyring, query.get(DEVICE_PARAMETER, ""))
+    if known is not None:
+        return Visitor(known, None, addresses)
+    token, device = _new_device(backend, keyring)
+    return Visitor(device, token, addresses)
+
+
+def _new_device(backend: Backend, keyring: Keyring) -> tuple[str, Device]:
+    chance = backend.random.getrandbits(8 * DEVICE_BYTES).to_bytes(DEVICE_BYTES, "big")
+    token = identity.new_token(keyring, chance, backend.clock.now())
+    device = identity.read_token(keyring, token)
+    assert device is not None, "a token that was just signed can be read"
+    return token, device
+
+
+def _address(address_source: str, headers: Mapping[str, str], source: str) -> str:
+    """Return the client's address: the socket's, or behind CloudFront what CloudFront says (`address:port`)."""
+    if address_source == NOWHERE:
+        return ""
+    if address_source == EDGE:
+        return headers.get(VIEWER_ADDRESS, "").rpartition(":")[0].strip("[]")
+    return source
