@@ -7,7 +7,7 @@ import sys
 import time
 
 from tests.conformance.registry import CASES
-from tests.conformance.runner import AT_ONCE, Options, Result, run_cases, select
+from tests.conformance.runner import AT_ONCE, PATIENCE_SECONDS, Options, Result, run_cases, select
 
 # What the exit code says to a script.
 KEPT, BROKEN, NOT_ASKED = 0, 1, 2
@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--patience",
         type=float,
-        default=10.0,
+        default=PATIENCE_SECONDS,
         metavar="SECONDS",
         help="how long to wait for an answer (default %(default)s)",
     )

@@ -15,6 +15,7 @@ from tests.conformance.contract import Event, Frame, faults
 
 # A waiting client sends `join` again every few seconds: that is how whatever was lost on the way is repaired.
 REPAIR_SECONDS = 4.0
+JOINS_MAX = 5
 # How long to hold back when the server asks for less.
 RATE_LIMITED_PAUSE_SECONDS = 1.0
 # How many of the last events a failure shows.
@@ -74,6 +75,17 @@ class Person:
     def wish(self) -> Frame:
         """Return what this person last asked for, so that somebody can be made who fits."""
         return {name: value for name, value in self._wanted.items() if name != "action"}
+
+    async def join_until_answered(self) -> None:
+        """Search once more, and again when that is not answered, for it may overlap with the end of the last search."""
+        for _ in range(JOINS_MAX):
+            for event in self.untaken("waiting"):
+                self._untaken.remove(event)
+            await self.join_again()
+            with contextlib.suppress(ContractError):
+                await self.take("waiting", within=REPAIR_SECONDS)
+                return
+        raise ContractError(f"{self.name} asked {JOINS_MAX} times for a stranger and got no answer{self._history()}")
 
     async def say(self, text: str | None = None, **fields: Any) -> Frame:
         """Send the next line into the current room and return the frame that was sent."""

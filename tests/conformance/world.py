@@ -12,7 +12,7 @@ import aiohttp
 from tests.conformance.contract import PRESENCE, RELAYED, Event
 from tests.conformance.person import ContractError, Person
 
-# `leave` is not answered, so a case that needs it done gives it this long, once.
+# `leave` is not answered, so a case that needs it done gives it this long, or a tenth of its patience.
 SETTLE_SECONDS = 1.5
 # A person's socket is opened within this, cold start of a Lambda included.
 OPEN_SECONDS = 15.0
@@ -83,7 +83,7 @@ class World:
 
     async def settle(self) -> None:
         """Give an unanswered frame its time."""
-        await asyncio.sleep(SETTLE_SECONDS)
+        await asyncio.sleep(max(SETTLE_SECONDS, self.patience_seconds / 10))
 
     def audit(self) -> list[str]:
         """Check the promises that hold in every case, over all that everybody received."""

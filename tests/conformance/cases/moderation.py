@@ -60,8 +60,7 @@ async def who_was_reported_is_never_met_again(world: World) -> None:
 
     for _ in range(ROUNDS):
         for person in (reporter, peer):
-            await person.join_again()
-            await person.take("waiting")
+            await person.join_until_answered()
         await asyncio.sleep(APART_SECONDS / ROUNDS)
     assert reporter.rooms.keys() == peer.rooms.keys() == {room}, f"they met again: {reporter.rooms}, {peer.rooms}"
     for _ in (reporter, peer):

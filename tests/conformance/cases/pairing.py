@@ -91,16 +91,22 @@ async def joining_again_while_waiting_keeps_the_place(world: World) -> None:
 
 async def _two_who_just_parted(world: World) -> tuple[Person, Person]:
     """Return two who wait in the same place, in the order they came: they have met and do not meet again so soon."""
-    interest = world.interest()
-    second, first = await world.pair(interest=interest)
+    interest, detour = world.interest(), world.interest()
+    second = await world.waiting("second", interests=[interest, detour])
+    first = await world.person("first")
+    await first.join(interests=[interest])
+    await world.meet(first, second)
     await second.skip()
     await first.take("peer_left")
     await first.take("waiting")
-    await second.send("leave")
-    await world.settle()
-    await second.take("waiting")
-    await second.join_again()
-    await second.take("waiting")
+
+    # That the second has left the queue is known when somebody else hears that they left.
+    passer_by = await world.person("a passer-by")
+    await passer_by.join(interests=[detour])
+    await world.meet(second, passer_by)
+    await second.send("leave", room=second.room)
+    await passer_by.take("peer_left")
+    await second.join_until_answered()
     return first, second
 
 

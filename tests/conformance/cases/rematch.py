@@ -44,8 +44,7 @@ async def within_a_minute_others_come_first(world: World) -> None:
     new = await world.waiting("the new one", interests=[new_interest])
     await asyncio.sleep(AFTER_SECONDS)
     for person in (old, new):
-        await person.join_again()
-        await person.take("waiting")
+        await person.join_until_answered()
 
     await seeker.join(interests=[old_interest, new_interest])
     await world.meet(seeker, new)
