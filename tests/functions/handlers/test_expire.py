@@ -1,0 +1,70 @@
+"""What the delay queue delivers: the end of a grace, and of a doubt; the rest is test_departure.py's."""
+
+from __future__ import annotations
+
+from functions.routes import EXPIRY
+from tests.functions.world import DEAD
+
+
+def test_messages_of_one_delivery_are_all_done(world):
+    """Amazon SQS hands over several at once."""
+    for name in ("Ada", "Bo", "Cy"):
+        person = world.person(name)
+        person.join(interests=[name])
+        person.disconnect(DEAD)
+    assert len(world.alarms.set) == 3
+
+    world.ring()
+
+    assert world.items() == {}
+
+
+def test_the_end_of_a_grace_spares_who_is_back(world):
+    """The lost connection was used up by the resumption; its timer finds nothing."""
+    ada, bo = world.pair()
+    ada.disconnect(DEAD)
+    new = world.person("New")
+    new.send("resume", token=ada.token)
+    world.news()
+    before = world.items()
+
+    world.ring()
+
+    assert world.news() == {}
+    assert world.items() == before
+    bo.send("typing", room=bo.room, on=True)
+    assert world.news() == {"New": ["typing"]}
+
+
+def test_a_timer_for_a_connection_that_is_not_lost_does_nothing(world):
+    """Whoever sends one cannot close a living socket's connection by it."""
+    ada, _bo = world.pair()
+    before = world.items()
+
+    world.deliver({"connection": ada.id}, {"connection": "nobody"}, {"room": "never-was"}, {"room": ada.room})
+
+    assert world.news() == {}
+    assert world.items() == before
+
+
+def test_a_doubt_about_a_room_ends_with_the_peer_told_and_moved_on(world):
+    """The leaver's handler died before it did; by now no handler can be at work any more."""
+    ada, bo = world.pair()
+    room = world.backend.store.get_room(ada.room)
+    world.backend.store.close_room(room, 0, "skipped")
+    ada.join()
+    assert world.news() == {"Ada": ["waiting"]}
+    assert [work for work, _ in world.alarms.set] == [{"room": room.id}]
+
+    world.ring()
+    # So long after they parted, and with nobody else there, the two even meet again.
+    assert world.news() == {"Ada": ["paired"], "Bo": ["peer_left", "paired"]}
+    assert bo.last("peer_left") == {"type": "peer_left", "room": room.id, "reason": "skipped"}
+
+    world.deliver({"room": room.id})
+    assert world.news() == {}
+
+
+def test_the_handler_is_not_one_that_a_client_can_reach():
+    """No frame names it."""
+    assert EXPIRY.module == "expire"

@@ -1,0 +1,179 @@
+"""report: kept once, within ten minutes, and the two never meet again."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from functions.chat.people import REMATCH_SECONDS
+from functions.handlers.report import REPORT_SECONDS_MAX
+
+
+def reports(world) -> dict[str, dict[str, str]]:
+    """Return what is kept of each report, by the position of its reporter."""
+    items = {key[1]: item for key, item in world.items().items() if key[0].startswith("report#")}
+    return {at: {name: value["S"] for name, value in item.items() if "S" in value} for at, item in items.items()}
+
+
+def test_a_report_is_kept_with_its_reason_and_note_and_ends_the_room(world):
+    """The peer learns that the conversation is over, not why; the reporter is idle and gets a number to quote."""
+    ada, bo = world.pair()
+    room = world.backend.store.get_room(ada.room)
+
+    ada.send("report", room=ada.room, reason="harassment", note="  said this\nand that ")
+
+    (told,) = ada.news()
+    assert (told["type"], told["room"], set(told)) == ("reported", room.id, {"type", "room", "case"})
+    assert bo.last("peer_left") == {"type": "peer_left", "room": room.id, "reason": "skipped"}
+    assert world.news() == {"Bo": ["peer_left", "waiting"]}
+    kept = reports(world)["0"]
+    assert (kept["reporter"], kept["reported"]) == (room.members[0].person, room.members[1].person)
+    assert (kept["reason"], kept["note"], kept["case"]) == ("harassment", "said this\nand that", told["case"])
+
+
+@pytest.mark.parametrize("reason", ["underage", "sexual", "harassment", "hate", "spam", "other"])
+def test_every_reason_of_the_contract_may_be_given(world, reason):
+    """With or without a note."""
+    ada, _bo = world.pair()
+
+    ada.send("report", room=ada.room, reason=reason)
+
+    assert reports(world)["0"]["reason"] == reason
+    assert "note" not in reports(world)["0"]
+
+
+def test_a_report_sent_again_is_answered_with_the_same_number_and_kept_once(world):
+    """Whatever the second one says."""
+    ada, _bo = world.pair()
+    ada.send("report", room=ada.room, reason="spam", note="first")
+    (first,) = ada.news()
+    before = reports(world)
+
+    ada.send("report", room=first["room"], reason="hate", note="second")
+
+    assert ada.news() == [first]
+    assert reports(world) == before
+
+
+def test_each_member_may_report_the_other(world):
+    """The two reports have numbers of their own, which tell nothing of the room."""
+    ada, bo = world.pair()
+    ada.send("report", room=ada.room, reason="spam")
+    bo.send("report", room=bo.room, reason="hate")
+
+    cases = {person.last("reported")["case"] for person in (ada, bo)}
+    assert len(cases) == 2
+    assert not any(case in ada.room for case in cases)
+    assert {at: kept["reason"] for at, kept in reports(world).items()} == {"0": "spam", "1": "hate"}
+
+
+@pytest.mark.parametrize(("late", "is_kept"), [(-REPORT_SECONDS_MAX, True), (0, True), (1, False)])
+@pytest.mark.parametrize("ended_by", ["Ada", "Bo"])
+def test_a_room_may_be_reported_for_ten_minutes_after_it_ended(world, late, is_kept, ended_by):
+    """People need a moment to find the button; whoever ended it."""
+    ada, bo = world.pair()
+    room = ada.room
+    (ada if ended_by == "Ada" else bo).send("skip", room=room)
+    world.pass_time(REPORT_SECONDS_MAX + late)
+    world.news()
+
+    ada.send("report", room=room, reason="spam")
+
+    if is_kept:
+        assert world.news() == {"Ada": ["reported"]}
+        assert set(reports(world)) == {"0"}
+    else:
+        assert [event["code"] for event in ada.news()] == ["stale_room"]
+        assert reports(world) == {}
+
+
+def test_who_reports_an_earlier_room_stays_where_they_are(world):
+    """In the queue, or in the next conversation."""
+    ada, _bo = world.pair()
+    room = ada.room
+    ada.send("skip", room=room)
+    cy = world.person("Cy")
+    cy.join()
+    talks = ada if ada.room == cy.room else _bo
+    world.news()
+
+    talks.send("report", room=room, reason="spam")
+
+    assert world.news() == {talks.name: ["reported"]}
+    assert world.backend.store.get_room(cy.room).is_open
+
+
+@pytest.mark.parametrize("who_asks", ["Ada", "Bo"])
+def test_the_two_never_meet_again_however_long_they_wait_and_whoever_asks(world, who_asks):
+    """Also when nobody else is there."""
+    ada, bo = world.pair()
+    ada.send("report", room=ada.room, reason="spam")
+    ada.join()
+    world.pass_time(REMATCH_SECONDS * 5)
+    world.news()
+
+    (ada if who_asks == "Ada" else bo).join()
+
+    assert world.news() == {who_asks: ["waiting"]}
+
+
+@pytest.mark.parametrize("who_asks", ["Ada", "Bo"])
+def test_they_do_not_meet_even_if_a_hint_from_before_the_report_is_in_the_queue(world, who_asks):
+    """The hint does not know; the pairing's own conditions do."""
+    ada, bo = world.pair()
+    room = ada.room
+    ada.send("skip", room=room)
+    world.pass_time(REMATCH_SECONDS + 1)
+    ada.send("report", room=room, reason="spam")
+    for hint in world.table.under("queue#"):
+        world.table.change(hint, avoided=None)
+    world.news()
+
+    (ada if who_asks == "Ada" else bo).join()
+
+    assert world.news() == {who_asks: ["waiting"]}
+    assert [key[0].partition("#")[0] for key in world.items()].count("room") == 1
+
+
+def test_a_report_whose_handler_died_in_the_middle_is_completed_when_it_is_sent_again(world):
+    """Whatever was kept of it, the two do not meet again."""
+    ada, bo = world.pair()
+    room = ada.room
+    ada.send("skip", room=room)
+    ada.send("report", room=room, reason="spam")
+    world.table.change(ada.key, avoided=None)  # as if the handler had died before this
+
+    ada.send("report", room=room, reason="spam")
+    world.pass_time(REMATCH_SECONDS + 1)
+    world.news()
+    bo.join()
+
+    assert world.news() == {"Bo": ["waiting"]}
+
+
+def test_somebody_who_was_not_in_the_room_cannot_report_it(world):
+    """Nor learn that it exists."""
+    ada, _bo = world.pair()
+    cy = world.person("Cy")
+    before = world.items()
+
+    cy.send("report", room=ada.room, reason="spam")
+
+    assert [event["code"] for event in cy.news()] == ["stale_room"]
+    assert world.news() == {}
+    assert world.items() == before
+
+
+def test_a_report_that_arrives_after_its_socket_is_gone_does_nothing(world):
+    """There is nobody to answer."""
+    ada, _bo = world.pair()
+    event = ada.event("message")
+    event["body"] = json.dumps({"action": "report", "room": ada.room, "reason": "spam"})
+    ada.disconnect()
+    world.news()
+    before = world.items()
+
+    assert world.call("report", event) == {"statusCode": 200}
+    assert world.news() == {}
+    assert world.items() == before

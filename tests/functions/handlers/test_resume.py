@@ -1,0 +1,345 @@
+"""resume: a conversation or a place in the queue outlives its socket, for whoever holds the token."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from functions.chat import tokens
+from functions.chat.people import REMATCH_SECONDS
+from functions.chat.tokens import Token
+from tests.functions.tables import refusal
+from tests.functions.world import CLEAN, DEAD, Person, World
+
+CONFLICT = refusal("TransactionCanceledException", "None", "TransactionConflict", "None")
+
+
+def come_back(world: World, token: str, name: str = "New") -> Person:
+    """Connect anew and show a token."""
+    new = world.person(name)
+    new.send("resume", token=token)
+    return new
+
+
+@pytest.mark.parametrize("position", [0, 1])
+@pytest.mark.parametrize("lost", [True, False], ids=["lost", "not known to be lost"])
+def test_a_conversation_goes_on_in_the_same_room(world, position, lost):
+    """The member's place, politeness and interests are as they were; the peer is told that they are back."""
+    pair = world.pair(interests=["Go"])
+    ada, bo = pair[position], pair[1 - position]
+    if lost:
+        ada.disconnect(DEAD)
+    world.news()
+
+    new = come_back(world, ada.token)
+
+    assert world.news() == {"New": ["paired"], bo.name: ["peer_back"]}
+    first, again = ada.last("paired"), new.last("paired")
+    assert {**again, "resume": ""} == {**first, "resume": ""}
+    assert again["resume"] != first["resume"]
+    new.send("message", room=new.room, seq=1, text="back")
+    bo.send("message", room=bo.room, seq=1, text="welcome")
+    assert world.news() == {"New": ["message"], bo.name: ["message"]}
+
+
+def test_a_place_in_the_queue_is_kept(world):
+    """With the time since when somebody waits, their wish and whom they met."""
+    ada = world.person("Ada")
+    ada.join(interests=["Go"], languages=["en"], widen=True)
+    first = ada.last("waiting")
+    ada.disconnect(DEAD)
+    world.pass_time(5)
+
+    new = come_back(world, first["resume"])
+
+    again = new.last("waiting")
+    assert again["ticket"].partition("-")[0] == first["ticket"].partition("-")[0]
+    assert again["ticket"] != first["ticket"]
+    names = ("mode", "interests", "widened")
+    assert [again[name] for name in names] == [first[name] for name in names]
+    assert [key[1] for key in world.table.under("queue#")] == [again["ticket"]] * 2
+
+
+def test_who_comes_back_to_the_queue_may_meet_somebody_at_once(world):
+    """Who came meanwhile is found."""
+    ada, bo = world.person("Ada"), world.person("Bo")
+    ada.join()
+    ada.disconnect(DEAD)
+    bo.join()
+    world.news()
+
+    new = come_back(world, ada.token)
+
+    assert new.room == bo.room
+    assert world.news() == {"New": ["waiting", "paired"], "Bo": ["paired"]}
+
+
+def test_the_old_connection_is_used_up_and_its_socket_closed(world):
+    """The newer one wins: two tabs with one token do not share a conversation."""
+    ada, bo = world.pair()
+    new = come_back(world, ada.token)
+
+    assert world.sockets.closed == [ada.id]
+    assert ada.key not in world.items()
+    newer = come_back(world, new.token, "Newer")
+    assert world.sockets.closed == [ada.id, new.id]
+    assert world.backend.store.get_room(bo.room).position(newer.id) == 0
+
+
+@pytest.mark.parametrize("code", [CLEAN, DEAD])
+def test_the_old_sockets_late_close_ends_nothing(world, code):
+    """The platform tells of it when the conversation goes on elsewhere already."""
+    ada, _bo = world.pair()
+    new = come_back(world, ada.token)
+    world.news()
+    before, alarms = world.items(), list(world.alarms.set)
+
+    ada.disconnect(code)
+    world.ring()
+
+    assert world.news() == {}
+    assert (world.items(), world.alarms.set) == (before, alarms)
+    assert world.backend.store.get_room(new.room).is_open
+
+
+# Tokens that get nothing.
+
+
+def _old_token(world: World, ada: Person) -> str:
+    token = ada.token
+    ada.join()
+    return token
+
+
+def _used_token(world: World, ada: Person) -> str:
+    come_back(world, ada.token, "Quicker")
+    return ada.token
+
+
+def _token_of_somebody_idle(world: World, ada: Person) -> str:
+    ada.send("leave")
+    return ada.token
+
+
+def _expired_token(world: World, ada: Person) -> str:
+    ada.disconnect(DEAD)
+    world.ring()
+    return ada.token
+
+
+WORTHLESS = {
+    "malformed": lambda world, ada: "guessed",
+    "of nobody": lambda world, ada: str(Token("nobody", "secret")),
+    "with another secret": lambda world, ada: str(Token(ada.id, "secret")),
+    "with an empty secret": lambda world, ada: str(Token(ada.id, "")),
+    "the hash in the table": lambda world, ada: str(Token(ada.id, world.items()[ada.key]["token_hash"]["S"])),
+    "of another's connection": lambda world, ada: _for(ada.token, "Bo="),
+    "older than the newest": _old_token,
+    "used already": _used_token,
+    "of somebody idle": _token_of_somebody_idle,
+    "after the time of grace": _expired_token,
+}
+
+
+def _for(text: str, connection_id: str) -> str:
+    token = tokens.read(text)
+    assert token is not None
+    return str(Token(connection_id, token.secret))
+
+
+@pytest.mark.parametrize("kind", WORTHLESS)
+def test_a_worthless_token_gets_nothing_and_tells_nothing(world, kind):
+    """The same answer for all of them: not even whether its connection ever existed."""
+    ada, _bo = world.pair()
+    token = WORTHLESS[kind](world, ada)
+    new = world.person("New")
+    world.news()
+    before = world.items()
+
+    new.send("resume", token=token)
+
+    (error,) = new.news()
+    assert (error["code"], error["action"]) == ("resume_failed", "resume")
+    assert token not in str(error)
+    assert world.news() == {}
+    assert world.items() == before
+
+
+def test_a_connection_never_takes_its_own_place(world):
+    """Its conversation would end by it."""
+    ada, _bo = world.pair()
+    before = world.items()
+
+    ada.send("resume", token=ada.token)
+
+    assert [event["code"] for event in ada.news()] == ["resume_failed"]
+    assert world.news() == {}
+    assert world.items() == before
+
+
+@pytest.mark.parametrize("state", ["waiting", "talking"])
+def test_a_connection_that_waits_or_talks_takes_nobody_elses_place(world, state):
+    """What it has would be left behind; trying again would not help, and is not asked for."""
+    ada, _bo = world.pair()
+    if state == "waiting":
+        other = world.person("Cy")
+        other.join(interests=["Go"])
+    else:
+        other, _dee = world.pair("Cy", "Dee")
+    world.news()
+    before = world.items()
+
+    other.send("resume", token=ada.token)
+
+    assert [event["code"] for event in other.news()] == ["resume_failed"]
+    assert world.news() == {}
+    assert world.items() == before
+
+
+# Rooms that ended meanwhile.
+
+
+@pytest.mark.parametrize(("act", "reason"), [("skip", "skipped"), ("leave", "left")])
+def test_who_comes_back_too_late_learns_how_the_room_ended_and_searches_on(world, act, reason):
+    """Without doing anything, and not with the same person."""
+    ada, bo = world.pair()
+    ada.disconnect(DEAD)
+    bo.send(act, room=bo.room)
+    world.news()
+
+    new = come_back(world, ada.token)
+
+    assert world.news() == {"New": ["peer_left", "waiting"]}
+    assert new.last("peer_left") == {"type": "peer_left", "room": ada.room, "reason": reason}
+    assert world.backend.store.get_connection(new.id).meetings
+
+
+def test_who_ended_the_room_themself_searches_on_and_is_not_told_that_the_peer_left(world):
+    """A skip whose answer was lost with the socket; the peer heard of it then."""
+    ada, bo = world.pair()
+    world.backend.store.close_room(world.backend.store.get_room(ada.room), 0, "skipped")
+    ada.disconnect(DEAD)
+    world.news()
+
+    new = come_back(world, ada.token)
+
+    assert world.news() == {"New": ["waiting"]}
+    assert new.last("waiting")
+    world.ring()
+    assert bo.last("peer_left")["reason"] == "skipped"
+
+
+# What may go wrong.
+
+
+def test_a_new_socket_that_dies_too_leaves_the_peer_waiting(world):
+    """With a time of grace of its own; the token that it never heard is worth nothing, so it ends then."""
+    ada, _bo = world.pair()
+    ada.disconnect(DEAD)
+    world.alarms.set.clear()
+    new = world.person("New")
+    event = _resume(new, ada.token)
+    new.die()
+    world.news()
+
+    world.call("resume", event)
+
+    assert world.news() == {"Bo": ["peer_away"]}
+    assert world.alarms.set == [({"connection": new.id}, world.backend.settings.grace_seconds)]
+    world.ring()
+    assert world.news() == {"Bo": ["peer_left", "waiting"]}
+
+
+def test_when_the_peer_is_dead_too_who_came_back_waits_for_them(world):
+    """Each has a time of grace."""
+    ada, bo = world.pair()
+    ada.disconnect(DEAD)
+    bo.die()
+
+    world.news()
+
+    come_back(world, ada.token)
+
+    assert world.news() == {"New": ["paired", "peer_away"]}
+    assert ({"connection": bo.id}, world.backend.settings.grace_seconds) in world.alarms.set
+
+
+def test_a_transaction_in_flight_does_not_cost_the_conversation(world):
+    """The resumption waits for it."""
+    ada, _bo = world.pair()
+    ada.disconnect(DEAD)
+    world.client.fail("TransactWriteItems", CONFLICT)
+
+    new = come_back(world, ada.token)
+
+    assert new.room == ada.room
+
+
+@pytest.mark.parametrize("calls", range(3))
+def test_of_two_who_show_one_token_exactly_one_goes_on(world, calls):
+    """Before each call of the one in turn."""
+    ada, bo = world.pair()
+    ada.disconnect(DEAD)
+    token = ada.token
+    one, other = world.person("One"), world.person("Other")
+    world.news()
+    world.client.interrupt(calls, lambda: other.send("resume", token=token))
+
+    one.send("resume", token=token)
+
+    told = {person.name: [event["type"] for event in person.news()] for person in (one, other)}
+    assert sorted(told.values()) == [["error"], ["paired"]]
+    assert len(bo.news()) == 1
+    assert world.backend.store.get_room(bo.room).is_open
+
+
+@pytest.mark.parametrize("calls", range(3))
+def test_a_peer_who_skips_at_that_moment_is_not_brought_back(world, calls):
+    """Either they were back before it, or they learn that the room is over; never both silent."""
+    ada, bo = world.pair()
+    ada.disconnect(DEAD)
+    new = world.person("New")
+    world.news()
+    world.client.interrupt(calls, lambda: bo.send("skip", room=bo.room))
+
+    new.send("resume", token=ada.token)
+
+    told = [event["type"] for event in new.news()]
+    assert told[-1] == "waiting"
+    assert told.count("peer_left") == 1
+    assert not world.backend.store.get_room(bo.room).is_open
+
+
+def test_whom_somebody_reported_is_avoided_by_the_new_connection_too(world):
+    """It is the same person."""
+    ada, bo = world.pair()
+    ada.send("report", room=ada.room, reason="spam")
+    ada.join()
+    ada.disconnect(DEAD)
+    world.pass_time(REMATCH_SECONDS + 1)
+    world.news()
+
+    new = come_back(world, ada.token)
+    bo.join()
+
+    assert world.news() == {"New": ["waiting"], "Bo": ["waiting"]}
+    assert new.last("waiting")
+
+
+def test_the_table_never_holds_a_token(world):
+    """Whoever reads it cannot take anybody's place."""
+    ada, bo = world.pair()
+    everything = json.dumps([sorted(str(value) for value in item.values()) for item in world.items().values()])
+
+    for person in (ada, bo):
+        for event in person.inbox:
+            if "resume" in event:
+                assert event["resume"] not in everything
+
+
+def _resume(person: Person, token: str) -> dict[str, Any]:
+    event = person.event("message")
+    event["body"] = json.dumps({"action": "resume", "token": token})
+    return event

@@ -1,0 +1,72 @@
+"""skip: the next stranger, with the same wish; the rest is test_departure.py's."""
+
+from __future__ import annotations
+
+import json
+
+
+def test_the_next_search_has_the_same_wish(world):
+    """Mode, interests and languages are kept, and so is a widening."""
+    ada, _bo = world.pair(mode="video", interests=["Go", "Café"], languages=["en"], widen=True)
+
+    ada.send("skip", room=ada.room)
+
+    waiting = ada.last("waiting")
+    assert (waiting["mode"], waiting["interests"], waiting["widened"]) == ("video", ["go", "cafe"], True)
+
+
+def test_who_skips_may_meet_the_next_one_at_once(world):
+    """`paired` follows instead of `waiting` when somebody is there."""
+    ada, _bo = world.pair()
+    cy = world.person("Cy")
+    cy.join()
+    world.news()
+
+    ada.send("skip", room=ada.room)
+
+    assert ada.room == cy.room
+    assert world.news() == {"Ada": ["paired"], "Bo": ["peer_left", "waiting"], "Cy": ["paired"]}
+
+
+def test_when_both_skip_the_later_one_is_searching_already(world):
+    """And is told that the room is over, which is no news."""
+    ada, bo = world.pair()
+    room = ada.room
+
+    ada.send("skip", room=room)
+    bo.send("skip", room=room)
+
+    assert world.news() == {"Ada": ["waiting"], "Bo": ["peer_left", "waiting", "error"]}
+    assert bo.last("error")["code"] == "stale_room"
+
+
+def test_many_skips_leave_nothing_behind(world):
+    """Neither hints nor rooms that are open, and each room is another one."""
+    ada, _bo = world.pair()
+    cy = world.person("Cy")
+    cy.join()
+    rooms = {ada.room}
+    for _ in range(6):
+        ada.send("skip", room=ada.room)
+        world.pass_time(11)
+        ada.join()
+        rooms.add(ada.room)
+
+    assert len(rooms) == 7
+    still_open = [key for key, item in world.items().items() if key[0].startswith("room#") and "closed_at" not in item]
+    assert len(still_open) == 1
+    assert len(world.table.under("queue#")) == 1
+
+
+def test_a_skip_that_arrives_after_its_socket_is_gone_ends_nothing_twice(world):
+    """The connection is closed; the room was ended by that."""
+    ada, _bo = world.pair()
+    event = ada.event("message")
+    event["body"] = json.dumps({"action": "skip", "room": ada.room})
+    ada.disconnect()
+    world.news()
+    before = world.items()
+
+    assert world.call("skip", event) == {"statusCode": 200}
+    assert world.items() == before
+    assert world.news() == {}

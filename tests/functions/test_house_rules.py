@@ -1,0 +1,218 @@
+"""Rules that hold for every file: small, flat, pure where it says so, and idle at import."""
+
+from __future__ import annotations
+
+import ast
+import json
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.functions.child import REPOSITORY, output_of
+
+LINES_MAX, LINES_OF_TESTS_MAX, FUNCTION_LINES_MAX = 200, 400, 40
+# Not ours, or made by machines.
+FOREIGN = {"node_modules", "cdk.out", "__pycache__"}
+FUNCTION_OF_PAGE = re.compile(r"^(\s*)(export )?(default )?(static )?(async )?(function\b.*|[#\w]+\(.*\)|.*=>) \{$")
+# What decides and never acts: nothing here reaches the network, the clock, the environment or chance of its own.
+PURE = {
+    "functions.chat.checks",
+    "functions.chat.events",
+    "functions.chat.frames",
+    "functions.chat.ice",
+    "functions.chat.interests",
+    "functions.chat.pairing",
+    "functions.chat.people",
+    "functions.chat.protocol",
+    "functions.chat.table",
+    "functions.chat.tokens",
+    "functions.routes",
+}
+IMPURE = {
+    "aws_lambda_powertools",
+    "boto3",
+    "botocore",
+    "pynamodb",
+    "os",
+    "time",
+    "datetime",
+    "secrets",
+    "urllib",
+    "socket",
+}
+IMPURE |= {"http", "subprocess", "threading", "uuid", "logging", "pathlib", "sys"}
+
+
+def files(*folders: str, suffix: str = ".py") -> list[Path]:
+    found = (path for folder in folders for path in (REPOSITORY / folder).rglob(f"*{suffix}"))
+    return sorted(path for path in found if not FOREIGN & set(path.parts))
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(REPOSITORY))
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(REPOSITORY).with_suffix("").parts).removesuffix(".__init__")
+
+
+# One sentence a line in each language: as long as the product has sentences.
+SENTENCES = REPOSITORY / "frontend" / "strings"
+CODE = files("functions", "infra")
+PAGE = files("frontend", suffix=".js")
+TESTS = files("tests")
+
+
+@pytest.mark.parametrize("path", [each for each in (*CODE, *PAGE) if each.parent != SENTENCES], ids=name_of)
+def test_a_file_can_be_read_in_one_go(path):
+    """One idea each; what grows beyond it is two."""
+    assert len(path.read_text().splitlines()) <= LINES_MAX
+
+
+@pytest.mark.parametrize("path", [*TESTS, *files("tests", suffix=".js")], ids=name_of)
+def test_a_test_file_can_be_read_in_one_go(path):
+    """Tests are sentences; a table may be long, but not for ever."""
+    assert len(path.read_text().splitlines()) <= LINES_OF_TESTS_MAX
+
+
+@pytest.mark.parametrize("path", CODE, ids=name_of)
+def test_a_function_fits_a_screen(path):
+    """And so can be understood without scrolling."""
+    functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
+    long = {each.name: _lines(each) for each in functions if _lines(each) > FUNCTION_LINES_MAX}
+
+    assert long == {}
+
+
+@pytest.mark.parametrize("path", PAGE, ids=name_of)
+def test_a_function_of_the_page_fits_a_screen(path):
+    """Read by its indentation, which the page's formatting keeps."""
+    lines = path.read_text().splitlines()
+    long = {}
+    for start, line in enumerate(lines):
+        head = FUNCTION_OF_PAGE.match(line)
+        if head is not None:
+            closing = re.compile(rf"{head[1]}\}}")
+            end = next((at for at in range(start, len(lines)) if closing.match(lines[at])), start)
+            long[line.strip()] = end - start + 1
+
+    assert {head: length for head, length in long.items() if length > FUNCTION_LINES_MAX} == {}
+
+
+def _lines(function: ast.FunctionDef) -> int:
+    assert function.end_lineno is not None
+    return function.end_lineno - function.lineno + 1
+
+
+@pytest.mark.parametrize("path", CODE, ids=name_of)
+def test_a_file_says_what_it_is_for(path):
+    """In its first lines, unless it is empty."""
+    text = path.read_text()
+
+    assert not text.strip() or ast.get_docstring(ast.parse(text))
+
+
+def test_pure_modules_say_so_and_are_listed():
+    """Who reads the file and who checks the rule mean the same modules."""
+    saying = {module_of(path) for path in files("functions") if _says_pure(path)}
+
+    assert saying - PURE == set()
+    assert {module_of(path) for path in CODE} >= PURE
+
+
+def _says_pure(path: Path) -> bool:
+    return "Pure." in (ast.get_docstring(ast.parse(path.read_text())) or "").split("\n\n", 1)[0]
+
+
+@pytest.mark.parametrize("module", sorted(PURE))
+def test_a_pure_module_reaches_nothing_outside(module):
+    """It imports neither what acts, nor our own modules that do; chance is handed in."""
+    tree = ast.parse((REPOSITORY / f"{module.replace('.', '/')}.py").read_text())
+    imported = {name for node in ast.walk(tree) for name in _imports(node)}
+
+    assert {name for name in imported if name.partition(".")[0] in IMPURE} == set()
+    assert {name for name in imported if name.startswith("functions.")} <= PURE | {"functions.chat"}
+    drawn = [
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "random"
+    ]
+    assert set(drawn) <= {random.Random.__name__}
+
+
+def _imports(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module is not None:
+        inside = node.module == "functions.chat"
+        return {f"{node.module}.{alias.name}" for alias in node.names} if inside else {node.module}
+    return set()
+
+
+IMPORT_ALL = """
+import builtins, importlib, json, socket, subprocess, sys, threading
+
+done = []
+def forbid(name):
+    def fail(*arguments, **options):
+        done.append(name)
+        raise RuntimeError(name)
+    return fail
+
+socket.socket.connect = forbid("connect")
+socket.getaddrinfo = forbid("getaddrinfo")
+subprocess.Popen.__init__ = forbid("Popen")
+threading.Thread.start = forbid("Thread.start")
+
+import boto3.session, botocore.session
+boto3.session.Session.__init__ = forbid("boto3.Session")
+botocore.session.Session.__init__ = forbid("botocore.Session")
+
+for module in json.loads(sys.argv[1] if len(sys.argv) > 1 else MODULES):
+    importlib.import_module(module)
+print(json.dumps(done))
+"""
+
+
+def test_nothing_works_at_import():
+    """Any module imports without credentials, region, network, clients or threads, and without any environment."""
+    modules = json.dumps([module_of(path) for path in files("functions") if path.name != "__main__.py"])
+
+    assert json.loads(output_of(f"MODULES = {modules!r}\n{IMPORT_ALL}")) == []
+
+
+def test_only_the_settings_read_the_environment():
+    """What an operator can set stands in one place for each part."""
+    reading = {
+        module_of(path)
+        for path in files("functions")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
+    }
+
+    assert {module.rpartition(".")[2] for module in reading} <= {"settings", "ice_settings"}
+
+
+def test_every_module_has_its_tests():
+    """They mirror each other, so that a newcomer finds the one from the other."""
+    tests = {path.stem.removeprefix("test_") for path in TESTS}
+    # Values and names without behaviour, or shown by what is built of them.
+    shown_elsewhere = {"__init__", "table", "models", "expressions", "claims", "clock"}
+    modules = {path.stem for path in files("functions")} - shown_elsewhere
+
+    assert {each for each in modules if not any(test == each or test.startswith(each) for test in tests)} == set()
+
+
+def test_nothing_is_patched():
+    """Fakes stand in for the outside; the product is tested as it is."""
+    patching = {
+        name_of(path)
+        for path in files("tests/functions")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Name | ast.arg)
+        and (node.id if isinstance(node, ast.Name) else node.arg) in {"monkeypatch", "MagicMock", "mocker", "patch"}
+    }
+
+    assert patching == set()

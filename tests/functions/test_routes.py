@@ -1,0 +1,80 @@
+"""The table of routes is whole: what it names exists, and what exists it names."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from pathlib import Path
+
+import pytest
+
+from functions import handlers, routes
+from functions.chat import frames
+from functions.routes import BY_KEY, EXPIRY, LIFECYCLE_KEYS, ROUTES, Route
+
+FILES = {path.stem for path in Path(handlers.__path__[0]).glob("*.py")} - {"__init__"}
+WITH_HANDLER = [route for route in (*ROUTES, EXPIRY) if route.module is not None]
+ACTIONS = {route.key for route in ROUTES} - LIFECYCLE_KEYS
+
+
+def test_every_route_has_a_file_and_every_file_a_route():
+    """A handler that nobody calls, or a route that nobody answers, is a mistake."""
+    assert sorted(route.module for route in WITH_HANDLER) == sorted(FILES)
+
+
+def test_no_two_routes_have_one_key_or_one_handler():
+    """Each is deployed by its own."""
+    assert len(BY_KEY) == len(ROUTES)
+    assert len({route.module for route in WITH_HANDLER}) == len(WITH_HANDLER)
+
+
+@pytest.mark.parametrize("route", WITH_HANDLER, ids=lambda route: route.name)
+def test_a_handler_takes_an_event_and_a_context(route: Route):
+    """As Lambda calls it; tests hand in a backend, which Lambda never does."""
+    handler = route.load_handler()
+    required = [
+        each
+        for each in inspect.signature(handler).parameters.values()
+        if each.default is each.empty and each.kind is not each.VAR_KEYWORD
+    ]
+
+    assert len(required) == 2
+    assert route.handler_path == f"functions.handlers.{route.module}.handler"
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.module is None], ids=lambda route: route.name)
+def test_a_route_without_a_handler_has_an_answer(route: Route):
+    """The gateway gives it by itself."""
+    assert route.answer is not None
+    assert json.loads(route.answer)["type"]
+    with pytest.raises(AssertionError, match="answered by the gateway"):
+        _ = route.handler_path
+
+
+def test_every_frame_has_a_route_and_every_action_that_needs_one_a_frame():
+    """A frame that API Gateway sends nowhere could never arrive."""
+    assert {kind.__name__.lower() for kind in frames.FRAMES} == ACTIONS - {
+        route.key for route in ROUTES if route.module is None
+    }
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+def test_an_action_is_answered_by_its_route(action):
+    """As `$request.body.action` selects it."""
+    assert routes.select(action).key == action
+
+
+@pytest.mark.parametrize(
+    "action", ["", "JOIN", "join ", "dance", *LIFECYCLE_KEYS, None, 5, True, ["join"], {}, "\ud800"]
+)
+def test_anything_else_goes_to_default(action):
+    """No frame reaches a lifecycle route by naming it."""
+    assert routes.select(action).key == "$default"
+
+
+@pytest.mark.parametrize("route", [*ROUTES, EXPIRY], ids=lambda route: route.name)
+def test_a_route_can_be_used_at_all(route: Route):
+    """Its throttle lets somebody through, and its name is one that AWS takes."""
+    assert route.throttle.rate_per_second > 0
+    assert route.throttle.burst > 0
+    assert route.name.isalpha()

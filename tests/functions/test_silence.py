@@ -1,0 +1,75 @@
+"""Nothing that people say is stored or logged: a whole chat full of marked words, in a process that logs everything.
+
+The handlers run as Lambda runs them, with the real clients and nothing handed in: DynamoDB and the delay queue are
+moto's, the sockets a local server. Every logger of the process writes at DEBUG, as an operator may set it, except
+where our own code says otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from tests.functions.child import run
+
+CHAT = Path(__file__).with_name("chat_full_of_marks.py")
+ENVIRONMENT = {
+    "TABLE_NAME": "passerby",
+    "LOG_LEVEL": "DEBUG",
+    "POWERTOOLS_LOG_LEVEL": "DEBUG",
+    "AWS_LAMBDA_LOG_LEVEL": "DEBUG",
+    "AWS_REGION": "eu-central-1",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_ACCESS_KEY_ID": "nobody",
+    "AWS_SECRET_ACCESS_KEY": "nobody",
+}
+
+
+@lru_cache(maxsize=1)
+def chat() -> tuple[dict[str, Any], str]:
+    """Return what the chat says of itself on its last line, and everything else that its process printed."""
+    finished = run(f"import runpy; runpy.run_path({str(CHAT)!r}, run_name='__main__')", **ENVIRONMENT)
+    assert finished.returncode == 0, finished.stderr[-2000:]
+    *logged, facts = finished.stdout.splitlines()
+    return json.loads(facts), "\n".join([*logged, finished.stderr])
+
+
+def test_the_words_were_said_and_heard_and_everything_was_logged():
+    """Otherwise the other tests would prove nothing."""
+    facts, logged = chat()
+    heard = json.dumps(facts["heard"])
+
+    for mark in facts["said"]:
+        assert mark in heard
+    assert "everything is logged" in logged
+    assert '"message":"paired"' in logged.replace('": "', '":"')
+    assert "Traceback" in logged
+
+
+def test_nothing_that_was_said_is_logged():
+    """Neither a line, nor signalling, nor an interest, nor a note, nor a frame that was wrong, nor by an accident."""
+    facts, logged = chat()
+
+    assert [mark for mark in facts["marks"] if mark in logged] == []
+
+
+def test_no_secret_is_logged():
+    """With a token somebody's conversation could be taken over."""
+    facts, logged = chat()
+
+    assert facts["tokens"]
+    assert [token for token in facts["tokens"] if token in logged] == []
+
+
+def test_nothing_that_was_said_is_stored():
+    """What the table keeps is whom somebody wishes to meet, and the note of a report, which is written to be kept."""
+    facts, _ = chat()
+    stored = json.dumps(facts["stored"])
+
+    kept = [mark for mark in facts["marks"] if mark in stored]
+    assert sorted(kept) == sorted([facts["interest"], facts["note"]])
+    assert [token for token in facts["tokens"] if token in stored] == []
+    reports = [item for item in facts["stored"] if facts["note"] in json.dumps(item)]
+    assert [item["pk"]["S"].partition("#")[0] for item in reports] == ["report"]
