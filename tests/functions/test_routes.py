@@ -65,7 +65,7 @@ def test_an_action_is_answered_by_its_route(action):
 
 
 @pytest.mark.parametrize(
-    "action", ["", "JOIN", "join ", "dance", *LIFECYCLE_KEYS, None, 5, True, ["join"], {}, "\ud800"]
+    "action", ["", "JOIN", "join ", "dance", *sorted(LIFECYCLE_KEYS), None, 5, True, ["join"], {}, "\ud800"]
 )
 def test_anything_else_goes_to_default(action):
     """No frame reaches a lifecycle route by naming it."""

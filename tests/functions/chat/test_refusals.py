@@ -43,7 +43,7 @@ def test_a_cancelled_transaction_is_lost_held_or_an_accident(table, reasons, los
     assert reasons_of(error) == [None if reason == "None" else reason for reason in reasons]
 
 
-@pytest.mark.parametrize("code", [*HELD, "ConditionalCheckFailedException", "ValidationException"])
+@pytest.mark.parametrize("code", [*sorted(HELD), "ConditionalCheckFailedException", "ValidationException"])
 def test_a_call_by_itself_has_a_code_and_no_reasons(code):
     """Lost, held, or neither; never two at once."""
     error = UpdateError("No.", VerboseClientError({"Error": {"Code": code}}, "UpdateItem", {}))
