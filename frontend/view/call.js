@@ -38,6 +38,7 @@ export class CallPanel {
   #config = { relayUrls: /** @type {string[]} */ ([]), hidesAddresses: false, blurUntilReveal: false };
   /** The person chose text, until they choose otherwise. */
   #textOnly = false;
+  #confirmed = false;
 
   /** @param {{ signal: (room: string, data: object) => void, wantRelays: () => void }} actions */
   constructor(actions) {
@@ -68,7 +69,8 @@ export class CallPanel {
     document.documentElement.classList.toggle("with-call", wanted);
     if (wanted && was?.wish?.mode !== "video") this.#prepare();
     if (!wanted && was?.wish?.mode === "video") this.#giveBack();
-    if (was?.room?.id !== session.room?.id || was?.phase !== session.phase) this.#follow();
+    if (was?.room?.id !== session.room?.id || was?.phase !== session.phase || this.#confirmed) this.#follow();
+    this.#confirmed = false;
     this.#show();
   }
 
@@ -78,9 +80,9 @@ export class CallPanel {
     this.#calls?.signalled({ room, data });
   }
 
-  /** The server confirmed the room: after a lost connection, or with fresh relays. */
+  /** The server confirmed the room: after a lost connection, or with fresh relays. The next update brings them. */
   goOn() {
-    this.#follow();
+    this.#confirmed = true;
   }
 
   /** The peer's connection is back. */
