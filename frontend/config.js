@@ -1,19 +1,42 @@
 // @ts-check
 /** Where the server is, and what the operator chose about video. */
 
+import { recall, recallInTab, rememberInTab } from "./preferences.js";
+
 /**
- * Return the WebSocket's address: from `config.json` of the site, else the path of the contract on this very host.
+ * Return the WebSocket's address: from `config.json` of the site, else the path of the contract on this very host. Its
+ * query says what the server may know this browser by, and a proof of age where one was given.
  * @returns {Promise<string>}
  */
 export async function findWebsocketUrl() {
+  const url = new URL((await findConfig()).websocketUrl ?? `${location.origin.replace(/^http/, "ws")}/ws`);
+  const age = recallInTab("age");
+  if (recall("device") !== "") url.searchParams.set("device", recall("device"));
+  if (typeof age === "string") url.searchParams.set("age", age);
+  return url.href;
+}
+
+/** Where people prove their age, if the operator named such a place. @returns {Promise<string | null>} */
+export async function findAgeUrl() {
+  const { ageUrl } = await findConfig();
+  return typeof ageUrl === "string" && ageUrl.startsWith("https://") ? ageUrl : null;
+}
+
+/** Whoever proved their age elsewhere comes back with `#age=…`: take it, and take it out of sight. */
+export function takeProofOfAge() {
+  const age = new URLSearchParams(location.hash.slice(1)).get("age");
+  if (age === null) return;
+  rememberInTab("age", age);
+  history.replaceState(null, "", location.pathname);
+}
+
+/** @returns {Promise<{ websocketUrl?: string, ageUrl?: string }>} */
+async function findConfig() {
   try {
-    const response = await fetch("/config.json", { cache: "no-cache" });
-    const { websocketUrl } = await response.json();
-    if (typeof websocketUrl === "string") return websocketUrl;
+    return (await (await fetch("/config.json", { cache: "no-cache" })).json()) ?? {};
   } catch {
-    // No such file, or no network: the attempt that follows shows which, and is repeated.
+    return {}; // No such file, or no network: the attempt that follows shows which, and is repeated.
   }
-  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
 }
 
 /**

@@ -1,10 +1,10 @@
 // @ts-check
 /** The wiring: the person's actions and the server's events into the session, its effects and its view out again. */
 
-import { findWebsocketUrl } from "./config.js";
+import { findWebsocketUrl, takeProofOfAge } from "./config.js";
 import { pack, unpack } from "./keeping.js";
 import { chooseLanguage, speak } from "./language.js";
-import { recall, recallInTab, rememberInTab } from "./preferences.js";
+import { recall, recallInTab, remember, rememberInTab } from "./preferences.js";
 import { readEvent } from "./session/events.js";
 import { advance, createSession } from "./session/session.js";
 import { Socket } from "./socket.js";
@@ -64,6 +64,7 @@ function run(effect) {
     case "reconnect": return socket.reconnect();
     case "renew": return socket.renew();
     case "signal": return void page.signal(effect.room, effect.data);
+    case "remember_device": return remember("device", effect.token);
     case "notice": return page.notice(effect.name, effect.values);
   }
 }
@@ -96,6 +97,7 @@ function followSurroundings() {
   window.addEventListener("pageshow", ({ persisted }) => persisted && socket.hurry());
 }
 
+takeProofOfAge();
 followKeyboard();
 followSurroundings();
 page.update(session);

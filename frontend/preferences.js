@@ -13,6 +13,7 @@ const DEFAULTS = {
   vibration: false,
   times: false,
   tellTyping: true,
+  /** What the server knows this browser by, under a pseudonym. */ device: "",
   adult: false,
   underage: false,
   /** The person agreed that video shows the address to the stranger. */

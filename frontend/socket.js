@@ -10,10 +10,11 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * The close code of a page that is unloaded. A reload and a closed tab look the same to a page; the server keeps the
- * room for a moment after this code, while 1000 and 1001 end it at once.
+ * Close codes: whoever is done closes as usual, and the server ends the room at once. Whoever will be back, on another
+ * connection or after a reload, says so, and the room is kept for a while. (A page cannot tell a reload from its end.)
  */
-const SUSPENDED = 4001;
+const DONE = 1000;
+const BACK_SOON = 4001;
 
 /** An attempt that takes longer is given up: some networks swallow connections without a word. */
 const OPEN_WITHIN_MS = 10_000;
@@ -54,7 +55,7 @@ export class Socket {
   disconnect() {
     this.#wanted = false;
     clearTimeout(this.#timer);
-    this.#leave();
+    this.#leave(DONE);
   }
 
   /** Give the connection up for dead and open another. */
@@ -68,7 +69,7 @@ export class Socket {
   suspend() {
     clearTimeout(this.#timer);
     this.#dropFormer();
-    if (this.#current !== null) drop(this.#current, SUSPENDED);
+    if (this.#current !== null) drop(this.#current);
     this.#current = null;
   }
 
@@ -126,10 +127,11 @@ export class Socket {
     this.#attempts += 1;
   }
 
-  #leave() {
+  /** @param {number} [code] */
+  #leave(code) {
     clearTimeout(this.#timer);
     this.#dropFormer();
-    if (this.#current !== null) drop(this.#current);
+    if (this.#current !== null) drop(this.#current, code);
     this.#current = null;
   }
 
@@ -139,8 +141,8 @@ export class Socket {
   }
 }
 
-/** @param {WebSocket} socket @param {number} [code] */
-function drop(socket, code) {
+/** @param {WebSocket} socket @param {number} code */
+function drop(socket, code = BACK_SOON) {
   socket.onopen = socket.onmessage = socket.onclose = null;
   socket.close(code);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** What the server refuses. */
 
-import { JOIN_WHEN_BUSY_MS, RESEND_AFTER_MS } from "./limits.js";
+import { JOIN_WHEN_BUSY_MS, LINGER_MS, RESEND_AFTER_MS } from "./limits.js";
 import { startFresh } from "./link.js";
 import { goIdle } from "./person.js";
 import { beginSearch, endRoom, isHere, sendJoin } from "./room.js";
@@ -14,7 +14,7 @@ import { isInRoom } from "./state.js";
 
 /** @type {Record<string, (draft: Draft, event: ServerEvent) => void>} */
 export const ERROR_HANDLERS = {
-  stale_room: staleRoom, banned, resume_failed: resumeFailed, busy, rate_limited: rateLimited,
+  stale_room: staleRoom, banned: refuse, closed: refuse, age_required: refuse, unknown_case: unknownCase, resume_failed: resumeFailed, busy, rate_limited: rateLimited,
   too_long: refused, invalid_message: refused, unknown_action: refused,
 };
 
@@ -30,13 +30,35 @@ function staleRoom(draft, event) {
   sendJoin(draft);
 }
 
-/** @param {Draft} draft @param {ServerEvent} event */
-function banned(draft, event) {
+/**
+ * The person may not search: locked out, too young as far as is known, or the operator closed this kind of chat. The
+ * connection lingers, for an appeal needs one.
+ * @param {Draft} draft @param {ServerEvent} event
+ */
+function refuse(draft, event) {
+  const mode = event.mode ?? draft.session.wish?.mode ?? "text";
+  if (event.code === "closed" && draft.session.wish === null) return;
   if (isInRoom(draft.session)) endRoom(draft, "banned");
   goIdle(draft);
-  const ban = { until: event.until ?? null, reason: event.reason ?? null, case: event.case ?? null };
-  draft.change({ phase: "banned", ban, link: "closed" });
-  draft.add({ type: "disconnect" });
+  draft.change({
+    phase: "refused",
+    refusal: {
+      kind: event.code, mode, message: event.message ?? null,
+      until: event.until ?? null, reason: event.reason ?? null, case: event.case ?? null, appeal: null,
+    },
+  });
+  draft.start("linger", LINGER_MS);
+}
+
+/** @param {Draft} draft @param {ServerEvent} event */
+function unknownCase(draft, event) {
+  if (event.action === "appeal") decideAppeal(draft, "failed");
+}
+
+/** @param {Draft} draft @param {"kept" | "failed"} outcome */
+export function decideAppeal(draft, outcome) {
+  const { refusal } = draft.session;
+  if (refusal?.appeal) draft.change({ refusal: { ...refusal, appeal: { ...refusal.appeal, outcome } } });
 }
 
 /** @param {Draft} draft */
@@ -63,6 +85,7 @@ function rateLimited(draft, event) {
  */
 function refused(draft, event) {
   if (event.action === "resume") return resumeFailed(draft);
+  if (event.action === "appeal") return decideAppeal(draft, "failed");
   if (event.action !== "message" || !isHere(draft, event)) return;
   draft.markLines("failed", (seq) => seq === event.seq);
 }

@@ -23,11 +23,11 @@ const optional = (check) => (value) => value === undefined || value === null || 
 export const EVENT_FIELDS = {
   waiting: {
     mode: isMode, interests: optional(isTexts), widened: optional(isFlag), ticket: optional(isText),
-    resume: optional(isText),
+    resume: optional(isText), device: optional(isText), notice: optional(isText),
   },
   paired: {
     room: isText, mode: isMode, polite: isFlag, common: optional(isTexts), ticket: optional(isText), resume: optional(isText),
-    iceServers: optional(Array.isArray), relayOnly: optional(isFlag),
+    device: optional(isText), iceServers: optional(Array.isArray), relayOnly: optional(isFlag),
   },
   message: { room: isText, seq: isNumber, text: isText, ack: optional(isNumber) },
   ack: { room: isText, ack: optional(isNumber) },
@@ -37,6 +37,7 @@ export const EVENT_FIELDS = {
   peer_away: { room: isText },
   peer_back: { room: isText },
   reported: { room: isText, case: optional(isText) },
+  appealed: { case: optional(isText) },
   error: { code: isText, action: optional(isText), room: optional(isText), seq: optional(isNumber) },
   pong: {},
 };

@@ -8,6 +8,9 @@ export const TEXT_LENGTH_MAX = 2000;
 export const INTERESTS_MAX = 10;
 export const INTEREST_LENGTH_MAX = 32;
 
+/** An appeal's text: the server refuses more. */
+export const APPEAL_LENGTH_MAX = 1000;
+
 /** A report's note: the server refuses more. */
 export const NOTE_LENGTH_MAX = 500;
 

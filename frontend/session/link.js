@@ -2,6 +2,7 @@
 /** What happens to the connection. */
 
 import { RENEW_AFTER_MS, RESUME_WITHIN_MS, SEARCH_SILENT_MS } from "./limits.js";
+import { sendAppeal } from "./person.js";
 import { LINK_TIMERS, beginSearch, endRoom, scheduleJoin, sendJoin } from "./room.js";
 import { isInRoom } from "./state.js";
 
@@ -16,7 +17,7 @@ export const LINK_HANDLERS = { opened, closed, restored };
 /** A connection is there: continue what was, or say anew what we look for. @param {Draft} draft */
 function opened(draft) {
   draft.change({ link: "open" });
-  if (draft.session.wish === null) return;
+  if (draft.session.wish === null) return sendAppeal(draft);
   draft.start("renew", RENEW_AFTER_MS);
   draft.start("silence", SEARCH_SILENT_MS);
   const { token } = draft.session;
@@ -40,6 +41,7 @@ export function startFresh(draft) {
 function closed(draft) {
   draft.cancel(...LINK_TIMERS);
   if (draft.session.wish !== null) return draft.change({ link: "lost" });
+  failAppeal(draft);
   draft.cancel("linger");
   draft.change({ link: "closed" });
   draft.add({ type: "disconnect" });
@@ -57,4 +59,11 @@ function restored(draft, { session }) {
   };
   draft.change({ ...session, link: "connecting", room });
   draft.add({ type: "connect" });
+}
+
+/** The connection went before an appeal was answered. @param {Draft} draft */
+export function failAppeal(draft) {
+  const { refusal } = draft.session;
+  if (refusal?.appeal?.outcome !== "sending") return;
+  draft.change({ refusal: { ...refusal, appeal: { ...refusal.appeal, outcome: "failed" } } });
 }

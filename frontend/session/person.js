@@ -16,13 +16,13 @@ import { isInRoom } from "./state.js";
 export const PERSON_HANDLERS = {
   started, line_written: lineWritten, line_resent: lineResent, draft_changed: draftChanged,
   skip_pressed: skipPressed, skip_cancelled: skipCancelled, stopped, conversation_closed: conversationClosed,
-  reported, widen_chosen: widenChosen, hold_chosen: holdChosen, signal_made: signalMade, relays_wanted: relaysWanted,
+  reported, appeal_written: appealWritten, widen_chosen: widenChosen, hold_chosen: holdChosen, signal_made: signalMade, relays_wanted: relaysWanted,
 };
 
 /** @param {Draft} draft @param {{ mode: "text" | "video", interests: string[] }} event */
 function started(draft, { mode, interests }) {
   if (draft.session.wish !== null) return;
-  draft.change({ wish: { mode, interests, held: false }, ban: null });
+  draft.change({ wish: { mode, interests, held: false }, refusal: null });
   draft.cancel("linger");
   beginSearch(draft);
   if (draft.session.link === "open") return sendJoin(draft);
@@ -104,7 +104,27 @@ export function goIdle(draft) {
 
 /** Back to the start: the conversation is let go. @param {Draft} draft */
 function conversationClosed(draft) {
-  if (draft.session.phase === "idle") draft.change({ room: null, entries: [], previous: null });
+  if (draft.session.wish !== null) return;
+  draft.change({ phase: "idle", refusal: null, room: null, entries: [], previous: null });
+}
+
+/** Say why being locked out is wrong. It may need a connection again. @param {Draft} draft @param {{ text: string }} event */
+function appealWritten(draft, event) {
+  const { refusal, link } = draft.session;
+  const text = cleanText(event.text);
+  if (!refusal?.case || text === "" || refusal.appeal?.outcome === "sending" || refusal.appeal?.outcome === "kept") return;
+  draft.change({ refusal: { ...refusal, appeal: { text, outcome: "sending" } } });
+  if (link === "open") return sendAppeal(draft);
+  draft.change({ link: "connecting" });
+  draft.add({ type: "connect" });
+}
+
+/** @param {Draft} draft */
+export function sendAppeal(draft) {
+  const { refusal } = draft.session;
+  if (refusal?.appeal?.outcome !== "sending") return;
+  draft.send({ action: "appeal", case: refusal.case, text: refusal.appeal.text });
+  draft.start("linger", LINGER_MS);
 }
 
 /**
@@ -113,7 +133,7 @@ function conversationClosed(draft) {
  */
 function reported(draft, { reason, note }) {
   const { room, wish, phase } = draft.session;
-  if (room === null || phase === "banned") return;
+  if (room === null || phase === "refused") return;
   draft.send({ action: "report", room: room.id, reason, ...(note !== "" && { note }) });
   if (draft.session.link !== "open") return draft.addNote("report_failed");
   if (room.over !== null) return;

@@ -3,7 +3,7 @@
 
 import { ACK_AFTER_MS, ACK_LATEST_MS, ACK_LINES_MAX, DOUBT_MS, PEER_TYPING_MS, RESEND_AFTER_MS, SEARCH_SILENT_MS } from "./limits.js";
 import { takeAck, takeLine } from "./lines.js";
-import { ERROR_HANDLERS } from "./errors.js";
+import { ERROR_HANDLERS, decideAppeal } from "./errors.js";
 import {
   beginSearch, endRoom, hearPeer, isHere, keepSearching, openRoom, rememberRoom, repeatLines, scheduleJoin, sendAck,
   sendAgain, sendJoin, silence,
@@ -18,7 +18,7 @@ import { isInRoom } from "./state.js";
 /** @type {Record<string, (draft: Draft, event: ServerEvent) => void>} */
 export const SERVER_HANDLERS = {
   waiting, paired, message, ack, typing, signal, peer_left: peerLeft, peer_away: peerAway, peer_back: peerBack,
-  reported, error,
+  reported, appealed, error,
   // An answered `ping` has done its work by being heard. API Gateway's own frame says that one of ours failed, not
   // which: lines, searches and resumes each have a timer that repeats them.
   pong: () => {}, frame_failed: () => {},
@@ -47,7 +47,7 @@ function waiting(draft, event) {
   }
   if (draft.session.phase !== "searching") return beginSearch(draft);
   const { search } = draft.session;
-  draft.change({ search: { ...search, busy: false, widened: search.widened || event.widened === true } });
+  draft.change({ notice: event.notice ?? null, search: { ...search, busy: false, widened: search.widened || event.widened === true } });
 }
 
 /** @param {Draft} draft @param {ServerEvent} event */
@@ -109,6 +109,7 @@ function settle(draft, event) {
   if (resumed) draft.change({ link: "open" });
   if (resumed && draft.session.phase === "searching") keepSearching(draft);
   if (draft.session.wish !== null && event.resume) draft.change({ token: event.resume });
+  if (event.device) draft.add({ type: "remember_device", token: event.device });
   return resumed;
 }
 
@@ -208,6 +209,11 @@ function reported(draft, event) {
   if (draft.session.phase !== "searching") return;
   sendJoin(draft);
   scheduleJoin(draft);
+}
+
+/** @param {Draft} draft */
+function appealed(draft) {
+  decideAppeal(draft, "kept");
 }
 
 /** @param {Draft} draft @param {ServerEvent} event */

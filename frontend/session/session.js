@@ -5,7 +5,7 @@
  * Theory. What the person wants is `wish` (null: nothing, stay quiet). What is known of the server is `phase`:
  *
  *     idle --start--> searching --paired--> chatting --skip / peer_left--> searching ... --stop--> idle
- *     any --banned--> banned
+ *     any --banned, closed, age_required--> refused --start--> searching
  *
  * and of the connection is `link`: closed, connecting, open, resuming (a token was sent and not yet answered), lost
  * (being tried again). The two are independent: a lost connection leaves the room as it is, because the server holds

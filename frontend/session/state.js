@@ -40,8 +40,17 @@
  * @typedef {{ id: number, kind: "note", at: number, name: string, values: Record<string, any> }} NoteEntry
  * @typedef {LineEntry | NoteEntry} Entry
  *
+ * @typedef {Object} Refusal
+ * @property {"banned" | "closed" | "age_required"} kind
+ * @property {"text" | "video"} mode what was wanted
+ * @property {string | null} message the server's sentence
+ * @property {number | string | null} until
+ * @property {string | null} reason
+ * @property {string | null} case
+ * @property {{ text: string, outcome: "sending" | "kept" | "failed" } | null} appeal
+ *
  * @typedef {Object} Session
- * @property {"idle" | "searching" | "chatting" | "banned"} phase
+ * @property {"idle" | "searching" | "chatting" | "refused"} phase
  * @property {"closed" | "connecting" | "open" | "resuming" | "lost"} link
  * @property {Wish | null} wish
  * @property {Search} search
@@ -51,7 +60,8 @@
  * @property {{ room: string, entries: Entry[] } | null} previous the conversation before
  * @property {string[]} endedRooms
  * @property {string | null} token what continues this session on another connection
- * @property {{ until: string | number | null, reason: string | null, case: string | null } | null} ban
+ * @property {string | null} notice words of the operator to everybody
+ * @property {Refusal | null} refusal why nobody is looked for, until the person tries again
  *
  * @typedef {{ at: number } & (
  *   { type: "started", mode: "text" | "video", interests: string[] }
@@ -61,6 +71,7 @@
  *   | { type: "skip_pressed" } | { type: "skip_cancelled" }
  *   | { type: "stopped" } | { type: "conversation_closed" }
  *   | { type: "reported", reason: string, note: string }
+ *   | { type: "appeal_written", text: string }
  *   | { type: "widen_chosen" } | { type: "hold_chosen" }
  *   | { type: "signal_made", room: string, data: object } | { type: "relays_wanted" }
  *   | { type: "restored", session: Session }
@@ -74,6 +85,7 @@
  *   | { type: "cancel_timer", name: string }
  *   | { type: "connect" } | { type: "reconnect" } | { type: "renew" } | { type: "disconnect" }
  *   | { type: "signal", room: string, data: object }
+ *   | { type: "remember_device", token: string }
  *   | { type: "notice", name: string, values: Record<string, any> }} Effect
  */
 
@@ -84,7 +96,7 @@ export const NEW_SEARCH = { widened: false, busy: false, joins: 0 };
 export function createSession() {
   return {
     phase: "idle", link: "closed", wish: null, search: NEW_SEARCH, room: null, entries: [], nextId: 1,
-    previous: null, endedRooms: [], token: null, ban: null,
+    previous: null, endedRooms: [], token: null, notice: null, refusal: null,
   };
 }
 

@@ -3,6 +3,7 @@
 
 import { PONG_WITHIN_MS, RESEND_AFTER_MS, RESEND_LINES_MAX, RESENDS_MAX, SEARCH_SILENT_MS } from "./limits.js";
 import { LINK_TIMERS, beginSearch, endRoom, hearPeer, scheduleJoin, sendAck, sendJoin, sendLine, sendToPeer, silence } from "./room.js";
+import { failAppeal } from "./link.js";
 import { isInRoom } from "./state.js";
 
 /** @import { Draft } from "./draft.js" */
@@ -119,6 +120,7 @@ function renew(draft) {
 /** @param {Draft} draft */
 function linger(draft) {
   if (draft.session.wish !== null) return;
+  failAppeal(draft);
   draft.change({ link: "closed" });
   draft.add({ type: "disconnect" });
 }

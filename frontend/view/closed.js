@@ -1,26 +1,78 @@
 // @ts-check
-/** The closed door: locked out, or too young. */
+/** The closed door: locked out, closed by the operator, without a proof of age, or too young. */
 
+import { findAgeUrl } from "../config.js";
 import { currentTag, text, write } from "../language.js";
-import { box, button } from "./elements.js";
+import { box, button, find } from "./elements.js";
 
 /**
  * @import { Key } from "../language.js"
- * @import { Session } from "../session/state.js"
+ * @import { Refusal, Session } from "../session/state.js"
  */
 
 export class Closed {
+  #form = find(HTMLFormElement, "appeal");
+  #draft = find(HTMLTextAreaElement, "appeal-text");
+  #again = button("closed-again");
+  #home = button("closed-home");
+  #link = find(HTMLAnchorElement, "age-link");
+  /** @type {Refusal | null} */ #refusal = null;
+
+  /** @param {{ start: (mode: "text" | "video") => void, home: () => void, appeal: (text: string) => void }} actions */
+  constructor(actions) {
+    this.#again.addEventListener("click", () => actions.start(this.#refusal?.mode ?? "text"));
+    this.#home.addEventListener("click", actions.home);
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      actions.appeal(this.#draft.value);
+    });
+  }
+
   /** @param {Session} session */
-  update({ ban }) {
-    const banned = ban !== null;
-    write(box("closed-title"), banned ? "banned_title" : "underage_title");
-    box("closed-text").textContent = banned ? describeBan(ban) : text("underage_text");
-    box("closed-case").textContent = ban?.case ? text("banned_case", { case: ban.case }) : "";
-    button("closed-again").hidden = !banned;
+  update({ refusal }) {
+    this.#refusal = refusal;
+    const kind = refusal?.kind ?? "underage";
+    write(box("closed-title"), TITLES[kind]);
+    box("closed-text").textContent = describe(refusal);
+    box("closed-case").textContent = refusal?.case ? text("banned_case", { case: refusal.case }) : "";
+    this.#again.hidden = kind === "underage" || kind === "closed";
+    this.#home.hidden = kind !== "closed";
+    this.#link.hidden = true;
+    if (kind === "age_required") this.#showAgeLink();
+    this.#showAppeal(refusal);
+  }
+
+  /** @param {Refusal | null} refusal */
+  #showAppeal(refusal) {
+    const outcome = refusal?.appeal?.outcome;
+    this.#form.hidden = refusal?.kind !== "banned" || refusal.case === null || outcome === "kept";
+    button("appeal-send").disabled = outcome === "sending";
+    box("appeal-outcome").textContent =
+      outcome === "kept" ? text("appeal_kept") : outcome === "failed" ? text("appeal_failed") : "";
+  }
+
+  async #showAgeLink() {
+    const url = await findAgeUrl();
+    this.#link.hidden = url === null;
+    if (url !== null) this.#link.href = url;
   }
 }
 
-/** @param {NonNullable<Session["ban"]>} ban */
+/** @type {Record<Refusal["kind"] | "underage", Key>} */
+const TITLES = {
+  banned: "banned_title", closed: "closed_title", age_required: "age_title", underage: "underage_title",
+};
+
+/** @param {Refusal | null} refusal */
+function describe(refusal) {
+  if (refusal === null) return text("underage_text");
+  if (refusal.kind === "age_required") return text("age_text");
+  // The operator may have written why, in one language; it stands beside our own words.
+  if (refusal.kind === "closed") return [text("closed_text"), refusal.message ?? ""].join(" ").trim();
+  return describeBan(refusal);
+}
+
+/** @param {Refusal} refusal */
 function describeBan({ until, reason }) {
   const end = readTime(until);
   const words = [text("banned_text")];

@@ -34,7 +34,11 @@ export class Page {
   #composer;
   #call;
   #landing = new Landing((mode) => this.#start(mode));
-  #closed = new Closed();
+  #closed = new Closed({
+    start: (mode) => this.#start(mode),
+    home: () => this.happen({ type: "conversation_closed" }),
+    appeal: (words) => this.happen({ type: "appeal_written", text: words }),
+  });
   #previous = new Previous();
   #conversation;
 
@@ -125,7 +129,6 @@ export class Page {
     button("stop").addEventListener("click", () => happen({ type: "stopped" }));
     button("again-text").addEventListener("click", () => this.#start("text"));
     button("again-video").addEventListener("click", () => this.#start("video"));
-    button("closed-again").addEventListener("click", () => this.#start("text"));
     button("home").addEventListener("click", () => happen({ type: "conversation_closed" }));
     button("save").addEventListener("click", () => saveTranscript(this.#session?.entries ?? []));
     button("underage").addEventListener("click", () => {

@@ -11,6 +11,7 @@ export class Search {
   #panel = box("search");
   #text = box("search-text");
   #hint = box("search-hint");
+  #notice = box("notice");
   #bar = box("search-bar");
   #widen = button("widen");
   #hold = button("hold");
@@ -33,6 +34,8 @@ export class Search {
     else write(this.#text, "search_anyone");
     this.#hint.textContent = "";
     if (connected) write(this.#hint, searchHintKey(session));
+    this.#notice.hidden = !connected || session.notice === null;
+    this.#notice.textContent = session.notice;
     this.#widen.hidden = !narrow;
     this.#hold.hidden = !narrow || wish.held;
     this.#bar.hidden = !narrow || wish.held;

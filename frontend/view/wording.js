@@ -31,7 +31,7 @@ export function endedKey(reason) {
  */
 export function statusKeys(session, offline) {
   const { phase, link, room } = session;
-  if (phase === "banned") return [];
+  if (phase === "refused") return [];
   if (phase === "idle") return room === null ? [] : ["status_stopped"];
   if (link !== "open" && offline) return ["status_offline"];
   if (link === "connecting") return ["status_connecting"];
@@ -63,7 +63,7 @@ const LONG_SEARCH_JOINS = 5;
  * @returns {"landing" | "closed" | "chat" | "ended"}
  */
 export function chooseView({ phase, room }, underage) {
-  if (underage || phase === "banned") return "closed";
+  if (underage || phase === "refused") return "closed";
   if (phase !== "idle") return "chat";
   return room === null ? "landing" : "ended";
 }

@@ -16,7 +16,7 @@ const HAPPENINGS = {
   line_written: (pick) => ({ text: pick(["hello", "", "x".repeat(2001), "two\nlines"]) }),
   line_resent: () => ({}), draft_changed: (pick) => ({ empty: pick([true, false]) }),
   skip_pressed: () => ({}), skip_cancelled: () => ({}), stopped: () => ({}), conversation_closed: () => ({}),
-  reported: () => ({ reason: "spam", note: "" }), widen_chosen: () => ({}), hold_chosen: () => ({}),
+  reported: () => ({ reason: "spam", note: "" }), appeal_written: () => ({ text: "no" }), widen_chosen: () => ({}), hold_chosen: () => ({}),
   signal_made: (pick) => ({ room: pick(ROOMS), data: {} }), relays_wanted: () => ({}),
   opened: () => ({}), closed: () => ({}),
 };
@@ -31,9 +31,9 @@ const EVENTS = {
   signal: (pick) => ({ room: pick(ROOMS), data: {} }),
   peer_left: (pick) => ({ room: pick(ROOMS), reason: pick(["left", "skipped", "disconnected", "strange", undefined]) }),
   peer_away: (pick) => ({ room: pick(ROOMS) }), peer_back: (pick) => ({ room: pick(ROOMS) }),
-  reported: (pick) => ({ room: pick(ROOMS), case: "K" }),
+  reported: (pick) => ({ room: pick(ROOMS), case: "K" }), appealed: () => ({ case: "K" }),
   error: (pick) => ({
-    code: pick(["invalid_message", "unknown_action", "stale_room", "too_long", "rate_limited", "banned", "resume_failed", "busy", "constructor"]),
+    code: pick(["invalid_message", "unknown_action", "stale_room", "too_long", "rate_limited", "banned", "closed", "age_required", "unknown_case", "resume_failed", "busy", "constructor"]),
     action: pick(["join", "message", "skip", "resume", "report", undefined]), room: pick([...ROOMS, undefined]), seq: pick([1, 2, undefined]),
   }),
   pong: () => ({}), frame_failed: () => ({}), constructor: () => ({}), news: () => ({}),
@@ -89,7 +89,7 @@ function check(before, player, where) {
   const { phase, link, wish, room } = session;
   const open = room !== null && room.over === null;
   assert.equal(phase === "chatting", open, `${where}: a room is open exactly while chatting`);
-  assert.equal(phase === "idle" || phase === "banned", wish === null, `${where}: whoever wishes nothing is idle`);
+  assert.equal(phase === "idle" || phase === "refused", wish === null, `${where}: whoever wishes nothing is idle`);
   if (wish === null) assert.ok(session.token === null, `${where}: whoever wishes nothing resumes nothing`);
   if (phase === "searching" && link === "open") {
     assert.ok(timers.has("join") || timers.has("reported"), `${where}: a search asks again`);
@@ -110,7 +110,7 @@ function check(before, player, where) {
 /** Frames follow the contract, go out only through a connection, and name the room that is or was open. */
 function checkFrames(before, player, where) {
   for (const frame of player.takeSent()) {
-    assert.ok(player.session.link !== "closed" || player.session.phase === "banned", `${where}: sent without a connection`);
+    assert.ok(player.session.link !== "closed" || player.session.phase === "refused", `${where}: sent without a connection`);
     if (["message", "typing", "ack", "signal"].includes(frame.action)) {
       const rooms = [before.room?.id, player.session.room?.id];
       assert.ok(rooms.includes(frame.room), `${where}: ${frame.action} names room ${frame.room}`);

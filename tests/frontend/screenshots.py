@@ -27,7 +27,11 @@ LOOKS: dict[str, dict[str, Any]] = {
     "phone light": {"viewport": PHONE, "color_scheme": "light", "has_touch": True, "is_mobile": True},
     "phone dark": {"viewport": PHONE, "color_scheme": "dark", "has_touch": True, "is_mobile": True},
     "phone arabic": {
-        "viewport": PHONE, "color_scheme": "light", "has_touch": True, "is_mobile": True, "locale": "ar",
+        "viewport": PHONE,
+        "color_scheme": "light",
+        "has_touch": True,
+        "is_mobile": True,
+        "locale": "ar",
     },
 }
 # What the sheet's pictures are scaled to.

@@ -159,11 +159,54 @@ test("a ban ends everything and is kept with its reason", () => {
   const player = playPaired();
   player.hear("error", { code: "banned", until: 99, reason: "spam", case: "A1" });
 
-  assert.equal(player.session.phase, "banned");
-  assert.deepEqual(player.session.ban, { until: 99, reason: "spam", case: "A1" });
-  assert.deepEqual(player.effects.at(-1), { type: "disconnect" });
+  const { kind, until, reason, case: number } = player.session.refusal;
+  assert.deepEqual([player.session.phase, kind, until, reason, number], ["refused", "banned", 99, "spam", "A1"]);
+  assert.equal(player.session.room.over, "banned");
   player.wait(100_000);
   assert.deepEqual(player.takeSent(), []);
+  assert.equal(player.session.link, "closed");
+});
+
+test("whoever is locked out can appeal, also after the connection has gone", () => {
+  const player = playPaired();
+  player.hear("error", { code: "banned", until: 99, reason: "spam", case: "A1" });
+  player.wait(100_000);
+  player.happen("appeal_written", { text: " it was not me " });
+  assert.deepEqual(player.effects.at(-1), { type: "connect" });
+
+  player.happen("opened");
+  assert.deepEqual(player.takeSent(), [{ action: "appeal", case: "A1", text: "it was not me" }]);
+  player.hear("appealed", { case: "A1" });
+  assert.equal(player.session.refusal.appeal.outcome, "kept");
+});
+
+test("an appeal that the server does not know, or that nobody answers, has failed and can be tried again", () => {
+  for (const end of [(player) => player.hear("error", { code: "unknown_case", action: "appeal" }), (player) => player.wait(100_000)]) {
+    const player = playPaired();
+    player.hear("error", { code: "banned", until: 99, reason: "spam", case: "A1" });
+    player.happen("appeal_written", { text: "no" });
+    end(player);
+
+    assert.equal(player.session.refusal.appeal.outcome, "failed");
+  }
+});
+
+test("a kind of chat that is closed is said, and another can be started", () => {
+  const player = playSearching();
+  player.hear("error", { code: "closed", mode: "video", message: "Video is closed tonight.", action: "join" });
+  assert.deepEqual([player.session.refusal.kind, player.session.refusal.message], ["closed", "Video is closed tonight."]);
+
+  player.happen("started", { mode: "text", interests: [] });
+  assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text" }]);
+  assert.equal(player.session.refusal, null);
+});
+
+test("the device's token is remembered and the operator's notice shown", () => {
+  const player = playSearching();
+  player.hear("waiting", { mode: "text", device: "d1", notice: "Closed on Monday." });
+
+  assert.ok(player.effects.some((effect) => effect.type === "remember_device" && effect.token === "d1"));
+  assert.equal(player.session.notice, "Closed on Monday.");
 });
 
 test("a busy server is asked less often", () => {

@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebSocketRoute
 
-SOCKET = re.compile(r"/ws$")
+SOCKET = re.compile(r"/ws(\?|$)")
 SECONDS_MAX = 10.0
 ROOM = "room-1"
 
@@ -95,5 +95,5 @@ class Stage:
         if frame["action"] == "ping":
             self.say("pong")
         if frame["action"] == "join" and self.answers_joins:
-            interests = frame.get("interests", [])
-            self.say("waiting", mode=frame["mode"], interests=interests, widened=frame.get("widen", False), resume="token")
+            fields = {"interests": frame.get("interests", []), "widened": frame.get("widen", False)}
+            self.say("waiting", mode=frame["mode"], resume="token", **fields)

@@ -163,7 +163,36 @@ def reported(stage: Stage) -> None:
 
 def banned(stage: Stage) -> None:
     searching(stage)
-    stage.say("error", code="banned", message="You are banned.", until=1_900_000_000, reason="harassment", case="K7QF2M")
+    why = {"until": 1_900_000_000, "reason": "harassment", "case": "K7QF2M"}
+    stage.say("error", code="banned", message="You are banned.", **why)
+
+
+def appeal_kept(stage: Stage) -> None:
+    banned(stage)
+    stage.page.locator("#appeal-text").fill("That was a joke between friends.")
+    stage.page.locator("#appeal-send").click()
+    stage.wait_for_frame("appeal")
+    stage.say("appealed", case="K7QF2M")
+
+
+def closed(stage: Stage) -> None:
+    stage.answers_joins = False
+    stage.open()
+    stage.start("video")
+    stage.say("error", code="closed", mode="video", message="Video is closed until Monday.", action="join")
+
+
+def age_required(stage: Stage) -> None:
+    stage.answers_joins = False
+    searching(stage)
+    stage.say("error", code="age_required", message="Please prove your age first.", action="join")
+
+
+def operators_notice(stage: Stage) -> None:
+    stage.answers_joins = False
+    searching(stage)
+    notice = "Passerby closes for an hour at midnight."
+    stage.say("waiting", mode="text", interests=[], widened=False, resume="token", notice=notice)
 
 
 def video_searching(stage: Stage) -> None:
@@ -189,9 +218,38 @@ def offline_page(stage: Stage) -> None:
 SCENES: dict[str, Scene] = {
     scene.__name__.replace("_", " "): scene
     for scene in (
-        landing, landing_with_interests, under_age, rules, settings, no_script, offline_page,
-        searching, searching_for_interests, search_held, search_widened, busy, unreachable, banned,
-        paired, talking, asked_to_skip, draft_too_long, not_delivered, reading_above, peer_away, reconnecting,
-        peer_left, next_one, stopped, report, reported, video_searching, video_connecting,
+        landing,
+        landing_with_interests,
+        under_age,
+        rules,
+        settings,
+        no_script,
+        offline_page,
+        searching,
+        searching_for_interests,
+        search_held,
+        search_widened,
+        busy,
+        unreachable,
+        operators_notice,
+        banned,
+        appeal_kept,
+        closed,
+        age_required,
+        paired,
+        talking,
+        asked_to_skip,
+        draft_too_long,
+        not_delivered,
+        reading_above,
+        peer_away,
+        reconnecting,
+        peer_left,
+        next_one,
+        stopped,
+        report,
+        reported,
+        video_searching,
+        video_connecting,
     )
 }

@@ -337,3 +337,16 @@ def test_a_lost_server_is_told_and_found_again(new_stage: NewStage) -> None:
     stage.accepts_sockets = True
 
     stage.wait_for_frame("resume")
+
+
+def test_the_server_knows_this_browser_again_by_the_token_it_gave(new_stage: NewStage) -> None:
+    """The token is kept and shown in the address of the next connection, with a proof of age that was brought along."""
+    stage = new_stage()
+    searching(stage)
+    stage.say("waiting", mode="text", interests=[], widened=False, device="d-1", resume="token")
+    stage.page.wait_for_timeout(100)
+    again = Stage(stage.context, f"{stage.url}/#age=p.r.oof")
+    searching(again)
+
+    assert again.sockets[0].url.endswith("/ws?device=d-1&age=p.r.oof")
+    assert "#" not in again.page.url
