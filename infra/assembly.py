@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import App, Environment, Stack
@@ -28,10 +29,12 @@ def new_app(**context: object) -> App:
     return App(context={**json.loads(FLAGS.read_text()), **context})
 
 
-def make(app: App, code: Path, files: site_files.SiteFiles) -> PasserbyStack:
-    """Add the stacks to an app, as its context says."""
+def make(
+    app: App, code: Path, files: site_files.SiteFiles, environment: Mapping[str, str] = os.environ
+) -> PasserbyStack:
+    """Add the stacks to an app, as its context says; the CDK's command line puts account and Region into `environment`."""
     options = read(app.node.get_all_context())
-    account, region = os.environ.get("CDK_DEFAULT_ACCOUNT"), os.environ.get("CDK_DEFAULT_REGION")
+    account, region = environment.get("CDK_DEFAULT_ACCOUNT"), environment.get("CDK_DEFAULT_REGION")
     return PasserbyStack(
         app,
         options,

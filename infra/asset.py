@@ -35,7 +35,7 @@ def build(*, trim_botocore: bool = True, small_ca_bundle: bool = True) -> Path:
     finished = BUILDS / _key(packages, trim_botocore, small_ca_bundle)
     if not finished.exists():
         node.install()
-        _ignore_builds()
+        BUILDS.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=BUILDS, prefix="unfinished-") as scratch:
             unfinished = Path(scratch) / "asset"
             _copy(packages, unfinished)
@@ -69,12 +69,6 @@ def _key(packages: list[Distribution], *options: object) -> str:
         content = path.read_bytes()
         digest.update(f"{path.relative_to(dependencies.ROOT)} {len(content)}\n".encode() + content)
     return digest.hexdigest()[:16]
-
-
-def _ignore_builds() -> None:
-    """Make the folder for builds, which git never sees."""
-    BUILDS.mkdir(parents=True, exist_ok=True)
-    (BUILDS.parent / ".gitignore").write_text("*\n")
 
 
 def _copy(packages: list[Distribution], folder: Path) -> None:

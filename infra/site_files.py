@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -44,19 +44,24 @@ class SiteFiles:
     version: str
 
 
-def prepare(frontend: Path, target: Path) -> SiteFiles:
-    """Copy the page into `target`, split and rewritten."""
+def prepare(frontend: Path, builds: Path) -> SiteFiles:
+    """Return the page, split and rewritten, in a folder of `builds` that is named by its content."""
     names = [PurePosixPath(path.relative_to(frontend)) for path in sorted(frontend.rglob("*")) if path.is_file()]
     deployed = [name for name in names if not any(name.match(pattern) for pattern in _LEFT_OUT)]
     assets = {name for name in deployed if not _is_at_root(name)}
-    version = _version(frontend, sorted(assets))
-    base = f"/{VERSIONED}/{version}"
-    files = SiteFiles(target / "assets", target / "pages", version)
-    shutil.rmtree(target, ignore_errors=True)
-    for name in deployed:
-        home = files.assets / VERSIONED / version if name in assets else files.pages
-        _write(home / name, _rewritten(frontend / name, name, assets, base))
-    return files
+    version = _hash(frontend, sorted(assets))
+    finished = builds / _hash(frontend, deployed)
+    if not finished.exists():
+        builds.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=builds, prefix="unfinished-") as scratch:
+            unfinished = Path(scratch) / "site"
+            for name in deployed:
+                home = f"assets/{VERSIONED}/{version}" if name in assets else "pages"
+                _write(unfinished / home / name, _rewritten(frontend / name, name, assets, f"/{VERSIONED}/{version}"))
+            # Two at once end in the same bytes; whoever is second keeps the first one's.
+            if not finished.exists():
+                unfinished.replace(finished)
+    return SiteFiles(finished / "assets", finished / "pages", version)
 
 
 def rewrite(text: str, assets: set[PurePosixPath], base: str) -> str:
@@ -87,9 +92,9 @@ def _is_at_root(name: PurePosixPath) -> bool:
     return any(name.match(pattern) and len(name.parts) == len(PurePosixPath(pattern).parts) for pattern in _AT_ROOT)
 
 
-def _version(frontend: Path, assets: list[PurePosixPath]) -> str:
+def _hash(frontend: Path, names: list[PurePosixPath]) -> str:
     digest = hashlib.sha256()
-    for name in assets:
+    for name in names:
         content = (frontend / name).read_bytes()
         digest.update(f"{name} {len(content)}\n".encode() + content)
     return digest.hexdigest()[:12]

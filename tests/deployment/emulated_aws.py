@@ -68,6 +68,8 @@ def main() -> None:
     known["AWS::ApiGatewayV2::IntegrationResponse"] = {"create": create_integration_response, "delete": delete_nothing}
     known["AWS::S3::Bucket"]["create"] = with_tags(known["AWS::S3::Bucket"]["create"])
     app._EXECUTE_API_RE = API_HOST
+    # With TLS it would also listen on 443 where it may, for a service that is not used here.
+    app._port_is_bindable = lambda *_: False
     app.main()
 
 

@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from infra import node
-from tests.deployment.front import Front
+from tests.deployment.front import Front, write_certificate
 
 ROOT = Path(__file__).parent.parent.parent
 LAMBDA_RUNTIME = Path(__file__).parent / "lambda_runtime"
@@ -29,14 +30,17 @@ class Emulator:
 
     def __init__(self, folder: Path) -> None:
         self.port = _free_port()
-        self.endpoint = f"http://127.0.0.1:{self.port}"
-        self.front = Front(_free_port(), self.port, folder)
+        self.endpoint = f"https://localhost:{self.port}"
+        self.front = Front(_free_port(), self.port)
+        self.certificate = folder / "certificate.pem"
+        self._key = folder / "key.pem"
         self._log = folder / "ministack.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start both and wait until they answer."""
         node.install(LAMBDA_RUNTIME)
+        write_certificate(self.certificate, self._key)
         self.front.start()
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -75,6 +79,10 @@ class Emulator:
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
+            # Each tool has its own name for the authority that it should trust.
+            "AWS_CA_BUNDLE": str(self.certificate),
+            "NODE_EXTRA_CA_CERTS": str(self.certificate),
+            "SSL_CERT_FILE": str(self.certificate),
         }
 
     def log_tail(self) -> str:
@@ -82,22 +90,29 @@ class Emulator:
         return self._log.read_text(errors="replace")[-4000:]
 
     def _own_environment(self) -> dict[str, str]:
-        """Its Lambdas inherit it: the proxy and the authority lead them to the deployed addresses."""
+        """Return MiniStack's environment: TLS, and IAM that is enforced.
+
+        Its Lambdas inherit it: the proxy and the authority lead them to the deployed addresses.
+        """
         return {
             **self.environment(),
             "GATEWAY_PORT": str(self.port),
             "BIND_HOST": "127.0.0.1",
             "IOT_MTLS_ENABLED": "0",
+            "AUTH": "true",
+            "USE_SSL": "1",
+            "MINISTACK_SSL_CERT": str(self.certificate),
+            "MINISTACK_SSL_KEY": str(self._key),
             "HTTPS_PROXY": self.front.url,
             "NO_PROXY": "127.0.0.1,localhost",
-            "AWS_CA_BUNDLE": str(self.front.certificate),
             "PYTHONPATH": str(LAMBDA_RUNTIME),
             "NODE_PATH": str(LAMBDA_RUNTIME / "node_modules"),
         }
 
     def _answers(self) -> bool:
         try:
-            with urlopen(f"{self.endpoint}/_ministack/health", timeout=1):
+            trusted = ssl.create_default_context(cafile=str(self.certificate))
+            with urlopen(f"{self.endpoint}/_ministack/health", timeout=1, context=trusted):
                 return True
         except (URLError, OSError):
             return False

@@ -19,6 +19,10 @@ if layers := os.environ.get("_LAMBDA_LAYERS_DIRS", ""):
         if isinstance(command, list) and command[0].startswith(LAYER_ROOT):
             program = Path(layers.split(os.pathsep)[0]) / command[0].removeprefix(LAYER_ROOT)
             command = [sys.executable, str(program), *command[1:]]
+            # Lambda logs what a program prints; MiniStack takes a worker's stdout for the answer.
+            keywords.setdefault("stdout", sys.stderr.fileno())
+            # Lambda's own list of authorities, which its environment names, is not on this computer.
+            keywords["env"] = {**(keywords.get("env") or os.environ), "AWS_CA_BUNDLE": os.environ["SSL_CERT_FILE"]}
         run(self, command, *arguments, **keywords)
 
     subprocess.Popen.__init__ = run_from_layer  # type: ignore[method-assign]

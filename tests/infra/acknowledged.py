@@ -1,0 +1,38 @@
+"""Findings of cdk-nag's AWS Solutions rules that are meant, each with its reason.
+
+A row is a rule and a construct path, both as patterns of fnmatch. Tests fail on a finding without a row, and on a row
+without a finding.
+"""
+
+from __future__ import annotations
+
+CONNECTION_IDS = "API Gateway makes connection ids while the product runs; the stage and the method are named."
+CDK_UPLOADER = "The CDK's own tool for uploading; it acts on the deployment's files and the site's bucket only."
+NO_VISITOR_LOGS = "Who visited from which address is not kept: SECURITY.md promises it."
+
+ACKNOWLEDGED: dict[tuple[str, str], str] = {
+    ("AwsSolutions-APIG1", "*/Sockets/stage/*"): NO_VISITOR_LOGS,
+    (
+        "AwsSolutions-APIG4",
+        "*/Sockets/api/*",
+    ): "Strangers have no accounts; the handlers check origins, bans and floods.",
+    ("AwsSolutions-S1", "*/Site/bucket/*"): NO_VISITOR_LOGS,
+    ("AwsSolutions-CFR3", "*/Site/distribution/*"): NO_VISITOR_LOGS,
+    ("AwsSolutions-CFR1", "*/Site/distribution/*"): "Where the site may be used is the operator's to decide, not ours.",
+    ("AwsSolutions-CFR2", "*/Site/distribution/*"): "A WAF costs money when idle; waf_requests_per_5_minutes adds one.",
+    (
+        "AwsSolutions-CFR4",
+        "*/Site/distribution/*",
+    ): "CloudFront's own name has its own TLS settings; domain_name sets ours.",
+    ("AwsSolutions-L1", "*/Lambdas/*"): "Python 3.13 starts faster than 3.14 and is supported until 2029.",
+    ("AwsSolutions-L1", "*/Custom::CDKBucketDeployment*"): CDK_UPLOADER,
+    ("AwsSolutions-IAM5?Resource::*/@connections/*", "*/Lambdas/*"): CONNECTION_IDS,
+    ("AwsSolutions-IAM5?Action::s3:*", "*/Upload/role/*"): CDK_UPLOADER,
+    ("AwsSolutions-IAM5?Resource::arn:aws:s3:::cdk-*/*", "*/Upload/role/*"): CDK_UPLOADER,
+    ("AwsSolutions-IAM5?Resource::<Sitebucket*.Arn>/*", "*/Upload/role/*"): CDK_UPLOADER,
+    ("AwsSolutions-SMG4", "*/EdgeSecret/*"): "Both ends take it at a deployment, so it changes by deploying a new one.",
+    ("AwsSolutions-VPC7", "*/Coturn/network/*"): NO_VISITOR_LOGS,
+    ("AwsSolutions-EC23", "*/Coturn/ports/*"): "A relay serves whoever has a credential, wherever they are.",
+    ("AwsSolutions-EC28", "*/Coturn/instance/*"): "Metrics each minute cost $2 a month and are looked at by nobody.",
+    ("AwsSolutions-EC29", "*/Coturn/instance/*"): "It keeps nothing: a new one is as good.",
+}
