@@ -97,8 +97,8 @@ export function timeOf(at) {
   return new Date(at).toLocaleTimeString(current.tag, { hour: "numeric", minute: "2-digit" });
 }
 
-/** @param {ParentNode} root */
-function translate(root) {
+/** Put the words of the language in use into all of `root`. @param {ParentNode} root */
+export function translate(root) {
   for (const element of root.querySelectorAll("[data-text]")) {
     element.textContent = text(/** @type {Key} */ (element.getAttribute("data-text")));
   }

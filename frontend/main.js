@@ -3,11 +3,12 @@
 
 import { findWebsocketUrl, takeProofOfAge } from "./config.js";
 import { pack, unpack } from "./keeping.js";
-import { chooseLanguage, speak } from "./language.js";
+import { translate } from "./language.js";
 import { recall, recallInTab, remember, rememberInTab } from "./preferences.js";
 import { readEvent } from "./session/events.js";
 import { advance, createSession } from "./session/session.js";
 import { Socket } from "./socket.js";
+import { spoken } from "./spoken.js";
 import { Tabs, nameTab } from "./tabs.js";
 import { applyTheme } from "./theme.js";
 import { Timers } from "./timers.js";
@@ -102,7 +103,8 @@ followKeyboard();
 followSurroundings();
 page.update(session);
 document.documentElement.dataset.ready = "";
-await Promise.all([speak(chooseLanguage(recall("language"), navigator.languages)), restore()]);
+await Promise.all([spoken, restore()]);
+translate(document); // What the parser had not reached when the language came.
 page.spoken();
 navigator.serviceWorker?.register("/service-worker.js").catch(() => {
   // Without it (an insecure origin, a private window) only the offline page is missing.

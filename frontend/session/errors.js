@@ -61,6 +61,15 @@ export function decideAppeal(draft, outcome) {
   if (refusal?.appeal) draft.change({ refusal: { ...refusal, appeal: { ...refusal.appeal, outcome } } });
 }
 
+/** The server does not take an interest as it was written: better to meet anyone than nobody. @param {Draft} draft */
+function searchWithoutInterests(draft) {
+  const { wish, phase } = draft.session;
+  if (phase !== "searching" || wish === null || wish.interests.length === 0) return;
+  draft.change({ wish: { ...wish, interests: [] } });
+  draft.cancel("widen");
+  sendJoin(draft);
+}
+
 /** @param {Draft} draft */
 function resumeFailed(draft) {
   if (draft.session.link === "resuming" && draft.session.wish !== null) startFresh(draft);
@@ -86,6 +95,7 @@ function rateLimited(draft, event) {
 function refused(draft, event) {
   if (event.action === "resume") return resumeFailed(draft);
   if (event.action === "appeal") return decideAppeal(draft, "failed");
+  if (event.action === "join") return searchWithoutInterests(draft);
   if (event.action !== "message" || !isHere(draft, event)) return;
   draft.markLines("failed", (seq) => seq === event.seq);
 }

@@ -134,7 +134,8 @@ export function sendAppeal(draft) {
 function reported(draft, { reason, note }) {
   const { room, wish, phase } = draft.session;
   if (room === null || phase === "refused") return;
-  draft.send({ action: "report", room: room.id, reason, ...(note !== "" && { note }) });
+  const words = cleanText(note);
+  draft.send({ action: "report", room: room.id, reason, ...(words !== "" && { note: words }) });
   if (draft.session.link !== "open") return draft.addNote("report_failed");
   if (room.over !== null) return;
   endRoom(draft, "you_reported");

@@ -191,6 +191,13 @@ test("an appeal that the server does not know, or that nobody answers, has faile
   }
 });
 
+test("interests that the server does not take are left out of the search", () => {
+  const player = playSearching(["odd"]);
+  player.hear("error", { code: "invalid_message", action: "join" });
+
+  assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text" }]);
+});
+
 test("a kind of chat that is closed is said, and another can be started", () => {
   const player = playSearching();
   player.hear("error", { code: "closed", mode: "video", message: "Video is closed tonight.", action: "join" });
@@ -232,7 +239,7 @@ test("a report ends the room and the search goes on with its answer", () => {
 test("the last room can be reported after its end without disturbing the search", () => {
   const player = playPaired();
   player.hear("peer_left", { room: "r1", reason: "left" });
-  player.happen("reported", { reason: "hate", note: "words" });
+  player.happen("reported", { reason: "hate", note: " words\u0007 " });
 
   assert.deepEqual(player.takeSent(), [{ action: "report", room: "r1", reason: "hate", note: "words" }]);
   assert.equal(player.session.phase, "searching");

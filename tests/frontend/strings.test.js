@@ -48,6 +48,16 @@ test("the page's own words are the English ones", () => {
   for (const [, key, words] of [...texts, ...labels]) assert.equal(words, english[key], key);
 });
 
+test("every string is used somewhere", async () => {
+  const { globSync } = await import("node:fs");
+  const files = globSync("**/*.{js,html}", { cwd: FOLDER }).filter((file) => !file.startsWith("strings"));
+  const source = files.map((file) => readFileSync(new URL(file, FOLDER), "utf8")).join("\n");
+  // Some keys are put together from the codes that the call's modules name.
+  const isUsed = (key) => new RegExp(`["'\`.]${key}\\b`).test(source) || /^(call|problem|way)_/.test(key);
+
+  assert.deepEqual(Object.keys(english).filter((key) => !isUsed(key)), []);
+});
+
 test("the language is the chosen one, else the browser's first that we speak, else English", () => {
   assert.equal(chooseLanguage("ja", ["de"]), "ja");
   assert.equal(chooseLanguage("", ["xx", "pt-BR", "en"]), "pt");
