@@ -100,6 +100,11 @@ class Connection:
     device_token: str | None = None
     lacks_age_proof: bool = False
 
+    @property
+    def has_place(self) -> bool:
+        """Whether it waits or points to a room, so that there is something to continue or to leave behind."""
+        return self.ticket_id is not None or self.room_id is not None
+
     def as_ticket(self) -> Ticket:
         """Return what this connection puts into the queue."""
         assert self.wish is not None, "a connection that searches has a wish"

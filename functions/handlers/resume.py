@@ -26,6 +26,8 @@ def handler(caller: Caller, frame: frames.Resume) -> None:
     """Take the lost connection's place: its token is used up, and its socket, if there is one, is closed."""
     for _ in range(RESUMES_MAX):
         own, lost = _prove(caller, frame.token)
+        if own is not None and own.has_place:
+            raise _failed()  # it would leave behind what it has; no second try could change that
         if own is None or _take_over(caller, admission.admit(caller.backend, own), lost):
             return  # without a connection of its own its socket closed while this frame was on the way
     raise Busy
@@ -64,7 +66,7 @@ def _prove(caller: Caller, text: str) -> tuple[Connection | None, Connection]:
         raise _failed()
     if not compare_digest(lost.token_hash, token.hash):
         raise _failed()
-    if lost.ticket_id is None and lost.room_id is None:
+    if not lost.has_place:
         raise _failed()  # it was idle: there is nothing to continue
     if (ban := admission.active_ban(lost, caller.backend.clock.now())) is not None:
         raise admission.banned(ban)

@@ -15,6 +15,7 @@ from tests.functions.tables import MotoTable, mocked_client
 from tests.functions.world import EVENTS
 
 MARKS: list[str] = []
+SECRETS = {"tokens": "resume", "devices": "device"}
 
 
 def mark(name: str) -> str:
@@ -108,8 +109,10 @@ def main() -> None:
         stage = Stage(endpoint)
         facts = chat(stage, table)
         heard = {name: stage.heard(name) for name in ("Ada", "Bo")}
-    tokens = [event["resume"] for events in heard.values() for event in events if "resume" in event]
-    print(json.dumps({**facts, "heard": heard, "marks": MARKS, "tokens": tokens}))
+    told = [event for events in heard.values() for event in events]
+    secrets = {kind: [event[name] for event in told if name in event] for kind, name in SECRETS.items()}
+    address = EVENTS["connect"]["requestContext"]["identity"]["sourceIp"]
+    print(json.dumps({**facts, "heard": heard, "marks": MARKS, "address": address, **secrets}))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ where our own code says otherwise.
 
 from __future__ import annotations
 
+import base64
 import json
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,7 @@ ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_ACCESS_KEY_ID": "nobody",
     "AWS_SECRET_ACCESS_KEY": "nobody",
+    "IDENTITY_KEYS": f"one:{base64.b64encode(bytes(32)).decode()}",
 }
 
 
@@ -55,12 +57,13 @@ def test_nothing_that_was_said_is_logged():
     assert [mark for mark in facts["marks"] if mark in logged] == []
 
 
-def test_no_secret_is_logged():
-    """With a token somebody's conversation could be taken over."""
+def test_no_secret_and_no_address_is_logged():
+    """With a token somebody's conversation could be taken over, and an address is where somebody lives."""
     facts, logged = chat()
 
-    assert facts["tokens"]
-    assert [token for token in facts["tokens"] if token in logged] == []
+    assert len(facts["tokens"]) > 3
+    secrets = [*facts["tokens"], *facts["devices"], facts["address"]]
+    assert [secret for secret in secrets if secret in logged] == []
 
 
 def test_nothing_that_was_said_is_stored():
@@ -70,6 +73,13 @@ def test_nothing_that_was_said_is_stored():
 
     kept = [mark for mark in facts["marks"] if mark in stored]
     assert sorted(kept) == sorted([facts["interest"], facts["note"]])
-    assert [token for token in facts["tokens"] if token in stored] == []
-    reports = [item for item in facts["stored"] if facts["note"] in json.dumps(item)]
-    assert [item["pk"]["S"].partition("#")[0] for item in reports] == ["report"]
+    cases = [item for item in facts["stored"] if facts["note"] in json.dumps(item)]
+    assert [item["pk"]["S"].partition("#")[0] for item in cases] == ["case"]
+
+
+def test_no_secret_and_no_address_is_stored():
+    """Only their hashes are: who reads the table can go on with no conversation, and learns nobody's address."""
+    facts, _ = chat()
+    stored = json.dumps(facts["stored"])
+
+    assert [secret for secret in (*facts["tokens"], facts["address"]) if secret in stored] == []

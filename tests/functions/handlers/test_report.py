@@ -11,9 +11,10 @@ from functions.handlers.report import REPORT_SECONDS_MAX
 
 
 def reports(world) -> dict[str, dict[str, str]]:
-    """Return what is kept of each report, by the position of its reporter."""
-    items = {key[1]: item for key, item in world.items().items() if key[0].startswith("report#")}
-    return {at: {name: value["S"] for name, value in item.items() if "S" in value} for at, item in items.items()}
+    """Return what is kept of each report, by the pseudonym of its reporter."""
+    cases = [item for key, item in world.items().items() if key[0].startswith("case#")]
+    texts = [{name: value["S"] for name, value in item.items() if "S" in value} for item in cases]
+    return {case["reporter"]: case for case in texts}
 
 
 def test_a_report_is_kept_with_its_reason_and_note_and_ends_the_room(world):
@@ -27,7 +28,7 @@ def test_a_report_is_kept_with_its_reason_and_note_and_ends_the_room(world):
     assert (told["type"], told["room"], set(told)) == ("reported", room.id, {"type", "room", "case"})
     assert bo.last("peer_left") == {"type": "peer_left", "room": room.id, "reason": "skipped"}
     assert world.news() == {"Bo": ["peer_left", "waiting"]}
-    kept = reports(world)["0"]
+    kept = reports(world)["Ada="]
     assert (kept["reporter"], kept["reported"]) == (room.members[0].person, room.members[1].person)
     assert (kept["reason"], kept["note"], kept["case"]) == ("harassment", "said this\nand that", told["case"])
 
@@ -39,8 +40,8 @@ def test_every_reason_of_the_contract_may_be_given(world, reason):
 
     ada.send("report", room=ada.room, reason=reason)
 
-    assert reports(world)["0"]["reason"] == reason
-    assert "note" not in reports(world)["0"]
+    assert reports(world)["Ada="]["reason"] == reason
+    assert "note" not in reports(world)["Ada="]
 
 
 def test_a_report_sent_again_is_answered_with_the_same_number_and_kept_once(world):
@@ -65,7 +66,7 @@ def test_each_member_may_report_the_other(world):
     cases = {person.last("reported")["case"] for person in (ada, bo)}
     assert len(cases) == 2
     assert not any(case in ada.room for case in cases)
-    assert {at: kept["reason"] for at, kept in reports(world).items()} == {"0": "spam", "1": "hate"}
+    assert {at: kept["reason"] for at, kept in reports(world).items()} == {"Ada=": "spam", "Bo=": "hate"}
 
 
 @pytest.mark.parametrize(("late", "is_kept"), [(-REPORT_SECONDS_MAX, True), (0, True), (1, False)])
@@ -82,7 +83,7 @@ def test_a_room_may_be_reported_for_ten_minutes_after_it_ended(world, late, is_k
 
     if is_kept:
         assert world.news() == {"Ada": ["reported"]}
-        assert set(reports(world)) == {"0"}
+        assert set(reports(world)) == {"Ada="}
     else:
         assert [event["code"] for event in ada.news()] == ["stale_room"]
         assert reports(world) == {}
