@@ -32,7 +32,7 @@ def new_app(**context: object) -> App:
 def make(
     app: App, code: Path, files: site_files.SiteFiles, environment: Mapping[str, str] = os.environ
 ) -> PasserbyStack:
-    """Add the stacks to an app, as its context says; the CDK's command line puts account and Region into `environment`."""
+    """Add the stacks to an app, as its context says; the command line puts account and Region into `environment`."""
     options = read(app.node.get_all_context())
     account, region = environment.get("CDK_DEFAULT_ACCOUNT"), environment.get("CDK_DEFAULT_REGION")
     return PasserbyStack(

@@ -23,7 +23,7 @@ class Identity:
 
 def make_identity(scope: Construct, options: Options) -> Identity:
     """Name the parameter that connect makes at its first call: CloudFormation cannot make an encrypted one."""
-    name = f"/{options.stack_name}/identity-keys"
+    name = options.identity_parameter
     arn = Stack.of(scope).format_arn(service="ssm", resource="parameter", resource_name=name.removeprefix("/"))
     making = iam.PolicyStatement(actions=["ssm:GetParameter", "ssm:PutParameter"], resources=[arn])
     return Identity({"IDENTITY_PARAMETER": name, "ADDRESS_SOURCE": _address_source(options)}, [making])

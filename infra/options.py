@@ -152,6 +152,11 @@ class Options:
         "Writes to `alarm_email` at 80 % and 100 % of so many dollars a month in this account; 0: no budget.",
     )
 
+    @property
+    def identity_parameter(self) -> str:
+        """Where connect keeps the keys of pseudonyms, one set for each site."""
+        return f"/{self.stack_name}/identity-keys"
+
 
 def table() -> list[str]:
     """Return the lines of the table in Markdown."""

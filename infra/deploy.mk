@@ -1,0 +1,24 @@
+# Deploying, for the Makefile to include. ARGS goes to the CDK's command line, for instance ARGS="-c queue_shards=4".
+DEPLOY := $(BIN)/python -m infra.deploy
+.PHONY: deploy diff destroy synth bootstrap costs test-deploy
+
+deploy: $(READY) ## Deploy to your AWS account and print the site's address (docs/deploying.md)
+	@$(DEPLOY) deploy $(ARGS)
+
+diff: $(READY) ## Show what deploying would change
+	@$(DEPLOY) diff $(ARGS)
+
+destroy: $(READY) ## Remove the site from your AWS account
+	@$(DEPLOY) destroy $(ARGS)
+
+synth: $(READY) ## Write the CloudFormation templates to build/cdk.out, without credentials or network
+	@$(DEPLOY) synth $(ARGS)
+
+bootstrap: $(READY) ## Prepare your AWS account for the CDK, once in each Region
+	@$(DEPLOY) bootstrap $(ARGS)
+
+costs: $(READY) ## Say what the site costs idle and at four sizes
+	@$(BIN)/python -m infra.costs
+
+test-deploy: $(READY) programs ## Deploy to an emulated AWS, use it from real browsers, and remove it
+	$(BIN)/python -m pytest -q tests/deployment $(ARGS)
