@@ -71,7 +71,8 @@ export class Page {
     this.#search.update(session, this.#status.textContent ?? "");
     this.#composer.update(session);
     this.#call.update(session);
-    box("typing").classList.toggle("silent", session.room?.peerTyping !== true);
+    const typing = session.link === "open" && session.room?.peerTyping === true;
+    box("typing").classList.toggle("silent", !typing);
     if (this.#view !== "landing") this.#scroll.keep();
   }
 
