@@ -1,7 +1,7 @@
 """Two browsers, each with a face of its own, and the signalling between them.
 
-Playwright's synchronous interface keeps an event loop running in the thread while it is open, and other suites need that
-thread; so it is opened for this package only.
+Playwright's synchronous interface keeps an event loop running in the thread while it is open, and other suites need
+that thread; so it is opened for this package only.
 """
 
 from __future__ import annotations

@@ -36,7 +36,9 @@ def phases(person: Person) -> set[str]:
 
 @pytest.mark.parametrize("seconds", [8, 20])
 @pytest.mark.parametrize("who", ["red", "blue"])
-def test_media_that_is_cut_comes_back(signalling: Signalling, red: Person, blue: Person, who: str, seconds: int) -> None:
+def test_media_that_is_cut_comes_back(
+    signalling: Signalling, red: Person, blue: Person, who: str, seconds: int
+) -> None:
     """The first offerer's or the other's network is gone for a while: told within seconds, and whole again after it."""
     cut = red if who == "red" else blue
     conditions = throttle(cut)
@@ -54,7 +56,9 @@ def test_media_that_is_cut_comes_back(signalling: Signalling, red: Person, blue:
     assert "failed" not in phases(red) | phases(blue)
 
 
-def test_a_network_that_is_gone_for_long_ends_in_text_and_comes_back(signalling: Signalling, red: Person, blue: Person) -> None:
+def test_a_network_that_is_gone_for_long_ends_in_text_and_comes_back(
+    signalling: Signalling, red: Person, blue: Person
+) -> None:
     """After a minute the call gives up with a reason, and a single "try again" brings it back."""
     conditions = throttle(red)
     meet(signalling, red, blue)
@@ -88,8 +92,10 @@ def test_a_path_that_goes_silent_is_rebuilt(signalling: Signalling, red: Person,
     red.wait_until_sees(BLUE)
 
 
-def test_a_narrow_network_gets_a_smaller_picture_and_then_sound(signalling: Signalling, red: Person, blue: Person) -> None:
-    """Heavy loss: the picture steps down by itself, the peer is told, the sound stays; it comes back with the network."""
+def test_a_narrow_network_gets_a_smaller_picture_and_then_sound(
+    signalling: Signalling, red: Person, blue: Person
+) -> None:
+    """Heavy loss: the picture steps down by itself, the peer is told, the sound stays; it comes back afterwards."""
     conditions = throttle(red)
     meet(signalling, red, blue)
     red.wait_until_sees(BLUE)
@@ -104,7 +110,9 @@ def test_a_narrow_network_gets_a_smaller_picture_and_then_sound(signalling: Sign
     blue.wait_for_more_frames()
 
 
-def test_a_relay_that_freezes_and_thaws_is_waited_for(signalling: Signalling, turn: Relay, red: Person, blue: Person) -> None:
+def test_a_relay_that_freezes_and_thaws_is_waited_for(
+    signalling: Signalling, turn: Relay, red: Person, blue: Person
+) -> None:
     """Ten seconds without a packet through the relay: told, and healed without anybody's doing."""
     signalling.relays = turn.minted_by("udp")
     meet(signalling, red, blue)
@@ -119,7 +127,9 @@ def test_a_relay_that_freezes_and_thaws_is_waited_for(signalling: Signalling, tu
         person.wait_for_more_frames()
 
 
-def test_a_relay_that_is_killed_over_udp_is_found_again(signalling: Signalling, turn: Relay, red: Person, blue: Person) -> None:
+def test_a_relay_that_is_killed_over_udp_is_found_again(
+    signalling: Signalling, turn: Relay, red: Person, blue: Person
+) -> None:
     """Nothing tells the browsers; the loss is noticed, and a restart gathers anew at the relay that came back."""
     signalling.relays = turn.minted_by("udp")
     meet(signalling, red, blue)
@@ -134,7 +144,7 @@ def test_a_relay_that_is_killed_over_udp_is_found_again(signalling: Signalling, 
 
 
 def test_a_call_outlives_its_credential(signalling: Signalling, turn: Relay, red: Person, blue: Person) -> None:
-    """The relay checks the expiry when it is allocated; a call that is up goes on, and a restart asks for a fresh one."""
+    """The relay checks the expiry when it is allocated: a call goes on, and a restart asks for a fresh credential."""
     signalling.relays = turn.minted_by("udp", age_seconds=598)  # two seconds are left
     red.open(signalling.page("red"))
     blue.open(signalling.page("blue"))

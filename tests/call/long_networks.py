@@ -62,7 +62,7 @@ def test_a_change_of_address_is_survived(pair: tuple[Person, Person], who: str) 
 
 def test_a_cable_that_is_pulled_and_plugged_is_survived(pair: tuple[Person, Person]) -> None:
     """Ten seconds without any network at one end."""
-    red, blue = pair
+    red, _ = pair
     networks.pull_cable("blue")
     for person in pair:
         person.wait_for_phase("weak", "reconnecting", seconds=15)

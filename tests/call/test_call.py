@@ -66,7 +66,9 @@ def test_what_was_off_stays_off_for_the_next_stranger(signalling: Signalling, re
     assert (blue.state or {})["picture"] is False
 
 
-def test_until_both_reveal_the_picture_is_a_blur_at_its_source(signalling: Signalling, red: Person, blue: Person) -> None:
+def test_until_both_reveal_the_picture_is_a_blur_at_its_source(
+    signalling: Signalling, red: Person, blue: Person
+) -> None:
     """What is sent is 80x60, so that no page at the other end can undo it; one alone reveals nothing."""
     meet(signalling, red, blue, blur="yes")
     red.wait_for_more_frames()
@@ -127,7 +129,8 @@ def test_a_page_that_is_hidden_is_sent_no_picture(signalling: Signalling, red: P
     """Nobody looks, so nobody encodes; the sound goes on and the picture is back when somebody looks."""
     meet(signalling, red, blue)
     blue.wait_for_more_frames()
-    look = "Object.defineProperty(document, 'hidden', {value: %s, configurable: true}); document.dispatchEvent(new Event('visibilitychange'))"
+    look = """Object.defineProperty(document, 'hidden', {value: %s, configurable: true});
+        document.dispatchEvent(new Event('visibilitychange'))"""
     blue.run(look % "true")
     wait_for("red is asked for sound alone", lambda: red.run("harness.calls.call.theirs.want") == "audio")
     wait_for("no more pictures", lambda: _still(blue), seconds=10)

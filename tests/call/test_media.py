@@ -44,7 +44,6 @@ def visit(signalling: Signalling) -> Iterator[Callable[..., Person]]:
     for context in contexts:
         context.close()
 
-    
 
 def problems_of(person: Person) -> dict[str, str | None]:
     person.run("harness.media.open()")
@@ -58,7 +57,8 @@ def fail_with(person: Person, name: str, message: str = "", times: int = 99, kin
         """([name, message, times, kind]) => {
             const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
             navigator.mediaDevices.getUserMedia = (wanted) => {
-                if ((kind === 'any' || wanted[kind]) && times-- > 0) return Promise.reject(new DOMException(message, name));
+                const fails = (kind === 'any' || wanted[kind]) && times-- > 0;
+                if (fails) return Promise.reject(new DOMException(message, name));
                 return real(wanted);
             };
         }""",
@@ -76,7 +76,11 @@ def fail_with(person: Person, name: str, message: str = "", times: int = 99, kin
     ],
 )
 def test_a_refusal_takes_only_what_was_refused(
-    visit: Callable[..., Person], asking_browser: Browser, permissions: tuple[str, ...], camera: str | None, microphone: str | None
+    visit: Callable[..., Person],
+    asking_browser: Browser,
+    permissions: tuple[str, ...],
+    camera: str | None,
+    microphone: str | None,
 ) -> None:
     """Both refused, one refused, none refused; asked again only where that can help."""
     person = visit(asking_browser, "asked", permissions)
@@ -119,7 +123,9 @@ def test_a_missing_camera_leaves_the_microphone(signalling: Signalling, red: Per
         ("UnknownError", "", "camera_failed"),
     ],
 )
-def test_every_failure_of_a_camera_has_its_code(signalling: Signalling, red: Person, name: str, message: str, code: str) -> None:
+def test_every_failure_of_a_camera_has_its_code(
+    signalling: Signalling, red: Person, name: str, message: str, code: str
+) -> None:
     """In use by another program, refused by the operating system, anything else: told apart."""
     red.open(signalling.page("red", media="none"))
     fail_with(red, name, message, kind="video")
@@ -160,7 +166,9 @@ def unplug(person: Person, kind: str) -> None:
     )
 
 
-def test_a_camera_that_is_unplugged_while_talking_is_told_and_replaced(signalling: Signalling, red: Person, blue: Person) -> None:
+def test_a_camera_that_is_unplugged_while_talking_is_told_and_replaced(
+    signalling: Signalling, red: Person, blue: Person
+) -> None:
     """Another camera takes over by itself; meanwhile the peer does not look at a frozen picture."""
     meet(signalling, red, blue)
     blue.wait_until_sees(RED)
@@ -191,7 +199,11 @@ def test_devices_are_picked_and_flipped_in_the_middle_of_a_call(
     red.open(signalling.page("red"))
     start(person, red)
     red.wait_for_more_frames()
-    devices = person.run("harness.media.devices().then(found => Object.fromEntries(Object.entries(found).map(([kind, list]) => [kind, list.map(one => one.deviceId)])))")
+    devices = person.run(
+        """harness.media.devices().then((found) => ({
+            camera: found.camera.map((one) => one.deviceId), microphone: found.microphone.map((one) => one.deviceId),
+        }))"""
+    )
     assert len(devices["camera"]) == 2 and len(devices["microphone"]) >= 2
     used = "harness.media.stream.getTracks().map(track => track.getSettings().deviceId)"
     for kind in ("camera", "microphone"):
@@ -208,12 +220,13 @@ def test_devices_are_asked_for_once_for_many_strangers(signalling: Signalling, r
     """A skip asks nobody for a camera again, and stopping gives it back."""
     red.open(signalling.page("red"))
     red.run("""(() => { const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-        window.asked = 0; navigator.mediaDevices.getUserMedia = (wanted) => { window.asked += 1; return real(wanted); } })()""")
+        window.asked = 0;
+        navigator.mediaDevices.getUserMedia = (wanted) => { window.asked += 1; return real(wanted); } })()""")
     blue.open(signalling.page("blue"))
     room = start(red, blue)
     for _ in range(3):
         red.run("harness.skip()")
-        wait_for("another room", lambda: red.run("harness.room") == blue.run("harness.room") != room)
+        wait_for("another room", lambda room=room: red.run("harness.room") == blue.run("harness.room") != room)
         room = str(red.run("harness.room"))
         both_connected(red, blue)
     assert red.run("asked") == 1
@@ -221,12 +234,15 @@ def test_devices_are_asked_for_once_for_many_strangers(signalling: Signalling, r
     assert red.run("harness.media.stream.getTracks().length") == 0
 
 
-def test_sound_that_needs_a_tap_is_said_and_the_picture_shown(signalling: Signalling, red: Person, blue: Person) -> None:
+def test_sound_that_needs_a_tap_is_said_and_the_picture_shown(
+    signalling: Signalling, red: Person, blue: Person
+) -> None:
     """A browser that blocks sound gets the picture going, and the tap brings the sound."""
     blue.page.add_init_script(
         """const play = HTMLMediaElement.prototype.play;
         HTMLMediaElement.prototype.play = function () {
-            return this.muted || window.tapped ? play.call(this) : Promise.reject(new DOMException('', 'NotAllowedError'));
+            if (this.muted || window.tapped) return play.call(this);
+            return Promise.reject(new DOMException('', 'NotAllowedError'));
         };"""
     )
     meet(signalling, red, blue)

@@ -37,7 +37,7 @@ def test_thirty_simultaneous_starts_all_connect(signalling: Signalling, red: Per
 def test_random_skips_at_every_stage_leave_the_next_call_whole(
     signalling: Signalling, red: Person, blue: Person, seed: int
 ) -> None:
-    """Skips fall before, into and after the negotiation, with slow signalling; nothing of them reaches the next call."""
+    """Skips fall before, into and after the negotiation, with slow signalling; none of it reaches the next call."""
     room = meet(signalling, red, blue)
     chance = random.Random(seed)
     signalling.faults.delay_seconds = lambda person, data: chance.choice([0, 0.02, 0.1])
@@ -45,7 +45,7 @@ def test_random_skips_at_every_stage_leave_the_next_call_whole(
         red.page.wait_for_timeout(chance.choice([0, 5, 20, 60, 150, 300]))
         for person in chance.sample([red, blue], chance.choice([1, 1, 2])):
             person.run("harness.skip()")
-        wait_for("another room", lambda: red.run("harness.room") != room)
+        wait_for("another room", lambda room=room: red.run("harness.room") != room)
         room = str(red.run("harness.room"))
     signalling.faults.delay_seconds = lambda person, data: 0
     wait_for("one room", lambda: red.run("harness.room") == blue.run("harness.room"))
@@ -111,15 +111,22 @@ def test_both_changing_their_mind_at_once_is_settled(signalling: Signalling, red
         person.run("void probe.current().addTransceiver('audio')")
     wait_for("both offers are out", lambda: _offers(signalling, "red") >= 2 and _offers(signalling, "blue") >= 1)
     for person in (red, blue):
-        wait_for("settled", lambda: person.run("probe.current().signalingState") == "stable")
-        wait_for("both changes", lambda: person.run("probe.current().getTransceivers().filter(t => t.mid !== null).length") >= 4)
+        wait_for("settled", lambda person=person: person.run("probe.current().signalingState") == "stable")
+        wait_for(
+            "both changes",
+            lambda person=person: (
+                person.run("probe.current().getTransceivers().filter(t => t.mid !== null).length") >= 4
+            ),
+        )
     assert red.stats()["connections"] == blue.stats()["connections"] == 1, "it was rebuilt instead"
     red.wait_for_more_frames()
     blue.wait_for_more_frames()
 
 
 def _offers(signalling: Signalling, name: str) -> int:
-    return len([1 for who, data in signalling.heard if who == name and data.get("description", {}).get("type") == "offer"])
+    return len(
+        [1 for who, data in signalling.heard if who == name and data.get("description", {}).get("type") == "offer"]
+    )
 
 
 def test_nonsense_from_the_stranger_changes_nothing(signalling: Signalling, red: Person, blue: Person) -> None:

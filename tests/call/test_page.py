@@ -12,6 +12,7 @@ from tests.call.support.faces import BLUE, RED, Face
 from tests.call.support.people import wait_for
 from tests.call.support.relay import SECRET
 from tests.call.support.visitor import MILLISECONDS_MAX, Visitor, both_see_each_other, wait_until_searching_then_start
+from tests.call.support.wire import Wire
 from tests.gateway import Gateway
 
 SIGNALS_MAX = 6
@@ -41,6 +42,13 @@ def visit(red_browser: Browser, blue_browser: Browser, place: Gateway) -> Iterat
     yield open_page
     for visitor in visitors:
         visitor.leave()
+
+
+@pytest.fixture
+def wire(place: Gateway) -> Iterator[Wire]:
+    running = Wire(place.port)
+    yield running
+    running.close()
 
 
 @pytest.fixture
@@ -81,7 +89,7 @@ def test_switches_work_and_the_stranger_is_told(pair: tuple[Visitor, Visitor]) -
 
 def test_a_skip_leaves_no_picture_of_the_last_stranger(pair: tuple[Visitor, Visitor]) -> None:
     """The moment after a skip nothing of the stranger is on the screen, at either end."""
-    red, blue = pair
+    red, _ = pair
     red.skip()
     for visitor in pair:
         visitor.searches()
@@ -101,18 +109,14 @@ def test_a_reload_brings_the_stranger_back(pair: tuple[Visitor, Visitor]) -> Non
     blue.wait_for_more_frames()
 
 
-def test_a_lost_socket_does_not_touch_the_picture(visit: Visit) -> None:
-    """The server closes the socket; the page resumes, and the connection is the same one all the time."""
-    red, blue = visit(RED), visit(BLUE)
-    sockets = []
-    red.page.route_web_socket("**/ws", lambda route: sockets.append((route, route.connect_to_server())))
+def test_a_lost_socket_does_not_touch_the_picture(visit: Visit, place: Gateway, wire: Wire) -> None:
+    """The network cuts the socket; the page resumes, and the connection is the same one all the time."""
+    red, blue = visit(RED, wire.url), visit(BLUE)
     wait_until_searching_then_start(red, blue)
     both_see_each_other(red, blue)
     fragment = red.stats()["fragment"]
-    route, server = sockets[-1]
-    server.close()
-    route.close()
-    wait_for("another socket", lambda: red.frames() and len(sockets) > 1)
+    wire.cut()
+    blue.reads("The stranger's connection was lost. Waiting for them…")
     red.wait_for_more_frames()
     blue.say("still there?")
     red.reads("still there?")
@@ -207,7 +211,10 @@ def test_pictures_are_set_up_in_the_settings(pair: tuple[Visitor, Visitor]) -> N
     assert red.run("getComputedStyle(document.querySelector('#local-video')).transform") == "none"
     red.button("Close").filter(visible=True).click()
     expect(red.page.get_by_label("Your video", exact=True)).to_be_hidden()
-    assert red.run("[localStorage.getItem('passerby.volume'), localStorage.getItem('passerby.hideOwn')]") == ["0.25", "true"]
+    assert red.run("[localStorage.getItem('passerby.volume'), localStorage.getItem('passerby.hideOwn')]") == [
+        "0.25",
+        "true",
+    ]
 
 
 def test_stopping_gives_the_camera_back(pair: tuple[Visitor, Visitor]) -> None:

@@ -48,8 +48,10 @@ def test_both_ways_at_once_need_few_frames(signalling: Signalling, turn: Relay, 
 def test_a_refused_credential_is_said_and_costs_only_the_picture(
     signalling: Signalling, turn: Relay, red: Person, blue: Person, wrong: str
 ) -> None:
-    """The browser says nothing for ever; we say that the relay refused, to both, and ask for fresh credentials first."""
-    signalling.relays = turn.minted_by("udp", secret="south") if wrong == "secret" else turn.minted_by("udp", age_seconds=3600)
+    """The browser says nothing for ever; we ask for fresh credentials, and then say to both that the relay refused."""
+    signalling.relays = (
+        turn.minted_by("udp", secret="south") if wrong == "secret" else turn.minted_by("udp", age_seconds=3600)
+    )
     red.open(signalling.page("red"))
     blue.open(signalling.page("blue"))
     red.join()
@@ -61,11 +63,13 @@ def test_a_refused_credential_is_said_and_costs_only_the_picture(
     reasons = {(person.state or {})["reason"] for person in (red, blue)}
     assert "relay_refused" in reasons
     assert reasons <= {"relay_refused", "peer_failed"}
-    assert red.run("harness.events").count("paired") + blue.run("harness.events").count("paired") > 2, "nobody asked for fresh ones"
+    assert red.run("harness.events").count("paired") + blue.run("harness.events").count("paired") > 2, (
+        "nobody asked for fresh ones"
+    )
 
 
 def test_fresh_credentials_heal_a_refusal(signalling: Signalling, turn: Relay, red: Person, blue: Person) -> None:
-    """Expired at first, as after a long pause, and good when asked for again: the call comes up without anybody's doing."""
+    """Expired at first, as after a long pause, and good when asked for again: the call comes up by itself."""
     old, new = turn.minted_by("udp", age_seconds=3600), turn.minted_by("udp")
     asked: list[str] = []
 
@@ -94,7 +98,9 @@ def test_an_unreachable_relay_is_said(signalling: Signalling, turn: Relay, red: 
     assert "relay_unreachable" in {(person.state or {})["reason"] for person in (red, blue)}
 
 
-def test_no_video_rather_than_an_address_where_the_operator_says_so(signalling: Signalling, red: Person, blue: Person) -> None:
+def test_no_video_rather_than_an_address_where_the_operator_says_so(
+    signalling: Signalling, red: Person, blue: Person
+) -> None:
     """RELAY_ONLY=true and no relay left: text, and no connection is ever made."""
     signalling.relays = lambda room, member: {"iceServers": [], "relayOnly": True}
     red.open(signalling.page("red"))
@@ -108,7 +114,9 @@ def test_no_video_rather_than_an_address_where_the_operator_says_so(signalling: 
     assert addresses(signalling) == set()
 
 
-def test_a_killed_relay_that_comes_back_is_used_again(signalling: Signalling, turn: Relay, red: Person, blue: Person) -> None:
+def test_a_killed_relay_that_comes_back_is_used_again(
+    signalling: Signalling, turn: Relay, red: Person, blue: Person
+) -> None:
     """Everything relayed is lost with it; a restart gathers anew."""
     signalling.relays = turn.minted_by("tcp")
     meet(signalling, red, blue)

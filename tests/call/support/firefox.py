@@ -68,7 +68,12 @@ class Firefox:
         )
         answer = self._command(
             "script.evaluate",
-            {"expression": expression, "target": {"context": self._context}, "awaitPromise": True, "userActivation": True},
+            {
+                "expression": expression,
+                "target": {"context": self._context},
+                "awaitPromise": True,
+                "userActivation": True,
+            },
         )
         assert answer["type"] == "success", answer["exceptionDetails"]["text"]
         return json.loads(answer["result"]["value"])

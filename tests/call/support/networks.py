@@ -42,7 +42,7 @@ def two_hosts() -> Iterator[None]:
 
 
 def browser_on(name: str, folder: Path) -> str:
-    """A program that starts a browser on one of the hosts; the headless shell takes no origin for secure that is not."""
+    """A program that starts a browser on a host; the headless shell takes no origin for secure that is not."""
     wrapper = folder / f"chromium-on-{name}"
     wrapper.write_text(f'#!/bin/sh\nexec ip netns exec passerby-{name} {program("whole-chromium")} "$@"\n')
     wrapper.chmod(0o755)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, WebSocket, expect
 
 from tests.call.support import browsers
 from tests.call.support.faces import Face
@@ -17,7 +17,14 @@ MILLISECONDS_MAX = DEADLINE_SECONDS * 1000
 class Visitor(Person):
     """One window of the product."""
 
-    def __init__(self, browser: Browser, face: Face, *, agreed: bool = True, **options: Any) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        face: Face,
+        *,
+        agreed: bool = True,
+        **options: Any,
+    ) -> None:
         self.context: BrowserContext
         self.context, page = browsers.person(browser, **options)
         super().__init__(face.name, page, face)
@@ -52,7 +59,9 @@ class Visitor(Person):
         expect(line).to_be_visible(timeout=MILLISECONDS_MAX)
 
     def is_told(self, text: str) -> None:
-        expect(self.page.get_by_text(text, exact=True).filter(visible=True).first).to_be_visible(timeout=MILLISECONDS_MAX)
+        expect(self.page.get_by_text(text, exact=True).filter(visible=True).first).to_be_visible(
+            timeout=MILLISECONDS_MAX
+        )
 
     def stranger(self) -> Locator:
         return self.page.get_by_label("Stranger's video", exact=True)
