@@ -1,12 +1,11 @@
 // @ts-check
 /** What the server says. */
 
-import { ACK_AFTER_MS, ACK_LATEST_MS, ACK_LINES_MAX, DOUBT_MS, PEER_TYPING_MS, RESEND_AFTER_MS, SEARCH_SILENT_MS } from "./limits.js";
-import { takeAck, takeLine } from "./lines.js";
+import { DOUBT_MS, SEARCH_SILENT_MS } from "./limits.js";
 import { ERROR_HANDLERS, decideAppeal } from "./errors.js";
+import { PEER_HANDLERS } from "./peer.js";
 import {
-  beginSearch, endRoom, hearPeer, isHere, keepSearching, openRoom, rememberRoom, repeatLines, scheduleJoin, sendAck,
-  sendAgain, sendJoin, silence,
+  beginSearch, endRoom, hearPeer, isHere, keepSearching, openRoom, scheduleJoin, sendAgain, sendJoin, silence,
 } from "./room.js";
 import { isInRoom } from "./state.js";
 
@@ -17,8 +16,7 @@ import { isInRoom } from "./state.js";
 
 /** @type {Record<string, (draft: Draft, event: ServerEvent) => void>} */
 export const SERVER_HANDLERS = {
-  waiting, paired, message, ack, typing, signal, peer_left: peerLeft, peer_away: peerAway, peer_back: peerBack,
-  reported, appealed, error,
+  ...PEER_HANDLERS, waiting, paired, reported, appealed, error,
   // An answered `ping` has done its work by being heard. API Gateway's own frame says that one of ours failed, not
   // which: lines, searches and resumes each have a timer that repeats them.
   pong: () => {}, frame_failed: () => {},
@@ -111,95 +109,6 @@ function settle(draft, event) {
   if (draft.session.wish !== null && event.resume) draft.change({ token: event.resume });
   if (event.device) draft.add({ type: "remember_device", token: event.device });
   return resumed;
-}
-
-/** @param {Draft} draft @param {ServerEvent} event */
-function message(draft, event) {
-  if (!isHere(draft, event)) return;
-  hearPeer(draft);
-  takeAckOf(draft, event);
-  const owed = draft.room.lines.received > draft.room.lines.acknowledged;
-  const [lines, texts] = takeLine(draft.room.lines, event.seq, event.text);
-  draft.changeRoom({ lines });
-  if (texts.length > 0) showLines(draft, lines.received - texts.length + 1, texts);
-  if (lines.received - lines.acknowledged >= ACK_LINES_MAX) return sendAck(draft);
-  // Also for one that we had already: then our acknowledgement was lost.
-  draft.start("ack", ACK_AFTER_MS);
-  if (!owed) draft.start("ack_latest", ACK_LATEST_MS);
-}
-
-/** @param {Draft} draft @param {number} seq @param {string[]} texts */
-function showLines(draft, seq, texts) {
-  draft.changeRoom({ peerTyping: false });
-  draft.cancel("peer_typing");
-  texts.forEach((text, index) => draft.addLine(false, seq + index, text));
-  draft.notice("lines_arrived", { texts });
-}
-
-/** @param {Draft} draft @param {ServerEvent} event */
-function ack(draft, event) {
-  if (!isHere(draft, event)) return;
-  hearPeer(draft);
-  takeAckOf(draft, event);
-}
-
-/** @param {Draft} draft @param {ServerEvent} event */
-function takeAckOf(draft, event) {
-  const lines = takeAck(draft.room.lines, event.ack);
-  if (lines === draft.room.lines) return;
-  draft.changeRoom({ lines, resends: 0 });
-  draft.markLines("delivered", (seq) => seq <= event.ack);
-  if (lines.pending.length === 0) return draft.cancel("resend");
-  repeatLines(draft);
-  draft.start("resend", RESEND_AFTER_MS);
-}
-
-/** @param {Draft} draft @param {ServerEvent} event */
-function typing(draft, event) {
-  if (!isHere(draft, event)) return;
-  hearPeer(draft);
-  takeAckOf(draft, event);
-  draft.changeRoom({ peerTyping: event.on });
-  if (event.on) draft.start("peer_typing", PEER_TYPING_MS);
-  else draft.cancel("peer_typing");
-}
-
-/**
- * The peer's first offer may overtake our `paired`, so that one of a room that is not known yet is passed on too.
- * @param {Draft} draft @param {ServerEvent} event
- */
-function signal(draft, event) {
-  if (isHere(draft, event)) hearPeer(draft);
-  else if (draft.session.phase !== "searching" || draft.session.endedRooms.includes(event.room)) return;
-  draft.add({ type: "signal", room: event.room, data: event.data });
-}
-
-/**
- * The server looks for the next stranger by itself. It may overtake `paired`, so the room is remembered in any case.
- * @param {Draft} draft @param {ServerEvent} event
- */
-function peerLeft(draft, event) {
-  const here = isHere(draft, event);
-  if (!here) return draft.change({ endedRooms: rememberRoom(draft.session.endedRooms, event.room) });
-  endRoom(draft, event.reason ?? "disconnected");
-  beginSearch(draft);
-}
-
-/** @param {Draft} draft @param {ServerEvent} event */
-function peerAway(draft, event) {
-  if (!isHere(draft, event) || draft.room.peerAway) return;
-  draft.changeRoom({ peerAway: true, peerTyping: false });
-  draft.addNote("peer_away");
-}
-
-/** @param {Draft} draft @param {ServerEvent} event */
-function peerBack(draft, event) {
-  if (!isHere(draft, event)) return;
-  if (draft.room.peerAway) draft.replaceNote("peer_away", "peer_back");
-  draft.changeRoom({ peerAway: false });
-  hearPeer(draft);
-  sendAgain(draft);
-  draft.notice("peer_back");
 }
 
 /** @param {Draft} draft @param {ServerEvent} event */
