@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * What a reload of the page must not lose: the session with its numbers and its token, the conversation, the draft. Pure.
+ * What a reload of the page must not lose: the session with its numbers and its token, the conversation, the draft.
+ * Pure.
  *
  * It is kept in the tab's own storage, which a closed tab takes with it. A duplicated tab gets a copy of that storage;
  * main.js makes sure that it does not fight with the tab it was made from.

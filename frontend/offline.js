@@ -23,7 +23,8 @@ window.addEventListener("online", () => location.replace("/"));
 setInterval(askServer, ASK_EVERY_MS);
 
 function speak() {
-  const tag = [chosen(), ...navigator.languages].map((each) => each.split("-")[0]).find((each) => each === "en" || each in WORDS);
+  const wanted = [chosen(), ...navigator.languages].map((each) => each.split("-")[0]);
+  const tag = wanted.find((each) => each === "en" || each in WORDS);
   if (tag === undefined || tag === "en") return;
   document.documentElement.lang = tag;
   document.documentElement.dir = tag === "ar" ? "rtl" : "ltr";

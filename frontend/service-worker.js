@@ -9,7 +9,9 @@
 /** Grows with the files below, so that an older copy of them is dropped. */
 const OFFLINE_CACHE = "passerby-offline-1";
 const OFFLINE_PAGE = "/offline.html";
-const OFFLINE_FILES = [OFFLINE_PAGE, "/offline.js", "/styles/colors.css", "/styles/base.css", "/styles/offline.css", "/images/icon.svg"];
+const OFFLINE_FILES = [
+  OFFLINE_PAGE, "/offline.js", "/styles/colors.css", "/styles/base.css", "/styles/offline.css", "/images/icon.svg",
+];
 
 /** Where theme.js leaves the person's choice. */
 const CHOICE_CACHE = "passerby-choice";
@@ -45,8 +47,9 @@ async function install() {
 }
 
 async function activate() {
-  const names = await caches.keys();
-  await Promise.all(names.filter((name) => name !== OFFLINE_CACHE && name !== CHOICE_CACHE).map((name) => caches.delete(name)));
+  const kept = [OFFLINE_CACHE, CHOICE_CACHE];
+  const old = (await caches.keys()).filter((name) => !kept.includes(name));
+  await Promise.all(old.map((name) => caches.delete(name)));
   await worker.clients.claim();
 }
 

@@ -14,7 +14,8 @@ import { isInRoom } from "./state.js";
 
 /** @type {Record<string, (draft: Draft, event: ServerEvent) => void>} */
 export const ERROR_HANDLERS = {
-  stale_room: staleRoom, banned: refuse, closed: refuse, age_required: refuse, unknown_case: unknownCase, resume_failed: resumeFailed, busy, rate_limited: rateLimited,
+  stale_room: staleRoom, banned: refuse, closed: refuse, age_required: refuse, unknown_case: unknownCase,
+  resume_failed: resumeFailed, busy, rate_limited: rateLimited,
   too_long: refused, invalid_message: refused, unknown_action: refused,
 };
 

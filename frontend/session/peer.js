@@ -1,5 +1,5 @@
 // @ts-check
-/** What the peer says, and what the server says about them. An event of another room than the open one changes nothing. */
+/** What the peer says, and what is said about them. An event of another room than the open one changes nothing. */
 
 import { ACK_AFTER_MS, ACK_LATEST_MS, ACK_LINES_MAX, PEER_TYPING_MS, RESEND_AFTER_MS } from "./limits.js";
 import { takeAck, takeLine } from "./lines.js";

@@ -16,7 +16,8 @@ import { isInRoom } from "./state.js";
 export const PERSON_HANDLERS = {
   started, line_written: lineWritten, line_resent: lineResent, draft_changed: draftChanged,
   skip_pressed: skipPressed, skip_cancelled: skipCancelled, stopped, conversation_closed: conversationClosed,
-  reported, appeal_written: appealWritten, widen_chosen: widenChosen, hold_chosen: holdChosen, signal_made: signalMade, relays_wanted: relaysWanted,
+  reported, appeal_written: appealWritten, widen_chosen: widenChosen, hold_chosen: holdChosen,
+  signal_made: signalMade, relays_wanted: relaysWanted,
 };
 
 /** @param {Draft} draft @param {{ mode: "text" | "video", interests: string[] }} event */
@@ -108,11 +109,15 @@ function conversationClosed(draft) {
   draft.change({ phase: "idle", refusal: null, room: null, entries: [], previous: null });
 }
 
-/** Say why being locked out is wrong. It may need a connection again. @param {Draft} draft @param {{ text: string }} event */
+/**
+ * Say why being locked out is wrong. It may need a connection again.
+ * @param {Draft} draft @param {{ text: string }} event
+ */
 function appealWritten(draft, event) {
   const { refusal, link } = draft.session;
   const text = cleanText(event.text);
-  if (!refusal?.case || text === "" || refusal.appeal?.outcome === "sending" || refusal.appeal?.outcome === "kept") return;
+  const mayAppeal = refusal?.case && (refusal.appeal === null || refusal.appeal.outcome === "failed");
+  if (!refusal || !mayAppeal || text === "") return;
   draft.change({ refusal: { ...refusal, appeal: { text, outcome: "sending" } } });
   if (link === "open") return sendAppeal(draft);
   draft.change({ link: "connecting" });

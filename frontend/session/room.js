@@ -20,7 +20,9 @@ const ROOM_TIMERS = [
 ];
 
 /** Timers that mean nothing without a connection. The connection's own ones are started again when it opens. */
-export const LINK_TIMERS = ["join", "silence", "pong", "resume", "renew", "ack", "ack_latest", "resend", "quiet", "doubt"];
+export const LINK_TIMERS = [
+  "join", "silence", "pong", "resume", "renew", "ack", "ack_latest", "resend", "quiet", "doubt",
+];
 
 /**
  * Begin to look for a stranger; the server knows already, or is told by the caller.
@@ -46,8 +48,8 @@ export function sendJoin(draft) {
   const { wish, search } = draft.session;
   if (wish === null) return;
   const { mode, interests } = wish;
-  const frame = { action: "join", mode, ...(interests.length > 0 && { interests }), ...(search.widened && { widen: true }) };
-  draft.send(frame);
+  const options = { ...(interests.length > 0 && { interests }), ...(search.widened && { widen: true }) };
+  draft.send({ action: "join", mode, ...options });
   draft.change({ search: { ...search, joins: search.joins + 1 } });
 }
 

@@ -45,7 +45,8 @@ function waiting(draft, event) {
   }
   if (draft.session.phase !== "searching") return beginSearch(draft);
   const { search } = draft.session;
-  draft.change({ notice: event.notice ?? null, search: { ...search, busy: false, widened: search.widened || event.widened === true } });
+  draft.change({ notice: event.notice ?? null });
+  draft.change({ search: { ...search, busy: false, widened: search.widened || event.widened === true } });
 }
 
 /** @param {Draft} draft @param {ServerEvent} event */

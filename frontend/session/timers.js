@@ -2,7 +2,9 @@
 /** What happens when a wait has lasted long enough. */
 
 import { PONG_WITHIN_MS, RESEND_AFTER_MS, RESEND_LINES_MAX, RESENDS_MAX, SEARCH_SILENT_MS } from "./limits.js";
-import { LINK_TIMERS, beginSearch, endRoom, hearPeer, scheduleJoin, sendAck, sendJoin, sendLine, sendToPeer, silence } from "./room.js";
+import {
+  LINK_TIMERS, beginSearch, endRoom, hearPeer, scheduleJoin, sendAck, sendJoin, sendLine, sendToPeer, silence,
+} from "./room.js";
 import { failAppeal } from "./link.js";
 import { isInRoom } from "./state.js";
 
