@@ -52,11 +52,14 @@ def lets_in(backend: Backend, visitor: Visitor) -> bool:
     what, now = f"connects {key}", backend.clock.now()
     if meter.take(what, rate, now) is not Pace.FINE:
         return False
-    is_batch = meter.batch(what, CONNECTS_PER_WRITE, now)
-    return not (is_batch and backend.shared_pace.pour(what, CONNECTS_PER_WRITE, rate))
+    if not meter.batch(what, CONNECTS_PER_WRITE, now):
+        return True
+    seconds_over = backend.shared_pace.pour(what, CONNECTS_PER_WRITE, rate)
+    meter.hold(what, now + seconds_over)
+    return seconds_over == 0
 
 
 def _floods_elsewhere(backend: Backend, meter: Meter, connection_id: str, now: float) -> bool:
     """Tell the other processes of every batch, and whether all batches together are a flood."""
     what = f"frames {connection_id}"
-    return meter.batch(what, FRAMES_PER_WRITE, now) and backend.shared_pace.pour(what, FRAMES_PER_WRITE, FLOOD)
+    return meter.batch(what, FRAMES_PER_WRITE, now) and backend.shared_pace.pour(what, FRAMES_PER_WRITE, FLOOD) > 0

@@ -22,6 +22,10 @@ class Rate:
         """Return how full the bucket is after `count` in `seconds`; above `burst` it overflows."""
         return count - self.per_second * seconds
 
+    def seconds_over(self, level: float) -> float:
+        """Return how long a bucket that is so full overflows; 0 when it does not."""
+        return max(0.0, (level - self.burst) / self.per_second)
+
 
 # All frames of one connection. A page that comes back to a long conversation sends some hundred frames at once; 500
 # frames a second are cut off after 2.5 s.
@@ -32,7 +36,7 @@ FRAMES: Mapping[str, Rate] = {
     "message": Rate(burst=1050, per_second=25),  # a client may send a thousand lines that it kept while it was away
     "ack": Rate(burst=500, per_second=10),  # one for each burst of the peer's lines
     "typing": Rate(burst=60, per_second=2),  # the page says it twice in ten seconds
-    "signal": Rate(burst=400, per_second=10),  # a call is 10 to 30 signals, also where each candidate travels alone
+    "signal": Rate(burst=200, per_second=10),  # a call is 10 to 30 signals; with each candidate by itself, 100
     "join": Rate(burst=60, per_second=1),  # repeated every 4 s while waiting
     "skip": Rate(burst=150, per_second=1),  # each costs a dozen writes; who looks at nobody still takes a second
     "leave": Rate(burst=60, per_second=1),

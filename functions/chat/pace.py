@@ -32,6 +32,7 @@ class _Count:
     began: float = 0.0
     count: float = 0.0
     told_at: float = float("-inf")
+    held_until: float = 0.0
     batch_began: float = 0.0
     batch: int = 0
 
@@ -39,7 +40,8 @@ class _Count:
 class Meter:
     """Counts of one process, by key. Safe for threads: the local gateway runs all handlers in one process."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys_max: int = KEYS_MAX) -> None:
+        self._keys_max = keys_max
         self._counts: OrderedDict[str, _Count] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -50,7 +52,7 @@ class Meter:
             level = rate.level(count.count, now - count.began)
             if level <= 0:
                 count.began, count.count, level = now, 0.0, 0.0
-            if level + 1 <= rate.burst:
+            if level + 1 <= rate.burst and now >= count.held_until:
                 count.count += 1
                 return Pace.FINE
             if now - count.told_at < 1:
@@ -70,9 +72,14 @@ class Meter:
             count.batch = 0
             return True
 
+    def hold(self, key: str, until: float) -> None:
+        """Refuse everything of a key for a while: all processes together let too much pass."""
+        with self._lock:
+            self._find(key).held_until = until
+
     def _find(self, key: str) -> _Count:
         count = self._counts.setdefault(key, _Count())
         self._counts.move_to_end(key)
-        if len(self._counts) > KEYS_MAX:
+        if len(self._counts) > self._keys_max:
             self._counts.popitem(last=False)
         return count

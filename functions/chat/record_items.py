@@ -30,7 +30,7 @@ class RecordItem(Item):
     version = NumberAttribute()
     charges: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     rung = NumberAttribute(null=True)
-    banned_at = NumberAttribute(null=True)
+    free_since = NumberAttribute(null=True)
     floods = NumberAttribute(null=True)
     flooded_at = NumberAttribute(null=True)
     ban: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
@@ -103,7 +103,7 @@ def record_from(raw: dict[str, Any]) -> Record:
         key=item.pk.partition("#")[2],
         charges=tuple(map(_charge_from, item.charges or ())),
         rung=int(item.rung or 0),
-        banned_at=item.banned_at or 0.0,
+        free_since=item.free_since or 0.0,
         floods=int(item.floods or 0),
         flooded_at=item.flooded_at or 0.0,
         ban=bans.read(item.ban),
@@ -124,7 +124,7 @@ def record_item(record: Record, expires_at: int) -> RecordItem:
         version=record.version + 1,
         charges=[_charge_to(each) for each in record.charges] or None,
         rung=record.rung or None,
-        banned_at=record.banned_at or None,
+        free_since=record.free_since or None,
         floods=record.floods or None,
         flooded_at=record.flooded_at or None,
         ban=bans.write(record.ban) if record.ban else None,

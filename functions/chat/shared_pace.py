@@ -22,22 +22,22 @@ class SharedPace:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def pour(self, what: str, amount: float, rate: Rate) -> bool:
-        """Add to a bucket; True when it overflows."""
+    def pour(self, what: str, amount: float, rate: Rate) -> float:
+        """Add to a bucket; return for how many seconds it overflows, 0 when it does not."""
         for _ in range(ATTEMPTS_MAX):
             added = self._add(what, amount)
             if added is None:
                 if self._begin(what, amount, None):
-                    return amount > rate.burst
+                    return rate.seconds_over(amount)
                 continue
             began, total = added
             level = rate.level(total, self._table.now() - began)
             if level > 0:
-                return level > rate.burst
+                return rate.seconds_over(level)
             # It was drained since it began: what was written into it now is all that is in it.
             if self._begin(what, amount, total):
-                return amount > rate.burst
-        return False  # others count the same flood in this very moment
+                return rate.seconds_over(amount)
+        return 0.0  # others count the same flood in this very moment
 
     def hold_place(self, address: str, connection_id: str, places_max: int) -> bool:
         """Take a place in the queue for an address; False when it holds as many as it may."""

@@ -66,7 +66,7 @@ class Record:
     key: str
     charges: tuple[Charge, ...] = ()
     rung: int = 0
-    banned_at: float = 0.0
+    free_since: float = 0.0
     floods: int = 0
     flooded_at: float = 0.0
     ban: Ban | None = None
@@ -101,11 +101,15 @@ class Record:
     def banned(self, ban: Ban, rung: int) -> Record:
         """Return the record with a ban, which settles its charges. A longer one that is there already stays."""
         kept = self.ban if self.ban is not None and self.ban.until > ban.until else ban
-        return replace(self, charges=(), rung=rung, banned_at=ban.since, ban=kept)
+        return replace(self, charges=self._settled(), rung=rung, free_since=kept.until, ban=kept)
 
     def pardoned(self) -> Record:
         """Return the record without its ban, its charges and the rung that they had led to."""
-        return replace(self, charges=(), rung=max(0, self.rung - 1), ban=None)
+        return replace(self, charges=self._settled(), rung=max(0, self.rung - 1), ban=None)
+
+    def _settled(self) -> tuple[Charge, ...]:
+        """Charges stay without weight, so that a report which is sent again is known for what it is."""
+        return tuple(replace(each, weight=0.0) for each in self.charges)
 
 
 def judge(record: Record, case: str, reason: str, now: float) -> Record:
@@ -150,7 +154,7 @@ def ban_that_applies(device: Device | None, records: Mapping[str, Record], now: 
 
 def _rung(record: Record, now: float) -> int:
     """Return the rung that the next ban is on; time without a ban takes rungs back."""
-    forgiven = int((now - record.banned_at) / RUNG_FORGIVEN_SECONDS) if record.banned_at else 0
+    forgiven = int(max(0.0, now - record.free_since) / RUNG_FORGIVEN_SECONDS) if record.free_since else 0
     return max(0, record.rung - forgiven)
 
 

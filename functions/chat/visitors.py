@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from functions.chat import identity
 from functions.chat.backend import Backend
@@ -45,7 +45,8 @@ def _new_device(backend: Backend, keyring: Keyring) -> tuple[str, Device]:
     token = identity.new_token(keyring, chance, backend.clock.now())
     device = identity.read_token(keyring, token)
     assert device is not None, "a token that was just signed can be read"
-    return token, device
+    # Not rounded as in the token: who comes in the second in which a ban begins comes after it.
+    return token, replace(device, known_since=backend.clock.now())
 
 
 def _address(address_source: str, headers: Mapping[str, str], source: str) -> str:

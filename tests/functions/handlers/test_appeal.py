@@ -1,0 +1,77 @@
+"""appeal: kept once, with one's own case."""
+
+from __future__ import annotations
+
+import pytest
+
+from functions.chat.protocol import APPEAL_LENGTH_MAX
+from tests.functions.doorstep import CAFE, come, meet
+
+
+@pytest.fixture
+def eve(world):
+    """Somebody who was locked out."""
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
+    ada.send("report", room=meet(world, ada, eve), reason="underage")
+    return eve
+
+
+def test_an_appeal_is_kept_with_its_case(world, eve):
+    """Its author is told so; the ban goes on until somebody decides."""
+    number = eve.last("error")["case"]
+    eve.send("appeal", case=number, text="  I am 40.\nReally.  ")
+
+    assert eve.inbox[-1] == {"type": "appealed", "case": number}
+    case = world.backend.cases.get(number)
+    assert (case.appeal, case.appealed_at) == ("I am 40.\nReally.", world.clock.now())
+    eve.join()
+    assert eve.inbox[-1]["code"] == "banned"
+
+
+def test_a_case_is_appealed_once(world, eve):
+    """The second text changes nothing."""
+    number = eve.last("error")["case"]
+    eve.send("appeal", case=number, text="I am 40.")
+    before = world.items()
+    eve.send("appeal", case=number, text="I am 41.")
+
+    assert eve.inbox[-1]["code"] == "unknown_case"
+    assert world.items() == before
+
+
+def test_another_connection_of_the_banned_device_may_appeal(world):
+    """The page connects anew to send it."""
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
+    eve.join()
+    token = next(event["device"] for event in eve.inbox)
+    ada.send("report", room=meet(world, ada, eve), reason="underage")
+    again = come(world, "Eve again", token=token)
+    again.send("appeal", case=eve.last("error")["case"], text="I am 40.")
+
+    assert again.inbox[-1]["type"] == "appealed"
+
+
+@pytest.mark.parametrize("who", ["the reporter", "somebody else"])
+def test_nobody_else_can_appeal_a_case(world, eve, who):
+    """Nor learn whether there is one."""
+    number = eve.last("error")["case"]
+    other = world.people[0] if who == "the reporter" else come(world, "Mallory")
+    before = world.items()
+    other.send("appeal", case=number, text="Let me see.")
+    real = other.inbox[-1]
+    other.send("appeal", case="AAAAAAAAAA", text="Let me see.")
+
+    assert real["code"] == "unknown_case"
+    assert other.inbox[-1] == real
+    assert world.items() == before
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\x00", 5, None, "x" * (APPEAL_LENGTH_MAX + 1)])
+def test_an_appeal_that_says_nothing_or_too_much_is_refused(world, eve, text):
+    """And may be sent again."""
+    number = eve.last("error")["case"]
+    eve.send("appeal", case=number, text=text)
+    assert eve.inbox[-1]["code"] in {"invalid_message", "too_long"}
+
+    eve.send("appeal", case=number, text="x" * APPEAL_LENGTH_MAX)
+    assert eve.inbox[-1]["type"] == "appealed"
