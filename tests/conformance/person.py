@@ -133,21 +133,26 @@ class Person:
         return error
 
     async def take_room(self, within: float | None = None) -> Event:
-        """Wait to be paired into a room never seen before, sending `join` again as a client does; return the event."""
+        """Wait to be paired into a room never seen before, sending `join` again as a client does; return the event.
+
+        A `join` that is not answered means that the server is busy, so the next one comes twice as late.
+        """
         deadline = time.monotonic() + (self.patience_seconds if within is None else within)
+        pause, answers = REPAIR_SECONDS, len(self.received)
+        repair = time.monotonic() + pause
         while True:
-            repair = min(deadline, time.monotonic() + REPAIR_SECONDS)
-            for event in list(self._untaken):
-                if event.get("type") == "paired":
-                    self._untaken.remove(event)
-                    if event["room"] == self.room:
-                        return event
+            for event in self.untaken("paired"):
+                self._untaken.remove(event)
+                if event["room"] == self.room:
+                    return event
             try:
-                await self._wait(repair, "to be paired")
+                await self._wait(min(deadline, repair), "to be paired")
             except ContractError:
                 if time.monotonic() >= deadline:
                     raise
                 await self.join_again()
+                pause = REPAIR_SECONDS if len(self.received) > answers else pause * 2
+                repair, answers = time.monotonic() + pause, len(self.received)
 
     async def take_search(self) -> None:
         """Wait to be searching again: `waiting`, or at once `paired`."""

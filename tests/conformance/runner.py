@@ -124,6 +124,8 @@ async def _play(case: Case, url: str, http: aiohttp.ClientSession, options: Opti
         failure = _listed(world.audit())
     except TimeoutError:
         failure = f"not done within {seconds_max:g} s"
+    except aiohttp.WSServerHandshakeError as refusal:
+        failure = f"the WebSocket was refused with status {refusal.status} (is the Origin one that the server accepts?)"
     except (AssertionError, aiohttp.ClientError, OSError) as error:
         failure = _listed([str(error) or repr(error), *world.audit()])
     finally:

@@ -9,8 +9,8 @@ import pytest
 from tests.gateway import Gateway
 from tests.load import thousand_sockets
 
-# Two cores, shared with other work, took a third of this.
-PAIR_SECONDS_MAX = 60.0
+# Two cores, shared with other work, took a fifth of this.
+PAIR_SECONDS_MAX = 100.0
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def own_gateway() -> Iterator[Gateway]:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_thousand_people_meet_talk_skip_and_meet_again(own_gateway: Gateway) -> None:
     """All 1,000 who join within a second are paired, hear their peer's line, skip once, and are paired again."""
     figures = thousand_sockets.run(own_gateway.websocket_url)
