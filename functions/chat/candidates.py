@@ -34,7 +34,8 @@ class Candidates:
                 yield from ranking.strangers
                 if ranking.strangers or after is None:
                     break
-        yield from met
+        # Somebody met before may stand in several lobbies, and was perhaps tried a moment ago.
+        yield from (each for each in met if each.id not in self._left_out)
 
     def leave_out(self, candidate: Ticket) -> None:
         """Offer this candidate no more."""

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from functions.chat.candidates import PAGES_MAX, Candidates
-from functions.chat.people import Connection, Ticket, Wish
+from functions.chat.people import Connection, Meeting, Ticket, Wish
 from functions.chat.queue import SNAPSHOT_MAX
+from tests.functions.world import START
 
 ANYONE = "queue#text#*#0"
 
@@ -83,6 +84,18 @@ def test_who_was_left_out_is_offered_once(offered):
 
     assert found == ["1", "2"]
     assert names(candidates, seeker("go", "chess")) == []
+
+
+def test_people_met_before_come_last_and_once_however_many_lobbies_they_stand_in(offered):
+    """A stranger in the last lobby goes before them; who was tried is not tried again."""
+    met = replace(ticket("1", "go", "chess"), meetings=(Meeting("ada", START - 20),))
+    candidates = offered(Shelf(go=[met], chess=[met], anyone=[ticket("2")]))
+    found = []
+    for each in candidates.of(seeker("go", "chess", widened=True)):
+        found.append(each.id)
+        candidates.leave_out(each)
+
+    assert found == ["2", "1"]
 
 
 def test_who_was_held_by_another_is_offered_again(offered):

@@ -20,6 +20,7 @@ def test_after_a_skip_both_search_and_the_skipper_is_not_told_that_they_left(wor
 
     assert world.news() == {"Ada": ["waiting"], "Bo": ["peer_left", "waiting"]}
     assert bo.last("peer_left") == {"type": "peer_left", "room": bo.room, "reason": "skipped"}
+    assert all("meetings" in world.items()[person.key] for person in (ada, bo))
     assert len(world.table.under("queue#")) == 2
 
 

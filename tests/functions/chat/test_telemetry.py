@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
 from functions.chat import telemetry
+
+
+WAIT_SECONDS_MAX = 10
 
 
 def metrics_in(text: str) -> list[dict]:
@@ -47,11 +51,14 @@ def test_the_numbers_of_an_invocation_that_fails_are_kept(capsys):
 
 def test_invocations_at_the_same_time_do_not_mix_their_numbers(capsys):
     """The local gateway runs many in one process."""
+    all_began, all_counted = Barrier(4), Barrier(4)
 
     def invoke(number: int) -> None:
         with telemetry.collecting(f"Namespace{number}"):
+            all_began.wait(WAIT_SECONDS_MAX)
             for _ in range(number):
                 telemetry.count("Calls")
+            all_counted.wait(WAIT_SECONDS_MAX)
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(invoke, [1, 2, 3, 4]))
