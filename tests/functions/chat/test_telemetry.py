@@ -10,7 +10,6 @@ import pytest
 
 from functions.chat import telemetry
 
-
 WAIT_SECONDS_MAX = 10
 
 
