@@ -16,8 +16,6 @@ from tests.conformance.contract import Event, Frame, faults
 # A waiting client sends `join` again every few seconds: that is how whatever was lost on the way is repaired.
 REPAIR_SECONDS = 4.0
 JOINS_MAX = 5
-# How long to hold back when the server asks for less.
-RATE_LIMITED_PAUSE_SECONDS = 1.0
 # How many of the last events a failure shows.
 HISTORY_SHOWN_MAX = 12
 EVENT_CHARACTERS_SHOWN_MAX = 240
