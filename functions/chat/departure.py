@@ -71,9 +71,9 @@ def vanish(backend: Backend, connection_id: str, *, lost: bool) -> None:
         _abandon(backend, backend.store.get_room(closed.room_id), closed.person)
 
 
-def lose(backend: Backend, connection_id: str, room: Room | None = None) -> None:
+def lose(backend: Backend, connection_id: str, room: Room | None = None, *, grace_seconds: int | None = None) -> None:
     """Let the peer of a dead socket wait for it; `room` is the open room in which it was found dead, where one was."""
-    lost = rooms.lose(backend, connection_id)
+    lost = rooms.lose(backend, connection_id, grace_seconds)
     if lost is None:
         return _end_overdue(backend, connection_id, room)
     if lost.room_id is None or lost.ticket_id is not None:

@@ -36,7 +36,7 @@ def tell(backend: Backend, connection_id: str, event: Event) -> bool:
     return False
 
 
-def lose(backend: Backend, connection_id: str) -> Connection | None:
+def lose(backend: Backend, connection_id: str, grace_seconds: int | None = None) -> Connection | None:
     """Mark that a socket died and return its connection; None when that is known already.
 
     What the connection had is kept for the time of grace, in which its client may resume; then handlers/expire.py ends
@@ -47,7 +47,7 @@ def lose(backend: Backend, connection_id: str) -> Connection | None:
         return None
     telemetry.count("ConnectionsLost")
     telemetry.logger.info("connection lost", connection=connection_id, room=lost.room_id)
-    backend.timers.expire_later(connection_id, backend.settings.grace_seconds)
+    backend.timers.expire_later(connection_id, grace_seconds or backend.settings.grace_seconds)
     if lost.ticket_id is not None:
         backend.queue.remove([lost.as_ticket()])
     return lost

@@ -10,14 +10,22 @@ from functions.chat.edge import DONE, Caller, on_event
 # RFC 6455, section 7.4.1: a client that closes by itself sends 1000, a browser that leaves the page 1001, and a close
 # without a code is seen as 1005. Everything else is a socket that died, or a page that said that it will be back.
 CLEAN_CODES = frozenset({1000, 1001, 1005})
+# Our page closes so when it is left: it cannot tell a reload, which is back in 1 to 3 s, from a tab that was closed,
+# whose peer should not wait for long.
+PAGE_LEFT_CODE = 4001
+PAGE_LEFT_SECONDS = 5
 
 
 @on_event
 def handler(caller: Caller) -> dict[str, Any]:
     """Close a connection that its client closed; keep one that was lost, for the time of grace."""
     telemetry.count("Disconnected")
-    if caller.event["requestContext"].get("disconnectStatusCode") in CLEAN_CODES:
+    code = caller.event["requestContext"].get("disconnectStatusCode")
+    if code in CLEAN_CODES:
         departure.vanish(caller.backend, caller.connection_id, lost=False)
     else:
-        departure.lose(caller.backend, caller.connection_id)
+        grace_seconds = caller.backend.settings.grace_seconds
+        if code == PAGE_LEFT_CODE:
+            grace_seconds = min(grace_seconds, PAGE_LEFT_SECONDS)
+        departure.lose(caller.backend, caller.connection_id, grace_seconds=grace_seconds)
     return DONE

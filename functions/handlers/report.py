@@ -21,10 +21,11 @@ def handler(caller: Caller, frame: frames.Report) -> None:
     if room is None or position is None or _is_too_late(caller, room):
         raise stale_room()
     case, ban = moderation.report(caller.backend, connection, room, frame.reason, frame.note)
-    caller.backend.connections.post(caller.connection_id, events.reported(room.id, case))
     if room.is_open:
         # The peer learns that the conversation is over, not why.
         departure.leave(caller.backend, room, connection, rooms.SKIPPED)
+    # Said when the reporter is idle: the `join` that follows it must not meet this handler at work.
+    caller.backend.connections.post(caller.connection_id, events.reported(room.id, case))
     if ban is not None:
         moderation.eject(caller.backend, room.peer(position).connection_id, ban)
 

@@ -125,6 +125,8 @@ class Invoker:
                 ended.set_result(outcome)
 
         def call() -> None:
+            if time.monotonic() >= context.deadline:
+                return  # it waited for a thread until its time was up: nobody is there for its answer
             try:
                 outcome = json.loads(json.dumps(handler(json.loads(text), context)))
             except BaseException as problem:  # noqa: BLE001 - whatever a handler raises, sys.exit too, is its failure

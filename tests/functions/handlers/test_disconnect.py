@@ -61,3 +61,13 @@ def test_a_late_clean_close_does_not_end_what_was_lost(world):
 
     assert ada.key in world.items()
     assert world.backend.store.get_room(bo.room).is_open
+
+
+def test_a_page_that_is_left_is_waited_for_only_as_long_as_a_reload_takes(world):
+    """A closed tab cannot be told from a reload, and its stranger should not wait for twenty seconds."""
+    ada, _bo = world.pair()
+
+    ada.disconnect(4001)
+
+    assert world.alarms.set == [({"connection": ada.id}, 5)]
+    assert world.news() == {"Bo": ["peer_away"]}
