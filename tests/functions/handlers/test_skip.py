@@ -40,6 +40,19 @@ def test_when_both_skip_the_later_one_is_searching_already(world):
     assert bo.last("error")["code"] == "stale_room"
 
 
+def test_of_two_skips_in_one_moment_one_ends_the_room_and_the_other_is_stale(world):
+    """The later one had read the room as open; its sender is searching all the same, and is told why."""
+    ada, bo = world.pair()
+    room = ada.room
+    world.client.interrupt(1, lambda: bo.send("skip", room=room))
+
+    ada.send("skip", room=room)
+
+    assert world.news() == {"Ada": ["peer_left", "waiting", "error"], "Bo": ["waiting"]}
+    assert ada.last("error")["code"] == "stale_room"
+    assert world.backend.store.get_room(room).closed_by == bo.id
+
+
 def test_many_skips_leave_nothing_behind(world):
     """Neither hints nor rooms that are open, and each room is another one."""
     ada, _bo = world.pair()
