@@ -23,6 +23,8 @@ def admit(backend: Backend, connection: Connection) -> Connection:
     """Return somebody who may be here; take anybody else out of whatever they are in, and raise why."""
     checked, ban = _check(backend, connection)
     if ban is not None:
+        # The mark is what an appeal is compared with, and spares the next look.
+        backend.store.mark_banned(connection.id, ban)
         departure.stop(backend, connection.id, None)
         raise banned(ban)
     if connection.lacks_age_proof:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from functions.chat import bans
 from functions.chat.models import Item
@@ -81,8 +81,8 @@ class PlacesItem(Item):
 class SwitchesItem(Item):
     """What the operator has closed; absent means open."""
 
-    text_closed = BooleanAttribute(null=True)
-    video_closed = BooleanAttribute(null=True)
+    version = NumberAttribute()
+    closed: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     notice = UnicodeAttribute(null=True)
 
 

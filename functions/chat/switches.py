@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from functions.chat.dynamodb import Table
+from functions.chat.dynamodb import Busy, Table
 from functions.chat.record_items import SWITCHES_KEY, SwitchesItem
 
 KEPT_SECONDS = 10.0  # after so long an operator's switch is in effect everywhere
+CHANGES_MAX = 5  # each lost race means that another operator switched something in the same moment
+NEVER = 253_402_300_799  # the item has to expire some day, as all do: in the year 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,27 @@ class SwitchBoard:
 
     def fetch(self) -> Switches:
         """Return the switches as they are now."""
+        return self._fetch()[0]
+
+    def change(self, alter: Callable[[Switches], Switches]) -> Switches:
+        """Write what `alter` makes of the switches, and return it; it may run several times."""
+        for _ in range(CHANGES_MAX):
+            switches, version = self._fetch()
+            changed = alter(switches)
+            if self._put(changed, version):
+                return changed
+        raise Busy
+
+    def _fetch(self) -> tuple[Switches, int]:
         raw = self._table.get(SWITCHES_KEY)
         if raw is None:
-            return Switches()
+            return Switches(), 0
         item = SwitchesItem.from_raw_data(raw)
-        closed = {"text": item.text_closed, "video": item.video_closed}
-        return Switches(frozenset(mode for mode, is_closed in closed.items() if is_closed), item.notice or "")
+        return Switches(frozenset(item.closed or ()), item.notice or ""), int(item.version)
+
+    def _put(self, switches: Switches, version: int) -> bool:
+        """Write the switches. Condition: they are as they were read, or there are still none."""
+        item = SwitchesItem(*SWITCHES_KEY, version=version + 1, expires_at=NEVER)
+        item.closed, item.notice = sorted(switches.closed) or None, switches.notice or None
+        is_as_seen = SwitchesItem.version == version if version else SwitchesItem.pk.does_not_exist()
+        return self._table.put(item, is_as_seen)

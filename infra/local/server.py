@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -94,4 +95,9 @@ class Server(web.Server):
         if not is_loopback(request):
             return web.Response(status=HTTPStatus.FORBIDDEN, text="Only for this machine.\n")
         figures: dict[str, Any] = self.counters.snapshot()
+        # Where the operator's tool finds what the functions write.
+        figures["database"] = {
+            "endpoint": os.environ.get("AWS_ENDPOINT_URL_DYNAMODB", ""),
+            "table": os.environ.get("TABLE_NAME", ""),
+        }
         return web.json_response(figures, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,135 @@
+"""The operator's command line: arguments in, a table or JSON out, and one plain sentence when something is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
+
+from functions.chat.dynamodb import Busy
+from functions.chat.protocol import MODES, REASONS
+from infra.operator import cases, figures, keys, people, site
+from infra.operator.durations import duration
+from infra.operator.office import OFFICE_ERRORS, Office, OperatorError
+from infra.operator.output import Report, write
+
+DESCRIPTION = """\
+Run an instance of Passerby: decide reports and appeals, lock people out and let them in again, close queues.
+Works on the deployed table with your own AWS credentials, or on the local gateway with --local.
+"""
+EPILOG = """\
+A day's work:
+  python -m infra.operator cases --open          what was reported and not decided, the gravest first
+  python -m infra.operator show K3J5ZQ2LWM       all that is known of one case, and the appeal
+  python -m infra.operator decide K3J5ZQ2LWM grant     the appeal is right: the ban ends within ten seconds
+  python -m infra.operator ban K3J5ZQ2LWM --for 7d     lock out whom a case is about
+When something is wrong:
+  python -m infra.operator close video           nobody is paired for video any more; who talks, talks on
+  python -m infra.operator notice "Video is back at noon."
+  python -m infra.operator open video
+Keys such as d.… (a browser) and a.… (an address) are pseudonyms; nobody, you included, can turn them back.
+"""
+
+
+def run(arguments: Sequence[str], out: TextIO = sys.stdout) -> int:
+    """Do what is asked; return the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        report: Report = options.do(Office.open(options), options)
+    except OperatorError as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+    except (ClientError, BotoCoreError, PynamoDBException, Busy, *OFFICE_ERRORS) as problem:
+        sys.stderr.write(f"AWS did not do it: {problem or 'the table is busy, try again'}\n")
+        return 1
+    write(report, out, as_json=options.json)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.operator",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    where = parser.add_argument_group("where")
+    where.add_argument(
+        "--local", type=int, nargs="?", const=8080, metavar="PORT", help="the local gateway (default port: 8080)"
+    )
+    where.add_argument("--endpoint", metavar="URL", help="another DynamoDB, with --table")
+    where.add_argument("--table", help="the table's name (default: what the stack says)")
+    where.add_argument("--stack", default="Passerby", help="the stack's name (default: Passerby)")
+    parser.add_argument("--json", action="store_true", help="JSON for scripts instead of a table for people")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_cases(commands)
+    _add_people(commands)
+    _add_site(commands)
+    return parser
+
+
+def _add_cases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    listing = commands.add_parser("cases", help="list reports and bans, the gravest first")
+    listing.add_argument("--days", type=_days, default=7, help="how many days back (default: 7, at most 90)")
+    listing.add_argument("--open", action="store_true", help="only what was not decided")
+    listing.add_argument("--appealed", action="store_true", help="only what was appealed")
+    listing.add_argument("--reason", choices=[*REASONS, "flood", "operator"], help="only for this reason")
+    listing.set_defaults(do=cases.list_cases)
+    show = commands.add_parser("show", help="show one case, its appeal and what is known of whom it is about")
+    show.add_argument("case", help="the number")
+    show.set_defaults(do=cases.show)
+    decide = commands.add_parser("decide", help="decide a case: `grant` an appeal, or `uphold` the ban")
+    decide.add_argument("case", help="the number")
+    decide.add_argument("decision", choices=["grant", "uphold"], help="grant: the ban ends and its rung is taken back")
+    decide.add_argument("--doubt-reporter", action="store_true", help="their reports weigh nothing for 30 days")
+    decide.set_defaults(do=cases.decide)
+    numbers = commands.add_parser("numbers", help="count reports, bans, appeals and floods")
+    numbers.add_argument("--days", type=_days, default=30, help="how many days back (default: 30, at most 90)")
+    numbers.set_defaults(do=figures.numbers)
+    transparency = commands.add_parser("transparency", help="the figures of a month, to publish")
+    transparency.add_argument("month", nargs="?", help="such as 2026-11 (default: last month); cases are kept 90 days")
+    transparency.set_defaults(do=figures.transparency)
+
+
+def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    ban = commands.add_parser("ban", help="lock out whom a case is about, or a key")
+    ban.add_argument("subject", help="the number of a case, or a key such as d.… or a.…")
+    ban.add_argument(
+        "--for", dest="length", type=duration, default="24h", metavar="TIME", help="15m, 24h (default), 7d … 365d"
+    )
+    ban.add_argument("--address", action="store_true", help="also the address of the case, for newcomers")
+    ban.set_defaults(do=people.ban)
+    unban = commands.add_parser("unban", help="let them in again")
+    unban.add_argument("subject", help="the number of a case, or a key such as d.… or a.…")
+    unban.set_defaults(do=people.unban)
+    rotate = commands.add_parser(
+        "rotate-keys", help="make addresses unknown that were known longer than one rotation ago"
+    )
+    rotate.set_defaults(do=keys.rotate)
+
+
+def _add_site(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    status = commands.add_parser("status", help="what is closed, and the notice")
+    status.set_defaults(do=site.status)
+    for name, help_text in (
+        ("close", "pair nobody any more in a queue; who talks, talks on"),
+        ("open", "open it again"),
+    ):
+        switch = commands.add_parser(name, help=help_text)
+        switch.add_argument("mode", choices=[*MODES, "all"])
+        switch.set_defaults(do=site.close if name == "close" else site.open_again)
+    notice = commands.add_parser(
+        "notice", help="say something to everybody who searches; without words: nothing any more"
+    )
+    notice.add_argument("text", nargs="?", default="")
+    notice.set_defaults(do=site.notice)
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= cases.DAYS_MAX:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from 1 to {cases.DAYS_MAX}")
+    return int(text)

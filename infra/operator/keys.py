@@ -1,0 +1,28 @@
+"""Rotating the keys behind pseudonyms."""
+
+from __future__ import annotations
+
+import argparse
+
+import boto3
+
+from functions.chat.identity import Keyring
+from functions.chat.identity_key import KEPT_SECONDS, new_key
+from infra.operator.office import Office, OperatorError
+from infra.operator.output import Report
+
+
+def rotate(office: Office, _options: argparse.Namespace) -> Report:
+    """Put a new key first. The one before still finds its bans; the one before that is forgotten."""
+    if office.is_local:
+        raise OperatorError("The local gateway makes new keys each time it starts; IDENTITY_KEYS sets them.")
+    parameters = boto3.client("ssm")
+    name = f"/{office.stack_name}/identity-keys"
+    try:
+        found = parameters.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
+    except parameters.exceptions.ParameterNotFound:
+        raise OperatorError(f"{name} is not there yet: the first visitor makes it.") from None
+    rotated = Keyring.read(found).rotated(new_key())
+    parameters.put_parameter(Name=name, Value=str(rotated), Type="SecureString", Overwrite=True)
+    minutes = KEPT_SECONDS / 60
+    return Report(sentence=f"{name} has a new key, in use everywhere within {minutes:.0f} minutes.")

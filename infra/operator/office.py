@@ -1,0 +1,96 @@
+"""Where the operator's work is done: the one table, deployed or local."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import boto3
+from botocore.config import Config
+
+from functions.chat.cases import Cases
+from functions.chat.clock import SystemClock
+from functions.chat.dynamodb import Table
+from functions.chat.records import Records
+from functions.chat.store import Store
+from functions.chat.switches import SwitchBoard
+
+CONNECT_SECONDS_MAX, READ_SECONDS_MAX, ATTEMPTS_MAX = 3, 10, 3
+LOCAL_SECONDS_MAX = 3
+# The local gateway's database belongs to no account.
+LOCAL: dict[str, Any] = {"region_name": "us-east-1", "aws_access_key_id": "local", "aws_secret_access_key": "local"}
+
+
+class OperatorError(Exception):
+    """Something that the operator asked for cannot be done; the message is a sentence."""
+
+
+# What boto3 says besides its own errors, for instance of a profile that is not there.
+OFFICE_ERRORS = (OSError,)
+
+
+@dataclass(frozen=True)
+class Office:
+    """The parts of the table that an operator works with."""
+
+    table: Table
+    cases: Cases
+    records: Records
+    switches: SwitchBoard
+    store: Store
+    stack_name: str
+    is_local: bool
+
+    @classmethod
+    def at(cls, client: Any, table_name: str, stack_name: str = "", *, is_local: bool = False) -> Office:
+        """Return the office at a table."""
+        table = Table(client, table_name, SystemClock())
+        return cls(table, Cases(table), Records(table), SwitchBoard(table), Store(table), stack_name, is_local)
+
+    @classmethod
+    def open(cls, options: argparse.Namespace) -> Office:
+        """Return the office that the options name."""
+        if options.local is not None:
+            endpoint, table_name = _local(options.local)
+            return cls.at(_client(endpoint_url=endpoint, **LOCAL), options.table or table_name, is_local=True)
+        if options.endpoint:
+            if not options.table:
+                raise OperatorError("--endpoint needs --table: another DynamoDB may hold any.")
+            return cls.at(_client(endpoint_url=options.endpoint), options.table, is_local=True)
+        return cls.at(_client(), options.table or _deployed_table(options.stack), options.stack)
+
+
+def _client(**where: Any) -> Any:
+    config = Config(
+        connect_timeout=CONNECT_SECONDS_MAX,
+        read_timeout=READ_SECONDS_MAX,
+        retries={"mode": "standard", "total_max_attempts": ATTEMPTS_MAX},
+    )
+    return boto3.client("dynamodb", config=config, **where)
+
+
+def _local(port: int) -> tuple[str, str]:
+    """Ask the local gateway where its database is."""
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/_local.json", timeout=LOCAL_SECONDS_MAX) as answer:
+            database = json.load(answer)["database"]
+        return str(database["endpoint"]), str(database["table"])
+    except (URLError, OSError, ValueError, KeyError):
+        raise OperatorError(f"No local gateway answers at port {port}; `make run` starts one.") from None
+
+
+def _deployed_table(stack_name: str) -> str:
+    """Ask CloudFormation for the table of a stack."""
+    cloudformation = boto3.client("cloudformation")
+    try:
+        (stack,) = cloudformation.describe_stacks(StackName=stack_name)["Stacks"]
+    except cloudformation.exceptions.ClientError as problem:
+        raise OperatorError(f"There is no stack {stack_name} that these credentials may see: {problem}") from None
+    names = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    if "TableName" not in names:
+        raise OperatorError(f"The stack {stack_name} names no table; is it one of Passerby's?")
+    return str(names["TableName"])

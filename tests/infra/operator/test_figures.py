@@ -1,0 +1,77 @@
+"""The figures count what was, and lead to nobody."""
+
+from __future__ import annotations
+
+import calendar
+from typing import Any
+
+import pytest
+
+from functions.chat.cases import Case
+from functions.chat.standing import DAY, HOUR, MINUTE
+from infra.operator import figures
+from tests.infra.operator.conftest import Desk
+
+FEBRUARY = float(calendar.timegm((2028, 2, 29, 12, 0, 0)))
+
+
+def case(number: int, reason: str = "spam", length: float | None = None, **more: Any) -> Case:
+    until = None if length is None else FEBRUARY + length
+    return Case(f"CASE{number:06}", reason, FEBRUARY, ("d.secret",), banned_until=until, **more)
+
+
+def test_reports_bans_and_appeals_are_counted():
+    """By reason, by length and by outcome."""
+    found = [
+        case(1),
+        case(2, "underage", DAY + 0.5),
+        case(3, "hate", 15 * MINUTE, appeal="a", appealed_at=FEBRUARY, decision="granted", decided_at=FEBRUARY + HOUR),
+        case(4, "hate", 30 * DAY, appeal="b", appealed_at=FEBRUARY, decision="upheld", decided_at=FEBRUARY + 3 * HOUR),
+        case(5, "spam", 7 * DAY, appeal="c", appealed_at=FEBRUARY),
+        case(6, "flood"),
+        case(7, "operator", DAY),
+    ]
+
+    counted = figures.count(found)
+    assert (counted["reports"], counted["reports: hate"], counted["reports: other"]) == (5, 2, 0)
+    assert counted["bans"] == 5
+    assert [counted[f"bans: {length}"] for length in (*figures.LENGTHS, figures.LONGER)] == [1, 2, 1, 1]
+    assert (counted["bans by hand"], counted["floods cut off"]) == (1, 1)
+    assert [counted[f"appeals{more}"] for more in ("", " granted", " refused", " undecided")] == [3, 1, 1, 1]
+    assert counted["median hours to a decision"] == 2.0
+
+
+def test_without_cases_everything_is_nothing():
+    """And no median."""
+    counted = figures.count([])
+
+    assert set(counted.values()) == {0, None}
+
+
+def test_a_months_figures_are_those_of_its_days(desk: Desk):
+    """The last of a leap year's February too; nothing of them names anybody."""
+    desk.office.cases.open(case(1))
+
+    february = desk.data("transparency", "2028-02")
+    assert (february["month"], february["reports"]) == ("2028-02", 1)
+    assert desk.data("transparency", "2028-03")["reports"] == 0
+    assert "secret" not in desk.ask("transparency", "2028-02")
+
+
+def test_last_month_is_what_is_published_without_asking(desk: Desk):
+    """A month that is over."""
+    assert desk.data("transparency")["month"] == figures._last_month()
+
+
+@pytest.mark.parametrize("month", ["2028", "2028-13", "2028-00", "1999-01", "february"])
+def test_what_is_no_month_is_refused(desk: Desk, month: str):
+    """In one sentence."""
+    assert "is no month" in desk.fails("transparency", month)
+
+
+def test_the_numbers_are_those_of_the_last_days(desk: Desk):
+    """For people and for scripts."""
+    desk.report("spam")
+
+    assert desk.data("numbers", "--days", "1")["reports: spam"] == 1
+    assert "reports: spam" in desk.ask("numbers")
