@@ -13,11 +13,14 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.call.support import browsers, relay
-from tests.call.support.faces import BLUE, RED
+from tests.call.support.faces import BLUE, RED, Face
 from tests.call.support.people import Person
 from tests.call.support.ports import free_port
 from tests.call.support.relay import Relay
 from tests.call.support.signalling import Signalling
+from tests.call.support.visitor import Visit, Visitor, both_see_each_other, wait_until_searching_then_start
+from tests.call.support.wire import Wire
+from tests.gateway import Gateway
 
 
 @pytest.fixture(scope="package")
@@ -72,3 +75,43 @@ def blue(blue_browser: Browser) -> Iterator[Person]:
 def turn(tmp_path: Path) -> Iterator[Relay]:
     with relay.running(tmp_path) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Gateway]:
+    """A gateway of our own: in another test's place strangers would meet ours."""
+    running = Gateway()
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def visit(red_browser: Browser, blue_browser: Browser, place: Gateway) -> Iterator[Visit]:
+    """Opens the page for somebody with a face; all have left after the test, so nobody meets them in the next."""
+    visitors: list[Visitor] = []
+
+    def open_page(face: Face, url: str = "", browser: Browser | None = None, **options: object) -> Visitor:
+        visitor = Visitor(browser or {RED: red_browser, BLUE: blue_browser}[face], face, **options)  # type: ignore[arg-type]
+        visitors.append(visitor)
+        visitor.visit(url or place.url)
+        return visitor
+
+    yield open_page
+    for visitor in visitors:
+        visitor.leave()
+
+
+@pytest.fixture
+def wire(place: Gateway) -> Iterator[Wire]:
+    running = Wire(place.port)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def pair(visit: Visit) -> tuple[Visitor, Visitor]:
+    red, blue = visit(RED), visit(BLUE)
+    wait_until_searching_then_start(red, blue)
+    both_see_each_other(red, blue)
+    return red, blue

@@ -160,3 +160,38 @@ def test_a_call_outlives_its_credential(signalling: Signalling, turn: Relay, red
     for person in (red, blue):
         person.wait_for_phase("connected")
         person.wait_for_more_frames()
+
+
+def test_a_killed_relay_that_comes_back_is_used_again(
+    signalling: Signalling, turn: Relay, red: Person, blue: Person
+) -> None:
+    """Everything relayed is lost with it; a restart gathers anew."""
+    signalling.relays = turn.minted_by("tcp")
+    meet(signalling, red, blue)
+    red.wait_until_sees(BLUE)
+    turn.stop()
+    turn.start()
+    wait_for("red notices", lambda: red.is_in("reconnecting", "weak"))
+    red.wait_for_phase("connected", seconds=30)
+    red.wait_for_more_frames()
+    blue.wait_for_more_frames()
+
+
+def test_a_page_that_is_hidden_is_sent_no_picture(signalling: Signalling, red: Person, blue: Person) -> None:
+    """Nobody looks, so nobody encodes; the sound goes on and the picture is back when somebody looks."""
+    meet(signalling, red, blue)
+    blue.wait_for_more_frames()
+    look = """Object.defineProperty(document, 'hidden', {value: %s, configurable: true});
+        document.dispatchEvent(new Event('visibilitychange'))"""
+    blue.run(look % "true")
+    wait_for("red is asked for sound alone", lambda: red.run("harness.calls.call.theirs.want") == "audio")
+    wait_for("no more pictures", lambda: _still(blue), seconds=10)
+    wait_for("sound goes on", lambda: blue.hears(RED))
+    blue.run(look % "false")
+    blue.wait_for_more_frames()
+
+
+def _still(person: Person) -> bool:
+    before = person.frames()
+    person.page.wait_for_timeout(300)
+    return person.frames() == before

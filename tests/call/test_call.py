@@ -123,23 +123,3 @@ def test_one_who_only_watches_sees_and_is_not_waited_for(signalling: Signalling,
     wait_for("red hears blue", lambda: red.hears(BLUE))
     assert (blue.state or {})["peer"] == {"camera": False, "microphone": False, "paused": False, "revealed": True}
     assert (blue.state or {})["picture"] is False
-
-
-def test_a_page_that_is_hidden_is_sent_no_picture(signalling: Signalling, red: Person, blue: Person) -> None:
-    """Nobody looks, so nobody encodes; the sound goes on and the picture is back when somebody looks."""
-    meet(signalling, red, blue)
-    blue.wait_for_more_frames()
-    look = """Object.defineProperty(document, 'hidden', {value: %s, configurable: true});
-        document.dispatchEvent(new Event('visibilitychange'))"""
-    blue.run(look % "true")
-    wait_for("red is asked for sound alone", lambda: red.run("harness.calls.call.theirs.want") == "audio")
-    wait_for("no more pictures", lambda: _still(blue), seconds=10)
-    wait_for("sound goes on", lambda: blue.hears(RED))
-    blue.run(look % "false")
-    blue.wait_for_more_frames()
-
-
-def _still(person: Person) -> bool:
-    before = person.frames()
-    person.page.wait_for_timeout(300)
-    return person.frames() == before

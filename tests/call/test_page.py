@@ -2,61 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Playwright, expect
 
 from tests.call.support import browsers, relay
-from tests.call.support.faces import BLUE, RED, Face
+from tests.call.support.faces import BLUE, RED
 from tests.call.support.people import wait_for
 from tests.call.support.relay import SECRET
-from tests.call.support.visitor import MILLISECONDS_MAX, Visitor, both_see_each_other, wait_until_searching_then_start
+from tests.call.support.visitor import Visit, Visitor, both_see_each_other, wait_until_searching_then_start
 from tests.call.support.wire import Wire
 from tests.gateway import Gateway
 
 SIGNALS_MAX = 6
-Visit = Callable[..., Visitor]
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[Gateway]:
-    """A gateway of our own: in another test's place strangers would meet ours."""
-    running = Gateway()
-    running.start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def visit(red_browser: Browser, blue_browser: Browser, place: Gateway) -> Iterator[Visit]:
-    """Opens the page for somebody with a face; all have left after the test, so nobody meets them in the next."""
-    visitors: list[Visitor] = []
-
-    def open_page(face: Face, url: str = "", browser: Browser | None = None, **options: object) -> Visitor:
-        visitor = Visitor(browser or {RED: red_browser, BLUE: blue_browser}[face], face, **options)  # type: ignore[arg-type]
-        visitors.append(visitor)
-        visitor.visit(url or place.url)
-        return visitor
-
-    yield open_page
-    for visitor in visitors:
-        visitor.leave()
-
-
-@pytest.fixture
-def wire(place: Gateway) -> Iterator[Wire]:
-    running = Wire(place.port)
-    yield running
-    running.close()
-
-
-@pytest.fixture
-def pair(visit: Visit) -> tuple[Visitor, Visitor]:
-    red, blue = visit(RED), visit(BLUE)
-    wait_until_searching_then_start(red, blue)
-    both_see_each_other(red, blue)
-    return red, blue
 
 
 def test_two_strangers_see_hear_and_write(pair: tuple[Visitor, Visitor]) -> None:
@@ -69,22 +26,6 @@ def test_two_strangers_see_hear_and_write(pair: tuple[Visitor, Visitor]) -> None
     for visitor in pair:
         visitor.is_told("Direct")
         assert max(visitor.signals.values()) <= SIGNALS_MAX
-
-
-def test_switches_work_and_the_stranger_is_told(pair: tuple[Visitor, Visitor]) -> None:
-    """Camera off shows a sentence instead of a frozen picture; mute shows that it is mute; both come back."""
-    red, blue = pair
-    red.button("Camera off").click()
-    blue.is_told("The stranger's camera is off.")
-    expect(blue.stranger()).to_be_hidden()
-    expect(red.page.get_by_label("Your video", exact=True)).to_be_hidden()
-    red.button("Camera off").click()
-    expect(blue.stranger()).to_be_visible(timeout=MILLISECONDS_MAX)
-    red.button("Mute").click()
-    blue.is_told("Stranger is muted")
-    wait_for("silence", lambda: blue.run("probe.hertz(300)") == 0)
-    red.button("Mute").click()
-    wait_for("blue hears red", lambda: blue.hears(RED))
 
 
 def test_a_skip_leaves_no_picture_of_the_last_stranger(pair: tuple[Visitor, Visitor]) -> None:
@@ -139,20 +80,6 @@ def test_without_a_relay_the_address_is_asked_about_first(visit: Visit) -> None:
     assert red.run("localStorage.getItem('passerby.showAddress')") == "true"
 
 
-def test_one_who_prefers_text_has_text(visit: Visit) -> None:
-    """The other is told at once, neither looks at a black box, and "Start video" still brings the picture."""
-    red, blue = visit(RED, agreed=False), visit(BLUE)
-    wait_until_searching_then_start(red, blue)
-    red.button("Text only").click()
-    blue.is_told("The stranger goes on in text.")
-    expect(blue.stranger()).to_be_hidden()
-    red.say("only writing")
-    blue.reads("only writing")
-    assert red.run("probe.connections.filter(pc => pc.signalingState !== 'closed').length") == 0
-    red.button("Start video").click()
-    both_see_each_other(red, blue)
-
-
 def test_a_refused_camera_is_said_with_the_ways_on(visit: Visit, playwright: Playwright) -> None:
     """A sentence of its own and buttons; who only watches sees the stranger all the same."""
     refuser = visit(RED, browser=browsers.launch_asking(playwright), permissions=("microphone",))
@@ -182,44 +109,3 @@ def test_through_the_relay_the_badge_says_hidden(visit: Visit, tmp_path_factory:
             assert (stats["local"], stats["remote"]) == ("relay", "relay")
             assert max(visitor.signals.values()) <= SIGNALS_MAX
         hidden.stop()
-
-
-def test_blurred_until_both_reveal(visit: Visit) -> None:
-    """One person's wish is enough for a blur at both ends, and both have to take it away."""
-    red, blue = visit(RED), visit(BLUE)
-    red.run("localStorage.setItem('passerby.blur', '\"on\"')")
-    blue.run("localStorage.setItem('passerby.blur', '\"on\"')")
-    wait_until_searching_then_start(red, blue)
-    red.wait_for_more_frames()
-    assert red.run("document.querySelector('#remote-video').videoWidth") <= 80
-    red.is_told("Blurred until both reveal.")
-    red.button("Reveal").click()
-    red.is_told("You are revealed. Waiting for the stranger.")
-    blue.button("Reveal").click()
-    wait_for("a clear picture", lambda: red.run("document.querySelector('#remote-video').videoWidth") >= 160)
-    assert red.run("getComputedStyle(document.querySelector('#remote-video')).filter") == "none"
-
-
-def test_pictures_are_set_up_in_the_settings(pair: tuple[Visitor, Visitor]) -> None:
-    """Volume, mirror and own picture; what is chosen is there next time."""
-    red, _ = pair
-    red.button("Video settings").click()
-    red.page.get_by_label("Volume", exact=True).fill("25")
-    red.page.get_by_label("Mirror my picture", exact=True).uncheck()
-    red.page.get_by_label("Hide my picture", exact=True).check()
-    assert red.run("document.querySelector('#remote-video').volume") == 0.25
-    assert red.run("getComputedStyle(document.querySelector('#local-video')).transform") == "none"
-    red.button("Close").filter(visible=True).click()
-    expect(red.page.get_by_label("Your video", exact=True)).to_be_hidden()
-    assert red.run("[localStorage.getItem('passerby.volume'), localStorage.getItem('passerby.hideOwn')]") == [
-        "0.25",
-        "true",
-    ]
-
-
-def test_stopping_gives_the_camera_back(pair: tuple[Visitor, Visitor]) -> None:
-    """The light goes out with "Stop"."""
-    red, _ = pair
-    red.run("window.tracks = document.querySelector('#local-video').srcObject.getTracks()")
-    red.button("Stop").click()
-    wait_for("the camera is off", lambda: red.run("tracks.every(track => track.readyState === 'ended')"))

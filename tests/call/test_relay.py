@@ -114,21 +114,6 @@ def test_no_video_rather_than_an_address_where_the_operator_says_so(
     assert addresses(signalling) == set()
 
 
-def test_a_killed_relay_that_comes_back_is_used_again(
-    signalling: Signalling, turn: Relay, red: Person, blue: Person
-) -> None:
-    """Everything relayed is lost with it; a restart gathers anew."""
-    signalling.relays = turn.minted_by("tcp")
-    meet(signalling, red, blue)
-    red.wait_until_sees(BLUE)
-    turn.stop()
-    turn.start()
-    wait_for("red notices", lambda: red.is_in("reconnecting", "weak"))
-    red.wait_for_phase("connected", seconds=30)
-    red.wait_for_more_frames()
-    blue.wait_for_more_frames()
-
-
 def test_the_relay_is_checked_before_the_first_call(signalling: Signalling, turn: Relay, red: Person) -> None:
     """Without credentials: that it answers at all is what is to be known, transport by transport."""
     red.open(signalling.page("red"))

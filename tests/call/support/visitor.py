@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, WebSocket, expect
@@ -109,3 +110,6 @@ def settle(*visitors: Visitor) -> None:
     """Wait until nobody's pictures stand still."""
     for visitor in visitors:
         wait_for(f"{visitor.name} gets pictures", visitor.sees_somebody)
+
+
+Visit = Callable[..., Visitor]
