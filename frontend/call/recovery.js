@@ -60,7 +60,8 @@ export function advance(recovery, event, now) {
     case 'asked': return asked(recovery, event.what, now);
     case 'offer_received': return offered(recovery, event.fresh, now);
     case 'reachable': return reachable(recovery, now);
-    case 'held': return recovery.phase === 'connected' ? stay(recovery) : stay({ ...recovery, phase: 'held', deadline: Infinity });
+    // Frames overtake one another: a hold that comes after the end, or the picture, is of the past.
+    case 'held': return recovery.phase === 'connecting' ? stay({ ...recovery, phase: 'held', deadline: Infinity }) : stay(recovery);
     case 'released': return recovery.phase === 'held' ? stay(connecting(recovery, now)) : stay(recovery);
     case 'fault': return stay({ ...recovery, phase: 'connecting', deadline: Math.max(now, recovery.rebuiltAt + limits.REBUILD_GAP_MS) });
     case 'no_route': return unroutable(recovery, event.reason, now);

@@ -241,6 +241,14 @@ test('a hold does not take down a call that is up', () => {
   assert.equal(call.phase, 'connected');
 });
 
+test('a hold that was overtaken by the end of the call does not bring the waiting back', () => {
+  const call = drive({ offerer: false });
+  call.happen({ type: 'given_up', reason: 'peer_declined' });
+  call.happen({ type: 'held' });
+  assert.equal(call.phase, 'failed');
+  assert.equal(call.reason, 'peer_declined');
+});
+
 test('a fault is rebuilt after the gap and not without end', () => {
   const call = drive({ offerer: true });
   for (let fault = 0; fault < 10; fault += 1) {
