@@ -20,12 +20,14 @@ run: $(READY) ## Show the product at http://127.0.0.1:8080 (PORT changes it)
 test: $(READY) programs lint types unit browsers ## Everything that has to pass
 
 # These run one after another: they watch clocks, and each takes the machine's two cores as it is.
-ALONE := tests/local tests/conformance tests/browser tests/call tests/deployment
+ALONE := tests/local tests/conformance tests/browser tests/call
+# Deploys to an emulated AWS for minutes: `make test-deploy`.
+APART := tests/deployment
 
 unit: $(READY) programs ## The tests without a browser, on all cores
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope tests $(ALONE:%=--ignore=%)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope tests $(patsubst %,--ignore=%,$(ALONE) $(APART))
 
-browsers: $(READY) programs ## The tests with real sockets and browsers, and the deployment
+browsers: $(READY) programs ## The tests with real sockets and browsers
 	$(BIN)/python -m pytest -q $(ALONE)
 
 lint: $(READY) ## Style, without changing anything
