@@ -207,19 +207,11 @@ def test_a_conversation_that_ended_is_the_end_of_ones_place(world):
 ACTS = {
     "skip": lambda person, room: person.send("skip", room=room),
     "leave": lambda person, room: person.send("leave", room=room),
-    "report": lambda person, room: person.send("report", room=room, reason="spam"),
     "close": lambda person, room: person.disconnect(CLEAN),
     "die": lambda person, room: person.disconnect(DEAD),
     "speak": lambda person, room: person.send("typing", room=room, on=True),
 }
-AT_ONCE = [
-    ("skip", "skip"),
-    ("skip", "close"),
-    ("leave", "skip"),
-    ("close", "close"),
-    ("die", "speak"),
-    ("report", "leave"),
-]
+AT_ONCE = [("skip", "skip"), ("skip", "close"), ("close", "leave"), ("die", "speak")]
 CALLS_MAX = 20
 
 
