@@ -188,9 +188,9 @@ export class CallPanel {
     const media = this.#media;
     const searching = this.#session?.phase === "searching";
     const asksConsent = searching ? !this.#config.hidesAddresses && !recall("showAddress") : state?.held === true;
-    const message = { problems: media?.problems, state, consent: asksConsent && media !== null, textOnly: this.#textOnly };
-    this.#message.show(message);
-    this.#check.show(media?.problems, searching && !recall("checked"));
+    const told = { problems: media?.problems, state, consent: asksConsent && media !== null, textOnly: this.#textOnly };
+    const quiet = !this.#message.show(told);
+    this.#check.show(media?.problems, searching && quiet && !recall("checked"));
     showBadge(state);
     showPeer(state);
     showReveal(state, this.#calls?.call?.options.blurUntilReveal === true);

@@ -1,7 +1,7 @@
 // @ts-check
 /** What stands in the place of the stranger's picture: never nothing, and always with a way on. */
 
-import { text, write } from "../language.js";
+import { text } from "../language.js";
 import { messageOf, openProblems } from "./call_wording.js";
 import { box, button } from "./elements.js";
 
@@ -30,7 +30,8 @@ export class CallMessage {
     }
   }
 
-  /** @param {{ problems: Problems | undefined, state: CallState | null, consent: boolean, textOnly: boolean }} told */
+  /** Show what is in the way, and return whether anything is.
+   * @param {{ problems: Problems | undefined, state: CallState | null, consent: boolean, textOnly: boolean }} told */
   show(told) {
     this.#problems = told.problems;
     const message = messageOf({ ...told, accepted: this.#accepted });
@@ -39,7 +40,7 @@ export class CallMessage {
     for (const name of BUTTONS) button(`call-${name}`).hidden = message?.buttons.includes(name) !== true;
     const words = (message?.keys ?? []).map((key) => text(key)).join(" ");
     if (this.#words.textContent !== words) this.#words.textContent = words;
-    if (message?.keys.length === 1 && message.keys[0]) write(this.#words, message.keys[0]);
+    return message !== null;
   }
 
   /** Who goes on with a problem is not told of it again; who tries again is. @param {Button} name */
