@@ -32,8 +32,9 @@ EVERYTHING = {"diff": ("diff",), "destroy": ("destroy", "--all"), "synth": ("syn
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     parser = argparse.ArgumentParser(
-        prog="python -m infra.deploy", description=__doc__, epilog="See docs/deploying.md."
+        allow_abbrev=False, prog="python -m infra.deploy", description=__doc__, epilog="See docs/deploying.md."
     )
+    # The command line has an --output of its own, which is no abbreviation of ours.
     parser.add_argument("command", choices=["bootstrap", "deploy", "diff", "destroy", "synth"])
     parser.add_argument("--outputs", type=Path, default=OUTPUTS, help="where the addresses are written")
     ours, rest = parser.parse_known_args(arguments)
@@ -88,7 +89,7 @@ def _remove_the_rest(session: Any, options: Options) -> int:
 
 def _context(arguments: list[str]) -> dict[str, object]:
     """Return the context that the command line will make of cdk.json and its `-c` arguments."""
-    parser = argparse.ArgumentParser(add_help=False)
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("-c", "--context", action="append", default=[])
     given, _ = parser.parse_known_args(arguments)
     context: dict[str, object] = json.loads((ROOT / "cdk.json").read_text())["context"]

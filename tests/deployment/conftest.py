@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from infra import node
 from tests.browser import chromium
 from tests.browser.window import Window
 from tests.deployment.deployment import Deployment
@@ -20,13 +19,12 @@ from tests.deployment.emulator import Emulator
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """The product, deployed."""
     folder: Path = tmp_path_factory.mktemp("deployment")
-    node.install()
     emulator = Emulator(folder)
     try:
         emulator.start()
         deployed = Deployment(emulator, folder)
-        deployed.bootstrap()
-        deployed.deploy()
+        deployed.run("bootstrap")
+        deployed.run("deploy")
         yield deployed
     finally:
         emulator.stop()
@@ -37,13 +35,12 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
 def new_window(deployment: Deployment) -> Iterator[Callable[[], Window]]:
     """Open the deployed page, each time as somebody else."""
     with sync_playwright() as playwright:
-        browser = chromium.launch(playwright)
+        # This one key is trusted, as an authority's would be on AWS; everything else is checked as there.
+        trusted = f"--ignore-certificate-errors-spki-list={deployment.emulator.public_key_hash}"
+        browser = chromium.launch(playwright, trusted)
 
         def open_window() -> Window:
-            # The certificate is the test's own; everything else is as it would be on AWS.
-            context = browser.new_context(
-                proxy={"server": deployment.emulator.front.url}, ignore_https_errors=True, locale="en-US"
-            )
+            context = browser.new_context(proxy={"server": deployment.emulator.front.url}, locale="en-US")
             return Window(context, deployment.url)
 
         yield open_window

@@ -1,24 +1,26 @@
-"""The deployment under test: what `make deploy` does, against the emulator, with the real command line."""
+"""The deployment under test: what `make deploy` runs, against the emulator, with the CDK's own command line in it."""
 
 from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
-from infra import node
-from tests.deployment.emulator import ACCOUNT, REGION, ROOT, Emulator
+import boto3
+
+from tests.deployment.emulator import REGION, ROOT, Emulator, end_group
 
 STACK = "Passerby"
-COMMAND_SECONDS_MAX = 300
+COMMAND_SECONDS_MAX = 400
 
 # What is deployed is the default but for one option: a test must be able to leave nothing behind.
 OPTIONS = {"removal_policy": "destroy"}
 
 
 class Deployment:
-    """Runs the CDK's command line; `url` and `websocket_url` are known once it is deployed."""
+    """Runs the operator's commands; `url` and `websocket_url` are known once it is deployed."""
 
     def __init__(self, emulator: Emulator, folder: Path) -> None:
         self.emulator = emulator
@@ -33,27 +35,31 @@ class Deployment:
     def websocket_url(self) -> str:
         return self._outputs["WebsocketUrl"]
 
-    def bootstrap(self) -> None:
-        """Prepare the account, from a folder without an app: none is needed for it."""
-        self._cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", folder=self._folder)
-
-    def deploy(self, **options: str) -> str:
-        """Deploy all stacks and return what the command said."""
+    def run(self, command: str, *arguments: str, expected: int = 0, **options: str) -> str:
+        """Run what `make <command>` runs, and return what it said."""
+        context = [part for key, value in {**OPTIONS, **options}.items() for part in ("-c", f"{key}={value}")]
         outputs = self._folder / "outputs.json"
-        said = self._cdk(
-            "deploy", "--all", "--require-approval", "never", "--outputs-file", str(outputs), *_context(options)
+        program = [sys.executable, "-m", "infra.deploy", command, "--outputs", str(outputs)]
+        running = subprocess.Popen(
+            [*program, *arguments, *context, "--output", str(self._folder / "cdk.out")],
+            cwd=ROOT,
+            env=self.emulator.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,  # the command line is a child of our command, and must not outlive the test
         )
-        self._outputs = json.loads(outputs.read_text())[STACK]
+        try:
+            said, _ = running.communicate(timeout=COMMAND_SECONDS_MAX)
+        finally:
+            end_group(running.pid)
+        assert running.returncode == expected, f"{command} failed:\n{said[-4000:]}\n{self.emulator.log_tail()}"
+        if outputs.exists():
+            self._outputs = json.loads(outputs.read_text())[STACK]
         return said
-
-    def destroy(self) -> None:
-        """Remove all stacks."""
-        self._cdk("destroy", "--all", "--force", *_context({}))
 
     def client(self, service: str) -> Any:
         """Return a client of the emulated account, with the rights of its root."""
-        import boto3
-
         return boto3.client(
             service,
             region_name=REGION,
@@ -62,21 +68,3 @@ class Deployment:
             aws_access_key_id="test",
             aws_secret_access_key="test",
         )
-
-    def _cdk(self, *arguments: str, folder: Path = ROOT) -> str:
-        command = [node.executable(), str(node.CDK), *arguments, "--output", str(self._folder / "cdk.out")]
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env=self.emulator.environment(),
-            capture_output=True,
-            text=True,
-            timeout=COMMAND_SECONDS_MAX,
-        )
-        said = done.stdout + done.stderr
-        assert done.returncode == 0, f"cdk {arguments[0]} failed:\n{said[-4000:]}\n{self.emulator.log_tail()}"
-        return said
-
-
-def _context(options: dict[str, str]) -> list[str]:
-    return [part for key, value in {**OPTIONS, **options}.items() for part in ("--context", f"{key}={value}")]

@@ -22,7 +22,7 @@ LAMBDA_RUNTIME = Path(__file__).parent / "lambda_runtime"
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
 READY_SECONDS_MAX = 60
-STOP_SECONDS_MAX = 20
+STOP_SECONDS_MAX = 5  # it waits for sockets that browsers left open; nothing of it is kept
 
 
 class Emulator:
@@ -30,17 +30,18 @@ class Emulator:
 
     def __init__(self, folder: Path) -> None:
         self.port = _free_port()
-        self.endpoint = f"https://localhost:{self.port}"
+        self.endpoint = f"https://127.0.0.1:{self.port}"
         self.front = Front(_free_port(), self.port)
         self.certificate = folder / "certificate.pem"
         self._key = folder / "key.pem"
+        self.public_key_hash = ""
         self._log = folder / "ministack.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start both and wait until they answer."""
         node.install(LAMBDA_RUNTIME)
-        write_certificate(self.certificate, self._key)
+        self.public_key_hash = write_certificate(self.certificate, self._key)
         self.front.start()
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -62,10 +63,10 @@ class Emulator:
         self.front.stop()
         if self._process is not None:
             self._process.terminate()
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(STOP_SECONDS_MAX)
-            finally:
-                _end_group(self._process.pid)
+            end_group(self._process.pid)
+            self._process.wait()
 
     def environment(self) -> dict[str, str]:
         """Return the environment of the CDK's and AWS's tools: the endpoint and credentials that open nothing else."""
@@ -125,6 +126,7 @@ def _free_port() -> int:
         return port
 
 
-def _end_group(process_group: int) -> None:
+def end_group(process_group: int) -> None:
+    """End a process that has a group of its own, and whatever it started."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process_group, signal.SIGKILL)

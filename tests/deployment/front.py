@@ -7,8 +7,10 @@ for those names is made here, and nobody else trusts it.
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import datetime as dt
+import hashlib
 import ipaddress
 import threading
 from pathlib import Path
@@ -19,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 HOST = "127.0.0.1"
-NAMES = ("localhost", "*.cloudfront.net", "*.execute-api.us-east-1.amazonaws.com")
+NAMES = ("localhost", "*.cloudfront.net", "*.execute-api.us-east-1.amazonaws.com", "*.us-east-1.amazonaws.com")
 HEAD_END = b"\r\n\r\n"
 CHUNK_BYTES = 64 * 1024
 SECONDS_MAX = 10
@@ -76,8 +78,8 @@ async def _pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -
         target.close()
 
 
-def write_certificate(certificate_path: Path, key_path: Path) -> None:
-    """Make a key and a certificate that is its own authority, for a day."""
+def write_certificate(certificate_path: Path, key_path: Path) -> str:
+    """Make a key and a certificate that is its own authority, for a day; return the public key's hash, in base64."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "The emulated AWS of Passerby's deployment test")])
     now = dt.datetime.now(dt.UTC)
@@ -98,3 +100,5 @@ def write_certificate(certificate_path: Path, key_path: Path) -> None:
     key_path.write_bytes(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
+    public = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(hashlib.sha256(public).digest()).decode()
