@@ -44,7 +44,7 @@ format: $(READY) ## Put the style right
 # A browser is found, or installed from the system's packages; the tests are never skipped for want of one.
 .PHONY: programs
 programs: $(READY)
-	@$(BIN)/python -m tests.tools.programs chromium turnserver
+	@$(BIN)/python -m tests.tools.programs chromium whole-chromium firefox turnserver
 
 $(READY): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -63,3 +63,4 @@ clean: ## Remove what was made here
 -include infra/deploy.mk
 -include tests/call/calls.mk
 -include tests/conformance/conformance.mk
+-include tests/security/fuzz.mk
