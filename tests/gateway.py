@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -38,6 +38,7 @@ class Gateway:
 
     port: int = field(default_factory=free_port)
     environment: Mapping[str, str] = field(default_factory=dict)
+    arguments: Sequence[str] = ()
     _process: subprocess.Popen[bytes] | None = None
     _log: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
 
@@ -55,7 +56,7 @@ class Gateway:
         """Start the gateway and return when it answers."""
         assert self._process is None, "the gateway runs already"
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "infra.local", "--port", str(self.port)],
+            [sys.executable, "-m", "infra.local", "--port", str(self.port), *self.arguments],
             cwd=REPOSITORY,
             env={**os.environ, **self.environment},
             stdin=subprocess.DEVNULL,
@@ -91,8 +92,12 @@ class Gateway:
 
     def log(self) -> str:
         """Return the end of what the gateway has printed."""
+        return self.whole_log()[-LOG_CHARACTERS_SHOWN_MAX:]
+
+    def whole_log(self) -> str:
+        """Return all that the gateway has printed."""
         self._log.seek(0)
-        return self._log.read().decode(errors="replace")[-LOG_CHARACTERS_SHOWN_MAX:]
+        return self._log.read().decode(errors="replace")
 
     def _answers(self) -> bool:
         if self.url not in self.log():

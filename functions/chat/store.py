@@ -162,6 +162,9 @@ class Store:
             RoomItem.closed_at.set(self._table.now()),
             RoomItem.closed_by.set(room.members[position].person),
             RoomItem.reason.set(reason),
+            # Words of people, and of no use any more: what a room leaves behind is who, when and why.
+            RoomItem.first.interests.remove(),
+            RoomItem.second.interests.remove(),
         ]
         raw = self._table.update(room_key(room.id), closed, is_open & still_speaks)
         return items.room_from(raw) if raw else None

@@ -38,6 +38,9 @@ ERROR_CODES = frozenset(
         "too_long",
         "rate_limited",
         "banned",
+        "unknown_case",
+        "age_required",
+        "closed",
         "resume_failed",
         "busy",
     }
@@ -55,6 +58,7 @@ EVENT_FIELDS: dict[str, dict[str, type]] = {
     "peer_away": {"room": str},
     "peer_back": {"room": str},
     "reported": {"room": str, "case": str},
+    "appealed": {"case": str},
     "error": {"code": str, "message": str},
     "pong": {},
 }
@@ -64,7 +68,9 @@ VIDEO_FIELDS: dict[str, type] = {"iceServers": list, "relayOnly": bool}
 OPTIONAL_FIELDS: dict[str, dict[str, type]] = {
     "message": {"ack": int},
     "typing": {"ack": int},
-    "error": {"action": str, "room": str, "seq": int},
+    "error": {"action": str, "room": str, "seq": int, "until": int, "reason": str, "case": str, "mode": str},
+    "waiting": {"ticket": str, "device": str, "notice": str},
+    "paired": {"ticket": str, "device": str},
 }
 
 # What a peer's frame becomes at the other side.
