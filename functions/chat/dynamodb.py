@@ -75,15 +75,24 @@ class Table:
             raise Busy
         return [raw for raw in answer["Responses"][self._name] if not self._is_expired(raw)]
 
-    def query(self, partition: str, limit: int, after: str | None) -> tuple[list[RawItem], str | None]:
+    def query(
+        self, partition: str, limit: int, after: str | None, *, forward: bool = True
+    ) -> tuple[list[RawItem], str | None]:
         """Return up to `limit` items of a partition behind the sort key `after`, and the key behind which may be more.
+
+        Behind means towards the newest, or with `forward` false towards the oldest.
 
         A page may be empty and not the last: what has expired counts for its limit.
         """
         start = after and {table.PARTITION_KEY: {"S": partition}, table.SORT_KEY: {"S": after}}
         answer = self._attempt(
             lambda: self._dynamodb.query(
-                self._name, partition, consistent_read=True, limit=limit, exclusive_start_key=start
+                self._name,
+                partition,
+                consistent_read=True,
+                limit=limit,
+                exclusive_start_key=start,
+                scan_index_forward=forward,
             )
         )
         assert answer is not None, "a read has no condition to lose"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import Enum, auto
 
-from functions.chat import events, places, rooms, telemetry
+from functions.chat import events, pairing, places, rooms, telemetry
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.candidates import Candidates
 from functions.chat.claims import Claim
@@ -18,9 +18,10 @@ from functions.chat.invitations import invite
 from functions.chat.people import Connection, Room, Ticket
 from functions.chat.tokens import Token
 
-LOOKS_MAX = 8  # each after a lost race; whoever still waits then is found by others, and by its own next `join`
-CLAIMS_PER_LOOK_MAX = 3  # then the snapshot is too old to be worth more
-YIELD_SECONDS = 0.03  # two who arrive together see each other; the newer claims and the older lets it, for this long
+LOOKS_MAX = 12  # after lost races and pauses; whoever still waits then is found by others, and by its own next `join`
+ARRIVING_SECONDS = 0.1  # about as long as a search takes that meets others
+PAUSES_MAX = 4  # in which others may claim the seeker, before it claims whomever it finds
+PAUSE_SECONDS = 0.03  # a look and a transaction
 CONTENTION_SECONDS = 0.02  # a transaction in flight takes 10 to 20 ms
 HINT_SETTLED_SECONDS = 5.0  # a younger hint of somebody paired is about to be removed by who paired it
 
@@ -29,7 +30,6 @@ class Step(Enum):
     """What one look came to."""
 
     DONE = auto()  # paired, or somebody else moved the seeker on
-    NEXT = auto()  # this candidate was taken; the snapshot has others
     AGAIN = auto()  # what was read is worth nothing any more
     NOBODY = auto()
 
@@ -50,45 +50,50 @@ class Search:
         self._seeker = seeker
         self._since = since
         self._candidates = Candidates(backend)
-        self._yielded = False
+        self._unsaid: Token | None = None
+        self._pauses = 0
 
     def run(self) -> None:
         """Look, wait, look again; see search()."""
         came_waiting = self._seeker.ticket_id is not None
-        if came_waiting and not self._stay():
+        if (came_waiting and not self._stay()) or not self._leaves_waiting(came_waiting):
             return
+        if self._unsaid is not None:
+            # Not sooner: in a crowd most are paired within the same moment, and spared this event.
+            self._say_waiting(self._unsaid)
+
+    def _leaves_waiting(self, came_waiting: bool) -> bool:
+        """Look until the seeker is paired or there is nobody for it; tell whether it is in the queue then."""
         for _ in range(LOOKS_MAX):
             step = self._look()
             if step is Step.DONE:
-                return
+                return False
             if step is Step.NOBODY and self._seeker.ticket_id is not None:
                 if came_waiting and self._repair_hints():
                     came_waiting = False
                     continue
-                return
+                return True
             if self._seeker.ticket_id is None and not self._wait():
-                return
+                return False
         telemetry.count("SearchesGivenUp")
+        return True
 
     def _look(self) -> Step:
-        claims = 0
-        for candidate in self._candidates.of(self._seeker):
-            if self._lets_go_first(candidate):
-                return Step.AGAIN
-            claims += 1
-            self._candidates.leave_out(candidate)
-            step = self._claim(candidate)
-            if step is not Step.NEXT or claims == CLAIMS_PER_LOOK_MAX:
-                return step
-        return Step.AGAIN if claims else Step.NOBODY
-
-    def _lets_go_first(self, candidate: Ticket) -> bool:
-        """Let a newer candidate claim, once: it sees the seeker too, and two claims at once only hinder each other."""
-        if self._yielded or self._seeker.ticket_id is None or candidate.id < self._seeker.ticket_id:
-            return False
-        self._yielded = True
-        self._backend.clock.sleep(YIELD_SECONDS)
-        return True
+        found = self._candidates.look(self._seeker)
+        if not found:
+            return Step.NOBODY
+        if self._unsaid is not None and not self._candidates.sees_itself:
+            return Step.DONE  # only who paired the seeker removes its hint
+        now = self._backend.clock.now()
+        arrived = [each for each in found if now - waiting_since(each.id) < ARRIVING_SECONDS]
+        patient = self._pauses < PAUSES_MAX
+        candidate = pairing.choose(self._seeker.as_ticket(), found, arrived, patient=patient)
+        if candidate is not None:
+            return self._claim(candidate)
+        if self._seeker.ticket_id is not None:
+            self._pauses += 1
+            self._backend.clock.sleep(PAUSE_SECONDS)
+        return Step.AGAIN
 
     def _claim(self, candidate: Ticket) -> Step:
         room = self._room_with(candidate)
@@ -101,10 +106,9 @@ class Search:
             case Claim.SEEKER_CHANGED:
                 return Step.DONE
             case Claim.CANDIDATE_CHANGED:
+                self._candidates.leave_out(candidate)
                 self._forget_stale(candidate)
-                return Step.NEXT
             case Claim.CONTENDED:
-                self._candidates.offer_again(candidate)
                 self._backend.clock.sleep(CONTENTION_SECONDS * self._backend.random.uniform(0.5, 1.5))
         return Step.AGAIN
 
@@ -157,11 +161,9 @@ class Search:
         if not self._backend.store.enter_queue(self._seeker, ticket_id, token.hash):
             return False
         self._seeker = replace(self._seeker, ticket_id=ticket_id)
-        # Said before anybody can see the hint, so that `waiting` never comes after the `paired` that it leads to.
-        if not self._say_waiting(token):
-            return False
         ticket = self._seeker.as_ticket()
         self._backend.queue.put(ticket, self._backend.queue.partitions_of(ticket))
+        self._unsaid = token
         return True
 
     def _say_waiting(self, token: Token) -> bool:

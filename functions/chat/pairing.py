@@ -22,20 +22,24 @@ written before its hint. So no two people who may meet both miss each other. Hin
 fails on the connection's condition, and whoever trips over it deletes it. A ticket's id is never used twice, so that
 deleting a stale hint can never hit a live one.
 
-Whom to try: with a short queue the oldest who may be met, because it is fair; under contention strict order collapses,
-since every loser runs for the same next one, so the choice spreads over the snapshot that was read.
+Whom to try: the oldest who may be met, because it is fair. In a crowd strict order collapses, since all run for the
+same one and every loser for the same next one: whoever sees a crowd enters the queue first, where the others see it
+too, and then goes with whom neighbours.py says. Who is not to claim lets the other come, for a few moments; then it
+claims too.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from functions.chat import interests as folding
+from functions.chat import neighbours
 from functions.chat.people import REMATCH_ALONE_SECONDS, REMATCH_SECONDS, Ticket, Wish
 
 SHORT_QUEUE_MAX = 4  # up to here the oldest goes first: fewer rivals than that rarely collide
+CROWD_MIN = 2  # people who arrived just now: with one alone, claiming at once is quicker and rarely collides
 LOBBY_FOR_ANYONE = "*"  # interests are prefixed, so that none can be mistaken for it
 
 
@@ -72,6 +76,22 @@ def rank(seeker: Ticket, hints: Iterable[Ticket], now: float, chance: random.Ran
     strangers = [each for each in eligible if _parted_for(seeker, each, now) >= REMATCH_SECONDS]
     met = [each for each in eligible if REMATCH_ALONE_SECONDS <= _parted_for(seeker, each, now) < REMATCH_SECONDS]
     return Ranking(_in_order(seeker, strangers, chance), _in_order(seeker, met, chance))
+
+
+def choose(seeker: Ticket, found: Sequence[Ticket], arrived: Collection[Ticket], *, patient: bool) -> Ticket | None:
+    """Return whom to claim of those found, or None for nobody yet.
+
+    `arrived` are those who came a moment ago and whose own search goes on. A seeker who does not wait yet has an empty
+    ticket id, and enters the queue when it gets nobody; one who waits and is still `patient` lets others come to it.
+    """
+    if not seeker.id:
+        return None if len(arrived) >= CROWD_MIN else found[0]
+    if not patient:
+        return found[0]
+    partner = neighbours.partner(seeker.id, (each.id for each in found))
+    chosen = next((each for each in found if each.id == partner), None)
+    # A newer one claims; but one whose search is over will not come by itself.
+    return chosen if chosen is not None and (chosen.id < seeker.id or chosen not in arrived) else None
 
 
 def _in_order(seeker: Ticket, eligible: Sequence[Ticket], chance: random.Random) -> tuple[Ticket, ...]:

@@ -10,7 +10,9 @@ from functions.chat.dynamodb import Table
 from functions.chat.pairing import LOBBY_FOR_ANYONE, lobbies
 from functions.chat.people import Connection, Ticket, Wish
 
-SNAPSHOT_MAX = 50  # tickets read at once: enough to spread a burst over, 4 read units at most
+SNAPSHOT_MAX = 20  # tickets read at once: what one read unit pays for, at about 200 bytes each
+NEIGHBOURS_MAX = 16  # tickets read back from one's own: far more than a piece of neighbours.py ever has
+BEHIND = "~"  # sorts behind every character of a ticket's id
 HINT_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most; what a lost `$disconnect` left behind goes then
 
 
@@ -25,6 +27,11 @@ class Queue:
         """Return the oldest tickets of a partition behind the ticket `after`, and the one behind which may be more."""
         raw_items, last = self._table.query(partition, SNAPSHOT_MAX, after)
         return [items.ticket_from(raw) for raw in raw_items], last
+
+    def read_back(self, partition: str, ticket_id: str) -> list[Ticket]:
+        """Return a ticket, if it stands in the partition, and those just before it."""
+        raw_items, _ = self._table.query(partition, NEIGHBOURS_MAX, ticket_id + BEHIND, forward=False)
+        return [items.ticket_from(raw) for raw in raw_items]
 
     def put(self, ticket: Ticket, partitions: Iterable[str]) -> None:
         """Show a ticket in queue partitions. No condition: a hint that is not true costs a lost claim."""

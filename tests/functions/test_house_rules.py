@@ -30,6 +30,7 @@ PURE = {
     "functions.chat.identity",
     "functions.chat.interests",
     "functions.chat.limits",
+    "functions.chat.neighbours",
     "functions.chat.pairing",
     "functions.chat.people",
     "functions.chat.protocol",

@@ -8,7 +8,7 @@ import pytest
 
 from functions.chat.candidates import PAGES_MAX, Candidates
 from functions.chat.people import Connection, Meeting, Ticket, Wish
-from functions.chat.queue import SNAPSHOT_MAX
+from functions.chat.queue import NEIGHBOURS_MAX, SNAPSHOT_MAX
 from tests.functions.world import START
 
 ANYONE = "queue#text#*#0"
@@ -28,6 +28,10 @@ class Shelf:
         rest = [each for each in self.partitions.get(partition, []) if after is None or each.id > after]
         page = rest[:SNAPSHOT_MAX]
         return [each for each in page if each.id not in self.expired], page[-1].id if rest[SNAPSHOT_MAX:] else None
+
+    def read_back(self, partition: str, ticket_id: str) -> list[Ticket]:
+        self.reads.append(partition)
+        return [each for each in reversed(self.partitions[partition]) if each.id <= ticket_id][:NEIGHBOURS_MAX]
 
     def partitions_for(self, seeker: Connection, wish: Wish) -> list[str]:
         return [*(f"queue#text#={each}" for each in wish.interests), *([ANYONE] if wish.accepts_anyone else [])]
@@ -55,7 +59,13 @@ def offered(world):
 
 
 def names(candidates: Candidates, who: Connection) -> list[str]:
-    return [each.id for each in candidates.of(who)]
+    """Return whom somebody is offered who loses every race."""
+    found = []
+    while group := candidates.look(who):
+        found += [each.id for each in group]
+        for each in group:
+            candidates.leave_out(each)
+    return found
 
 
 def test_every_lobby_is_offered_in_order(offered):
@@ -69,7 +79,7 @@ def test_reading_stops_as_soon_as_somebody_was_found(offered):
     """Nothing is read that nobody needs."""
     shelf = Shelf(go=[ticket("5", "go")], anyone=[ticket("0")])
 
-    assert next(offered(shelf).of(seeker("go", widened=True))).id == "5"
+    assert [each.id for each in offered(shelf).look(seeker("go", widened=True))] == ["5"]
     assert shelf.reads == ["queue#text#=go"]
 
 
@@ -77,12 +87,8 @@ def test_who_was_left_out_is_offered_once(offered):
     """Neither in a later look, nor in another lobby of the same look."""
     shelf = Shelf(go=[ticket("1", "go")], chess=[ticket("1", "go"), ticket("2", "chess")])
     candidates = offered(shelf)
-    found = []
-    for each in candidates.of(seeker("go", "chess")):
-        found.append(each.id)
-        candidates.leave_out(each)
 
-    assert found == ["1", "2"]
+    assert names(candidates, seeker("go", "chess")) == ["1", "2"]
     assert names(candidates, seeker("go", "chess")) == []
 
 
@@ -90,21 +96,34 @@ def test_people_met_before_come_last_and_once_however_many_lobbies_they_stand_in
     """A stranger in the last lobby goes before them; who was tried is not tried again."""
     met = replace(ticket("1", "go", "chess"), meetings=(Meeting("ada", START - 20),))
     candidates = offered(Shelf(go=[met], chess=[met], anyone=[ticket("2")]))
-    found = []
-    for each in candidates.of(seeker("go", "chess", widened=True)):
-        found.append(each.id)
-        candidates.leave_out(each)
 
-    assert found == ["2", "1"]
+    assert names(candidates, seeker("go", "chess", widened=True)) == ["2", "1"]
 
 
-def test_who_was_held_by_another_is_offered_again(offered):
-    """They may be free in a moment."""
+def test_in_a_long_queue_somebody_who_waits_is_offered_their_neighbours(offered):
+    """Nobody runs for the few who happen to be the oldest; and one's own hint is among what is read."""
+    own = seeker(ticket_id="0070")
+    crowd = [ticket(f"{number:04}") if number != 70 else own.as_ticket() for number in range(100)]
+    candidates = offered(Shelf(anyone=crowd))
+
+    assert sorted(each.id for each in candidates.look(own)) == [f"{number:04}" for number in range(55, 70)]
+    assert candidates.sees_itself
+
+
+def test_somebody_far_away_is_found_when_no_neighbour_may_be_met(offered):
+    """Neighbours come first; nobody who may be met is overlooked for that."""
+    others = [ticket(f"{number:04}", "knitting") for number in range(100)]
+    own = seeker(ticket_id="0070")
+
+    assert names(offered(Shelf(anyone=[ticket("0"), *others, ticket("9999")])), own) == ["0", "9999"]
+
+
+def test_a_seeker_whose_hint_is_gone_does_not_see_itself(offered):
+    """That is how it learns that somebody has paired it."""
     candidates = offered(Shelf(anyone=[ticket("1")]))
-    candidates.leave_out(ticket("1"))
-    candidates.offer_again(ticket("1"))
+    candidates.look(seeker(ticket_id="7"))
 
-    assert names(candidates, seeker()) == ["1"]
+    assert not candidates.sees_itself
 
 
 def test_a_page_of_people_who_may_not_be_met_does_not_hide_the_next_one(offered):

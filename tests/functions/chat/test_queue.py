@@ -9,7 +9,7 @@ import pytest
 from functions.chat.dynamodb import Table
 from functions.chat.pairing import may_meet
 from functions.chat.people import Connection, Ticket, Wish
-from functions.chat.queue import HINT_KEPT_SECONDS, SNAPSHOT_MAX, Queue
+from functions.chat.queue import HINT_KEPT_SECONDS, NEIGHBOURS_MAX, SNAPSHOT_MAX, Queue
 from tests.functions.tables import FaultyClient
 from tests.functions.world import START, StillClock
 
@@ -72,6 +72,19 @@ def test_the_oldest_tickets_are_read_first_a_page_at_a_time(table):
 
     assert ([each.id for each in first], last) == (names[:SNAPSHOT_MAX], names[SNAPSHOT_MAX - 1])
     assert ([each.id for each in rest], nothing) == (names[SNAPSHOT_MAX:], None)
+
+
+def test_reading_back_gives_a_ticket_and_those_just_before_it(table):
+    """The newest first; one's own is among them as long as it stands there."""
+    queue = queue_on(table)
+    names = [f"{number:03}" for number in range(NEIGHBOURS_MAX + 3)]
+    for name in names:
+        queue.put(ticket(name), ["queue#text#*#0"])
+
+    found = [each.id for each in queue.read_back("queue#text#*#0", names[-2])]
+
+    assert found == names[-1 - NEIGHBOURS_MAX : -1][::-1]
+    assert queue.read_back("queue#text#*#0", "001")[0].id == "001"
 
 
 def test_interests_are_looked_at_first_and_anyone_last(table):
