@@ -23,10 +23,18 @@ class Identity:
 
 def make_identity(scope: Construct, options: Options) -> Identity:
     """Name the parameter that connect makes at its first call: CloudFormation cannot make an encrypted one."""
-    name = options.identity_parameter
-    arn = Stack.of(scope).format_arn(service="ssm", resource="parameter", resource_name=name.removeprefix("/"))
-    making = iam.PolicyStatement(actions=["ssm:GetParameter", "ssm:PutParameter"], resources=[arn])
-    return Identity({"IDENTITY_PARAMETER": name, "ADDRESS_SOURCE": _address_source(options)}, [making])
+    name, age_secret = options.identity_parameter, options.age_secret_parameter
+    environment = {"IDENTITY_PARAMETER": name, "ADDRESS_SOURCE": _address_source(options)}
+    statements = [_statement(scope, name, "GetParameter", "PutParameter")]
+    if age_secret:
+        environment["AGE_SECRET_PARAMETER"] = age_secret
+        statements.append(_statement(scope, age_secret, "GetParameter"))
+    return Identity(environment, statements)
+
+
+def _statement(scope: Construct, parameter: str, *actions: str) -> iam.PolicyStatement:
+    arn = Stack.of(scope).format_arn(service="ssm", resource="parameter", resource_name=parameter.removeprefix("/"))
+    return iam.PolicyStatement(actions=[f"ssm:{action}" for action in actions], resources=[arn])
 
 
 def _address_source(options: Options) -> str:

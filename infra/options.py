@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from functions.chat.settings import GRACE_SECONDS, GRACE_SECONDS_MAX, SHARDS_MAX
+from functions.chat import settings
 from infra import checks
 
 # An environment holds 4 KB, and each channel's name takes 120 of them.
@@ -72,13 +72,27 @@ class Options:
     )
     queue_shards: int = option(
         1,
-        checks.whole_number(1, SHARDS_MAX),
+        checks.whole_number(1, settings.SHARDS_MAX),
         "Partitions of the lobby for anyone; one serves about 250 joins a second.",
     )
     grace_seconds: int = option(
-        GRACE_SECONDS,
-        checks.whole_number(1, GRACE_SECONDS_MAX),
+        settings.GRACE_SECONDS,
+        checks.whole_number(1, settings.GRACE_SECONDS_MAX),
         "How long the conversation of a lost connection waits for it to come back.",
+    )
+    places_of_address: int = option(
+        settings.PLACES_OF_ADDRESS,
+        checks.whole_number(1, settings.PLACES_OF_ADDRESS_MAX),
+        "How many people behind one address may wait at once; a school or a mobile network shares one.",
+    )
+    age_secret_parameter: str = option(
+        "",
+        checks.matching(checks.PARAMETER, "a path such as /passerby/age-secret, or empty"),
+        "Encrypted parameter (Systems Manager) with the secret of an age-assurance provider, whose signed token every "
+        "visitor then needs (functions/chat/age.py); empty: none.",
+    )
+    blur_until_reveal: bool = option(
+        False, checks.flag, "Pictures are blurred until both people reveal themselves; a person may choose otherwise."
     )
     turn: str = option(
         "none",
@@ -96,7 +110,7 @@ class Options:
     )
     turn_secret_parameter: str = option(
         "/passerby/turn-secret",
-        checks.matching(r"/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*", "a path such as /passerby/turn-secret", optional=False),
+        checks.matching(checks.PARAMETER, "a path such as /passerby/turn-secret", optional=False),
         "Name of the encrypted parameter (Systems Manager) that holds the relay's secret, password or API token. "
         "`make deploy` makes one for a `coturn` of the stack.",
     )

@@ -27,8 +27,8 @@ NO_CREDENTIALS = (
 NO_REGION = "No Region was chosen. Set one that is near your visitors, for example `export AWS_REGION=eu-central-1`."
 NOT_BOOTSTRAPPED = "This account was never prepared for the CDK in {region}. Run `make bootstrap` once, then again."
 OLD_BOOTSTRAP = "This account was prepared by an older CDK. Run `make bootstrap`, then again."
-RELAY_LOCKED_OUT = (
-    "turn = {turn} needs its secret in the encrypted parameter {name}. Put it there: "
+ABSENT = (
+    "{option} needs the encrypted parameter {name}. Put the secret there: "
     "`aws ssm put-parameter --type SecureString --name {name} --value …`."
 )
 FEW_LAMBDAS = (
@@ -66,6 +66,8 @@ def check(make_client: MakeClient, region: str, options: Options) -> None:
         raise NotReadyError(NOT_BOOTSTRAPPED.format(region=region))
     if int(version) < BOOTSTRAP_VERSION_MIN:
         raise NotReadyError(OLD_BOOTSTRAP)
+    if (age_secret := options.age_secret_parameter) and _parameter(make_client, age_secret) is None:
+        raise NotReadyError(ABSENT.format(option="age_secret_parameter", name=age_secret))
     if options.turn in {"static", "coturn", "cloudflare"}:
         _check_relay_secret(make_client, options)
 
@@ -83,7 +85,7 @@ def _check_relay_secret(make_client: MakeClient, options: Options) -> None:
     if _parameter(make_client, name) is not None:
         return
     if options.turn != "coturn" or options.turn_urls:
-        raise NotReadyError(RELAY_LOCKED_OUT.format(turn=options.turn, name=name))
+        raise NotReadyError(ABSENT.format(option=f"turn = {options.turn}", name=name))
     make_client("ssm").put_parameter(Name=name, Value=secrets.token_hex(RELAY_SECRET_BYTES), Type="SecureString")
 
 

@@ -38,6 +38,7 @@ def make_relay(scope: Construct, options: Options) -> Relay:
         "TURN_PROVIDER": options.turn,
         "STUN_URLS": ",".join(options.stun_urls),
         "RELAY_ONLY": HIDING[options.relay_only],
+        "BLUR_UNTIL_REVEAL": "true" if options.blur_until_reveal else "",
     }
     if options.turn == "kinesis":
         return _kinesis(scope, options, common)

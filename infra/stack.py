@@ -99,6 +99,7 @@ def _settings(options: Options) -> Mapping[str, str]:
     return {
         "QUEUE_SHARDS": str(options.queue_shards),
         "GRACE_SECONDS": str(options.grace_seconds),
+        "PLACES_OF_ADDRESS": str(options.places_of_address),
         "LOG_LEVEL": options.log_level,
         "METRICS_NAMESPACE": options.stack_name,
     }

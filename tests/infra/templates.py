@@ -38,9 +38,15 @@ VARIANTS: dict[str, dict[str, str]] = {
         "point_in_time_recovery": "true",
         "removal_policy": "destroy",
     },
-    "coturn": {"turn": "coturn", "snap_start": "true", "allowed_origins": "https://example.org"},
+    "coturn": {
+        "turn": "coturn",
+        "snap_start": "true",
+        "allowed_origins": "https://example.org",
+        "age_secret_parameter": "/passerby/age-secret",
+        "blur_until_reveal": "true",
+    },
     "kinesis": {"turn": "kinesis", "kinesis_channels": "2", "websocket": "cloudfront"},
-    "cloudflare": {"turn": "cloudflare", "turn_key_id": "0123456789abcdef0123456789abcdef"},
+    "cloudflare": {"turn": "cloudflare", "turn_key_id": "0123456789abcdef0123456789abcdef", "relay_only": "true"},
     "static": {"turn": "static", "turn_urls": "turn:relay.example.org:3478", "turn_username": "guest"},
 }
 
