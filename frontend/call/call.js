@@ -8,14 +8,12 @@
 
 import { INBOX_MAX } from './limits.js';
 import { Link } from './link.js';
+import { Presence } from './presence.js';
 import { encodingFor, lowest } from './quality.js';
 import { parseSignal } from './signals.js';
 import { describe } from './state.js';
 import { playRemote } from './view.js';
 import { Watch } from './watch.js';
-
-// Toggles within this time are told in one frame.
-const ANNOUNCE_MS = 50;
 
 /** @typedef {import('./signals.js').Signal} Signal */
 /**
@@ -57,13 +55,9 @@ export class Call {
     this.closed = false;
     this.revealed = !options.blurUntilReveal;
     this.soundBlocked = false;
-    this.mediaVersion = 0;
-    this.announced = '';
-    this.announceTimer = 0;
     this.shown = '';
     this.waiting = 0;
-    /** @type {import('./signals.js').MediaState} */
-    this.theirs = { version: -1, camera: true, microphone: true, paused: false, revealed: this.revealed, want: 'video' };
+    this.presence = this.#createPresence();
     this.work = new Promise((resolve) => { this.open = () => resolve(undefined); });
     /** @type {Link} */
     this.link = this.#createLink();
@@ -88,7 +82,7 @@ export class Call {
   receive(data) {
     const signal = parseSignal(data);
     if (!signal || this.closed || this.waiting >= INBOX_MAX) return false;
-    if (signal.media) this.#learn(signal.media);
+    if (signal.media && this.presence.learn(signal.media)) this.#adapt();
     this.waiting += 1;
     this.work = this.work.then(() => this.link.handle(signal)).finally(() => { this.waiting -= 1; });
     return true;
@@ -144,11 +138,23 @@ export class Call {
     if (this.closed) return;
     this.closed = true;
     this.listeners.abort();
-    this.clock.clearTimeout(this.announceTimer);
+    this.presence.close();
     this.watch.close();
     this.link.close();
     this.options.remoteVideo.srcObject = null;
     this.open?.();
+  }
+
+  #createPresence() {
+    const { media } = this.options;
+    return new Presence({
+      clock: this.clock, revealed: this.revealed,
+      facts: () => ({
+        camera: media.camera, microphone: media.microphone, revealed: this.revealed,
+        paused: this.watch.quality === 'audio', want: this.watch.want,
+      }),
+      send: (state) => this.#send({ media: state }),
+    });
   }
 
   #createLink() {
@@ -157,7 +163,7 @@ export class Call {
       polite, resumed, requestRelays, clock: this.clock, relays: { iceServers, relayOnly }, localStream: media.stream,
       tracks: () => media.tracks(),
       encoding: () => this.#encoding(),
-      mediaState: () => this.#mediaState(),
+      mediaState: () => this.presence.tell(),
       send: (signal) => this.#send(signal),
       onRemote: () => this.#attach(),
       onChange: () => this.#changed(),
@@ -169,8 +175,8 @@ export class Call {
       clock: this.clock, remoteVideo: this.options.remoteVideo,
       connection: () => (this.link.recovery?.phase === 'connected' ? (this.link.peer?.pc ?? null) : null),
       sending: () => this.options.media.camera && this.#quality() !== 'audio',
-      announced: () => this.theirs.camera && !this.theirs.paused,
-      audible: () => this.theirs.microphone || (this.theirs.camera && !this.theirs.paused),
+      announced: () => this.presence.theirs.camera && !this.presence.theirs.paused,
+      audible: () => this.presence.theirs.microphone || (this.presence.theirs.camera && !this.presence.theirs.paused),
       onSilence: () => this.link.happen({ type: 'silent' }),
       onChange: () => this.#adapt(),
     });
@@ -198,43 +204,16 @@ export class Call {
   #adapt() {
     if (this.closed) return;
     this.link.peer?.update().catch((error) => console.warn('The senders were not changed:', error));
-    this.clock.clearTimeout(this.announceTimer);
-    this.announceTimer = this.clock.setTimeout(() => this.#announce(), ANNOUNCE_MS);
+    this.presence.announce();
     this.#show();
   }
 
-  /** Tell the peer what it does not know yet; descriptions carry the same, so at the start nothing is sent here. */
-  #announce() {
-    if (!this.link.recovery || this.#mediaFacts() === this.announced) return;
-    if (this.announced !== '') this.#send({ media: this.#mediaState() });
-  }
-
-  /** @returns {import('./signals.js').MediaState} */
-  #mediaState() {
-    this.announced = this.#mediaFacts();
-    // Grows across a reload of this page too.
-    this.mediaVersion = Math.max(Date.now(), this.mediaVersion + 1);
-    return { version: this.mediaVersion, ...JSON.parse(this.announced) };
-  }
-
-  #mediaFacts() {
-    const { camera, microphone } = this.options.media;
-    return JSON.stringify({ camera, microphone, revealed: this.revealed, paused: this.watch.quality === 'audio', want: this.watch.want });
-  }
-
-  /** @param {import('./signals.js').MediaState} theirs */
-  #learn(theirs) {
-    if (theirs.version <= this.theirs.version) return;
-    this.theirs = theirs;
-    this.#adapt();
-  }
-
   #quality() {
-    return lowest(this.watch.quality, this.theirs.want);
+    return lowest(this.watch.quality, this.presence.theirs.want);
   }
 
   #encoding() {
-    return encodingFor(this.#quality(), this.revealed && this.theirs.revealed);
+    return encodingFor(this.#quality(), this.revealed && this.presence.theirs.revealed);
   }
 
   /** Show what comes; of a rebuilt connection only once it is up, so that the last picture stays until then. */
@@ -257,7 +236,7 @@ export class Call {
     const state = describe({
       recovery: this.link.recovery, weak: this.watch.weak, quality: this.#quality(), want: this.watch.want,
       relayOnly: this.link.relays.relayOnly, frame: this.options.remoteVideo.videoWidth > 0,
-      revealed: this.revealed, peer: this.theirs, soundBlocked: this.soundBlocked,
+      revealed: this.revealed, peer: this.presence.theirs, soundBlocked: this.soundBlocked,
     });
     const shown = JSON.stringify(state);
     if (shown === this.shown) return;

@@ -184,7 +184,7 @@ def test_a_page_that_is_hidden_is_sent_no_picture(signalling: Signalling, red: P
     look = """Object.defineProperty(document, 'hidden', {value: %s, configurable: true});
         document.dispatchEvent(new Event('visibilitychange'))"""
     blue.run(look % "true")
-    wait_for("red is asked for sound alone", lambda: red.run("harness.calls.call.theirs.want") == "audio")
+    wait_for("red is asked for sound alone", lambda: red.run("harness.calls.call.presence.theirs.want") == "audio")
     wait_for("no more pictures", lambda: _still(blue), seconds=10)
     wait_for("sound goes on", lambda: blue.hears(RED))
     blue.run(look % "false")
