@@ -353,13 +353,21 @@ def may_meet(world: World, one: Person, other: Person) -> bool:
     """Tell whether two people would accept each other, by the contract and not by the product's own code."""
     if one.wish["mode"] != other.wish["mode"]:
         return False
-    pair = {one.name, other.name}
-    reports = {item["pk"]["S"].partition("#")[2] for item in world.items("report#")}
-    if any(pair == set(room.people) and room.id in reports for room in rooms(world)):
+    if _avoids(world, one, other) or _avoids(world, other, one):
         return False
     interests = [set(person.wish.get("interests", ())) for person in (one, other)]
     open_to_all = [not own or person.wish.get("widen") for own, person in zip(interests, (one, other), strict=True)]
     return bool(interests[0] & interests[1]) or all(open_to_all)
+
+
+def _avoids(world: World, one: Person, other: Person) -> bool:
+    """Tell whether one reported the other, in this visit or from this device: that is kept before anything is told."""
+    known = connections(world)
+    own, theirs = known.get(one.connection), known.get(other.connection)
+    if own is None or theirs is None:
+        return False
+    avoided = {each["S"] for each in own.get("avoided", {"L": []})["L"]}
+    return not avoided.isdisjoint({text_of(theirs, "person"), text_of(theirs, "device")})
 
 
 def new_posts(world: World) -> Iterator[tuple[str, dict[str, Any]]]:
