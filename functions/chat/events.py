@@ -44,6 +44,11 @@ def paired(room: Room, position: int, resume: Token) -> Event:
     return event
 
 
+def told_device(token: str | None, event: Event) -> Event:
+    """Return an event with the token of a device that came without one; its page keeps it for the next time."""
+    return event if token is None else {**event, "device": token}
+
+
 def message(frame: frames.Message) -> Event:
     """Pass on one line."""
     event: Event = {"type": "message", "room": frame.room, "seq": frame.seq, "text": frame.text}

@@ -73,6 +73,7 @@ def ticket_from(raw: dict[str, Any]) -> Ticket:
         avoided=frozenset(item.avoided or ()),
         device=item.device,
         address=item.address,
+        device_token=item.device_token,
     )
 
 
@@ -105,6 +106,7 @@ def ticket_item(ticket: Ticket, partition: str, expires_at: int) -> TicketItem:
         avoided=sorted(ticket.avoided) or None,
         device=ticket.device,
         address=ticket.address,
+        device_token=ticket.device_token,
         expires_at=expires_at,
     )
 

@@ -115,12 +115,13 @@ class Search:
     def _announce(self, room: Room, candidate: Ticket, tokens: tuple[Token, Token]) -> Step:
         """Tell both. The waiter first: if its socket is gone the seeker never sees it."""
         waiter, joiner = (member.connection_id for member in room.members)
-        if self._post(waiter, invite(self._backend, room, 0, tokens[0])) is Delivery.GONE:
+        to_waiter = events.told_device(candidate.device_token, invite(self._backend, room, 0, tokens[0]))
+        if self._post(waiter, to_waiter) is Delivery.GONE:
             return self._undo(room, candidate)
         telemetry.logger.info("paired", room=room.id, waiter=waiter, joiner=joiner)
         telemetry.observe_milliseconds("Waited", (self._backend.clock.now() - waiting_since(candidate.id)) * 1000)
-        invitation = {**invite(self._backend, room, 1, tokens[1]), **self._told_once()}
-        joiner_is_gone = self._post(joiner, invitation) is Delivery.GONE
+        to_joiner = events.told_device(self._seeker.device_token, invite(self._backend, room, 1, tokens[1]))
+        joiner_is_gone = self._post(joiner, to_joiner) is Delivery.GONE
         self._backend.queue.remove([candidate, *self._own_tickets()])
         if joiner_is_gone:
             self._let_waiter_go_on(room, candidate)
@@ -169,12 +170,8 @@ class Search:
     def _say_waiting(self, token: Token) -> bool:
         ticket = self._seeker.as_ticket()
         notice = self._backend.switches().notice
-        more = {**self._told_once(), **({"notice": notice} if notice else {})}
-        return rooms.tell(self._backend, self._seeker.id, events.waiting(ticket.wish, ticket.id, token, more))
-
-    def _told_once(self) -> events.Event:
-        """Return the token of a device that came without one; the page keeps it and shows it when it connects again."""
-        return {"device": self._seeker.device_token} if self._seeker.device_token is not None else {}
+        waiting = events.waiting(ticket.wish, ticket.id, token, {"notice": notice} if notice else {})
+        return rooms.tell(self._backend, self._seeker.id, events.told_device(ticket.device_token, waiting))
 
     def _repair_hints(self) -> bool:
         """Put back the hints that a look did not find: a handler died, or the wish was widened."""

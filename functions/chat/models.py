@@ -61,6 +61,7 @@ class TicketItem(Item):
     avoided: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     device = UnicodeAttribute(null=True)
     address = UnicodeAttribute(null=True)
+    device_token = UnicodeAttribute(null=True)
 
 
 class MemberAttribute(MapAttribute[Any, Any]):

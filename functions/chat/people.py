@@ -63,6 +63,7 @@ class Ticket:
     avoided: frozenset[str] = frozenset()
     device: str | None = None
     address: str | None = None
+    device_token: str | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -110,7 +111,7 @@ class Connection:
         assert self.wish is not None, "a connection that searches has a wish"
         device = self.device.key if self.device is not None else None
         ids = self.ticket_id or "", self.id, self.person
-        return Ticket(*ids, self.wish, self.meetings, self.avoided, device, self.address)
+        return Ticket(*ids, self.wish, self.meetings, self.avoided, device, self.address, self.device_token)
 
     def after_meeting(self, person: str, now: float) -> Connection:
         """Return the connection with one more meeting, and without those that no longer matter."""

@@ -13,7 +13,7 @@ WISH = Wish("video", ("Café", "हिंदी"), ("en", "pt-BR"), widened=True
 PLAIN = Wish("text")
 MEETINGS = (Meeting("bo", 1_800_000_000.125), Meeting("someone@home", 1_800_000_001.0))
 TICKETS = [
-    Ticket("01800000000000-abc", "Ada=", "ada", WISH, MEETINGS, frozenset({"cy", "dee"}), "d.ada", "a.k.1"),
+    Ticket("01800000000000-abc", "Ada=", "ada", WISH, MEETINGS, frozenset({"cy", "dee"}), "d.ada", "a.k.1", "k.t"),
     Ticket("01800000000000-abc", "Ada=", "ada", PLAIN),
 ]
 ADA, BO = Member("Ada=", "ada", ("Café",), "ticket", "d.ada", "a.k.1"), Member("Bo=", "bo", ())
@@ -83,6 +83,7 @@ def test_a_usual_ticket_costs_one_write_unit():
         meetings,
         device="d.UJ2kXcWqFiACHeAb",
         address="a.1f2e.UJ2kXcWqFiACHeAb",
+        device_token="1f2e." + "a" * 44,
     )
 
     assert size(raw(items.ticket_item(ticket, "queue#text#=" + "a" * 20, 1_800_000_000))) < 1024
