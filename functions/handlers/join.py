@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from functions.chat import admission, departure, frames, matching
+from functions.chat import admission, departure, events, frames, matching
 from functions.chat.backend import Backend
 from functions.chat.connections import Delivery
 from functions.chat.edge import Caller, on_frame
@@ -56,7 +56,9 @@ def _answer_from_room(backend: Backend, connection: Connection, wish: Wish) -> N
         return matching.search(backend, replace(met, wish=wish))
     token = backend.new_token(connection.id)
     if backend.store.renew_token(connection, token.hash):
-        paired = invite(backend, room, room.place(connection.person), token)
+        paired = events.told_device(
+            connection.device_token, invite(backend, room, room.place(connection.person), token)
+        )
         if backend.connections.post(connection.id, paired) is Delivery.GONE:
             departure.lose(backend, connection.id)
     return None

@@ -23,7 +23,9 @@ def test_the_bucket_is_closed_to_everybody_but_this_distribution(variant: str) -
     """No access list, no public policy: CloudFront reads objects, and only as this very distribution."""
     site = synthesise(variant)
     (bucket,) = site.resources("AWS::S3::Bucket").values()
-    assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["Properties"]["PublicAccessBlockConfiguration"] == dict.fromkeys(
+        ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
+    )
     assert "AccessControl" not in bucket["Properties"]
 
     allowed, denied = _statements(site)

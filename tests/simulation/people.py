@@ -30,7 +30,9 @@ class Person:
     heard: int = 0
     owed: tuple[dict[str, Any], ...] = ()
     token: str | None = None
+    device: str | None = None
     doubted: bool = False
+    reports: frozenset[str] = frozenset()
 
     def sent(self, frame: dict[str, Any]) -> None:
         """Take note of a frame of our own."""
@@ -43,6 +45,7 @@ class Person:
             case "skip":
                 self._end(frame["room"])
             case "report":
+                self.reports |= {frame["room"]}
                 self._end(frame["room"])
             case "leave":
                 self.wants_to_talk = False
@@ -59,6 +62,7 @@ class Person:
     def hear(self, event: dict[str, Any]) -> None:
         """Take one event as the page does."""
         self.token = event.get("resume", self.token)
+        self.device = event.get("device", self.device)
         match event["type"]:
             case "paired":
                 self._hear_paired(event["room"])

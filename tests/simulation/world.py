@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import zlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
@@ -115,7 +116,9 @@ class World:
     def connect(self, connection: str) -> None:
         """Open a socket; the handler of `$connect` runs to its end."""
         self.platform.connect(connection)
-        self.run(self.invoke(connection, "$connect", {"headers": HEADERS}, f"{connection} connects"))
+        device = self.people[owner_of(connection)].device
+        event = {"headers": HEADERS, "queryStringParameters": {"device": device} if device else {}}
+        self.run(self.invoke(connection, "$connect", event, f"{connection} connects"))
 
     def send(self, name: str, frame: dict[str, Any]) -> str:
         """Let somebody's client send a frame; its handler starts, and stops before its first operation."""
@@ -179,7 +182,7 @@ class World:
             "routeKey": key,
             "eventType": "MESSAGE",
             "requestId": label,
-            "identity": {"sourceIp": "192.0.2.1", "userAgent": "simulation"},
+            "identity": {"sourceIp": address_of(owner_of(connection)), "userAgent": "simulation"},
             "domainName": "example.com",
             "stage": "ws",
             "apiId": "simulation",
@@ -324,6 +327,11 @@ class World:
                 tuple(sorted(self.repeatable)),
             )
         )
+
+
+def address_of(name: str) -> str:
+    """Return the address that somebody comes from (RFC 5737 keeps these for examples)."""
+    return f"192.0.2.{zlib.crc32(name.encode()) % 250 + 1}"
 
 
 def owner_of(connection: str) -> str:
