@@ -181,11 +181,10 @@ class Database:
     def on_Query(self, request: Request) -> Response:  # noqa: N802
         table = self.table(request["TableName"])
         scope = scope_of(request)
-        keys = list(self.keys_in_range(table, request, scope))
-        limit, read, size, last = request.get("Limit", len(keys) + 1), [], 0, None
+        limit, read, size, last = request.get("Limit", float("inf")), [], 0, None
         if limit < 1:
             raise invalid("Limit must be greater than or equal to 1")
-        for key in keys:
+        for key in self.keys_in_range(table, request, scope):
             read.append(table.items[key])
             size += size_of_item(read[-1])
             if len(read) == limit or size > QUERY_BYTES_MAX:

@@ -93,19 +93,22 @@ def size_of_item(item: Item) -> int:
 def size_of(value: Value) -> int:
     """Return the size of one value."""
     kind, content = next(iter(value.items()))
+    if kind == "S":
+        return len(content.encode())
     if kind in SETS:
         return sum(size_of({SETS[kind]: member}) for member in content)
-    sizes: dict[str, Callable[[Any], int]] = {
-        "S": lambda text: len(text.encode()),
-        "N": size_of_number,
-        "B": len,
-        "L": lambda members: 3 + sum(1 + size_of(member) for member in members),
-        "M": lambda members: 3 + size_of_item(members) + len(members),
-    }
-    return sizes.get(kind, lambda _: 1)(content)
+    return SIZES[kind](content) if kind in SIZES else 1
 
 
 def size_of_number(text: str) -> int:
     """Return the size of a number: a byte for two digits, one more, and one for a minus."""
     digits = len(text.replace("-", "").replace(".", "").strip("0"))
     return (digits + 1) // 2 + 1 + text.startswith("-")
+
+
+SIZES: dict[str, Callable[[Any], int]] = {
+    "N": size_of_number,
+    "B": len,
+    "L": lambda members: 3 + sum(1 + size_of(member) for member in members),
+    "M": lambda members: 3 + size_of_item(members) + len(members),
+}

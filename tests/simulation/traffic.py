@@ -1,0 +1,240 @@
+"""Thousands of people in virtual time: the product's own handlers on a DynamoDB that takes time and has conflicts.
+
+The table is exact (dynamodb.py); what is modelled is time. Every call travels to the table, works there and comes back.
+A transaction holds its items until it commits: whoever else wants to write one of them is refused with a conflict, as
+DynamoDB does. A partition that is asked for more than its units within a second is throttled, and the SDK tries once
+more. Clients send `join` and repeat it every few seconds until they are told of a room.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from tests.simulation.dynamodb import Database
+from tests.simulation.endpoints import places_of
+from tests.simulation.platform import refusal_for
+from tests.simulation.program import Refusal, tell
+from tests.simulation.schedule import Ending, Fault, Invocation, Operation
+from tests.simulation.values import DatabaseError
+from tests.simulation.world import EPOCH, HANDLERS, TABLE, backend_for
+
+# Milliseconds of a call as a Lambda in the same Region sees it, from and to. A transaction takes two rounds inside
+# DynamoDB (prepare, commit), which is why it costs twice the units; 10 to 20 ms is what the design assumes.
+MILLISECONDS = {
+    "GetItem": (2, 5),
+    "BatchGetItem": (3, 6),
+    "Query": (3, 7),
+    "PutItem": (3, 7),
+    "UpdateItem": (3, 7),
+    "DeleteItem": (3, 7),
+    "BatchWriteItem": (4, 8),
+    "TransactWriteItems": (10, 20),
+    "post": (5, 15),
+    "timer": (5, 15),
+    "close": (5, 15),
+}
+START_MILLISECONDS = (5, 15)  # API Gateway and a warm Lambda, until the handler's first line
+WRITE_UNITS_MAX = 1000  # of one partition, in a second (developer guide, "Partitions and data distribution")
+READ_UNITS_MAX = 3000
+SDK_RETRY_SECONDS = 1.0  # standard mode waits up to this before its second and last attempt
+JOIN_AGAIN_SECONDS = 4.0  # as the page does
+
+
+@dataclass
+class Visitor:
+    """One person's wait."""
+
+    name: str
+    joined_at: float
+    paired_at: float | None = None
+    told_at: float | None = None
+    rooms: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Budget:
+    """The units that a partition has left in this second."""
+
+    second: int = -1
+    spent: float = 0.0
+
+    def allows(self, second: int, units: float, most: float) -> bool:
+        """Spend units; False when this second's are used up."""
+        if second != self.second:
+            self.second, self.spent = second, 0.0
+        if self.spent + units > most:
+            return False
+        self.spent += units
+        return True
+
+
+@dataclass
+class Traffic:
+    """A run: who joins when, what it cost, how long each waited."""
+
+    queue_shards: int = 1
+    seed: int = 0
+    limits: bool = True
+    now: float = EPOCH
+    visitors: dict[str, Visitor] = field(default_factory=dict)
+    calls: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.database = Database()
+        self.database.create_table(TABLE)
+        self.chance = random.Random(self.seed)
+        self._held: set[Any] = set()
+        self._read_budgets: dict[str, Budget] = {}
+        self._write_budgets: dict[str, Budget] = {}
+        self._events: list[tuple[float, int, Callable[[], None]]] = []
+        self._order = count()
+        self._invocations = count()
+
+    def run(self, joins: list[float], until_seconds: float) -> None:
+        """Let somebody join at each of these seconds, and go on until all is quiet or the time is over."""
+        for number, second in enumerate(joins):
+            visitor = Visitor(f"visitor{number}", EPOCH + second)
+            self.visitors[visitor.name] = visitor
+            key = {"pk": {"S": f"connection#{visitor.name}"}, "sk": {"S": "connection"}}
+            person, expiry = {"person": {"S": visitor.name}}, {"expires_at": {"N": str(int(EPOCH) + 10_000)}}
+            self.database.call("PutItem", {"TableName": TABLE, "Item": {**key, **person, **expiry}})
+            self._at(visitor.joined_at, lambda visitor=visitor: self._join(visitor))  # type: ignore[misc]
+        end = EPOCH + until_seconds
+        while self._events and self._events[0][0] <= end:
+            self.now, _, act = heapq.heappop(self._events)
+            act()
+
+    def _at(self, moment: float, act: Callable[[], None]) -> None:
+        heapq.heappush(self._events, (moment, next(self._order), act))
+
+    def _later(self, milliseconds: tuple[float, float], act: Callable[[], None]) -> None:
+        self._at(self.now + self.chance.uniform(*milliseconds) / 1000, act)
+
+    # Clients
+
+    def _join(self, visitor: Visitor) -> None:
+        if visitor.told_at is not None:
+            return
+        self.calls["join"] += 1
+        self._later(START_MILLISECONDS, lambda: self._start(visitor.name, "join", {"mode": "text"}))
+        self._at(self.now + JOIN_AGAIN_SECONDS, lambda: self._join(visitor))
+
+    def _start(self, name: str, action: str, fields: dict[str, Any]) -> None:
+        context = {"connectionId": name, "routeKey": action, "eventType": "MESSAGE", "requestId": name}
+        event = {"requestContext": context, "isBase64Encoded": False, "body": json.dumps({"action": action, **fields})}
+        backend = backend_for(self.queue_shards, random.Random(f"{self.seed} {next(self._invocations)}"))
+        handler = HANDLERS[action]
+        self._go_on(Invocation(lambda: handler(event, None, backend), self.now))  # type: ignore[call-arg]
+
+    # The platform
+
+    def _go_on(self, invocation: Invocation) -> None:
+        if isinstance(invocation.next, Ending):
+            if invocation.next.failure is not None:
+                raise invocation.next.failure
+            return
+        operation = invocation.next
+        if operation.kind == "sleep":
+            self._at(self.now + operation.arguments["seconds"], lambda: self._answer(invocation, None))
+            return
+        name = operation.name if operation.kind == "dynamodb" else operation.kind
+        self.calls[name] += 1
+        whole = self.chance.uniform(*MILLISECONDS[name]) / 1000
+        self._at(self.now + whole / 3, lambda: self._arrive(invocation, operation, whole * 2 / 3))
+
+    def _arrive(self, invocation: Invocation, operation: Operation, rest: float, attempt: int = 1) -> None:
+        """Let a call reach the table or the socket; its answer takes the rest of its time."""
+        if operation.kind != "dynamodb":
+            self._at(self.now + rest, lambda: self._answer(invocation, self._perform(operation)))
+            return
+        if self.limits and self._is_throttled(operation):
+            self.refused["throttled"] += 1
+            if attempt == 1:
+                self._later((0, SDK_RETRY_SECONDS * 1000), lambda: self._arrive(invocation, operation, rest, attempt=2))
+            else:
+                self._at(self.now + rest, lambda: self._answer(invocation, refusal_for(operation, Fault.THROTTLED)))
+            return
+        answer = self._perform_on_table(operation, rest)
+        self._at(self.now + rest, lambda: self._answer(invocation, answer))
+
+    def _perform_on_table(self, operation: Operation, rest: float) -> Any:
+        if operation.name in ("GetItem", "BatchGetItem", "Query"):
+            return self._call(operation)
+        places = set(places_of(operation.name, operation.arguments))
+        if not places.isdisjoint(self._held):
+            self.refused["conflict"] += 1
+            return self._conflict(operation, places)
+        return self._begin(operation, places, rest) if operation.name == "TransactWriteItems" else self._call(operation)
+
+    def _begin(self, operation: Operation, places: set[Any], rest: float) -> Any:
+        """Check a transaction, hold its items, and write them when it commits: until then readers see the old state."""
+        _, reasons = self.database.plan_transaction(operation.arguments["TransactItems"])
+        if any(reason["Code"] != "None" for reason in reasons):
+            return Refusal(operation.name, "TransactionCanceledException", "Transaction cancelled", reasons)
+
+        def commit() -> None:
+            self._held.difference_update(places)
+            answer = self._call(operation)
+            assert not isinstance(answer, Refusal), "nobody else could write what was held"
+            for visitor in self._visitors_of(places):
+                visitor.paired_at = visitor.paired_at or self.now
+
+        self._held |= places
+        self._at(self.now + rest / 2, commit)
+        return {}
+
+    def _visitors_of(self, places: set[Any]) -> list[Visitor]:
+        names = (pk.partition("#")[2] for pk, _ in places if pk.startswith("connection#"))
+        return [self.visitors[name] for name in names]
+
+    def _conflict(self, operation: Operation, places: set[Any]) -> Refusal:
+        refusal = refusal_for(operation, Fault.CONFLICT)
+        if operation.name != "TransactWriteItems":
+            return refusal
+        bodies = places_of(operation.name, operation.arguments)
+        codes = ["TransactionConflict" if place in self._held else "None" for place in bodies]
+        reasons = [{"Code": code} for code in codes]
+        return Refusal(refusal.operation, refusal.code, refusal.message, reasons)
+
+    def _is_throttled(self, operation: Operation) -> bool:
+        """Spend the units of a call in each partition that it touches."""
+        second = int(self.now)
+        if operation.name == "Query":
+            partition = operation.sentence
+            units = self._call(operation)["ConsumedCapacity"]["CapacityUnits"]
+            return not self._read_budgets.setdefault(partition, Budget()).allows(second, units, READ_UNITS_MAX)
+        if operation.name in ("GetItem", "BatchGetItem"):
+            return False
+        factor = 2 if operation.name == "TransactWriteItems" else 1
+        written = Counter(body_place[0] for body_place in places_of(operation.name, operation.arguments))
+        budgets = {partition: self._write_budgets.setdefault(partition, Budget()) for partition in written}
+        return not all(
+            budget.allows(second, written[partition] * factor, WRITE_UNITS_MAX) for partition, budget in budgets.items()
+        )
+
+    def _call(self, operation: Operation) -> Any:
+        try:
+            return self.database.call(operation.name, operation.arguments)
+        except DatabaseError as error:
+            return Refusal(operation.name, error.code, error.message, error.reasons, error.item)
+
+    def _perform(self, operation: Operation) -> Any:
+        if operation.kind == "post" and operation.arguments["type"] == "paired":
+            visitor = self.visitors[operation.name]
+            visitor.rooms.append(operation.arguments["room"])
+            visitor.told_at = visitor.told_at or self.now
+        elif operation.kind == "post" and operation.arguments["type"] == "error":
+            self.refused[f"error {operation.arguments['code']}"] += 1
+        return None
+
+    def _answer(self, invocation: Invocation, answer: Any) -> None:
+        tell(invocation, answer, self.now)
+        self._go_on(invocation)
