@@ -87,7 +87,7 @@ class Search:
         now = self._backend.clock.now()
         arrived = [each for each in found if now - waiting_since(each.id) < ARRIVING_SECONDS]
         patient = self._pauses < PAUSES_MAX
-        candidate = pairing.choose(self._seeker.as_ticket(), found, arrived, patient=patient)
+        candidate = pairing.choose(self._seeker.as_ticket(), found, arrived, now, patient=patient)
         if candidate is not None:
             return self._claim(candidate)
         if self._seeker.ticket_id is not None:

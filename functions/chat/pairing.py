@@ -78,7 +78,9 @@ def rank(seeker: Ticket, hints: Iterable[Ticket], now: float, chance: random.Ran
     return Ranking(_in_order(seeker, strangers, chance), _in_order(seeker, met, chance))
 
 
-def choose(seeker: Ticket, found: Sequence[Ticket], arrived: Collection[Ticket], *, patient: bool) -> Ticket | None:
+def choose(
+    seeker: Ticket, found: Sequence[Ticket], arrived: Collection[Ticket], now: float, *, patient: bool
+) -> Ticket | None:
     """Return whom to claim of those found, or None for nobody yet.
 
     `arrived` are those who came a moment ago and whose own search goes on. A seeker who does not wait yet has an empty
@@ -88,10 +90,19 @@ def choose(seeker: Ticket, found: Sequence[Ticket], arrived: Collection[Ticket],
         return None if len(arrived) >= CROWD_MIN else found[0]
     if not patient:
         return found[0]
-    partner = neighbours.partner(seeker.id, (each.id for each in found))
-    chosen = next((each for each in found if each.id == partner), None)
+    tickets = {each.id: each for each in (seeker, *found)}
+
+    def suits(one: str, other: str) -> bool:
+        return _may_meet_now(tickets[one], tickets[other], now)
+
+    partner = neighbours.partner(seeker.id, tickets, suits)
+    chosen = tickets[partner] if partner is not None else None
     # A newer one claims; but one whose search is over will not come by itself.
     return chosen if chosen is not None and (chosen.id < seeker.id or chosen not in arrived) else None
+
+
+def _may_meet_now(one: Ticket, other: Ticket, now: float) -> bool:
+    return may_meet(one, other) and _parted_for(one, other, now) >= REMATCH_ALONE_SECONDS
 
 
 def _in_order(seeker: Ticket, eligible: Sequence[Ticket], chance: random.Random) -> tuple[Ticket, ...]:

@@ -72,3 +72,22 @@ def test_somebody_who_leaves_changes_only_their_own_piece():
     changed = [tickets.index(each) for each in after if after[each] != before[each]]
 
     assert all(abs(place - 150) < 10 for place in changed)
+
+
+def test_two_who_just_parted_each_go_with_a_newcomer():
+    """Whoever waited longer comes first: the newcomers do not go with each other."""
+    parted = {"1", "2"}
+    order = ["1", "2", "3", "4"]
+
+    chosen = {own: partner(own, order, lambda one, other: {one, other} != parted) for own in order}
+
+    assert chosen == {"1": "3", "3": "1", "2": "4", "4": "2"}
+
+
+@pytest.mark.parametrize("number", range(2, 9))
+def test_of_a_few_nobody_is_left_but_the_odd_one(number):
+    """No cut keeps the last two of a few apart."""
+    for seed in range(20):
+        tickets = crowd(number, seed)
+
+        assert sum(partner(each, tickets) is None for each in tickets) == number % 2

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.chat.pairing import LOBBY_FOR_ANYONE, SHORT_QUEUE_MAX, lobbies, may_meet, rank
+from functions.chat.pairing import LOBBY_FOR_ANYONE, SHORT_QUEUE_MAX, choose, lobbies, may_meet, rank
 from functions.chat.people import REMATCH_ALONE_SECONDS, REMATCH_SECONDS, Meeting, Ticket, Wish
 
 NOW = 1_800_000_000.0
@@ -181,3 +181,43 @@ def test_who_may_not_be_met_is_not_offered():
     hints = [ticket("1"), ticket("2", avoided="ada"), ticket("3", mode="video"), ticket("4", interests=("Go",))]
 
     assert ranked(ada, *hints, ticket("5")) == ["5"]
+
+
+@pytest.mark.parametrize(
+    ("arrived", "waits", "patient", "expected"),
+    [
+        ("", False, True, "1"),
+        ("1", False, True, "1"),
+        ("1 2", False, True, None),
+        ("1 2 3", True, True, "3"),
+        ("1 2", True, False, "1"),
+    ],
+)
+def test_in_a_crowd_somebody_waits_first_and_then_goes_with_a_neighbour(arrived, waits, patient, expected):
+    """Who sees no crowd claims the oldest at once, and so does who has let others come for long enough."""
+    found = [ticket(name) for name in ("1", "2", "3")]
+    seeker = ticket("4" if waits else "")
+    new = [each for each in found if each.id in arrived.split()]
+
+    chosen = choose(seeker, found, new, NOW, patient=patient)
+
+    assert (chosen and chosen.id) == expected
+
+
+def test_of_two_neighbours_the_newer_claims():
+    """The older lets it come, unless the other's search is over and nobody will come."""
+    older, newer = ticket("1"), ticket("2")
+
+    assert choose(newer, [older], [older], NOW, patient=True) == older
+    assert choose(older, [newer], [newer], NOW, patient=True) is None
+    assert choose(older, [newer], [], NOW, patient=True) == newer
+
+
+def test_two_newcomers_meet_two_who_just_parted_and_not_each_other():
+    """All four are here since a moment; the two who parted may only meet the newcomers."""
+    first, second = ticket("1", met={"2": 0.0}), ticket("2", met={"1": 0.0})
+    third, fourth = ticket("3"), ticket("4")
+
+    assert choose(third, [first, second, fourth], [first, second, fourth], NOW, patient=True) == first
+    assert choose(fourth, [first, second, third], [first, second, third], NOW, patient=True) == second
+    assert choose(first, [third, fourth], [third, fourth], NOW, patient=True) is None
