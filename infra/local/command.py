@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from functions.routes import Handler
 from infra.local import database, environment
+from infra.local.bucket import BUCKET_PATH
 from infra.local.console import Console, route_library_logs
 from infra.local.counters import Counters
 from infra.local.database import DatabaseError
@@ -35,11 +36,13 @@ Environment:
   PORT           the default of --port
   DYNAMODB_URL   another DynamoDB in place of the built-in one, for instance http://127.0.0.1:8000; its table is kept
   TABLE_NAME     the table (default: passerby)
+  ONLINE_THRESHOLD   from so many people on the page says how many are here (default: 2; 0: never)
   QUEUE_SHARDS, ALLOWED_ORIGINS, LOG_LEVEL ... are read by the functions, as on AWS
 
 Figures: GET /_local.json
 """
 HOSTS = ("127.0.0.1", "0.0.0.0")  # noqa: S104 - a choice; the handlers reach the gateway through loopback in both
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 OPEN_FILES_MIN = 8192  # a socket for each client; many systems begin with 256 or 1,024
 # Threads hand Python's lock over after this. A tenth of the default: the event loop waits less behind busy handlers.
 SWITCH_SECONDS = 0.0005
@@ -54,15 +57,32 @@ class PortError(Exception):
     """The port cannot be had; the message is a sentence."""
 
 
+class Interruption:
+    """Ctrl-C and SIGTERM during the start: an exception, and a note of it.
+
+    The exception alone could be lost: the interpreter drops one that is raised inside certain comparisons and lookups,
+    and a start imports thousands of lines of libraries.
+    """
+
+    def __init__(self) -> None:
+        self.came = False
+
+    def __call__(self, *_: object) -> NoReturn:
+        self.came = True
+        raise KeyboardInterrupt
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run the gateway until it is told to stop; return the exit code."""
     options = _parse(arguments)
     log = LogSink(echo=sys.stdout if options.verbose else None)
     console = Console(sys.stdout, log)
-    signal.signal(signal.SIGTERM, _interrupt)
+    interruption = Interruption()
+    for number in STOP_SIGNALS:
+        signal.signal(number, interruption)
     try:
         with redirect_stdout(log):
-            _serve(options, console, log)
+            _serve(options, console, log, interruption)
     except (PortError, DatabaseError, HandlerError) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
@@ -71,7 +91,7 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _serve(options: argparse.Namespace, console: Console, log: LogSink) -> None:
+def _serve(options: argparse.Namespace, console: Console, log: LogSink, interruption: Interruption) -> None:
     _raise_open_files()
     sys.setswitchinterval(SWITCH_SECONDS)
     route_library_logs(log, sys.stderr)
@@ -83,21 +103,32 @@ def _serve(options: argparse.Namespace, console: Console, log: LogSink) -> None:
         database_url = own_url or stack.enter_context(database.running(verbose=options.verbose))
         own = f"http://127.0.0.1:{port}"
         variables = environment.for_functions(
-            database_url, f"{own}/{settings.stage}", f"{own}{QUEUE_PATH}", keep_credentials=own_url is not None
+            database_url,
+            f"{own}/{settings.stage}",
+            f"{own}{QUEUE_PATH}",
+            f"{own}{BUCKET_PATH}",
+            keep_credentials=own_url is not None,
         )
         stack.enter_context(environment.applied(variables))
         database.create_table(database_url, variables["TABLE_NAME"])
         handlers = environment.load_handlers()
-        asyncio.run(_serve_until_stopped(settings, handlers, listener, console))
+        asyncio.run(serve_until_stopped(settings, handlers, listener, console, interruption))
 
 
-async def _serve_until_stopped(
-    settings: Settings, handlers: Mapping[str, Handler], listener: socket.socket, console: Console
+async def serve_until_stopped(
+    settings: Settings,
+    handlers: Mapping[str, Handler],
+    listener: socket.socket,
+    console: Console,
+    interruption: Interruption,
 ) -> None:
+    """Serve until a signal comes; one that came before is as good."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOP_SIGNALS:
         loop.add_signal_handler(number, stopped.set)
+    if interruption.came:
+        return
     server = Server(settings, handlers, console.report_failure, Counters())
     await server.start(listener)
     console.say(f"Passerby is at http://127.0.0.1:{settings.port} (Ctrl-C stops it).")
@@ -123,10 +154,6 @@ def _raise_open_files() -> None:
     wanted = OPEN_FILES_MIN if hard == resource.RLIM_INFINITY else min(OPEN_FILES_MIN, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def _interrupt(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -19,6 +19,7 @@ from aiohttp import ClientSession
 
 from infra.local import __main__ as entry
 from infra.local import command
+from infra.local.settings import Settings
 from tests.local.test_database import _children, _ends
 from tests.local.world import close_code
 
@@ -90,6 +91,16 @@ def test_a_signal_before_it_is_ready_ends_it_too():
         _, errors = process.communicate(timeout=SECONDS_MAX)
 
     assert (process.returncode, errors) == (0, "")
+
+
+async def test_a_signal_whose_exception_was_lost_ends_it_all_the_same():
+    """The interpreter may drop an exception that strikes inside a library; the note of it stays."""
+    interruption = command.Interruption()
+    with pytest.raises(KeyboardInterrupt):
+        interruption()
+
+    async with asyncio.timeout(1):
+        await command.serve_until_stopped(Settings(), {}, None, None, interruption)
 
 
 def test_a_taken_port_is_a_sentence():
