@@ -4,6 +4,7 @@
 import { findWebsocketUrl, takeProofOfAge } from "./config.js";
 import { pack, unpack } from "./keeping.js";
 import { translate } from "./language.js";
+import { Leaving } from "./leaving.js";
 import { recall, recallInTab, remember, rememberInTab } from "./preferences.js";
 import { readEvent } from "./session/events.js";
 import { advance, createSession } from "./session/session.js";
@@ -26,6 +27,7 @@ const KEEP_WITHIN_MS = 300;
 let session = createSession();
 let tab = nameTab();
 const tabs = new Tabs();
+const leaving = new Leaving();
 const timers = new Timers((name) => happen({ type: "timer_fired", name }));
 const chores = new Timers((name) => (name === "keep" ? keep() : page.update(session)));
 
@@ -89,10 +91,10 @@ function followSurroundings() {
   for (const name of ["online", "offline"]) window.addEventListener(name, () => page.update(session));
   window.addEventListener("online", () => socket.hurry());
   document.addEventListener("visibilitychange", () => (document.hidden ? keep() : socket.hurry()));
-  window.addEventListener("pagehide", () => {
+  window.addEventListener("pagehide", ({ persisted }) => {
     keep();
     if (session.wish === null) return socket.disconnect();
-    socket.suspend();
+    socket.suspend(leaving.outlook(persisted));
     happen({ type: "closed" });
   });
   window.addEventListener("pageshow", ({ persisted }) => persisted && socket.hurry());

@@ -1,7 +1,7 @@
 // @ts-check
 /// <reference lib="webworker" />
 /**
- * Shows a page of our own when there is no network, and paints in the chosen colours at once.
+ * Shows a page of our own when there is no network, paints in the chosen colours at once, and announces reloads.
  *
  * It keeps nothing of the product itself: what is running is always what the server has, and no update can be missed.
  */
@@ -16,6 +16,9 @@ const OFFLINE_FILES = [
 /** Where theme.js leaves the person's choice. */
 const CHOICE_CACHE = "passerby-choice";
 const THEME_PATH = "/styles/theme.css";
+
+/** A page that does not answer so long is frozen or busy; a navigation waits for it no longer. */
+const ANSWER_WITHIN_MS = 150;
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
@@ -55,11 +58,23 @@ async function activate() {
 
 /** @param {Request} request @returns {Promise<Response>} */
 async function navigate(request) {
+  await announce();
   try {
     return await fetch(request);
   } catch {
     return (await caches.match(OFFLINE_PAGE)) ?? Response.error();
   }
+}
+
+/** Tell our pages that one of them may be about to be replaced by itself: leaving.js says why. */
+async function announce() {
+  const pages = await worker.clients.matchAll({ type: "window" });
+  const answers = pages.map((page) => new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = resolve;
+    page.postMessage({ navigating: true }, [port2]);
+  }));
+  await Promise.race([Promise.all(answers), new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS))]);
 }
 
 /** @param {Request} request @returns {Promise<Response>} */

@@ -10,11 +10,14 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Close codes: whoever is done closes as usual, and the server ends the room at once. Whoever will be back, on another
- * connection or after a reload, says so, and the room is kept for a while. (A page cannot tell a reload from its end.)
+ * Close codes: whoever is done closes as usual, and the server ends the room at once. Whoever will go on with another
+ * connection says so, and the room is kept for the time of grace. A page that does not know is waited for as long as a
+ * reload takes.
  */
 const DONE = 1000;
-const BACK_SOON = 4001;
+const MOVED = 4000;
+const PAGE_LEFT = 4001;
+const CODES = { gone: DONE, "back soon": MOVED, unknown: PAGE_LEFT };
 
 /** An attempt that takes longer is given up: some networks swallow connections without a word. */
 const OPEN_WITHIN_MS = 10_000;
@@ -65,12 +68,9 @@ export class Socket {
     this.#tryLater();
   }
 
-  /** The page is going, perhaps for a moment only: say so by a code of our own, and do not come back by itself. */
-  suspend() {
-    clearTimeout(this.#timer);
-    this.#dropFormer();
-    if (this.#current !== null) drop(this.#current);
-    this.#current = null;
+  /** The page is going, and does not connect again by itself. @param {import("./leaving.js").Outlook} outlook */
+  suspend(outlook) {
+    this.#leave(CODES[outlook]);
   }
 
   /** Do not wait any longer, for the network or the person is back. */
@@ -130,19 +130,20 @@ export class Socket {
   /** @param {number} [code] */
   #leave(code) {
     clearTimeout(this.#timer);
-    this.#dropFormer();
+    this.#dropFormer(code);
     if (this.#current !== null) drop(this.#current, code);
     this.#current = null;
   }
 
-  #dropFormer() {
-    if (this.#former !== null) drop(this.#former);
+  /** @param {number} [code] */
+  #dropFormer(code) {
+    if (this.#former !== null) drop(this.#former, code);
     this.#former = null;
   }
 }
 
 /** @param {WebSocket} socket @param {number} code */
-function drop(socket, code = BACK_SOON) {
+function drop(socket, code = MOVED) {
   socket.onopen = socket.onmessage = socket.onclose = null;
   socket.close(code);
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -47,8 +48,9 @@ def windows(browser: Browser) -> Iterator[list[Window]]:
 def new_window(browser: Browser, gateway: Gateway, windows: list[Window]) -> NewWindow:
     """Open a window on the landing page."""
 
-    def open_window(url: str = gateway.url) -> Window:
-        window = Window(browser.new_context(permissions=["camera", "microphone"], locale="en-US"), url)
+    def open_window(url: str = gateway.url, **options: Any) -> Window:
+        context = browser.new_context(permissions=["camera", "microphone"], locale="en-US", **options)
+        window = Window(context, url)
         windows.append(window)
         window.expect_landing()
         return window
