@@ -18,6 +18,7 @@ from functions.chat.ice import Relays
 from functions.chat.ice_settings import relays_from
 from functions.chat.identity import Keyring, SecretKey
 from functions.chat.identity_key import age_secret_from, keyring_from
+from functions.chat.meanwhile import Meanwhile, at_once, in_turn
 from functions.chat.pace import Meter
 from functions.chat.queue import Queue
 from functions.chat.records import Records
@@ -53,6 +54,7 @@ class Backend:
     age_secret: Callable[[], str] = str
     meter: Meter | None = None
     switches: Callable[[], Switches] = Switches
+    meanwhile: Meanwhile = in_turn
 
     @cached_property
     def records(self) -> Records:
@@ -88,8 +90,9 @@ def default() -> Backend:
     environment = settings.read()
     clock = SystemClock()
     table = Table(clients.dynamodb(), environment.table_name, clock)
+    board = SwitchBoard(table)
     return Backend(
-        store=Store(table),
+        store=Store(table, board),
         queue=Queue(table, environment.queue_shards),
         connections=Connections(clients.management()),
         timers=QueueTimers(clients.queues, environment.expiry_queue_url),
@@ -100,7 +103,8 @@ def default() -> Backend:
         keyring=keyring_from(os.environ, now=clock.now),
         age_secret=age_secret_from(os.environ, now=clock.now),
         meter=Meter(),
-        switches=SwitchBoard(table).read,
+        switches=board.read,
+        meanwhile=at_once,
     )
 
 

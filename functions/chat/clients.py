@@ -1,8 +1,8 @@
 """The AWS clients, made once per process from one session.
 
 Every session loads botocore's data again (about 45 ms), and pynamodb would make one for each model and thread, so the
-store and the management API share this one. A call that hangs must not outlive the 29 s that the platform gives a
-route: 1 s to connect, 2 s to answer, two attempts.
+store and the management API share this one. A call that hangs must not outlive what a handler gets: 1 s to connect, 2 s
+to answer, two attempts. A post to a socket gets half of that, as a handler may meet several that hang.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from botocore.config import Config
 
 CONNECT_SECONDS_MAX = 1
 READ_SECONDS_MAX = 2
+POST_SECONDS_MAX = 1  # API Gateway takes 10 ms; what takes longer waits for somebody's broken network
 ATTEMPTS_MAX = 2
 POOL_CONNECTIONS_MAX = 32  # as many as the local gateway runs handlers at once; Lambda uses one
 USER_AGENT = "passerby"  # botocore otherwise builds a long one twice for each call, 14 % of its time
@@ -35,7 +36,7 @@ def dynamodb() -> Any:
 
 def management() -> Any:
     """Return the client of the @connections API; its address is AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI."""
-    return _client("apigatewaymanagementapi")
+    return _client("apigatewaymanagementapi", read_timeout=POST_SECONDS_MAX)
 
 
 def queues() -> Any:
@@ -43,11 +44,11 @@ def queues() -> Any:
     return _client("sqs")
 
 
-def config() -> Config:
-    """Return how often and how long every client tries."""
+def config(read_timeout: float = READ_SECONDS_MAX) -> Config:
+    """Return how often and how long a client tries."""
     return Config(
         connect_timeout=CONNECT_SECONDS_MAX,
-        read_timeout=READ_SECONDS_MAX,
+        read_timeout=read_timeout,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS_MAX},
         max_pool_connections=POOL_CONNECTIONS_MAX,
         tcp_keepalive=True,
@@ -56,14 +57,14 @@ def config() -> Config:
     )
 
 
-def _client(service: str) -> Any:
+def _client(service: str, read_timeout: float = READ_SECONDS_MAX) -> Any:
     with _LOCK:
-        return _make(service)
+        return _make(service, read_timeout)
 
 
 @lru_cache(maxsize=3)
-def _make(service: str) -> Any:
-    return _session().client(service, config=config())
+def _make(service: str, read_timeout: float) -> Any:
+    return _session().client(service, config=config(read_timeout))
 
 
 @lru_cache(maxsize=1)

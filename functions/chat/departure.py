@@ -11,6 +11,8 @@ may come back and resume, until the time of grace is over.
 
 from __future__ import annotations
 
+from functools import partial
+
 from functions.chat import events, matching, rooms, telemetry
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.dynamodb import Busy
@@ -25,10 +27,12 @@ LEAVES_MAX = 5  # each lost race means that the connection moved on meanwhile: a
 def skip(backend: Backend, room: Room, connection: Connection) -> bool:
     """End the room for its skipper; both search again. False when the room had ended before."""
     position = room.place(connection.person)
-    ended = rooms.end(backend, room, position, rooms.SKIPPED)
+    ended = rooms.close(backend, room, position, rooms.SKIPPED)
     if ended is None:
         return False
-    matching.search(backend, after(connection, ended))
+    # Neither waits for the other: a peer whose network hangs holds up nobody.
+    with backend.meanwhile(partial(rooms.tell_ended, backend, ended, position, rooms.SKIPPED)):
+        matching.search(backend, after(connection, ended))
     move_on(backend, ended, 1 - position)
     return True
 

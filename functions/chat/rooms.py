@@ -18,14 +18,26 @@ def end(backend: Backend, room: Room, position: int, reason: str) -> Room | None
 
     Closed first, told second: from the closing on nothing passes, and exactly one caller gets to tell.
     """
+    ended = close(backend, room, position, reason)
+    if ended is not None:
+        tell_ended(backend, ended, position, reason)
+    return ended
+
+
+def close(backend: Backend, room: Room, position: int, reason: str) -> Room | None:
+    """Close an open room for one member, whose caller is to tell the other; None when it had ended before."""
     ended = backend.store.close_room(room, position, reason)
     if ended is None:
         return None
     telemetry.count(f"Rooms_{reason}")
     telemetry.observe_milliseconds("Conversation", (backend.clock.now() - room.opened_at) * 1000)
     telemetry.logger.info("room ended", room=room.id, by=room.members[position].connection_id, reason=reason)
-    tell(backend, ended.peer(position).connection_id, events.peer_left(room.id, reason))
     return ended
+
+
+def tell_ended(backend: Backend, ended: Room, position: int, reason: str) -> None:
+    """Tell the other member that one closed the room."""
+    tell(backend, ended.peer(position).connection_id, events.peer_left(ended.id, reason))
 
 
 def tell(backend: Backend, connection_id: str, event: Event) -> bool:

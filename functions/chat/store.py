@@ -13,7 +13,7 @@ from pynamodb.expressions.update import Action
 from functions.chat import bans, items, table
 from functions.chat.bans import Ban
 from functions.chat.claims import Claim, claim_lost
-from functions.chat.dynamodb import Table
+from functions.chat.dynamodb import Key, Table
 from functions.chat.expressions import (
     does_not_avoid,
     entering,
@@ -29,6 +29,8 @@ from functions.chat.expressions import (
 from functions.chat.items import meetings_to
 from functions.chat.models import ConnectionItem, RoomItem, connection_key, room_key
 from functions.chat.people import AVOIDED_MAX, Connection, Room, Ticket
+from functions.chat.record_items import SWITCHES_KEY
+from functions.chat.switches import SwitchBoard
 
 CONNECTION_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most; what a lost `$disconnect` left behind goes then
 ROOM_KEPT_SECONDS = 24 * 3600  # who, when and why it ended; reports look back 10 minutes, operators a day
@@ -37,9 +39,10 @@ ROOM_KEPT_SECONDS = 24 * 3600  # who, when and why it ended; reports look back 1
 class Store:
     """What the table knows of connections and rooms."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, board: SwitchBoard | None = None) -> None:
         self.table = table
         self._table = table
+        self._board = board
 
     # Connections
 
@@ -53,6 +56,10 @@ class Store:
         """Return the connection as it is now, or None once it is closed."""
         raw = self._table.get(connection_key(connection_id))
         return items.connection_from(raw) if raw else None
+
+    def get_seeker(self, connection_id: str) -> Connection | None:
+        """Return the connection of somebody who is about to search; switches that are due come along."""
+        return self._read_along(connection_key(connection_id))[1]
 
     def get_connections(self, *connection_ids: str) -> dict[str, Connection]:
         """Return connections as they are now, in one round trip; one that is closed is missing."""
@@ -119,13 +126,8 @@ class Store:
         return items.room_from(raw) if raw else None
 
     def get_room_and_connection(self, room_id: str, connection_id: str) -> tuple[Room | None, Connection | None]:
-        """Return a room and a connection, each as it is now, in one round trip."""
-        found = self._table.get_many([room_key(room_id), connection_key(connection_id)])
-        by_kind = {raw[table.SORT_KEY]["S"]: raw for raw in found}
-        return (
-            items.room_from(by_kind["room"]) if "room" in by_kind else None,
-            items.connection_from(by_kind["connection"]) if "connection" in by_kind else None,
-        )
+        """Return a room and a connection, each as it is now, in one round trip; switches that are due come along."""
+        return self._read_along(room_key(room_id), connection_key(connection_id))
 
     def pair(self, room: Room, seeker: Connection, candidate: Ticket, token_hashes: tuple[str, str]) -> Claim:
         """Open `room` for the candidate and the seeker, all or nothing; `token_hashes` in the order of its members.
@@ -189,6 +191,17 @@ class Store:
             key = room_key(room.id)
             update.append(self._table.update_leg(key, [member.connection_id.set(new.id)], is_open & still_speaks))
         return self._table.transact_or_lose(delete=[delete], update=update)
+
+    def _read_along(self, *keys: Key) -> tuple[Room | None, Connection | None]:
+        """Read a room, a connection or both, and the switches with them when it is time for those."""
+        board = self._board if self._board is not None and self._board.is_due else None
+        wanted = [*keys, SWITCHES_KEY] if board is not None else [*keys]
+        found = self._table.get_many(wanted) if len(wanted) > 1 else [self._table.get(wanted[0])]
+        by_kind = {raw[table.SORT_KEY]["S"]: raw for raw in found if raw is not None}
+        if board is not None:
+            board.note(by_kind.get("switches"))
+        room = items.room_from(by_kind["room"]) if "room" in by_kind else None
+        return room, items.connection_from(by_kind["connection"]) if "connection" in by_kind else None
 
     def _update(self, seen: Connection, actions: list[Action]) -> bool:
         return self._table.update(connection_key(seen.id), actions, is_as_seen(seen)) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from functions.chat.dynamodb import Busy, Table
+from functions.chat.dynamodb import Busy, RawItem, Table
 from functions.chat.record_items import SWITCHES_KEY, SwitchesItem
 
 KEPT_SECONDS = 10.0  # after so long an operator's switch is in effect everywhere
@@ -31,10 +31,18 @@ class SwitchBoard:
 
     def read(self) -> Switches:
         """Return the switches."""
-        now = self._table.now()
-        if now - self._read_at >= KEPT_SECONDS:
-            self._switches, self._read_at = self.fetch(), now
+        if self.is_due:
+            self.note(self._table.get(SWITCHES_KEY))
         return self._switches
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to read them again: who reads something else then reads SWITCHES_KEY along with it."""
+        return self._table.now() - self._read_at >= KEPT_SECONDS
+
+    def note(self, raw: RawItem | None) -> None:
+        """Remember the switches as they were just read."""
+        (self._switches, _), self._read_at = _read(raw), self._table.now()
 
     def fetch(self) -> Switches:
         """Return the switches as they are now."""
@@ -50,11 +58,7 @@ class SwitchBoard:
         raise Busy
 
     def _fetch(self) -> tuple[Switches, int]:
-        raw = self._table.get(SWITCHES_KEY)
-        if raw is None:
-            return Switches(), 0
-        item = SwitchesItem.from_raw_data(raw)
-        return Switches(frozenset(item.closed or ()), item.notice or ""), int(item.version)
+        return _read(self._table.get(SWITCHES_KEY))
 
     def _put(self, switches: Switches, version: int) -> bool:
         """Write the switches. Condition: they are as they were read, or there are still none."""
@@ -62,3 +66,11 @@ class SwitchBoard:
         item.closed, item.notice = sorted(switches.closed) or None, switches.notice or None
         is_as_seen = SwitchesItem.version == version if version else SwitchesItem.pk.does_not_exist()
         return self._table.put(item, is_as_seen)
+
+
+def _read(raw: RawItem | None) -> tuple[Switches, int]:
+    """Return the switches and their version; 0 when there are none."""
+    if raw is None:
+        return Switches(), 0
+    item = SwitchesItem.from_raw_data(raw)
+    return Switches(frozenset(item.closed or ()), item.notice or ""), int(item.version)

@@ -16,7 +16,7 @@ from functions.chat.people import Connection, Wish
 def handler(caller: Caller, frame: frames.Join) -> None:
     """Search as the frame wishes, or repeat where the caller is."""
     backend = caller.backend
-    connection = backend.store.get_connection(caller.connection_id)
+    connection = backend.store.get_seeker(caller.connection_id)
     if connection is None:
         return  # its socket closed while this frame was on the way
     if connection.lost_at is not None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from functions.chat.dynamodb import Busy, Table
+from functions.chat.store import Store
 from functions.chat.switches import KEPT_SECONDS, SwitchBoard, Switches
 from tests.functions.tables import FaultyClient, MotoTable
 from tests.functions.world import StillClock
@@ -107,3 +108,14 @@ def test_the_switches_do_not_expire(board):
     board.clock.seconds += 50 * 365 * 86_400
 
     assert board.board.read().closed == {"video"}
+
+
+def test_they_come_along_with_a_search_when_they_are_due(board):
+    """In the round trip that reads the seeker; nobody waits for them alone."""
+    store = Store(Table(board.client, board.table.name, board.clock), board.board)
+    board.board.change(close("video"))
+    for _ in range(3):
+        store.get_seeker("Ada=")
+        assert board.board.read().closed == {"video"}
+
+    assert [name for name, _ in board.client.requests] == ["GetItem", "PutItem", "BatchGetItem", "GetItem", "GetItem"]

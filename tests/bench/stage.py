@@ -1,0 +1,107 @@
+"""People around the real handlers and the real clients, whose requests are counted. Time stands still."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import boto3
+from moto import mock_aws
+
+from functions.chat.connections import Connections
+from functions.chat.dynamodb import Table
+from functions.chat.ice_settings import relays_from
+from functions.chat.meanwhile import at_once
+from functions.chat.pace import Meter
+from functions.chat.queue import Queue
+from functions.chat.store import Store
+from functions.chat.switches import SwitchBoard
+from functions.chat.timers import QueueTimers
+from tests.bench.recorder import CREDENTIALS, QUEUE_URL, REGION, Call, Recorder
+from tests.functions.tables import MotoTable
+from tests.functions.world import World
+
+# Steps of a conversation are so far apart that each process has to ask again whatever it keeps for a while.
+LONG_SECONDS = 11.0
+
+
+@dataclass
+class Invocation:
+    """One run of a handler: the frame that it was for, and its requests in their order."""
+
+    route_key: str
+    frame_bytes: int
+    calls: list[Call] = field(default_factory=list)
+
+    @property
+    def texts(self) -> list[str]:
+        """Its requests as budgets name them; those made aside come first, as their moment is chance."""
+        return [str(call) for call in sorted(self.calls, key=lambda call: not call.aside)]
+
+
+class Stage(World):
+    """A world of real clients."""
+
+    def __init__(self, table: MotoTable, recorder: Recorder, environment: dict[str, str] | None = None) -> None:
+        super().__init__(table)
+        self.invocations: list[Invocation] = []
+        self.recorder = recorder
+        recorder.receive = self._receive
+        self._environment = environment or {}
+        self.start_process()
+
+    def start_process(self) -> None:
+        """Let the handlers run in another process from now on, which knows nothing yet."""
+        reached = Table(self.recorder.dynamodb, self.table.name, self.clock)
+        board = SwitchBoard(reached)
+        self.backend = replace(
+            self.backend,
+            store=Store(reached, board),
+            queue=Queue(reached),
+            connections=Connections(self.recorder.management),
+            timers=QueueTimers(lambda: self.recorder.queues, QUEUE_URL),
+            relays=relays_from(self._environment, now=self.clock.now),
+            meter=Meter(),
+            meanwhile=at_once,
+            switches=board.read,
+        )
+
+    def call(self, route_key: str, event: dict[str, Any]) -> Any:
+        """Have a handler take an event, and note what it asked of AWS."""
+        self.recorder.take()
+        answer = super().call(route_key, event)
+        frame = len((event.get("body") or "").encode())
+        self.invocations.append(Invocation(route_key, frame, self.recorder.take()))
+        return answer
+
+    def since(self, count: int) -> list[Invocation]:
+        """Return the invocations after the first `count`."""
+        return self.invocations[count:]
+
+    @property
+    def last(self) -> Invocation:
+        """The last run of a handler."""
+        return self.invocations[-1]
+
+    def _receive(self, connection_id: str, data: bytes) -> int:
+        """Take a post as API Gateway does."""
+        inbox = self.sockets.open.get(connection_id)
+        if inbox is None:
+            return 410
+        if data:
+            inbox.append(json.loads(data))
+        else:
+            del self.sockets.open[connection_id]
+        return 200
+
+
+@contextmanager
+def opened() -> Iterator[Callable[..., Stage]]:
+    """Give what makes stages, each on a table of its own, all with the same clients."""
+    with mock_aws():
+        recorder = Recorder()
+        behind = boto3.client("dynamodb", region_name=REGION, **CREDENTIALS)
+        yield lambda environment=None: Stage(MotoTable(behind), recorder, environment)

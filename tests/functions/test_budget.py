@@ -1,0 +1,247 @@
+"""What each route may ask of AWS: every request with its units, so that one more is seen in review.
+
+The requests are read from the wire below the real clients. `2r` are read units, `1w` write units; a read that is not
+consistent would say so. What stands in parentheses is done beside the rest, which does not wait for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.bench.recorder import Call
+from tests.bench.stage import LONG_SECONDS, Stage, opened
+from tests.functions.doorstep import HOME, come, token_of
+from tests.functions.world import DEAD, Person
+
+OPENING = ["BatchGetItem record 1r", "PutItem connection 1w"]
+RELAYING = ["GetItem room 1r", "post {}"]
+PAIRING = [
+    "Query queue 1r",
+    "TransactWriteItems room+connection+connection 6w",
+    "post paired",
+    "post paired",
+    "BatchWriteItem queue 1w",
+]
+WAITING = ["UpdateItem connection 1w", "BatchWriteItem queue 1w", "Query queue 1r", "post waiting"]
+WAITING_IN_OLD_PROCESS = [*WAITING[:-1], "GetItem switches 1r", WAITING[-1]]
+# The peer of somebody who is gone waits again.
+MOVING_ON = ["GetItem connection 1r", "Query queue 1r", *WAITING]
+MOVING_ON_IN_OLD_PROCESS = [*MOVING_ON[:2], *WAITING_IN_OLD_PROCESS]
+CLOSING = ["UpdateItem room 1w", "post peer_left"]
+
+# By scenario: what the last handler in it asks, in this order.
+BUDGET: dict[str, list[str]] = {
+    "a newcomer connects": OPENING,
+    "a known device connects": ["BatchGetItem record+record 2r", "PutItem connection 1w"],
+    "a first join finds nobody": ["BatchGetItem connection+switches 2r", "Query queue 1r", *WAITING],
+    "a join pairs": ["GetItem connection 1r", *PAIRING],
+    "a join pairs in a process that slept": ["BatchGetItem connection+switches 2r", *PAIRING],
+    "a join is repeated": ["GetItem connection 1r", "UpdateItem connection 1w", "post waiting", "Query queue 1r"],
+    "a line": [RELAYING[0], "post message"],
+    "typing": [RELAYING[0], "post typing"],
+    "an acknowledgement": [RELAYING[0], "post ack"],
+    "a signal": [RELAYING[0], "post signal"],
+    "a line for a room that is over": [RELAYING[0], "post error"],
+    "a frame that is none": ["post error"],
+    "a skip finds the next": [
+        "(post peer_left)",
+        "BatchGetItem room+connection+switches 3r",
+        "BatchGetItem record+record 2r",
+        "UpdateItem room 1w",
+        *PAIRING,
+        *MOVING_ON,
+    ],
+    "leaving a conversation": [
+        "GetItem connection 1r",
+        RELAYING[0],
+        *CLOSING,
+        "UpdateItem connection 1w",
+        *MOVING_ON_IN_OLD_PROCESS,
+    ],
+    "leaving the queue": ["GetItem connection 1r", "UpdateItem connection 1w", "BatchWriteItem queue 1w"],
+    "a report": [
+        "BatchGetItem room+connection+switches 3r",
+        "UpdateItem connection 1w",  # keeps the two apart
+        "BatchGetItem record 1r",  # of the reporter: whom the device avoids
+        "PutItem record 1w",
+        "BatchWriteItem cases 1w",
+        "PutItem case 1w",
+        "BatchGetItem record 1r",  # of the reported
+        "PutItem record 1w",
+        *CLOSING,
+        "UpdateItem connection 1w",
+        *MOVING_ON,
+        "post reported",
+    ],
+    "a socket is closed in a conversation": [
+        "DeleteItem connection 1w",
+        RELAYING[0],
+        *CLOSING,
+        *MOVING_ON_IN_OLD_PROCESS,
+    ],
+    "a socket dies in a conversation": ["UpdateItem connection 1w", "SendMessage", RELAYING[0], "post peer_away"],
+    "a conversation is resumed": [
+        "BatchGetItem connection+connection 2r",
+        RELAYING[0],
+        "TransactWriteItems connection+connection+room 6w",
+        "close",
+        "post paired",
+        "post peer_back",
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def new_stage() -> Iterator[Callable[[], Stage]]:
+    with opened() as new:
+        yield new
+
+
+@pytest.fixture
+def stage(new_stage: Callable[[], Stage]) -> Stage:
+    return new_stage()
+
+
+def neighbours(stage: Stage) -> tuple[Person, Person]:
+    """Connect two people, each from an address of their own."""
+    return come(stage, "Ada", address=HOME), come(stage, "Bo", address="203.0.113.9")
+
+
+def talkers(stage: Stage) -> tuple[Person, Person]:
+    """Pair them, long enough ago that a process has to ask again whatever it keeps for a while."""
+    ada, bo = neighbours(stage)
+    ada.join()
+    bo.join()
+    assert ada.room == bo.room
+    stage.pass_time(LONG_SECONDS)
+    return ada, bo
+
+
+def play(stage: Stage, scenario: str) -> None:
+    SCENARIOS[scenario](stage)
+
+
+def _known_device(stage: Stage) -> None:
+    ada = come(stage, "Ada", address=HOME)
+    ada.join()
+    come(stage, "Ada again", address=HOME, token=token_of(ada))
+
+
+def _join(stage: Stage, others: int, times: int = 1) -> None:
+    people = [come(stage, name, address=f"198.51.100.{at}") for at, name in enumerate(("Ada", "Bo")[: others + 1])]
+    for person in people[:-1]:
+        person.join()
+    for _ in range(times):
+        people[-1].join()
+
+
+def _join_elsewhere(stage: Stage) -> None:
+    """Join in a process that did nothing for so long that it has to read the switches again."""
+    ada, bo = neighbours(stage)
+    ada.join()
+    stage.start_process()
+    bo.join()
+
+
+def _send(action: str, **fields: object) -> Callable[[Stage], None]:
+    def act(stage: Stage) -> None:
+        ada, _ = talkers(stage)
+        ada.send(action, room=ada.room, **fields)
+
+    return act
+
+
+def _stale(stage: Stage) -> None:
+    ada, bo = talkers(stage)
+    bo.send("leave")
+    ada.send("message", room=bo.room, seq=1, text="too late")
+
+
+def _skip(stage: Stage) -> None:
+    ada, _ = talkers(stage)
+    come(stage, "Cy", address="192.0.2.1").join()
+    stage.pass_time(LONG_SECONDS)
+    ada.send("skip", room=ada.room)
+
+
+def _leave_queue(stage: Stage) -> None:
+    ada, _ = neighbours(stage)
+    ada.join()
+    ada.send("leave")
+
+
+def _close(code: int) -> Callable[[Stage], None]:
+    return lambda stage: talkers(stage)[0].disconnect(code)
+
+
+def _resume(stage: Stage) -> None:
+    ada, _ = talkers(stage)
+    token = ada.token
+    ada.disconnect(DEAD)
+    come(stage, "Ada again", address=HOME).send("resume", token=token)
+
+
+SCENARIOS: dict[str, Callable[[Stage], None]] = {
+    "a newcomer connects": lambda stage: come(stage, "Ada", address=HOME) and None,
+    "a known device connects": _known_device,
+    "a first join finds nobody": lambda stage: _join(stage, 0),
+    "a join pairs": lambda stage: _join(stage, 1),
+    "a join pairs in a process that slept": _join_elsewhere,
+    "a join is repeated": lambda stage: _join(stage, 0, times=2),
+    "a line": _send("message", seq=1, text="hello there"),
+    "typing": _send("typing", on=True),
+    "an acknowledgement": _send("ack", ack=1),
+    "a signal": _send("signal", data={"candidate": "x"}),
+    "a line for a room that is over": _stale,
+    "a frame that is none": lambda stage: come(stage, "Ada", address=HOME).send_text("hello"),
+    "a skip finds the next": _skip,
+    "leaving a conversation": lambda stage: talkers(stage)[0].send("leave"),
+    "leaving the queue": _leave_queue,
+    "a report": _send("report", reason="spam"),
+    "a socket is closed in a conversation": _close(1000),
+    "a socket dies in a conversation": _close(DEAD),
+    "a conversation is resumed": _resume,
+}
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_scenario_asks_aws_exactly_this(stage, scenario):
+    """Neither one request more, nor another read or write in its place."""
+    play(stage, scenario)
+
+    assert stage.last.texts == BUDGET[scenario]
+
+
+def test_every_scenario_has_its_budget():
+    """And no budget is left over."""
+    assert BUDGET.keys() == SCENARIOS.keys()
+
+
+def _before_first(kind: str, calls: list[Call]) -> int:
+    """Return after how many round trips, one after another, something is said."""
+    said = next(at for at, call in enumerate(calls) if call.text == f"post {kind}")
+    return sum(not call.aside for call in calls[:said])
+
+
+@pytest.mark.parametrize(
+    ("scenario", "round_trips"),
+    [("a join pairs", 3), ("a join pairs in a process that slept", 3), ("a skip finds the next", 5)],
+)
+def test_people_are_paired_after_few_round_trips(stage, scenario, round_trips):
+    """Each is some milliseconds of somebody's wait, however fast the code is."""
+    play(stage, scenario)
+
+    assert _before_first("paired", stage.last.calls) <= round_trips
+
+
+def test_two_people_meet_for_little(stage):
+    """Two who connect and join, with the looks at bans: 14 requests to the table and 12 write units are the goal."""
+    _join(stage, 1)
+    calls = [call for each in stage.invocations for call in each.calls]
+    table = [call for call in calls if call.service == "dynamodb"]
+
+    assert [len(stage.invocations), len(table)] == [4, 13]
+    assert sum(call.writes for call in calls) == 11
+    assert [call.text for call in calls if call.service == "sockets"] == ["post waiting", "post paired", "post paired"]
