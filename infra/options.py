@@ -85,6 +85,12 @@ class Options:
         checks.whole_number(1, settings.PLACES_OF_ADDRESS_MAX),
         "How many people behind one address may wait at once; a school or a mobile network shares one.",
     )
+    online_threshold: int = option(
+        10,
+        checks.whole_number(1, settings.ONLINE_THRESHOLD_MAX, or_zero=True),
+        "From so many people on the page says how many are here (counted once a minute; two writes a visit and at most "
+        "$0.30 a month); 0: never, and nobody is counted.",
+    )
     age_secret_parameter: str = option(
         "",
         checks.matching(checks.PARAMETER, "a path such as /passerby/age-secret, or empty"),

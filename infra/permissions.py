@@ -67,7 +67,11 @@ PERMISSIONS: Mapping[str, Permissions] = {
     "report": _TALKING,
     "appeal": _TALKING,
     "resume": _TALKING,
-    EXPIRY.key: replace(_TALKING, queue=_TALKING.queue | _RECEIVING),
+    EXPIRY.key: replace(
+        _TALKING,
+        queue=_TALKING.queue | _RECEIVING,
+        connections=_TALKING.connections | {"GET"},
+    ),
 }
 
 LAMBDAS: tuple[Route, ...] = (*(route for route in ROUTES if route.module), EXPIRY)

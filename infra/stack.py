@@ -15,7 +15,7 @@ from aws_cdk import CfnOutput, Fn, Stack
 from constructs import Construct
 
 from functions.routes import EXPIRY
-from infra import alarms, data, edge
+from infra import alarms, data, edge, online
 from infra.expiry import Expiry
 from infra.identity import make_identity
 from infra.lambdas import Lambdas, Reach
@@ -62,6 +62,7 @@ class PasserbyStack(Stack):
         expiry.call(lambdas.callable[EXPIRY.key])
         stage = sockets.add_routes(lambdas.callable)
         site, socket_url = self._site(options, sockets, lambdas, web_acl_arn)
+        online.let_write(lambdas.functions[EXPIRY.key], site.bucket)
         config = {"websocketUrl": socket_url, **relay.public_config()}
         days = options.log_retention_days
         Upload(self, "Upload", site.bucket, site_files, config, after=[stage], log_retention_days=days)
@@ -100,6 +101,7 @@ def _settings(options: Options) -> Mapping[str, str]:
         "QUEUE_SHARDS": str(options.queue_shards),
         "GRACE_SECONDS": str(options.grace_seconds),
         "PLACES_OF_ADDRESS": str(options.places_of_address),
+        "ONLINE_THRESHOLD": str(options.online_threshold),
         "LOG_LEVEL": options.log_level,
         "METRICS_NAMESPACE": options.stack_name,
     }

@@ -1,6 +1,6 @@
 """Leave out of a copy of botocore what this product never reads: a build step, made anew from each version.
 
-botocore carries the data of 430 services, lists their folders at start and parses 1.2 MB of endpoints; three services
+botocore carries the data of 430 services, lists their folders at start and parses 1.2 MB of endpoints; four services
 are called. It also trusts 120 certificate authorities, and parses all of them for each new connection. Both
 are a third of a cold start. What is kept is the package's own data, only less of it: models lose operations, their
 unused shapes and their documentation; no value is changed.
@@ -26,10 +26,11 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     ),
     "apigatewaymanagementapi": frozenset({"PostToConnection", "GetConnection", "DeleteConnection"}),
     "sqs": frozenset({"SendMessage"}),
+    "s3": frozenset({"PutObject"}),
 }
 
 # What botocore calls these services in endpoints.json.
-ENDPOINT_NAMES = frozenset({"dynamodb", "execute-api", "sqs"})
+ENDPOINT_NAMES = frozenset({"dynamodb", "execute-api", "sqs", "s3"})
 
 # The authorities that sign AWS's endpoints (www.amazontrust.com/repository): Amazon's four roots and the Starfield ones
 # that older chains lead to. Without a match every call would fail, so `trim_authorities` insists on all of them.

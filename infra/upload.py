@@ -12,6 +12,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct, IDependable
 
+from functions.chat import online_file
 from infra.logs import log_group
 from infra.site_files import VERSIONED, SiteFiles
 
@@ -58,10 +59,12 @@ class Upload(Construct):
             prune=False,
             **common,
         )
+        # Until somebody counts, a minute later; without a file browsers would log that it is missing.
+        online = deployment.Source.json_data(online_file.FILE, {})
         pages = deployment.BucketDeployment(
             self,
             "pages",
-            sources=[deployment.Source.asset(str(files.pages)), deployment.Source.json_data(CONFIG, config)],
+            sources=[deployment.Source.asset(str(files.pages)), deployment.Source.json_data(CONFIG, config), online],
             cache_control=[deployment.CacheControl.from_string(ASK_EACH_TIME)],
             exclude=[f"{VERSIONED}/*"],
             **common,

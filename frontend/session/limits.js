@@ -77,6 +77,9 @@ export const SEARCH_SILENT_MS = 9_000;
 /** A `pong` later than this means that the connection is dead, whatever the browser thinks. */
 export const PONG_WITHIN_MS = 5_000;
 
+/** How often the start asks how many people are here; the site counts no more often. */
+export const ASK_ONLINE_MS = 60_000;
+
 /** Without an answer to `resume` by then it is tried again on another connection. */
 export const RESUME_WITHIN_MS = 6_000;
 

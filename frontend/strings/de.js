@@ -4,6 +4,7 @@
 export default {
   tagline: "Sprich mit jemandem, der gerade vorbeikommt.",
   lead: "Du triffst einen fremden Menschen, zufällig, so lange ihr beide mögt. Ohne Konto, und nichts, was du sagst, wird behalten.",
+  online: { one: "Gerade ist {count} Mensch hier", other: "Gerade sind {count} Menschen hier" },
   interests: "Interessen",
   interests_hint: "Freiwillig. Wer eines davon teilt, kommt zuerst.",
   chosen_interests: "Gewählte Interessen",

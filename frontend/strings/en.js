@@ -5,6 +5,7 @@ export default {
   // Landing
   tagline: "Talk to somebody passing by.",
   lead: "You meet one stranger, at random, for as long as you both like. No account, and nothing you say is kept.",
+  online: { one: "{count} person is here now", other: "{count} people are here now" },
   interests: "Interests",
   interests_hint: "Optional. People who share one come first.",
   chosen_interests: "Chosen interests",

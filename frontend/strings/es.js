@@ -4,6 +4,7 @@
 export default {
   tagline: "Habla con alguien que pasa por aquí.",
   lead: "Conoces a una persona desconocida, al azar, mientras os apetezca a los dos. Sin cuenta, y nada de lo que dices se guarda.",
+  online: { one: "Hay {count} persona aquí ahora", many: "Hay {count} de personas aquí ahora", other: "Hay {count} personas aquí ahora" },
   interests: "Intereses",
   interests_hint: "Opcional. Quienes comparten alguno van primero.",
   chosen_interests: "Intereses elegidos",

@@ -4,6 +4,7 @@
 export default {
   tagline: "Parlez à quelqu’un qui passe.",
   lead: "Vous rencontrez une personne inconnue, au hasard, aussi longtemps que cela plaît aux deux. Sans compte, et rien de ce que vous dites n’est gardé.",
+  online: { one: "{count} personne est ici en ce moment", many: "{count} de personnes sont ici en ce moment", other: "{count} personnes sont ici en ce moment" },
   interests: "Centres d’intérêt",
   interests_hint: "Facultatif. Ceux qui en partagent un passent d’abord.",
   chosen_interests: "Centres d’intérêt choisis",

@@ -4,6 +4,7 @@
 export default {
   tagline: "通りすがりの人と話そう。",
   lead: "見知らぬ人と偶然に出会い、お互いが楽しいあいだ話せます。アカウントは不要で、話したことは保存されません。",
+  online: { other: "いま{count}人がここにいます" },
   interests: "興味",
   interests_hint: "任意です。同じ興味の人が優先されます。",
   chosen_interests: "選んだ興味",

@@ -4,6 +4,7 @@
 export default {
   tagline: "Fale com alguém que está de passagem.",
   lead: "Você encontra uma pessoa desconhecida, ao acaso, enquanto os dois quiserem. Sem conta, e nada do que você diz é guardado.",
+  online: { one: "{count} pessoa está aqui agora", many: "{count} de pessoas estão aqui agora", other: "{count} pessoas estão aqui agora" },
   interests: "Interesses",
   interests_hint: "Opcional. Quem tem algum em comum vem primeiro.",
   chosen_interests: "Interesses escolhidos",

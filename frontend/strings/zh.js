@@ -4,6 +4,7 @@
 export default {
   tagline: "和路过的人聊聊。",
   lead: "随机遇见一位陌生人，只要双方愿意就一直聊。无需账号，你说的话不会被保存。",
+  online: { other: "现在有 {count} 人在这里" },
   interests: "兴趣",
   interests_hint: "可不填。有共同兴趣的人优先。",
   chosen_interests: "已选的兴趣",

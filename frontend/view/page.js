@@ -13,6 +13,7 @@ import { Conversation } from "./conversation.js";
 import { ReportDialog, wireRules } from "./dialogs.js";
 import { box, button, find } from "./elements.js";
 import { Landing } from "./landing.js";
+import { Online } from "./online.js";
 import { Previous } from "./previous.js";
 import { Scroll } from "./scroll.js";
 import { Search } from "./search.js";
@@ -34,6 +35,7 @@ export class Page {
   #composer;
   #call;
   #landing = new Landing((mode) => this.#start(mode));
+  #online = new Online();
   #closed = new Closed({
     start: (mode) => this.#start(mode),
     home: () => this.happen({ type: "conversation_closed" }),
@@ -81,6 +83,7 @@ export class Page {
     this.#conversation.rewrite();
     this.#previous.rewrite();
     this.#landing.show();
+    this.#online.show();
     this.#alerts.refresh();
     if (this.#session !== null) this.update(this.#session);
   }

@@ -19,6 +19,8 @@ from functions.chat.ice_settings import relays_from
 from functions.chat.identity import Keyring, SecretKey
 from functions.chat.identity_key import age_secret_from, keyring_from
 from functions.chat.meanwhile import Meanwhile, at_once, in_turn
+from functions.chat.online import Online
+from functions.chat.online_file import Told, writer
 from functions.chat.pace import Meter
 from functions.chat.queue import Queue
 from functions.chat.records import Records
@@ -38,9 +40,14 @@ def published_key() -> Keyring:
     return Keyring((SecretKey("test", bytes(32)),))
 
 
+def tell_nobody(told: Told) -> None:
+    """Stand in for the site's file of who is here, where there is no site."""
+    del told
+
+
 @dataclass(frozen=True)
 class Backend:
-    """The outside of the handlers. Without a `meter` nothing is limited."""
+    """The outside of the handlers. Without a `meter` nothing is limited, without `online` nobody is counted."""
 
     store: Store
     queue: Queue
@@ -54,6 +61,8 @@ class Backend:
     age_secret: Callable[[], str] = str
     meter: Meter | None = None
     switches: Callable[[], Switches] = Switches
+    online: Online | None = None
+    tell_visitors: Callable[[Told], None] = tell_nobody
     meanwhile: Meanwhile = in_turn
 
     @cached_property
@@ -90,21 +99,25 @@ def default() -> Backend:
     environment = settings.read()
     clock = SystemClock()
     table = Table(clients.dynamodb(), environment.table_name, clock)
+    timers = QueueTimers(clients.queues, environment.expiry_queue_url)
+    chance = random.SystemRandom()
     board = SwitchBoard(table)
     return Backend(
         store=Store(table, board),
         queue=Queue(table, environment.queue_shards),
         connections=Connections(clients.management()),
-        timers=QueueTimers(clients.queues, environment.expiry_queue_url),
+        timers=timers,
         clock=clock,
-        random=random.SystemRandom(),
+        random=chance,
         settings=environment,
         relays=relays_from(count=telemetry.count),
         keyring=keyring_from(os.environ, now=clock.now),
         age_secret=age_secret_from(os.environ, now=clock.now),
         meter=Meter(),
         switches=board.read,
+        online=Online(table, timers.count_later, chance) if environment.online_threshold else None,
         meanwhile=at_once,
+        tell_visitors=writer(clients.storage, environment.online_bucket),
     )
 
 

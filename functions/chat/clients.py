@@ -44,6 +44,11 @@ def queues() -> Any:
     return _client("sqs")
 
 
+def storage() -> Any:
+    """Return the client of the site's bucket."""
+    return _client("s3")
+
+
 def config(read_timeout: float = READ_SECONDS_MAX) -> Config:
     """Return how often and how long a client tries."""
     return Config(
@@ -54,6 +59,7 @@ def config(read_timeout: float = READ_SECONDS_MAX) -> Config:
         tcp_keepalive=True,
         user_agent=USER_AGENT,
         parameter_validation=False,
+        request_checksum_calculation="when_required",
     )
 
 
@@ -62,7 +68,7 @@ def _client(service: str, read_timeout: float = READ_SECONDS_MAX) -> Any:
         return _make(service, read_timeout)
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def _make(service: str, read_timeout: float) -> Any:
     return _session().client(service, config=config(read_timeout))
 

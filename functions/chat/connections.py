@@ -43,6 +43,13 @@ class Connections:
         """Close a socket, if it is still there."""
         return _deliver(lambda: self._client.delete_connection(ConnectionId=connection_id))
 
+    def last_used(self, connection_id: str) -> float | None:
+        """Return when a socket was used last, in epoch seconds; None when it is closed, infinity where nobody knows."""
+        found: dict[str, Any] = {}
+        if _deliver(lambda: found.update(self._client.get_connection(ConnectionId=connection_id))) is Delivery.GONE:
+            return None
+        return float(found["LastActiveAt"].timestamp()) if "LastActiveAt" in found else float("inf")
+
 
 def _deliver(call: Callable[[], object]) -> Delivery:
     try:

@@ -7,6 +7,7 @@ flight or a throttled partition is repeated a few times; then it is `Busy`, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from pynamodb.connection import Connection as DynamoDB
@@ -22,6 +23,7 @@ from functions.chat.refusals import is_held, is_lost
 
 ATTEMPTS_MAX = 5  # of one call that meets a transaction in flight; with the pauses below about 0.6 s
 PAUSE_SECONDS = 0.02  # a transaction takes 10 to 20 ms; doubled each time
+COUNT_PAGES_MAX = 100  # of 1 MB, so of ten thousand small items
 BATCH_WRITE_MAX = 25  # BatchWriteItem's own limit; two tickets have at most 22 hints
 
 Result = TypeVar("Result")
@@ -99,6 +101,17 @@ class Table:
         last = answer.get("LastEvaluatedKey")
         return [raw for raw in answer["Items"] if not self._is_expired(raw)], last and last[table.SORT_KEY]["S"]
 
+    def count(self, partition: str) -> int:
+        """Return how many items of a partition have not expired, roughly: from one page to the next they may change."""
+        total, start = 0, None
+        for _ in range(COUNT_PAGES_MAX):
+            answer = self._attempt(partial(self._count_page, partition, start))
+            assert answer is not None, "a read has no condition to lose"
+            total, start = total + int(answer["Count"]), answer.get("LastEvaluatedKey")
+            if start is None:
+                break
+        return total
+
     def put(self, item: Item, condition: Condition) -> bool:
         """Write a whole item."""
         attributes = item.serialize()
@@ -166,6 +179,15 @@ class Table:
     def now(self) -> float:
         """Return the time, in epoch seconds."""
         return self._clock.now()
+
+    def _count_page(self, partition: str, start: Any) -> Any:
+        return self._dynamodb.query(
+            self._name,
+            partition,
+            filter_condition=Item.expires_at >= self._clock.now(),
+            exclusive_start_key=start,
+            select="COUNT",
+        )
 
     def _attempt(self, call: Callable[[], Result]) -> Result | None:
         """Return the call's answer, or None when its condition failed; pause and repeat while others are in the way."""

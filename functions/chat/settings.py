@@ -20,6 +20,7 @@ SOCKET, EDGE, NOWHERE = "socket", "edge", "nowhere"
 # People behind one address who wait meet each other, so that many wait only where each wants something else.
 PLACES_OF_ADDRESS = 200
 PLACES_OF_ADDRESS_MAX = 5000  # all of them stand in one item
+ONLINE_THRESHOLD_MAX = 1_000_000
 
 
 class SettingError(ValueError):
@@ -28,7 +29,10 @@ class SettingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`queue_shards` spreads the lobby for anyone over so many partitions (about 1,000 writes a second each)."""
+    """`queue_shards` spreads the lobby for anyone over so many partitions (about 1,000 writes a second each).
+
+    From `online_threshold` people on visitors are told how many are here; with 0 nobody is counted.
+    """
 
     table_name: str
     queue_shards: int = 1
@@ -39,6 +43,8 @@ class Settings:
     expiry_queue_url: str = ""
     address_source: str = SOCKET
     places_of_address: int = PLACES_OF_ADDRESS
+    online_threshold: int = 0
+    online_bucket: str = ""
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -56,6 +62,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         expiry_queue_url=environment.get("EXPIRY_QUEUE_URL", ""),
         address_source=_one_of(environment, "ADDRESS_SOURCE", SOCKET, EDGE, NOWHERE),
         places_of_address=_whole_number(environment, "PLACES_OF_ADDRESS", PLACES_OF_ADDRESS, PLACES_OF_ADDRESS_MAX),
+        online_threshold=_whole_number(environment, "ONLINE_THRESHOLD", 0, ONLINE_THRESHOLD_MAX, minimum=0),
+        online_bucket=environment.get("ONLINE_BUCKET", ""),
     )
 
 
@@ -66,8 +74,8 @@ def _one_of(environment: Mapping[str, str], name: str, *choices: str) -> str:
     return text
 
 
-def _whole_number(environment: Mapping[str, str], name: str, default: int, maximum: int) -> int:
+def _whole_number(environment: Mapping[str, str], name: str, default: int, maximum: int, minimum: int = 1) -> int:
     text = environment.get(name) or str(default)
-    if not text.isdecimal() or not 1 <= int(text) <= maximum:
-        raise SettingError(f"{name} is not a whole number from 1 to {maximum}.")
+    if not text.isdecimal() or not minimum <= int(text) <= maximum:
+        raise SettingError(f"{name} is not a whole number from {minimum} to {maximum}.")
     return int(text)

@@ -36,6 +36,10 @@ class QueueTimers:
         """Have handlers/expire.py look in `seconds` whether the peer of who ended this room was told."""
         self._send({"room": room_id}, seconds)
 
+    def count_later(self, seconds: int) -> None:
+        """Have handlers/expire.py count in `seconds` who is here."""
+        self._send({"count": "online"}, seconds)
+
     def _send(self, work: dict[str, str], seconds: int) -> None:
         body = json.dumps(work)
         self._make_client().send_message(QueueUrl=self._queue_url, MessageBody=body, DelaySeconds=seconds)

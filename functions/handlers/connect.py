@@ -47,6 +47,8 @@ def _open(caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
     if connection.ban is not None and connection.ban.reason == FLOOD:
         return _refuse(TOO_MANY)
     caller.backend.store.open_connection(connection)
+    if caller.backend.online is not None:
+        caller.backend.online.arrive(connection.id)
     telemetry.count("Connected")
     return DONE
 

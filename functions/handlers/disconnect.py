@@ -21,6 +21,8 @@ PAGE_LEFT_SECONDS = 5
 def handler(caller: Caller) -> dict[str, Any]:
     """Close a connection that its client closed; keep one that was lost, for the time of grace."""
     telemetry.count("Disconnected")
+    if caller.backend.online is not None:
+        caller.backend.online.leave(caller.connection_id)
     code = caller.event["requestContext"].get("disconnectStatusCode")
     if code in CLEAN_CODES:
         departure.vanish(caller.backend, caller.connection_id, lost=False)

@@ -1,4 +1,4 @@
-"""What the delay queue calls, with Amazon SQS's event: the end of a grace, and of a doubt."""
+"""What the delay queue calls, with Amazon SQS's event: the end of a grace, of a doubt, and of a minute."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from functions.chat import backend as backends
-from functions.chat import departure, telemetry
+from functions.chat import departure, online_count, telemetry
 from functions.chat.backend import Backend
 
 
@@ -20,3 +20,5 @@ def handler(event: dict[str, Any], _context: object, /, backend: Backend | None 
                     departure.vanish(chosen, connection_id, lost=True)
                 case {"room": room_id}:
                     departure.complete(chosen, room_id)
+                case {"count": _}:
+                    online_count.measure(chosen)

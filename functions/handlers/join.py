@@ -14,7 +14,13 @@ from functions.chat.people import Connection, Wish
 
 @on_frame(frames.Join)
 def handler(caller: Caller, frame: frames.Join) -> None:
-    """Search as the frame wishes, or repeat where the caller is."""
+    """Search as the frame wishes, or repeat where the caller is; then see to it that people are counted."""
+    _join(caller, frame)
+    if caller.backend.online is not None:
+        caller.backend.online.wake()
+
+
+def _join(caller: Caller, frame: frames.Join) -> None:
     backend = caller.backend
     connection = backend.store.get_seeker(caller.connection_id)
     if connection is None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functions.chat.identity import Keyring
 from functions.chat.identity_key import new_key
 from functions.routes import EXPIRY, ROUTES, Handler, Route
+from infra.local.bucket import BUCKET_NAME
 
 TABLE_NAME = "passerby"
 REGION = "us-east-1"
@@ -25,6 +26,7 @@ def for_functions(
     database_url: str,
     management_url: str,
     queue_url: str,
+    bucket_url: str = "",
     *,
     keep_credentials: bool,
     present: Mapping[str, str] = os.environ,
@@ -36,6 +38,10 @@ def for_functions(
     variables = {
         "AWS_ENDPOINT_URL_SQS": queue_url,
         "EXPIRY_QUEUE_URL": queue_url,
+        "AWS_ENDPOINT_URL_S3": bucket_url,
+        "ONLINE_BUCKET": BUCKET_NAME,
+        # Two windows are enough to see it.
+        "ONLINE_THRESHOLD": present.get("ONLINE_THRESHOLD") or "2",
         "TABLE_NAME": present.get("TABLE_NAME") or TABLE_NAME,
         "AWS_REGION": present.get("AWS_REGION") or REGION,
         "AWS_ENDPOINT_URL_DYNAMODB": database_url,

@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from functions.routes import Handler
+from infra.local.bucket import Bucket
 from infra.local.counters import Counters
 from infra.local.delay_queue import QUEUE_PATH, DelayQueue
 from infra.local.faults import Dice
@@ -57,7 +58,8 @@ class Server(web.Server):
         self._gateway = Gateway(settings, self._invoker, counters, dice)
         self._management = Management(self._gateway, settings, counters, dice)
         self._queue = DelayQueue(self._invoker)
-        self._site = Site(settings.site)
+        self._bucket = Bucket()
+        self._site = Site(settings.site, self._bucket.objects)
         self._listening: asyncio.Server | None = None
 
     def __call__(self) -> MeteredProtocol:
@@ -87,6 +89,8 @@ class Server(web.Server):
             return await self._management.answer(request, connection_id)
         if path.rstrip("/") == QUEUE_PATH:
             return await self._queue.answer(request)
+        if self._bucket.holds(path):
+            return await self._bucket.answer(request)
         if path == FIGURES_PATH:
             return self._figures(request)
         return self._site.answer(request)

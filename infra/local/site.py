@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
+from functions.chat import online_file
 from functions.chat.ice_settings import public_config
 from infra import site_headers
 
@@ -41,6 +43,7 @@ HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 # Files are edited while the gateway runs: a browser asks each time, and is answered 304 as long as nothing changed.
 CACHE_CONTROL = "no-cache"
 CONFIG_PATH = "/config.json"
+ONLINE_PATH = f"/{online_file.FILE}"
 SOCKET_PATH = "/ws"
 
 
@@ -58,8 +61,9 @@ class Asset:
 class Site:
     """Serves a folder; a file that is edited is served anew."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, written: Mapping[str, bytes] | None = None) -> None:
         self._folder = folder.resolve()
+        self._written = {} if written is None else written
         self._assets: dict[Path, Asset] = {}
 
     def answer(self, request: web.BaseRequest) -> web.Response:
@@ -72,6 +76,9 @@ class Site:
         if request.rel_url.raw_path == CONFIG_PATH:
             config = {"websocketUrl": f"ws://{request.host}{SOCKET_PATH}"} | public_config()
             return web.Response(text=json.dumps(config), content_type="application/json", headers=headers)
+        if request.rel_url.raw_path == ONLINE_PATH:
+            written = self._written.get(ONLINE_PATH, b"{}")
+            return web.Response(body=written, content_type="application/json", headers=headers)
         asset = self._find(request.rel_url.raw_path)
         if asset is None:
             return _text(HTTPStatus.NOT_FOUND, "There is no such page.", headers)

@@ -29,8 +29,10 @@ class _Handler(SimpleHTTPRequestHandler):
     }
 
     def do_GET(self) -> None:
-        if self.path == "/config.json":
-            body = json.dumps({"websocketUrl": f"ws://{self.headers['Host']}/ws"}).encode()
+        # What a deployment writes: nobody knows yet how many people are here.
+        written = {"/config.json": {"websocketUrl": f"ws://{self.headers['Host']}/ws"}, "/online.json": {}}
+        if self.path in written:
+            body = json.dumps(written[self.path]).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

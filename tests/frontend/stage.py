@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from email.utils import formatdate
 from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebSocketRoute
@@ -13,6 +14,10 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebSocketR
 SOCKET = re.compile(r"/ws(\?|$)")
 SECONDS_MAX = 10.0
 ROOM = "room-1"
+
+
+def _date() -> str:
+    return formatdate(usegmt=True)
 
 
 class Stage:
@@ -64,6 +69,11 @@ class Stage:
         """Lose the connection, and let none come back."""
         self.accepts_sockets = False
         self.sockets[-1].close(code=4999)
+
+    def count_people(self, online: int, *, seconds_left: int = 200) -> None:
+        """Have the site say how many people are here."""
+        told = {"online": online, "until": int(time.time()) + seconds_left}
+        self.page.route("**/online.json", lambda route: route.fulfill(json=told, headers={"Date": _date()}))
 
     def wait_for_frame(self, action: str) -> dict[str, Any]:
         def find() -> dict[str, Any] | None:

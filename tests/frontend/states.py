@@ -21,6 +21,12 @@ def landing(stage: Stage) -> None:
     stage.open()
 
 
+def landing_with_people(stage: Stage) -> None:
+    stage.count_people(1234)
+    stage.open()
+    stage.page.locator("#online:not(:empty)").wait_for()
+
+
 def landing_with_interests(stage: Stage) -> None:
     stage.open()
     stage.page.locator("#interests").fill("chess, موسيقى, 料理, ")
@@ -219,6 +225,7 @@ SCENES: dict[str, Scene] = {
     scene.__name__.replace("_", " "): scene
     for scene in (
         landing,
+        landing_with_people,
         landing_with_interests,
         under_age,
         rules,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import _imp  # the only way to the hash of another version of Python than this one
 import ast
+import gzip
 import json
 import subprocess
 import sys
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore import xform_name
@@ -99,7 +101,7 @@ def test_what_is_kept_of_botocores_models_is_unchanged(built: Path) -> None:
     for service, operations in trim.OPERATIONS.items():
         (path,) = (built / "botocore" / "data" / service).glob("*/service-2.json")
         trimmed = json.loads(path.read_text())
-        original = Loader().load_service_model(service, "service-2")
+        original = _model_in_package(service, path.parent.name)
 
         assert set(trimmed["operations"]) == set(operations)
         assert trimmed["metadata"] == original["metadata"]
@@ -107,6 +109,13 @@ def test_what_is_kept_of_botocores_models_is_unchanged(built: Path) -> None:
             assert operation == trim._without_documentation(original["operations"][name])
         for name, shape in trimmed["shapes"].items():
             assert shape == trim._without_documentation(original["shapes"][name])
+
+
+def _model_in_package(service: str, version: str) -> dict[str, Any]:
+    """Return a model as its file has it: the loader changes some, before and after trimming alike."""
+    packed = Path(Loader.BUILTIN_DATA_PATH) / service / version / "service-2.json.gz"
+    model: dict[str, Any] = json.loads(gzip.decompress(packed.read_bytes()))
+    return model
 
 
 def test_only_amazons_authorities_are_trusted(built: Path) -> None:

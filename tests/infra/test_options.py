@@ -32,6 +32,7 @@ WRONG = {
     "queue_shards": [0, 65, "1.5", True],
     "grace_seconds": [0, 601],
     "places_of_address": [0, 5001],
+    "online_threshold": [-1, 1_000_001, "some"],
     "age_secret_parameter": ["no-slash"],
     "blur_until_reveal": ["yes"],
     "turn": ["twilio"],
