@@ -19,16 +19,14 @@ run: $(READY) ## Show the product at http://127.0.0.1:8080 (PORT changes it)
 
 test: $(READY) programs lint types unit browsers ## Everything that has to pass
 
-# These run one after another: they watch clocks, and each takes the machine's two cores as it is.
-ALONE := tests/local tests/conformance tests/browser tests/call
-# Deploys to an emulated AWS for minutes: `make test-deploy`.
-APART := tests/deployment
+# These run one after another in two groups (tests/conftest.py): they watch clocks, or wait for an emulated AWS.
+GROUPED := tests/deployment tests/local tests/conformance tests/browser tests/call
 
 unit: $(READY) programs ## The tests without a browser, on all cores
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope tests $(patsubst %,--ignore=%,$(ALONE) $(APART))
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope tests $(patsubst %,--ignore=%,$(GROUPED))
 
-browsers: $(READY) programs ## The tests with real sockets and browsers
-	$(BIN)/python -m pytest -q $(ALONE)
+browsers: $(READY) programs ## The tests with real sockets and browsers, and on an emulated AWS
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(GROUPED)
 
 lint: $(READY) ## Style, without changing anything
 	$(BIN)/ruff check .

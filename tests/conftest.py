@@ -17,7 +17,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: takes minutes; runs with --long only")
 
 
+# With `--dist loadgroup`: what waits for an emulated AWS, and what watches clocks, which nothing else may disturb much.
+BESIDE = ("deployment", "local")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        is_beside = item.path.relative_to(config.rootpath / "tests").parts[0] in BESIDE
+        item.add_marker(pytest.mark.xdist_group("beside" if is_beside else "alone"))
     if config.getoption("long"):
         return
     left_out = [item for item in items if item.get_closest_marker("long")]
