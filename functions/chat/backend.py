@@ -110,7 +110,7 @@ def default() -> Backend:
         clock=clock,
         random=chance,
         settings=environment,
-        relays=relays_from(count=telemetry.count),
+        relays=relays_from(count=telemetry.count_relay),
         keyring=keyring_from(os.environ, now=clock.now),
         age_secret=age_secret_from(os.environ, now=clock.now),
         meter=Meter(),

@@ -13,7 +13,7 @@ from typing import Any
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as SocketError
 
-from functions.chat import protocol
+from functions.chat import protocol, telemetry
 from functions.chat.events import Event
 
 GONE = "GoneException"
@@ -57,8 +57,10 @@ def _deliver(call: Callable[[], object]) -> Delivery:
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if code == GONE:
+            telemetry.count("Gone")
             return Delivery.GONE
         if code in SLOW:
+            telemetry.count("PostsRefused")
             return Delivery.BUSY
         raise
     except (SocketError, HTTPClientError):

@@ -60,6 +60,7 @@ def stop(backend: Backend, connection_id: str, room_id: str | None) -> bool:
         if room_id is not None and (room is None or not room.is_open):
             return False
         if _step_out(backend, connection, room):
+            telemetry.tell("stopped", connection=connection_id, room=connection.room_id)
             return True
     raise Busy
 
@@ -69,6 +70,7 @@ def vanish(backend: Backend, connection_id: str, *, lost: bool) -> None:
     closed = backend.store.close_connection(connection_id, lost=lost)
     if closed is None:
         return
+    telemetry.tell("closed", connection=connection_id, room=closed.room_id, lost=lost)
     if closed.ticket_id is not None:
         backend.queue.remove([closed.as_ticket()])
     elif closed.room_id is not None:

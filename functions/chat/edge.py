@@ -80,6 +80,7 @@ def on_event(handle: Callable[[Caller], dict[str, Any]]) -> Entry:
 def refuse(caller: Caller, refusal: InvalidFrame) -> None:
     """Tell the sender what was wrong with a frame. Whoever is gone already need not know."""
     telemetry.count(f"Refused_{refusal.code}")
+    telemetry.tell("refused", connection=caller.connection_id, route=caller.route_key, reason=refusal.code)
     fields = {**frames.echo(text_of(caller.event)), **refusal.fields}
     caller.backend.connections.post(caller.connection_id, events.error(refusal.code, refusal.sentence, fields))
 

@@ -100,6 +100,7 @@ class Search:
         tokens = self._backend.new_token(candidate.connection_id), self._backend.new_token(self._seeker.id)
         claim = self._backend.store.pair(room, self._seeker, candidate, (tokens[0].hash, tokens[1].hash))
         telemetry.count(f"Claims_{claim.name}")
+        telemetry.logger.debug("claimed", seeker=self._seeker.id, candidate=candidate.connection_id, reason=claim.name)
         match claim:
             case Claim.WON:
                 return self._announce(room, candidate, tokens)
@@ -118,8 +119,9 @@ class Search:
         to_waiter = events.told_device(candidate.device_token, invite(self._backend, room, 0, tokens[0]))
         if self._post(waiter, to_waiter) is Delivery.GONE:
             return self._undo(room, candidate)
-        telemetry.logger.info("paired", room=room.id, waiter=waiter, joiner=joiner)
-        telemetry.observe_milliseconds("Waited", (self._backend.clock.now() - waiting_since(candidate.id)) * 1000)
+        waited_ms = telemetry.milliseconds(self._backend.clock.now() - waiting_since(candidate.id))
+        telemetry.observe_milliseconds("Waited", waited_ms)
+        telemetry.tell("paired", room=room.id, waiter=waiter, joiner=joiner, mode=room.mode, waited_ms=waited_ms)
         to_joiner = events.told_device(self._seeker.device_token, invite(self._backend, room, 1, tokens[1]))
         joiner_is_gone = self._post(joiner, to_joiner) is Delivery.GONE
         self._backend.queue.remove([candidate, *self._own_tickets()])
@@ -164,6 +166,7 @@ class Search:
         self._seeker = replace(self._seeker, ticket_id=ticket_id)
         ticket = self._seeker.as_ticket()
         self._backend.queue.put(ticket, self._backend.queue.partitions_of(ticket))
+        telemetry.tell("waiting", connection=self._seeker.id, mode=ticket.wish.mode, since=since)
         self._unsaid = token
         return True
 

@@ -6,6 +6,7 @@ from functions.chat import events, telemetry
 from functions.chat.backend import Backend
 from functions.chat.connections import Delivery
 from functions.chat.events import Event
+from functions.chat.metrics import QUICK_SECONDS
 from functions.chat.people import Connection, Room
 
 SKIPPED = "skipped"
@@ -30,8 +31,7 @@ def close(backend: Backend, room: Room, position: int, reason: str) -> Room | No
     if ended is None:
         return None
     telemetry.count(f"Rooms_{reason}")
-    telemetry.observe_milliseconds("Conversation", (backend.clock.now() - room.opened_at) * 1000)
-    telemetry.logger.info("room ended", room=room.id, by=room.members[position].connection_id, reason=reason)
+    _report_end(ended, position, reason, backend.clock.now() - room.opened_at)
     return ended
 
 
@@ -58,8 +58,17 @@ def lose(backend: Backend, connection_id: str, grace_seconds: int | None = None)
     if lost is None:
         return None
     telemetry.count("ConnectionsLost")
-    telemetry.logger.info("connection lost", connection=connection_id, room=lost.room_id)
+    telemetry.tell("connection lost", connection=connection_id, room=lost.room_id)
     backend.timers.expire_later(connection_id, grace_seconds or backend.settings.grace_seconds)
     if lost.ticket_id is not None:
         backend.queue.remove([lost.as_ticket()])
     return lost
+
+
+def _report_end(ended: Room, position: int, reason: str, seconds: float) -> None:
+    lasted_ms = telemetry.milliseconds(seconds)
+    telemetry.observe_milliseconds("Conversation", lasted_ms)
+    if reason == SKIPPED and seconds < QUICK_SECONDS:
+        telemetry.count("QuickSkips")
+    by, peer = ended.members[position].connection_id, ended.peer(position).connection_id
+    telemetry.tell("room ended", room=ended.id, by=by, peer=peer, reason=reason, mode=ended.mode, lasted_ms=lasted_ms)

@@ -1,15 +1,24 @@
-"""Logs and numbers: JSON lines with ids, codes and timings, and embedded metrics. Never what people say."""
+"""Logs and numbers: JSON lines with ids, codes and timings, and embedded metrics. Never what people say.
+
+A change of state is one line at INFO; what led to it is told at DEBUG, which an operator can have for a share of the
+invocations (`debug_sample_percent`). Numbers are collected and printed as one line when the invocation ends: no call is
+made for them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+from aws_lambda_powertools.metrics import EphemeralMetrics
+
+from functions.chat.metrics import BY_NAME, COUNT, MILLISECONDS
 
 SERVICE = "passerby"
+STACK_LEVEL = 3  # a line says where the state changed, and not that `tell` logged it
 
 logger = Logger(service=SERVICE)
 
@@ -22,8 +31,13 @@ def collecting(namespace: str) -> Iterator[None]:
     """Collect the numbers of one invocation and print them as one embedded metric line, when there are any."""
     metrics = EphemeralMetrics(namespace=namespace, service=SERVICE)
     token = _metrics.set(metrics)
+    if logger.sampling_rate:
+        logger.refresh_sample_rate_calculation()
     try:
         yield
+    except Exception:
+        count("Failures")
+        raise
     finally:
         _metrics.reset(token)
         if metrics.metric_set:
@@ -31,16 +45,38 @@ def collecting(namespace: str) -> Iterator[None]:
 
 
 def count(name: str, value: float = 1) -> None:
-    """Add to a number of this invocation, for instance `PairingsLost`."""
-    _add(name, MetricUnit.Count, value)
+    """Add to a number of this invocation, one of metrics.py."""
+    _add(name, COUNT, value)
 
 
 def observe_milliseconds(name: str, milliseconds: float) -> None:
     """Add one duration to this invocation's numbers."""
-    _add(name, MetricUnit.Milliseconds, milliseconds)
+    _add(name, MILLISECONDS, milliseconds)
 
 
-def _add(name: str, unit: MetricUnit, value: float) -> None:
+def count_relay(name: str) -> None:
+    """Count what the relay's provider did; a failure's code goes to the log, as there is no end of codes."""
+    kind, _, code = name.partition("_")
+    if code:
+        logger.warning("relay failed", reason=code)
+    count(kind)
+
+
+def tell(change: str, **facts: Any) -> None:
+    """Log one change of state; a fact that is None is left out."""
+    known = {name: fact for name, fact in facts.items() if fact is not None}
+    logger.info(change, stacklevel=STACK_LEVEL, **known)
+
+
+def milliseconds(seconds: float) -> int:
+    """Return a duration as the log and the metrics have it."""
+    return round(seconds * 1000)
+
+
+def _add(name: str, unit: str, value: float) -> None:
+    metric = BY_NAME.get(name)
+    assert metric is not None, f"{name} is in metrics.py"
+    assert metric.unit == unit, f"{name} is a number of {metric.unit}"
     metrics = _metrics.get()
     if metrics is not None:
         metrics.add_metric(name=name, unit=unit, value=value)

@@ -30,7 +30,7 @@ def handler(caller: Caller) -> dict[str, Any]:
     """Keep the new connection, with all that is known of who opened it."""
     headers = {name.lower(): value for name, value in caller.event.headers.items()}
     if not _comes_from_the_site(caller, headers):
-        return _refuse(REFUSED)
+        return _refuse(caller, REFUSED, "origin")
     try:
         return _open(caller, headers)
     except (Busy, KeyUnavailableError):
@@ -42,14 +42,15 @@ def _open(caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
     source = str(caller.event["requestContext"].get("identity", {}).get("sourceIp", ""))
     visitor = visitors.see(caller.backend, query, headers, source)
     if not guard.lets_in(caller.backend, visitor):
-        return _refuse(TOO_MANY)
+        return _refuse(caller, TOO_MANY, "rate_limited")
     connection = _connection(caller, visitor, lacks_age_proof=not _is_of_age(caller, query))
     if connection.ban is not None and connection.ban.reason == FLOOD:
-        return _refuse(TOO_MANY)
+        return _refuse(caller, TOO_MANY, "banned")
     caller.backend.store.open_connection(connection)
     if caller.backend.online is not None:
         caller.backend.online.arrive(connection.id)
     telemetry.count("Connected")
+    telemetry.tell("connected", connection=connection.id, newcomer=visitor.is_new)
     return DONE
 
 
@@ -91,6 +92,7 @@ def _is_same(shown: str, secret: str) -> bool:
     return compare_digest(shown.encode(), secret.encode())
 
 
-def _refuse(answer: dict[str, Any]) -> dict[str, Any]:
+def _refuse(caller: Caller, answer: dict[str, Any], reason: str) -> dict[str, Any]:
     telemetry.count("ConnectionsRefused")
+    telemetry.tell("refused", connection=caller.connection_id, route=caller.route_key, reason=reason)
     return answer

@@ -24,6 +24,7 @@ def handler(caller: Caller) -> dict[str, Any]:
     if caller.backend.online is not None:
         caller.backend.online.leave(caller.connection_id)
     code = caller.event["requestContext"].get("disconnectStatusCode")
+    telemetry.tell("disconnected", connection=caller.connection_id, code=code)
     if code in CLEAN_CODES:
         departure.vanish(caller.backend, caller.connection_id, lost=False)
     else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from hmac import compare_digest
 
-from functions.chat import admission, departure, events, frames, matching, protocol, rooms, tokens
+from functions.chat import admission, departure, events, frames, matching, protocol, rooms, telemetry, tokens
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.connections import Delivery
 from functions.chat.dynamodb import Busy
@@ -44,6 +44,8 @@ def _take_over(caller: Caller, own: Connection, lost: Connection) -> bool:
         new = replace(new, ticket_id=backend.new_ticket_id(waiting_since(lost.ticket_id)))
     if not backend.store.resume(lost, new, room if room is not None and room.is_open else None):
         return False
+    telemetry.count("Resumes")
+    telemetry.tell("resumed", connection=own.id, before=lost.id, room=lost.room_id)
     backend.connections.close(lost.id)
     if lost.ticket_id is not None:
         backend.queue.remove([lost.as_ticket()])
