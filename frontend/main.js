@@ -60,7 +60,7 @@ function happen(event) {
 function run(effect) {
   switch (effect.type) {
     case "send": return socket.send(effect.frame);
-    case "start_timer": return timers.start(effect.name, effect.after_ms);
+    case "start_timer": return timers.start(effect.name, effect.after_ms, effect.spread);
     case "cancel_timer": return timers.cancel(effect.name);
     case "connect": return socket.connect();
     case "disconnect": return socket.disconnect();
@@ -89,15 +89,21 @@ async function restore() {
 
 function followSurroundings() {
   for (const name of ["online", "offline"]) window.addEventListener(name, () => page.update(session));
-  window.addEventListener("online", () => socket.hurry());
-  document.addEventListener("visibilitychange", () => (document.hidden ? keep() : socket.hurry()));
+  for (const name of ["online", "offline"]) window.addEventListener(name, checkNetwork);
+  document.addEventListener("visibilitychange", () => (document.hidden ? keep() : checkNetwork()));
   window.addEventListener("pagehide", ({ persisted }) => {
     keep();
     if (session.wish === null) return socket.disconnect();
     socket.suspend(leaving.outlook(persisted));
     happen({ type: "closed" });
   });
-  window.addEventListener("pageshow", ({ persisted }) => persisted && socket.hurry());
+  window.addEventListener("pageshow", ({ persisted }) => persisted && checkNetwork());
+}
+
+/** The network may be another one than before, or the device slept: see whether the connection still stands. */
+function checkNetwork() {
+  socket.hurry();
+  happen({ type: "network_changed" });
 }
 
 takeProofOfAge();

@@ -37,6 +37,8 @@ export class Socket {
   /** @type {WebSocket | null} the one being replaced: it is read until the new one has spoken */ #former = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   #attempts = 0;
+  #opening = 0;
+  #hasOpened = false;
   #wanted = false;
 
   /**
@@ -73,9 +75,10 @@ export class Socket {
     this.#leave(CODES[outlook]);
   }
 
-  /** Do not wait any longer, for the network or the person is back. */
+  /** Do not wait any longer, nor for an attempt that began on the network before: it or the person is back. */
   hurry() {
-    if (!this.#wanted || this.#current !== null) return;
+    if (!this.#wanted || this.#former !== null || this.#current?.readyState === WebSocket.OPEN) return;
+    this.#leave();
     this.#attempts = 0;
     this.#open();
   }
@@ -95,13 +98,16 @@ export class Socket {
 
   async #open() {
     clearTimeout(this.#timer);
+    const opening = (this.#opening += 1);
+    this.#hasOpened = false;
+    this.#timer = setTimeout(() => this.#giveUp(), OPEN_WITHIN_MS);
     const url = await this.findUrl();
-    if (!this.#wanted) return;
+    if (opening !== this.#opening) return;
     const socket = new WebSocket(url);
     this.#current = socket;
-    this.#timer = setTimeout(() => this.#lose(socket), OPEN_WITHIN_MS);
     socket.onopen = () => {
       clearTimeout(this.#timer);
+      this.#hasOpened = true;
       this.listener.opened();
     };
     socket.onmessage = ({ data }) => {
@@ -115,10 +121,24 @@ export class Socket {
   /** @param {WebSocket} socket */
   #lose(socket) {
     if (socket === this.#former) this.#former = null;
-    if (socket !== this.#current) return;
+    if (socket === this.#current) this.#giveUp();
+  }
+
+  /** An attempt has failed, or what it made is closed. */
+  #giveUp() {
+    if (this.#former?.readyState === WebSocket.OPEN && !this.#hasOpened) return this.#stay();
     this.#leave();
     this.listener.closed();
     if (this.#wanted) this.#tryLater();
+  }
+
+  /** Not moved: the connection before still stands. */
+  #stay() {
+    const former = this.#former;
+    this.#former = null;
+    if (this.#current === former) this.#current = null;
+    this.#leave();
+    this.#current = former;
   }
 
   #tryLater() {
@@ -130,6 +150,7 @@ export class Socket {
   /** @param {number} [code] */
   #leave(code) {
     clearTimeout(this.#timer);
+    this.#opening += 1; // What an attempt still waits for comes too late.
     this.#dropFormer(code);
     if (this.#current !== null) drop(this.#current, code);
     this.#current = null;

@@ -9,13 +9,13 @@ export class Timers {
     this.fired = fired;
   }
 
-  /** @param {string} name @param {number} after_ms */
-  start(name, after_ms) {
+  /** @param {string} name @param {number} after_ms @param {number} spread by how much of itself it may take longer */
+  start(name, after_ms, spread = 0) {
     this.cancel(name);
     const timer = setTimeout(() => {
       this.#running.delete(name);
       this.fired(name);
-    }, after_ms);
+    }, after_ms * (1 + spread * Math.random()));
     this.#running.set(name, timer);
   }
 

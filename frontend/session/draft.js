@@ -44,9 +44,10 @@ export class Draft {
     if (this.session.link === "open") this.add({ type: "send", frame });
   }
 
-  /** Start a timer, or start it anew. @param {string} name @param {number} after_ms */
-  start(name, after_ms) {
-    this.add({ type: "start_timer", name, after_ms });
+  /** Start a timer, or start it anew; by chance it takes longer, by up to `spread` of its time. */
+  /** @param {string} name @param {number} after_ms @param {number} spread */
+  start(name, after_ms, spread = 0) {
+    this.add({ type: "start_timer", name, after_ms, spread });
   }
 
   /** @param {string[]} names */

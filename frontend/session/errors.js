@@ -5,7 +5,7 @@ import { JOIN_WHEN_BUSY_MS, LINGER_MS, RESEND_AFTER_MS } from "./limits.js";
 import { startFresh } from "./link.js";
 import { goIdle } from "./person.js";
 import { beginSearch, endRoom, isHere, sendJoin } from "./room.js";
-import { isInRoom } from "./state.js";
+import { isInRoom, isResuming } from "./state.js";
 
 /**
  * @import { Draft } from "./draft.js"
@@ -73,7 +73,7 @@ function searchWithoutInterests(draft) {
 
 /** @param {Draft} draft */
 function resumeFailed(draft) {
-  if (draft.session.link === "resuming" && draft.session.wish !== null) startFresh(draft);
+  if (isResuming(draft.session) && draft.session.wish !== null) startFresh(draft);
 }
 
 /** @param {Draft} draft */

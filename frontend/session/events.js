@@ -30,7 +30,7 @@ export const EVENT_FIELDS = {
     resume: optional(isText), device: optional(isText), iceServers: optional(Array.isArray), relayOnly: optional(isFlag),
   },
   message: { room: isText, seq: isNumber, text: isText, ack: optional(isNumber) },
-  ack: { room: isText, ack: optional(isNumber) },
+  ack: { room: isText, ack: optional(isNumber), probe: optional(isFlag) },
   typing: { room: isText, on: isFlag, ack: optional(isNumber) },
   signal: { room: isText, data: isObject },
   peer_left: { room: isText, reason: optional(isText) },

@@ -37,6 +37,12 @@ export const JOINS_BEFORE_LATER = 15;
 /** A busy server is asked less often. */
 export const JOIN_WHEN_BUSY_MS = 15_000;
 
+/** One that does not answer is asked after twice as long each time, up to this. */
+export const JOIN_LONGEST_MS = 30_000;
+
+/** By so much of itself a pause before `join` is longer by chance: after a failure not everybody asks at once. */
+export const JOIN_SPREAD = 0.25;
+
 /** How long only people with a common interest are looked for, unless the person decides otherwise. */
 export const WIDEN_AFTER_MS = 8_000;
 
@@ -71,6 +77,15 @@ export const PEER_TYPING_MS = 15_000;
  */
 export const QUIET_MS = { impolite: 18_000, polite: 24_000 };
 
+/** A peer that does not answer a probe is probed again after this; one may have been lost. */
+export const PROBE_AGAIN_MS = 2_500;
+
+/** After so many probes without an answer the person is told: 5 s after the first. */
+export const PROBES_BEFORE_TOLD = 2;
+
+/** After so many the room is given up: 33 or 39 s after the last sign of life, about a time of grace after being told. */
+export const PROBES_MAX = 6;
+
 /** Searching is never silent, for every `join` is answered. */
 export const SEARCH_SILENT_MS = 9_000;
 
@@ -91,6 +106,9 @@ export const REPORTED_WITHIN_MS = 3_000;
 
 /** A connection is moved to a new one before the platform ends it after two hours. */
 export const RENEW_AFTER_MS = 110 * 60_000;
+
+/** Where that failed it is tried again; until the end there are nine more times. */
+export const RENEW_AGAIN_MS = 60_000;
 
 /** After Stop the connection stays this long, in case the person starts again. */
 export const LINGER_MS = 60_000;

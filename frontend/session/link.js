@@ -1,9 +1,9 @@
 // @ts-check
 /** What happens to the connection. */
 
-import { RENEW_AFTER_MS, RESUME_WITHIN_MS, SEARCH_SILENT_MS } from "./limits.js";
+import { PONG_WITHIN_MS, RENEW_AFTER_MS, RESUME_WITHIN_MS, SEARCH_SILENT_MS } from "./limits.js";
 import { sendAppeal } from "./person.js";
-import { LINK_TIMERS, beginSearch, endRoom, scheduleJoin, sendJoin } from "./room.js";
+import { LINK_TIMERS, beginSearch, doubtRoom, scheduleJoin, sendJoin } from "./room.js";
 import { isInRoom } from "./state.js";
 
 /**
@@ -12,10 +12,11 @@ import { isInRoom } from "./state.js";
  */
 
 /** @type {Record<string, (draft: Draft, event: any) => void>} */
-export const LINK_HANDLERS = { opened, closed, restored };
+export const LINK_HANDLERS = { opened, closed, restored, network_changed: askServer };
 
 /** A connection is there: continue what was, or say anew what we look for. @param {Draft} draft */
 function opened(draft) {
+  const isMoving = draft.session.link === "open";
   draft.change({ link: "open" });
   if (draft.session.wish === null) return sendAppeal(draft);
   draft.start("renew", RENEW_AFTER_MS);
@@ -23,15 +24,19 @@ function opened(draft) {
   const { token } = draft.session;
   if (token === null) return startFresh(draft);
   draft.send({ action: "resume", token });
-  draft.change({ link: "resuming" });
+  draft.change({ link: isMoving ? "moving" : "resuming" });
   draft.start("resume", RESUME_WITHIN_MS);
 }
 
-/** The lost connection is not coming back: whatever it was in is over. @param {Draft} draft */
+/**
+ * Nothing can be continued, so what it was is over. Of a room that is asked for once more: a `resume` that was handled
+ * twice succeeds and then fails, and `join` is answered with the room that was continued after all.
+ * @param {Draft} draft
+ */
 export function startFresh(draft) {
   draft.cancel("resume");
   draft.change({ token: null, link: "open" });
-  if (isInRoom(draft.session)) endRoom(draft, "lost");
+  if (isInRoom(draft.session)) return doubtRoom(draft);
   if (draft.session.phase !== "searching") beginSearch(draft);
   sendJoin(draft);
   scheduleJoin(draft);
@@ -59,6 +64,13 @@ function restored(draft, { session }) {
   };
   draft.change({ ...session, link: "connecting", room });
   draft.add({ type: "connect" });
+}
+
+/** A connection without an answer is dead, whatever the browser thinks. @param {Draft} draft */
+export function askServer(draft) {
+  if (draft.session.wish === null || draft.session.link !== "open") return;
+  draft.send({ action: "ping" });
+  draft.start("pong", PONG_WITHIN_MS);
 }
 
 /** The connection went before an appeal was answered. @param {Draft} draft */

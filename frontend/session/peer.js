@@ -4,6 +4,7 @@
 import { ACK_AFTER_MS, ACK_LATEST_MS, ACK_LINES_MAX, PEER_TYPING_MS, RESEND_AFTER_MS } from "./limits.js";
 import { takeAck, takeLine } from "./lines.js";
 import { beginSearch, endRoom, hearPeer, isHere, rememberRoom, repeatLines, sendAck, sendAgain } from "./room.js";
+import { isResuming } from "./state.js";
 
 /**
  * @import { Draft } from "./draft.js"
@@ -41,8 +42,10 @@ function showLines(draft, seq, texts) {
 /** @param {Draft} draft @param {ServerEvent} event */
 function ack(draft, event) {
   if (!isHere(draft, event)) return;
+  if (event.probe !== undefined) draft.changeRoom({ peerAnswers: true });
   hearPeer(draft);
   takeAckOf(draft, event);
+  if (event.probe === true) sendAck(draft);
 }
 
 /** @param {Draft} draft @param {ServerEvent} event */
@@ -77,13 +80,14 @@ function signal(draft, event) {
 }
 
 /**
- * The server looks for the next stranger by itself. It may overtake `paired`, so the room is remembered in any case.
+ * The server looks for the next stranger by itself. What is over when we come back is over because we were gone. The
+ * event may overtake `paired`, so the room is remembered in any case.
  * @param {Draft} draft @param {ServerEvent} event
  */
 function peerLeft(draft, event) {
   const here = isHere(draft, event);
   if (!here) return draft.change({ endedRooms: rememberRoom(draft.session.endedRooms, event.room) });
-  endRoom(draft, event.reason ?? "disconnected");
+  endRoom(draft, isResuming(draft.session) ? "lost" : event.reason ?? "disconnected");
   beginSearch(draft);
 }
 

@@ -2,11 +2,11 @@
 /** Searching, opening a room, ending it, and what is said in it. */
 
 import {
-  CONFIRM_SKIP_MS, ENDED_ROOMS_MAX, HELD_SIGNALS_MAX, JOIN_AGAIN_LATER_MS, JOIN_AGAIN_MS, JOIN_WHEN_BUSY_MS,
-  JOINS_BEFORE_LATER, QUIET_MS, RESEND_AFTER_MS, REPEAT_LINES_MAX, SEARCH_SILENT_MS, WIDEN_AFTER_MS,
+  CONFIRM_SKIP_MS, DOUBT_MS, ENDED_ROOMS_MAX, HELD_SIGNALS_MAX, JOIN_AGAIN_LATER_MS, JOIN_AGAIN_MS, JOIN_WHEN_BUSY_MS,
+  JOIN_LONGEST_MS, JOIN_SPREAD, JOINS_BEFORE_LATER, QUIET_MS, RESEND_AFTER_MS, REPEAT_LINES_MAX, SEARCH_SILENT_MS, WIDEN_AFTER_MS,
 } from "./limits.js";
-import { createLines, giveAck } from "./lines.js";
-import { NEW_SEARCH, isInRoom } from "./state.js";
+import { giveAck } from "./lines.js";
+import { NEW_SEARCH, createRoom, isInRoom } from "./state.js";
 
 /**
  * @import { Draft } from "./draft.js"
@@ -50,14 +50,15 @@ export function sendJoin(draft) {
   const { mode, interests } = wish;
   const options = { ...(interests.length > 0 && { interests }), ...(search.widened && { widen: true }) };
   draft.send({ action: "join", mode, ...options });
-  draft.change({ search: { ...search, joins: search.joins + 1 } });
+  draft.change({ search: { ...search, joins: search.joins + 1, unanswered: search.unanswered + 1 } });
 }
 
 /** @param {Draft} draft */
 export function scheduleJoin(draft) {
-  const { busy, joins } = draft.session.search;
-  const again = joins < JOINS_BEFORE_LATER ? JOIN_AGAIN_MS : JOIN_AGAIN_LATER_MS;
-  draft.start("join", busy ? JOIN_WHEN_BUSY_MS : again);
+  const { busy, joins, unanswered } = draft.session.search;
+  const usual = joins < JOINS_BEFORE_LATER ? JOIN_AGAIN_MS : JOIN_AGAIN_LATER_MS;
+  const doublings = Math.max(0, unanswered - 1); // The newest may still be on its way.
+  draft.start("join", busy ? JOIN_WHEN_BUSY_MS : Math.min(usual * 2 ** doublings, JOIN_LONGEST_MS), JOIN_SPREAD);
 }
 
 /** @param {Draft} draft @param {ServerEvent} event a `paired` */
@@ -75,6 +76,19 @@ export function openRoom(draft, event) {
   draft.notice("matched");
   hearPeer(draft);
   draft.start("silence", silence(draft.room));
+}
+
+/** Ask once whether the room is still open: then `join` is answered with `paired` for it. @param {Draft} draft */
+export function doubtRoom(draft) {
+  draft.changeRoom({ doubted: true });
+  sendJoin(draft);
+  draft.start("doubt", DOUBT_MS);
+}
+
+/** Why a room is over of which the server does not say it: nothing could be continued, or the peer went. */
+/** @param {Draft} draft */
+export function presumedReason(draft) {
+  return draft.session.token === null ? "lost" : "disconnected";
 }
 
 /** End the open room. @param {Draft} draft @param {string} reason */
@@ -96,7 +110,10 @@ export function rememberRoom(endedRooms, id) {
 
 /** The peer gave a sign of life. @param {Draft} draft */
 export function hearPeer(draft) {
+  const { probes, peerSilent } = draft.room;
+  if (probes > 0) draft.changeRoom({ probes: 0, peerSilent: false });
   draft.start("quiet", silence(draft.room));
+  if (peerSilent) sendAgain(draft);
 }
 
 /** How long this side waits before it probes. @param {Room} room */
@@ -119,12 +136,13 @@ export function sendToPeer(draft, frame) {
 }
 
 /**
- * Acknowledge what was received, also when it is nothing new: then it is a probe.
- * @param {Draft} draft
+ * Acknowledge what was received. A probe asks the peer for an acknowledgement in return; that the field is there says
+ * that this side answers those of the peer.
+ * @param {Draft} draft @param {boolean} probe
  */
-export function sendAck(draft) {
+export function sendAck(draft, probe = false) {
   const { id, lines } = draft.room;
-  draft.send({ action: "ack", room: id, ack: lines.received });
+  draft.send({ action: "ack", room: id, ack: lines.received, probe });
   draft.changeRoom({ lines: giveAck(lines) });
   draft.cancel("ack", "ack_latest");
 }
@@ -179,14 +197,4 @@ export function askToConfirmSkip(draft) {
  */
 export function isHere(draft, event) {
   return isInRoom(draft.session, event.room);
-}
-
-/** @param {ServerEvent} event @returns {Room} */
-function createRoom(event) {
-  return {
-    id: event.room, mode: event.mode, polite: event.polite, common: event.common ?? [],
-    iceServers: event.iceServers ?? [], relayOnly: event.relayOnly ?? false,
-    ticket: event.ticket ?? null, over: null, lines: createLines(), peerTyping: false, peerAway: false, typingAt: null, confirming: false,
-    restored: false, doubted: false, resends: 0, repeatFrom: null, heldSignals: [],
-  };
 }

@@ -1,13 +1,14 @@
 // @ts-check
 /** What the server says. */
 
-import { DOUBT_MS, SEARCH_SILENT_MS } from "./limits.js";
+import { SEARCH_SILENT_MS } from "./limits.js";
 import { ERROR_HANDLERS, decideAppeal } from "./errors.js";
 import { PEER_HANDLERS } from "./peer.js";
 import {
-  beginSearch, endRoom, hearPeer, isHere, keepSearching, openRoom, scheduleJoin, sendAgain, sendJoin, silence,
+  beginSearch, doubtRoom, endRoom, hearPeer, isHere, keepSearching, openRoom, presumedReason, scheduleJoin, sendAgain,
+  sendJoin, silence,
 } from "./room.js";
-import { isInRoom } from "./state.js";
+import { isInRoom, isResuming } from "./state.js";
 
 /**
  * @import { Draft } from "./draft.js"
@@ -37,16 +38,23 @@ export function hearServer(draft) {
  */
 function waiting(draft, event) {
   if (isLate(draft, event)) return;
+  const reason = presumedReason(draft);
   const resumed = settle(draft, event);
   if (draft.session.wish === null) return draft.send({ action: "leave" });
   if (isInRoom(draft.session)) {
     if (!resumed && !draft.room.doubted) return doubtRoom(draft);
-    endRoom(draft, "disconnected");
+    endRoom(draft, reason);
   }
   if (draft.session.phase !== "searching") return beginSearch(draft);
+  takeAnswer(draft, event);
+}
+
+/** The server answers the search. @param {Draft} draft @param {ServerEvent} event */
+function takeAnswer(draft, event) {
   const { search } = draft.session;
-  draft.change({ notice: event.notice ?? null });
-  draft.change({ search: { ...search, busy: false, widened: search.widened || event.widened === true } });
+  const widened = search.widened || event.widened === true;
+  draft.change({ notice: event.notice ?? null, search: { ...search, busy: false, unanswered: 0, widened } });
+  if (search.unanswered > 1) scheduleJoin(draft);
 }
 
 /** @param {Draft} draft @param {ServerEvent} event */
@@ -54,20 +62,14 @@ function isLate({ session }, event) {
   return session.link === "open" && isInRoom(session) && event.ticket && event.ticket === session.room?.ticket;
 }
 
-/** @param {Draft} draft */
-function doubtRoom(draft) {
-  draft.changeRoom({ doubted: true });
-  sendJoin(draft);
-  draft.start("doubt", DOUBT_MS);
-}
-
 /** @param {Draft} draft @param {ServerEvent} event */
 function paired(draft, event) {
+  const reason = presumedReason(draft);
   const resumed = settle(draft, event);
   if (draft.session.wish === null) return draft.send({ action: "leave", room: event.room });
   if (draft.session.endedRooms.includes(event.room)) return skipAgain(draft, event, resumed);
   if (isHere(draft, event)) return goOn(draft, event);
-  endRoom(draft, "disconnected");
+  endRoom(draft, reason);
   openRoom(draft, event);
 }
 
@@ -103,7 +105,7 @@ function goOn(draft, event) {
  * @param {Draft} draft @param {ServerEvent} event
  */
 function settle(draft, event) {
-  const resumed = draft.session.link === "resuming";
+  const resumed = isResuming(draft.session);
   draft.cancel("resume");
   if (resumed) draft.change({ link: "open" });
   if (resumed && draft.session.phase === "searching") keepSearching(draft);

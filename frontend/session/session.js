@@ -7,8 +7,8 @@
  *     idle --start--> searching --paired--> chatting --skip / peer_left--> searching ... --stop--> idle
  *     any --banned, closed, age_required--> refused --start--> searching
  *
- * and of the connection is `link`: closed, connecting, open, resuming (a token was sent and not yet answered), lost
- * (being tried again). The two are independent: a lost connection leaves the room as it is, because the server holds
+ * and of the connection is `link`: closed, connecting, open, resuming (a token was sent and not yet answered), moving (the
+ * same, from a connection that is still good: nobody has to know), lost (being tried again). The two are independent: a lost connection leaves the room as it is, because the server holds
  * it for a while and the conversation goes on after `resume`.
  *
  * House rules. Everything is fenced by the room: an event of another room changes nothing. The server's frames may be

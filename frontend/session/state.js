@@ -1,6 +1,8 @@
 // @ts-check
 /** The shape of the client's state, of its events and of its effects. */
 
+import { createLines } from "./lines.js";
+
 /**
  * @import { Lines } from "./lines.js"
  * @import { ServerEvent } from "./events.js"
@@ -14,6 +16,7 @@
  * @property {boolean} widened people without a common interest are accepted
  * @property {boolean} busy the server asked for patience
  * @property {number} joins how often `join` was sent
+ * @property {number} unanswered how often since the server last answered
  *
  * @typedef {Object} Room
  * @property {string} id
@@ -26,7 +29,10 @@
  * @property {string | null} over why it ended; null while it is open
  * @property {Lines} lines
  * @property {boolean} peerTyping
- * @property {boolean} peerAway
+ * @property {boolean} peerAway the server said that the peer's connection is lost
+ * @property {boolean} peerSilent the peer answers no probes
+ * @property {boolean} peerAnswers it is known to answer probes: its client is of a kind that does
+ * @property {number} probes how many probes wait for an answer
  * @property {number | null} typingAt when we last said that we type; null when we do not
  * @property {boolean} confirming "Skip" was pressed once
  * @property {boolean} restored the page was loaded anew into it
@@ -51,7 +57,7 @@
  *
  * @typedef {Object} Session
  * @property {"idle" | "searching" | "chatting" | "refused"} phase
- * @property {"closed" | "connecting" | "open" | "resuming" | "lost"} link
+ * @property {"closed" | "connecting" | "open" | "resuming" | "moving" | "lost"} link
  * @property {Wish | null} wish
  * @property {Search} search
  * @property {Room | null} room the open room, or the last one
@@ -75,13 +81,13 @@
  *   | { type: "widen_chosen" } | { type: "hold_chosen" }
  *   | { type: "signal_made", room: string, data: object } | { type: "relays_wanted" }
  *   | { type: "restored", session: Session }
- *   | { type: "opened" } | { type: "closed" }
+ *   | { type: "opened" } | { type: "closed" } | { type: "network_changed" }
  *   | { type: "received", event: ServerEvent }
  *   | { type: "timer_fired", name: string }
  * )} SessionEvent
  *
  * @typedef {{ type: "send", frame: Record<string, any> }
- *   | { type: "start_timer", name: string, after_ms: number }
+ *   | { type: "start_timer", name: string, after_ms: number, spread: number }
  *   | { type: "cancel_timer", name: string }
  *   | { type: "connect" } | { type: "reconnect" } | { type: "renew" } | { type: "disconnect" }
  *   | { type: "signal", room: string, data: object }
@@ -90,7 +96,7 @@
  */
 
 /** @type {Readonly<Search>} */
-export const NEW_SEARCH = { widened: false, busy: false, joins: 0 };
+export const NEW_SEARCH = { widened: false, busy: false, joins: 0, unanswered: 0 };
 
 /** @returns {Session} */
 export function createSession() {
@@ -108,6 +114,21 @@ export function createSession() {
 export function isInRoom(session, id) {
   const { phase, room } = session;
   return phase === "chatting" && room !== null && room.over === null && (id === undefined || room.id === id);
+}
+
+/** @param {ServerEvent} event a `paired` @returns {Room} */
+export function createRoom(event) {
+  return {
+    id: event.room, mode: event.mode, polite: event.polite, common: event.common ?? [],
+    iceServers: event.iceServers ?? [], relayOnly: event.relayOnly ?? false, ticket: event.ticket ?? null, over: null,
+    lines: createLines(), peerTyping: false, peerAway: false, peerSilent: false, peerAnswers: false, probes: 0,
+    typingAt: null, confirming: false, restored: false, doubted: false, resends: 0, repeatFrom: null, heldSignals: [],
+  };
+}
+
+/** Whether a token was sent that is not answered yet. @param {Session} session */
+export function isResuming(session) {
+  return session.link === "resuming" || session.link === "moving";
 }
 
 /** Whether frames get through now. @param {Session} session */

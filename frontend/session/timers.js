@@ -1,12 +1,14 @@
 // @ts-check
 /** What happens when a wait has lasted long enough. */
 
-import { PONG_WITHIN_MS, RESEND_AFTER_MS, RESEND_LINES_MAX, RESENDS_MAX, SEARCH_SILENT_MS } from "./limits.js";
 import {
-  LINK_TIMERS, beginSearch, endRoom, hearPeer, scheduleJoin, sendAck, sendJoin, sendLine, sendToPeer, silence,
+  PROBE_AGAIN_MS, PROBES_BEFORE_TOLD, PROBES_MAX, RENEW_AGAIN_MS, RESEND_AFTER_MS, RESEND_LINES_MAX, RESENDS_MAX, SEARCH_SILENT_MS,
+} from "./limits.js";
+import {
+  LINK_TIMERS, beginSearch, endRoom, presumedReason, scheduleJoin, sendAck, sendJoin, sendLine, sendToPeer, silence,
 } from "./room.js";
-import { failAppeal } from "./link.js";
-import { isInRoom } from "./state.js";
+import { askServer, failAppeal } from "./link.js";
+import { isInRoom, isResuming } from "./state.js";
 
 /** @import { Draft } from "./draft.js" */
 
@@ -38,13 +40,13 @@ function widen(draft) {
  * @param {Draft} draft
  */
 function tryAnother(draft) {
-  if (draft.session.link === "resuming") loseLink(draft);
+  if (isResuming(draft.session)) loseLink(draft);
 }
 
 /** The server was asked whether the room is open and did not say so. @param {Draft} draft */
 function doubt(draft) {
   if (!isInRoom(draft.session) || !draft.room.doubted) return;
-  endRoom(draft, "disconnected");
+  endRoom(draft, presumedReason(draft));
   beginSearch(draft);
 }
 
@@ -82,13 +84,25 @@ function peerTyping(draft) {
 }
 
 /**
- * Nothing from the peer for long: a frame to them makes the server find out whether they are there.
+ * Nothing from the peer for long. A frame to them makes the server find out whether their socket is closed; one whose
+ * network is gone looks whole there for minutes, and only an answer of the peer's own proves that it is not.
  * @param {Draft} draft
  */
 function quiet(draft) {
   if (!isInRoom(draft.session)) return;
-  sendAck(draft);
-  hearPeer(draft);
+  const { probes, peerAway, peerAnswers } = draft.room;
+  if (peerAnswers && !peerAway && probes >= PROBES_MAX) return giveUpPeer(draft);
+  sendAck(draft, true);
+  draft.changeRoom({ probes: probes + 1, peerSilent: probes >= PROBES_BEFORE_TOLD });
+  const isPatient = peerAway || (!peerAnswers && probes >= PROBES_BEFORE_TOLD);
+  draft.start("quiet", isPatient ? silence(draft.room) : PROBE_AGAIN_MS);
+}
+
+/** Nobody is there any more, and the server does not know. @param {Draft} draft */
+function giveUpPeer(draft) {
+  draft.send({ action: "skip", room: draft.room.id });
+  endRoom(draft, "disconnected");
+  beginSearch(draft);
 }
 
 /**
@@ -97,8 +111,7 @@ function quiet(draft) {
  */
 function silenceHeard(draft) {
   if (draft.session.wish === null || draft.session.link !== "open") return;
-  draft.send({ action: "ping" });
-  draft.start("pong", PONG_WITHIN_MS);
+  askServer(draft);
   draft.start("silence", isInRoom(draft.session) ? silence(draft.room) : SEARCH_SILENT_MS);
 }
 
@@ -116,7 +129,9 @@ function loseLink(draft) {
 
 /** @param {Draft} draft */
 function renew(draft) {
-  if (draft.session.wish !== null) draft.add({ type: "renew" });
+  if (draft.session.wish === null) return;
+  draft.add({ type: "renew" });
+  draft.start("renew", RENEW_AGAIN_MS);
 }
 
 /** @param {Draft} draft */

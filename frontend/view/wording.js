@@ -33,11 +33,12 @@ export function statusKeys(session, offline) {
   const { phase, link, room } = session;
   if (phase === "refused") return [];
   if (phase === "idle") return room === null ? [] : ["status_stopped"];
+  if (link === "moving") return statusKeys({ ...session, link: "open" }, offline);
   if (link !== "open" && offline) return ["status_offline"];
   if (link === "connecting") return ["status_connecting"];
   if (link !== "open") return [room === null ? "status_unreachable" : "status_reconnecting"];
   if (phase === "searching") return [...(room?.over ? [endedKey(room.over)] : []), "status_searching"];
-  return [room?.peerAway ? "status_peer_away" : "status_chatting"];
+  return [room?.peerAway || room?.peerSilent ? "status_peer_away" : "status_chatting"];
 }
 
 /**

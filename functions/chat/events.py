@@ -56,8 +56,9 @@ def message(frame: frames.Message) -> Event:
 
 
 def ack(frame: frames.Ack) -> Event:
-    """Pass on an acknowledgement."""
-    return {"type": "ack", "room": frame.room, "ack": frame.ack}
+    """Pass on an acknowledgement, and whether its sender asks for one in return."""
+    event = {"type": "ack", "room": frame.room, "ack": frame.ack}
+    return event if frame.probe is None else {**event, "probe": frame.probe}
 
 
 def typing(frame: frames.Typing) -> Event:

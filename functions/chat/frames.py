@@ -44,6 +44,7 @@ class Message:
 class Ack:
     room: str
     ack: int
+    probe: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,11 @@ FRAMES: Mapping[type, Mapping[str, tuple[Check, bool]]] = {
         "text": (checks.text, REQUIRED),
         "ack": (checks.acknowledgement, OPTIONAL),
     },
-    Ack: {"room": (checks.room, REQUIRED), "ack": (checks.acknowledgement, REQUIRED)},
+    Ack: {
+        "room": (checks.room, REQUIRED),
+        "ack": (checks.acknowledgement, REQUIRED),
+        "probe": (checks.boolean, OPTIONAL),
+    },
     Typing: {
         "room": (checks.room, REQUIRED),
         "on": (checks.boolean, REQUIRED),

@@ -67,6 +67,7 @@ VIDEO_FIELDS: dict[str, type] = {"iceServers": list, "relayOnly": bool}
 # Fields that an event carries where they apply, and their types then.
 OPTIONAL_FIELDS: dict[str, dict[str, type]] = {
     "message": {"ack": int},
+    "ack": {"probe": bool},
     "typing": {"ack": int},
     "error": {"action": str, "room": str, "seq": int, "until": int, "reason": str, "case": str, "mode": str},
     "waiting": {"ticket": str, "device": str, "notice": str},

@@ -31,7 +31,7 @@ test("a burst of lines costs one late acknowledgement", () => {
   }
   player.wait(4_000);
 
-  assert.deepEqual(player.takeSent(), [{ action: "ack", room: "r1", ack: 10 }]);
+  assert.deepEqual(player.takeSent(), [{ action: "ack", room: "r1", ack: 10, probe: false }]);
 });
 
 test("a line that is never acknowledged is repeated, then not delivered, then sent again on request", () => {

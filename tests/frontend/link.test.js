@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { QUIET_MS, RENEW_AFTER_MS } from "../../frontend/session/limits.js";
+import { statusKeys } from "../../frontend/view/wording.js";
 import { Player, playPaired, playSearching } from "./support/player.js";
 
 test("a lost connection resumes first and repeats what is pending, in order", () => {
@@ -25,10 +26,38 @@ test("a refused resume ends the room and starts fresh", () => {
   player.happen("closed");
   player.happen("opened");
   player.hear("error", { code: "resume_failed", action: "resume" });
+  assert.deepEqual(player.takeSent().at(-1), { action: "join", mode: "text" });
+
+  player.hear("waiting", { mode: "text", resume: "t2" });
+  assert.equal(player.session.room.over, "lost");
+  assert.equal(player.session.phase, "searching");
+});
+
+test("a refused resume without a further answer ends the room, too", () => {
+  const player = playPaired();
+  player.happen("closed");
+  player.happen("opened");
+  player.hear("error", { code: "resume_failed", action: "resume" });
+  player.wait(5_000);
 
   assert.equal(player.session.room.over, "lost");
   assert.equal(player.session.phase, "searching");
-  assert.deepEqual(player.takeSent().at(-1), { action: "join", mode: "text" });
+});
+
+test("a resume that was handled twice succeeds and fails, in any order, and the room goes on", () => {
+  for (const events of [["paired", "error"], ["error", "paired"]]) {
+    const player = playPaired();
+    player.happen("line_written", { text: "one" });
+    player.happen("closed");
+    player.happen("opened");
+    for (const event of events) {
+      if (event === "error") player.hear("error", { code: "resume_failed", action: "resume" });
+      else player.hear("paired", { room: "r1", mode: "text", polite: false, resume: "t2" });
+    }
+
+    assert.equal(player.session.room.over, null);
+    assert.ok(player.takeSent().some((frame) => frame.action === "message"));
+  }
 });
 
 test("a server that does not know resume is joined anew", () => {
@@ -127,7 +156,20 @@ test("a connection is moved before the platform ends it", () => {
 
   assert.equal(at - player.now, RENEW_AFTER_MS);
   player.fire("renew");
-  assert.deepEqual(player.effects, [{ type: "renew" }]);
+  assert.deepEqual(player.effects[0], { type: "renew" });
+  assert.ok(player.timers.has("renew"), "tried again where that fails");
+});
+
+test("moving to another connection is nothing that anybody has to know", () => {
+  const player = playPaired();
+  player.happen("opened");
+  player.happen("line_written", { text: "one" });
+
+  assert.deepEqual(statusKeys(player.session, false), ["status_chatting"]);
+  player.takeSent();
+  player.hear("paired", { room: "r1", mode: "text", polite: false, resume: "t2" });
+  assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "one", room: "r1" }]);
+  assert.deepEqual(player.notes, ["paired"]);
 });
 
 test("the peer's lost connection is told, and all that is pending follows when it is back", () => {

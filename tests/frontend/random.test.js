@@ -18,7 +18,7 @@ const HAPPENINGS = {
   skip_pressed: () => ({}), skip_cancelled: () => ({}), stopped: () => ({}), conversation_closed: () => ({}),
   reported: () => ({ reason: "spam", note: "" }), appeal_written: () => ({ text: "no" }), widen_chosen: () => ({}), hold_chosen: () => ({}),
   signal_made: (pick) => ({ room: pick(ROOMS), data: {} }), relays_wanted: () => ({}),
-  opened: () => ({}), closed: () => ({}),
+  opened: () => ({}), closed: () => ({}), network_changed: () => ({}),
 };
 
 /** What the server may say, at any time, also nonsense. */
@@ -26,7 +26,7 @@ const EVENTS = {
   waiting: (pick) => ({ mode: "text", ticket: pick([undefined, "q1", "q2"]), resume: pick([undefined, "t1", "t2"]) }),
   paired: (pick) => ({ room: pick(ROOMS), mode: "text", polite: pick([true, false]), ticket: pick([undefined, "q1"]), resume: "t" }),
   message: (pick) => ({ room: pick(ROOMS), seq: pick([1, 2, 3, 4, 900, -1]), text: "hi", ack: pick([undefined, 1, 99]) }),
-  ack: (pick) => ({ room: pick(ROOMS), ack: pick([0, 1, 2, 99, undefined]) }),
+  ack: (pick) => ({ room: pick(ROOMS), ack: pick([0, 1, 2, 99, undefined]), probe: pick([true, false, undefined]) }),
   typing: (pick) => ({ room: pick(ROOMS), on: pick([true, false]) }),
   signal: (pick) => ({ room: pick(ROOMS), data: {} }),
   peer_left: (pick) => ({ room: pick(ROOMS), reason: pick(["left", "skipped", "disconnected", "strange", undefined]) }),
@@ -70,11 +70,11 @@ function act(player, pick, upTo) {
   if (kind < 4) {
     const type = pick(Object.keys(HAPPENINGS));
     if (RARE.has(type) && upTo(8) > 0) return;
-    if (type === "opened" && !["connecting", "lost"].includes(player.session.link)) return;
-    if (type === "closed" && !["open", "resuming", "connecting"].includes(player.session.link)) return;
+    if (type === "opened" && !["connecting", "lost", "open"].includes(player.session.link)) return;
+    if (type === "closed" && !["open", "resuming", "moving", "connecting"].includes(player.session.link)) return;
     player.happen(type, HAPPENINGS[type](pick));
   } else if (kind < 8) {
-    if (!["open", "resuming"].includes(player.session.link)) return;
+    if (!["open", "resuming", "moving"].includes(player.session.link)) return;
     const type = pick(Object.keys(EVENTS));
     if (RARE.has(type) && player.session.phase === "chatting" && upTo(8) > 0) return;
     player.hear(type, EVENTS[type](pick));
@@ -95,8 +95,9 @@ function check(before, player, where) {
     assert.ok(timers.has("join") || timers.has("reported"), `${where}: a search asks again`);
   }
   if (wish !== null && link === "open") assert.ok(timers.has("silence") || timers.has("pong"), `${where}: silence is noticed`);
-  if (link === "resuming") assert.ok(timers.has("resume"), `${where}: a resume has an end`);
-  if (open && link === "open") {
+  if (link === "resuming" || link === "moving") assert.ok(timers.has("resume"), `${where}: a resume has an end`);
+  if (open && room.doubted && link === "open") assert.ok(timers.has("doubt"), `${where}: a doubt is decided soon`);
+  if (open && !room.doubted && link === "open") {
     assert.ok(timers.has("quiet"), `${where}: a quiet room is probed`);
     const undecided = room.lines.pending.length > 0 && !room.peerAway
       && session.entries.some((entry) => entry.delivery === "sending");

@@ -55,6 +55,7 @@ def test_nobody_is_told_who_the_stranger_is(event):
         (events.message(Message("r", 3, "hello")), {"type": "message", "room": "r", "seq": 3, "text": "hello"}),
         (events.message(Message("r", 3, "hi", 0)), {"type": "message", "room": "r", "seq": 3, "text": "hi", "ack": 0}),
         (events.ack(Ack("r", 9)), {"type": "ack", "room": "r", "ack": 9}),
+        (events.ack(Ack("r", 9, probe=False)), {"type": "ack", "room": "r", "ack": 9, "probe": False}),
         (events.typing(Typing("r", on=True)), {"type": "typing", "room": "r", "on": True}),
         (events.typing(Typing("r", on=False, ack=1)), {"type": "typing", "room": "r", "on": False, "ack": 1}),
         (events.signal(Signal("r", {"a": [1]})), {"type": "signal", "room": "r", "data": {"a": [1]}}),

@@ -1,0 +1,134 @@
+/** What is made of a peer, a server or a network of which nothing is heard. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { JOIN_LONGEST_MS, JOIN_SPREAD } from "../../frontend/session/limits.js";
+import { statusKeys } from "../../frontend/view/wording.js";
+import { playPaired, playSearching } from "./support/player.js";
+
+/** Both ends have to show within this that a room is dead. */
+const TOLD_WITHIN_MS = 30_000;
+/** After a network that is gone for so long, the peer is searching again. */
+const GIVEN_UP_WITHIN_MS = 40_000;
+
+/** Turn the clock while the server answers its pings, as it does for the end whose network is whole. */
+function waitOnline(player, ms) {
+  const sent = [];
+  for (let passed = 0; passed < ms; passed += 500) {
+    player.wait(500);
+    const frames = player.takeSent();
+    sent.push(...frames);
+    if (frames.some((frame) => frame.action === "ping")) player.hear("pong");
+  }
+  return sent;
+}
+
+const isShownAway = (player) => statusKeys(player.session, false).includes("status_peer_away");
+
+test("a peer that answers no probe is shown as away within 30 seconds, and given up within 40", () => {
+  for (const polite of [true, false]) {
+    const player = playPaired({ polite });
+    player.hear("ack", { room: "r1", ack: 0, probe: false });
+    waitOnline(player, TOLD_WITHIN_MS);
+    assert.ok(isShownAway(player));
+    assert.equal(player.session.phase, "chatting");
+
+    const sent = waitOnline(player, GIVEN_UP_WITHIN_MS - TOLD_WITHIN_MS);
+    assert.ok(sent.some((frame) => frame.action === "skip" && frame.room === "r1"));
+    assert.equal(player.session.phase, "searching");
+    assert.equal(player.session.room.over, "disconnected");
+  }
+});
+
+test("a client that knows no probes is never given up, and rarely probed", () => {
+  const player = playPaired();
+  const sent = waitOnline(player, 10 * 60_000);
+
+  assert.equal(player.session.phase, "chatting");
+  assert.ok(sent.filter((frame) => frame.action === "ack").length < 40);
+});
+
+test("a peer that the server knows to be away is not given up: the server decides that", () => {
+  const player = playPaired();
+  player.hear("ack", { room: "r1", ack: 0, probe: false });
+  player.hear("peer_away", { room: "r1" });
+  const sent = waitOnline(player, 2 * 60_000);
+
+  assert.equal(player.session.phase, "chatting");
+  assert.ok(sent.some((frame) => frame.action === "ack"), "what the server forgot is found out by probing");
+});
+
+test("a probe is answered, and an answer is not", () => {
+  const player = playPaired();
+  player.hear("ack", { room: "r1", ack: 0, probe: true });
+  assert.deepEqual(player.takeSent(), [{ action: "ack", room: "r1", ack: 0, probe: false }]);
+
+  player.hear("ack", { room: "r1", ack: 0, probe: false });
+  assert.deepEqual(player.takeSent(), []);
+});
+
+test("whoever is heard again is there again, and gets what they missed", () => {
+  const player = playPaired();
+  player.happen("line_written", { text: "are you there?" });
+  waitOnline(player, TOLD_WITHIN_MS);
+  assert.ok(isShownAway(player));
+  assert.equal(player.lines[0].delivery, "failed");
+
+  player.hear("typing", { room: "r1", on: true });
+  assert.ok(!isShownAway(player));
+  assert.deepEqual(player.takeSent().filter((frame) => frame.action === "message").map((frame) => frame.seq), [1]);
+});
+
+test("two that are both there and silent keep each other alive by one exchange in 18 seconds", () => {
+  const [polite, impolite] = [playPaired({ polite: true }), playPaired({ polite: false })];
+  const sent = [];
+  for (let passed = 0; passed < 5 * 60_000; passed += 500) {
+    for (const [one, other] of [[polite, impolite], [impolite, polite]]) {
+      one.wait(500);
+      for (const { action, ...fields } of one.takeSent()) {
+        sent.push(action);
+        if (action === "ping") one.hear("pong");
+        else other.hear(action, fields);
+      }
+    }
+    assert.ok(!isShownAway(polite) && !isShownAway(impolite));
+  }
+
+  assert.ok(sent.filter((action) => action === "ack").length <= 2 * 17);
+});
+
+test("when the network changes the server is asked at once", () => {
+  const player = playPaired();
+  player.happen("network_changed");
+  assert.deepEqual(player.takeSent(), [{ action: "ping" }]);
+
+  player.wait(5_000);
+  assert.equal(player.session.link, "lost");
+  assert.ok(player.effects.some((effect) => effect.type === "reconnect"));
+});
+
+test("a server that answers no join is asked less and less often, by chance at other moments than others ask", () => {
+  const player = playSearching();
+  const times = [];
+  for (let passed = 0; passed < 5 * 60_000; passed += 500) {
+    player.wait(500);
+    const frames = player.takeSent();
+    if (frames.some((frame) => frame.action === "ping")) player.hear("pong");
+    if (frames.some((frame) => frame.action === "join")) times.push(player.now);
+  }
+  const pauses = times.slice(1).map((time, index) => time - times[index]);
+
+  assert.deepEqual(pauses.slice(0, 4), [4_000, 8_000, 16_000, JOIN_LONGEST_MS]);
+  assert.ok(pauses.slice(3).every((pause) => pause === JOIN_LONGEST_MS));
+  const joins = player.effects.filter((effect) => effect.type === "start_timer" && effect.name === "join");
+  assert.ok(joins.every((effect) => effect.spread === JOIN_SPREAD));
+});
+
+test("a server that answers again is asked as often as before", () => {
+  const player = playSearching();
+  waitOnline(player, 60_000);
+  player.hear("waiting", { mode: "text" });
+  const sent = player.waitAnswered(10_000);
+
+  assert.equal(sent.filter((frame) => frame.action === "join").length, 2);
+});
