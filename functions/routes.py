@@ -93,6 +93,8 @@ ROUTES: tuple[Route, ...] = (
 
 # Not a route of the API: the delay queue calls it when the grace of a lost connection is over.
 EXPIRY = Route("expire", "expire", RARE)
+# Nor this: the month's budget calls it when it is used up.
+CLOSING = Route("close", "close", RARE)
 
 BY_KEY: dict[str, Route] = {route.key: route for route in ROUTES}
 LIFECYCLE_KEYS = frozenset({"$connect", "$disconnect", "$default"})

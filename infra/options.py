@@ -164,12 +164,35 @@ class Options:
         True, checks.flag, "Trust Amazon's own certificate authorities only, in the Lambdas (cheaper new connections)."
     )
     log_level: str = option("INFO", checks.one_of("INFO", "WARNING", "ERROR"), "What the handlers log.")
+    debug_sample_percent: int = option(
+        0,
+        checks.whole_number(1, 100, or_zero=True),
+        "Of how many invocations in a hundred the log also tells what led to each change, for instance whom a search "
+        "tried.",
+    )
+    tracing: bool = option(
+        False, checks.flag, "Trace invocations with X-Ray ($5 for a million of them, and a slower cold start)."
+    )
     log_retention_days: int = option(14, checks.retention_days, "How long logs are kept.")
-    alarm_email: str = option("", checks.email, "Where alarms go (it is asked once to confirm); empty: no alarms.")
+    alarm_email: str = option(
+        "", checks.email, "Where alarms go (it is asked once to confirm); empty: to the dashboard only."
+    )
     monthly_budget_usd: int = option(
         0,
         checks.whole_number(1, 10_000_000, or_zero=True),
         "Writes to `alarm_email` at 80 % and 100 % of so many dollars a month in this account; 0: no budget.",
+    )
+    budget_closes: bool = option(
+        True,
+        checks.flag,
+        "At 100 % of the budget nobody is paired any more until you say `python -m infra.operator open`; who talks, "
+        "talks on.",
+    )
+    throttle_percent: int = option(
+        100,
+        checks.whole_number(1, 100),
+        "Share of the routes' throttles (functions/routes.py) that the stage lets through; the worst hour of an attack "
+        "costs less in proportion (SECURITY.md).",
     )
 
     @property

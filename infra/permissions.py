@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from functions.routes import EXPIRY, ROUTES, Route
+from functions.routes import CLOSING, EXPIRY, ROUTES, Route
 
 # Opening a connection looks who is banned and writes it, and counts many from one address; nobody is told anything.
 _OPENING = frozenset({"BatchGetItem", "GetItem", "PutItem", "UpdateItem"})
@@ -72,9 +72,10 @@ PERMISSIONS: Mapping[str, Permissions] = {
         queue=_TALKING.queue | _RECEIVING,
         connections=_TALKING.connections | {"GET"},
     ),
+    CLOSING.key: Permissions(table=frozenset({"GetItem", "PutItem"})),
 }
 
-LAMBDAS: tuple[Route, ...] = (*(route for route in ROUTES if route.module), EXPIRY)
+LAMBDAS: tuple[Route, ...] = (*(route for route in ROUTES if route.module), EXPIRY, CLOSING)
 
 assert set(PERMISSIONS) == {route.key for route in LAMBDAS}, "a Lambda has no row here"
 

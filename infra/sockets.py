@@ -43,13 +43,13 @@ class Sockets(Construct):
             service="execute-api", resource=self.api_id, resource_name=STAGE_NAME
         )
 
-    def add_routes(self, lambdas: Mapping[str, lambda_.IFunction]) -> gateway.WebSocketStage:
-        """Add every route, then the stage that serves them."""
+    def add_routes(self, lambdas: Mapping[str, lambda_.IFunction], throttle_percent: int) -> gateway.WebSocketStage:
+        """Add every route, then the stage that serves them, at a share of the routes' throttles."""
         parts: list[Construct] = []
         for route in ROUTES:
             parts += self._lambda_route(route, lambdas[route.key]) if route.module else self._answered_route(route)
         stage = gateway.WebSocketStage(self, "stage", web_socket_api=self._api, stage_name=STAGE_NAME, auto_deploy=True)
-        self._throttle(stage)
+        self._throttle(stage, throttle_percent)
         # A throttle for a route that does not exist yet is refused ("Unable to find Route by key"), and the stage's
         # first deployment should hold them all.
         stage.node.add_dependency(*parts)
@@ -78,15 +78,16 @@ class Sockets(Construct):
         )
         return [added, response]
 
-    def _throttle(self, stage: gateway.WebSocketStage) -> None:
+    def _throttle(self, stage: gateway.WebSocketStage, percent: int) -> None:
         resource = stage.node.default_child
         assert isinstance(resource, gateway.CfnStage), "a stage is one resource"
-        resource.route_settings = {route.key: _settings(route.throttle) for route in ROUTES}
+        resource.route_settings = {route.key: _settings(route.throttle, percent) for route in ROUTES}
 
 
-def _settings(throttle: Throttle) -> dict[str, object]:
+def _settings(throttle: Throttle, percent: int) -> dict[str, object]:
     # A map of plain JSON, not of the CDK's properties: its keys are CloudFormation's.
-    return {"ThrottlingRateLimit": throttle.rate_per_second, "ThrottlingBurstLimit": throttle.burst}
+    rate, burst = (max(1, each * percent // 100) for each in (throttle.rate_per_second, throttle.burst))
+    return {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst}
 
 
 def _integration_id(route: gateway.WebSocketRoute) -> str:

@@ -12,10 +12,12 @@ from typing import Any
 
 import jsii
 from aws_cdk import CfnOutput, Fn, Stack
+from aws_cdk import aws_apigatewayv2 as gateway
+from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
 from functions.routes import EXPIRY
-from infra import alarms, data, edge, online
+from infra import alarms, dashboard, data, edge, online, queries
 from infra.expiry import Expiry
 from infra.identity import make_identity
 from infra.lambdas import Lambdas, Reach
@@ -60,13 +62,13 @@ class PasserbyStack(Stack):
         for name, value in identity.environment.items():
             lambdas.functions["$connect"].add_environment(name, value)
         expiry.call(lambdas.callable[EXPIRY.key])
-        stage = sockets.add_routes(lambdas.callable)
+        stage = sockets.add_routes(lambdas.callable, options.throttle_percent)
         site, socket_url = self._site(options, sockets, lambdas, web_acl_arn)
         online.let_write(lambdas.functions[EXPIRY.key], site.bucket)
         config = {"websocketUrl": socket_url, **relay.public_config()}
         days = options.log_retention_days
         Upload(self, "Upload", site.bucket, site_files, config, after=[stage], log_retention_days=days)
-        alarms.add(self, options, stage, table)
+        self._watch(options, table, stage, expiry, lambdas)
         CfnOutput(self, "Url", value=site.url, description="The page")
         CfnOutput(self, "WebsocketUrl", value=socket_url, description="What clients of your own connect to")
         CfnOutput(self, "TableName", value=table.table_name, description="Where the operator's tool looks")
@@ -76,6 +78,19 @@ class PasserbyStack(Stack):
     def availability_zones(self) -> list[str]:
         """Return whatever zone comes first where the stack is deployed: looking it up would need credentials."""
         return [Fn.select(0, Fn.get_azs())]
+
+    def _watch(
+        self,
+        options: Options,
+        table: dynamodb.TableV2,
+        stage: gateway.WebSocketStage,
+        expiry: Expiry,
+        lambdas: Lambdas,
+    ) -> None:
+        """Add what the operator looks at, and what calls them."""
+        called = alarms.add(self, options, alarms.Sources(stage, table, expiry.failed))
+        dashboard.add(self, dashboard.Watched(options.stack_name, stage, table, options.lambda_memory_mb), called)
+        queries.save(self, options.stack_name, lambdas.log_groups)
 
     def _site(self, options: Options, sockets: Sockets, lambdas: Lambdas, web_acl_arn: str | None) -> tuple[Site, str]:
         """Make the page's home, let connect know it, and return where its socket is."""
@@ -103,5 +118,8 @@ def _settings(options: Options) -> Mapping[str, str]:
         "PLACES_OF_ADDRESS": str(options.places_of_address),
         "ONLINE_THRESHOLD": str(options.online_threshold),
         "LOG_LEVEL": options.log_level,
+        "POWERTOOLS_LOGGER_SAMPLE_RATE": f"{options.debug_sample_percent / 100:g}"
+        if options.debug_sample_percent
+        else "",
         "METRICS_NAMESPACE": options.stack_name,
     }

@@ -47,6 +47,12 @@ VARIANTS: dict[str, dict[str, str]] = {
     },
     "kinesis": {"turn": "kinesis", "kinesis_channels": "2", "websocket": "cloudfront"},
     "cloudflare": {"turn": "cloudflare", "turn_key_id": "0123456789abcdef0123456789abcdef", "relay_only": "true"},
+    "mailed": {
+        "alarm_email": "somebody@example.org",
+        "monthly_budget_usd": "10",
+        "budget_closes": "false",
+        "throttle_percent": "10",
+    },
     "static": {"turn": "static", "turn_urls": "turn:relay.example.org:3478", "turn_username": "guest"},
 }
 

@@ -54,6 +54,8 @@ WRONG = {
     "log_retention_days": [2, "forever"],
     "alarm_email": ["somebody"],
     "monthly_budget_usd": ["ten", 1.5],
+    "budget_closes": ["sometimes"],
+    "throttle_percent": [0, 101],
 }
 TOGETHER = {
     "domain_name and certificate_arn": {"domain_name": "chat.example.org"},

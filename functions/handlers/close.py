@@ -1,0 +1,26 @@
+"""What the budget calls when it is used up: nobody is paired any more until the operator opens the queues again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from functions.chat import backend as backends
+from functions.chat import telemetry
+from functions.chat.backend import Backend
+from functions.chat.protocol import MODES
+from functions.chat.switches import SwitchBoard, Switches
+
+NOTICE = "This site has used up its budget for this month and is closed for now."
+
+
+def handler(_event: dict[str, Any], _context: object, /, backend: Backend | None = None) -> None:
+    """Close every queue and say why; who talks, talks on. Asked again it does nothing new."""
+    chosen = backend or backends.default()
+    with telemetry.collecting(chosen.settings.metrics_namespace):
+        SwitchBoard(chosen.store.table).change(_closed)
+        telemetry.tell("closed", reason="budget")
+
+
+def _closed(switches: Switches) -> Switches:
+    return replace(switches, closed=frozenset(MODES), notice=NOTICE)
