@@ -41,6 +41,7 @@ def build(*, trim_botocore: bool = True, small_ca_bundle: bool = True) -> Path:
             _copy(packages, unfinished)
             if trim_botocore:
                 trim.trim_data(unfinished / "botocore")
+                trim.trim_documentation(unfinished / "botocore")
             if small_ca_bundle:
                 trim.trim_authorities(unfinished / "botocore")
             _compile(unfinished)

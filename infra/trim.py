@@ -8,6 +8,7 @@ unused shapes and their documentation; no value is changed.
 
 from __future__ import annotations
 
+import ast
 import gzip
 import json
 import re
@@ -46,6 +47,21 @@ AUTHORITIES = frozenset(
     }
 )
 
+_DOCUMENTATION = "botocore.docs"
+# Instances are kept as docstrings, and their methods called for events, whose handlers must take any keywords.
+_NO_DOCUMENTATION = """\
+class Undocumented:
+    def __init__(self, *arguments, **keywords):
+        pass
+
+    def __getattr__(self, name):
+        return ignore
+
+
+def ignore(**keywords):
+    pass
+"""
+
 # As the bundle has it: comments, one of which is the label, then the certificate.
 _LABELLED = re.compile(r'# Label: "([^"]+)"\n(?:#[^\n]*\n)*(-----BEGIN.+?-----END CERTIFICATE-----\n)', re.DOTALL)
 
@@ -74,6 +90,26 @@ def trim_authorities(botocore: Path) -> None:
     kept = {label: certificate for label, certificate in found.items() if label in AUTHORITIES}
     assert set(kept) == AUTHORITIES, f"botocore's bundle lacks {sorted(AUTHORITIES - set(kept))}"
     bundle.write_text("".join(f"# {label}\n{kept[label]}" for label in sorted(kept)))
+
+
+def trim_documentation(botocore: Path) -> None:
+    """Put nothing in the place of what writes the clients' docstrings: nobody reads them in a Lambda.
+
+    Its modules, and the parsers of HTML that they import, are a twentieth of a cold start. What stands in has the names
+    that this version of botocore asks for.
+    """
+    names: dict[str, set[str]] = {}
+    for path in botocore.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{_DOCUMENTATION}."):
+                names.setdefault(str(node.module), set()).update(alias.name for alias in node.names)
+    folder = botocore / "docs"
+    shutil.rmtree(folder)
+    folder.mkdir()
+    (folder / "__init__.py").write_text(_NO_DOCUMENTATION)
+    for module, wanted in names.items():
+        lines = [f"from {_DOCUMENTATION} import Undocumented as {name}\n" for name in sorted(wanted)]
+        (folder / f"{module.rpartition('.')[2]}.py").write_text("".join(lines))
 
 
 def _without_other_operations(model: dict[str, Any], operations: frozenset[str]) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """The AWS clients, made once per process from one session.
 
-Every session loads botocore's data again (about 45 ms), and pynamodb would make one for each model and thread, so the
-store and the management API share this one. A call that hangs must not outlive what a handler gets: 1 s to connect, 2 s
-to answer, two attempts. A post to a socket gets half of that, as a handler may meet several that hang.
+They are botocore's, which boto3's are too: importing boto3 besides would add a twelfth to a cold start. Every session
+loads botocore's data again (about 45 ms), and pynamodb would make one for each model and thread, so all share this one.
+
+A call that hangs must not outlive what a handler gets: 1 s to connect, 2 s to answer, two attempts. A post to a socket
+gets half of that, as a handler may meet several that hang.
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ import threading
 from functools import lru_cache
 from typing import Any
 
-import boto3
 from botocore.config import Config
+from botocore.session import Session, get_session
 
 CONNECT_SECONDS_MAX = 1
 READ_SECONDS_MAX = 2
@@ -70,11 +72,11 @@ def _client(service: str, read_timeout: float = READ_SECONDS_MAX) -> Any:
 
 @lru_cache(maxsize=4)
 def _make(service: str, read_timeout: float) -> Any:
-    return _session().client(service, config=config(read_timeout))
+    return _session().create_client(service, config=config(read_timeout))
 
 
 @lru_cache(maxsize=1)
-def _session() -> boto3.Session:
+def _session() -> Session:
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
-    return boto3.Session()
+    return get_session()

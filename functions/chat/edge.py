@@ -6,11 +6,9 @@ calls. What a handler raises beyond a refusal propagates: the platform then answ
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
-
-from aws_lambda_powertools.utilities.data_classes import APIGatewayWebSocketEvent
 
 from functions.chat import backend as backends
 from functions.chat import events, frames, guard, protocol, telemetry
@@ -35,13 +33,18 @@ class Caller:
     """The socket that an event came from, and what to handle it with."""
 
     connection_id: str
-    event: APIGatewayWebSocketEvent
+    event: dict[str, Any]
     backend: Backend
 
     @property
     def route_key(self) -> str:
         """The route that API Gateway selected."""
         return str(self.event["requestContext"]["routeKey"])
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of a request to connect, by their names in lower case."""
+        return {name.lower(): value for name, value in (self.event.get("headers") or {}).items()}
 
 
 def on_frame(frame_type: type[Frame]) -> Callable[[Callable[[Caller, Frame], None]], Entry]:
@@ -62,7 +65,7 @@ def on_event(handle: Callable[[Caller], dict[str, Any]]) -> Entry:
 
     def entry(event: dict[str, Any], _context: object, /, backend: Backend | None = None) -> dict[str, Any]:
         chosen = backend or backends.default()
-        caller = Caller(event["requestContext"]["connectionId"], APIGatewayWebSocketEvent(event), chosen)
+        caller = Caller(event["requestContext"]["connectionId"], event, chosen)
         with telemetry.collecting(chosen.settings.metrics_namespace):
             try:
                 if _is_frame(caller) and not guard.lets_pass(chosen, caller.connection_id, caller.route_key):
@@ -89,6 +92,6 @@ def _is_frame(caller: Caller) -> bool:
     return caller.route_key not in ("$connect", "$disconnect")
 
 
-def text_of(event: APIGatewayWebSocketEvent) -> str | None:
+def text_of(event: Mapping[str, Any]) -> str | None:
     """Return the frame's text; binary frames never carry one of ours."""
-    return None if event.is_base64_encoded else event.body
+    return None if event.get("isBase64Encoded") else event.get("body")

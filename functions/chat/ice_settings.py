@@ -13,12 +13,9 @@ import os
 import time
 from collections.abc import Callable, Mapping
 
-from functions.chat import ice_cloudflare
 from functions.chat.ice import Hiding, Provider, Relays, uncounted
-from functions.chat.ice_cloudflare import Cloudflare
 from functions.chat.ice_coturn import TTL_SECONDS, Coturn, Static
 from functions.chat.ice_http import Http, credentials_from, post
-from functions.chat.ice_kinesis import Kinesis
 from functions.chat.ice_secret import secret_from
 from functions.chat.settings import SettingError
 
@@ -52,6 +49,8 @@ def relay_urls(environment: Mapping[str, str] = os.environ) -> list[str]:
     """
     provider = _chosen(environment)
     if provider == "cloudflare":
+        from functions.chat import ice_cloudflare  # noqa: PLC0415 - as below
+
         return list(ice_cloudflare.URLS)
     return list(_list(environment, "TURN_URLS")) if provider in {"static", "coturn"} else []
 
@@ -73,8 +72,13 @@ def _provider(environment: Mapping[str, str], now: Callable[[], float], http: Ht
         case "coturn":
             return Coturn(_list(environment, "TURN_URLS"), secret, _ttl_seconds(environment))
         case "cloudflare":
+            # Loaded only where it is chosen: each would add a fiftieth to every cold start.
+            from functions.chat.ice_cloudflare import Cloudflare  # noqa: PLC0415
+
             return Cloudflare(environment["TURN_KEY_ID"], secret, http)
         case "kinesis":
+            from functions.chat.ice_kinesis import Kinesis  # noqa: PLC0415
+
             region = environment.get("AWS_REGION", "us-east-1")
             channels = _list(environment, "KINESIS_CHANNEL_ARNS")
             return Kinesis(channels, region, lambda: credentials_from(environment), http)

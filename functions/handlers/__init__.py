@@ -1,0 +1,7 @@
+"""Lambda's entry points, one for each route."""
+
+import os
+
+from functions.chat.readiness import make_ready
+
+make_ready(os.environ)

@@ -28,7 +28,7 @@ AGE_PARAMETER = "age"
 @on_event
 def handler(caller: Caller) -> dict[str, Any]:
     """Keep the new connection, with all that is known of who opened it."""
-    headers = {name.lower(): value for name, value in caller.event.headers.items()}
+    headers = caller.headers
     if not _comes_from_the_site(caller, headers):
         return _refuse(caller, REFUSED, "origin")
     try:
