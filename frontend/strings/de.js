@@ -131,6 +131,8 @@ export default {
   address_hidden_hint: "Das Video läuft über ein Relais. Dein Gegenüber kann deine Internetadresse nicht herausfinden.",
   address_direct: "Direkt",
   address_direct_hint: "Das Video geht direkt zu deinem Gegenüber, das deine Internetadresse und ungefähr deinen Ort herausfinden kann.",
+  video_shows_address: "Im Video sehen Fremde deine Internetadresse.",
+  video_hides_address: "Im Video bleibt deine Internetadresse verborgen.",
   consent_text: "Hier geht das Video direkt zu deinem Gegenüber, das deine Internetadresse und ungefähr deinen Ort herausfinden kann.",
   consent_agree: "Video starten",
   check_title: "Vor deinem ersten Anruf",

@@ -139,6 +139,8 @@ export default {
   address_hidden_hint: "The video goes through a relay. The stranger cannot find out your internet address.",
   address_direct: "Direct",
   address_direct_hint: "The video goes straight to the stranger, who can find out your internet address and roughly where you are.",
+  video_shows_address: "Video shows strangers your internet address.",
+  video_hides_address: "Video hides your internet address from strangers.",
   consent_text: "Video here goes straight to the stranger, who can find out your internet address and roughly where you are.",
   consent_agree: "Start video",
   check_title: "Before your first call",

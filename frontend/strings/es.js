@@ -135,6 +135,8 @@ export default {
   address_hidden_hint: "El vídeo pasa por un servidor. El desconocido no puede averiguar tu dirección de internet.",
   address_direct: "Directo",
   address_direct_hint: "El vídeo va directo al desconocido, que puede averiguar tu dirección de internet y más o menos dónde estás.",
+  video_shows_address: "El vídeo muestra tu dirección de internet a los desconocidos.",
+  video_hides_address: "El vídeo oculta tu dirección de internet a los desconocidos.",
   consent_text: "Aquí el vídeo va directo al desconocido, que puede averiguar tu dirección de internet y más o menos dónde estás.",
   consent_agree: "Empezar el vídeo",
   check_title: "Antes de tu primera llamada",

@@ -135,6 +135,8 @@ export default {
   address_hidden_hint: "La vidéo passe par un relais. L’inconnu ne peut pas trouver votre adresse internet.",
   address_direct: "Direct",
   address_direct_hint: "La vidéo va droit à l’inconnu, qui peut trouver votre adresse internet et à peu près où vous êtes.",
+  video_shows_address: "La vidéo montre votre adresse internet aux inconnus.",
+  video_hides_address: "La vidéo cache votre adresse internet aux inconnus.",
   consent_text: "Ici la vidéo va droit à l’inconnu, qui peut trouver votre adresse internet et à peu près où vous êtes.",
   consent_agree: "Lancer la vidéo",
   check_title: "Avant votre premier appel",

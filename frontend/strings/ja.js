@@ -131,6 +131,8 @@ export default {
   address_hidden_hint: "映像は中継を通ります。相手にあなたのインターネットアドレスは分かりません。",
   address_direct: "直接",
   address_direct_hint: "映像は相手に直接届きます。相手はあなたのインターネットアドレスとおおよその場所を知ることができます。",
+  video_shows_address: "ビデオでは相手にインターネットアドレスが分かります。",
+  video_hides_address: "ビデオでも相手にインターネットアドレスは分かりません。",
   consent_text: "ここでは映像が相手に直接届きます。相手はあなたのインターネットアドレスとおおよその場所を知ることができます。",
   consent_agree: "ビデオを始める",
   check_title: "最初の通話の前に",

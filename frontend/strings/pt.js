@@ -135,6 +135,8 @@ export default {
   address_hidden_hint: "O vídeo passa por um servidor. O desconhecido não consegue descobrir seu endereço de internet.",
   address_direct: "Direto",
   address_direct_hint: "O vídeo vai direto ao desconhecido, que pode descobrir seu endereço de internet e mais ou menos onde você está.",
+  video_shows_address: "O vídeo mostra seu endereço de internet aos desconhecidos.",
+  video_hides_address: "O vídeo esconde seu endereço de internet dos desconhecidos.",
   consent_text: "Aqui o vídeo vai direto ao desconhecido, que pode descobrir seu endereço de internet e mais ou menos onde você está.",
   consent_agree: "Começar o vídeo",
   check_title: "Antes da sua primeira chamada",

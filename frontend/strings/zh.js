@@ -131,6 +131,8 @@ export default {
   address_hidden_hint: "视频经过中转。对方无法得知你的网络地址。",
   address_direct: "直连",
   address_direct_hint: "视频直接传给对方，对方可能得知你的网络地址和大致位置。",
+  video_shows_address: "视频聊天时，陌生人可能得知你的网络地址。",
+  video_hides_address: "视频聊天时，你的网络地址对陌生人隐藏。",
   consent_text: "这里的视频直接传给对方，对方可能得知你的网络地址和大致位置。",
   consent_agree: "开始视频",
   check_title: "第一次通话之前",

@@ -6,11 +6,13 @@ import { text, write } from "../language.js";
 import { recall, remember } from "../preferences.js";
 import { INTERESTS_MAX } from "../session/limits.js";
 import { box, button, copyTemplate, find, part } from "./elements.js";
+import { VideoNotice } from "./video_notice.js";
 
 export class Landing {
   #input = find(HTMLInputElement, "interests");
   #chips = box("chips");
   #hint = box("interests-hint");
+  #videoNotice = new VideoNotice();
   /** @type {string[]} */ #interests = addInterests([], recall("interests").join("\n"));
 
   /** @param {(mode: "text" | "video", interests: string[]) => void} start */
@@ -20,7 +22,10 @@ export class Landing {
     this.#input.addEventListener("input", () => endsInSeparator(this.#input.value) && this.#take());
     box("interest-box").addEventListener("click", (event) => event.target === event.currentTarget && this.#input.focus());
     for (const [id, mode] of /** @type {const} */ ([["start-text", "text"], ["start-video", "video"]])) {
-      button(id).addEventListener("click", () => start(mode, this.interests));
+      button(id).addEventListener("click", () => {
+        if (mode === "video" && this.#videoNotice.warned) remember("showAddress", true);
+        start(mode, this.interests);
+      });
       button(id).disabled = false;
     }
     this.show();
@@ -36,6 +41,7 @@ export class Landing {
     this.#chips.replaceChildren(...this.#interests.map((interest) => this.#createChip(interest)));
     this.#chips.hidden = this.#interests.length === 0;
     write(this.#hint, this.#interests.length < INTERESTS_MAX ? "interests_hint" : "interests_full");
+    this.#videoNotice.show();
   }
 
   /** @param {KeyboardEvent} event */

@@ -209,7 +209,6 @@ def test_a_frame_of_a_megabyte_costs_only_its_sender(victim, peer, interest):
 def video_victim(browser: Browser, gateway: Gateway, windows: list[Window]) -> Callable[[str], Window]:
     def open_window(interest: str) -> Window:
         context = browser.new_context(permissions=["camera", "microphone"], locale="en-US")
-        context.add_init_script("localStorage.setItem('passerby.showAddress', 'true')")
         window = Window(context, gateway.url)
         windows.append(window)
         window.expect_landing()

@@ -33,7 +33,7 @@ def test_switches_work_and_the_stranger_is_told(pair: tuple[Visitor, Visitor]) -
 
 def test_one_who_prefers_text_has_text(visit: Visit) -> None:
     """The other is told at once, neither looks at a black box, and "Start video" still brings the picture."""
-    red, blue = visit(RED, agreed=False), visit(BLUE)
+    red, blue = visit(RED, promised=True), visit(BLUE)
     wait_until_searching_then_start(red, blue)
     red.button("Text only").click()
     blue.is_told("The stranger goes on in text.")

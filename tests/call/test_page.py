@@ -67,9 +67,20 @@ def test_a_lost_socket_does_not_touch_the_picture(visit: Visit, place: Gateway, 
     assert red.stats()["connections"] == blue.stats()["connections"] == 1
 
 
-def test_without_a_relay_the_address_is_asked_about_first(visit: Visit) -> None:
+def test_without_a_relay_the_start_says_that_video_shows_the_address(visit: Visit) -> None:
+    """Whoever chooses video after reading it is not asked again, now or later."""
+    red, blue = visit(RED), visit(BLUE)
+    red.is_told("Video shows strangers your internet address.")
+    wait_until_searching_then_start(red, blue)
+    both_see_each_other(red, blue)
+    red.is_told("Direct")
+    assert red.run("localStorage.getItem('passerby.showAddress')") == "true"
+
+
+def test_who_was_promised_a_hidden_address_is_asked_before_it_shows(visit: Visit) -> None:
     """Nothing is negotiated before the person agreed; text works meanwhile; the answer is remembered."""
-    red, blue = visit(RED, agreed=False), visit(BLUE)
+    red, blue = visit(RED, promised=True), visit(BLUE)
+    red.is_told("Video hides your internet address from strangers.")
     wait_until_searching_then_start(red, blue)
     red.say("text works already")
     blue.reads("text works already")
@@ -98,7 +109,7 @@ def test_through_the_relay_the_badge_says_hidden(visit: Visit, tmp_path_factory:
         environment = {"TURN_PROVIDER": "coturn", "TURN_URLS": turn.urls["udp"], "TURN_SECRET": SECRET}
         hidden = Gateway(environment=environment)
         hidden.start()
-        red, blue = visit(RED, hidden.url, agreed=False), visit(BLUE, hidden.url, agreed=False)
+        red, blue = visit(RED, hidden.url), visit(BLUE, hidden.url)
         red.start_video()
         red.is_told("Works: your address stays hidden")
         blue.start_video()
