@@ -29,7 +29,7 @@ export const EVENT_FIELDS = {
     room: isText, mode: isMode, polite: isFlag, common: optional(isTexts), ticket: optional(isText),
     resume: optional(isText), device: optional(isText), iceServers: optional(Array.isArray), relayOnly: optional(isFlag),
   },
-  message: { room: isText, seq: isNumber, text: isText, ack: optional(isNumber) },
+  message: { room: isText, seq: isNumber, text: isText, ack: optional(isNumber), probe: optional(isFlag) },
   ack: { room: isText, ack: optional(isNumber), probe: optional(isFlag) },
   typing: { room: isText, on: isFlag, ack: optional(isNumber) },
   signal: { room: isText, data: isObject },

@@ -19,6 +19,7 @@ export const PEER_HANDLERS = {
 /** @param {Draft} draft @param {ServerEvent} event */
 function message(draft, event) {
   if (!isHere(draft, event)) return;
+  learnOfPeer(draft, event);
   hearPeer(draft);
   takeAckOf(draft, event);
   const owed = draft.room.lines.received > draft.room.lines.acknowledged;
@@ -42,10 +43,15 @@ function showLines(draft, seq, texts) {
 /** @param {Draft} draft @param {ServerEvent} event */
 function ack(draft, event) {
   if (!isHere(draft, event)) return;
-  if (event.probe !== undefined) draft.changeRoom({ peerAnswers: true });
+  learnOfPeer(draft, event);
   hearPeer(draft);
   takeAckOf(draft, event);
   if (event.probe === true) sendAck(draft);
+}
+
+/** Clients that others wrote may know no probes. @param {Draft} draft @param {ServerEvent} event */
+function learnOfPeer(draft, event) {
+  if (event.probe !== undefined) draft.changeRoom({ peerAnswers: true });
 }
 
 /** @param {Draft} draft @param {ServerEvent} event */

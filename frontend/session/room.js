@@ -143,13 +143,15 @@ export function sendToPeer(draft, frame) {
 export function sendAck(draft, probe = false) {
   const { id, lines } = draft.room;
   draft.send({ action: "ack", room: id, ack: lines.received, probe });
-  draft.changeRoom({ lines: giveAck(lines) });
+  draft.changeRoom({ lines: giveAck(lines), probeTold: true });
   draft.cancel("ack", "ack_latest");
 }
 
 /** @param {Draft} draft @param {{ seq: number, text: string }} line */
 export function sendLine(draft, line) {
-  sendToPeer(draft, { action: "message", seq: line.seq, text: line.text });
+  const tells = !draft.room.probeTold && draft.session.link === "open";
+  sendToPeer(draft, { action: "message", seq: line.seq, text: line.text, ...(tells && { probe: false }) });
+  if (tells) draft.changeRoom({ probeTold: true });
 }
 
 /**

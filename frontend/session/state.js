@@ -32,6 +32,7 @@ import { createLines } from "./lines.js";
  * @property {boolean} peerAway the server said that the peer's connection is lost
  * @property {boolean} peerSilent the peer answers no probes
  * @property {boolean} peerAnswers it is known to answer probes: its client is of a kind that does
+ * @property {boolean} probeTold the peer was told that this side does
  * @property {number} probes how many probes wait for an answer
  * @property {number | null} typingAt when we last said that we type; null when we do not
  * @property {boolean} confirming "Skip" was pressed once
@@ -121,7 +122,7 @@ export function createRoom(event) {
   return {
     id: event.room, mode: event.mode, polite: event.polite, common: event.common ?? [],
     iceServers: event.iceServers ?? [], relayOnly: event.relayOnly ?? false, ticket: event.ticket ?? null, over: null,
-    lines: createLines(), peerTyping: false, peerAway: false, peerSilent: false, peerAnswers: false, probes: 0,
+    lines: createLines(), peerTyping: false, peerAway: false, peerSilent: false, peerAnswers: false, probeTold: false, probes: 0,
     typingAt: null, confirming: false, restored: false, doubted: false, resends: 0, repeatFrom: null, heldSignals: [],
   };
 }

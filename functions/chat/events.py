@@ -52,13 +52,12 @@ def told_device(token: str | None, event: Event) -> Event:
 def message(frame: frames.Message) -> Event:
     """Pass on one line."""
     event: Event = {"type": "message", "room": frame.room, "seq": frame.seq, "text": frame.text}
-    return _acknowledged(event, frame.ack)
+    return _probing(_acknowledged(event, frame.ack), frame.probe)
 
 
 def ack(frame: frames.Ack) -> Event:
     """Pass on an acknowledgement, and whether its sender asks for one in return."""
-    event = {"type": "ack", "room": frame.room, "ack": frame.ack}
-    return event if frame.probe is None else {**event, "probe": frame.probe}
+    return _probing({"type": "ack", "room": frame.room, "ack": frame.ack}, frame.probe)
 
 
 def typing(frame: frames.Typing) -> Event:
@@ -103,3 +102,7 @@ def error(code: str, sentence: str, echoed: Event) -> Event:
 
 def _acknowledged(event: Event, ack: int | None) -> Event:
     return event if ack is None else {**event, "ack": ack}
+
+
+def _probing(event: Event, probe: bool | None) -> Event:
+    return event if probe is None else {**event, "probe": probe}

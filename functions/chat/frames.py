@@ -38,6 +38,7 @@ class Message:
     seq: int
     text: str
     ack: int | None = None
+    probe: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ FRAMES: Mapping[type, Mapping[str, tuple[Check, bool]]] = {
         "seq": (checks.sequence, REQUIRED),
         "text": (checks.text, REQUIRED),
         "ack": (checks.acknowledgement, OPTIONAL),
+        "probe": (checks.boolean, OPTIONAL),
     },
     Ack: {
         "room": (checks.room, REQUIRED),

@@ -98,7 +98,8 @@ def _serve(options: argparse.Namespace, console: Console, log: LogSink, interrup
     with ExitStack() as stack:
         listener = stack.enter_context(_listen(options.host, options.port))
         port = listener.getsockname()[1]
-        settings = Settings(host=options.host, port=port, faults=options.faults)
+        seconds_max = options.faults.connection_seconds_max
+        settings = Settings(host=options.host, port=port, faults=options.faults, connection_seconds_max=seconds_max)
         own_url = os.environ.get("DYNAMODB_URL")
         database_url = own_url or stack.enter_context(database.running(verbose=options.verbose))
         own = f"http://127.0.0.1:{port}"

@@ -14,6 +14,7 @@ from infra.local.events import Client
 from infra.local.settings import Settings
 
 GOING_AWAY = 1001
+SERVICE_RESTART = 1012  # the registry of RFC 6455: the client may come back
 UNSUPPORTED_DATA = 1003
 ABNORMAL = 1006
 TOO_BIG = 1009

@@ -24,6 +24,7 @@ DISCONNECT_REASONS: Mapping[int, str] = {
     1001: "Going away",
     1005: "Client-side close frame status not set",
     1006: "Connection closed abnormally",
+    1012: "Service restart",
 }
 STATUS_NOT_SET = 1005
 

@@ -6,6 +6,8 @@ import random
 from dataclasses import dataclass, fields
 from enum import Enum
 
+from functions.routes import CONNECTION_SECONDS_MAX
+
 
 @dataclass(frozen=True, slots=True)
 class Faults:
@@ -23,6 +25,8 @@ class Faults:
     duplicate_invocation: float = 0.0
     # The management API answers 429 above the account's rate.
     throttle_post: float = 0.0
+    # Every connection is ended after two hours; tests cannot wait for that.
+    connection_seconds_max: float = CONNECTION_SECONDS_MAX
     # The execution environment dies: half of these before the handler began, half after it had its effect.
     handler_death: float = 0.0
 

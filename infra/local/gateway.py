@@ -15,7 +15,7 @@ from aiohttp.http_websocket import WebSocketError
 
 from functions.routes import select
 from infra.local import events, replies
-from infra.local.connection import ABNORMAL, GOING_AWAY, TOO_BIG, UNSUPPORTED_DATA, Connection
+from infra.local.connection import ABNORMAL, SERVICE_RESTART, TOO_BIG, UNSUPPORTED_DATA, Connection
 from infra.local.counters import Counters
 from infra.local.events import Client
 from infra.local.faults import Dice
@@ -42,9 +42,12 @@ class Gateway:
         self._holding: set[asyncio.Task[Any]] = set()
         self._answering: set[asyncio.Task[None]] = set()
         self._disconnecting: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
 
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer an upgrade request: hold the connection until it is closed, or refuse it as `$connect` says."""
+        if self._is_stopping:
+            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
         if not web.WebSocketResponse().can_prepare(request).ok:
             return web.Response(status=HTTPStatus.UPGRADE_REQUIRED, text="This address speaks WebSocket only.\n")
         client = _client(request, self._settings.stage)
@@ -62,8 +65,9 @@ class Gateway:
 
     async def stop(self) -> None:
         """Close every connection and give their last handlers a moment; what takes longer is lost, as on AWS."""
+        self._is_stopping = True
         for connection in self.connections.values():
-            connection.close(GOING_AWAY)
+            connection.close(SERVICE_RESTART)
         if self._holding:
             await asyncio.wait(self._holding, timeout=self._settings.close_seconds_max)
         if self._disconnecting:

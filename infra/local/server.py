@@ -73,8 +73,8 @@ class Server(web.Server):
     async def stop(self) -> None:
         """Accept nothing more, close the sockets, let the last handlers end, and drop what remains."""
         assert self._listening is not None, "only a started server is stopped"
+        await self._gateway.stop()  # its handlers still need the management API and the queue
         self._listening.close()
-        await self._gateway.stop()
         self._queue.stop()
         self._invoker.stop()
         self.pre_shutdown()

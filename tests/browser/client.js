@@ -2,8 +2,9 @@
 /**
  * The page without its view: its own session, socket and timers under Node, told by lines of JSON what a person does.
  *
- *     node client.js ws://… [renew_after_ms]
+ *     node client.js ws://… [haste] [renew_after_ms]
  *
+ * Its timers run so many times faster, for tests that cannot wait; a renewal can be set by itself.
  * It keeps no device's token, as a private window: then the rates of a device do not bound how often a test may cut it.
  */
 
@@ -13,9 +14,10 @@ import { advance, createSession } from "../../frontend/session/session.js";
 import { Socket } from "../../frontend/socket.js";
 import { Timers } from "../../frontend/timers.js";
 
-const [url, renewAfter_ms] = process.argv.slice(2);
+const [url, haste = "1", renewAfter_ms = ""] = process.argv.slice(2);
 let session = createSession();
-let connects = 0;
+/** @type {string | null} */
+let ticket = null;
 /** @type {Record<string, number>} */
 const heard = {};
 /** @type {string[]} every state of the link and of the peer, as the page would show it */
@@ -29,6 +31,7 @@ const socket = new Socket(async () => url, {
     if (event === null) return;
     const name = event.type === "error" ? event.code : event.type;
     heard[name] = (heard[name] ?? 0) + 1;
+    if (event.type === "waiting") ticket = event.ticket;
     happen({ type: "received", event });
   },
 });
@@ -54,19 +57,24 @@ function happen(event) {
 function run(effect) {
   switch (effect.type) {
     case "send": return socket.send(effect.frame);
-    case "start_timer": return timers.start(effect.name, effect.name === "renew" ? Number(renewAfter_ms ?? effect.after_ms) : effect.after_ms);
+    case "start_timer": return timers.start(effect.name, choosePause(effect), effect.spread);
     case "cancel_timer": return timers.cancel(effect.name);
-    case "connect": connects += 1; return socket.connect();
+    case "connect": return socket.connect();
     case "disconnect": return socket.disconnect();
     case "reconnect": return socket.reconnect();
     case "renew": return socket.renew();
   }
 }
 
+/** @param {{ name: string, after_ms: number }} effect */
+function choosePause({ name, after_ms }) {
+  return name === "renew" && renewAfter_ms !== "" ? Number(renewAfter_ms) : after_ms / Number(haste);
+}
+
 function show() {
   const { phase, link, room } = session;
-  const peer = room === null || room.over !== null ? "" : room.peerAway ? " peer_away" : "";
-  const state = `${phase} ${link}${peer}`;
+  const away = room !== null && room.over === null && (room.peerAway || room.peerSilent);
+  const state = `${phase} ${link}${away ? " peer_away" : ""}`;
   if (shown.at(-1) !== state) shown.push(state);
 }
 
@@ -74,8 +82,8 @@ function look() {
   const { phase, link, room, entries, token } = session;
   const lines = entries.filter((entry) => entry.kind === "line");
   return {
-    phase, link, token, heard, shown,
-    room: room?.id ?? null, over: room?.over ?? null, peer_away: room?.peerAway ?? false,
+    phase, link, token, ticket, heard, shown,
+    room: room?.id ?? null, over: room?.over ?? null, peer_away: room !== null && (room.peerAway || room.peerSilent),
     written: lines.filter((line) => line.own).map((line) => [line.text, line.delivery]),
     read: lines.filter((line) => !line.own).map((line) => line.text),
   };

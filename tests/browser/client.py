@@ -21,8 +21,8 @@ View = dict[str, Any]
 class Client:
     """A person with the page's session, socket and timers."""
 
-    def __init__(self, websocket_url: str, renew_after_ms: int | None = None) -> None:
-        clock = [] if renew_after_ms is None else [str(renew_after_ms)]
+    def __init__(self, websocket_url: str, haste: float = 1.0, renew_after_ms: int | None = None) -> None:
+        clock = (str(haste), "" if renew_after_ms is None else str(renew_after_ms))
         command = [str(NODE), "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", str(SCRIPT), websocket_url, *clock]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 

@@ -66,7 +66,7 @@ VIDEO_FIELDS: dict[str, type] = {"iceServers": list, "relayOnly": bool}
 
 # Fields that an event carries where they apply, and their types then.
 OPTIONAL_FIELDS: dict[str, dict[str, type]] = {
-    "message": {"ack": int},
+    "message": {"ack": int, "probe": bool},
     "ack": {"probe": bool},
     "typing": {"ack": int},
     "error": {"action": str, "room": str, "seq": int, "until": int, "reason": str, "case": str, "mode": str},

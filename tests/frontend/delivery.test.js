@@ -5,7 +5,7 @@ import { playPaired } from "./support/player.js";
 test("a line is sent, then delivered when the peer acknowledges it", () => {
   const player = playPaired();
   player.happen("line_written", { text: " hello " });
-  assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "hello", room: "r1" }]);
+  assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "hello", probe: false, room: "r1" }]);
   assert.equal(player.lines[0].delivery, "sending");
 
   player.hear("ack", { room: "r1", ack: 1 });

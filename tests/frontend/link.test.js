@@ -168,7 +168,7 @@ test("moving to another connection is nothing that anybody has to know", () => {
   assert.deepEqual(statusKeys(player.session, false), ["status_chatting"]);
   player.takeSent();
   player.hear("paired", { room: "r1", mode: "text", polite: false, resume: "t2" });
-  assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "one", room: "r1" }]);
+  assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "one", probe: false, room: "r1" }]);
   assert.deepEqual(player.notes, ["paired"]);
 });
 

@@ -73,7 +73,7 @@ async def test_it_says_where_it_is_serves_and_stops_cleanly(number):
             (child,) = _children(process.pid)
             begun = time.monotonic()
             os.killpg(process.pid, number)
-            assert await close_code(socket) == 1001
+            assert await close_code(socket) == 1012
             output, errors = await asyncio.to_thread(process.communicate, timeout=SECONDS_MAX)
 
     assert (process.returncode, errors) == (0, "")

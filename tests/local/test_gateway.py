@@ -325,12 +325,12 @@ async def test_data_sets_the_idle_clock_back_and_the_longest_life_ends_all_the_s
         assert asyncio.get_running_loop().time() - begun > 0.8
 
 
-async def test_stopping_closes_every_socket_with_1001():
+async def test_stopping_closes_every_socket_with_1012():
     """A restart is a going away that clients reconnect from; $disconnect still runs."""
     async with world() as w:
         sockets = [await w.connect() for _ in range(5)]
         stopping = asyncio.create_task(w.server.stop())
 
-        assert [await close_code(socket) for socket in sockets] == [1001] * 5
+        assert [await close_code(socket) for socket in sockets] == [1012] * 5
         await stopping
         assert len(w.handlers["$disconnect"].events) == 5

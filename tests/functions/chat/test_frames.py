@@ -15,7 +15,7 @@ from functions.chat.protocol import InvalidFrame, encode
 
 GOOD: dict[type, dict[str, Any]] = {
     Join: {"mode": "text", "interests": ["Go"], "languages": ["en"], "widen": True},
-    Message: {"room": "r", "seq": 1, "text": "hello", "ack": 0},
+    Message: {"room": "r", "seq": 1, "text": "hello", "ack": 0, "probe": False},
     frames.Ack: {"room": "r", "ack": 3, "probe": True},
     Typing: {"room": "r", "on": False, "ack": 3},
     Signal: {"room": "r", "data": {"candidates": []}},
