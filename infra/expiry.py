@@ -26,7 +26,7 @@ class Expiry(Construct):
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
-        failed = sqs.Queue(
+        self.failed = sqs.Queue(
             self,
             "failed",
             retention_period=Duration.days(FAILED_KEPT_DAYS),
@@ -40,7 +40,7 @@ class Expiry(Construct):
             retention_period=Duration.hours(KEPT_HOURS),
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
-            dead_letter_queue=sqs.DeadLetterQueue(queue=failed, max_receive_count=TRIES_MAX),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.failed, max_receive_count=TRIES_MAX),
         )
 
     def call(self, function: lambda_.IFunction) -> None:

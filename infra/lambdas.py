@@ -56,6 +56,7 @@ class Lambdas(Construct):
         self._options = options
         self._code = lambda_.Code.from_asset(str(code))
         self._reach = reach
+        self.log_groups: list[logs.LogGroup] = []
         self.functions = {route.key: self._function(route) for route in LAMBDAS}
         self.callable: dict[str, lambda_.IFunction] = {
             # Snapshots are made of published versions only, so a route calls the alias that follows the newest.
@@ -78,6 +79,7 @@ class Lambdas(Construct):
 
     def _function(self, route: Route) -> lambda_.Function:
         group = log_group(self, f"{route.name}-logs", self._options.log_retention_days)
+        self.log_groups.append(group)
         return lambda_.Function(
             self,
             route.name,
@@ -93,10 +95,16 @@ class Lambdas(Construct):
             # Lambda's own three lines for each invocation would cost more than the invocation; its warnings stay.
             logging_format=lambda_.LoggingFormat.JSON,
             system_log_level_v2=lambda_.SystemLogLevel.WARN,
-            # Below this the SDK would log whole requests. What the handlers log is LOG_LEVEL's affair.
-            application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
+            # What comes below it is dropped. What the handlers log is LOG_LEVEL's affair, and the SDK is told to be
+            # quiet (functions/chat/clients.py): it would log whole requests.
+            application_log_level_v2=self._log_level(),
+            tracing=lambda_.Tracing.ACTIVE if self._options.tracing else None,
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if self._options.snap_start else None,
         )
+
+    def _log_level(self) -> lambda_.ApplicationLogLevel:
+        sampled = self._options.debug_sample_percent
+        return lambda_.ApplicationLogLevel.DEBUG if sampled else lambda_.ApplicationLogLevel.INFO
 
     def _role(self, route: Route, group: logs.LogGroup) -> iam.Role:
         """Make the Lambda's own role; the ready-made policy would let it write to every log group."""

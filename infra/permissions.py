@@ -83,3 +83,8 @@ assert set(PERMISSIONS) == {route.key for route in LAMBDAS}, "a Lambda has no ro
 WILDCARDS: Mapping[str, str] = {
     "/@connections/*": "API Gateway makes connection ids while the product runs; the stage and the method are named.",
 }
+
+# Actions on services that have no resources, and why they are allowed at all. Tests find no other.
+NAMELESS: Mapping[str, str] = dict.fromkeys(
+    ("xray:PutTraceSegments", "xray:PutTelemetryRecords"), "Writing traces, only with `tracing`."
+)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from functions.chat import checks
+from functions.chat.metrics import CALLS
 from functions.chat.protocol import (
     ACTION_LENGTH_MAX,
     INVALID_MESSAGE,
@@ -64,11 +65,13 @@ class Signal:
 @dataclass(frozen=True, slots=True)
 class Skip:
     room: str
+    call: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
     room: str | None = None
+    call: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,8 @@ FRAMES: Mapping[type, Mapping[str, tuple[Check, bool]]] = {
         "ack": (checks.acknowledgement, OPTIONAL),
     },
     Signal: {"room": (checks.room, REQUIRED), "data": (checks.data, REQUIRED)},
-    Skip: {"room": (checks.room, REQUIRED)},
-    Leave: {"room": (checks.room, OPTIONAL)},
+    Skip: {"room": (checks.room, REQUIRED), "call": (checks.one_of(CALLS), OPTIONAL)},
+    Leave: {"room": (checks.room, OPTIONAL), "call": (checks.one_of(CALLS), OPTIONAL)},
     Report: {
         "room": (checks.room, REQUIRED),
         "reason": (checks.one_of(REASONS), REQUIRED),

@@ -166,7 +166,7 @@ class Search:
         self._seeker = replace(self._seeker, ticket_id=ticket_id)
         ticket = self._seeker.as_ticket()
         self._backend.queue.put(ticket, self._backend.queue.partitions_of(ticket))
-        telemetry.tell("waiting", connection=self._seeker.id, mode=ticket.wish.mode, since=since)
+        telemetry.tell("waiting", connection=self._seeker.id, mode=ticket.wish.mode)
         self._unsaid = token
         return True
 

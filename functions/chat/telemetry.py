@@ -15,7 +15,7 @@ from typing import Any
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
-from functions.chat.metrics import BY_NAME, COUNT, MILLISECONDS
+from functions.chat.metrics import BY_NAME, COUNT, MILLISECONDS, metric_of_call
 
 SERVICE = "passerby"
 STACK_LEVEL = 3  # a line says where the state changed, and not that `tell` logged it
@@ -66,6 +66,13 @@ def tell(change: str, **facts: Any) -> None:
     """Log one change of state; a fact that is None is left out."""
     known = {name: fact for name, fact in facts.items() if fact is not None}
     logger.info(change, stacklevel=STACK_LEVEL, **known)
+
+
+def tell_call(room_id: str, went: str | None) -> None:
+    """Log and count how the call of a room went, where whoever ended the room says so."""
+    if went is not None:
+        count(metric_of_call(went))
+        logger.info("call went", stacklevel=STACK_LEVEL, room=room_id, reason=went)
 
 
 def milliseconds(seconds: float) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.chat import departure, frames
+from functions.chat import departure, frames, telemetry
 from functions.chat.edge import Caller, on_frame
 from functions.chat.relay import stale_room
 
@@ -12,3 +12,5 @@ def handler(caller: Caller, frame: frames.Leave) -> None:
     """End the room or leave the queue. A room that is not the caller's is stale and changes nothing."""
     if not departure.stop(caller.backend, caller.connection_id, frame.room):
         raise stale_room()
+    if frame.room is not None:
+        telemetry.tell_call(frame.room, frame.call)

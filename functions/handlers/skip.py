@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.chat import admission, departure, frames, rooms
+from functions.chat import admission, departure, frames, rooms, telemetry
 from functions.chat.edge import Caller, on_frame
 from functions.chat.relay import open_room, stale_room
 
@@ -20,3 +20,4 @@ def handler(caller: Caller, frame: frames.Skip) -> None:
         admission.check_open(caller.backend, connection, room.mode)
     if not departure.skip(caller.backend, room, connection):
         raise stale_room()
+    telemetry.tell_call(room.id, frame.call)

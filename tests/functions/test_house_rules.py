@@ -14,8 +14,8 @@ from tests.functions.child import REPOSITORY, output_of
 
 # About 200 lines, about 400 of a test, and a screen.
 LINES_MAX, LINES_OF_TESTS_MAX, FUNCTION_LINES_MAX = 210, 410, 42
-# One class each, which is one idea; what is pure of it stands in files of its own already.
-LONGER = {"frontend/call/call.js": 270, "frontend/call/media.js": 245}
+# One class each, which is one idea; what is pure of it stands in files of its own already. Options are one table.
+LONGER = {"frontend/call/call.js": 270, "frontend/call/media.js": 245, "infra/options.py": 240}
 # Not ours, or made by machines.
 FOREIGN = {"node_modules", "cdk.out", "__pycache__"}
 FUNCTION_OF_PAGE = re.compile(r"^(\s*)(export )?(default )?(static )?(async )?(function\b.*|[#\w]+\(.*\)|.*=>) \{$")
@@ -30,6 +30,7 @@ PURE = {
     "functions.chat.identity",
     "functions.chat.interests",
     "functions.chat.limits",
+    "functions.chat.metrics",
     "functions.chat.neighbours",
     "functions.chat.pairing",
     "functions.chat.people",

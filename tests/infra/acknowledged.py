@@ -27,6 +27,7 @@ ACKNOWLEDGED: dict[tuple[str, str], str] = {
     ("AwsSolutions-L1", "*/Lambdas/*"): "Python 3.13 starts faster than 3.14 and is supported until 2029.",
     ("AwsSolutions-L1", "*/Custom::CDKBucketDeployment*"): CDK_UPLOADER,
     ("AwsSolutions-IAM5?Resource::*/@connections/*", "*/Lambdas/*"): CONNECTION_IDS,
+    ("AwsSolutions-IAM5?Resource::?]", "*/Lambdas/*"): "X-Ray has no resources; only with tracing, and only to write.",
     ("AwsSolutions-IAM5?Action::s3:*", "*/Upload/role/*"): CDK_UPLOADER,
     ("AwsSolutions-IAM5?Resource::arn:aws:s3:::cdk-*/*", "*/Upload/role/*"): CDK_UPLOADER,
     ("AwsSolutions-IAM5?Resource::<Sitebucket*.Arn>/*", "*/Upload/role/*"): CDK_UPLOADER,

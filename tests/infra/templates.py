@@ -41,6 +41,8 @@ VARIANTS: dict[str, dict[str, str]] = {
     "coturn": {
         "turn": "coturn",
         "snap_start": "true",
+        "debug_sample_percent": "5",
+        "tracing": "true",
         "allowed_origins": "https://example.org",
         "age_secret_parameter": "/passerby/age-secret",
         "blur_until_reveal": "true",

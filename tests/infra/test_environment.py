@@ -26,6 +26,7 @@ NOT_SET: Mapping[str, str] = {
 # Variables that the stack sets and functions do not name: their libraries read them.
 FOR_LIBRARIES: Mapping[str, str] = {
     "LOG_LEVEL": "aws-lambda-powertools",
+    "POWERTOOLS_LOGGER_SAMPLE_RATE": "aws-lambda-powertools",
     "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": "botocore",
 }
 

@@ -51,6 +51,8 @@ WRONG = {
     "trim_botocore": ["maybe"],
     "small_ca_bundle": [None, "?"],
     "log_level": ["DEBUG", "info"],
+    "debug_sample_percent": [-1, 101, "all"],
+    "tracing": ["maybe"],
     "log_retention_days": [2, "forever"],
     "alarm_email": ["somebody"],
     "monthly_budget_usd": ["ten", 1.5],

@@ -105,7 +105,7 @@ def test_alarms_and_budget_reach_the_operator() -> None:
     assert [each["Endpoint"] for each in subscriptions if each["Protocol"] == "email"] == ["somebody@example.org"]
     assert all(alarm["AlarmDescription"] and alarm["AlarmActions"] for alarm in alarms)
     assert budget["Properties"]["Budget"]["BudgetLimit"] == {"Amount": 10, "Unit": "USD"}
-    assert synthesise().resources("AWS::CloudWatch::Alarm", "AWS::Budgets::Budget", "AWS::SNS::Topic") == {}
+    assert synthesise().resources("AWS::Budgets::Budget", "AWS::SNS::Topic") == {}
 
 
 def _uploads(site: Synthesis) -> list[tuple[str, dict[str, Any]]]:

@@ -1,0 +1,68 @@
+"""What is being spent, worked out from what is being used: AWS's own figures are a day late.
+
+Prices are those of infra/prices.py; free tiers are left out, as is what is small (connection minutes, logs, traffic).
+"""
+
+from __future__ import annotations
+
+from aws_cdk import Duration
+from aws_cdk import aws_apigatewayv2 as gateway
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_lambda as lambda_
+
+from infra import prices
+
+DAY = Duration.days(1)
+MEGABYTES_OF_GIGABYTE = 1024
+
+
+def by_service(
+    stage: gateway.WebSocketStage, table: dynamodb.TableV2, memory_mb: int, period: Duration = DAY
+) -> list[cloudwatch.IMetric]:
+    """Return the dollars of a period, by what they are paid for."""
+    millisecond = memory_mb / MEGABYTES_OF_GIGABYTE * prices.GIGABYTE_SECOND / 1000
+    return [
+        cloudwatch.MathExpression(
+            expression=f"FILL(messages, 0) * {prices.MESSAGE:.8f}",
+            using_metrics={"messages": stage.metric("MessageCount", statistic="Sum", period=period)},
+            label="API Gateway",
+            period=period,
+        ),
+        cloudwatch.MathExpression(
+            expression=f"FILL(calls, 0) * {prices.INVOCATION:.8f} + FILL(milliseconds, 0) * {millisecond:.14f}",
+            using_metrics={
+                "calls": lambda_.Function.metric_all_invocations(statistic="Sum", period=period),
+                "milliseconds": lambda_.Function.metric_all_duration(statistic="Sum", period=period),
+            },
+            label="Lambda",
+            period=period,
+        ),
+        cloudwatch.MathExpression(
+            expression=f"FILL(writes, 0) * {prices.WRITE_UNIT:.10f} + FILL(reads, 0) * {prices.READ_UNIT:.10f}",
+            using_metrics=_units(table, period),
+            label="DynamoDB",
+            period=period,
+        ),
+    ]
+
+
+def mostly(stage: gateway.WebSocketStage, table: dynamodb.TableV2, period: Duration) -> cloudwatch.MathExpression:
+    """Return the dollars of the two services that a flood would spend, in one number that an alarm can watch."""
+    return cloudwatch.MathExpression(
+        expression=f"FILL(messages, 0) * {prices.MESSAGE:.8f} + FILL(writes, 0) * {prices.WRITE_UNIT:.10f}"
+        f" + FILL(reads, 0) * {prices.READ_UNIT:.10f}",
+        using_metrics={
+            "messages": stage.metric("MessageCount", statistic="Sum", period=period),
+            **_units(table, period),
+        },
+        label="dollars",
+        period=period,
+    )
+
+
+def _units(table: dynamodb.TableV2, period: Duration) -> dict[str, cloudwatch.IMetric]:
+    return {
+        "writes": table.metric_consumed_write_capacity_units(statistic="Sum", period=period),
+        "reads": table.metric_consumed_read_capacity_units(statistic="Sum", period=period),
+    }

@@ -1,0 +1,58 @@
+"""A chat in which everything happens that the log has a line for; it prints those lines, and the numbers' ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from functions.chat import telemetry
+from functions.chat.pace import Meter
+from tests.functions.doorstep import come, knock, meet, metered
+from tests.functions.tables import MotoTable, mocked_client
+from tests.functions.world import DEAD, World
+
+
+def tell(world: World) -> None:
+    """Let everything happen once."""
+    ada, bo = come(world, "Ada"), come(world, "Bo", address="203.0.113.9")
+    meet(world, ada, bo)
+    ada.send("message", room="another", seq=1, text="Hello")  # refused
+    bo.disconnect(DEAD)
+    again = come(world, "Again", address="203.0.113.9")
+    again.send("resume", token=bo.token)
+    ada.send("skip", room=ada.room, call="no_connection")
+    ada.send("leave")
+    ada.disconnect()
+    again.send("leave")
+    world.ring()
+    telemetry.count_relay("RelayFailed_http_503")
+    _report(world)
+    _flood(world)
+
+
+def _report(world: World) -> None:
+    """Report somebody, who is banned for it at once."""
+    rude, reporter = come(world, "Rude", address="192.0.2.1"), come(world, "Reporter", address="192.0.2.2")
+    meet(world, rude, reporter)
+    reporter.send("report", room=reporter.room, reason="underage")
+
+
+def _flood(world: World) -> None:
+    limited = metered(world, Meter())
+    flooding = come(limited, "Flood", address="198.51.100.99")
+    while flooding.id in world.sockets.open:
+        flooding.send("typing", room="x", on=True)
+    world.backend = replace(
+        world.backend, settings=replace(world.backend.settings, allowed_origins=frozenset({"https://x"}))
+    )
+    knock(world, "Stranger")
+
+
+def main() -> None:
+    """Print the lines."""
+    telemetry.logger.setLevel("DEBUG")
+    with mocked_client() as client:
+        tell(World(MotoTable(client)))
+
+
+if __name__ == "__main__":
+    main()
