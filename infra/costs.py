@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from functions.chat.metrics import BY_NAME
 from infra import prices
 
 HOURS = 730  # of a month
@@ -38,8 +39,9 @@ MEETING = Work(messages=3, invocations=1.5, milliseconds=120, reads=8, writes=10
 # The gateway answers by itself.
 PING = Work(messages=2, sent_bytes=20)
 
-# Opening and closing a socket, with its checks; the delay queue only for sockets that break.
-VISIT = Work(invocations=2, milliseconds=120, reads=4, writes=6, log_bytes=600)
+# Opening and closing a socket, with its checks and its place among those who are counted; the delay queue only for
+# sockets that break.
+VISIT = Work(invocations=2, milliseconds=120, reads=4, writes=8, log_bytes=1200)
 
 # What a person does in an hour, half of them by text and half by video: assumptions, from nobody's site.
 HABITS: Mapping[str, tuple[float, Work]] = {
@@ -51,7 +53,7 @@ HABITS: Mapping[str, tuple[float, Work]] = {
     "visits": (3, VISIT),
 }
 PAGE_BYTES = 100_000  # compressed, of a visit whose browser kept nothing
-METRICS = 40  # names that the handlers report, in every hour in which they happen
+METRICS = len(BY_NAME)  # names that the handlers report, in every hour in which they happen
 LAMBDA_GIGABYTES = 0.5
 
 
