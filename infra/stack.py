@@ -16,8 +16,8 @@ from aws_cdk import aws_apigatewayv2 as gateway
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
-from functions.routes import EXPIRY
-from infra import alarms, dashboard, data, edge, online, queries
+from functions.routes import CLOSING, EXPIRY
+from infra import alarms, budget, dashboard, data, edge, online, queries
 from infra.expiry import Expiry
 from infra.identity import make_identity
 from infra.lambdas import Lambdas, Reach
@@ -91,6 +91,7 @@ class PasserbyStack(Stack):
         called = alarms.add(self, options, alarms.Sources(stage, table, expiry.failed))
         dashboard.add(self, dashboard.Watched(options.stack_name, stage, table, options.lambda_memory_mb), called)
         queries.save(self, options.stack_name, lambdas.log_groups)
+        budget.add(self, options, lambdas.functions[CLOSING.key])
 
     def _site(self, options: Options, sockets: Sockets, lambdas: Lambdas, web_acl_arn: str | None) -> tuple[Site, str]:
         """Make the page's home, let connect know it, and return where its socket is."""
