@@ -27,20 +27,18 @@ def month() -> float:
 
 def _introduction() -> list[str]:
     names, free, each = len(BY_NAME), prices.FREE_METRICS, prices.METRIC_MONTH
-    paragraphs = (
-        (
-            "What the handlers report, as CloudWatch embedded metrics: a line of the log at the end of an invocation, and "
-            "no call. The namespace is the stack's name, and the one dimension is `service` = `passerby`. `make metrics` "
-            "prints this page from functions/chat/metrics.py, where a new number goes."
-        ),
-        (
-            f"CloudWatch charges for a name in the hours in which it happens. {names} names are ${month():.2f} a month "
-            f"where every one of them happens in every hour: {free} are free, and each other one is ${each:.2f} (prices of "
-            f"{prices.READ_ON}). An empty site pays nothing."
-        ),
-        "A name with kinds stands for one number for each, such as `Rooms_skipped`.",
+    what = (
+        "What the handlers report, as CloudWatch embedded metrics: a line of the log at the end of an invocation, and "
+        "no call. The namespace is the stack's name, and the one dimension is `service` = `passerby`. `make metrics` "
+        "prints this page from functions/chat/metrics.py, where a new number goes."
     )
-    filled = [line for text in paragraphs for line in (*textwrap.wrap(text, 120), "")]
+    cost = (
+        f"CloudWatch charges for a name in the hours in which it happens. {names} names are ${month():.2f} a month "
+        f"where every one of them happens in every hour: {free} are free, and each other one is ${each:.2f} (prices of "
+        f"{prices.READ_ON}). An empty site pays nothing."
+    )
+    kinds = "A name with kinds stands for one number for each, such as `Rooms_skipped`."
+    filled = [line for text in (what, cost, kinds) for line in (*textwrap.wrap(text, 120), "")]
     return ["# Metrics", "", *filled]
 
 

@@ -235,7 +235,7 @@ export class Call {
     if (this.closed) return;
     const state = describe({
       recovery: this.link.recovery, weak: this.watch.weak, quality: this.#quality(), want: this.watch.want,
-      relayOnly: this.link.relays.relayOnly, frame: this.options.remoteVideo.videoWidth > 0,
+      relayOnly: this.link.relays.relayOnly, relayed: this.watch.relayed, frame: this.options.remoteVideo.videoWidth > 0,
       revealed: this.revealed, peer: this.presence.theirs, soundBlocked: this.soundBlocked,
     });
     const shown = JSON.stringify(state);

@@ -12,6 +12,7 @@ import { lowest } from './quality.js';
  *   relay_missing, declined, peer_failed, peer_declined
  * @property {'video' | 'low' | 'audio' | 'text'} step what is left of the call; the text side always works
  * @property {'hidden' | 'direct'} address whether the peer could learn this person's address
+ * @property {boolean} relayed pictures and sound go over a relay
  * @property {boolean} picture the stranger's picture is there and is to be shown
  * @property {boolean} clear both have revealed themselves; otherwise the picture is shown blurred
  * @property {boolean} revealed this person has
@@ -26,6 +27,7 @@ import { lowest } from './quality.js';
  * @property {import('./quality.js').Quality} quality of the picture that is sent
  * @property {import('./quality.js').Quality} want of the picture that is asked for
  * @property {boolean} relayOnly
+ * @property {boolean} relayed
  * @property {boolean} frame
  * @property {boolean} revealed
  * @property {Omit<MediaState, 'version' | 'want'>} peer
@@ -33,7 +35,7 @@ import { lowest } from './quality.js';
  */
 
 /** @param {Known} known @returns {CallState} */
-export function describe({ recovery, weak, quality, want, relayOnly, frame, revealed, peer, soundBlocked }) {
+export function describe({ recovery, weak, quality, want, relayOnly, relayed, frame, revealed, peer, soundBlocked }) {
   const phase = phaseOf(recovery, weak);
   return {
     phase,
@@ -41,6 +43,7 @@ export function describe({ recovery, weak, quality, want, relayOnly, frame, reve
     reason: phase === 'failed' ? (recovery?.reason ?? null) : null,
     step: phase === 'failed' ? 'text' : lowest(quality, want),
     address: relayOnly ? 'hidden' : 'direct',
+    relayed: relayOnly || relayed,
     picture: frame && peer.camera && !peer.paused && phase !== 'failed',
     clear: revealed && peer.revealed,
     revealed,

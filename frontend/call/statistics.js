@@ -12,6 +12,7 @@
  * @property {boolean} limited
  * @property {number} loss
  * @property {number} roundTripSeconds
+ * @property {boolean} relayed the way that was chosen leads over a relay
  *
  * @typedef {Sample & { arriving: boolean, framesArriving: boolean, lossIn: number }} CallSample
  */
@@ -31,6 +32,7 @@ export async function read(pc) {
     limited: outbound?.qualityLimitationReason === 'bandwidth',
     loss: Math.max(0, ...heard.map((report) => report.fractionLost ?? 0)),
     roundTripSeconds: Math.max(0, ...heard.map((report) => report.roundTripTime ?? 0)),
+    relayed: isRelayed(reports),
   };
 }
 
@@ -49,6 +51,14 @@ export function compare(before, after, sending) {
     framesArriving: after.framesDecoded > before.framesDecoded,
     lossIn: received + lost > 0 ? lost / (received + lost) : 0,
   };
+}
+
+/** Firefox marks the pair in use itself, the others name it in the transport. @param {any[]} reports */
+function isRelayed(reports) {
+  const transport = reports.find((report) => report.type === 'transport');
+  const pair = reports.find((report) => report.id === transport?.selectedCandidatePairId || report.selected === true);
+  const ends = reports.filter((report) => report.id === pair?.localCandidateId || report.id === pair?.remoteCandidateId);
+  return ends.some((end) => end.candidateType === 'relay');
 }
 
 /** @param {any[]} reports @param {string} field @returns {number} */

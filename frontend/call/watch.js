@@ -46,6 +46,11 @@ export class Watch {
     return this.judgement.quality;
   }
 
+  /** Whether pictures and sound come over a relay, as far as was measured. */
+  get relayed() {
+    return this.last?.reading.relayed === true;
+  }
+
   /** The most that this side wants to receive. */
   get want() {
     return this.away ? 'audio' : this.arrival.want;

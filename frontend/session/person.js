@@ -17,7 +17,7 @@ export const PERSON_HANDLERS = {
   started, line_written: lineWritten, line_resent: lineResent, draft_changed: draftChanged,
   skip_pressed: skipPressed, skip_cancelled: skipCancelled, stopped, conversation_closed: conversationClosed,
   reported, appeal_written: appealWritten, widen_chosen: widenChosen, hold_chosen: holdChosen,
-  signal_made: signalMade, relays_wanted: relaysWanted,
+  call_went: callWent, signal_made: signalMade, relays_wanted: relaysWanted,
 };
 
 /** @param {Draft} draft @param {{ mode: "text" | "video", interests: string[] }} event */
@@ -73,7 +73,7 @@ function draftChanged(draft, { empty }) {
 function skipPressed(draft) {
   if (!isInRoom(draft.session)) return;
   if (!draft.room.confirming) return askToConfirmSkip(draft);
-  draft.send({ action: "skip", room: draft.room.id });
+  draft.send({ action: "skip", room: draft.room.id, ...callOf(draft.room) });
   endRoom(draft, "you_skipped");
   beginSearch(draft);
 }
@@ -89,7 +89,7 @@ function skipCancelled(draft) {
 function stopped(draft) {
   if (draft.session.wish === null) return;
   const inRoom = isInRoom(draft.session);
-  draft.send({ action: "leave", ...(inRoom && { room: draft.room.id }) });
+  draft.send({ action: "leave", ...(inRoom && { room: draft.room.id, ...callOf(draft.room) }) });
   endRoom(draft, "you_stopped");
   goIdle(draft);
   if (draft.session.link === "open") return draft.start("linger", LINGER_MS);
@@ -166,6 +166,16 @@ function holdChosen(draft) {
   if (phase !== "searching" || wish === null || search.widened) return;
   draft.change({ wish: { ...wish, held: true } });
   draft.cancel("widen");
+}
+
+/** @param {Draft} draft @param {{ room: string, call: string }} event how the call goes by now */
+function callWent(draft, { room, call }) {
+  if (isInRoom(draft.session, room)) draft.changeRoom({ call });
+}
+
+/** Who ends a room says how its call went: the operator learns so whether the relay works. @param {{ call: string | null }} room */
+function callOf({ call }) {
+  return call !== null && { call };
 }
 
 /** @param {Draft} draft @param {{ room: string, data: object }} event */

@@ -41,6 +41,7 @@ import { createLines } from "./lines.js";
  * @property {number} resends how often the oldest pending lines were sent again
  * @property {number | null} repeatFrom the first own line still to be repeated after a lost connection
  * @property {object[]} heldSignals signals that wait for the connection
+ * @property {string | null} call how the call of a video room goes, in the words of the contract
  *
  * @typedef {"sending" | "delivered" | "failed"} Delivery
  * @typedef {{ id: number, kind: "line", at: number, own: boolean, text: string, seq: number, delivery: Delivery }} LineEntry
@@ -80,6 +81,7 @@ import { createLines } from "./lines.js";
  *   | { type: "reported", reason: string, note: string }
  *   | { type: "appeal_written", text: string }
  *   | { type: "widen_chosen" } | { type: "hold_chosen" }
+ *   | { type: "call_went", room: string, call: string }
  *   | { type: "signal_made", room: string, data: object } | { type: "relays_wanted" }
  *   | { type: "restored", session: Session }
  *   | { type: "opened" } | { type: "closed" } | { type: "network_changed" }
@@ -124,6 +126,7 @@ export function createRoom(event) {
     iceServers: event.iceServers ?? [], relayOnly: event.relayOnly ?? false, ticket: event.ticket ?? null, over: null,
     lines: createLines(), peerTyping: false, peerAway: false, peerSilent: false, peerAnswers: false, probeTold: false, probes: 0,
     typingAt: null, confirming: false, restored: false, doubted: false, resends: 0, repeatFrom: null, heldSignals: [],
+    call: null,
   };
 }
 

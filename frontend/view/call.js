@@ -8,6 +8,7 @@ import { CallCheck } from "./call_check.js";
 import { CallMessage } from "./call_message.js";
 import { CallSettings } from "./call_settings.js";
 import { showBadge, showPeer, showReveal } from "./call_signs.js";
+import { outcomeOf } from "./call_wording.js";
 import { box, button, find } from "./elements.js";
 
 /**
@@ -40,7 +41,7 @@ export class CallPanel {
   #textOnly = false;
   #confirmed = false;
 
-  /** @param {{ signal: (room: string, data: object) => void, wantRelays: () => void }} actions */
+  /** @param {{ signal: (room: string, data: object) => void, wantRelays: () => void, went: (room: string, call: string) => void }} actions */
   constructor(actions) {
     this.actions = actions;
     this.#message = new CallMessage({
@@ -153,6 +154,9 @@ export class CallPanel {
   #take(state) {
     this.#state = state;
     if (state?.phase === "connected") remember("checked", true);
+    const room = this.#calls?.call?.room;
+    const went = outcomeOf(state);
+    if (room && went !== null) this.actions.went(room, went);
     this.#show();
   }
 

@@ -64,3 +64,9 @@ export function badgeKeys(state) {
     ? { sign: "address_hidden", hint: "address_hidden_hint" }
     : { sign: "address_direct", hint: "address_direct_hint" };
 }
+
+/** How a call goes, in the words of the contract; null as long as it is open. @param {CallState | null} state */
+export function outcomeOf(state) {
+  if (state?.phase === "connected" || state?.phase === "weak") return state.relayed ? "relayed" : "direct";
+  return state?.phase === "failed" ? state.reason : null;
+}

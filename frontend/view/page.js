@@ -57,6 +57,7 @@ export class Page {
     this.#call = new CallPanel({
       signal: (room, data) => happen({ type: "signal_made", room, data }),
       wantRelays: () => happen({ type: "relays_wanted" }),
+      went: (room, call) => happen({ type: "call_went", room, call }),
     });
     this.#wireButtons();
     this.#wireDialogs();

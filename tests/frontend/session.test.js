@@ -254,3 +254,17 @@ test("stop lets the connection linger for a moment and then closes it", () => {
   assert.deepEqual(player.effects.at(-1), { type: "disconnect" });
   assert.equal(player.session.link, "closed");
 });
+
+test("whoever ends a video room says how its call went", () => {
+  const player = playPaired();
+  player.happen("call_went", { room: "another", call: "direct" });
+  player.happen("call_went", { room: "r1", call: "no_connection" });
+  player.happen("skip_pressed");
+  player.happen("skip_pressed");
+  assert.deepEqual(player.takeSent(), [{ action: "skip", room: "r1", call: "no_connection" }]);
+
+  player.hear("paired", { room: "r2", mode: "video", polite: true, common: [], resume: "t" });
+  player.happen("call_went", { room: "r2", call: "relayed" });
+  player.happen("stopped");
+  assert.deepEqual(player.takeSent().at(-1), { action: "leave", room: "r2", call: "relayed" });
+});

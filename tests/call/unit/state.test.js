@@ -17,7 +17,7 @@ const failed = advance(start, { type: 'given_up', reason: 'peer_failed' }, 1).re
 const held = advance(start, { type: 'held' }, 1).recovery;
 const peer = { camera: true, microphone: true, paused: false, revealed: true };
 /** @type {import('../../../frontend/call/state.js').Known} */
-const known = { recovery: connected, weak: false, quality: 'video', want: 'video', relayOnly: true, frame: true, revealed: true, peer, soundBlocked: false };
+const known = { recovery: connected, weak: false, quality: 'video', want: 'video', relayOnly: true, relayed: false, frame: true, revealed: true, peer, soundBlocked: false };
 
 test('each phase has its word', () => {
   const phases = /** @type {const} */ ([[null, 'waiting'], [held, 'waiting'], [start, 'connecting'], [connected, 'connected'], [lost, 'reconnecting'], [failed, 'failed']]);
@@ -46,6 +46,9 @@ test('it is clear only when both have revealed themselves', () => {
 test('the badge never says hidden where an address could have been told', () => {
   assert.equal(describe(known).address, 'hidden');
   assert.equal(describe({ ...known, relayOnly: false }).address, 'direct');
+  assert.equal(describe(known).relayed, true);
+  assert.equal(describe({ ...known, relayOnly: false }).relayed, false);
+  assert.equal(describe({ ...known, relayOnly: false, relayed: true }).relayed, true);
 });
 
 test('frames for an unknown room are given to that room alone', () => {

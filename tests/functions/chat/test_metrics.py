@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,3 +85,12 @@ def test_names_units_and_meanings_can_be_read():
 def test_however_a_call_went_it_counts(went):
     """The direct and the relayed ones as calls, all others as failed ones."""
     assert metrics.metric_of_call(went) in BY_NAME
+
+
+def test_the_page_and_the_numbers_know_the_same_reasons_why_a_call_fails():
+    """Another one would be an invalid frame, and the skip with it."""
+    described = (REPOSITORY / "frontend" / "call" / "state.js").read_text().split("reason why it failed:", 1)[1]
+    reasons = set(re.findall(r"[a-z]+_?[a-z]+", described.split("@property", 1)[0]))
+    (metric,) = (each for each in METRICS if each.name == "CallsFailed")
+
+    assert set(metric.kinds) == reasons
