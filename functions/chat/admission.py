@@ -56,4 +56,6 @@ def _check(backend: Backend, connection: Connection) -> tuple[Connection, Ban | 
     if connection.device is None or now - connection.checked_at < CHECKED_SECONDS:
         return connection, active_ban(connection, now)
     records = backend.records.get([connection.device.key, connection.address])
-    return replace(connection, checked_at=now), ban_that_applies(connection.device, records, now)
+    # Whom this device reported on another connection meanwhile, is avoided on this one too.
+    avoided = connection.avoided | frozenset(records[connection.device.key].avoided)
+    return replace(connection, checked_at=now, avoided=avoided), ban_that_applies(connection.device, records, now)

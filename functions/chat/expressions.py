@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
 from functions.chat import bans
@@ -35,6 +35,14 @@ def same_place(seen: Connection) -> tuple[Condition, Condition]:
         ticket.does_not_exist() if seen.ticket_id is None else ticket == seen.ticket_id,
         room.does_not_exist() if seen.room_id is None else room == seen.room_id,
     )
+
+
+def same_avoided(seen: Connection) -> Condition:
+    """Return the condition that a connection avoids as many as when it was read: they only ever grow."""
+    avoided = ConnectionItem.avoided
+    as_many = size(avoided) == len(seen.avoided)  # type: ignore[no-untyped-call]  # pynamodb leaves it untyped
+    condition: Condition = as_many if seen.avoided else avoided.does_not_exist()
+    return condition
 
 
 def still_waits(candidate: Ticket) -> Condition:

@@ -12,6 +12,7 @@ from functions.chat import admission, cases, departure, events, rooms, telemetry
 from functions.chat.backend import Backend
 from functions.chat.bans import Ban
 from functions.chat.cases import Case
+from functions.chat.dynamodb import Busy
 from functions.chat.people import Connection, Member, Room
 from functions.chat.standing import (
     EVASION_WEIGHT,
@@ -23,13 +24,15 @@ from functions.chat.standing import (
     judge_address,
 )
 
+AVOIDS_MAX = 4  # each lost race means that another report of the same person was kept just now
+
 
 def report(backend: Backend, connection: Connection, room: Room, reason: str, note: str) -> tuple[str, Ban | None]:
     """Keep the two apart, keep the report, and return its number and the ban that it leads to, if any."""
     position = room.place(connection.person)
     reporter, reported = room.members[position], room.peer(position)
     number = cases.case_number(room.id, position)
-    weight = _keep_apart(backend, connection, reporter, reported, reason)
+    weight = _keep_apart(backend, connection, room, reason)
     about = tuple(key for key in (reported.device, reported.address) if key is not None)
     case = Case(number, reason, backend.clock.now(), about, room.id, reporter.person, reporter.device, reported.person)
     if backend.cases.open(replace(case, note=note)):
@@ -59,16 +62,44 @@ def cut_off(backend: Backend, connection_id: str) -> None:
     backend.connections.close(connection_id)
 
 
-def _keep_apart(backend: Backend, connection: Connection, reporter: Member, reported: Member, reason: str) -> float:
+def _keep_apart(backend: Backend, connection: Connection, room: Room, reason: str) -> float:
     """Never pair the two again, on any connection of their devices; return what the report weighs."""
+    position = room.place(connection.person)
+    reporter, reported = room.members[position], room.peer(position)
     is_own = reported.device == reporter.device
-    names = {reported.person} if is_own or reported.device is None else {reported.person, reported.device}
-    backend.store.avoid(connection, frozenset(names))
+    _avoid(backend, connection.id, connection, _names_of(reported, with_device=not is_own))
+    _avoid_back(backend, room, reported, _names_of(reporter, with_device=not is_own))
     if reporter.device is None or reported.device is None or is_own:
         return 0.0
     now = backend.clock.now()
     before, _ = backend.records.change(reporter.device, lambda own: own.having_reported((str(reported.device),), now))
     return before.weight_of_report(reason, now)
+
+
+def _avoid_back(backend: Backend, room: Room, reported: Member, names: frozenset[str]) -> None:
+    """Have the reported one's connection avoid the reporter: another one of the reporter's may be open already."""
+    if _avoid(backend, reported.connection_id, None, names):
+        return
+    again = backend.store.get_room(room.id)
+    speaker = again.members[again.place(reported.person)].connection_id if again is not None else None
+    if speaker is not None and speaker != reported.connection_id:
+        _avoid(backend, speaker, None, names)
+
+
+def _avoid(backend: Backend, connection_id: str, seen: Connection | None, names: frozenset[str]) -> bool:
+    """Have a connection avoid these names; False when it is closed, or continued by another."""
+    for _ in range(AVOIDS_MAX):
+        seen = seen or backend.store.get_connection(connection_id)
+        if seen is None:
+            return False
+        if backend.store.avoid(seen, names):
+            return True
+        seen = None
+    raise Busy
+
+
+def _names_of(member: Member, *, with_device: bool) -> frozenset[str]:
+    return frozenset({member.person, member.device} if with_device and member.device is not None else {member.person})
 
 
 def _hold_against(backend: Backend, reported: Member, charge: Charge, number: str, reason: str) -> Ban | None:

@@ -19,6 +19,7 @@ from functions.chat.expressions import (
     entering,
     is_as_seen,
     member_at,
+    same_avoided,
     same_ban,
     same_place,
     set_or_remove,
@@ -104,14 +105,15 @@ class Store:
         return items.connection_from(raw) if raw else None
 
     def avoid(self, connection: Connection, names: frozenset[str]) -> bool:
-        """Never pair this connection again with somebody of these names. Condition: it exists.
+        """Never pair this connection again with somebody of these names.
 
+        Condition: it exists, and avoids whom it did when it was read, so that no other report is undone.
         A hint that is in the queue already does not know; the pairing's own conditions do.
         """
         kept = sorted(connection.avoided - names)[-(AVOIDED_MAX - len(names)) :]
         avoided = [ConnectionItem.avoided.set([*kept, *sorted(names)])]
         key = connection_key(connection.id)
-        return self._table.update(key, avoided, ConnectionItem.pk.exists()) is not None
+        return self._table.update(key, avoided, ConnectionItem.pk.exists() & same_avoided(connection)) is not None
 
     def mark_banned(self, connection_id: str, ban: Ban) -> bool:
         """Mark that somebody was locked out while they are here. Condition: the connection exists."""
@@ -174,15 +176,16 @@ class Store:
     def resume(self, lost: Connection, new: Connection, room: Room | None) -> bool:
         """Put `new` in the place of `lost`: in its open room where one is given, in the queue, or with its closed room.
 
-        Conditions: the lost connection still has the token that was proved, waits or talks as it was read and was not
-        banned meanwhile; the new one exists and has done nothing yet; the room is open and the lost connection speaks
-        for its member.
+        Conditions: the lost connection still has the token that was proved, waits or talks as it was read, and was
+        neither banned nor made to avoid anybody meanwhile; the new one exists and has done nothing yet; the room is
+        open and the lost connection speaks for its member.
         """
         assert lost.token_hash is not None, "only who has a token can be continued"
         same_ticket, same_room = same_place(lost)
         is_proved = ConnectionItem.token_hash == lost.token_hash
         is_fresh = is_as_seen(Connection(new.id, new.person))
-        delete = self._table.delete_leg(connection_key(lost.id), is_proved & same_ticket & same_room & same_ban(lost))
+        unchanged = same_ticket & same_room & same_ban(lost) & same_avoided(lost)
+        delete = self._table.delete_leg(connection_key(lost.id), is_proved & unchanged)
         update = [self._table.update_leg(connection_key(new.id), taking_over(new), is_fresh)]
         if room is not None:
             member = member_at(room.place(lost.person))

@@ -39,7 +39,7 @@ def _take_over(caller: Caller, own: Connection, lost: Connection) -> bool:
     room = backend.store.get_room(lost.room_id) if lost.room_id is not None and lost.ticket_id is None else None
     token = backend.new_token(caller.connection_id)
     new = replace(lost, id=own.id, token_hash=token.hash, lost_at=None, ban=None)
-    new = replace(new, address=own.address, checked_at=own.checked_at)
+    new = replace(new, address=own.address, checked_at=own.checked_at, avoided=lost.avoided | own.avoided)
     if lost.ticket_id is not None:
         new = replace(new, ticket_id=backend.new_ticket_id(waiting_since(lost.ticket_id)))
     if not backend.store.resume(lost, new, room if room is not None and room.is_open else None):

@@ -64,6 +64,8 @@ BUDGET: dict[str, list[str]] = {
     "a report": [
         "BatchGetItem room+connection+switches 3r",
         "UpdateItem connection 1w",  # keeps the two apart
+        "GetItem connection 1r",  # and again from the other side
+        "UpdateItem connection 1w",
         "BatchGetItem record 1r",  # of the reporter: whom the device avoids
         "PutItem record 1w",
         "BatchWriteItem cases 1w",

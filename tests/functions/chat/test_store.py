@@ -192,6 +192,15 @@ def test_avoiding_somebody_adds_them_once(desk):
     assert sorted(each["S"] for each in desk.table.items()[ADA]["avoided"]["L"]) == ["bo", "cy", "d.bo"]
 
 
+def test_two_reports_in_one_moment_do_not_undo_each_other(desk):
+    """The later one is told to look again."""
+    ada = desk.put_connection(**WAITING)
+
+    assert desk.store.avoid(ada, frozenset({"bo"})) is True
+    assert desk.store.avoid(ada, frozenset({"cy"})) is False
+    assert desk.table.items()[ADA]["avoided"]["L"] == [{"S": "bo"}]
+
+
 @pytest.mark.parametrize("state", [IDLE, WAITING, TALKING, LOST_AT], ids=_state)
 def test_a_ban_is_marked_on_a_connection_whatever_it_does(desk, state):
     """So that its very next frame is refused, and that it was looked up is noted."""
@@ -216,7 +225,7 @@ def test_who_searches_again_is_not_banned_any_more(desk):
 
 def test_only_so_many_people_are_avoided_and_the_newest_always_is(desk):
     """An item cannot grow for ever."""
-    ada = replace(desk.put_connection(), avoided=frozenset(f"person {number}" for number in range(AVOIDED_MAX)))
+    ada = desk.put_connection(avoided={"L": [{"S": f"person {number}"} for number in range(AVOIDED_MAX)]})
 
     desk.store.avoid(ada, frozenset({"a new one"}))
 
