@@ -23,6 +23,10 @@ UNCERTAIN = frozenset({Fault.DIES, Fault.BUSY, Fault.THROTTLED, Fault.CONFLICT, 
 OUT_OF_STEP = UNCERTAIN | {Fault.TWICE}
 
 
+# Told instead of the end of a room: its last token went to a socket that was dead, or it was locked out.
+ENDS_ALL = frozenset({"resume_failed", "banned"})
+
+
 class Broken(AssertionError):
     """A promise that was not kept."""
 
@@ -80,8 +84,9 @@ def events_reach_only_members(world: World) -> None:
 def exactly_one_is_polite(world: World) -> None:
     """The two are told different politeness, and the same each time."""
     told: dict[str, dict[str, bool]] = {}
+    alone = {room.id for room in rooms(world) if room.is_with_oneself}
     for receiver, event in world.platform.posted:
-        if event["type"] == "paired":
+        if event["type"] == "paired" and event["room"] not in alone:
             sides = told.setdefault(event["room"], {})
             if sides.setdefault(owner_of(receiver), event["polite"]) != event["polite"]:
                 raise Broken(f"{receiver} was told two politenesses")
@@ -93,8 +98,13 @@ def exactly_one_is_polite(world: World) -> None:
 def the_leaver_is_not_told(world: World) -> None:
     """`peer_left` is for the one who stays."""
     closed_by = {room.id: room.ender for room in rooms(world)}
+    alone = {room.id for room in rooms(world) if room.is_with_oneself}
     for receiver, event in new_posts(world):
-        if event["type"] == "peer_left" and closed_by.get(event["room"]) in (None, owner_of(receiver)):
+        if (
+            event["type"] == "peer_left"
+            and event["room"] not in alone
+            and closed_by.get(event["room"]) in (None, owner_of(receiver))
+        ):
             raise Broken(f"{receiver} is told peer_left of room {event['room']}, closed by {closed_by[event['room']]}")
 
 
@@ -122,10 +132,10 @@ def the_closed_stay_closed(world: World) -> None:
 
 
 def the_same_two_wait_before_they_meet_again(world: World) -> None:
-    """After a conversation at least ten seconds pass before the same two meet."""
+    """After a conversation at least ten seconds pass before the same two meet, each on the same visit."""
     by_pair: dict[frozenset[str], list[RoomSeen]] = {}
     for room in rooms(world):
-        by_pair.setdefault(frozenset(room.people), []).append(room)
+        by_pair.setdefault(frozenset(room.persons), []).append(room)
     for pair, meetings in by_pair.items():
         meetings.sort(key=lambda room: room.opened_at)
         for earlier, later in pairwise(meetings):
@@ -151,18 +161,19 @@ def the_reported_never_meet_again(world: World) -> None:
 
 def only_the_reported_are_avoided(world: World) -> None:
     """A report keeps its two people apart, and nobody else."""
+    reports = frozenset[str]().union(*(person.reports for person in world.people.values()))
     for name, item in connections(world).items():
         own = world.people[owner_of(name)]
         allowed: set[str | None] = set()
         for room in rooms(world):
-            if room.id in own.reports:
+            if room.id in reports and own.name in room.people:
                 allowed |= {*room.persons, *room.devices}
                 allowed -= {
                     who for who in (*room.persons, text_of(item, "device")) if who and owner_of(who) == own.name
                 }
         for avoided in item.get("avoided", {"L": []})["L"]:
             if avoided["S"] not in allowed:
-                raise Broken(f"{own.name} avoids {avoided['S']}, whom they did not report")
+                raise Broken(f"{own.name} avoids {avoided['S']}, and no report keeps them apart")
 
 
 STEP: tuple[Callable[[World], None], ...] = (
@@ -230,12 +241,14 @@ def the_end_of_a_room_was_told(world: World) -> None:
     """Who did not end a room that they were in knows that it is over: told once, or moved on after a crash."""
     for room in rooms(world):
         for person in world.present():
-            if room.is_open or person.name not in room.people or person.name == room.ender:
+            if room.is_open or person.name not in room.people or person.name == room.ender or room.is_with_oneself:
                 continue
             events = [event for receiver, event in world.platform.posted if owner_of(receiver) == person.name]
             heard = [position for position, event in enumerate(events) if is_about(event, "paired", room)]
             told = sum(is_about(event, "peer_left", room) for event in events)
             if not heard or told == 1 or (told and person.connection != person.name):
+                continue
+            if any(event.get("code") in ENDS_ALL for event in events[heard[0] :]):
                 continue
             moved_on = any(is_moving_on(event, room) for event in events[heard[0] :])
             if not (world.faults_made & OUT_OF_STEP and (told or moved_on or room.id in person.ended)):

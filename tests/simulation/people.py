@@ -40,12 +40,16 @@ class Person:
             case "join":
                 self.wish = {name: value for name, value in frame.items() if name != "action"}
                 self.wants_to_talk = True
+                # Who starts again takes back that they stopped.
+                self.owed = tuple(owed for owed in self.owed if owed != {"action": "leave"})
                 if self.phase is Phase.IDLE:
                     self.phase = Phase.SEARCHING
             case "skip":
                 self._end(frame["room"])
             case "report":
                 self.reports |= {frame["room"]}
+                self._end(frame["room"])
+            case "leave" if "room" in frame:
                 self._end(frame["room"])
             case "leave":
                 self.wants_to_talk = False
@@ -72,6 +76,8 @@ class Person:
                 if event["room"] not in self.ended:
                     self.shown_left += (event["room"],)
                 self._end(event["room"])
+            case "error" if event["code"] == "banned":
+                self.wants_to_talk, self.room, self.phase = False, None, Phase.IDLE
             case "error" if event["code"] == "resume_failed" and self.wants_to_talk:
                 # The old place is lost: what the old connection had is over, and the search starts anew.
                 self.room, self.phase = None, Phase.SEARCHING
@@ -111,6 +117,11 @@ class Person:
     def owe(self, **frame: Any) -> None:
         """Send a frame with the next repairs."""
         self.owed += (frame,)
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether it left and has not searched since."""
+        return self.phase is Phase.IDLE and bool(self.wish) and not self.wants_to_talk and self.token is not None
 
     def fork(self) -> Person:
         return replace(self)

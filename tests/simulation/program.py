@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.simulation.schedule import Ending, Invocation, Operation, intern
+from tests.simulation.schedule import Ending, Invocation, Operation, forget_numbers, intern
 
 PARKED_MAX = 500  # greenlets kept where they stopped; beyond that the oldest are dropped and led back when needed
 STEPS_MAX = 400  # no handler needs more; one that does is in an endless loop
@@ -51,12 +51,21 @@ class Moment:
     length: int
 
 
+_programs: list[Program] = []
+
+
 class Program:
     """All histories that were ever run."""
 
     def __init__(self) -> None:
         self._moments: dict[int, Moment] = {}
         self._parked: dict[int, Invocation] = {}
+        _programs.append(self)
+
+    def clear(self) -> None:
+        """Forget every history."""
+        self._moments.clear()
+        self._parked.clear()
 
     def begin(self, identity: Hashable, call: Callable[[], Any], now: float) -> int:
         """Return the history of an invocation that has just started."""
@@ -101,6 +110,13 @@ class Program:
             tell(invocation, moment.answer, moment.time)
             assert same(invocation.next, moment.next), f"a handler is not deterministic: {moment.next}"
         return invocation
+
+
+def forget() -> None:
+    """Forget every history and every number: what was kept of other worlds is of no use to the next one."""
+    for program in _programs:
+        program.clear()
+    forget_numbers()
 
 
 def tell(invocation: Invocation, answer: Any, now: float) -> None:

@@ -109,6 +109,16 @@ def come_back(name: str) -> Callable[[World], None]:
     return lambda world: world.come_back(name) and None
 
 
+def come_back_again(name: str) -> Callable[[World], None]:
+    """Come back once more with the same token; the socket of the first attempt turns out to be dead."""
+
+    def begin(world: World) -> None:
+        world.hang_up(name, UNCLEAN)
+        world.come_back(name)
+
+    return begin
+
+
 def after(prepare: Callable[[World], None], *events: Callable[[World], None]) -> Callable[[World], None]:
     """Everything of `events` has happened and run to its end."""
 
@@ -178,8 +188,12 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("resume and the other hangs up", after(talking(A, B), cut_off(A)), both(come_back(A), hang_up(B))),
     Scenario("resume and resume", after(talking(A, B), cut_off(A), cut_off(B)), both(come_back(A), come_back(B))),
     Scenario("resume of one who waited, and join", after(waiting(A, B), cut_off(A)), both(come_back(A), join(B))),
+    Scenario(
+        "resume and resume with one token", after(talking(A, B), cut_off(A)), both(come_back(A), come_back_again(A))
+    ),
     Scenario("three join", connected(A, B, C), join(A, B, C)),
 )
 # Too many states for every run; the long run has them.
 LARGE = frozenset({"three join"})
+LARGE_WITH_A_FAULT = frozenset({"report and report", "skip and a third joins"})
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}

@@ -150,3 +150,8 @@ _numbers: dict[Hashable, int] = {}
 def intern(value: Hashable) -> int:
     """Return a small number that stands for a value, the same for equal values."""
     return _numbers.setdefault(value, len(_numbers))
+
+
+def forget_numbers() -> None:
+    """Begin anew: nothing that was numbered may be compared with what will be."""
+    _numbers.clear()

@@ -31,6 +31,11 @@ class RoomSeen:
         return tuple(owner_of(person) for person in self.persons)
 
     @property
+    def is_with_oneself(self) -> bool:
+        """Whether both are windows of one person: a socket that died unnoticed may still wait in the queue."""
+        return len(set(self.people)) == 1
+
+    @property
     def ender(self) -> str | None:
         """The person who ended it."""
         return owner_of(self.closed_by) if self.closed_by else None

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-LINES_MAX = 120
+# What broke was prepared long before the end, where clients only repeat themselves: both ends are told.
+FIRST_LINES_MAX, LAST_LINES_MAX = 160, 40
 
 
 def tell(world: World, ending: str) -> str:
     """Return the story of a world that broke a promise."""
-    lines = readable(world, world.story[-LINES_MAX:])
+    lines = readable(world, world.story)
     numbered = [f"{number:4d}  {line}" for number, line in enumerate(lines, start=1)]
+    if len(numbered) > FIRST_LINES_MAX + LAST_LINES_MAX:
+        numbered[FIRST_LINES_MAX:-LAST_LINES_MAX] = ["      ..."]
     moves = " | ".join(map(str, world.moves_made))
     return "\n".join(["", *numbered, f"   => {readable(world, [ending])[0]}", f"moves: {moves}", f"seed: {world.seed}"])
 

@@ -13,8 +13,8 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from moto import mock_aws
 
+from tests.simulation.drawn_requests import TABLE, histories
 from tests.simulation.dynamodb import Database, DatabaseError
-from tests.simulation.histories import TABLE, histories
 from tests.simulation.servers import running_dynamodb
 from tests.simulation.values import normalise_number
 

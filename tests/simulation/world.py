@@ -281,6 +281,16 @@ class World:
         self.faults_left = 0
         self.run_all()
         check()
+        self.let_time_pass(check)
+        # A `leave` has no answer. In case it was lost, a client that has stopped closes its socket after a minute.
+        lingering = [person for person in self.present() if person.has_stopped] if self.faults_made else []
+        for person in lingering:
+            self.run(self.hang_up(person.name))
+        if lingering:
+            self.let_time_pass(check)
+
+    def let_time_pass(self, check: Callable[[], None]) -> None:
+        """Go on in rounds until nothing changes any more."""
         quiet_rounds, before = 0, None
         for number in range(SETTLING_ROUNDS_MAX):
             self.platform.now += ROUND_SECONDS
