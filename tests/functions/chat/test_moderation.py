@@ -253,6 +253,27 @@ def test_reports_from_one_address_count_once(world):
     assert record_of(world, device_of(eve)).score(world.clock.now()) == 1.0
 
 
+def test_another_window_of_the_reporter_does_not_meet_the_reported_either(world):
+    """Though it was open before the report, and knew nothing of it."""
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
+    room = meet(world, ada, eve)
+    window = come(world, "Window", address=CAFE, token=token_of(ada))
+    ada.send("report", room=room, reason="spam")
+    world.news()
+
+    window.join()
+    assert [event["type"] for event in window.news()] == ["waiting"]
+
+    # Nor a new connection of the reported one, once the window's device was looked up again.
+    window.send("leave")
+    eve.disconnect(1000)
+    world.pass_time(60)
+    again = come(world, "Again", token=token_of(eve))
+    again.join()
+    window.join()
+    assert [event["type"] for event in window.news()] == ["waiting"]
+
+
 def test_a_report_that_is_sent_again_counts_once(world):
     """Its handler may have died half-way, so all of it is done again and adds nothing."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
