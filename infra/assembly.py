@@ -70,7 +70,7 @@ def synthesise() -> None:
     try:
         options = read(app.node.get_all_context())
         code = asset.build(trim_botocore=options.trim_botocore, small_ca_bundle=options.small_ca_bundle)
-        make(app, code, site_files.prepare(FRONTEND, SITE_BUILD))
+        make(app, code, site_files.prepare(FRONTEND, SITE_BUILD, options.imprint))
     except (OptionError, RuntimeError, site_files.SiteError) as problem:
         sys.exit(str(problem))
     app.synth()

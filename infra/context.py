@@ -52,6 +52,8 @@ def _contradictions(options: Options) -> Iterator[str]:
         yield "hosted_zone_id needs domain_name: there is no name to point at the site."
     if options.edge_secret and options.websocket != "cloudfront":
         yield "edge_secret needs websocket = cloudfront: a direct socket does not pass through the edge."
+    if options.age_url and not options.age_secret_parameter:
+        yield "age_url needs age_secret_parameter: the provider's tokens could not be checked."
     yield from _relay_contradictions(options)
     if options.monthly_budget_usd and not options.alarm_email:
         yield "monthly_budget_usd needs alarm_email: there is nobody to tell."

@@ -12,6 +12,7 @@ from typing import Any
 
 from functions.chat import settings
 from infra import checks
+from infra.imprint import Imprint
 
 # An environment holds 4 KB, and each channel's name takes 120 of them.
 KINESIS_CHANNELS_MAX = 25
@@ -46,6 +47,16 @@ class Options:
         "",
         checks.matching(r"Z[0-9A-Z]{5,31}", "the id of a Route 53 hosted zone, or empty"),
         "Route 53 zone in which the stack points `domain_name` at the site; empty: you do it where your DNS is.",
+    )
+    operator_name: str = option(
+        "",
+        checks.matching(r"[^\n<>]{1,100}", "a name of up to 100 characters, or empty"),
+        "Who runs the site, as its terms and its privacy page say it.",
+    )
+    operator_contact: str = option(
+        "",
+        checks.matching(r"[^@\s]+@[^@\s]+|https://\S+", "an e-mail address or an https address, or empty"),
+        "Where people write to you: in the terms, the privacy and the safety page, and in security.txt.",
     )
     websocket: str = option(
         "direct",
@@ -96,6 +107,11 @@ class Options:
         checks.matching(checks.PARAMETER, "a path such as /passerby/age-secret, or empty"),
         "Encrypted parameter (Systems Manager) with the secret of an age-assurance provider, whose signed token every "
         "visitor then needs (functions/chat/age.py); empty: none.",
+    )
+    age_url: str = option(
+        "",
+        checks.matching(r"https://\S+", "an https address, or empty"),
+        "Page of that provider where visitors prove their age; it sends them back with `#age=` and the token.",
     )
     blur_until_reveal: bool = option(
         False, checks.flag, "Pictures are blurred until both people reveal themselves; a person may choose otherwise."
@@ -194,6 +210,11 @@ class Options:
         "Share of the routes' throttles (functions/routes.py) that the stage lets through; the worst hour of an attack "
         "costs less in proportion (SECURITY.md).",
     )
+
+    @property
+    def imprint(self) -> Imprint:
+        """What the site's pages say about who runs it."""
+        return Imprint(self.operator_name, self.operator_contact, self.log_retention_days)
 
     @property
     def identity_parameter(self) -> str:

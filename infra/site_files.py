@@ -13,6 +13,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from infra.imprint import Imprint, fill_in
+
+NOBODY = Imprint()
+
 VERSIONED = "v"
 ENTRY = "index.html"
 
@@ -44,20 +48,21 @@ class SiteFiles:
     version: str
 
 
-def prepare(frontend: Path, builds: Path) -> SiteFiles:
-    """Return the page, split and rewritten, in a folder of `builds` that is named by its content."""
+def prepare(frontend: Path, builds: Path, imprint: Imprint = NOBODY) -> SiteFiles:
+    """Return the page, split, rewritten and filled in, in a folder of `builds` that is named by its content."""
     names = [PurePosixPath(path.relative_to(frontend)) for path in sorted(frontend.rglob("*")) if path.is_file()]
     deployed = [name for name in names if not any(name.match(pattern) for pattern in _LEFT_OUT)]
     assets = {name for name in deployed if not _is_at_root(name)}
     version = _hash(frontend, sorted(assets))
-    finished = builds / _hash(frontend, deployed)
+    finished = builds / _hash(frontend, deployed, imprint)
     if not finished.exists():
         builds.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=builds, prefix="unfinished-") as scratch:
             unfinished = Path(scratch) / "site"
             for name in deployed:
                 home = f"assets/{VERSIONED}/{version}" if name in assets else "pages"
-                _write(unfinished / home / name, _rewritten(frontend / name, name, assets, f"/{VERSIONED}/{version}"))
+                content = _rewritten(frontend / name, name, assets, f"/{VERSIONED}/{version}", imprint)
+                _write(unfinished / home / name, content)
             # Two at once end in the same bytes; whoever is second keeps the first one's.
             if not finished.exists():
                 unfinished.replace(finished)
@@ -73,7 +78,7 @@ def rewrite(text: str, assets: set[PurePosixPath], base: str) -> str:
     return _FROM_ROOT.sub(replace, text)
 
 
-def _rewritten(path: Path, name: PurePosixPath, assets: set[PurePosixPath], base: str) -> bytes:
+def _rewritten(path: Path, name: PurePosixPath, assets: set[PurePosixPath], base: str, imprint: Imprint) -> bytes:
     content = path.read_bytes()
     if name.suffix not in _TEXT:
         return content
@@ -84,6 +89,7 @@ def _rewritten(path: Path, name: PurePosixPath, assets: set[PurePosixPath], base
                 raise SiteError(
                     f"{name} refers to {found['path']}: a page refers to its files from the root, with a /."
                 )
+        text = fill_in(text, imprint)
     return rewrite(text, assets, base).encode()
 
 
@@ -92,8 +98,8 @@ def _is_at_root(name: PurePosixPath) -> bool:
     return any(name.match(pattern) and len(name.parts) == len(PurePosixPath(pattern).parts) for pattern in _AT_ROOT)
 
 
-def _hash(frontend: Path, names: list[PurePosixPath]) -> str:
-    digest = hashlib.sha256()
+def _hash(frontend: Path, names: list[PurePosixPath], *filled_in: object) -> str:
+    digest = hashlib.sha256(repr(filled_in).encode())
     for name in names:
         content = (frontend / name).read_bytes()
         digest.update(f"{name} {len(content)}\n".encode() + content)

@@ -7,6 +7,7 @@ backend before page and takes both back together when either fails.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from functions.routes import CLOSING, EXPIRY
 from infra import alarms, budget, dashboard, data, edge, online, queries
 from infra.expiry import Expiry
 from infra.identity import make_identity
+from infra.imprint import security_txt
 from infra.lambdas import Lambdas, Reach
 from infra.options import Options
 from infra.relays import make_relay
@@ -65,9 +67,17 @@ class PasserbyStack(Stack):
         stage = sockets.add_routes(lambdas.callable, options.throttle_percent)
         site, socket_url = self._site(options, sockets, lambdas, web_acl_arn)
         online.let_write(lambdas.functions[EXPIRY.key], site.bucket)
-        config = {"websocketUrl": socket_url, **relay.public_config()}
-        days = options.log_retention_days
-        Upload(self, "Upload", site.bucket, site_files, config, after=[stage], log_retention_days=days)
+        config = {"websocketUrl": socket_url, **relay.public_config(), **_age(options)}
+        Upload(
+            self,
+            "Upload",
+            site.bucket,
+            site_files,
+            config,
+            security_txt=security_txt(options.imprint, datetime.now(UTC)),
+            after=[stage],
+            log_retention_days=options.log_retention_days,
+        )
         self._watch(options, table, stage, expiry, lambdas)
         CfnOutput(self, "Url", value=site.url, description="The page")
         CfnOutput(self, "WebsocketUrl", value=socket_url, description="What clients of your own connect to")
@@ -109,6 +119,11 @@ class PasserbyStack(Stack):
             socket_url = sockets.url
         connect.add_environment("ALLOWED_ORIGINS", ",".join(options.allowed_origins or site.origins))
         return site, socket_url
+
+
+def _age(options: Options) -> Mapping[str, str]:
+    """Return where the page sends people to prove their age, if anywhere."""
+    return {"ageUrl": options.age_url} if options.age_url else {}
 
 
 def _settings(options: Options) -> Mapping[str, str]:

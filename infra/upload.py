@@ -13,6 +13,7 @@ from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct, IDependable
 
 from functions.chat import online_file
+from infra.imprint import SECURITY_PATH
 from infra.logs import log_group
 from infra.site_files import VERSIONED, SiteFiles
 
@@ -39,6 +40,7 @@ class Upload(Construct):
         files: SiteFiles,
         config: Mapping[str, object],
         *,
+        security_txt: str,
         after: Sequence[IDependable],
         log_retention_days: int,
     ) -> None:
@@ -64,7 +66,12 @@ class Upload(Construct):
         pages = deployment.BucketDeployment(
             self,
             "pages",
-            sources=[deployment.Source.asset(str(files.pages)), deployment.Source.json_data(CONFIG, config), online],
+            sources=[
+                deployment.Source.asset(str(files.pages)),
+                deployment.Source.json_data(CONFIG, config),
+                online,
+                *(deployment.Source.data(SECURITY_PATH.lstrip("/"), text) for text in [security_txt] if text),
+            ],
             cache_control=[deployment.CacheControl.from_string(ASK_EACH_TIME)],
             exclude=[f"{VERSIONED}/*"],
             **common,

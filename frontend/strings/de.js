@@ -184,6 +184,9 @@ export default {
   rule_record: "Nimm andere nicht auf und veröffentliche sie nicht.",
   rule_result: "Wer die Regeln bricht, kann gemeldet und ausgesperrt werden.",
   rule_safety: "Geh, wenn jemand Geld will oder dich auf eine andere Seite locken will.",
+  terms: "Bedingungen",
+  privacy: "Datenschutz",
+  safety: "Sicherheit",
   close: "Schließen",
   cancel: "Abbrechen",
 

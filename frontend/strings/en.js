@@ -195,6 +195,9 @@ export default {
   rule_record: "Do not record or publish others.",
   rule_result: "Who breaks the rules can be reported and locked out.",
   rule_safety: "Leave when a stranger asks for money or wants to move you to another site.",
+  terms: "Terms",
+  privacy: "Privacy",
+  safety: "Safety",
   close: "Close",
   cancel: "Cancel",
 

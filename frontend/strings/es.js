@@ -188,6 +188,9 @@ export default {
   rule_record: "No grabes ni publiques a otras personas.",
   rule_result: "Quien rompe las reglas puede ser denunciado y expulsado.",
   rule_safety: "Vete si un desconocido te pide dinero o quiere llevarte a otro sitio.",
+  terms: "Condiciones",
+  privacy: "Privacidad",
+  safety: "Seguridad",
   close: "Cerrar",
   cancel: "Cancelar",
 

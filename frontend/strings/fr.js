@@ -188,6 +188,9 @@ export default {
   rule_record: "N’enregistrez et ne publiez personne.",
   rule_result: "Qui enfreint les règles peut être signalé et exclu.",
   rule_safety: "Partez si un inconnu demande de l’argent ou veut vous emmener sur un autre site.",
+  terms: "Conditions",
+  privacy: "Confidentialité",
+  safety: "Sécurité",
   close: "Fermer",
   cancel: "Annuler",
 

@@ -184,6 +184,9 @@ export default {
   rule_record: "ほかの人を録画したり公開したりしないこと。",
   rule_result: "ルールを破ると通報され、入れなくなることがあります。",
   rule_safety: "お金を求められたり、別のサイトに誘われたりしたら、立ち去ってください。",
+  terms: "利用規約",
+  privacy: "プライバシー",
+  safety: "安全のために",
   close: "閉じる",
   cancel: "キャンセル",
 

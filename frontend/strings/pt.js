@@ -188,6 +188,9 @@ export default {
   rule_record: "Não grave nem publique outras pessoas.",
   rule_result: "Quem quebra as regras pode ser denunciado e impedido de entrar.",
   rule_safety: "Saia quando um desconhecido pedir dinheiro ou quiser levar você a outro site.",
+  terms: "Termos",
+  privacy: "Privacidade",
+  safety: "Segurança",
   close: "Fechar",
   cancel: "Cancelar",
 

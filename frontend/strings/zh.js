@@ -184,6 +184,9 @@ export default {
   rule_record: "不要录制或公开他人。",
   rule_result: "违反规则的人可能被举报并被禁止进入。",
   rule_safety: "如果陌生人要钱或想把你带到别的网站，请离开。",
+  terms: "条款",
+  privacy: "隐私",
+  safety: "安全",
   close: "关闭",
   cancel: "取消",
 

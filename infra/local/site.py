@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import unquote
@@ -16,7 +18,7 @@ from aiohttp import web
 
 from functions.chat import online_file
 from functions.chat.ice_settings import public_config
-from infra import site_headers
+from infra import imprint, site_headers
 
 # Our own table: Python's mimetypes reads the machine's, where .js may be text/plain.
 CONTENT_TYPES = {
@@ -65,6 +67,7 @@ class Site:
         self._folder = folder.resolve()
         self._written = {} if written is None else written
         self._assets: dict[Path, Asset] = {}
+        self._imprint = imprint.from_environment(os.environ)
 
     def answer(self, request: web.BaseRequest) -> web.Response:
         """Return the file at the request's path, or why there is none."""
@@ -73,16 +76,29 @@ class Site:
         headers = site_headers.headers(f"ws://{request.host}") | {"Cache-Control": CACHE_CONTROL}
         if request.method not in ("GET", "HEAD"):
             return _text(HTTPStatus.METHOD_NOT_ALLOWED, "Only GET and HEAD.", headers | {"Allow": "GET, HEAD"})
-        if request.rel_url.raw_path == CONFIG_PATH:
-            config = {"websocketUrl": f"ws://{request.host}{SOCKET_PATH}"} | public_config()
-            return web.Response(text=json.dumps(config), content_type="application/json", headers=headers)
-        if request.rel_url.raw_path == ONLINE_PATH:
-            written = self._written.get(ONLINE_PATH, b"{}")
-            return web.Response(body=written, content_type="application/json", headers=headers)
+        generated = self._generate(request, headers)
+        if generated is not None:
+            return generated
         asset = self._find(request.rel_url.raw_path)
         if asset is None:
             return _text(HTTPStatus.NOT_FOUND, "There is no such page.", headers)
         return _send(asset, request, headers)
+
+    def _generate(self, request: web.BaseRequest, headers: dict[str, str]) -> web.Response | None:
+        """Return what the deployment writes beside the files, if the path is one of these."""
+        match request.rel_url.raw_path:
+            case path if path == CONFIG_PATH:
+                config = {"websocketUrl": f"ws://{request.host}{SOCKET_PATH}"} | public_config()
+                age_url = os.environ.get("AGE_URL")
+                text = json.dumps(config | ({"ageUrl": age_url} if age_url else {}))
+                return web.Response(text=text, content_type="application/json", headers=headers)
+            case path if path == ONLINE_PATH:
+                body = self._written.get(ONLINE_PATH, b"{}")
+                return web.Response(body=body, content_type="application/json", headers=headers)
+            case path if path == imprint.SECURITY_PATH and self._imprint.contact:
+                text = imprint.security_txt(self._imprint, datetime.now(UTC))
+                return web.Response(text=text, headers=headers)
+        return None
 
     def _find(self, raw_path: str) -> Asset | None:
         relative = unquote(raw_path).lstrip("/")
@@ -97,16 +113,17 @@ class Site:
         stamp = (status.st_mtime_ns, status.st_size)
         asset = self._assets.get(path)
         if asset is None or asset.stamp != stamp:
-            asset = self._assets[path] = _load(path, stamp)
+            asset = self._assets[path] = self._load(path, stamp)
         return asset
 
-
-def _load(path: Path, stamp: tuple[int, int]) -> Asset:
-    body = path.read_bytes()
-    content_type = CONTENT_TYPES.get(path.suffix, OTHER_CONTENT_TYPE)
-    is_text = "charset" in content_type
-    compressed = gzip.compress(body, mtime=0) if is_text and len(body) >= COMPRESSED_BYTES_MIN else None
-    return Asset(stamp, content_type, body, compressed, f'"{hashlib.sha256(body).hexdigest()[:16]}"')
+    def _load(self, path: Path, stamp: tuple[int, int]) -> Asset:
+        body = path.read_bytes()
+        if path.suffix == ".html":
+            body = imprint.fill_in(body.decode(), self._imprint).encode()
+        content_type = CONTENT_TYPES.get(path.suffix, OTHER_CONTENT_TYPE)
+        is_text = "charset" in content_type
+        compressed = gzip.compress(body, mtime=0) if is_text and len(body) >= COMPRESSED_BYTES_MIN else None
+        return Asset(stamp, content_type, body, compressed, f'"{hashlib.sha256(body).hexdigest()[:16]}"')
 
 
 def _send(asset: Asset, request: web.BaseRequest, headers: dict[str, str]) -> web.Response:

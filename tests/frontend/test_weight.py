@@ -8,6 +8,9 @@ from pathlib import Path
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 KILOBYTE = 1024
+# Pages of their own, which the page links to and never fetches.
+DOCUMENTS = {FRONTEND / name for name in ("terms.html", "privacy.html", "safety.html", "styles/document.css")}
+DOCUMENT_KILOBYTES_MAX = 5
 # All that one visitor can come to fetch: the whole page with video, English and their own language, the offline page.
 VISIT_KILOBYTES_MAX = 120
 # What it takes to talk in text, in English.
@@ -36,11 +39,19 @@ def test_all_of_the_page_is_light() -> None:
     """Whatever a visitor does, and in the heaviest language."""
     languages = set((FRONTEND / "strings").iterdir())
     pictures = set((FRONTEND / "images").iterdir()) - {FRONTEND / "images" / "icon.svg"}
-    rest = {path for path in FRONTEND.rglob("*") if path.is_file()} - languages - pictures
+    rest = {path for path in FRONTEND.rglob("*") if path.is_file()} - languages - pictures - DOCUMENTS
     heaviest = max(languages, key=weigh)
     weight = weigh(*rest, FRONTEND / "strings" / "en.js", heaviest)
 
     assert weight < VISIT_KILOBYTES_MAX, f"{weight:.1f} KB"
+
+
+def test_a_document_is_lightest() -> None:
+    """One of the pages to read, with its styles."""
+    styles = [FRONTEND / "styles" / name for name in ("colors.css", "theme.css", "base.css", "document.css")]
+
+    for document in DOCUMENTS - set(styles):
+        assert weigh(document, *styles) < DOCUMENT_KILOBYTES_MAX, document.name
 
 
 def test_a_text_chat_is_lighter_still() -> None:

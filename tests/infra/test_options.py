@@ -25,6 +25,8 @@ WRONG = {
     "domain_name": ["https://example.org", "Example.org", "localhost", 5],
     "certificate_arn": ["arn", ARN.replace("us-east-1", "eu-west-1")],
     "hosted_zone_id": ["example.org"],
+    "operator_name": ["<b>", "two\nlines"],
+    "operator_contact": ["nowhere", "http://example.org"],
     "websocket": ["edge", True],
     "edge_secret": ["yes", 1, "secret"],
     "waf_requests_per_5_minutes": [9, "-1", "many"],
@@ -34,6 +36,7 @@ WRONG = {
     "places_of_address": [0, 5001],
     "online_threshold": [-1, 1_000_001, "some"],
     "age_secret_parameter": ["no-slash"],
+    "age_url": ["http://example.org"],
     "blur_until_reveal": ["yes"],
     "turn": ["twilio"],
     "turn_urls": ["https://relay", ["stun:relay"]],
@@ -66,6 +69,7 @@ TOGETHER = {
     "turn_urls": {"turn": "static"},
     "turn_key_id": {"turn": "cloudflare"},
     "turn_urls does nothing": {"turn": "kinesis", "turn_urls": "turn:relay.example.org"},
+    "age_url needs": {"age_url": "https://age.example.org"},
     "alarm_email": {"monthly_budget_usd": 5},
 }
 

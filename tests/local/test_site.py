@@ -80,6 +80,22 @@ async def test_the_configuration_names_the_socket_of_the_host_that_was_asked(fol
         assert json.loads(body)["websocketUrl"] == "ws://passerby.lan:8080/ws"
 
 
+async def test_what_the_operator_said_stands_in_the_documents(folder, monkeypatch):
+    """As in a deployment: name and contact in the pages, security.txt, the way to prove an age."""
+    (folder / "terms.html").write_text("<p>{{operator_name}}: {{operator_contact}}</p>")
+    monkeypatch.setenv("OPERATOR_NAME", "Example & Sons")
+    monkeypatch.setenv("OPERATOR_CONTACT", "help@example.org")
+    monkeypatch.setenv("AGE_URL", "https://age.example.org")
+    async with world(site=folder) as w:
+        _, terms = await fetch(w, "/terms.html")
+        _, security = await fetch(w, "/.well-known/security.txt")
+        _, config = await fetch(w, "/config.json")
+
+    assert terms == b'<p>Example &amp; Sons: <a href="mailto:help@example.org">help@example.org</a></p>'
+    assert security.startswith(b"Contact: mailto:help@example.org\nExpires: ")
+    assert json.loads(config)["ageUrl"] == "https://age.example.org"
+
+
 @pytest.mark.parametrize("host", ["a b", "evil.example; script-src *", "x/y", ""])
 async def test_a_host_header_that_is_no_host_is_refused(folder, host):
     """The header goes into the policy and the configuration, so nothing else may pass."""

@@ -1,0 +1,59 @@
+"""Who runs this site and how long it logs, as its terms, privacy and safety pages and its security.txt say it.
+
+The pages lie in frontend/ with placeholders. The deployment fills them in once; the local gateway each time.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+NAME_PLACEHOLDER = "{{operator_name}}"
+CONTACT_PLACEHOLDER = "{{operator_contact}}"
+RETENTION_PLACEHOLDER = "{{log_retention_days}}"
+
+SECURITY_PATH = "/.well-known/security.txt"
+# RFC 9116 asks for an end of less than a year, so that nobody writes to an address that was forgotten.
+SECURITY_VALID_DAYS = 330
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """The operator's name and their e-mail address or page; empty when they did not say."""
+
+    name: str = ""
+    contact: str = ""
+    log_retention_days: int = 14
+
+    @property
+    def contact_url(self) -> str:
+        """Where to write to them."""
+        return f"mailto:{self.contact}" if "@" in self.contact else self.contact
+
+
+def from_environment(environment: Mapping[str, str]) -> Imprint:
+    """Return what the local gateway was told."""
+    return Imprint(environment.get("OPERATOR_NAME", ""), environment.get("OPERATOR_CONTACT", ""))
+
+
+def fill_in(page: str, imprint: Imprint) -> str:
+    """Return a page with the operator in place of its placeholders."""
+    name = html.escape(imprint.name) or "the operator of this site, who has not given a name"
+    contact = html.escape(imprint.contact)
+    link = f'<a href="{html.escape(imprint.contact_url)}">{contact}</a>' if contact else "not given by the operator"
+    filled = page.replace(NAME_PLACEHOLDER, name).replace(CONTACT_PLACEHOLDER, link)
+    return filled.replace(RETENTION_PLACEHOLDER, str(imprint.log_retention_days))
+
+
+def security_txt(imprint: Imprint, today: datetime) -> str:
+    """Return the site's security.txt (RFC 9116), or nothing where there is nobody to write to.
+
+    It changes at most once a month, so that deploying an unchanged product changes nothing.
+    """
+    if not imprint.contact:
+        return ""
+    month = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    expires = month + timedelta(days=SECURITY_VALID_DAYS)
+    return f"Contact: {imprint.contact_url}\nExpires: {expires:%Y-%m-%dT%H:%M:%SZ}\nPreferred-Languages: en\n"
