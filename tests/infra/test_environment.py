@@ -13,6 +13,8 @@ READ = re.compile(r"""environ(?:ment)?(?:\.get\(|\[|,\s*)"([A-Z][A-Z_]+)\"""")
 # Variables that functions read and no stack sets, each with its reason.
 NOT_SET: Mapping[str, str] = {
     "AWS_REGION": "Lambda sets it.",
+    "AWS_LAMBDA_FUNCTION_NAME": "Lambda sets it.",
+    "AWS_LAMBDA_INITIALIZATION_TYPE": "Lambda sets it.",
     "AWS_ACCESS_KEY_ID": "Lambda sets it.",
     "AWS_SECRET_ACCESS_KEY": "Lambda sets it.",
     "AWS_SESSION_TOKEN": "Lambda sets it.",
