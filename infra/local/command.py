@@ -14,6 +14,7 @@ from contextlib import ExitStack, redirect_stdout
 from dataclasses import fields
 from typing import Any, NoReturn
 
+from functions.chat import clients
 from functions.routes import Handler
 from infra.local import database, environment
 from infra.local.bucket import BUCKET_PATH
@@ -23,6 +24,7 @@ from infra.local.database import DatabaseError
 from infra.local.delay_queue import QUEUE_PATH
 from infra.local.environment import HandlerError
 from infra.local.faults import Faults
+from infra.local.figures import Figures
 from infra.local.logs import LogSink
 from infra.local.server import Server, listen
 from infra.local.settings import Settings
@@ -39,7 +41,7 @@ Environment:
   ONLINE_THRESHOLD   from so many people on the page says how many are here (default: 2; 0: never)
   QUEUE_SHARDS, ALLOWED_ORIGINS, LOG_LEVEL ... are read by the functions, as on AWS
 
-Figures: GET /_local.json
+Live figures: /_local in a browser, /_local.json for programs
 """
 HOSTS = ("127.0.0.1", "0.0.0.0")  # noqa: S104 - a choice; the handlers reach the gateway through loopback in both
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -112,8 +114,11 @@ def _serve(options: argparse.Namespace, console: Console, log: LogSink, interrup
         )
         stack.enter_context(environment.applied(variables))
         database.create_table(database_url, variables["TABLE_NAME"])
-        handlers = environment.load_handlers()
-        asyncio.run(serve_until_stopped(settings, handlers, listener, console, interruption))
+        figures = Figures(log)
+        handlers = figures.ledger.timed(environment.load_handlers())
+        for client in (clients.dynamodb(), clients.queues()):
+            figures.ledger.watch(client)
+        asyncio.run(serve_until_stopped(settings, handlers, listener, console, interruption, figures))
 
 
 async def serve_until_stopped(
@@ -122,6 +127,7 @@ async def serve_until_stopped(
     listener: socket.socket,
     console: Console,
     interruption: Interruption,
+    figures: Figures | None = None,
 ) -> None:
     """Serve until a signal comes; one that came before is as good."""
     stopped = asyncio.Event()
@@ -130,7 +136,7 @@ async def serve_until_stopped(
         loop.add_signal_handler(number, stopped.set)
     if interruption.came:
         return
-    server = Server(settings, handlers, console.report_failure, Counters())
+    server = Server(settings, handlers, console.report_failure, Counters(), figures)
     await server.start(listener)
     console.say(f"Passerby is at http://127.0.0.1:{settings.port} (Ctrl-C stops it).")
     await stopped.wait()

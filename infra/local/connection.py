@@ -49,6 +49,11 @@ class Connection:
     def idle_seconds(self) -> float:
         return asyncio.get_running_loop().time() - self._last_active
 
+    @property
+    def open_seconds(self) -> float:
+        """How long it has been open; 0 inside its upgrade."""
+        return asyncio.get_running_loop().time() - self._opened_at if self._opened_at else 0.0
+
     def open(self, socket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
         self._socket = socket
         self._transport = transport

@@ -14,6 +14,7 @@ class Counters:
     connections_open: int = 0
     connections_opened: int = 0
     connections_refused: int = 0
+    closed_connection_seconds: float = 0.0  # of those that are closed again
     closes: Counter[int] = field(default_factory=Counter)  # by close code
     frames_received: int = 0
     frames_refused: int = 0  # more at once than the gateway accepts

@@ -96,6 +96,7 @@ class Gateway:
             code, reason = await self._receive(connection, socket)
         finally:
             self._counters.connections_open -= 1
+            self._counters.closed_connection_seconds += connection.open_seconds
             self._counters.closes[code] += 1
             self._holding.discard(task)
             self._begin_disconnect(connection.client, code, reason)

@@ -15,10 +15,11 @@ from typing import Any, TextIO
 
 LAST_ERRORS_MAX = 50
 LINE_LENGTH_MAX = 256 * 1024  # CloudWatch Logs takes no longer event
+EVENT_BYTES = 26  # that CloudWatch Logs adds to each line it is paid for
 ERROR_LEVELS = frozenset({"ERROR", "CRITICAL"})
 METRICS_KEY = "_aws"  # marks an embedded metric line (CloudWatch embedded metric format)
 
-MetricsListener = Callable[[Mapping[str, Any]], None]
+Listener = Callable[[Mapping[str, Any]], None]
 
 
 class LogSink(io.TextIOBase):
@@ -27,7 +28,10 @@ class LogSink(io.TextIOBase):
     def __init__(self, echo: TextIO | None = None) -> None:
         self.lines: Counter[str] = Counter()  # by level; "METRICS" and "PLAIN" beside them
         self.last_errors: deque[str] = deque(maxlen=LAST_ERRORS_MAX)
-        self.on_metrics: MetricsListener | None = None  # called in the thread that printed them
+        self.bytes = 0
+        # Called in the thread that printed them.
+        self.on_metrics: Listener | None = None
+        self.on_line: Listener | None = None
         self._echo = echo
         self._lock = threading.Lock()
         self._begun = threading.local()  # each thread's line that has no end yet
@@ -50,12 +54,14 @@ class LogSink(io.TextIOBase):
         level = "METRICS" if is_metrics else str((record or {}).get("level", "PLAIN"))
         with self._lock:
             self.lines[level] += 1
+            self.bytes += len(line) + EVENT_BYTES
             if level in ERROR_LEVELS:
                 self.last_errors.append(line)
             if self._echo is not None:
                 print(line, file=self._echo, flush=True)
-        if is_metrics and record is not None and self.on_metrics is not None:
-            self.on_metrics(record)
+        listener = self.on_metrics if is_metrics else self.on_line
+        if record is not None and listener is not None:
+            listener(record)
 
 
 def _record(line: str) -> dict[str, Any] | None:

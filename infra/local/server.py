@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 from collections.abc import Mapping
-from http import HTTPStatus
-from typing import Any
 
 from aiohttp import web
 
@@ -16,14 +13,14 @@ from infra.local.bucket import Bucket
 from infra.local.counters import Counters
 from infra.local.delay_queue import QUEUE_PATH, DelayQueue
 from infra.local.faults import Dice
+from infra.local.figures import Figures
 from infra.local.frames import MeteredProtocol
 from infra.local.gateway import Gateway
 from infra.local.invocation import FailureReport, Invoker
-from infra.local.management import Management, is_loopback
+from infra.local.management import Management
 from infra.local.settings import Settings
 from infra.local.site import SOCKET_PATH, Site
 
-FIGURES_PATH = "/_local.json"
 BACKLOG = 1024  # a thousand clients may knock at once
 REQUEST_SECONDS_MAX = 0.5  # what an unfinished request gets when the server stops
 
@@ -47,10 +44,16 @@ class Server(web.Server):
     """aiohttp's low-level server: requests for the gateway's own paths, everything else is the page's."""
 
     def __init__(
-        self, settings: Settings, handlers: Mapping[str, Handler], report: FailureReport, counters: Counters
+        self,
+        settings: Settings,
+        handlers: Mapping[str, Handler],
+        report: FailureReport,
+        counters: Counters,
+        figures: Figures | None = None,
     ) -> None:
         super().__init__(self._answer, access_log=None)
         self.counters = counters
+        self._figures = figures or Figures()
         self._settings = settings
         self._limits = {"frame_bytes_max": settings.frame_bytes_max, "message_bytes_max": settings.message_bytes_max}
         dice = Dice(settings.faults)
@@ -91,17 +94,6 @@ class Server(web.Server):
             return await self._queue.answer(request)
         if self._bucket.holds(path):
             return await self._bucket.answer(request)
-        if path == FIGURES_PATH:
-            return self._figures(request)
+        if self._figures.holds(path):
+            return self._figures.answer(request, self.counters, self._gateway.connections)
         return self._site.answer(request)
-
-    def _figures(self, request: web.BaseRequest) -> web.Response:
-        if not is_loopback(request):
-            return web.Response(status=HTTPStatus.FORBIDDEN, text="Only for this machine.\n")
-        figures: dict[str, Any] = self.counters.snapshot()
-        # Where the operator's tool finds what the functions write.
-        figures["database"] = {
-            "endpoint": os.environ.get("AWS_ENDPOINT_URL_DYNAMODB", ""),
-            "table": os.environ.get("TABLE_NAME", ""),
-        }
-        return web.json_response(figures, headers={"Cache-Control": "no-store"})
