@@ -14,6 +14,8 @@ NAME_PLACEHOLDER = "{{operator_name}}"
 CONTACT_PLACEHOLDER = "{{operator_contact}}"
 RETENTION_PLACEHOLDER = "{{log_retention_days}}"
 
+CARD = '<meta property="og:image" content='
+
 SECURITY_PATH = "/.well-known/security.txt"
 # RFC 9116 asks for an end of less than a year, so that nobody writes to an address that was forgotten.
 SECURITY_VALID_DAYS = 330
@@ -26,6 +28,7 @@ class Imprint:
     name: str = ""
     contact: str = ""
     log_retention_days: int = 14
+    domain_name: str = ""
 
     @property
     def contact_url(self) -> str:
@@ -45,6 +48,13 @@ def fill_in(page: str, imprint: Imprint) -> str:
     link = f'<a href="{html.escape(imprint.contact_url)}">{contact}</a>' if contact else "not given by the operator"
     filled = page.replace(NAME_PLACEHOLDER, name).replace(CONTACT_PLACEHOLDER, link)
     return filled.replace(RETENTION_PLACEHOLDER, str(imprint.log_retention_days))
+
+
+def address_card(page: str, imprint: Imprint) -> str:
+    """Return a page whose card has an absolute address, as those who fetch cards want; only one's own name is known."""
+    if not imprint.domain_name:
+        return page
+    return page.replace(f'{CARD}"/', f'{CARD}"https://{imprint.domain_name}/')
 
 
 def security_txt(imprint: Imprint, today: datetime) -> str:

@@ -214,7 +214,7 @@ class Options:
     @property
     def imprint(self) -> Imprint:
         """What the site's pages say about who runs it."""
-        return Imprint(self.operator_name, self.operator_contact, self.log_retention_days)
+        return Imprint(self.operator_name, self.operator_contact, self.log_retention_days, self.domain_name)
 
     @property
     def identity_parameter(self) -> str:

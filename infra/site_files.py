@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from infra.imprint import Imprint, fill_in
+from infra.imprint import Imprint, address_card, fill_in
 
 NOBODY = Imprint()
 
@@ -90,7 +90,7 @@ def _rewritten(path: Path, name: PurePosixPath, assets: set[PurePosixPath], base
                     f"{name} refers to {found['path']}: a page refers to its files from the root, with a /."
                 )
         text = fill_in(text, imprint)
-    return rewrite(text, assets, base).encode()
+    return address_card(rewrite(text, assets, base), imprint).encode()
 
 
 def _is_at_root(name: PurePosixPath) -> bool:

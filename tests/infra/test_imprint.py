@@ -83,3 +83,13 @@ def test_an_unchanged_product_is_not_deployed_again_for_its_security_txt() -> No
 def test_without_a_contact_there_is_no_security_txt() -> None:
     """One without a contact would be invalid."""
     assert imprint.security_txt(Imprint("Somebody"), TODAY) == ""
+
+
+def test_the_card_has_an_absolute_address_where_the_site_has_a_name(tmp_path: Path) -> None:
+    """Whoever shows a link to the site fetches its picture from there."""
+    files = prepare(FRONTEND, tmp_path, Imprint(domain_name="chat.example.org"))
+    page = (files.pages / "index.html").read_text()
+    home = f"v/{files.version}/images/card.png"
+
+    assert f'property="og:image" content="https://chat.example.org/{home}"' in page
+    assert (files.assets / home).is_file()
