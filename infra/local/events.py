@@ -7,10 +7,12 @@ recorded shape of each, and the tests compare the sets of fields.
 from __future__ import annotations
 
 import base64
+import os
 import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 Event = dict[str, Any]
@@ -87,7 +89,7 @@ def disconnect_event(client: Client, code: int, reason: str) -> Event:
 
 def new_id() -> str:
     """Return an id as API Gateway makes them: base64 with a trailing "=", which has to be encoded in an address."""
-    return base64.urlsafe_b64encode(secrets.token_bytes(ID_BYTES)).decode("ascii")
+    return base64.urlsafe_b64encode(os.urandom(ID_BYTES)).decode("ascii")
 
 
 def now_milliseconds() -> int:
@@ -98,13 +100,14 @@ def _context(client: Client, route_key: str, event_type: str) -> Event:
     now = now_milliseconds()
     request_id = new_id()
     identity = {"sourceIp": client.source_ip}
-    if client.user_agent is not None:
-        identity["userAgent"] = client.user_agent
+    user_agent = client.user_agent
+    if user_agent is not None:
+        identity["userAgent"] = user_agent
     return {
         "routeKey": route_key,
         "eventType": event_type,
         "extendedRequestId": request_id,
-        "requestTime": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now // 1000)),
+        "requestTime": _time(now // 1000),
         "messageDirection": "IN",
         "stage": client.stage,
         "connectedAt": client.connected_at,
@@ -115,6 +118,11 @@ def _context(client: Client, route_key: str, event_type: str) -> Event:
         "connectionId": client.connection_id,
         "apiId": API_ID,
     }
+
+
+@lru_cache(maxsize=1)
+def _time(seconds: int) -> str:
+    return time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(seconds))
 
 
 def _headers(headers: Sequence[tuple[str, str]]) -> Event:

@@ -34,6 +34,9 @@ class Settings:
     # Lambda would run a thousand at once; here more only wait for Python's one lock. Not more than the clients of
     # functions/chat/clients.py keep connections, or each further call would open one.
     invocations_at_once_max: int = 32
+    # Of these so many begin at once, and each further one when it has waited so long (workers.py).
+    invocations_eager_max: int = 4
+    invocation_patience_seconds: float = 0.05
     # What a client may leave unread beyond the kernel's buffers before posts to it are refused. AWS does not say how
     # much it keeps; four of the largest messages are enough for any burst that a reading client catches up with.
     send_buffer_bytes_max: int = 4 * MESSAGE_BYTES_MAX

@@ -42,6 +42,33 @@ def test_calls_beyond_the_threads_wait_and_all_run():
     assert all(done.acquire(timeout=WAIT_SECONDS_MAX) for _ in range(50))
 
 
+def test_few_calls_begin_at_once_and_the_others_when_those_hang():
+    """Threads that compute only hinder each other; a call that waited for so long is told to begin."""
+    workers = Workers(2, eager_max=1)
+    stuck, release, ran = threading.Event(), threading.Event(), threading.Event()
+    assert workers.submit(lambda: stuck.set() or release.wait(WAIT_SECONDS_MAX))
+    assert stuck.wait(WAIT_SECONDS_MAX)
+
+    assert not workers.submit(ran.set)
+    assert not ran.wait(0.05)
+    workers.relieve(workers._waiting[0])
+    assert ran.wait(WAIT_SECONDS_MAX)
+    release.set()
+
+
+def test_a_call_that_ran_meanwhile_is_not_run_again():
+    """Relief may come late, and finds nothing to do."""
+    workers = Workers(2, eager_max=1)
+    done = threading.Semaphore(0)
+    for _ in range(10):
+        workers.submit(done.release)
+    assert all(done.acquire(timeout=WAIT_SECONDS_MAX) for _ in range(10))
+
+    workers.relieve(done.release)
+
+    assert not done.acquire(timeout=0.05)
+
+
 def test_a_free_thread_is_used_again():
     """Calls that come one after another need one thread."""
     workers = Workers(8)
