@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
@@ -23,20 +25,47 @@ def make_headers(scope: Construct, websocket_origin: str) -> cloudfront.Response
         referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
             referrer_policy=_referrer_policy(sent.pop("Referrer-Policy")), override=True
         ),
-        strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
-            access_control_max_age=Duration.seconds(site_headers.STRICT_TRANSPORT_SECONDS),
-            include_subdomains=True,
-            override=True,
-        ),
+        strict_transport_security=_strict_transport(),
     )
     assert sent.pop("X-Content-Type-Options") == "nosniff", "the only value there is"
-    others = [cloudfront.ResponseCustomHeader(header=name, value=value, override=True) for name, value in sent.items()]
+    return _policy(scope, "headers", "Of documents", security, sent)
+
+
+def make_asset_headers(scope: Construct) -> cloudfront.ResponseHeadersPolicy:
+    """Send with what a document fetches only what browsers read there."""
+    sent = site_headers.asset_headers()
+    assert sent.pop("X-Content-Type-Options") == "nosniff", "the only value there is"
+    security = cloudfront.ResponseSecurityHeadersBehavior(
+        content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+        strict_transport_security=_strict_transport(),
+    )
+    return _policy(scope, "asset-headers", "Of what documents fetch", security, sent)
+
+
+def _policy(
+    scope: Construct,
+    id: str,
+    comment: str,
+    security: cloudfront.ResponseSecurityHeadersBehavior,
+    others: Mapping[str, str],
+) -> cloudfront.ResponseHeadersPolicy:
+    custom = [
+        cloudfront.ResponseCustomHeader(header=name, value=value, override=True) for name, value in others.items()
+    ]
     return cloudfront.ResponseHeadersPolicy(
         scope,
-        "headers",
-        comment="What infra/site_headers.py lists",
+        id,
+        comment=f"{comment}: what infra/site_headers.py lists",
         security_headers_behavior=security,
-        custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(custom_headers=others),
+        custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(custom_headers=custom),
+    )
+
+
+def _strict_transport() -> cloudfront.ResponseHeadersStrictTransportSecurity:
+    return cloudfront.ResponseHeadersStrictTransportSecurity(
+        access_control_max_age=Duration.seconds(site_headers.STRICT_TRANSPORT_SECONDS),
+        include_subdomains=True,
+        override=True,
     )
 
 

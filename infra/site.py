@@ -14,7 +14,7 @@ from aws_cdk.aws_route53_targets import CloudFrontTarget
 from constructs import Construct
 
 from infra.options import Options
-from infra.response_headers import make_headers
+from infra.response_headers import make_asset_headers, make_headers
 from infra.site_files import ENTRY, VERSIONED
 from infra.sockets import SOCKET_PATH
 
@@ -59,7 +59,7 @@ class Site(Construct):
         self, websocket_origin: str, socket_behavior: cloudfront.BehaviorOptions | None, web_acl_arn: str | None
     ) -> cloudfront.Distribution:
         origin = origins.S3BucketOrigin.with_origin_access_control(self.bucket)
-        headers = make_headers(self, websocket_origin)
+        headers, asset_headers = make_headers(self, websocket_origin), make_asset_headers(self)
         return cloudfront.Distribution(
             self,
             "distribution",
@@ -67,7 +67,7 @@ class Site(Construct):
             default_root_object=ENTRY,
             default_behavior=_static(origin, headers, self._page_cache()),
             additional_behaviors={
-                f"/{VERSIONED}/*": _static(origin, headers, cloudfront.CachePolicy.CACHING_OPTIMIZED),
+                f"/{VERSIONED}/*": _static(origin, asset_headers, cloudfront.CachePolicy.CACHING_OPTIMIZED),
                 **({SOCKET_PATH: socket_behavior} if socket_behavior else {}),
             },
             # The bucket says 403 for what is not there, as nobody may list it.

@@ -39,6 +39,8 @@ CONTENT_TYPES = {
     ".ogg": "audio/ogg",
     ".wav": "audio/wav",
 }
+PARTS = frozenset({".css", ".js", ".mjs", ".png", ".webp"})
+WORKER = "service-worker.js"
 OTHER_CONTENT_TYPE = "application/octet-stream"
 COMPRESSED_BYTES_MIN = 1000  # as CloudFront: below this a header costs what the compression spares
 HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
@@ -58,6 +60,7 @@ class Asset:
     body: bytes
     compressed: bytes | None
     tag: str
+    is_part: bool  # of a document, and no document or worker itself
 
 
 class Site:
@@ -82,6 +85,8 @@ class Site:
         asset = self._find(request.rel_url.raw_path)
         if asset is None:
             return _text(HTTPStatus.NOT_FOUND, "There is no such page.", headers)
+        if asset.is_part:
+            headers = site_headers.asset_headers() | {"Cache-Control": CACHE_CONTROL}
         return _send(asset, request, headers)
 
     def _generate(self, request: web.BaseRequest, headers: dict[str, str]) -> web.Response | None:
@@ -123,7 +128,8 @@ class Site:
         content_type = CONTENT_TYPES.get(path.suffix, OTHER_CONTENT_TYPE)
         is_text = "charset" in content_type
         compressed = gzip.compress(body, mtime=0) if is_text and len(body) >= COMPRESSED_BYTES_MIN else None
-        return Asset(stamp, content_type, body, compressed, f'"{hashlib.sha256(body).hexdigest()[:16]}"')
+        is_part = path.suffix in PARTS and path.name != WORKER
+        return Asset(stamp, content_type, body, compressed, f'"{hashlib.sha256(body).hexdigest()[:16]}"', is_part)
 
 
 def _send(asset: Asset, request: web.BaseRequest, headers: dict[str, str]) -> web.Response:

@@ -120,8 +120,7 @@ def test_connect_is_told_the_sites_own_origins(variant: str) -> None:
 def test_the_page_may_reach_its_own_socket_and_nothing_else() -> None:
     """The policy is the one of localhost with the deployed socket in it, and every other header is there too."""
     site = synthesise()
-    (made,) = site.resources("AWS::CloudFront::ResponseHeadersPolicy").values()
-    config = made["Properties"]["ResponseHeadersPolicyConfig"]
+    config, assets = _header_policies(site)
     policy = flat(config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"])
     others = {each["Header"]: each["Value"] for each in config["CustomHeadersConfig"]["Items"]}
     socket = "wss://SocketsapiB84F56CB.execute-api.AWS::Region.AWS::URLSuffix"
@@ -130,6 +129,19 @@ def test_the_page_may_reach_its_own_socket_and_nothing_else() -> None:
     assert others["Permissions-Policy"] == site_headers.permissions_policy()
     by_name = {"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy"}
     assert set(others) | by_name == set(site_headers.headers(socket))
+    fetched = {each["Header"] for each in assets["CustomHeadersConfig"]["Items"]} | {"X-Content-Type-Options"}
+    assert fetched == set(site_headers.asset_headers())
+    assert set(assets["SecurityHeadersConfig"]) == {"ContentTypeOptions", "StrictTransportSecurity"}
+
+
+def _header_policies(site: Synthesis) -> list[dict[str, Any]]:
+    """Return the policy of documents and that of the assets below /v/."""
+    distribution = site.distribution
+    behaviors = [distribution["DefaultCacheBehavior"], distribution["CacheBehaviors"][0]]
+    assert behaviors[1]["PathPattern"] == "/v/*"
+    policies = site.resources("AWS::CloudFront::ResponseHeadersPolicy")
+    named = [policies[behavior["ResponseHeadersPolicyId"]["Ref"]]["Properties"] for behavior in behaviors]
+    return [each["ResponseHeadersPolicyConfig"] for each in named]
 
 
 def _statements(site: Synthesis) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
