@@ -32,8 +32,9 @@ lint: $(READY) ## Style, without changing anything
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(READY)
+types: $(READY) ## Types of the functions, the infrastructure and the page
 	$(BIN)/mypy
+	$(BIN)/python -m tests.frontend.check_types
 
 format: $(READY) ## Put the style right
 	$(BIN)/ruff check --fix .
