@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from functions.chat.frames import FRAMES
+from functions.chat.metrics import CALLS
 from tests.security.fuzz.town import WISHES, Town
 
 ACTIONS = [kind.__name__.lower() for kind in FRAMES] + [
@@ -78,6 +79,8 @@ def good_fields(chance: Chance, town: Town) -> dict[str, Any]:
         "seq": chance.randrange(1, 100),
         "text": chance.choice(("hello", "two\nlines", "👍")),
         "ack": chance.randrange(0, 100),
+        "probe": chance.random() < 0.5,
+        "call": chance.choice(CALLS),
         "on": chance.random() < 0.5,
         "data": {"candidates": [{"candidate": "candidate:1 1 udp 1 192.0.2.1 1 typ host"}]},
         "reason": chance.choice(("spam", "underage")),

@@ -26,6 +26,13 @@ JSON = some.recursive(
 WORDS = some.sampled_from([*TOWN.rooms.values(), *TOWN.tokens.values(), TOWN.case, "text", "video", "spam"])
 
 
+def test_every_field_of_every_frame_is_tried():
+    """A new field is fuzzed from the day it exists, and the guided fuzzer has a good frame of each kind."""
+    known = {name for fields in FRAMES.values() for name in fields}
+
+    assert set(frames.good_fields(random.Random(1), TOWN)) == known
+
+
 @given(chance=some.randoms(use_true_random=False))
 @QUICKLY
 def test_any_frame_is_answered_by_the_contract_and_a_refused_one_changes_nothing(chance: random.Random):
