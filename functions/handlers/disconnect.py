@@ -11,8 +11,8 @@ from functions.chat.edge import DONE, Caller, on_event
 # without a code is seen as 1005. Everything else is a socket that died, or a page that said that it will be back.
 CLEAN_CODES = frozenset({1000, 1001, 1005})
 # Our page closes so when it is left and cannot tell a reload from a tab that was closed, whose peer should not wait for
-# long (frontend/leaving.js says when it can). A reload took 0.2 s on a desktop, 0.5 s on one six times slower, and 3.5 s
-# on one four times slower over 3G.
+# long (frontend/leaving.js says when it can). A reload took 0.2 s on a desktop, 0.5 s on one six times slower, 3.5 s on
+# one four times slower over 3G.
 PAGE_LEFT_CODE = 4001
 PAGE_LEFT_SECONDS = 5
 

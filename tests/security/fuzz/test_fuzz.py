@@ -14,7 +14,7 @@ from tests.conformance.contract import ERROR_CODES, RELAYED
 from tests.security.fuzz import frames, oracle
 from tests.security.fuzz.town import WISHES, Town
 
-FRAMES_SHORT = 4000
+FRAMES_SHORT = 10_000
 TOWN = Town()
 QUICKLY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 TEXT = some.text(alphabet=some.characters(codec=None), max_size=80)  # type: ignore[arg-type]  # lone surrogates too
