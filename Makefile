@@ -63,3 +63,4 @@ clean: ## Remove what was made here
 -include tests/call/calls.mk
 -include tests/conformance/conformance.mk
 -include tests/security/fuzz.mk
+-include tests/browser/survival.mk

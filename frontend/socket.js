@@ -112,7 +112,7 @@ export class Socket {
     };
     socket.onmessage = ({ data }) => {
       this.#attempts = 0;
-      if (socket === this.#current) this.#dropFormer();
+      if (this.#former !== socket && this.#current === socket) this.#dropFormer();
       this.listener.received(data);
     };
     socket.onclose = () => this.#lose(socket);

@@ -22,6 +22,8 @@ let ticket = null;
 const heard = {};
 /** @type {string[]} every state of the link and of the peer, as the page would show it */
 const shown = [];
+/** @type {string[]} why each room ended */
+const ends = [];
 const timers = new Timers((name) => happen({ type: "timer_fired", name }));
 const socket = new Socket(async () => url, {
   opened: () => happen({ type: "opened" }),
@@ -59,6 +61,7 @@ function run(effect) {
     case "send": return socket.send(effect.frame);
     case "start_timer": return timers.start(effect.name, choosePause(effect), effect.spread);
     case "cancel_timer": return timers.cancel(effect.name);
+    case "notice": if (effect.name === "ended") ends.push(effect.values.reason); return undefined;
     case "connect": return socket.connect();
     case "disconnect": return socket.disconnect();
     case "reconnect": return socket.reconnect();
@@ -82,7 +85,7 @@ function look() {
   const { phase, link, room, entries, token } = session;
   const lines = entries.filter((entry) => entry.kind === "line");
   return {
-    phase, link, token, ticket, heard, shown,
+    phase, link, token, ticket, heard, shown, ends,
     room: room?.id ?? null, over: room?.over ?? null, peer_away: room !== null && (room.peerAway || room.peerSilent),
     written: lines.filter((line) => line.own).map((line) => [line.text, line.delivery]),
     read: lines.filter((line) => !line.own).map((line) => line.text),

@@ -21,6 +21,7 @@ class HostilePeer:
     def __init__(self, url: str) -> None:
         self._heard: queue.Queue[dict[str, Any]] = queue.Queue()
         self._ready = threading.Event()
+        self._closed = threading.Event()
         self._url = url
         self.close_code: int | None = None
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
@@ -45,6 +46,10 @@ class HostilePeer:
         """Look for whoever has this interest and return the room."""
         self.send("join", mode=mode, interests=[interest, *more])
         return str(self.hear("paired")["room"])
+
+    def expect_closed(self) -> None:
+        """Wait for the server to close this socket."""
+        assert self._closed.wait(SECONDS_MAX), "the server leaves it open"
 
     def close(self) -> None:
         """Be gone."""
@@ -71,3 +76,4 @@ class HostilePeer:
         async for frame in socket:
             self._heard.put(json.loads(frame.data))
         self.close_code = socket.close_code
+        self._closed.set()

@@ -37,6 +37,11 @@ class Network:
         """Where the WebSocket is, through this network."""
         return f"ws://{HOST}:{self.port}/ws"
 
+    @property
+    def is_up(self) -> bool:
+        """Whether there is a connection that could be cut."""
+        return bool(self._ends)
+
     def cut(self) -> None:
         """Reset every connection, as a network does that is gone."""
         asyncio.run_coroutine_threadsafe(self._cut(), self._loop).result(SECONDS_MAX)

@@ -1,0 +1,121 @@
+"""The secret by which a conversation is continued: whoever has it goes on, once; whoever has not begins anew."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+
+import pytest
+
+from tests.browser.client import Client, meet
+from tests.browser.conftest import NewWindow
+from tests.browser.hostile import HostilePeer
+from tests.browser.network import Network
+from tests.browser.window import Window, expect_meeting
+from tests.conftest import GRACE_SECONDS
+from tests.gateway import Gateway
+
+NewSocket = Callable[[], HostilePeer]
+
+
+@pytest.fixture
+def new_socket(gateway: Gateway) -> Iterator[NewSocket]:
+    """A socket of a client that is no page."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(closing(HostilePeer(gateway.websocket_url)))
+
+
+def pair(new_socket: NewSocket, interest: str) -> tuple[HostilePeer, HostilePeer, str, str]:
+    """Return two people, the room they are in, and the first one's token."""
+    one, other = new_socket(), new_socket()
+    one.send("join", mode="text", interests=[interest])
+    one.hear("waiting")
+    other.join(interest)
+    event = one.hear("paired")
+    return one, other, event["room"], event["resume"]
+
+
+def test_of_two_sockets_with_one_token_the_newer_wins(new_socket, interest):
+    """The older is closed and does nothing; the peer talks to the newer; the token is used up."""
+    older, peer, room, token = pair(new_socket, interest)
+    newer = new_socket()
+    newer.send("resume", token=token)
+
+    assert newer.hear("paired")["room"] == room
+    assert peer.hear("peer_back")["room"] == room
+    older.expect_closed()
+    assert older.close_code == 1000
+    newer.send("message", room=room, seq=1, text="it is me")
+    assert peer.hear("message")["text"] == "it is me"
+    third = new_socket()
+    third.send("resume", token=token)
+    assert third.hear("error")["code"] == "resume_failed"
+    peer.send("message", room=room, seq=1, text="still you?")
+    assert newer.hear("message")["text"] == "still you?"
+
+
+def test_a_token_that_gets_nothing_costs_nobody_anything(new_socket, interest):
+    """Guessed, or another's with a guess in it: the answer is the same, and the conversation goes on."""
+    one, other, room, token = pair(new_socket, interest)
+    thief = new_socket()
+    for guess in ("nonsense", token[:-4], "x" * 200, token[::-1]):
+        thief.send("resume", token=guess)
+        assert thief.hear("error")["code"] == "resume_failed"
+
+    one.send("message", room=room, seq=1, text="undisturbed")
+    assert other.hear("message")["text"] == "undisturbed"
+
+
+@pytest.mark.parametrize("kind", ["malformed", "used", "expired"])
+def test_a_client_with_a_worthless_token_begins_anew(gateway, interest, kind):
+    """It says that the conversation is over and looks for the next stranger; nothing else is wrong."""
+    with closing(Network(gateway.port)) as network, ExitStack() as stack:
+        one = stack.enter_context(closing(Client(network.websocket_url)))
+        other = stack.enter_context(closing(Client(gateway.websocket_url)))
+        room = meet(one, other, interest)
+        token = one.look()["token"]
+        if kind == "malformed":
+            one.forge("nonsense")
+        elif kind == "used":
+            network.cut()
+            one.wait("resumed", lambda view: view["link"] == "open" and view["token"] != token)
+            one.forge(token)
+        if kind == "expired":
+            network.freeze()
+            network.cut()
+            time.sleep(GRACE_SECONDS + 1)
+            network.thaw()
+        else:
+            network.cut()
+
+        view = one.wait("begins anew", lambda view: view["ends"] != [] and view["link"] == "open")
+        assert view["heard"]["resume_failed"] == 1
+        assert view["ends"] == ["lost"]
+        assert view["phase"] == "searching" or view["room"] != room, "the two may meet again"
+        assert set(view["heard"]) <= {"waiting", "paired", "resume_failed", "peer_away", "peer_back", "ack"}
+
+
+def test_a_window_with_a_worthless_token_begins_anew(new_window: NewWindow, interest: str) -> None:
+    """After a reload: a sentence, a search, and no error."""
+    one, other = new_window(), new_window()
+    one.start(interest)
+    other.start(interest)
+    expect_meeting(one, other)
+    one.page.add_init_script(FORGE)
+    one.page.reload()
+
+    one.expect_told()
+    one.expect_searching()
+    assert complaints(one) == []
+
+
+FORGE = """{
+    const kept = JSON.parse(sessionStorage.getItem("passerby.session"));
+    kept.session.token = "nonsense";
+    sessionStorage.setItem("passerby.session", JSON.stringify(kept));
+}"""
+
+
+def complaints(window: Window) -> list[str]:
+    return [each for each in window.complaints if "WebSocket" not in each]

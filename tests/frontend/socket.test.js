@@ -1,0 +1,148 @@
+/** One connection at a time: when it is dropped, kept, moved and tried again. */
+
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { Socket, choosePause } from "../../frontend/socket.js";
+
+class FakeWebSocket {
+  static OPEN = 1;
+  static all = [];
+  readyState = 0;
+  sent = [];
+  code = null;
+
+  constructor(url) {
+    this.url = url;
+    FakeWebSocket.all.push(this);
+  }
+
+  open() {
+    this.readyState = FakeWebSocket.OPEN;
+    this.onopen();
+  }
+
+  close(code) {
+    this.readyState = 2;
+    this.code = code;
+  }
+
+  /** The server or the network ends it. */
+  end() {
+    this.readyState = 3;
+    this.onclose?.();
+  }
+
+  send(text) {
+    this.sent.push(text);
+  }
+}
+
+/** What a failed test left would connect again for ever. @type {Socket[]} */
+const begun = [];
+afterEach(() => begun.splice(0).forEach((socket) => socket.disconnect()));
+
+/** A socket of the page with all that it heard, and addresses that are found when the test says so. */
+function begin({ findUrl = async () => "ws://here" } = {}) {
+  FakeWebSocket.all = [];
+  globalThis.WebSocket = FakeWebSocket;
+  const heard = [];
+  const listener = { opened: () => heard.push("opened"), closed: () => heard.push("closed"), received: (data) => heard.push(data) };
+  const socket = new Socket(findUrl, listener);
+  begun.push(socket);
+  return { socket, heard, made: FakeWebSocket.all };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+/** @returns a socket that is open */
+async function beginOpen(options) {
+  const world = begin(options);
+  world.socket.connect();
+  await settled();
+  world.made[0].open();
+  return world;
+}
+
+test("a connection that moves is read until the new one has spoken, and then left behind", async () => {
+  const { socket, heard, made } = await beginOpen();
+  socket.renew();
+  await settled();
+  made[1].open();
+  made[0].onmessage({ data: "late" });
+  assert.equal(made[0].code, null);
+
+  made[1].onmessage({ data: "first" });
+  assert.equal(made[0].code, 4000);
+  assert.deepEqual(heard, ["opened", "opened", "late", "first"]);
+});
+
+test("what arrives before the new connection is begun does not cost the old one", async () => {
+  const waiting = [];
+  const { socket, made } = begin({ findUrl: () => new Promise((resolve) => waiting.push(resolve)) });
+  socket.connect();
+  waiting.pop()("ws://here");
+  await settled();
+  made[0].open();
+  socket.renew();
+  made[0].onmessage({ data: "in the midst of it" });
+
+  assert.equal(made[0].code, null);
+});
+
+test("where moving fails the connection stays, and nobody is told", async () => {
+  const { socket, heard, made } = await beginOpen();
+  socket.renew();
+  await settled();
+  made[1].end();
+  socket.send({ action: "ping" });
+
+  assert.deepEqual(heard, ["opened"]);
+  assert.deepEqual([made[0].code, made[0].sent], [null, ['{"action":"ping"}']]);
+  made[0].end();
+  assert.deepEqual(heard, ["opened", "closed"]);
+});
+
+test("an address that is found too late opens nothing", async () => {
+  const waiting = [];
+  const { socket, made } = begin({ findUrl: () => new Promise((resolve) => waiting.push(resolve)) });
+  socket.connect();
+  socket.hurry();
+  for (const resolve of waiting) resolve("ws://here");
+  await settled();
+
+  assert.equal(made.length, 1);
+});
+
+test("an attempt that began on the network before is not waited for", async () => {
+  const { socket, made } = begin();
+  socket.connect();
+  await settled();
+  socket.hurry();
+  await settled();
+  assert.deepEqual([made.length, made[0].code], [2, 4000]);
+
+  made[1].open();
+  socket.hurry();
+  await settled();
+  assert.equal(made.length, 2, "what is open is left alone");
+});
+
+test("how a connection is closed says whether somebody comes back", async () => {
+  const codes = [];
+  for (const end of [
+    (socket) => socket.disconnect(), (socket) => socket.reconnect(),
+    (socket) => socket.suspend("gone"), (socket) => socket.suspend("back soon"), (socket) => socket.suspend("unknown"),
+  ]) {
+    const { socket, made } = await beginOpen();
+    end(socket);
+    socket.disconnect();
+    codes.push(made[0].code);
+  }
+
+  assert.deepEqual(codes, [1000, 4000, 1000, 4000, 4001]);
+});
+
+test("pauses grow to half a minute and are never the same for all", () => {
+  assert.deepEqual([0, 1, 5, 50].map((attempt) => choosePause(attempt, () => 1)), [1_000, 2_000, 30_000, 30_000]);
+  assert.equal(choosePause(0, () => 0), 200);
+});
