@@ -1,13 +1,12 @@
 """What an operator can set, once: key, default, check and meaning of every option.
 
 The values come from `context` in cdk.json, or from `-c key=value` (infra/context.py). Defaults cost nothing beyond what
-is used. docs/deploying.md lists this table (`python -m infra.options` prints it), and a test keeps them the same.
+is used. docs/deploying.md lists this table (infra/options_table.py prints it), and a test keeps them the same.
 """
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from functions.chat import settings
@@ -220,26 +219,3 @@ class Options:
     def identity_parameter(self) -> str:
         """Where connect keeps the keys of pseudonyms, one set for each site."""
         return f"/{self.stack_name}/identity-keys"
-
-
-def table() -> list[str]:
-    """Return the lines of the table in Markdown."""
-    rows = [f"| `{each.name}` | {_shown(each.default)} | {each.metadata['meaning']} |" for each in fields(Options)]
-    return ["| key | default | meaning |", "|---|---|---|", *rows]
-
-
-def main() -> None:
-    """Print the table."""
-    sys.stdout.write("\n".join(table()) + "\n")
-
-
-def _shown(default: object) -> str:
-    if default in ("", ()):
-        return "empty"
-    if isinstance(default, tuple):
-        return f"`{','.join(default)}`"
-    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
-
-
-if __name__ == "__main__":
-    main()

@@ -28,7 +28,7 @@ from infra.relays import make_relay
 from infra.site import Site
 from infra.site_files import SiteFiles
 from infra.sockets import SOCKET_PATH, Sockets
-from infra.upload import Upload
+from infra.upload import Upload, Writing
 
 
 class PasserbyStack(Stack):
@@ -68,16 +68,9 @@ class PasserbyStack(Stack):
         site, socket_url = self._site(options, sockets, lambdas, web_acl_arn)
         online.let_write(lambdas.functions[EXPIRY.key], site.bucket)
         config = {"websocketUrl": socket_url, **relay.public_config(), **_age(options)}
-        Upload(
-            self,
-            "Upload",
-            site.bucket,
-            site_files,
-            config,
-            security_txt=security_txt(options.imprint, datetime.now(UTC)),
-            after=[stage],
-            log_retention_days=options.log_retention_days,
-        )
+        writing = Writing(site_files, config, security_txt(options.imprint, datetime.now(UTC)))
+        days = options.log_retention_days
+        Upload(self, "Upload", site.bucket, writing, after=[stage], log_retention_days=days)
         self._watch(options, table, stage, expiry, lambdas)
         CfnOutput(self, "Url", value=site.url, description="The page")
         CfnOutput(self, "WebsocketUrl", value=socket_url, description="What clients of your own connect to")

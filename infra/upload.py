@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from aws_cdk import CfnResource, Stack
@@ -29,6 +30,28 @@ UPLOADER_MEGABYTES = 512
 EMPTIER = "Custom::S3AutoDeleteObjectsCustomResourceProvider"
 
 
+@dataclass(frozen=True)
+class Writing:
+    """What is uploaded: the page's files, and what is written at the deployment."""
+
+    files: SiteFiles
+    config: Mapping[str, object]
+    security_txt: str
+
+    @property
+    def at_root(self) -> list[deployment.ISource]:
+        """What stands beside the pages, which are asked for each time."""
+        sources = [
+            deployment.Source.asset(str(self.files.pages)),
+            deployment.Source.json_data(CONFIG, self.config),
+            # Until somebody counts, a minute later; without a file browsers would log that it is missing.
+            deployment.Source.json_data(online_file.FILE, {}),
+        ]
+        if self.security_txt:
+            sources.append(deployment.Source.data(SECURITY_PATH.lstrip("/"), self.security_txt))
+        return sources
+
+
 class Upload(Construct):
     """Uploads the assets, then the pages that point to them, `after` the backend that they talk to is ready."""
 
@@ -37,10 +60,8 @@ class Upload(Construct):
         scope: Construct,
         id: str,
         bucket: s3.IBucket,
-        files: SiteFiles,
-        config: Mapping[str, object],
+        writing: Writing,
         *,
-        security_txt: str,
         after: Sequence[IDependable],
         log_retention_days: int,
     ) -> None:
@@ -56,22 +77,15 @@ class Upload(Construct):
         assets = deployment.BucketDeployment(
             self,
             "assets",
-            sources=[deployment.Source.asset(str(files.assets))],
+            sources=[deployment.Source.asset(str(writing.files.assets))],
             cache_control=[deployment.CacheControl.from_string(FOREVER)],
             prune=False,
             **common,
         )
-        # Until somebody counts, a minute later; without a file browsers would log that it is missing.
-        online = deployment.Source.json_data(online_file.FILE, {})
         pages = deployment.BucketDeployment(
             self,
             "pages",
-            sources=[
-                deployment.Source.asset(str(files.pages)),
-                deployment.Source.json_data(CONFIG, config),
-                online,
-                *(deployment.Source.data(SECURITY_PATH.lstrip("/"), text) for text in [security_txt] if text),
-            ],
+            sources=writing.at_root,
             cache_control=[deployment.CacheControl.from_string(ASK_EACH_TIME)],
             exclude=[f"{VERSIONED}/*"],
             **common,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from functions.chat import interests as folding
@@ -56,13 +56,17 @@ def strings(name: str, value: object, count_max: int, length_max: int) -> tuple[
     return tuple(visible(name, each, length_max) for each in value)
 
 
-def one_of(choices: Sequence[str]) -> Callable[[str, Any], str]:
-    def check(name: str, value: object) -> str:
-        if not isinstance(value, str) or value not in choices:
-            raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is none of {', '.join(choices)}.")
-        return value
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The rule of a field with a few possible values."""
 
-    return check
+    choices: tuple[str, ...]
+
+    def __call__(self, name: str, value: object) -> str:
+        """Return the value if it is one of them."""
+        if not isinstance(value, str) or value not in self.choices:
+            raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is none of {', '.join(self.choices)}.")
+        return value
 
 
 def boolean(name: str, value: object) -> bool:

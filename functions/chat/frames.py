@@ -98,7 +98,7 @@ OPTIONAL = False
 
 FRAMES: Mapping[type, Mapping[str, tuple[Check, bool]]] = {
     Join: {
-        "mode": (checks.one_of(MODES), REQUIRED),
+        "mode": (checks.OneOf(MODES), REQUIRED),
         "interests": (checks.interests, OPTIONAL),
         "languages": (checks.languages, OPTIONAL),
         "widen": (checks.boolean, OPTIONAL),
@@ -121,11 +121,11 @@ FRAMES: Mapping[type, Mapping[str, tuple[Check, bool]]] = {
         "ack": (checks.acknowledgement, OPTIONAL),
     },
     Signal: {"room": (checks.room, REQUIRED), "data": (checks.data, REQUIRED)},
-    Skip: {"room": (checks.room, REQUIRED), "call": (checks.one_of(CALLS), OPTIONAL)},
-    Leave: {"room": (checks.room, OPTIONAL), "call": (checks.one_of(CALLS), OPTIONAL)},
+    Skip: {"room": (checks.room, REQUIRED), "call": (checks.OneOf(CALLS), OPTIONAL)},
+    Leave: {"room": (checks.room, OPTIONAL), "call": (checks.OneOf(CALLS), OPTIONAL)},
     Report: {
         "room": (checks.room, REQUIRED),
-        "reason": (checks.one_of(REASONS), REQUIRED),
+        "reason": (checks.OneOf(REASONS), REQUIRED),
         "note": (checks.note, OPTIONAL),
     },
     Appeal: {"case": (checks.case, REQUIRED), "text": (checks.appeal, REQUIRED)},

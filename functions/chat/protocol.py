@@ -39,6 +39,10 @@ CLOSED = "closed"
 UNKNOWN_CASE = "unknown_case"
 RESUME_FAILED = "resume_failed"
 BUSY = "busy"
+CODES = (
+    INVALID_MESSAGE, UNKNOWN_ACTION, STALE_ROOM, TOO_LONG, RATE_LIMITED, BANNED, AGE_REQUIRED, CLOSED, UNKNOWN_CASE,
+    RESUME_FAILED, BUSY,
+)  # fmt: skip
 
 
 class InvalidFrame(Exception):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import options
+from infra import options_table
 from infra.context import OptionError, read
 from infra.options import Options
 
@@ -124,10 +124,10 @@ def test_cdk_json_lists_every_option_with_a_value_that_is_allowed() -> None:
 
 
 def test_the_guide_lists_the_table_as_it_is() -> None:
-    """docs/deploying.md holds what `python -m infra.options` prints."""
+    """docs/deploying.md holds what `python -m infra.options_table` prints."""
     guide = (ROOT / "docs" / "deploying.md").read_text()
 
-    assert "\n".join(options.table()) in guide
+    assert "\n".join(options_table.table()) in guide
 
 
 def test_a_wrong_option_ends_the_synthesis_with_its_sentence_alone() -> None:

@@ -43,7 +43,7 @@ ACCEPTED = [
     (checks.languages, [], ()),
     (checks.languages, ["en", "pt-BR", "zh-Hant-TW"], ("en", "pt-BR", "zh-Hant-TW")),
     (checks.languages, ["de-CH-1996"] * 5, ("de-CH-1996",) * 5),
-    (checks.one_of(("text", "video")), "video", "video"),
+    (checks.OneOf(("text", "video")), "video", "video"),
     (checks.data, {}, {}),
     (checks.data, {"candidates": [None, 1.5, "x", True]}, {"candidates": [None, 1.5, "x", True]}),
 ]
@@ -67,7 +67,7 @@ REFUSED = [
     (checks.interests, [f"topic {each}" for each in range(11)], "invalid_message"),
     *((checks.languages, each, "invalid_message") for each in ["en", None, 5, {}, ["en"] * 6, ["e"], ["en-"]]),
     *((checks.languages, [each], "invalid_message") for each in ["", "en us", "en-" + "x" * 9, "e" * 36, *NOT_STRINGS]),
-    *((checks.one_of(("text",)), each, "invalid_message") for each in ["", "TEXT", "text ", "tex", *NOT_STRINGS]),
+    *((checks.OneOf(("text",)), each, "invalid_message") for each in ["", "TEXT", "text ", "tex", *NOT_STRINGS]),
     *((checks.data, each, "invalid_message") for each in [None, "x", 1, True, [], [{}]]),
     *((checks.data, {"a": each}, "invalid_message") for each in [float("nan"), float("inf"), *SURROGATES]),
     (checks.data, {"\ud800": 1}, "invalid_message"),
