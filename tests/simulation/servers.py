@@ -10,17 +10,19 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-PORT = int(os.environ.get("SIMULATION_DYNAMODB_PORT", "25100"))
+from tests.gateway import free_port
+
 READY_SECONDS_MAX = 60
 
 
 @contextmanager
-def running_dynamodb(port: int = PORT) -> Iterator[str]:
+def running_dynamodb() -> Iterator[str]:
     """Yield the endpoint of a server that is ready, and end it afterwards if it is ours."""
     given = os.environ.get("DYNAMODB_URL")
     if given:
         yield given
         return
+    port = free_port()
     endpoint = f"http://127.0.0.1:{port}"
     environment = {
         **os.environ,

@@ -1,0 +1,210 @@
+"""`python -m tests.simulation.races`: the same races on a real DynamoDB server, with threads and real HTTP.
+
+Sixteen people join at once, each handler in a thread of its own with the product's own client, round after round; then
+all skip at once. DYNAMODB_URL names the server (DynamoDB Local, or AWS with the environment's credentials); without it
+a MiniStack is started.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+
+from functions.chat import clients, table
+from functions.chat.backend import Backend
+from functions.chat.clock import SystemClock
+from functions.chat.connections import Connections
+from functions.chat.dynamodb import Table
+from functions.chat.items import connection_from, room_from
+from functions.chat.people import Connection, Room
+from functions.chat.queue import Queue
+from functions.chat.settings import Settings
+from functions.chat.store import Store
+from tests.simulation.quiet import quiet
+from tests.simulation.servers import running_dynamodb
+from tests.simulation.world import HANDLERS, HEADERS
+
+PEOPLE, ROUNDS = 16, 200
+REPEATS_MAX = 20  # of `join` by who waits; each time at least one pair is made
+
+
+class Sockets:
+    """Where events go: each person's inbox."""
+
+    def __init__(self) -> None:
+        self.inboxes: dict[str, list[dict[str, Any]]] = {}
+
+    def post_to_connection(self, ConnectionId: str, Data: bytes) -> None:  # noqa: N803 - boto3's names
+        self.inboxes.setdefault(ConnectionId, []).append(json.loads(Data))
+
+    def delete_connection(self, ConnectionId: str) -> None:  # noqa: N803
+        self.inboxes.pop(ConnectionId, None)
+
+    def count(self, connection: str, kind: str) -> int:
+        """Return how many events of a kind somebody was told."""
+        return sum(event["type"] == kind for event in self.inboxes.get(connection, ()))
+
+
+class NoTimers:
+    """Nobody is lost here."""
+
+    def expire_later(self, connection_id: str, seconds: int) -> None:
+        raise AssertionError(f"{connection_id} was taken for lost")
+
+    def complete_later(self, room_id: str, seconds: int) -> None:
+        """Look again at a room; who ended it told the peer."""
+
+
+@dataclass
+class Race:
+    """A table on a server, and who is there."""
+
+    client: Any
+    name: str
+    sockets: Sockets = field(default_factory=Sockets)
+    violations: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        rows = Table(self.client, self.name, SystemClock())
+        self.backend = Backend(
+            store=Store(rows),
+            queue=Queue(rows),
+            connections=Connections(self.sockets),
+            timers=NoTimers(),
+            clock=SystemClock(),
+            random=random.SystemRandom(),
+            settings=Settings(table_name=self.name),
+        )
+
+    def run(self, rounds: int, pool: ThreadPoolExecutor) -> None:
+        """Let sixteen new people come, join at once, skip at once and go, so many times."""
+        for number in range(rounds):
+            names = [f"round{number}person{index}" for index in range(PEOPLE)]
+            together(pool, [self.call(name, "$connect") for name in names])
+            self.join(pool, names)
+            self.check(names, told=1)
+            rooms = {name: self.connection(name).room_id for name in names}
+            together(pool, [self.call(name, "skip", room=rooms[name]) for name in names])
+            self.check_skipped(names)
+            together(pool, [self.call(name, "$disconnect") for name in names])
+            self.check_empty()
+            self.sockets.inboxes.clear()
+
+    def join(self, pool: ThreadPoolExecutor, names: list[str]) -> None:
+        """Let everybody join at once; who is left waiting repeats it, as clients do."""
+        waiting = names
+        for _ in range(REPEATS_MAX):
+            together(pool, [self.call(name, "join", mode="text") for name in waiting])
+            waiting = [name for name in names if self.connection(name).ticket_id is not None]
+            if not waiting:
+                return
+
+    def check(self, names: list[str], told: int) -> None:
+        """Everybody is in one open room, with one other, and was told of it."""
+        rooms = [self.room(self.connection(name)) for name in names]
+        members = Counter(room.id for room in rooms if room is not None and room.is_open)
+        if sorted(members.values()) != [2] * (len(names) // 2):
+            self.violations.append(f"{names[0]}: the rooms have {sorted(members.values())} members")
+        for name, room in zip(names, rooms, strict=True):
+            if room is None or room.position(name) is None or self.sockets.count(name, "paired") != told:
+                self.violations.append(f"{name} is in {room}, told {self.sockets.count(name, 'paired')} times")
+
+    def check_skipped(self, names: list[str]) -> None:
+        """Of two who skip at once one ends the room; both search, and do not meet at once again."""
+        for name in names:
+            here, told = self.connection(name), self.sockets.count(name, "peer_left")
+            room = self.room(here)
+            stale = sum(event.get("code") == "stale_room" for event in self.sockets.inboxes[name])
+            searching = here.ticket_id is not None or (room is not None and room.is_open)
+            if not searching or told > 1 or told != stale:
+                self.violations.append(f"{name} skipped: searching {searching}, told {told}, stale {stale}")
+
+    def check_empty(self) -> None:
+        """Nobody and no hint is left once all have gone."""
+        left = self.client.scan(TableName=self.name, ConsistentRead=True)["Items"]
+        kinds = Counter(item["pk"]["S"].partition("#")[0] for item in left)
+        if kinds["connection"] or kinds["queue"]:
+            self.violations.append(f"left behind: {dict(kinds)}")
+        for item in left:
+            self.client.delete_item(TableName=self.name, Key={"pk": item["pk"], "sk": item["sk"]})
+
+    def call(self, name: str, key: str, **frame: Any) -> Callable[[], Any]:
+        """Return the call of a handler as API Gateway makes it."""
+        context = {"connectionId": name, "routeKey": key, "requestId": name, "disconnectStatusCode": 1000}
+        event = {"requestContext": context, "isBase64Encoded": False, "headers": HEADERS}
+        event["body"] = json.dumps({"action": key, **frame})
+        return lambda: HANDLERS[key](event, None, self.backend)  # type: ignore[call-arg]
+
+    def connection(self, name: str) -> Connection:
+        found = self._item(f"connection#{name}", "connection")
+        assert found is not None, f"{name} is not in the table"
+        return connection_from(found)
+
+    def room(self, connection: Connection) -> Room | None:
+        found = self._item(f"room#{connection.room_id}", "room") if connection.room_id else None
+        return room_from(found) if found else None
+
+    def _item(self, pk: str, sk: str) -> dict[str, Any] | None:
+        key = {"pk": {"S": pk}, "sk": {"S": sk}}
+        found: dict[str, Any] | None
+        found = self.client.get_item(TableName=self.name, Key=key, ConsistentRead=True).get("Item")
+        return found
+
+
+def together(pool: ThreadPoolExecutor, calls: list[Callable[[], Any]]) -> None:
+    """Run calls at once; what one of them raises is raised here."""
+    for done in [pool.submit(call) for call in calls]:
+        done.result()
+
+
+@contextmanager
+def race(endpoint: str) -> Iterator[Race]:
+    """Yield a race on a table of its own, which is deleted afterwards."""
+    secrets = {} if "AWS_ACCESS_KEY_ID" in os.environ else {"aws_access_key_id": "x", "aws_secret_access_key": "x"}
+    region = os.environ.get("AWS_REGION", "us-east-1")
+    client = boto3.client("dynamodb", endpoint_url=endpoint, region_name=region, config=clients.config(), **secrets)
+    name = f"passerby-races-{uuid.uuid4().hex[:8]}"
+    names = {table.PARTITION_KEY: "HASH", table.SORT_KEY: "RANGE"}
+    client.create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": each, "KeyType": kind} for each, kind in names.items()],
+        AttributeDefinitions=[{"AttributeName": each, "AttributeType": "S"} for each in names],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    client.get_waiter("table_exists").wait(TableName=name)
+    try:
+        yield Race(client, name)
+    finally:
+        client.delete_table(TableName=name)
+        client.close()
+
+
+def raced(rounds: int) -> list[str]:
+    """Run so many rounds and return what went wrong."""
+    with quiet(), running_dynamodb() as endpoint, race(endpoint) as run, ThreadPoolExecutor(PEOPLE) as pool:
+        run.run(rounds, pool)
+        return run.violations
+
+
+def main() -> None:
+    """Run the races of the command line's number of rounds."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    violations = raced(rounds)
+    print(f"{rounds} rounds of {PEOPLE} people who join at once and skip at once: {len(violations)} violations")
+    print("\n".join(violations[:20]))
+    sys.exit(bool(violations))
+
+
+if __name__ == "__main__":
+    main()
