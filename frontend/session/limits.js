@@ -86,8 +86,8 @@ export const PROBES_BEFORE_TOLD = 2;
 /** After so many the room is given up: 33 or 39 s after the last sign of life, about a time of grace after being told. */
 export const PROBES_MAX = 6;
 
-/** Searching is never silent, for every `join` is answered. */
-export const SEARCH_SILENT_MS = 9_000;
+/** Searching is never silent, for every `join` is answered, the rare ones after 12.5 s at the latest. */
+export const SEARCH_SILENT_MS = 13_500;
 
 /** A `pong` later than this means that the connection is dead, whatever the browser thinks. */
 export const PONG_WITHIN_MS = 5_000;
@@ -97,6 +97,10 @@ export const ASK_ONLINE_MS = 60_000;
 
 /** Without an answer to `resume` by then it is tried again on another connection. */
 export const RESUME_WITHIN_MS = 6_000;
+
+/** A token may have been used by an attempt whose answer was lost; it counts again when the server knows of that loss. */
+export const RESUME_AGAIN_MS = 1_500;
+export const RESUMES_MAX = 5;
 
 /** The answer to the question whether a room is still open. */
 export const DOUBT_MS = 4_000;

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import boto3
 from moto import mock_aws
 
+from functions.chat import telemetry
 from functions.chat.connections import Connections
 from functions.chat.dynamodb import Table
 from functions.chat.ice_settings import relays_from
@@ -35,6 +37,7 @@ class Invocation:
     route_key: str
     frame_bytes: int
     calls: list[Call] = field(default_factory=list)
+    log_bytes: int = 0
 
     @property
     def texts(self) -> list[str]:
@@ -72,9 +75,12 @@ class Stage(World):
     def call(self, route_key: str, event: dict[str, Any]) -> Any:
         """Have a handler take an event, and note what it asked of AWS."""
         self.recorder.take()
-        answer = super().call(route_key, event)
+        log = io.StringIO()
+        telemetry.logger.registered_handler.stream = log
+        with redirect_stdout(log):
+            answer = super().call(route_key, event)
         frame = len((event.get("body") or "").encode())
-        self.invocations.append(Invocation(route_key, frame, self.recorder.take()))
+        self.invocations.append(Invocation(route_key, frame, self.recorder.take(), len(log.getvalue().encode())))
         return answer
 
     def since(self, count: int) -> list[Invocation]:

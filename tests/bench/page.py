@@ -1,0 +1,203 @@
+"""The page in a real browser on this machine: click to paired, key to line, ten thousand lines, and a call's signals.
+
+`python -m tests.bench.page` starts a gateway and a browser of its own and prints a table of medians.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import statistics
+import sys
+from collections.abc import Sequence
+
+from playwright.sync_api import Browser, Page, WebSocket, WebSocketRoute, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.window import Window
+from tests.gateway import Gateway
+
+ROUNDS = 15
+CROWDED = (0, 1_000, 5_000, 10_000)
+BATCH = 250
+CALL_SECONDS = 12
+
+# From the press of Enter to the line's place on the screen: all of the page's work, and the browser's style and layout.
+SAY = """async (text) => {
+  const box = document.querySelector("#message");
+  box.focus();
+  box.value = text;
+  box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  const log = document.querySelector('[role="log"]');
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const begun = performance.now();
+  box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  const shown = () => [...log.querySelectorAll("*")].slice(-60).some((each) => each.textContent === text);
+  while (!shown()) {
+    if (performance.now() - begun > 5000) throw new Error("the line is not shown");
+    await new Promise((done) => setTimeout(done));
+  }
+  log.lastElementChild.getBoundingClientRect();
+  return performance.now() - begun;
+}"""
+
+# From the click to a place to write, looked for before each frame that is painted.
+START = """async () => {
+  const button = [...document.querySelectorAll("button")].find((each) => each.textContent.trim() === "Text chat");
+  const begun = performance.now();
+  button.click();
+  for (;;) {
+    await new Promise((done) => setTimeout(done));
+    const box = document.querySelector("#message");
+    if (box !== null && box.checkVisibility() && !box.disabled && !box.readOnly) return performance.now() - begun;
+    if (performance.now() - begun > 20000) throw new Error("nobody came");
+  }
+}"""
+
+# Until the stranger's picture is there.
+SEES = """async () => {
+  const begun = performance.now();
+  while (document.querySelector("#remote-video").videoWidth === 0 && performance.now() - begun < 30000) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return document.querySelector("#remote-video").videoWidth > 0;
+}"""
+
+
+def open_window(browser: Browser, url: str) -> Window:
+    window = Window(browser.new_context(permissions=["camera", "microphone"], locale="en-US"), url)
+    window.expect_landing()
+    return window
+
+
+def clicks_to_paired(browser: Browser, url: str) -> list[float]:
+    """Return the milliseconds from a click to a conversation, with somebody who waits already."""
+    taken = []
+    for _ in range(ROUNDS):
+        interest = f"i{secrets.token_hex(6)}"
+        waiter, joiner = open_window(browser, url), open_window(browser, url)
+        waiter.start(interest)
+        waiter.expect_searching()
+        joiner.enter_interest(interest)
+        taken.append(float(joiner.page.evaluate(START)))
+        waiter.close()
+        joiner.close()
+    return taken
+
+
+class Stranger:
+    """A server and a peer that answer at once and say as much as they are told to."""
+
+    def __init__(self, page: Page) -> None:
+        self._socket: WebSocketRoute | None = None
+        self._sequence = 0
+        page.route_web_socket("**/ws*", self._open)
+
+    def say(self, lines: int) -> None:
+        assert self._socket is not None, "the page is connected"
+        for _ in range(lines):
+            self._sequence += 1
+            text = f"line {self._sequence}: so what do you do when it is raining"
+            self._tell(type="message", room="r", seq=self._sequence, text=text)
+
+    def _open(self, socket: WebSocketRoute) -> None:
+        self._socket = socket
+        socket.on_message(self._hear)
+
+    def _hear(self, text: str | bytes) -> None:
+        frame = json.loads(text)
+        match frame["action"]:
+            case "join" if self._sequence == 0:
+                self._tell(type="paired", room="r", mode="text", polite=True, common=[], resume="t")
+            case "ping":
+                self._tell(type="pong")
+            case "message":
+                self._tell(type="ack", room="r", ack=frame["seq"])
+
+    def _tell(self, **event: object) -> None:
+        assert self._socket is not None, "the page is connected"
+        self._socket.send(json.dumps(event))
+
+
+def lines_among(browser: Browser, url: str) -> dict[int, list[float]]:
+    """Return the milliseconds from Enter to one's own line, by how many lines stand there already."""
+    context = browser.new_context(locale="en-US")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    stranger = Stranger(page)
+    page.goto(url)
+    page.get_by_role("button", name="Text chat", exact=True).click()
+    box = page.get_by_role("textbox", name="Message", exact=True)
+    box.wait_for()
+    taken: dict[int, list[float]] = {}
+    said = 0
+    for crowd in CROWDED:
+        while said < crowd:
+            stranger.say(BATCH)
+            said += BATCH
+            page.get_by_text(f"line {said}:").wait_for()
+        taken[crowd] = [float(page.evaluate(SAY, f"own {crowd} {number}")) for number in range(ROUNDS)]
+    context.close()
+    return taken
+
+
+def signals_of_call(browser: Browser, url: str) -> tuple[int, int]:
+    """Return how many signals a call takes until both see each other, and all frames of both in a quiet while after."""
+    frames: list[str] = []
+
+    def watch(socket: WebSocket) -> None:
+        socket.on("framesent", lambda payload: frames.append(json.loads(payload)["action"]))
+
+    interest = f"i{secrets.token_hex(6)}"
+    windows = [open_window(browser, url) for _ in range(2)]
+    for window in windows:
+        window.page.on("websocket", watch)
+        window.start(interest, "Video chat")
+    for window in windows:
+        window.expect_paired()
+        assert window.page.evaluate(SEES), "the call works"
+    begun = frames.count("signal")
+    windows[0].page.wait_for_timeout(CALL_SECONDS * 1000)
+    for window in windows:
+        window.close()
+    return begun, frames.count("signal")
+
+
+def rows(browser: Browser, url: str) -> list[tuple[str, str]]:
+    """Return the table."""
+    clicks = clicks_to_paired(browser, url)
+    lines = lines_among(browser, url)
+    begun, later = signals_of_call(browser, url)
+    return [
+        ("click to paired", f"{statistics.median(clicks):.0f} ms (slowest of {ROUNDS}: {max(clicks):.0f})"),
+        *(
+            (f"Enter to own line among {crowd:,}", f"{statistics.median(each):.1f} ms (slowest: {max(each):.1f})")
+            for crowd, each in lines.items()
+        ),
+        ("signals of a call until both see each other", f"{begun}"),
+        (f"signals of a call in all, after {CALL_SECONDS} s more", f"{later}"),
+    ]
+
+
+def figures() -> list[tuple[str, str]]:
+    """Measure everything."""
+    gateway = Gateway()
+    gateway.start()
+    try:
+        with sync_playwright() as playwright:
+            browser = chromium.launch(playwright)
+            try:
+                return rows(browser, gateway.url)
+            finally:
+                browser.close()
+    finally:
+        gateway.stop()
+
+
+def main(_: Sequence[str]) -> int:
+    print("\n".join(f"| {name} | {figure} |" for name, figure in figures()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
