@@ -66,4 +66,3 @@ clean: ## Remove what was made here
 -include tests/browser/survival.mk
 -include tests/load/day.mk
 -include tests/bench/bench.mk
--include tests/bench/bench.mk
