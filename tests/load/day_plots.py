@@ -25,7 +25,7 @@ def lines(title: str, series: Mapping[str, Points], seconds: float) -> str:
         for number, (name, points) in enumerate(known.items())
     )
     hours = "".join(
-        f'<text x="{_across(hour / HOURS):.0f}" y="{HEIGHT - 6}" text-anchor="middle">{hour}:00</text>'
+        f'<text x="{_across(hour / HOURS):.0f}" y="{HEIGHT - 6}" text-anchor="{_anchor(hour / HOURS)}">{hour}:00</text>'
         for hour in range(0, HOURS + 1, 6)
     )
     keys = "".join(f'<span class="key s{number}">{escape(name)}</span>' for number, name in enumerate(known))
@@ -48,7 +48,7 @@ def bars(title: str, values: Sequence[float], unit: str, most: float | None = No
         for number, count in enumerate(counts)
     )
     marks = "".join(
-        f'<text x="{_across(part / TICKS):.0f}" y="{HEIGHT - 6}" text-anchor="middle">'
+        f'<text x="{_across(part / TICKS):.0f}" y="{HEIGHT - 6}" text-anchor="{_anchor(part / TICKS)}">'
         f"{ends * part / TICKS:g} {unit}</text>"
         for part in range(TICKS + 1)
     )
@@ -75,6 +75,10 @@ def _across(share: float) -> float:
     return LEFT + (WIDTH - LEFT - RIGHT) * min(max(share, 0.0), 1.0)
 
 
+def _anchor(share: float) -> str:
+    return "end" if share == 1 else "middle"
+
+
 def _up(share: float) -> float:
     return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * share
 
@@ -83,7 +87,7 @@ def _grid(most: float) -> str:
     rows = [(part / TICKS, most * part / TICKS) for part in range(TICKS + 1)]
     return "".join(
         f'<path class="grid" d="M{LEFT},{_up(share):.1f}H{WIDTH - RIGHT}"/>'
-        f'<text x="{LEFT - 6}" y="{_up(share) + 4:.1f}" text-anchor="end">{value:.3g}</text>'
+        f'<text x="{LEFT - 6}" y="{_up(share) + 4:.1f}" text-anchor="end">{value:,.10g}</text>'
         for share, value in rows
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from datetime import UTC, datetime
 from http import HTTPStatus
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from urllib.parse import quote
 import pytest
 from botocore.exceptions import ClientError
 
+from functions.chat.connections import Connections
 from infra.local.management import is_loopback
 from tests.local.world import OK, WAIT_SECONDS_MAX, Recorder, close_code, management_client, receive, until, world
 
@@ -129,6 +131,22 @@ async def test_a_client_that_does_not_read_exceeds_the_limit():
         other = await w.connect()
         await call(client.post_to_connection, ConnectionId=await w.connection_id(1), Data=b'{"type":"free"}')
         assert await receive(other) == {"type": "free"}
+
+
+async def test_the_functions_learn_when_a_socket_was_used_and_that_one_is_closed():
+    """With the product's own reading of the answer, as whoever counts people does."""
+    async with world() as w:
+        socket = await w.connect()
+        connection_id = await w.connection_id()
+        connections = Connections(w.management())
+
+        used_at = await asyncio.to_thread(connections.last_used, connection_id)
+        assert used_at is not None
+        assert abs(used_at - time.time()) < WAIT_SECONDS_MAX
+
+        await socket.close()
+        await until(lambda: w.counters.connections_open == 0)
+        assert await asyncio.to_thread(connections.last_used, connection_id) is None
 
 
 async def test_get_describes_the_connection():

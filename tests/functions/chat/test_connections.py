@@ -72,6 +72,16 @@ def test_a_peer_that_is_gone_or_slow_is_a_result(api, status, error, delivery):
     assert connections.close("Gone=") is delivery
 
 
+@pytest.mark.parametrize(("status", "error", "used_at"), [(410, "GoneException", None), (429, "Throttled", "inf")])
+def test_a_closed_socket_was_never_used_and_one_that_nobody_knows_of_is_there(api, status, error, used_at):
+    """Who counts people takes nobody away on a doubt."""
+    connections, endpoint = api
+    endpoint.answer("Asked=", status, {"Throttled": "ThrottlingException"}.get(error, error))
+
+    assert connections.last_used("Asked=") == (None if used_at is None else float(used_at))
+    assert {path for path, _ in endpoint.asked("GET")} == {"/@connections/Asked="}
+
+
 def test_gone_is_believed_at_once_and_slowness_is_tried_again(api):
     """The client retries what may pass, within its own limits."""
     connections, endpoint = api

@@ -250,3 +250,14 @@ def test_a_number_that_cannot_be_told_is_measured_again(street):
     street.world.backend = told
     street.minute()
     assert street.shown == 1
+
+
+def test_a_crowd_is_counted_over_all_pages(street):
+    """DynamoDB counts a megabyte at a time."""
+    pages = [{"Count": 9000, "LastEvaluatedKey": {"pk": {"S": "online#0"}, "sk": {"S": "f"}}}, {"Count": 3}]
+    street.world.client.fail("Query", *pages)
+
+    assert street.world.backend.store.table.count("online#0") == 9003
+    second = street.world.client.requests[-1][1]
+    assert second["ExclusiveStartKey"] == pages[0]["LastEvaluatedKey"]
+    assert second["Select"] == "COUNT"

@@ -33,6 +33,7 @@ class Letters:
     [
         (lambda timers: timers.expire_later("Ada=", 20), {"connection": "Ada="}),
         (lambda timers: timers.complete_later("room", 31), {"room": "room"}),
+        (lambda timers: timers.count_later(20), {"count": "online"}),
     ],
 )
 def test_a_message_says_what_to_look_at_and_when(call, body):
