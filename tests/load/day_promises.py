@@ -132,13 +132,19 @@ def _told_and_searching(history: History, finding: Finding) -> None:
             if stay.ended is not None and stay.ended_by != "peer_left":
                 for stayer in members:
                     if stayer is not leaver:
-                        _check_told(finding, history, stay, stayer)
+                        was_lost = stay.ended_by == "lost" or _is_in_trouble(leaver, stay.ended)
+                        within = LOST_WITHIN_SECONDS if was_lost else TOLD_WITHIN_SECONDS
+                        _check_told(finding, history, stay, stayer, stay.ended + within)
 
 
-def _check_told(finding: Finding, history: History, left: Stay, stayer: Diary) -> None:
+def _is_in_trouble(diary: Diary, at: float) -> bool:
+    """Tell whether a frame of about that moment may have been lost on its way to the server."""
+    return any(since <= at <= until for since, until in diary.troubles)
+
+
+def _check_told(finding: Finding, history: History, left: Stay, stayer: Diary, until: float) -> None:
     assert left.ended is not None, "the leaver's time in the room is over"
     own = stayer.stay_in(left.room)
-    until = left.ended + (LOST_WITHIN_SECONDS if left.ended_by == "lost" else TOLD_WITHIN_SECONDS)
     ended_itself = own is not None and own.ended is not None and own.ended_by != "peer_left" and own.ended < until
     if ended_itself or until > history.seconds or not stayer.was_well(left.ended - CLOCK_SECONDS, until):
         return
@@ -155,9 +161,11 @@ def _no_rematch(history: History, finding: Finding) -> None:
     for diary in history.diaries:
         for other, stays in _meetings(members, diary):
             for one, next_one in pairwise(stays):
-                # A pairing that failed because a socket was dead is no meeting.
-                if one.ended_by in {"skip", "peer_left"} and one.ended is not None and one.ended - one.began > 2:
-                    gap = next_one.began - one.ended
+                ends = [stay for each in members[one.room] if (stay := each.stay_in(one.room)) is not None]
+                # From when the one who skipped did so: the other may have been told late.
+                skipped_at = min((stay.ended for stay in ends if stay.ended_by == "skip" and stay.ended), default=None)
+                if skipped_at is not None:
+                    gap = next_one.began - skipped_at
                     kept = gap >= REMATCH_ALONE_SECONDS - CLOCK_SECONDS
                     finding.check(kept, f"{diary.name} met {other} again after {gap:.1f} s")
 

@@ -26,7 +26,7 @@ OPEN_SECONDS_MAX = 20.0
 CANARY = "xqday"  # in every line: it may be found nowhere but at the peer's
 AWAY_SECONDS = (0.5, 6.0)  # how long a bad network is gone
 RELOADS_MAX = 5
-FLOOD_FRAMES_MAX = 5000
+FLOOD_FRAMES_MAX, FLOOD_PER_SECOND, FLOOD_AT_ONCE = 5000, 600, 20
 FAILED_FRAME_SECONDS = 5.0  # around a frame that failed nothing is held against the server
 SIGNALS = 6  # of a call's beginning, from each side
 
@@ -173,6 +173,8 @@ class Visitor:
             if self._socket is None:
                 return
             await self._send("typing", room="nowhere", on=bool(number % 2))
+            if number % FLOOD_AT_ONCE == 0:
+                await asyncio.sleep(FLOOD_AT_ONCE / FLOOD_PER_SECOND)
 
     # The connection
 
