@@ -1,7 +1,7 @@
 """What an operator can set, once: key, default, check and meaning of every option.
 
 The values come from `context` in cdk.json, or from `-c key=value` (infra/context.py). Defaults cost nothing beyond what
-is used. docs/deploying.md lists this table (infra/options_table.py prints it), and a test keeps them the same.
+is used. README.md lists this table (infra/options_table.py prints it), and a test keeps them the same.
 """
 
 from __future__ import annotations

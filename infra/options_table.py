@@ -1,4 +1,4 @@
-"""`python -m infra.options_table`: the options as docs/deploying.md lists them."""
+"""`python -m infra.options_table`: the options as README.md lists them."""
 
 from __future__ import annotations
 

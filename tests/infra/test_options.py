@@ -123,9 +123,9 @@ def test_cdk_json_lists_every_option_with_a_value_that_is_allowed() -> None:
     read(context)
 
 
-def test_the_guide_lists_the_table_as_it_is() -> None:
-    """docs/deploying.md holds what `python -m infra.options_table` prints."""
-    guide = (ROOT / "docs" / "deploying.md").read_text()
+def test_the_readme_lists_the_table_as_it_is() -> None:
+    """README.md holds what `python -m infra.options_table` prints."""
+    guide = (ROOT / "README.md").read_text()
 
     assert "\n".join(options_table.table()) in guide
 

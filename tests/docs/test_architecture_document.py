@@ -1,0 +1,42 @@
+"""The generated parts of the architecture's document are what the code says, and its links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from functions.chat import cases, queue, store
+from infra import handbook
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "SECURITY.md"])
+
+
+def test_the_generated_parts_are_up_to_date() -> None:
+    """`python -m infra.handbook` after a change of routes, permissions or states."""
+    text = handbook.ARCHITECTURE.read_text()
+
+    assert handbook.fill_in(text) == text
+    assert set(re.findall(r"<!-- (\w+) -->", text)) - {"end"} == set(handbook.PARTS)
+
+
+def test_the_times_of_the_tables_items_are_the_codes() -> None:
+    """Who changes how long something is kept changes the document."""
+    text = handbook.ARCHITECTURE.read_text()
+
+    assert store.CONNECTION_KEPT_SECONDS == queue.HINT_KEPT_SECONDS == 3 * 3600
+    assert store.ROOM_KEPT_SECONDS == 24 * 3600
+    assert cases.CASE_KEPT_SECONDS == 90 * 24 * 3600
+    assert text.count("| 3 hours |") == 2
+    assert "| a day |" in text
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_into_the_repository_leads_somewhere(document: Path) -> None:
+    """A file that was moved is found by its readers."""
+    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", document.read_text())
+    missing = [link for link in links if "://" not in link and not (document.parent / link).exists()]
+
+    assert missing == []
