@@ -69,6 +69,8 @@ async def _run(url: str, plans: Sequence[Plan], settings: dict[str, Any], drain_
     clock, stop, seconds = started(), asyncio.Event(), float(settings["seconds"])
     history = History(seconds)
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
+        async with http.ws_connect(url):
+            pass  # a server that does not answer is told before the day begins
         watcher = Watcher(history, clock, seconds, figures_of(url))
         watching = asyncio.create_task(watcher.watch(http, stop))
         visitors = [Visitor(plan, url, clock, int(settings["seed"])) for plan in plans]
@@ -141,7 +143,9 @@ def main(arguments: Sequence[str]) -> int:
     gateway = Gateway()
     try:
         if not options.url:
+            sys.stderr.write("Starting a gateway ...\n")
             gateway.start()
+            sys.stderr.write(f"Watch it at {gateway.url}/_local\n")
         day = run(options.url or gateway.websocket_url, options.people, options.minutes * 60, options.seed)
     except (aiohttp.ClientError, OSError) as problem:
         sys.stderr.write(f"The server does not answer: {problem}\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gateway import Gateway
+from tests.gateway import Gateway, free_port
 from tests.load import day
 from tests.load.day_history import Diary, History, Search, Stay
 from tests.load.day_plan import BY_HOUR, draw, hour_of
@@ -178,3 +178,11 @@ def test_a_wrong_argument_is_one_sentence(arguments: list[str], capsys: pytest.C
 
     assert ended.value.code == 2
     assert capsys.readouterr().err.strip().splitlines()[-1].startswith("python -m tests.load.day: error: argument")
+
+
+def test_a_server_that_does_not_answer_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    """Before anybody comes."""
+    assert day.main(["--url", f"ws://127.0.0.1:{free_port()}/ws", "--people", "1"]) == 1
+
+    (told,) = capsys.readouterr().err.strip().splitlines()
+    assert told.startswith("The server does not answer: ")
