@@ -36,6 +36,7 @@ PURE = {
     "functions.chat.people",
     "functions.chat.protocol",
     "functions.chat.standing",
+    "functions.chat.states",
     "functions.chat.table",
     "functions.chat.tokens",
     "functions.routes",
