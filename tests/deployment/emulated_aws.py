@@ -1,8 +1,8 @@
 """`python -m tests.deployment.emulated_aws`: MiniStack, taught what this deployment uses of AWS beyond it.
 
 MiniStack answers WebSocket routes without a Lambda, but its CloudFormation knows neither of the two resources that such
-a route is made of; it knows an API by its own host name only, not by the one that AWS gives it; and it forgets the tags
-of a bucket, one of which allows the CDK to empty it.
+a route is made of, nor saved queries of logs, nor alarms that calculate; it knows an API by its own host name only, not
+by the one that AWS gives it; and it forgets the tags of a bucket, one of which allows the CDK to empty it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ Created = tuple[str, dict[str, str]]
 API_HOST = re.compile(r"^([a-f0-9]{8})\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?::\d+)?$")
 
 
+QUERY_LENGTH_MAX = 10_000  # CloudWatch Logs API reference, "PutQueryDefinition"
+
+
 def create_route_response(logical_id: str, properties: Properties, stack_name: str) -> Created:
     """Make the answer of a route possible."""
     route_id = properties["RouteId"].rpartition("/")[2]
@@ -40,6 +43,27 @@ def create_integration_response(logical_id: str, properties: Properties, stack_n
     return _created(created, "integrationResponseId")
 
 
+def save_query(logical_id: str, properties: Properties, stack_name: str) -> Created:
+    """Take a saved query as CloudWatch Logs does, which looks at its groups and its length and not at its meaning."""
+    assert 1 <= len(properties["QueryString"]) <= QUERY_LENGTH_MAX
+    assert all(isinstance(name, str) for name in properties["LogGroupNames"])
+    return f"{stack_name}-{logical_id}", {}
+
+
+def without_arithmetic(create_alarm: Callable[[str, Properties, str], Created]) -> Callable[..., Created]:
+    """Make an alarm that watches the first of the numbers that it calculates with: MiniStack's cannot calculate."""
+
+    def create(logical_id: str, properties: Properties, stack_name: str) -> Created:
+        numbers = [each["MetricStat"] for each in properties.get("Metrics", ()) if "MetricStat" in each]
+        if numbers:
+            rest = {name: value for name, value in properties.items() if name != "Metrics"}
+            watched = numbers[0]["Metric"]
+            properties = {**rest, **watched, "Period": numbers[0]["Period"], "Statistic": "Sum"}
+        return create_alarm(logical_id, properties, stack_name)
+
+    return create
+
+
 def with_tags(create_bucket: Callable[[str, Properties, str], Created]) -> Callable[[str, Properties, str], Created]:
     """Make a bucket that has the tags of the template."""
 
@@ -52,7 +76,7 @@ def with_tags(create_bucket: Callable[[str, Properties, str], Created]) -> Calla
 
 
 def delete_nothing(physical_id: str, properties: Properties) -> None:
-    """Both go when their API goes, which is when this stack deletes them."""
+    """What belongs to an API goes with it, which is when this stack deletes it; a saved query is nowhere."""
 
 
 def _created(response: tuple[int, dict[str, str], Any], id_key: str) -> Created:
@@ -66,6 +90,8 @@ def main() -> None:
     known = provisioners._RESOURCE_HANDLERS
     known["AWS::ApiGatewayV2::RouteResponse"] = {"create": create_route_response, "delete": delete_nothing}
     known["AWS::ApiGatewayV2::IntegrationResponse"] = {"create": create_integration_response, "delete": delete_nothing}
+    known["AWS::Logs::QueryDefinition"] = {"create": save_query, "delete": delete_nothing}
+    known["AWS::CloudWatch::Alarm"]["create"] = without_arithmetic(known["AWS::CloudWatch::Alarm"]["create"])
     known["AWS::S3::Bucket"]["create"] = with_tags(known["AWS::S3::Bucket"]["create"])
     app._EXECUTE_API_RE = API_HOST
     # With TLS it would also listen on 443 where it may, for a service that is not used here.
