@@ -1,7 +1,7 @@
 // @ts-check
 /** What the server refuses. */
 
-import { JOIN_WHEN_BUSY_MS, LINGER_MS, RESEND_AFTER_MS } from "./limits.js";
+import { JOIN_WHEN_BUSY_MS, LINGER_MS, RESEND_AFTER_MS, RESUME_AGAIN_MS, RESUMES_MAX } from "./limits.js";
 import { startFresh } from "./link.js";
 import { goIdle } from "./person.js";
 import { beginSearch, endRoom, isHere, sendJoin } from "./room.js";
@@ -71,9 +71,13 @@ function searchWithoutInterests(draft) {
   sendJoin(draft);
 }
 
-/** @param {Draft} draft */
+/** The first attempt is refused for good; after one without an answer it may only be too early. @param {Draft} draft */
 function resumeFailed(draft) {
-  if (isResuming(draft.session) && draft.session.wish !== null) startFresh(draft);
+  const { wish, resumes } = draft.session;
+  if (!isResuming(draft.session) || wish === null) return;
+  if (resumes === 1 || resumes >= RESUMES_MAX) return startFresh(draft);
+  draft.cancel("resume");
+  draft.start("resume_again", RESUME_AGAIN_MS);
 }
 
 /** @param {Draft} draft */

@@ -100,7 +100,7 @@ export const RESUME_WITHIN_MS = 6_000;
 
 /** A token may have been used by an attempt whose answer was lost; it counts again when the server knows of that loss. */
 export const RESUME_AGAIN_MS = 1_500;
-export const RESUMES_MAX = 5;
+export const RESUMES_MAX = 8;
 
 /** The answer to the question whether a room is still open. */
 export const DOUBT_MS = 4_000;

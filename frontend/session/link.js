@@ -21,10 +21,16 @@ function opened(draft) {
   if (draft.session.wish === null) return sendAppeal(draft);
   draft.start("renew", RENEW_AFTER_MS);
   draft.start("silence", SEARCH_SILENT_MS);
-  const { token } = draft.session;
-  if (token === null) return startFresh(draft);
-  draft.send({ action: "resume", token });
-  draft.change({ link: isMoving ? "moving" : "resuming" });
+  if (draft.session.token === null) return startFresh(draft);
+  askToResume(draft);
+  if (isMoving) draft.change({ link: "moving" });
+}
+
+/** @param {Draft} draft */
+export function askToResume(draft) {
+  const { token, resumes } = draft.session;
+  draft.add({ type: "send", frame: { action: "resume", token } });
+  draft.change({ link: "resuming", resumes: resumes + 1 });
   draft.start("resume", RESUME_WITHIN_MS);
 }
 
@@ -35,7 +41,7 @@ function opened(draft) {
  */
 export function startFresh(draft) {
   draft.cancel("resume");
-  draft.change({ token: null, link: "open" });
+  draft.change({ token: null, resumes: 0, link: "open" });
   if (isInRoom(draft.session)) return doubtRoom(draft);
   if (draft.session.phase !== "searching") beginSearch(draft);
   sendJoin(draft);

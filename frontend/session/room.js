@@ -21,7 +21,7 @@ const ROOM_TIMERS = [
 
 /** Timers that mean nothing without a connection. The connection's own ones are started again when it opens. */
 export const LINK_TIMERS = [
-  "join", "silence", "pong", "resume", "renew", "ack", "ack_latest", "resend", "quiet", "doubt",
+  "join", "silence", "pong", "resume", "resume_again", "renew", "ack", "ack_latest", "resend", "quiet", "doubt",
 ];
 
 /**

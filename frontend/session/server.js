@@ -106,10 +106,10 @@ function goOn(draft, event) {
  */
 function settle(draft, event) {
   const resumed = isResuming(draft.session);
-  draft.cancel("resume");
+  draft.cancel("resume", "resume_again");
   if (resumed) draft.change({ link: "open" });
   if (resumed && draft.session.phase === "searching") keepSearching(draft);
-  if (draft.session.wish !== null && event.resume) draft.change({ token: event.resume });
+  if (draft.session.wish !== null && event.resume) draft.change({ token: event.resume, resumes: 0 });
   if (event.device) draft.add({ type: "remember_device", token: event.device });
   return resumed;
 }

@@ -68,6 +68,7 @@ import { createLines } from "./lines.js";
  * @property {{ room: string, entries: Entry[] } | null} previous the conversation before
  * @property {string[]} endedRooms
  * @property {string | null} token what continues this session on another connection
+ * @property {number} resumes how often that was sent in vain
  * @property {string | null} notice words of the operator to everybody
  * @property {Refusal | null} refusal why nobody is looked for, until the person tries again
  *
@@ -105,7 +106,7 @@ export const NEW_SEARCH = { widened: false, busy: false, joins: 0, unanswered: 0
 export function createSession() {
   return {
     phase: "idle", link: "closed", wish: null, search: NEW_SEARCH, room: null, entries: [], nextId: 1,
-    previous: null, endedRooms: [], token: null, notice: null, refusal: null,
+    previous: null, endedRooms: [], token: null, resumes: 0, notice: null, refusal: null,
   };
 }
 

@@ -7,14 +7,14 @@ import {
 import {
   LINK_TIMERS, beginSearch, endRoom, presumedReason, scheduleJoin, sendAck, sendJoin, sendLine, sendToPeer, silence,
 } from "./room.js";
-import { askServer, failAppeal } from "./link.js";
+import { askServer, askToResume, failAppeal } from "./link.js";
 import { isInRoom, isResuming } from "./state.js";
 
 /** @import { Draft } from "./draft.js" */
 
 /** @type {Record<string, (draft: Draft) => void>} */
 export const TIMER_HANDLERS = {
-  join: joinAgain, reported: joinAgain, widen, resume: tryAnother, doubt, confirm_skip: confirmSkip,
+  join: joinAgain, reported: joinAgain, widen, resume: tryAnother, resume_again: resumeAgain, doubt, confirm_skip: confirmSkip,
   ack: acknowledge, ack_latest: acknowledge, resend, typing_pause: typingPause, peer_typing: peerTyping,
   quiet, silence: silenceHeard, pong, renew, linger,
 };
@@ -48,6 +48,11 @@ function doubt(draft) {
   if (!isInRoom(draft.session) || !draft.room.doubted) return;
   endRoom(draft, presumedReason(draft));
   beginSearch(draft);
+}
+
+/** @param {Draft} draft */
+function resumeAgain(draft) {
+  if (isResuming(draft.session)) askToResume(draft);
 }
 
 /** @param {Draft} draft */

@@ -155,21 +155,13 @@ class Table:
         """Return the part of a transaction that changes an item."""
         return self._dynamodb.get_operation_kwargs(self._name, *key, actions=actions, condition=condition)
 
-    def delete_leg(self, key: Key, condition: Condition) -> RawItem:
-        """Return the part of a transaction that deletes an item."""
-        return self._dynamodb.get_operation_kwargs(self._name, *key, condition=condition)
-
-    def transact(
-        self, delete: Sequence[RawItem] = (), put: Sequence[RawItem] = (), update: Sequence[RawItem] = ()
-    ) -> None:
+    def transact(self, put: Sequence[RawItem], update: Sequence[RawItem]) -> None:
         """Write all legs or none, once; raises pynamodb's TransactWriteError, which refusals.py explains."""
-        self._dynamodb.transact_write_items([], list(delete), list(put), list(update))
+        self._dynamodb.transact_write_items([], [], list(put), list(update))
 
-    def transact_or_lose(self, delete: Sequence[RawItem], update: Sequence[RawItem]) -> bool:
+    def transact_or_lose(self, update: Sequence[RawItem]) -> bool:
         """Write all legs, or none when a condition failed."""
-        answer = self._attempt(
-            lambda: self._dynamodb.transact_write_items([], list(delete), [], list(update)),
-        )
+        answer = self._attempt(lambda: self._dynamodb.transact_write_items([], [], [], list(update)))
         return answer is not None
 
     def expiry(self, seconds: int) -> int:

@@ -108,6 +108,25 @@ def taking_over(new: Connection) -> list[Action]:
     return [*actions, *wish_actions(new)]
 
 
+def may_give_way(lost: Connection) -> Condition:
+    """Return the condition that a connection has the token and the place that were read, and may meet the same ones."""
+    same_ticket, same_room = same_place(lost)
+    same_token = ConnectionItem.token_hash == lost.token_hash
+    condition: Condition = same_token & same_ticket & same_room & same_ban(lost) & same_avoided(lost)
+    return condition
+
+
+def giving_way(new: Connection, used_hash: str, now: float) -> list[Action]:
+    """Return the actions that leave of a connection only who took its place, by which secret and when."""
+    return [
+        ConnectionItem.continued_by.set(new.id),
+        ConnectionItem.token_hash.set(used_hash),
+        ConnectionItem.lost_at.set(now),
+        ConnectionItem.ticket_id.remove(),
+        ConnectionItem.room_id.remove(),
+    ]
+
+
 def set_or_remove(attribute: Any, values: list[str]) -> Action:
     """Return the action that writes a list, or none at all when it is empty."""
     action: Action = attribute.set(values) if values else attribute.remove()

@@ -36,7 +36,14 @@ def connection_from(raw: dict[str, Any]) -> Connection:
         checked_at=item.checked_at or 0.0,
         device_token=item.device_token,
         lacks_age_proof=bool(item.lacks_age_proof),
+        continued_by=item.continued_by,
     )
+
+
+def standing_connection_from(raw: dict[str, Any] | None) -> Connection | None:
+    """Return the connection in a raw item, or None where there is none, or only word of who took its place."""
+    connection = connection_from(raw) if raw else None
+    return connection if connection is not None and connection.continued_by is None else None
 
 
 def connection_item(connection: Connection, expires_at: int) -> ConnectionItem:

@@ -46,6 +46,7 @@ class ConnectionItem(Item):
     ban: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     checked_at = NumberAttribute(null=True)
     lacks_age_proof = BooleanAttribute(null=True)
+    continued_by = UnicodeAttribute(null=True)
 
 
 class TicketItem(Item):

@@ -82,7 +82,8 @@ class Connection:
 
     `person` is a pseudonym that is kept when another connection continues this one. `device` and `address` outlive
     the visit (identity.py). `ban` is what was found when bans were last looked up, at `checked_at`. `device_token` is
-    the one that this visitor has still to be told.
+    the one that this visitor has still to be told. `continued_by` took this one's place, which is kept only so long as
+    its client may not know.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Connection:
     checked_at: float = 0.0
     device_token: str | None = None
     lacks_age_proof: bool = False
+    continued_by: str | None = None
 
     @property
     def has_place(self) -> bool:

@@ -17,11 +17,11 @@ from functions.chat.dynamodb import Key, Table
 from functions.chat.expressions import (
     does_not_avoid,
     entering,
+    giving_way,
     is_as_seen,
+    may_give_way,
     member_at,
     same_avoided,
-    same_ban,
-    same_place,
     set_or_remove,
     still_waits,
     taking_over,
@@ -54,16 +54,15 @@ class Store:
         return self._table.put(item, is_new)
 
     def get_connection(self, connection_id: str) -> Connection | None:
-        """Return the connection as it is now, or None once it is closed."""
-        raw = self._table.get(connection_key(connection_id))
-        return items.connection_from(raw) if raw else None
+        """Return the connection as it is now, or None once it is closed or another one has taken its place."""
+        return items.standing_connection_from(self._table.get(connection_key(connection_id)))
 
     def get_seeker(self, connection_id: str) -> Connection | None:
         """Return the connection of somebody who is about to search; switches that are due come along."""
         return self._read_along(connection_key(connection_id))[1]
 
     def get_connections(self, *connection_ids: str) -> dict[str, Connection]:
-        """Return connections as they are now, in one round trip; one that is closed is missing."""
+        """Return connections as they are now, also those that gave way, in one round trip; closed ones are missing."""
         found = self._table.get_many([connection_key(each) for each in connection_ids])
         return {connection.id: connection for connection in map(items.connection_from, found)}
 
@@ -173,27 +172,25 @@ class Store:
         raw = self._table.update(room_key(room.id), closed, is_open & still_speaks)
         return items.room_from(raw) if raw else None
 
-    def resume(self, lost: Connection, new: Connection, room: Room | None) -> bool:
+    def resume(self, lost: Connection, new: Connection, room: Room | None, used_hash: str) -> bool:
         """Put `new` in the place of `lost`: in its open room where one is given, in the queue, or with its closed room.
 
-        Conditions: the lost connection still has the token that was proved, waits or talks as it was read, and was
-        neither banned nor made to avoid anybody meanwhile; the new one exists and has done nothing yet; the room is
-        open and the lost connection speaks for its member.
+        Conditions: the lost connection still has the token that it had, waits or talks as it was read, and was neither
+        banned nor made to avoid anybody meanwhile; the new one exists and has done nothing yet; the room is open and
+        the lost connection speaks for its member.
         """
         assert lost.token_hash is not None, "only who has a token can be continued"
-        same_ticket, same_room = same_place(lost)
-        is_proved = ConnectionItem.token_hash == lost.token_hash
         is_fresh = is_as_seen(Connection(new.id, new.person))
-        unchanged = same_ticket & same_room & same_ban(lost) & same_avoided(lost)
-        delete = self._table.delete_leg(connection_key(lost.id), is_proved & unchanged)
-        update = [self._table.update_leg(connection_key(new.id), taking_over(new), is_fresh)]
+        giving = giving_way(new, used_hash, self._table.now())
+        update = [self._table.update_leg(connection_key(lost.id), giving, may_give_way(lost))]
+        update.append(self._table.update_leg(connection_key(new.id), taking_over(new), is_fresh))
         if room is not None:
             member = member_at(room.place(lost.person))
             is_open = RoomItem.pk.exists() & RoomItem.closed_at.does_not_exist()
             still_speaks = member.connection_id == lost.id
             key = room_key(room.id)
             update.append(self._table.update_leg(key, [member.connection_id.set(new.id)], is_open & still_speaks))
-        return self._table.transact_or_lose(delete=[delete], update=update)
+        return self._table.transact_or_lose(update)
 
     def _read_along(self, *keys: Key) -> tuple[Room | None, Connection | None]:
         """Read a room, a connection or both, and the switches with them when it is time for those."""
@@ -204,7 +201,7 @@ class Store:
         if board is not None:
             board.note(by_kind.get("switches"))
         room = items.room_from(by_kind["room"]) if "room" in by_kind else None
-        return room, items.connection_from(by_kind["connection"]) if "connection" in by_kind else None
+        return room, items.standing_connection_from(by_kind.get("connection"))
 
     def _update(self, seen: Connection, actions: list[Action]) -> bool:
         return self._table.update(connection_key(seen.id), actions, is_as_seen(seen)) is not None

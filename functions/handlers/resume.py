@@ -16,8 +16,10 @@ from functions.chat.edge import Caller, on_frame
 from functions.chat.invitations import invite
 from functions.chat.people import Connection, Room
 from functions.chat.protocol import InvalidFrame
+from functions.chat.tokens import Token
 
 RESUMES_MAX = 3  # each lost race means that the room ended or a handler moved the place on just now
+ANSWERS_LOST_MAX = 8  # in a row, within one time of grace: whoever loses more has no network
 FAILED_SENTENCE = "That conversation cannot be continued. Please start again."
 
 
@@ -25,15 +27,15 @@ FAILED_SENTENCE = "That conversation cannot be continued. Please start again."
 def handler(caller: Caller, frame: frames.Resume) -> None:
     """Take the lost connection's place: its token is used up, and its socket, if there is one, is closed."""
     for _ in range(RESUMES_MAX):
-        own, lost = _prove(caller, frame.token)
+        token, own, lost = _prove(caller, frame.token)
         if own is not None and own.has_place:
             raise _failed()  # it would leave behind what it has; no second try could change that
-        if own is None or _take_over(caller, admission.admit(caller.backend, own), lost):
+        if own is None or _take_over(caller, admission.admit(caller.backend, own), lost, token):
             return  # without a connection of its own its socket closed while this frame was on the way
     raise Busy
 
 
-def _take_over(caller: Caller, own: Connection, lost: Connection) -> bool:
+def _take_over(caller: Caller, own: Connection, lost: Connection, used: Token) -> bool:
     """Continue what the lost connection had; False when that has changed since it was read."""
     backend = caller.backend
     room = backend.store.get_room(lost.room_id) if lost.room_id is not None and lost.ticket_id is None else None
@@ -42,7 +44,7 @@ def _take_over(caller: Caller, own: Connection, lost: Connection) -> bool:
     new = replace(new, address=own.address, checked_at=own.checked_at, avoided=lost.avoided | own.avoided)
     if lost.ticket_id is not None:
         new = replace(new, ticket_id=backend.new_ticket_id(waiting_since(lost.ticket_id)))
-    if not backend.store.resume(lost, new, room if room is not None and room.is_open else None):
+    if not backend.store.resume(lost, new, room if room is not None and room.is_open else None, used.hash):
         return False
     telemetry.count("Resumes")
     telemetry.tell("resumed", connection=own.id, before=lost.id, room=lost.room_id)
@@ -57,8 +59,8 @@ def _take_over(caller: Caller, own: Connection, lost: Connection) -> bool:
     return True
 
 
-def _prove(caller: Caller, text: str) -> tuple[Connection | None, Connection]:
-    """Return the caller's own connection, and the other one whose secret the client knows."""
+def _prove(caller: Caller, text: str) -> tuple[Token, Connection | None, Connection]:
+    """Return the token, the caller's own connection, and the one whose place the client may take."""
     token = tokens.read(text)
     if token is None or token.connection_id == caller.connection_id:
         raise _failed()
@@ -68,11 +70,31 @@ def _prove(caller: Caller, text: str) -> tuple[Connection | None, Connection]:
         raise _failed()
     if not compare_digest(lost.token_hash, token.hash):
         raise _failed()
+    lost = _follow(caller.backend, lost, token)
     if not lost.has_place:
         raise _failed()  # it was idle: there is nothing to continue
     if (ban := admission.active_ban(lost, caller.backend.clock.now())) is not None:
         raise admission.banned(ban)
-    return found.get(caller.connection_id), lost
+    return token, found.get(caller.connection_id), lost
+
+
+def _follow(backend: Backend, used: Connection, token: Token) -> Connection:
+    """Return the last connection that continued this one by the same token, which counts again where all are lost.
+
+    The answer to `resume` carries the next token: a client whose socket died before it came has only the old one.
+    """
+    for _ in range(ANSWERS_LOST_MAX):
+        if used.continued_by is None:
+            return used
+        assert used.lost_at is not None, "who gave way did so at some time"
+        successor = backend.store.get_connections(used.continued_by).get(used.continued_by)
+        is_late = backend.clock.now() - used.lost_at > backend.settings.grace_seconds
+        if is_late or successor is None or successor.lost_at is None:
+            raise _failed()
+        if successor.continued_by is not None and successor.token_hash != token.hash:
+            raise _failed()  # its own token was used, so that it had arrived
+        used = successor
+    raise _failed()
 
 
 def _continue_room(backend: Backend, room: Room, new: Connection, token: tokens.Token) -> None:

@@ -94,6 +94,8 @@ class Gateway:
             assert isinstance(request.protocol, MeteredProtocol), "the server makes metered protocols only"
             request.protocol.notify(partial(connection.close, TOO_BIG))
             code, reason = await self._receive(connection, socket)
+        except ConnectionResetError:
+            pass  # it was gone before the upgrade was answered
         finally:
             self._counters.connections_open -= 1
             self._counters.closed_connection_seconds += connection.open_seconds

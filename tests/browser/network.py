@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 
 from tests.gateway import HOST, free_port
 
@@ -19,6 +20,7 @@ class Network:
         self.port = free_port()
         self.connections = 0
         self._to_port = to_port
+        self._cut_at = 0.0
         self._ends: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._flowing = asyncio.Event()
@@ -41,6 +43,11 @@ class Network:
     def is_up(self) -> bool:
         """Whether there is a connection that could be cut."""
         return bool(self._ends)
+
+    @property
+    def seconds_since_cut(self) -> float:
+        """How long nothing was cut."""
+        return time.monotonic() - self._cut_at
 
     def cut(self) -> None:
         """Reset every connection, as a network does that is gone."""
@@ -68,6 +75,7 @@ class Network:
         self._loop.run_forever()
 
     async def _cut(self) -> None:
+        self._cut_at = time.monotonic()
         for end in list(self._ends):
             end.transport.abort()
 

@@ -44,6 +44,23 @@ test("a refused resume without a further answer ends the room, too", () => {
   assert.equal(player.session.phase, "searching");
 });
 
+test("a token that may have been used by an attempt without an answer is tried some more times", () => {
+  const player = playPaired();
+  for (const attempt of ["first", "second"]) {
+    player.happen("closed");
+    player.happen("opened");
+    assert.deepEqual(player.takeSent(), [{ action: "resume", token: "t1" }], attempt);
+  }
+  for (let again = 0; again < 6; again += 1) {
+    player.hear("error", { code: "resume_failed", action: "resume" });
+    assert.deepEqual(player.takeSent(), []);
+    player.wait(1_500);
+    assert.deepEqual(player.takeSent(), [{ action: "resume", token: "t1" }]);
+  }
+  player.hear("error", { code: "resume_failed", action: "resume" });
+  assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text" }]);
+});
+
 test("a resume that was handled twice succeeds and fails, in any order, and the room goes on", () => {
   for (const events of [["paired", "error"], ["error", "paired"]]) {
     const player = playPaired();

@@ -95,7 +95,7 @@ function check(before, player, where) {
     assert.ok(timers.has("join") || timers.has("reported"), `${where}: a search asks again`);
   }
   if (wish !== null && link === "open") assert.ok(timers.has("silence") || timers.has("pong"), `${where}: silence is noticed`);
-  if (link === "resuming" || link === "moving") assert.ok(timers.has("resume"), `${where}: a resume has an end`);
+  if (link === "resuming" || link === "moving") assert.ok(timers.has("resume") || timers.has("resume_again"), `${where}: a resume has an end`);
   if (open && room.doubted && link === "open") assert.ok(timers.has("doubt"), `${where}: a doubt is decided soon`);
   if (open && !room.doubted && link === "open") {
     assert.ok(timers.has("quiet"), `${where}: a quiet room is probed`);

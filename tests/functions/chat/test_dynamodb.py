@@ -46,7 +46,7 @@ class Desk:
             "UpdateItem": self.update,
             "DeleteItem": lambda: self.table.delete(KEY, IS_THERE),
             "BatchWriteItem": lambda: self.table.batch_write(delete=[KEY]),
-            "TransactWriteItems": lambda: self.table.transact_or_lose([], [leg]),
+            "TransactWriteItems": lambda: self.table.transact_or_lose([leg]),
         }
 
 
@@ -123,7 +123,7 @@ def test_a_lost_condition_is_a_result_and_writes_nothing(desk):
     assert desk.put() is False
     assert desk.update(IS_NEW) is None
     assert desk.table.delete(KEY, IS_NEW) is None
-    assert desk.table.transact_or_lose([], [lost]) is False
+    assert desk.table.transact_or_lose([lost]) is False
     assert desk.moto.items() == before
     assert [len(desk.client.asked(each)) for each in ("UpdateItem", "DeleteItem", "TransactWriteItems")] == [1, 1, 1]
     assert desk.clock.naps == []

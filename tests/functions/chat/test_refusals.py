@@ -19,7 +19,7 @@ def caught(table: Any, cause: Exception) -> PynamoDBException:
     client = FaultyClient(table.client)
     client.fail("TransactWriteItems", cause)
     with pytest.raises(TransactWriteError) as error:
-        Table(client, table.name, StillClock()).transact()
+        Table(client, table.name, StillClock()).transact([], [])
     return error.value
 
 

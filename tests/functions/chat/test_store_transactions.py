@@ -177,18 +177,24 @@ class Taking:
             self.new = replace(self.new, ticket_id="ticket-new")
 
     def resume(self, *, in_room: bool) -> bool:
-        return self.desk.store.resume(self.lost, self.new, self.room if in_room else None)
+        return self.desk.store.resume(self.lost, self.new, self.room if in_room else None, "proved")
+
+    def expect_gone(self) -> None:
+        assert self.desk.store.get_connection("Ada=") is None
+        old = self.desk.store.get_connections("Ada=")["Ada="]
+        assert (old.continued_by, old.token_hash, old.has_place) == ("New=", "proved", False)
+        assert old.lost_at is not None
 
 
 def test_resuming_in_a_room_makes_the_new_connection_speak_for_the_member(desk):
-    """The old one is gone, the new one is that person, and the peer's own item is not touched."""
+    """The old one only says so, the new one is that person, and the peer's own item is not touched."""
     taking = Taking(desk)
     before = desk.table.items()
 
     assert taking.resume(in_room=True) is True
 
     after = desk.table.items()
-    assert desk.store.get_connection("Ada=") is None
+    taking.expect_gone()
     assert desk.store.get_connection("New=") == taking.new
     room = desk.store.get_room("room")
     assert room is not None
@@ -206,7 +212,7 @@ def test_resuming_elsewhere_moves_everything_to_the_new_connection(desk, waiting
     assert taking.resume(in_room=False) is True
 
     after = desk.table.items()
-    assert desk.store.get_connection("Ada=") is None
+    taking.expect_gone()
     assert desk.store.get_connection("New=") == taking.new
     assert after.get(ROOM) == before.get(ROOM)
 
@@ -263,4 +269,4 @@ def test_resuming_in_the_queue_fails_when_the_place_is_not_there_any_more(desk, 
 def test_nobody_resumes_who_never_had_a_token(desk):
     """Asking for it is a mistake of ours."""
     with pytest.raises(AssertionError, match="can be continued"):
-        desk.store.resume(Connection("Ada=", "ada", Wish("text")), Connection("New=", "new"), None)
+        desk.store.resume(Connection("Ada=", "ada", Wish("text")), Connection("New=", "new"), None, "")

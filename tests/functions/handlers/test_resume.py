@@ -83,7 +83,7 @@ def test_the_old_connection_is_used_up_and_its_socket_closed(world):
     new = come_back(world, ada.token)
 
     assert world.sockets.closed == [ada.id]
-    assert ada.key not in world.items()
+    assert set(world.items()[ada.key]) & {"room_id", "ticket_id"} == set()
     newer = come_back(world, new.token, "Newer")
     assert world.sockets.closed == [ada.id, new.id]
     assert world.backend.store.get_room(bo.room).position(newer.id) == 0
@@ -166,6 +166,44 @@ def test_a_worthless_token_gets_nothing_and_tells_nothing(world, kind):
     assert token not in str(error)
     assert world.news() == {}
     assert world.items() == before
+
+
+# An answer that never arrived.
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_token_counts_again_when_who_used_it_died_before_the_answer_came(world, times):
+    """The answer carries the next token; a network that breaks a second time must not cost the conversation."""
+    ada, _bo = world.pair()
+    for number in range(times):
+        come_back(world, ada.token, f"Deaf{number}").disconnect(DEAD)
+
+    new = come_back(world, ada.token)
+
+    assert new.news()[0]["type"] == "paired"
+    assert world.backend.store.get_room(new.room).position(new.id) == 0
+
+
+def test_a_used_token_is_worthless_when_the_next_one_was_used(world):
+    """Then the answer had arrived, and whoever still has the old one is somebody else."""
+    ada, _bo = world.pair()
+    second = come_back(world, ada.token, "Second")
+    third = come_back(world, second.token, "Third")
+    third.disconnect(DEAD)
+    thief = come_back(world, ada.token, "Thief")
+
+    assert [event["code"] for event in thief.news()] == ["resume_failed"]
+
+
+def test_a_used_token_is_worthless_after_the_time_of_grace(world):
+    """Whoever comes back comes soon."""
+    ada, _bo = world.pair()
+    second = come_back(world, ada.token, "Second")
+    world.pass_time(world.backend.settings.grace_seconds + 1)
+    second.disconnect(DEAD)
+    thief = come_back(world, ada.token, "Thief")
+
+    assert [event["code"] for event in thief.news()] == ["resume_failed"]
 
 
 def test_a_connection_never_takes_its_own_place(world):
