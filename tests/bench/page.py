@@ -20,6 +20,7 @@ from tests.gateway import Gateway
 ROUNDS = 15
 CROWDED = (0, 1_000, 5_000, 10_000)
 BATCH = 250
+GUARD_MILLISECONDS = 2_000
 CALL_SECONDS = 12
 
 # From the press of Enter to the line's place on the screen: all of the page's work, and the browser's style and layout.
@@ -28,16 +29,16 @@ SAY = """async (text) => {
   box.focus();
   box.value = text;
   box.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  const log = document.querySelector('[role="log"]');
+  const lines = document.querySelector("#lines");
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   const begun = performance.now();
   box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
-  const shown = () => [...log.querySelectorAll("*")].slice(-60).some((each) => each.textContent === text);
+  const shown = () => lines.lastElementChild !== null && lines.lastElementChild.textContent.includes(text);
   while (!shown()) {
-    if (performance.now() - begun > 5000) throw new Error("the line is not shown");
+    if (performance.now() - begun > 30000) throw new Error("the line is not shown");
     await new Promise((done) => setTimeout(done));
   }
-  log.lastElementChild.getBoundingClientRect();
+  lines.lastElementChild.getBoundingClientRect();
   return performance.now() - begun;
 }"""
 
@@ -129,6 +130,8 @@ def lines_among(browser: Browser, url: str) -> dict[int, list[float]]:
     page.get_by_role("button", name="Text chat", exact=True).click()
     box = page.get_by_role("textbox", name="Message", exact=True)
     box.wait_for()
+    # The composer takes no Enter that was meant for the search.
+    page.wait_for_timeout(GUARD_MILLISECONDS)
     taken: dict[int, list[float]] = {}
     said = 0
     for crowd in CROWDED:
