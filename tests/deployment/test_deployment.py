@@ -6,8 +6,10 @@ The tests run in this order: those at the end take away what the others use.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import ssl
+import time
 from collections.abc import Callable, Iterable
 from http.client import HTTPSConnection
 from urllib.parse import urlsplit
@@ -35,6 +37,8 @@ NESTED = {"frames that name no route are refused"}
 PLATFORM = {name for name, case in CASES.items() if case.platform}
 
 WARM_SECONDS_MAX = 120
+# More people than `online_threshold`, of whom the site tells after two counts at the latest.
+CROWD, COUNTED_SECONDS_MAX, JOIN_AGAIN_SECONDS = 12, 240, 5
 
 PLAYED = sorted(set(CASES) - CROWDS - NESTED - PLATFORM)
 
@@ -91,6 +95,16 @@ def conformance(deployment: Deployment) -> dict[str, str]:
 def test_the_deployed_socket_keeps(name: str, conformance: dict[str, str]) -> None:
     """The protocol's own cases pass at the deployed address."""
     assert conformance[name] == "", f"{CASES[name].guarantee}\n  {conformance[name]}"
+
+
+def test_visitors_are_told_how_many_people_are_here(deployment: Deployment) -> None:
+    """The one Lambda that may writes the one file, within the permissions of both, and the site serves it."""
+    assert json.loads(_get(deployment, "/online.json")[2]).get("online", 0) < CROWD
+
+    told = asyncio.run(_gather(deployment))
+
+    assert told["online"] >= CROWD
+    assert told["until"] > time.time()
 
 
 def test_a_socket_from_another_site_is_refused(deployment: Deployment) -> None:
@@ -161,6 +175,22 @@ async def _warm(deployment: Deployment) -> None:
                 await socket.receive_str()
 
         await asyncio.gather(*map(refuse, actions))
+
+
+async def _gather(deployment: Deployment) -> dict[str, int]:
+    """Open more sockets than the threshold, and return what the site says then."""
+    proxy, headers = deployment.emulator.front.url, {"Origin": deployment.url}
+    async with aiohttp.ClientSession() as http, asyncio.timeout(COUNTED_SECONDS_MAX):
+        connecting = {"proxy": proxy, "ssl": False, "headers": headers}
+        sockets = [await http.ws_connect(deployment.websocket_url, **connecting) for _ in range(CROWD)]
+        while True:
+            # Sent again as a page does, which also wakes whoever counts.
+            for socket in sockets:
+                await socket.send_json({"action": "join", "mode": "text"})
+            told: dict[str, int] = json.loads((await asyncio.to_thread(_get, deployment, "/online.json"))[2])
+            if told.get("online", 0) >= CROWD:
+                return told
+            await asyncio.sleep(JOIN_AGAIN_SECONDS)
 
 
 def _not_of_bootstrap(names: Iterable[str]) -> list[str]:
