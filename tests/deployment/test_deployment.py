@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
+from playwright.sync_api import expect
 
 from functions.routes import LIFECYCLE_KEYS, ROUTES
 from infra import site_headers
@@ -37,6 +38,10 @@ NESTED = {"frames that name no route are refused"}
 PLATFORM = {name for name, case in CASES.items() if case.platform}
 
 WARM_SECONDS_MAX = 120
+
+# Until the pages are back after a deployment: the emulator needs a while to breathe on a busy machine.
+BACK_SECONDS_MAX = 90
+CONNECTED = re.compile("^Connected")
 # More people than `online_threshold`, of whom the site tells after two counts at the latest.
 CROWD, COUNTED_SECONDS_MAX, JOIN_AGAIN_SECONDS = 12, 240, 5
 
@@ -127,7 +132,9 @@ def test_an_upgrade_keeps_conversations(deployment: Deployment, new_window: Call
 
     assert deployment.url in said
     assert _physical_id(deployment, "AWS::DynamoDB::GlobalTable") == table_before
-    # Whatever the pages met meanwhile (MiniStack answers nobody while it works hard), they dealt with it themselves.
+    # Whatever the pages met meanwhile (MiniStack answers nobody while it works hard), they deal with it themselves.
+    for window in (one, other):
+        expect(window.status(CONNECTED)).to_be_visible(timeout=BACK_SECONDS_MAX * 1000)
     talk(one, other)
 
 
