@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 # No connection has this id: the answer is Gone, over a connection that is there from now on.
 NOBODY = "AAAAAAAAAAAAAAA="
+# The two that speak to no socket, and so may not (infra/permissions.py).
 CONNECT = "functions.handlers.connect.handler"
+CLOSE = "functions.handlers.close.handler"
 SNAPSHOTS = "snap-start"
 
 
@@ -23,15 +26,20 @@ def make_ready(environment: Mapping[str, str]) -> None:
     """Do it, if this is a Lambda."""
     if not environment.get("AWS_LAMBDA_FUNCTION_NAME"):
         return
+    handler = environment.get("_HANDLER")
     gc.disable()  # nothing of what is loaded now is ever garbage, and looking for some is an eighth of the time
     try:
-        warm = import_module("functions.chat.warmth").warm
-        warm(opens=environment.get("_HANDLER") == CONNECT)
+        warm = partial(
+            import_module("functions.chat.warmth").warm,
+            opens=handler == CONNECT,
+            speaks=handler not in (CONNECT, CLOSE),
+        )
+        warm()
     finally:
         gc.enable()
         gc.freeze()
     if environment.get("AWS_LAMBDA_INITIALIZATION_TYPE") == SNAPSHOTS:
-        _after_restore()(lambda: warm(opens=environment.get("_HANDLER") == CONNECT))
+        _after_restore()(warm)
 
 
 def _after_restore() -> Callable[[Callable[[], None]], Any]:

@@ -59,10 +59,11 @@ def test_both_connections_are_there_before_the_first_line():
     assert (loaded["collects"], loaded["frozen"]) == (True, True)
 
 
-def test_what_opens_connections_speaks_to_none():
-    """It is not allowed to, and never will."""
+@pytest.mark.parametrize("route", ["connect", "close"])
+def test_what_may_not_speak_to_sockets_does_not(route: str):
+    """Nobody can be told anything while they connect, and the budget's handler has nothing to say."""
     with serving() as endpoint:
-        load("connect", endpoint.url)
+        load(route, endpoint.url)
 
     assert asked(endpoint) == [TABLE_CALL]
 

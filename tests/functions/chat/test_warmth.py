@@ -13,7 +13,7 @@ def test_what_relays_closes_a_socket_that_nobody_has(world):
     read = []
     backend = replace(world.backend, switches=lambda: read.append("switches"))
 
-    warm(opens=False, backend=backend)
+    warm(opens=False, speaks=True, backend=backend)
 
     assert world.sockets.closed == [NOBODY]
     assert read == ["switches"]
@@ -24,7 +24,7 @@ def test_what_opens_reads_its_keys(world):
     read = []
     backend = replace(world.backend, keyring=lambda: read.append("keys"), age_secret=lambda: read.append("age"))
 
-    warm(opens=True, backend=backend)
+    warm(opens=True, speaks=False, backend=backend)
 
     assert (read, world.sockets.closed) == (["keys", "age"], [])
 
@@ -35,6 +35,6 @@ def test_one_failure_does_not_keep_the_others_from_being_tried(world):
     def fail():
         raise ConnectionError
 
-    warm(opens=False, backend=replace(world.backend, switches=fail))
+    warm(opens=False, speaks=True, backend=replace(world.backend, switches=fail))
 
     assert world.sockets.closed == [NOBODY]
