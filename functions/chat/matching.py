@@ -146,7 +146,9 @@ class Search:
             return
         rooms.lose(self._backend, self._seeker.id)
         waiter = self._backend.store.get_connection(candidate.connection_id)
-        if waiter is not None and waiter.room_id == room.id and waiter.ticket_id is None and waiter.lost_at is None:
+        if waiter is None or waiter.ban is not None:
+            return  # who banned them takes them out and tells them (moderation.py)
+        if waiter.room_id == room.id and waiter.ticket_id is None and waiter.lost_at is None:
             search(self._backend, waiter, waiting_since(candidate.id))
 
     def _stay(self) -> bool:
