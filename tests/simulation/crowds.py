@@ -14,10 +14,11 @@ from functions.routes import HANDLER_SECONDS_MAX
 from tests.simulation.explore import guarded
 from tests.simulation.invariants import check_settled, check_step
 from tests.simulation.people import Person
+from tests.simulation.platform import Change
 from tests.simulation.quiet import quiet
 from tests.simulation.schedule import Fault, Move
 from tests.simulation.story import tell
-from tests.simulation.world import UNCLEAN, World
+from tests.simulation.world import HEADERS, UNCLEAN, World
 
 NAMES = ("alice", "bob", "carol", "dave", "erin", "frank")
 WISHES: tuple[dict[str, Any], ...] = (
@@ -28,6 +29,9 @@ WISHES: tuple[dict[str, Any], ...] = (
     {"mode": "video"},
 )
 PAUSES_SECONDS = (1.0, 4.0, 11.0, 21.0, 61.0)
+HARMLESS_REPORTS = 5  # of the eight choices
+CONDITIONAL_WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
+WRITES_OF_HANDLER = 4  # more than that lie behind the first post
 OPERATIONS_AT_ONCE = 8  # of one invocation, before another goes on
 
 
@@ -73,9 +77,10 @@ class History:
 class Crowd:
     """A world in which a history happens."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, change: Change | None = None) -> None:
         self.history = history
         self.world = World(seed=history.seed, queue_shards=history.queue_shards, faults_left=history.faults)
+        self.world.platform.change = change
         self.gone: set[str] = set()
         # Whose `resume` has no answer yet, and so sends nothing else.
         self.resuming: set[str] = set()
@@ -111,6 +116,31 @@ class Crowd:
         while label in self.world.running:
             self.go_on(label)
 
+    def on_write(self, step: Step) -> None:
+        """Let one invocation go on until it is about to write with a condition, for the first time or a later one."""
+        label = self._running(step.who)
+        to_pass = step.choice % WRITES_OF_HANDLER
+        while label in self.world.running:
+            if self.world.pending(label).name in CONDITIONAL_WRITES:
+                if to_pass == 0:
+                    return
+                to_pass -= 1
+            self.go_on(label)
+
+    def on_behind(self, step: Step) -> None:
+        """Let all but the first that is at work run to their ends, one after another."""
+        for label in list(self.world.running)[1:]:
+            while label in self.world.running:
+                self.go_on(label)
+
+    def on_drain(self, step: Step) -> None:
+        """Let everything run to its end, and everybody hear of it."""
+        for label in list(self.world.running):
+            while label in self.world.running:
+                self.go_on(label)
+        self.world.listen()
+        self.resuming.clear()
+
     def on_fault(self, step: Step) -> None:
         """Let something go wrong at an invocation's next operation."""
         label = self._running(step.who)
@@ -140,10 +170,7 @@ class Crowd:
         """Let two look for anybody, and everything run to its end."""
         for number in (step.who, step.who + 1 + step.choice):
             self._send(number, action="join", **WISHES[0])
-        for label in list(self.world.running):
-            while label in self.world.running:
-                self.go_on(label)
-        self.world.listen()
+        self.on_drain(step)
 
     def on_listen(self, step: Step) -> None:
         """Let one client read what has arrived."""
@@ -176,11 +203,12 @@ class Crowd:
         self._send_in_room(step, action="skip")
 
     def on_report(self, step: Step) -> None:
-        """Report the peer of this room, or of one that is over."""
+        """Report the peer of this room, or of one that is over; some reports lock out at once."""
         person = self._person(step.who)
         rooms = [*([person.room] if person.room else []), *sorted(person.ended)]
         if rooms:
-            self._send(step.who, action="report", room=rooms[step.choice % len(rooms)], reason="spam")
+            reason = "spam" if step.choice < HARMLESS_REPORTS else "underage"
+            self._send(step.who, action="report", room=rooms[step.choice % len(rooms)], reason=reason)
 
     def on_leave(self, step: Step) -> None:
         """Stop."""
@@ -198,6 +226,16 @@ class Crowd:
         person = self._person(step.who)
         if self._is_here(person):
             self.world.hang_up(person.name, UNCLEAN)
+
+    def on_connect(self, step: Step) -> None:
+        """Let the platform call the handler of an upgrade a second time."""
+        person = self._person(step.who)
+        if self._is_here(person):
+            query = {"device": person.device} if person.device else {}
+            event = {"headers": HEADERS, "queryStringParameters": query}
+            label = self.world.invoke(person.connection, "$connect", event, f"{person.connection} connects again")
+            while label in self.world.running:
+                self.go_on(label)
 
     def on_resume(self, step: Step) -> None:
         """Open another socket and continue, whether or not the platform knows that the old one is dead."""

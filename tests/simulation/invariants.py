@@ -14,6 +14,7 @@ from typing import Any
 from tests.simulation.people import Person, Phase
 from tests.simulation.schedule import Fault
 from tests.simulation.seen import RoomSeen, connections, rooms, text_of
+from tests.simulation.transitions import TRANSITIONS, Forbidden
 from tests.simulation.world import World, owner_of
 
 REMATCH_ALONE_SECONDS = 10.0
@@ -326,12 +327,14 @@ def check_step(world: World) -> None:
     if (changes, posts) == (world.changes_checked, world.posts_checked) and not world.failures:
         return
     world.changes_checked = changes
-    for check in STEP:
+    for check in (*STEP, *TRANSITIONS):
         try:
             check(world)
-        except Broken as broken:
+        except (Broken, Forbidden) as broken:
             raise Broken(f"{check.__name__}: {broken}") from None
     world.posts_checked = posts
+    world.connections_checked = connections(world)
+    world.rooms_open = frozenset(room.id for room in rooms(world) if room.is_open)
 
 
 def check_settled(world: World) -> None:

@@ -75,6 +75,11 @@ def talking(*names: str) -> Callable[[World], None]:
     return prepare
 
 
+def meeting_again(*names: str) -> Callable[[World], None]:
+    """The first has left a room with the second, who waits; everybody else is connected."""
+    return after(talking(*names), lambda world: world.send(names[0], {"action": "leave"}) and None)
+
+
 def in_room(world: World, name: str, action: str, **fields: object) -> None:
     room = world.people[name].room
     assert room is not None, f"{name} is in no room"
@@ -150,8 +155,18 @@ def leave(name: str) -> Callable[[World], None]:
     return lambda world: world.send(name, {"action": "leave"}) and None
 
 
-def report(name: str) -> Callable[[World], None]:
-    return lambda world: in_room(world, name, "report", reason="spam")
+def report(name: str, reason: str = "spam") -> Callable[[World], None]:
+    return lambda world: in_room(world, name, "report", reason=reason)
+
+
+def report_late(name: str) -> Callable[[World], None]:
+    """Report the peer of a room that is over, so that it is locked out in whatever it does by now."""
+
+    def begin(world: World) -> None:
+        (room,) = world.people[name].ended
+        world.send(name, {"action": "report", "room": room, "reason": "underage"})
+
+    return begin
 
 
 def message(name: str) -> Callable[[World], None]:
@@ -177,6 +192,14 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("leave and skip", talking(A, B), both(leave(A), skip(B))),
     Scenario("report and skip", talking(A, B), both(report(A), skip(B))),
     Scenario("report and report", talking(A, B), both(report(A), report(B))),
+    Scenario("ban and join of one who waits", meeting_again(A, B), both(report_late(A), join(B))),
+    Scenario("ban and a third joins", meeting_again(A, B, C), both(report_late(A), join(C))),
+    Scenario("ban and skip", talking(A, B), both(report(A, "underage"), skip(B))),
+    Scenario("ban and join", talking(A, B), both(report(A, "underage"), join(B))),
+    Scenario("ban and leave", talking(A, B), both(report(A, "underage"), leave(B))),
+    Scenario("ban and resume", after(talking(A, B), cut_off(B)), both(report(A, "underage"), come_back(B))),
+    Scenario("skip and two join", talking(A, B, C), both(skip(A), join(B, C))),
+    Scenario("report and resume of the same", talking(A, B), both(report(A), cut_off(A), come_back(A))),
     Scenario("message and hang up", talking(A, B), both(message(A), hang_up(B))),
     Scenario("both hang up", talking(A, B), both(hang_up(A), hang_up(B))),
     Scenario("cut off and skip", talking(A, B), both(cut_off(A), skip(B))),
@@ -194,6 +217,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("three join", connected(A, B, C), join(A, B, C)),
 )
 # Too many states for every run; the long run has them.
-LARGE = frozenset({"three join"})
-LARGE_WITH_A_FAULT = frozenset({"report and report", "skip and a third joins"})
+LARGE = frozenset({"three join", "skip and two join", "report and resume of the same"})
+LARGE_WITH_A_FAULT = frozenset(
+    {"report and report", "skip and a third joins", "ban and skip", "ban and join", "ban and leave", "ban and resume"}
+)
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}

@@ -20,6 +20,7 @@ from functions.chat.queue import Queue
 from functions.chat.settings import Settings
 from functions.chat.store import Store
 from functions.routes import BY_KEY, EXPIRY, ROUTES
+from tests.simulation import sight
 from tests.simulation.dynamodb import Database
 from tests.simulation.endpoints import Clock, DynamoDBClient, ManagementClient, Timers, close_socket
 from tests.simulation.people import Person
@@ -81,6 +82,10 @@ class World:
     changes_checked: int = -1
     deleted: frozenset[str] = frozenset()
     reported: dict[str, frozenset[str]] = field(default_factory=dict)
+    connections_checked: dict[str, Item] = field(default_factory=dict)
+    sights: dict[str, sight.Sight] = field(default_factory=dict)
+    written_over: tuple[str, ...] = ()
+    rooms_open: frozenset[str] = frozenset()
 
     def fork(
         self, change: Change | None = None, faults: int | None = None, allowed: frozenset[Fault] | None = None
@@ -104,6 +109,10 @@ class World:
             self.changes_checked,
             self.deleted,
             dict(self.reported),
+            self.connections_checked,
+            dict(self.sights),
+            self.written_over,
+            self.rooms_open,
         )
 
     # What people and the platform do
@@ -242,11 +251,23 @@ class World:
             self.start(again, self.caller(connection, key, event, again), event)
             self.story.append(f"{label}: is delivered twice")
             return
-        answer = self.platform.perform(operation, fault)
+        answer = self.perform(label, operation, fault)
         ending = f"  ({fault.value})" if fault else ""
         refused = f"  REFUSED: {answer.code}" if isinstance(answer, Refusal) else ""
         self.story.append(f"{label}: {operation.sentence}{ending}{refused}")
         self.go_on(label, PROGRAM.answer(self.running[label], answer, self.platform.now))
+
+    def perform(self, label: str, operation: Operation, fault: Fault | None) -> Any:
+        """Return the answer, and keep what the handler has seen of connections and what it wrote over unseen."""
+        if operation.kind != "dynamodb" or operation.name in ("Query", "BatchWriteItem"):
+            return self.platform.perform(operation, fault)
+        before = self.sights.get(label, {})
+        unseen = list(sight.unseen_changes(before, operation, self.platform.table))
+        answer = self.platform.perform(operation, fault)
+        if not isinstance(answer, Refusal):
+            self.written_over += tuple(unseen)
+            self.sights[label] = sight.own_writes(sight.read(before, operation, answer), operation, self.platform.table)
+        return answer
 
     def go_on(self, label: str, history: int) -> None:
         """Keep where an invocation stands, or that it has ended."""
@@ -255,6 +276,7 @@ class World:
             self.running[label] = history
             return
         self.running.pop(label, None)
+        self.sights.pop(label, None)
         self.platform.end_timer(label, finished=following.failure is None)
         if following.failure is not None:
             self.failures.append((label, following.failure))
@@ -278,16 +300,22 @@ class World:
 
     def settle(self, check: Callable[[], None]) -> None:
         """Let faults stop and time pass; clients repeat `join` while they search and probe a room that is silent."""
+
+        def check_situation() -> None:
+            # Whole handlers ran since the last time: nothing can be said of single writes.
+            self.connections_checked, self.rooms_open = {}, frozenset()
+            check()
+
         self.faults_left = 0
         self.run_all()
-        check()
-        self.let_time_pass(check)
+        check_situation()
+        self.let_time_pass(check_situation)
         # A `leave` has no answer. In case it was lost, a client that has stopped closes its socket after a minute.
         lingering = [person for person in self.present() if person.has_stopped] if self.faults_made else []
         for person in lingering:
             self.run(self.hang_up(person.name))
         if lingering:
-            self.let_time_pass(check)
+            self.let_time_pass(check_situation)
 
     def let_time_pass(self, check: Callable[[], None]) -> None:
         """Go on in rounds until nothing changes any more."""
