@@ -20,6 +20,7 @@ from functions.chat.tokens import Token
 
 RESUMES_MAX = 3  # each lost race means that the room ended or a handler moved the place on just now
 ANSWERS_LOST_MAX = 8  # in a row, within one time of grace: whoever loses more has no network
+ANSWER_SECONDS_MAX = 3.0  # a connection that stood so long after it was continued has got the answer
 FAILED_SENTENCE = "That conversation cannot be continued. Please start again."
 
 
@@ -91,8 +92,12 @@ def _follow(backend: Backend, used: Connection, token: Token) -> Connection:
         is_late = backend.clock.now() - used.lost_at > backend.settings.grace_seconds
         if is_late or successor is None or successor.lost_at is None:
             raise _failed()
-        if successor.continued_by is not None and successor.token_hash != token.hash:
-            raise _failed()  # its own token was used, so that it had arrived
+        if successor.continued_by is None:
+            has_arrived = successor.lost_at - used.lost_at > ANSWER_SECONDS_MAX
+        else:
+            has_arrived = successor.token_hash != token.hash  # it was continued by its own
+        if has_arrived:
+            raise _failed()
         used = successor
     raise _failed()
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack, closing
 
 import pytest
 
+from tests.browser.client import Client, meet
+from tests.browser.network import Network
 from tests.browser.ordeal import Ordeal, endure
 from tests.browser.test_survival import NewPerson, expect_a_dead_network_is_noticed, new_person
+from tests.conftest import GRACE_SECONDS
 from tests.gateway import Gateway
 
 __all__ = ["new_person"]
@@ -25,3 +29,19 @@ def test_forty_seconds_without_a_network_by_the_pages_own_clock(gateway: Gateway
     """As in the fast set, without haste."""
     one, other = new_person(gateway), new_person(gateway)
     expect_a_dead_network_is_noticed(one, other, haste=1.0)
+
+
+def test_a_token_is_worthless_when_the_grace_is_over(gateway: Gateway) -> None:
+    """Whoever comes back too late is told that the conversation is over, and searches on."""
+    with closing(Network(gateway.port)) as network, ExitStack() as stack:
+        one = stack.enter_context(closing(Client(network.websocket_url)))
+        other = stack.enter_context(closing(Client(gateway.websocket_url)))
+        meet(one, other, "too late")
+        network.freeze()
+        network.cut()
+        time.sleep(GRACE_SECONDS + 1)
+        network.thaw()
+
+        view = one.wait("begins anew", lambda view: view["ends"] != [] and view["link"] == "open")
+        assert view["heard"]["resume_failed"] == 1
+        assert view["ends"] == ["lost"]

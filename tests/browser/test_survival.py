@@ -20,7 +20,7 @@ from tests.gateway import Gateway
 
 # What the page promises, and how many times faster the clocks of these clients run.
 TOLD_SECONDS, GIVEN_UP_SECONDS = 30.0, 40.0
-HASTE = 5.0
+HASTE = 8.0
 # For a machine that is busy with other tests.
 MARGIN_SECONDS = 1.5
 
@@ -78,18 +78,17 @@ def test_lines_survive_a_platform_at_its_worst(fault):
     """As above, while every second frame is overtaken by others, or each is handled twice; and with cuts."""
     arguments = [argument for each in fault for argument in ("--fault", each)]
     with closing_gateway(Gateway(arguments=arguments)) as gateway:
-        endure(gateway, Ordeal(lines=120, cuts=4))
+        endure(gateway, Ordeal(lines=90, cuts=3))
 
 
-@pytest.mark.parametrize("crash", [False, True], ids=["stopped", "killed"])
-def test_a_server_that_begins_anew_with_its_table_goes_on(new_person, crash):
-    """As a deploy or a crash of a server with sockets of its own would; who waits keeps their place, too."""
+def test_a_server_that_crashes_and_begins_anew_with_its_table_goes_on(new_person):
+    """Nobody is told anything by it, and nothing is written; who waits keeps their place, too."""
     with database.running() as url, closing_gateway(Gateway(environment={"DYNAMODB_URL": url})) as gateway:
         one, other, waiter = (new_person(gateway) for _ in range(3))
         room = meet(one.client, other.client, "server")
         waiter.client.start("nobody else likes this")
         before = waiter.client.wait("waits", lambda view: view["ticket"] is not None)
-        (gateway.kill if crash else gateway.stop)()
+        gateway.kill()
         one.client.write("said", "while", "nobody was there")
         gateway.start()
 
@@ -125,7 +124,7 @@ def test_the_platforms_longest_connection_is_left_before_it_ends(new_person):
         one, other = (new_person(gateway, renew_after_ms=1_500) for _ in range(2))
         room = meet(one.client, other.client, "two hours")
         said: tuple[list[str], list[str]] = ([], [])
-        for number in range(80):
+        for number in range(60):
             for own, person in zip(said, (one, other), strict=True):
                 own.append(f"line {number}")
                 person.client.write(own[-1])

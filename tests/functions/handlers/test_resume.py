@@ -195,12 +195,14 @@ def test_a_used_token_is_worthless_when_the_next_one_was_used(world):
     assert [event["code"] for event in thief.news()] == ["resume_failed"]
 
 
-def test_a_used_token_is_worthless_after_the_time_of_grace(world):
-    """Whoever comes back comes soon."""
+@pytest.mark.parametrize(("stood", "later"), [(3.5, 0), (0, 21)], ids=["the answer arrived", "the grace is over"])
+def test_a_used_token_is_worthless_when_its_successor_stood_or_long_ago(world, stood, later):
+    """Whoever has got the next token needs the old one no more, and whoever comes back comes soon."""
     ada, _bo = world.pair()
     second = come_back(world, ada.token, "Second")
-    world.pass_time(world.backend.settings.grace_seconds + 1)
+    world.pass_time(stood)
     second.disconnect(DEAD)
+    world.pass_time(later)
     thief = come_back(world, ada.token, "Thief")
 
     assert [event["code"] for event in thief.news()] == ["resume_failed"]
