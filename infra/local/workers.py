@@ -28,6 +28,7 @@ class Workers:
         self._lock = threading.Lock()
         self._idle: list[SimpleQueue[Call]] = []  # one for each thread that waits
         self._waiting: deque[Call] = deque()
+        self._overdue = 0  # calls that were to be relieved when there was no thread left
         self._stopped = False
 
     def submit(self, call: Call) -> bool:
@@ -43,9 +44,13 @@ class Workers:
     def relieve(self, call: Call) -> None:
         """Run a call that still waits in one more thread, if there may be one."""
         with self._lock:
-            if call in self._waiting and (self._idle or self._count < self._count_max):
+            if call not in self._waiting:
+                return
+            if self._idle or self._count < self._count_max:
                 self._waiting.remove(call)
                 self._begin(call)
+            else:
+                self._overdue += 1
 
     def stop(self) -> None:
         """Begin no further call; those that run are left to end, or to be cut off with the process."""
@@ -63,8 +68,10 @@ class Workers:
         while not self._stopped:
             call()
             with self._lock:
-                if self._waiting:
+                # One beyond the eager ones takes only what no other will: else one busy moment would keep them all.
+                if self._waiting and (self._count - len(self._idle) <= self._eager_max or self._overdue):
                     call = self._waiting.popleft()
+                    self._overdue = max(0, self._overdue - 1)
                     continue
                 self._idle.append(own)
             call = own.get()

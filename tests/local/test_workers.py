@@ -56,6 +56,21 @@ def test_few_calls_begin_at_once_and_the_others_when_those_hang():
     release.set()
 
 
+def test_a_call_that_found_no_thread_gets_the_next_one():
+    """Whatever hangs for longer: the thread that ends takes it, although it was one too many before."""
+    workers = Workers(2, eager_max=1)
+    releases, ran = [threading.Event(), threading.Event()], threading.Event()
+    for release in releases:
+        if not workers.submit(lambda release=release: release.wait(WAIT_SECONDS_MAX)):
+            workers.relieve(workers._waiting[0])
+    assert not workers.submit(ran.set)
+    workers.relieve(workers._waiting[0])
+
+    releases[1].set()
+    assert ran.wait(WAIT_SECONDS_MAX)
+    releases[0].set()
+
+
 def test_a_call_that_ran_meanwhile_is_not_run_again():
     """Relief may come late, and finds nothing to do."""
     workers = Workers(2, eager_max=1)
