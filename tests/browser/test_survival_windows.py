@@ -113,7 +113,7 @@ def test_a_window_moves_over_before_the_longest_connection_ends(new_window, inte
             window.page.route("**/session/limits.js", renew_early)
             window.page.reload()
         meet(windows[0], windows[1], interest)
-        for _ in range(4):
+        for _ in range(3):
             windows[0].page.wait_for_timeout(1_000)
             talk(windows[0], windows[1])
 
