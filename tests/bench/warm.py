@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import statistics
 import sys
 import time
@@ -23,6 +22,7 @@ import boto3
 from functions.chat import backend as backends
 from functions.chat.clock import SystemClock
 from functions.handlers import message
+from infra.local.environment import applied
 from tests.bench import aws_stub
 from tests.bench.cold import environment_for
 
@@ -76,8 +76,7 @@ def milliseconds(act: Act) -> float:
 def measure(rounds: int) -> dict[str, list[float]]:
     """Return the milliseconds of each round; a first one only fills caches."""
     taken: dict[str, list[float]] = {}
-    with aws_stub.serving() as url, redirect_stdout(io.StringIO()):
-        os.environ |= environment_for(url)
+    with aws_stub.serving() as url, applied(environment_for(url)), redirect_stdout(io.StringIO()):
         chosen = acts()
         for number in range(rounds + 1):
             for name, act in chosen.items():
