@@ -7,6 +7,7 @@ a MiniStack is started.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
@@ -198,8 +199,10 @@ def raced(rounds: int) -> list[str]:
 
 
 def main() -> None:
-    """Run the races of the command line's number of rounds."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    """Join and skip at once on a real DynamoDB server."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation.races", description=main.__doc__)
+    parser.add_argument("rounds", type=int, nargs="?", default=ROUNDS)
+    rounds = parser.parse_args().rounds
     violations = raced(rounds)
     print(f"{rounds} rounds of {PEOPLE} people who join at once and skip at once: {len(violations)} violations")
     print("\n".join(violations[:20]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -139,6 +140,7 @@ def row(name: str, outcome: Outcome) -> str:
 
 def main() -> None:
     """Print the table; times in milliseconds."""
+    argparse.ArgumentParser(prog="python -m tests.simulation.rates", description=main.__doc__).parse_args()
     print(f"| {' | '.join(COLUMNS)} |")
     print(f"|{'---|' * len(COLUMNS)}")
     with quiet():

@@ -1,7 +1,7 @@
 # The simulation beyond what `make unit` has of it; docs/pairing.md says what each is.
 HISTORIES ?= 5000
 ROUNDS ?= 200
-.PHONY: simulation histories races rates
+.PHONY: simulation histories races rates mutants
 simulation: $(READY) ## Every schedule of the large scenarios, and long runs at high rates (an hour)
 	@$(BIN)/python -m pytest -q --long tests/simulation --deselect tests/simulation/test_crowds.py::test_many_long_histories_find_every_promise_kept
 
@@ -13,3 +13,6 @@ races: $(READY) ## Join and skip at once on a real DynamoDB server (ROUNDS; DYNA
 
 rates: $(READY) ## Print what pairing costs and how long people wait, from 10 to 5,000 joins a second
 	@$(BIN)/python -m tests.simulation.rates
+
+mutants: $(READY) ## Forget each condition of each write once, and look for a history that notices
+	@$(BIN)/python -m tests.simulation.mutants
