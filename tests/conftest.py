@@ -21,6 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
 BESIDE = ("deployment", "local")
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         is_beside = item.path.relative_to(config.rootpath / "tests").parts[0] in BESIDE

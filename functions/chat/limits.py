@@ -38,7 +38,7 @@ FRAMES: Mapping[str, Rate] = {
     "typing": Rate(burst=60, per_second=2),  # the page says it twice in ten seconds
     "signal": Rate(burst=200, per_second=10),  # a call is 10 to 30 signals; with each candidate by itself, 100
     "join": Rate(burst=60, per_second=1),  # repeated every 4 s while waiting
-    "skip": Rate(burst=150, per_second=1),  # each costs a dozen writes; who looks at nobody still takes a second
+    "skip": Rate(burst=300, per_second=1),  # each costs a dozen writes; one that comes too late counts as well
     "leave": Rate(burst=60, per_second=1),
     "report": Rate(burst=100, per_second=0.1),  # what many of them do is bounded below
     "resume": Rate(burst=100, per_second=0.5),
