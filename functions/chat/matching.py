@@ -58,9 +58,10 @@ class Search:
         came_waiting = self._seeker.ticket_id is not None
         if (came_waiting and not self._stay()) or not self._leaves_waiting(came_waiting):
             return
-        if self._unsaid is not None:
-            # Not sooner: in a crowd most are paired within the same moment, and spared this event.
-            self._say_waiting(self._unsaid)
+        # Not sooner: in a crowd most are paired within the same moment, and spared this event.
+        if self._unsaid is not None and not self._say_waiting(self._unsaid):
+            # Whoever closed it between its two writes found no hint to remove.
+            self._backend.queue.remove(self._own_tickets())
 
     def _leaves_waiting(self, came_waiting: bool) -> bool:
         """Look until the seeker is paired or there is nobody for it; tell whether it is in the queue then."""
@@ -131,10 +132,12 @@ class Search:
 
     def _undo(self, room: Room, candidate: Ticket) -> Step:
         """End a room that nobody saw, since the waiter is gone; the seeker goes on at its old place."""
-        if self._backend.store.close_room(room, 0, rooms.DISCONNECTED) is None:
-            return Step.DONE
-        rooms.lose(self._backend, candidate.connection_id)
+        is_undone = self._backend.store.close_room(room, 0, rooms.DISCONNECTED) is not None
+        if is_undone:
+            rooms.lose(self._backend, candidate.connection_id)
         self._backend.queue.remove([candidate, *self._own_tickets()])
+        if not is_undone:
+            return Step.DONE
         if self._seeker.ticket_id is not None:
             self._since = waiting_since(self._seeker.ticket_id)
         self._seeker = replace(self._seeker, ticket_id=None, room_id=room.id)
@@ -179,12 +182,17 @@ class Search:
         return rooms.tell(self._backend, self._seeker.id, events.told_device(ticket.device_token, waiting))
 
     def _repair_hints(self) -> bool:
-        """Put back the hints that a look did not find: a handler died, or the wish was widened."""
+        """Put back the hints that a look did not find; take them away again if the seeker was moved meanwhile."""
         ticket = self._seeker.as_ticket()
         missing = self._candidates.partitions_without(ticket)
-        if missing:
-            self._backend.queue.put(ticket, missing)
-        return bool(missing)
+        if not missing:
+            return False
+        self._backend.queue.put(ticket, missing)
+        now = self._backend.store.get_connection(self._seeker.id)
+        if now is not None and now.ticket_id == ticket.id and now.lost_at is None:
+            return True
+        self._backend.queue.remove([ticket])
+        return False
 
     def _forget_stale(self, candidate: Ticket) -> None:
         if self._backend.clock.now() - waiting_since(candidate.id) > HINT_SETTLED_SECONDS:
