@@ -13,7 +13,7 @@ from typing import Any
 from functions.routes import HANDLER_SECONDS_MAX
 from tests.simulation.explore import guarded
 from tests.simulation.invariants import check_settled, check_step
-from tests.simulation.people import Person
+from tests.simulation.people import Person, Phase
 from tests.simulation.platform import Change
 from tests.simulation.quiet import quiet
 from tests.simulation.schedule import Fault, Move
@@ -236,6 +236,16 @@ class Crowd:
             label = self.world.invoke(person.connection, "$connect", event, f"{person.connection} connects again")
             while label in self.world.running:
                 self.go_on(label)
+
+    def on_window(self, step: Step) -> None:
+        """Let somebody who has done nothing yet come with another's browser instead: two windows of one device."""
+        person, other = self._person(step.who), self._person(step.who + 1 + step.choice)
+        if self._is_here(person) and person.token is None and person.phase is Phase.IDLE and other.device:
+            label = self.world.hang_up(person.name)
+            while label in self.world.running:
+                self.go_on(label)
+            person.device = other.device
+            self.world.reconnect(person.name)
 
     def on_resume(self, step: Step) -> None:
         """Open another socket and continue, whether or not the platform knows that the old one is dead."""

@@ -19,7 +19,7 @@ from tests.simulation.invariants import Broken
 from tests.simulation.program import forget
 from tests.simulation.quiet import quiet
 from tests.simulation.schedule import Operation
-from tests.simulation.weakened import Term, sole_refusal, terms_of, without
+from tests.simulation.weakened import Term, refusals, terms_of, without
 
 FILE = Path(__file__).with_name("mutants.txt")
 SEPARATOR = " | "
@@ -87,7 +87,9 @@ def observed(histories: Iterable[History]) -> dict[Term, list[History]]:
             for term in terms_of(operation) if operation.name in CONDITIONAL_WRITES else ():
                 if term.kind in KINDS:
                     found.setdefault(term, [])
-            deciding.add(sole_refusal(operation, platform.table) if operation.name in CONDITIONAL_WRITES else None)  # noqa: B023
+            refused = refusals(operation, platform.table) if operation.name in CONDITIONAL_WRITES else []  # noqa: B023
+            # Only where one alone refuses does it matter that it is there.
+            deciding.update(refused if len(refused) == 1 else ())  # noqa: B023
             return operation.arguments
 
         platform.change = change
@@ -97,11 +99,26 @@ def observed(histories: Iterable[History]) -> dict[Term, list[History]]:
     return found
 
 
-def notices(history: History, term: Term) -> bool:
-    """Tell whether a promise breaks when this condition is forgotten."""
+def refused(history: History) -> list[set[Term]]:
+    """Return the conditions that refuse each of the writes that are refused in a history."""
+    forget()
+    crowd, found = Crowd(history), []
+    table = crowd.world.platform.table
+
+    def change(operation: Operation) -> dict[str, Any]:
+        found.append(set(refusals(operation, table) if operation.name in CONDITIONAL_WRITES else ()))
+        return operation.arguments
+
+    crowd.world.platform.change = change
+    crowd.play()
+    return [terms for terms in found if terms]
+
+
+def notices(history: History, *terms: Term) -> bool:
+    """Tell whether a promise breaks when these conditions are forgotten together."""
     forget()
     try:
-        Crowd(history, without(term)).play()
+        Crowd(history, without(*terms)).play()
     except Broken:
         return True
     return False

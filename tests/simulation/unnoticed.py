@@ -1,50 +1,69 @@
-"""Conditions that no history in mutants.txt notices: some cannot matter alone, and for some no history is known yet.
-
-The second list may only become shorter.
-"""
+"""Conditions that no history notices alone, each with the reason: nothing depends on them, or others refuse as well."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 NOTHING = "deleting what is not there changes nothing"
 HARMLESS = "who was locked out may become idle, and may be told again where they are"
-TOGETHER = "a ticket's id is used once, and the room changes only together with the ticket, which is compared as well"
 NEVER_USED = "a room's id is random and was never used"
+TICKET_USED_UP = "a ticket's id is used once, and who gets a room while waiting loses the ticket with it"
+TOKEN_RENEWED = "who enters the queue gets another token with it"
+PLACE_TAKEN = "only what continues a connection changes who speaks for a member, and takes that one's room away with it"
 
-REDUNDANT: dict[str, str] = {
+HARMLESS_ALONE: dict[str, str] = {
     "close_connection, connection 0: attribute_exists (lost_at)": NOTHING,
     "close_connection, connection 0: attribute_exists (pk)": NOTHING,
     "make_idle, connection 0: attribute_not_exists (ban)": HARMLESS,
     "make_idle, connection 0: ban = …": HARMLESS,
     "renew_token, connection 0: attribute_not_exists (ban)": HARMLESS,
-    "make_idle, connection 0: attribute_not_exists (room_id)": TOGETHER,
-    "stay_in_queue, connection 0: attribute_not_exists (room_id)": TOGETHER,
-    "stay_in_queue, connection 0: room_id = …": TOGETHER,
     "pair, room 0: attribute_not_exists (pk)": NEVER_USED,
 }
 
-# In no history that was tried does one of these alone refuse a write. Many change together with another one that is
-# noticed: who is paired loses a ticket and gets a room, and a report has both sides avoid each other.
-OPEN: frozenset[str] = frozenset(
-    {
-        "avoid, connection 0: size (avoided) = …",
-        "pair, connection 1: NOT contains (avoided, …)",
-        "pair, connection 1: NOT contains (avoided, …) (second)",
-        "pair, connection 1: attribute_not_exists (ban)",
-        "pair, connection 1: attribute_not_exists (room_id)",
-        "pair, connection 1: ticket_id = …",
-        "pair, connection 2: NOT contains (avoided, …)",
-        "resume, connection 0: attribute_not_exists (ban)",
-        "resume, connection 0: attribute_not_exists (room_id)",
-        "resume, connection 0: attribute_not_exists (ticket_id)",
-        "resume, connection 0: room_id = …",
-        "resume, connection 0: size (avoided) = …",
-        "resume, connection 0: ticket_id = …",
-        "resume, connection 0: token_hash = …",
-        "resume, connection 1: attribute_not_exists (ban)",
-        "resume, connection 1: attribute_not_exists (room_id)",
-        "resume, connection 1: attribute_not_exists (ticket_id)",
-        "resume, room 2: first.connection_id = …",
-        "resume, room 2: second.connection_id = …",
-        "stay_in_queue, connection 0: attribute_not_exists (ban)",
-    }
-)
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Which others always refuse where a condition does, why, and a history that notices when all are forgotten."""
+
+    others: tuple[str, ...]
+    reason: str
+    history: str
+
+
+COMPANIES: dict[str, Company] = {
+    "make_idle, connection 0: attribute_not_exists (room_id)": Company(
+        ("make_idle, connection 0: ticket_id = …",),
+        TICKET_USED_UP,
+        "2 0 1 0; join 0 0; drain 0 0; leave 0 0; write 0 0; join 1 0; behind 0 0",
+    ),
+    "stay_in_queue, connection 0: attribute_not_exists (room_id)": Company(
+        ("stay_in_queue, connection 0: ticket_id = …",),
+        TICKET_USED_UP,
+        "2 0 1 0; join 0 0; drain 0 0; join 0 0; write 0 0; join 1 0; behind 0 0",
+    ),
+    "stay_in_queue, connection 0: room_id = …": Company(
+        ("stay_in_queue, connection 0: ticket_id = …",),
+        TICKET_USED_UP,
+        "3 0 1 0; meet 0 0; skip 0 1; leave 1 0; drain 0 0; join 0 0; write 0 0; join 2 0; behind 0 0",
+    ),
+    "resume, connection 0: attribute_not_exists (room_id)": Company(
+        ("resume, connection 0: ticket_id = …", "resume, connection 0: token_hash = …"),
+        TICKET_USED_UP,
+        "2 0 1 0; join 0 0; drain 0 0; resume 0 0; write 1 0; join 1 0; finish 2 0; finish 1 0",
+    ),
+    "resume, connection 0: attribute_not_exists (ticket_id)": Company(
+        ("resume, connection 0: token_hash = …",),
+        TOKEN_RENEWED,
+        "2 0 1 0; meet 0 0; leave 1 0; write 0 2; resume 0 0; write 2 0; finish 0 0",
+    ),
+    "resume, room 2: first.connection_id = …": Company(
+        ("resume, connection 0: room_id = …",),
+        PLACE_TAKEN,
+        "2 0 1 0; meet 0 0; resume 0 0; write 1 0; resume 0 0; finish 3 0; finish 1 0",
+    ),
+    "resume, room 2: second.connection_id = …": Company(
+        ("resume, connection 0: room_id = …",),
+        PLACE_TAKEN,
+        "2 0 1 0; meet 0 0; resume 1 0; write 1 0; resume 1 0; finish 3 0; finish 1 0",
+    ),
+}

@@ -18,6 +18,7 @@ from tests.simulation.requests import scope_of
 from tests.simulation.schedule import Operation
 from tests.simulation.values import normalise_item
 
+WHOLE = "the whole condition"  # a term's text that stands for all of them
 PLACEHOLDER = re.compile(r"[#:]\w+")
 
 
@@ -51,8 +52,8 @@ def terms_of(operation: Operation) -> Iterator[Term]:
                 yield Term(operation.site, kind_of(body), position, text)
 
 
-def sole_refusal(operation: Operation, table: Table) -> Term | None:
-    """Return the condition that alone refuses a write, if one does: only then does it matter that it is there."""
+def refusals(operation: Operation, table: Table) -> list[Term]:
+    """Return the conditions that refuse a write as the table is now."""
     refused = []
     for position, body in enumerate(bodies_of(operation.name, operation.arguments)):
         whole = body["Item"] if "Item" in body else body["Key"]
@@ -62,31 +63,32 @@ def sole_refusal(operation: Operation, table: Table) -> Term | None:
             scope.item = item
             if not parse_condition(raw).evaluate(scope):
                 refused.append(Term(operation.site, kind_of(body), position, text))
-    return refused[0] if len(refused) == 1 else None
+    return refused
 
 
-def without(term: Term) -> Change:
-    """Return the change of requests that leaves this condition out wherever it is made."""
+def without(*terms: Term) -> Change:
+    """Return the change of requests that leaves these conditions out wherever they are made."""
 
     def change(operation: Operation) -> dict[str, Any]:
-        if operation.site != term.site or operation.kind != "dynamodb":
+        if operation.kind != "dynamodb" or all(term.site != operation.site for term in terms):
             return operation.arguments
-        bodies = bodies_of(operation.name, operation.arguments)
-        if term.position >= len(bodies) or kind_of(bodies[term.position]) != term.kind:
-            return operation.arguments
-        weaker = weakened(bodies[term.position], term.text)
+        bodies = []
+        for position, body in enumerate(bodies_of(operation.name, operation.arguments)):
+            place = operation.site, kind_of(body), position
+            texts = {term.text for term in terms if (term.site, term.kind, term.position) == place}
+            bodies.append(weakened(body, texts) if texts else body)
         if operation.name != "TransactWriteItems":
-            return weaker
-        entries = list(operation.arguments["TransactItems"])
-        entries[term.position] = {next(iter(entries[term.position])): weaker}
+            return bodies[0]  # type: ignore[no-any-return]
+        verbs = [next(iter(entry)) for entry in operation.arguments["TransactItems"]]
+        entries = [{verb: body} for verb, body in zip(verbs, bodies, strict=True)]
         return {**operation.arguments, "TransactItems": entries}
 
     return change
 
 
-def weakened(body: dict[str, Any], text: str) -> dict[str, Any]:
-    """Return a request without one term of its condition, and without the placeholders that only it used."""
-    kept = [raw for name, raw in terms_named(body).items() if name != text]
+def weakened(body: dict[str, Any], texts: set[str]) -> dict[str, Any]:
+    """Return a request without some terms of its condition, and without the placeholders that only they used."""
+    kept = [raw for name, raw in terms_named(body).items() if not {name, WHOLE} & texts]
     result = {**body, "ConditionExpression": " AND ".join(kept)}
     if not kept:
         del result["ConditionExpression"]

@@ -151,11 +151,15 @@ class World:
 
     def come_back(self, name: str) -> str:
         """Let a client that lost its socket open another one and continue with its token."""
+        self.reconnect(name)
+        return self.send(name, {"action": "resume", "token": self.people[name].token})
+
+    def reconnect(self, name: str) -> None:
+        """Let somebody open another socket."""
         person = self.people[name]
         person.connection = f"{name}~{len(self.platform.inboxes)}"
         person.heard = 0
         self.connect(person.connection)
-        return self.send(name, {"action": "resume", "token": person.token})
 
     def fire(self, body: str) -> str:
         """Let the delay queue deliver a message; it keeps the message until the handler has ended well."""
