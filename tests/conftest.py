@@ -17,8 +17,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: takes minutes; runs with --long only")
 
 
-# With `--dist loadgroup`: what waits for an emulated AWS, and what watches clocks, which nothing else may disturb much.
-BESIDE = ("deployment", "local")
+# With `--dist loadgroup`: what mostly waits, and what looks at windows and pictures, which nothing else may disturb much.
+BESIDE = ("deployment", "local", "conformance")
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook

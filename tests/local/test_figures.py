@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import json
 from typing import Any
 
@@ -143,7 +144,9 @@ def test_a_real_conversation_is_seen_on_the_page():
                 page.on("console", lambda message: complaints.append(message.text))
                 page.goto(f"{gateway.url}/_local")
                 expect(page.locator("#recent")).to_contain_text("paired", timeout=SECONDS_MAX * 1000)
-                expect(page.locator("#requests tr", has_text="TransactWriteItems").locator("td").last).to_have_text("1")
+                # One pairing is one transaction, or two where both came at once and one lost the race.
+                transactions = page.locator("#requests tr", has_text="TransactWriteItems").locator("td").last
+                expect(transactions).to_have_text(re.compile("^[12]$"))
                 expect(page.locator("#dollars tr.sum td").last).not_to_have_text("0.00")
                 expect(page.locator("#failures")).to_have_text("None.")
                 assert page.evaluate("document.documentElement.scrollWidth") <= width
