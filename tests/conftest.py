@@ -17,7 +17,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: takes minutes; runs with --long only")
 
 
-# With `--dist loadgroup`: what mostly waits, and what looks at windows and pictures, which nothing else may disturb much.
+# With `--dist loadgroup`: what mostly waits, and what looks at windows and pictures and wants to be undisturbed.
 BESIDE = ("deployment", "local", "conformance")
 
 
