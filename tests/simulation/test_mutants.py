@@ -52,24 +52,14 @@ def test_every_condition_of_a_connection_or_a_room_is_noticed_or_has_a_reason() 
     """The conditions are read from the product's own requests: a new one is not overlooked, and none is left open."""
     some = [each(number) for number in range(LISTED_HISTORIES) for each in (interrupted, focused)]
     companies = [History.parse(company.history) for company in COMPANIES.values()]
-    found = {str(term) for term in observed([*known().values(), *companies, *some])}
+    alone = observed([*known().values(), *companies, *some])
+    found = {str(term) for term in alone}
 
     assert found == known().keys() | COMPANIES.keys() | HARMLESS_ALONE.keys()
     assert {place_of(name) for name in found} - set(WRITES) == {NEW_ROOM}
+    assert [name for name in COMPANIES if alone[Term.parse(name)]] == []
     assert all(other in known() for company in COMPANIES.values() for other in company.others)
     assert known().keys().isdisjoint(COMPANIES.keys() | HARMLESS_ALONE.keys())
-
-
-def test_what_no_history_notices_alone_is_not_noticed_by_any_that_is_known() -> None:
-    """A reason that became untrue is found out."""
-    histories = [*known().values(), *(History.parse(company.history) for company in COMPANIES.values())]
-    alone = observed(histories)
-
-    assert [
-        name
-        for name in (*COMPANIES, *HARMLESS_ALONE)
-        if any(notices(history, Term.parse(name)) for history in alone[Term.parse(name)])
-    ] == []
 
 
 def test_a_condition_is_split_where_it_joins_its_terms_and_nowhere_else() -> None:
