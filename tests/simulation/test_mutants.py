@@ -6,7 +6,7 @@ import pytest
 
 from tests.simulation.crowds import History
 from tests.simulation.mutants import focused, interrupted, known, notices, observed, refused
-from tests.simulation.unnoticed import COMPANIES, HARMLESS_ALONE
+from tests.simulation.unnoticed import COMPANIES, HARMLESS_ALONE, HARMLESS_HISTORIES
 from tests.simulation.weakened import WHOLE, Term, split
 
 LISTED_HISTORIES = 100
@@ -46,6 +46,15 @@ def test_a_write_without_any_condition_is_noticed(place: tuple[str, str, int]) -
     histories = [history for name, history in known().items() if place_of(name) == place]
 
     assert any(notices(history, Term(*place, WHOLE)) for history in histories)
+
+
+@pytest.mark.parametrize("name", sorted(HARMLESS_HISTORIES))
+def test_a_condition_that_is_said_to_be_harmless_is(name: str) -> None:
+    """It refuses a write alone, and every promise is kept without it."""
+    history, term = History.parse(HARMLESS_HISTORIES[name]), Term.parse(name)
+
+    assert {term} in refused(history)
+    assert not notices(history, term)
 
 
 def test_every_condition_of_a_connection_or_a_room_is_noticed_or_has_a_reason() -> None:
