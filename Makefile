@@ -20,7 +20,7 @@ run: $(READY) ## Show the product at http://127.0.0.1:8080 (PORT changes it)
 test: $(READY) programs lint types unit browsers ## Everything that has to pass
 
 # These run one after another in two groups (tests/conftest.py): they watch clocks, or wait for an emulated AWS.
-GROUPED := tests/deployment tests/local tests/conformance tests/browser tests/call
+GROUPED := tests/deployment tests/local tests/conformance tests/load tests/browser tests/call
 
 unit: $(READY) programs ## The tests without a browser, on all cores
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope tests $(patsubst %,--ignore=%,$(GROUPED))

@@ -18,7 +18,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 # With `--dist loadgroup`: what mostly waits, and what looks at windows and pictures and wants to be undisturbed.
-BESIDE = ("deployment", "local", "conformance")
+BESIDE = ("deployment", "local", "conformance", "load")
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook

