@@ -14,6 +14,7 @@ from typing import Any
 from functions.chat import checks, protocol
 from functions.chat.frames import FRAMES, Check
 from functions.routes import LIFECYCLE_KEYS, ROUTES
+from infra import usage
 
 Schema = dict[str, Any]
 
@@ -177,4 +178,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    usage.take_no_arguments("infra.asyncapi", __doc__)
     main()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functions.chat.limits import FLOOD, FRAMES
 from functions.chat.standing import FLOOD_RUNGS_SECONDS
 from functions.routes import ROUTES
-from infra import prices
+from infra import prices, usage
 from infra.costs import LAMBDA_GIGABYTES, MEETING, PING, RELAYED, VISIT, Work
 
 SECONDS = 3600
@@ -138,4 +138,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    usage.take_no_arguments("infra.attack", __doc__)
     main()

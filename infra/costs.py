@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from functions.chat.metrics import BY_NAME
-from infra import prices
+from infra import prices, usage
 
 HOURS = 730  # of a month
 CROWDS = (0, 100, 10_000, 100_000)
@@ -124,4 +124,5 @@ def _dollars(amount: float) -> str:
 
 
 if __name__ == "__main__":
+    usage.take_no_arguments("infra.costs", __doc__)
     main()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from functions.chat import states
 from functions.routes import CLOSING, EXPIRY, ROUTES, Route
+from infra import usage
 from infra.permissions import PERMISSIONS
 
 ARCHITECTURE = Path(__file__).parent.parent / "docs" / "architecture.md"
@@ -79,4 +80,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    usage.take_no_arguments("infra.handbook", __doc__)
     main()

@@ -6,7 +6,7 @@ import sys
 import textwrap
 
 from functions.chat.metrics import BY_NAME, METRICS
-from infra import prices
+from infra import prices, usage
 
 
 def document() -> str:
@@ -47,4 +47,5 @@ def _kinds(kinds: tuple[str, ...]) -> str:
 
 
 if __name__ == "__main__":
+    usage.take_no_arguments("infra.metrics", __doc__)
     sys.stdout.write(document())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import fields
 
+from infra import usage
 from infra.options import Options
 
 
@@ -28,4 +29,5 @@ def _shown(default: object) -> str:
 
 
 if __name__ == "__main__":
+    usage.take_no_arguments("infra.options_table", __doc__)
     main()
