@@ -38,6 +38,7 @@ NESTED = {"frames that name no route are refused"}
 PLATFORM = {name for name, case in CASES.items() if case.platform}
 
 WARM_SECONDS_MAX = 120
+WARMED_AT_ONCE = 2
 
 # Until the pages are back after a deployment: the emulator needs a while to breathe on a busy machine.
 BACK_SECONDS_MAX = 90
@@ -170,16 +171,25 @@ def _play(deployment: Deployment, options: Options, names: Iterable[str]) -> lis
 
 
 async def _warm(deployment: Deployment) -> None:
-    """Have every route refuse a frame: its first call takes seconds on a busy computer, and the cases time answers."""
+    """Have every route refuse a frame, two at a time: a first call takes seconds, and the cases time answers.
+
+    MiniStack closes the socket of a function that did not start in time, so what was not answered is asked again.
+    """
     actions = [route.key for route in ROUTES if route.key not in LIFECYCLE_KEYS] + ["no such action"]
     proxy, headers = deployment.emulator.front.url, {"Origin": deployment.url}
-    async with aiohttp.ClientSession() as http:
+    places = asyncio.Semaphore(WARMED_AT_ONCE)
+    async with aiohttp.ClientSession() as http, asyncio.timeout(WARM_SECONDS_MAX):
+
+        async def is_refused(action: str) -> bool:
+            connecting = http.ws_connect(deployment.websocket_url, proxy=proxy, ssl=False, headers=headers)
+            async with connecting as socket:
+                await socket.send_json({"action": action, "room": 5})
+                return (await socket.receive()).type is aiohttp.WSMsgType.TEXT
 
         async def refuse(action: str) -> None:
-            connecting = http.ws_connect(deployment.websocket_url, proxy=proxy, ssl=False, headers=headers)
-            async with connecting as socket, asyncio.timeout(WARM_SECONDS_MAX):
-                await socket.send_json({"action": action, "room": 5})
-                await socket.receive_str()
+            async with places:
+                while not await is_refused(action):
+                    await asyncio.sleep(1)
 
         await asyncio.gather(*map(refuse, actions))
 
