@@ -39,6 +39,7 @@ PLATFORM = {name for name, case in CASES.items() if case.platform}
 
 WARM_SECONDS_MAX = 120
 WARMED_AT_ONCE = 2
+WARMINGS_MAX = 5
 
 # Until the pages are back after a deployment: the emulator needs a while to breathe on a busy machine.
 BACK_SECONDS_MAX = 90
@@ -188,8 +189,10 @@ async def _warm(deployment: Deployment) -> None:
 
         async def refuse(action: str) -> None:
             async with places:
-                while not await is_refused(action):
-                    await asyncio.sleep(1)
+                for _ in range(WARMINGS_MAX):
+                    if await is_refused(action):
+                        return
+            raise AssertionError(f"{action} was never answered")
 
         await asyncio.gather(*map(refuse, actions))
 
