@@ -8,6 +8,7 @@ import { Leaving } from "./leaving.js";
 import { recall, recallInTab, remember, rememberInTab } from "./preferences.js";
 import { readEvent } from "./session/events.js";
 import { advance, createSession } from "./session/session.js";
+import { lastAck } from "./session/talk.js";
 import { Socket } from "./socket.js";
 import { spoken } from "./spoken.js";
 import { Tabs, nameTab } from "./tabs.js";
@@ -94,7 +95,7 @@ function followSurroundings() {
   window.addEventListener("pagehide", ({ persisted }) => {
     keep();
     if (session.wish === null) return socket.disconnect();
-    socket.suspend(leaving.outlook(persisted));
+    socket.suspend(leaving.outlook(persisted), lastAck(session));
     happen({ type: "closed" });
   });
   window.addEventListener("pageshow", ({ persisted }) => persisted && checkNetwork());

@@ -70,9 +70,12 @@ export class Socket {
     this.#tryLater();
   }
 
-  /** The page is going, and does not connect again by itself. @param {import("./leaving.js").Outlook} outlook */
-  suspend(outlook) {
-    this.#leave(CODES[outlook]);
+  /**
+   * The page is going, and does not connect again by itself.
+   * @param {import("./leaving.js").Outlook} outlook @param {object} lastWords what the server is told in closing
+   */
+  suspend(outlook, lastWords) {
+    this.#leave(CODES[outlook], JSON.stringify(lastWords));
   }
 
   /** Do not wait any longer, nor for an attempt that began on the network before: it or the person is back. */
@@ -147,12 +150,12 @@ export class Socket {
     this.#attempts += 1;
   }
 
-  /** @param {number} [code] */
-  #leave(code) {
+  /** @param {number} [code] @param {string} [reason] */
+  #leave(code, reason) {
     clearTimeout(this.#timer);
     this.#opening += 1; // What an attempt still waits for comes too late.
     this.#dropFormer(code);
-    if (this.#current !== null) drop(this.#current, code);
+    if (this.#current !== null) drop(this.#current, code, reason);
     this.#current = null;
   }
 
@@ -163,8 +166,8 @@ export class Socket {
   }
 }
 
-/** @param {WebSocket} socket @param {number} code */
-function drop(socket, code = MOVED) {
+/** @param {WebSocket} socket @param {number} code @param {string} [reason] */
+function drop(socket, code = MOVED, reason) {
   socket.onopen = socket.onmessage = socket.onclose = null;
-  socket.close(code);
+  socket.close(code, reason);
 }

@@ -83,7 +83,7 @@ EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
     "ack": ("Which lines the peer has.", {"room": ROOM, "ack": ACKNOWLEDGEMENT}, {"probe": FLAG}),
     "typing": ("The peer began or stopped typing.", {"room": ROOM, "on": FLAG}, {"ack": ACKNOWLEDGEMENT}),
     "signal": ("WebRTC signalling from the peer.", {"room": ROOM, "data": SIGNAL}, {}),
-    "peer_left": ("The room is over.", {"room": ROOM, "reason": REASON}, {}),
+    "peer_left": ("The room is over.", {"room": ROOM, "reason": REASON}, {"ack": ACKNOWLEDGEMENT}),
     "peer_away": ("The peer's connection was lost and may come back.", {"room": ROOM}, {}),
     "peer_back": ("The peer is back.", {"room": ROOM}, {}),
     "reported": ("The report was kept.", {"room": ROOM, "case": TEXT}, {}),

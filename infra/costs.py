@@ -33,11 +33,11 @@ class Work:
 # A frame for the peer: in and out; 7 ms of processor and two calls nearby; one consistent read.
 RELAYED = Work(messages=2, invocations=1, milliseconds=20, reads=1, log_bytes=0, sent_bytes=300)
 
-# Meeting somebody and leaving them, for each of the two: half of a skip, a search, a transaction, what both are told.
-MEETING = Work(messages=3, invocations=1.5, milliseconds=120, reads=8, writes=10, log_bytes=900, sent_bytes=1500)
-
 # The gateway answers by itself.
 PING = Work(messages=2, sent_bytes=20)
+
+# Meeting somebody and leaving them, for each of the two: half of a skip, a search, a transaction, what both are told.
+MEETING = Work(messages=3, invocations=1.5, milliseconds=120, reads=8, writes=10, log_bytes=900, sent_bytes=1500)
 
 # Opening and closing a socket, with its checks and its place among those who are counted; the delay queue only for
 # sockets that break.
@@ -46,10 +46,10 @@ VISIT = Work(invocations=2, milliseconds=120, reads=4, writes=8, log_bytes=1200)
 # What a person does in an hour, half of them by text and half by video: assumptions, from nobody's site.
 HABITS: Mapping[str, tuple[float, Work]] = {
     "lines": (60, RELAYED),
-    "typing and acknowledgements": (70, RELAYED),
+    "typing and acknowledgements": (40, RELAYED),
+    "signs of life where nobody writes": (60, RELAYED),
     "signals of calls": (25, RELAYED),
     "meetings": (12, MEETING),
-    "keep-alives": (60, PING),
     "visits": (3, VISIT),
 }
 PAGE_BYTES = 100_000  # compressed, of a visit whose browser kept nothing

@@ -65,7 +65,7 @@ export class Draft {
 
   /** @param {boolean} own @param {number} seq @param {string} text */
   addLine(own, seq, text) {
-    this.#addEntry({ id: 0, kind: "line", at: this.at, own, seq, text, delivery: own ? "sending" : "delivered" });
+    this.#addEntry({ id: 0, kind: "line", at: this.at, own, seq, text, delivery: own ? this.#firstDelivery : "delivered" });
   }
 
   /** @param {string} name @param {Record<string, any>} values */
@@ -84,7 +84,7 @@ export class Draft {
   /**
    * Set the delivery of own lines that are not delivered yet, from the newest backwards.
    * @param {Delivery} delivery
-   * @param {(seq: number) => boolean} which
+   * @param {(seq: number, delivery: Delivery) => boolean} which
    */
   markLines(delivery, which) {
     const entries = this.session.entries.slice();
@@ -93,11 +93,16 @@ export class Draft {
       const entry = entries[index];
       if (entry.kind !== "line" || !entry.own) continue;
       if (entry.delivery === "delivered") break; // Acknowledgements are cumulative: all before it are, too.
-      if (entry.delivery === delivery || !which(entry.seq)) continue;
+      if (entry.delivery === delivery || !which(entry.seq, entry.delivery)) continue;
       entries[index] = { ...entry, delivery };
       changed = true;
     }
     if (changed) this.change({ entries });
+  }
+
+  /** @returns {Delivery} of a new own line */
+  get #firstDelivery() {
+    return this.session.link === "open" && !this.room.peerAway ? "sent" : "sending";
   }
 
   /** @param {Entry} entry */

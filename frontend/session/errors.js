@@ -1,7 +1,7 @@
 // @ts-check
 /** What the server refuses. */
 
-import { JOIN_WHEN_BUSY_MS, LINGER_MS, RESEND_AFTER_MS, RESUME_AGAIN_MS, RESUMES_MAX } from "./limits.js";
+import { JOIN_WHEN_BUSY_MS, LINGER_MS, RESEND_AGAIN_MS, RESUME_AGAIN_MS, RESUMES_MAX } from "./limits.js";
 import { startFresh } from "./link.js";
 import { goIdle } from "./person.js";
 import { beginSearch, endRoom, isHere, sendJoin } from "./room.js";
@@ -80,8 +80,9 @@ function resumeFailed(draft) {
   draft.start("resume_again", RESUME_AGAIN_MS);
 }
 
-/** @param {Draft} draft */
-function busy(draft) {
+/** @param {Draft} draft @param {ServerEvent} event */
+function busy(draft, event) {
+  repeatLine(draft, event);
   if (draft.session.phase !== "searching") return;
   draft.change({ search: { ...draft.session.search, busy: true } });
   draft.start("join", JOIN_WHEN_BUSY_MS);
@@ -90,7 +91,12 @@ function busy(draft) {
 /** Whatever it was, it is sent again later. @param {Draft} draft @param {ServerEvent} event */
 function rateLimited(draft, event) {
   if (draft.session.phase === "searching") draft.start("join", JOIN_WHEN_BUSY_MS);
-  if (event.action === "message" && isHere(draft, event)) draft.start("resend", RESEND_AFTER_MS);
+  repeatLine(draft, event);
+}
+
+/** @param {Draft} draft @param {ServerEvent} event */
+function repeatLine(draft, event) {
+  if (event.action === "message" && isHere(draft, event)) draft.start("resend", RESEND_AGAIN_MS);
 }
 
 /**

@@ -33,7 +33,7 @@ export const EVENT_FIELDS = {
   ack: { room: isText, ack: optional(isNumber), probe: optional(isFlag) },
   typing: { room: isText, on: isFlag, ack: optional(isNumber) },
   signal: { room: isText, data: isObject },
-  peer_left: { room: isText, reason: optional(isText) },
+  peer_left: { room: isText, reason: optional(isText), ack: optional(isNumber) },
   peer_away: { room: isText },
   peer_back: { room: isText },
   reported: { room: isText, case: optional(isText) },

@@ -49,42 +49,53 @@ export const WIDEN_AFTER_MS = 8_000;
 /** "Really?" turns back into "Skip" after this. */
 export const CONFIRM_SKIP_MS = 4_000;
 
-/** A late acknowledgement follows when a burst of lines has ended, and in the midst of a long one. */
-export const ACK_AFTER_MS = 1_000;
-export const ACK_LATEST_MS = 4_000;
+/**
+ * Signs (that one writes, that a line has come) ride on lines. One that nothing carried goes alone, at the price of a
+ * line, when this side has sent the peer nothing for so long: then the peer wonders, and soon after would probe.
+ */
+export const SIGN_AFTER_MS = 19_500;
+
+/** Many lines that come after such a silence are acknowledged together; so is one that comes twice or out of order. */
+export const ACK_SOON_MS = 1_000;
 
 /** So many lines are acknowledged at once: nobody types that fast, but a repeating peer waits for it. */
 export const ACK_LINES_MAX = 20;
 
-/** An unacknowledged line is sent again after this, so often, so many at once; then it counts as not delivered. */
-export const RESEND_AFTER_MS = 5_000;
-export const RESENDS_MAX = 2;
+/**
+ * A line is sent again when its acknowledgement is overdue; soon when a frame failed or an acknowledgement left the line
+ * out; and then after a shorter while, for repeated lines are acknowledged soon. So often, so many at once; then it
+ * counts as not delivered.
+ */
+export const RESEND_AFTER_MS = 24_000;
+export const RESEND_SOON_MS = 3_000;
+export const RESEND_AGAIN_MS = 5_000;
+export const RESENDS_MAX = 4;
 export const RESEND_LINES_MAX = 5;
 
 /** All that is pending goes out again after a lost connection, so many at once; the next with their acknowledgement. */
 export const REPEAT_LINES_MAX = 20;
 
-/** Typing stops after this pause, and is said again this often while it goes on. */
-export const TYPING_PAUSE_MS = 4_000;
-export const TYPING_AGAIN_MS = 10_000;
+/** Typing stops after this pause. */
+export const TYPING_PAUSE_MS = 5_000;
 
-/** A stranger's typing is forgotten after this: the frame that ends it can be lost. */
-export const PEER_TYPING_MS = 15_000;
+/** A stranger's typing is forgotten after this: it is said again in time, and the frame that ends it can be lost. */
+export const PEER_TYPING_MS = 25_000;
 
 /**
- * How long a room may be silent before it is probed. A room may not be dead for more than 30 s unseen, and a probe's
- * answer takes up to PONG_WITHIN_MS. The impolite one is faster, so that normally only one side pays.
+ * How long a room may be silent before it is probed: longer than SIGN_AFTER_MS, so that a conversation needs no probes.
+ * A room may not be dead for more than 30 s unseen: this, a probe more, and PONG_WITHIN_MS. The impolite one is faster,
+ * so that normally only one side pays.
  */
-export const QUIET_MS = { impolite: 18_000, polite: 24_000 };
+export const QUIET_MS = { impolite: 20_500, polite: 22_500 };
 
 /** A peer that does not answer a probe is probed again after this; one may have been lost. */
-export const PROBE_AGAIN_MS = 2_500;
+export const PROBE_AGAIN_MS = 2_000;
 
-/** After so many probes without an answer the person is told: 5 s after the first. */
+/** After so many probes without an answer the person is told: 4 s after the first. */
 export const PROBES_BEFORE_TOLD = 2;
 
-/** After so many the room is given up: 33 or 39 s after the last sign of life, about a time of grace after being told. */
-export const PROBES_MAX = 6;
+/** After so many the room is given up: 37 or 39 s after the last sign of life. */
+export const PROBES_MAX = 8;
 
 /** Searching is never silent, for every `join` is answered, the rare ones after 12.5 s at the latest. */
 export const SEARCH_SILENT_MS = 13_500;

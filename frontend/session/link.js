@@ -5,6 +5,7 @@ import { PONG_WITHIN_MS, RENEW_AFTER_MS, RESUME_WITHIN_MS, SEARCH_SILENT_MS } fr
 import { sendAppeal } from "./person.js";
 import { LINK_TIMERS, beginSearch, doubtRoom, scheduleJoin, sendJoin } from "./room.js";
 import { isInRoom } from "./state.js";
+import { doubtLines } from "./talk.js";
 
 /**
  * @import { Draft } from "./draft.js"
@@ -51,6 +52,7 @@ export function startFresh(draft) {
 /** @param {Draft} draft */
 function closed(draft) {
   draft.cancel(...LINK_TIMERS);
+  doubtLines(draft);
   if (draft.session.wish !== null) return draft.change({ link: "lost" });
   failAppeal(draft);
   draft.cancel("linger");
@@ -66,7 +68,7 @@ function restored(draft, { session }) {
   if (draft.session.wish !== null || session.wish === null) return;
   const room = session.room && {
     ...session.room,
-    restored: true, confirming: false, peerTyping: false, typingAt: null, doubted: false, heldSignals: [],
+    restored: true, confirming: false, peerTyping: false, writing: false, typingTold: false, doubted: false, heldSignals: [],
   };
   draft.change({ ...session, link: "connecting", room });
   draft.add({ type: "connect" });

@@ -1,10 +1,11 @@
 // @ts-check
 /** What the peer says, and what is said about them. An event of another room than the open one changes nothing. */
 
-import { ACK_AFTER_MS, ACK_LATEST_MS, ACK_LINES_MAX, PEER_TYPING_MS, RESEND_AFTER_MS } from "./limits.js";
+import { ACK_LINES_MAX, ACK_SOON_MS, PEER_TYPING_MS, RESEND_AFTER_MS, RESEND_SOON_MS } from "./limits.js";
 import { takeAck, takeLine } from "./lines.js";
-import { beginSearch, endRoom, hearPeer, isHere, rememberRoom, repeatLines, sendAck, sendAgain } from "./room.js";
+import { beginSearch, endRoom, hearPeer, isHere, rememberRoom } from "./room.js";
 import { isResuming } from "./state.js";
+import { doubtLines, repeatLines, scheduleSign, sendAck, sendAgain } from "./talk.js";
 
 /**
  * @import { Draft } from "./draft.js"
@@ -22,14 +23,14 @@ function message(draft, event) {
   learnOfPeer(draft, event);
   hearPeer(draft);
   takeAckOf(draft, event);
-  const owed = draft.room.lines.received > draft.room.lines.acknowledged;
   const [lines, texts] = takeLine(draft.room.lines, event.seq, event.text);
   draft.changeRoom({ lines });
   if (texts.length > 0) showLines(draft, lines.received - texts.length + 1, texts);
-  if (lines.received - lines.acknowledged >= ACK_LINES_MAX) return sendAck(draft);
-  // Also for one that we had already: then our acknowledgement was lost.
-  draft.start("ack", ACK_AFTER_MS);
-  if (!owed) draft.start("ack_latest", ACK_LATEST_MS);
+  if (event.probe === true || lines.received - lines.acknowledged >= ACK_LINES_MAX) return sendAck(draft);
+  // One that we had already: our acknowledgement was lost. One that is early: another was lost, or comes right away.
+  if (texts.length === 0) return draft.start("ack", ACK_SOON_MS);
+  if (Object.keys(lines.early).length === 0) draft.cancel("ack");
+  scheduleSign(draft);
 }
 
 /** @param {Draft} draft @param {number} seq @param {string[]} texts */
@@ -46,6 +47,8 @@ function ack(draft, event) {
   learnOfPeer(draft, event);
   hearPeer(draft);
   takeAckOf(draft, event);
+  // It was given late, so that a line that it leaves out is lost, or on its way.
+  if (draft.room.lines.pending.length > 0) draft.start("resend", RESEND_SOON_MS);
   if (event.probe === true) sendAck(draft);
 }
 
@@ -56,13 +59,19 @@ function learnOfPeer(draft, event) {
 
 /** @param {Draft} draft @param {ServerEvent} event */
 function takeAckOf(draft, event) {
-  const lines = takeAck(draft.room.lines, event.ack);
-  if (lines === draft.room.lines) return;
-  draft.changeRoom({ lines, resends: 0 });
-  draft.markLines("delivered", (seq) => seq <= event.ack);
-  if (lines.pending.length === 0) return draft.cancel("resend");
+  if (!markDelivered(draft, event)) return;
+  if (draft.room.lines.pending.length === 0) return draft.cancel("resend");
   repeatLines(draft);
   draft.start("resend", RESEND_AFTER_MS);
+}
+
+/** Whether an acknowledgement says something new. @param {Draft} draft @param {ServerEvent} event */
+function markDelivered(draft, event) {
+  const lines = takeAck(draft.room.lines, event.ack);
+  if (lines === draft.room.lines) return false;
+  draft.changeRoom({ lines, resends: 0 });
+  draft.markLines("delivered", (seq) => seq <= event.ack);
+  return true;
 }
 
 /** @param {Draft} draft @param {ServerEvent} event */
@@ -87,12 +96,13 @@ function signal(draft, event) {
 
 /**
  * The server looks for the next stranger by itself. What is over when we come back is over because we were gone. The
- * event may overtake `paired`, so the room is remembered in any case.
+ * event may overtake `paired`, so the room is remembered in any case. Who leaves says which of our lines they have.
  * @param {Draft} draft @param {ServerEvent} event
  */
 function peerLeft(draft, event) {
   const here = isHere(draft, event);
   if (!here) return draft.change({ endedRooms: rememberRoom(draft.session.endedRooms, event.room) });
+  markDelivered(draft, event);
   endRoom(draft, isResuming(draft.session) ? "lost" : event.reason ?? "disconnected");
   beginSearch(draft);
 }
@@ -100,6 +110,7 @@ function peerLeft(draft, event) {
 /** @param {Draft} draft @param {ServerEvent} event */
 function peerAway(draft, event) {
   if (!isHere(draft, event) || draft.room.peerAway) return;
+  doubtLines(draft);
   draft.changeRoom({ peerAway: true, peerTyping: false });
   draft.addNote("peer_away");
 }

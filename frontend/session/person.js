@@ -2,15 +2,17 @@
 /** What the person does. */
 
 import {
-  LINGER_MS, REPORTED_WITHIN_MS, RESEND_AFTER_MS, RESEND_LINES_MAX, TYPING_AGAIN_MS, TYPING_PAUSE_MS,
+  LINGER_MS, REPORTED_WITHIN_MS, RESEND_AFTER_MS, RESEND_AGAIN_MS, RESEND_LINES_MAX, TYPING_PAUSE_MS,
 } from "./limits.js";
 import { addOwnLine, cleanText, hasRoomForLine, isSendable } from "./lines.js";
-import {
-  askToConfirmSkip, beginSearch, endRoom, scheduleJoin, sendJoin, sendLine, sendSignal, sendToPeer,
-} from "./room.js";
+import { askToConfirmSkip, beginSearch, endRoom, scheduleJoin, sendJoin } from "./room.js";
 import { isInRoom } from "./state.js";
+import { ackOf, sayTyping, scheduleSign, sendLine, sendLines, sendSignal } from "./talk.js";
 
-/** @import { Draft } from "./draft.js" */
+/**
+ * @import { Draft } from "./draft.js"
+ * @import { Delivery, Room } from "./state.js"
+ */
 
 /** @type {Record<string, (draft: Draft, event: any) => void>} */
 export const PERSON_HANDLERS = {
@@ -31,13 +33,16 @@ function started(draft, { mode, interests }) {
   draft.add({ type: "connect" });
 }
 
+/** Lines in the hands of the network. @type {Delivery[]} */
+const UNDER_WAY = ["sending", "sent"];
+
 /** @param {Draft} draft @param {{ text: string }} event */
 function lineWritten(draft, event) {
   const text = cleanText(event.text);
   if (!isInRoom(draft.session) || !isSendable(text) || !hasRoomForLine(draft.room.lines)) return;
-  const underWay = draft.session.entries.some((entry) => entry.kind === "line" && entry.delivery === "sending");
+  const underWay = draft.session.entries.some((entry) => entry.kind === "line" && UNDER_WAY.includes(entry.delivery));
   const [lines, line] = addOwnLine(draft.room.lines, text);
-  draft.changeRoom({ lines, typingAt: null });
+  draft.changeRoom({ lines, writing: false, typingTold: false, spoken: true });
   draft.cancel("typing_pause");
   draft.addLine(true, line.seq, text);
   sendLine(draft, line);
@@ -54,26 +59,30 @@ function lineResent(draft) {
   if (!isInRoom(draft.session)) return;
   draft.markLines("sending", () => true);
   draft.changeRoom({ resends: 0 });
-  for (const line of draft.room.lines.pending.slice(0, RESEND_LINES_MAX)) sendLine(draft, line);
-  draft.start("resend", RESEND_AFTER_MS);
+  sendLines(draft, draft.room.lines.pending.slice(0, RESEND_LINES_MAX));
+  draft.start("resend", RESEND_AGAIN_MS);
 }
 
-/** @param {Draft} draft @param {{ empty: boolean }} event */
+/**
+ * As long as nobody has said anything it is told at once, for then both wonder; later only to one who has been waiting.
+ * @param {Draft} draft @param {{ empty: boolean }} event
+ */
 function draftChanged(draft, { empty }) {
   if (!isInRoom(draft.session)) return;
-  const { typingAt } = draft.room;
-  if (empty) return typingAt === null ? undefined : draft.start("typing_pause", 0);
+  const { writing, spoken, lines } = draft.room;
+  if (empty) return writing ? draft.start("typing_pause", 0) : undefined;
   draft.start("typing_pause", TYPING_PAUSE_MS);
-  if (typingAt !== null && draft.at - typingAt < TYPING_AGAIN_MS) return;
-  draft.changeRoom({ typingAt: draft.at });
-  sendToPeer(draft, { action: "typing", on: true });
+  if (!spoken && lines.received === 0) return sayTyping(draft);
+  if (writing) return;
+  draft.changeRoom({ writing: true });
+  scheduleSign(draft);
 }
 
 /** The first press asks, the second acts. @param {Draft} draft */
 function skipPressed(draft) {
   if (!isInRoom(draft.session)) return;
   if (!draft.room.confirming) return askToConfirmSkip(draft);
-  draft.send({ action: "skip", room: draft.room.id, ...callOf(draft.room) });
+  draft.send({ action: "skip", room: draft.room.id, ...farewell(draft.room) });
   endRoom(draft, "you_skipped");
   beginSearch(draft);
 }
@@ -89,7 +98,7 @@ function skipCancelled(draft) {
 function stopped(draft) {
   if (draft.session.wish === null) return;
   const inRoom = isInRoom(draft.session);
-  draft.send({ action: "leave", ...(inRoom && { room: draft.room.id, ...callOf(draft.room) }) });
+  draft.send({ action: "leave", ...(inRoom && { room: draft.room.id, ...farewell(draft.room) }) });
   endRoom(draft, "you_stopped");
   goIdle(draft);
   if (draft.session.link === "open") return draft.start("linger", LINGER_MS);
@@ -140,7 +149,7 @@ function reported(draft, { reason, note }) {
   const { room, wish, phase } = draft.session;
   if (room === null || phase === "refused") return;
   const words = cleanText(note);
-  draft.send({ action: "report", room: room.id, reason, ...(words !== "" && { note: words }) });
+  draft.send({ action: "report", room: room.id, reason, ...(words !== "" && { note: words }), ...ackOf(room) });
   if (draft.session.link !== "open") return draft.addNote("report_failed");
   if (room.over !== null) return;
   endRoom(draft, "you_reported");
@@ -173,9 +182,13 @@ function callWent(draft, { room, call }) {
   if (isInRoom(draft.session, room)) draft.changeRoom({ call });
 }
 
-/** Who ends a room says how its call went: the operator learns so whether the relay works. @param {{ call: string | null }} room */
-function callOf({ call }) {
-  return call !== null && { call };
+/**
+ * Who ends a room says what they have of the peer's lines, and how its call went: the operator learns so whether the
+ * relay works.
+ * @param {Room} room
+ */
+function farewell(room) {
+  return { ...ackOf(room), ...(room.call !== null && { call: room.call }) };
 }
 
 /** @param {Draft} draft @param {{ room: string, data: object }} event */

@@ -2,11 +2,11 @@
 /** Searching, opening a room, ending it, and what is said in it. */
 
 import {
-  CONFIRM_SKIP_MS, DOUBT_MS, ENDED_ROOMS_MAX, HELD_SIGNALS_MAX, JOIN_AGAIN_LATER_MS, JOIN_AGAIN_MS, JOIN_WHEN_BUSY_MS,
-  JOIN_LONGEST_MS, JOIN_SPREAD, JOINS_BEFORE_LATER, QUIET_MS, RESEND_AFTER_MS, REPEAT_LINES_MAX, SEARCH_SILENT_MS, WIDEN_AFTER_MS,
+  CONFIRM_SKIP_MS, DOUBT_MS, ENDED_ROOMS_MAX, JOIN_AGAIN_LATER_MS, JOIN_AGAIN_MS, JOIN_LONGEST_MS, JOIN_SPREAD,
+  JOIN_WHEN_BUSY_MS, JOINS_BEFORE_LATER, QUIET_MS, SEARCH_SILENT_MS, WIDEN_AFTER_MS,
 } from "./limits.js";
-import { giveAck } from "./lines.js";
 import { NEW_SEARCH, createRoom, isInRoom } from "./state.js";
+import { sendAgain } from "./talk.js";
 
 /**
  * @import { Draft } from "./draft.js"
@@ -16,12 +16,12 @@ import { NEW_SEARCH, createRoom, isInRoom } from "./state.js";
 
 /** Timers that mean nothing outside their room. */
 const ROOM_TIMERS = [
-  "ack", "ack_latest", "resend", "typing_pause", "peer_typing", "quiet", "doubt", "confirm_skip",
+  "ack", "sign", "resend", "typing_pause", "peer_typing", "quiet", "doubt", "confirm_skip",
 ];
 
 /** Timers that mean nothing without a connection. The connection's own ones are started again when it opens. */
 export const LINK_TIMERS = [
-  "join", "silence", "pong", "resume", "resume_again", "renew", "ack", "ack_latest", "resend", "quiet", "doubt",
+  "join", "silence", "pong", "resume", "resume_again", "renew", "ack", "sign", "resend", "quiet", "doubt",
 ];
 
 /**
@@ -65,17 +65,16 @@ export function scheduleJoin(draft) {
 export function openRoom(draft, event) {
   const { entries, room } = draft.session;
   const spoken = entries.some((entry) => entry.kind === "line");
-  draft.cancel("join", "widen");
+  draft.cancel("join", "widen", "silence");
   draft.change({
     phase: "chatting",
     ...(room !== null && spoken && { previous: { room: room.id, entries } }),
-    room: createRoom(event),
+    room: createRoom(event, draft.at),
     entries: [],
   });
   draft.addNote("paired", { common: draft.room.common });
   draft.notice("matched");
   hearPeer(draft);
-  draft.start("silence", silence(draft.room));
 }
 
 /** Ask once whether the room is still open: then `join` is answered with `paired` for it. @param {Draft} draft */
@@ -91,12 +90,15 @@ export function presumedReason(draft) {
   return draft.session.token === null ? "lost" : "disconnected";
 }
 
+/** What this person ends, they end while the peer is there: what was handed over is not called undelivered. */
+const OWN_ENDS = ["you_skipped", "you_stopped", "you_reported"];
+
 /** End the open room. @param {Draft} draft @param {string} reason */
 export function endRoom(draft, reason) {
   const { room, endedRooms } = draft.session;
   if (room === null || room.over !== null) return;
-  draft.markLines("failed", () => true);
-  draft.changeRoom({ over: reason, peerTyping: false, peerAway: false, confirming: false, heldSignals: [] });
+  draft.markLines("failed", (_, delivery) => delivery === "sending" || !OWN_ENDS.includes(reason));
+  draft.changeRoom({ over: reason, writing: false, peerTyping: false, peerAway: false, confirming: false, heldSignals: [] });
   draft.change({ endedRooms: rememberRoom(endedRooms, room.id) });
   draft.cancel(...ROOM_TIMERS);
   draft.addNote("ended", { reason });
@@ -119,72 +121,6 @@ export function hearPeer(draft) {
 /** How long this side waits before it probes. @param {Room} room */
 export function silence(room) {
   return room.polite ? QUIET_MS.polite : QUIET_MS.impolite;
-}
-
-/**
- * Send a frame to the peer; what was received so far is acknowledged along with it.
- * @param {Draft} draft
- * @param {Record<string, any>} frame
- */
-export function sendToPeer(draft, frame) {
-  const { id, lines } = draft.room;
-  const ack = lines.received > 0 && { ack: lines.received };
-  draft.send({ ...frame, room: id, ...ack });
-  if (draft.session.link !== "open") return;
-  draft.changeRoom({ lines: giveAck(lines) });
-  if (ack) draft.cancel("ack", "ack_latest");
-}
-
-/**
- * Acknowledge what was received. A probe asks the peer for an acknowledgement in return; that the field is there says
- * that this side answers those of the peer.
- * @param {Draft} draft @param {boolean} probe
- */
-export function sendAck(draft, probe = false) {
-  const { id, lines } = draft.room;
-  draft.send({ action: "ack", room: id, ack: lines.received, probe });
-  draft.changeRoom({ lines: giveAck(lines), probeTold: true });
-  draft.cancel("ack", "ack_latest");
-}
-
-/** @param {Draft} draft @param {{ seq: number, text: string }} line */
-export function sendLine(draft, line) {
-  const tells = !draft.room.probeTold && draft.session.link === "open";
-  sendToPeer(draft, { action: "message", seq: line.seq, text: line.text, ...(tells && { probe: false }) });
-  if (tells) draft.changeRoom({ probeTold: true });
-}
-
-/**
- * Send what the peer may not have, in order, after the connection of either side was lost.
- * @param {Draft} draft
- */
-export function sendAgain(draft) {
-  const { lines, id, heldSignals } = draft.room;
-  draft.markLines("sending", () => true);
-  draft.changeRoom({ resends: 0, heldSignals: [], repeatFrom: 1 });
-  if (lines.received > 0) sendAck(draft);
-  repeatLines(draft);
-  for (const data of heldSignals) draft.send({ action: "signal", room: id, data });
-  if (lines.pending.length > 0) draft.start("resend", RESEND_AFTER_MS);
-}
-
-/**
- * Repeat the next lines; `repeatFrom` says which are left for the next acknowledgement.
- * @param {Draft} draft
- */
-export function repeatLines(draft) {
-  const { lines, repeatFrom } = draft.room;
-  if (repeatFrom === null) return;
-  const left = lines.pending.filter((line) => line.seq >= repeatFrom);
-  for (const line of left.slice(0, REPEAT_LINES_MAX)) sendLine(draft, line);
-  draft.changeRoom({ repeatFrom: left[REPEAT_LINES_MAX]?.seq ?? null });
-}
-
-/** @param {Draft} draft @param {object} data */
-export function sendSignal(draft, data) {
-  const { id, heldSignals } = draft.room;
-  if (draft.session.link === "open") return draft.send({ action: "signal", room: id, data });
-  draft.changeRoom({ heldSignals: [...heldSignals, data].slice(-HELD_SIGNALS_MAX) });
 }
 
 /** @param {Draft} draft */

@@ -1,14 +1,14 @@
 // @ts-check
 /** What the server says. */
 
-import { SEARCH_SILENT_MS } from "./limits.js";
+import { RESEND_SOON_MS, SEARCH_SILENT_MS } from "./limits.js";
 import { ERROR_HANDLERS, decideAppeal } from "./errors.js";
 import { PEER_HANDLERS } from "./peer.js";
 import {
-  beginSearch, doubtRoom, endRoom, hearPeer, isHere, keepSearching, openRoom, presumedReason, scheduleJoin, sendAgain,
-  sendJoin, silence,
+  beginSearch, doubtRoom, endRoom, hearPeer, isHere, keepSearching, openRoom, presumedReason, scheduleJoin, sendJoin,
 } from "./room.js";
 import { isInRoom, isResuming } from "./state.js";
+import { sendAgain } from "./talk.js";
 
 /**
  * @import { Draft } from "./draft.js"
@@ -18,16 +18,23 @@ import { isInRoom, isResuming } from "./state.js";
 /** @type {Record<string, (draft: Draft, event: ServerEvent) => void>} */
 export const SERVER_HANDLERS = {
   ...PEER_HANDLERS, waiting, paired, reported, appealed, error,
-  // An answered `ping` has done its work by being heard. API Gateway's own frame says that one of ours failed, not
-  // which: lines, searches and resumes each have a timer that repeats them.
-  pong: () => {}, frame_failed: () => {},
+  // An answered `ping` has done its work by being heard.
+  pong: () => {}, frame_failed: frameFailed,
 };
 
 /** Anything from the server proves that the connection lives. @param {Draft} draft */
 export function hearServer(draft) {
   if (draft.session.wish === null) return;
   draft.cancel("pong");
-  draft.start("silence", isInRoom(draft.session) ? silence(draft.room) : SEARCH_SILENT_MS);
+  if (!isInRoom(draft.session)) draft.start("silence", SEARCH_SILENT_MS);
+}
+
+/**
+ * API Gateway's own frame says that one of ours failed, not which. Searches and resumes are repeated before long.
+ * @param {Draft} draft
+ */
+function frameFailed(draft) {
+  if (isInRoom(draft.session) && draft.room.lines.pending.length > 0) draft.start("resend", RESEND_SOON_MS);
 }
 
 /**

@@ -34,7 +34,10 @@ import { createLines } from "./lines.js";
  * @property {boolean} peerAnswers it is known to answer probes: its client is of a kind that does
  * @property {boolean} probeTold the peer was told that this side does
  * @property {number} probes how many probes wait for an answer
- * @property {number | null} typingAt when we last said that we type; null when we do not
+ * @property {number} spokeAt when the peer was last sent anything that acknowledges
+ * @property {boolean} spoken this side has written here
+ * @property {boolean} writing there are words of ours that are not sent
+ * @property {boolean} typingTold the peer was told so
  * @property {boolean} confirming "Skip" was pressed once
  * @property {boolean} restored the page was loaded anew into it
  * @property {boolean} doubted the server may have ended it; it was asked
@@ -43,7 +46,8 @@ import { createLines } from "./lines.js";
  * @property {object[]} heldSignals signals that wait for the connection
  * @property {string | null} call how the call of a video room goes, in the words of the contract
  *
- * @typedef {"sending" | "delivered" | "failed"} Delivery
+ * @typedef {"sending" | "sent" | "delivered" | "failed"} Delivery of an own line; "sent" was handed over
+ *   to a connection that is good, and "sending" was not, or takes long
  * @typedef {{ id: number, kind: "line", at: number, own: boolean, text: string, seq: number, delivery: Delivery }} LineEntry
  * @typedef {{ id: number, kind: "note", at: number, name: string, values: Record<string, any> }} NoteEntry
  * @typedef {LineEntry | NoteEntry} Entry
@@ -120,13 +124,13 @@ export function isInRoom(session, id) {
   return phase === "chatting" && room !== null && room.over === null && (id === undefined || room.id === id);
 }
 
-/** @param {ServerEvent} event a `paired` @returns {Room} */
-export function createRoom(event) {
+/** @param {ServerEvent} event a `paired` @param {number} at @returns {Room} */
+export function createRoom(event, at) {
   return {
     id: event.room, mode: event.mode, polite: event.polite, common: event.common ?? [],
     iceServers: event.iceServers ?? [], relayOnly: event.relayOnly ?? false, ticket: event.ticket ?? null, over: null,
     lines: createLines(), peerTyping: false, peerAway: false, peerSilent: false, peerAnswers: false, probeTold: false, probes: 0,
-    typingAt: null, confirming: false, restored: false, doubted: false, resends: 0, repeatFrom: null, heldSignals: [],
+    spokeAt: at, spoken: false, writing: false, typingTold: false, confirming: false, restored: false, doubted: false, resends: 0, repeatFrom: null, heldSignals: [],
     call: null,
   };
 }

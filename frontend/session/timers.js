@@ -2,20 +2,19 @@
 /** What happens when a wait has lasted long enough. */
 
 import {
-  PROBE_AGAIN_MS, PROBES_BEFORE_TOLD, PROBES_MAX, RENEW_AGAIN_MS, RESEND_AFTER_MS, RESEND_LINES_MAX, RESENDS_MAX, SEARCH_SILENT_MS,
+  PROBE_AGAIN_MS, PROBES_BEFORE_TOLD, PROBES_MAX, RENEW_AGAIN_MS, RESEND_AGAIN_MS, RESEND_LINES_MAX, RESENDS_MAX, SEARCH_SILENT_MS,
 } from "./limits.js";
-import {
-  LINK_TIMERS, beginSearch, endRoom, presumedReason, scheduleJoin, sendAck, sendJoin, sendLine, sendToPeer, silence,
-} from "./room.js";
+import { LINK_TIMERS, beginSearch, endRoom, presumedReason, scheduleJoin, sendJoin, silence } from "./room.js";
 import { askServer, askToResume, failAppeal } from "./link.js";
 import { isInRoom, isResuming } from "./state.js";
+import { doubtLines, sayTyping, scheduleSign, sendAck, sendLines, sendToPeer } from "./talk.js";
 
 /** @import { Draft } from "./draft.js" */
 
 /** @type {Record<string, (draft: Draft) => void>} */
 export const TIMER_HANDLERS = {
   join: joinAgain, reported: joinAgain, widen, resume: tryAnother, resume_again: resumeAgain, doubt, confirm_skip: confirmSkip,
-  ack: acknowledge, ack_latest: acknowledge, resend, typing_pause: typingPause, peer_typing: peerTyping,
+  ack: acknowledge, sign, resend, typing_pause: typingPause, peer_typing: peerTyping,
   quiet, silence: silenceHeard, pong, renew, linger,
 };
 
@@ -65,22 +64,32 @@ function acknowledge(draft) {
   if (isInRoom(draft.session)) sendAck(draft);
 }
 
+/** Nothing was said for long that could have carried it. @param {Draft} draft */
+function sign(draft) {
+  if (!isInRoom(draft.session)) return;
+  if (draft.room.writing) sayTyping(draft);
+  else sendAck(draft);
+}
+
 /** @param {Draft} draft */
 function resend(draft) {
   if (!isInRoom(draft.session) || draft.room.peerAway) return; // `peer_back` sends all of it.
   const { lines, resends } = draft.room;
   if (lines.pending.length === 0) return;
   if (resends >= RESENDS_MAX) return draft.markLines("failed", () => true);
+  doubtLines(draft);
   draft.changeRoom({ resends: resends + 1 });
-  for (const line of lines.pending.slice(0, RESEND_LINES_MAX)) sendLine(draft, line);
-  draft.start("resend", RESEND_AFTER_MS);
+  sendLines(draft, lines.pending.slice(0, RESEND_LINES_MAX));
+  draft.start("resend", RESEND_AGAIN_MS);
 }
 
 /** @param {Draft} draft */
 function typingPause(draft) {
-  if (!isInRoom(draft.session) || draft.room.typingAt === null) return;
-  draft.changeRoom({ typingAt: null });
-  sendToPeer(draft, { action: "typing", on: false });
+  if (!isInRoom(draft.session) || !draft.room.writing) return;
+  const { typingTold } = draft.room;
+  draft.changeRoom({ writing: false, typingTold: false });
+  if (typingTold) sendToPeer(draft, { action: "typing", on: false });
+  else scheduleSign(draft);
 }
 
 /** @param {Draft} draft */
@@ -100,6 +109,8 @@ function quiet(draft) {
   sendAck(draft, true);
   draft.changeRoom({ probes: probes + 1, peerSilent: probes >= PROBES_BEFORE_TOLD });
   const isPatient = peerAway || (!peerAnswers && probes >= PROBES_BEFORE_TOLD);
+  // It may be our own connection that is dead.
+  if (probes === 1 || (isPatient && probes > PROBES_BEFORE_TOLD)) askServer(draft);
   draft.start("quiet", isPatient ? silence(draft.room) : PROBE_AGAIN_MS);
 }
 
@@ -111,13 +122,13 @@ function giveUpPeer(draft) {
 }
 
 /**
- * Nothing from the server for long: browsers do not notice a dead connection, so ask.
+ * Nothing from the server for long: browsers do not notice a dead connection, so ask. In a room the probes do.
  * @param {Draft} draft
  */
 function silenceHeard(draft) {
-  if (draft.session.wish === null || draft.session.link !== "open") return;
+  if (draft.session.wish === null || draft.session.link !== "open" || isInRoom(draft.session)) return;
   askServer(draft);
-  draft.start("silence", isInRoom(draft.session) ? silence(draft.room) : SEARCH_SILENT_MS);
+  draft.start("silence", SEARCH_SILENT_MS);
 }
 
 /** @param {Draft} draft */
@@ -128,6 +139,7 @@ function pong(draft) {
 /** @param {Draft} draft */
 function loseLink(draft) {
   draft.change({ link: "lost" });
+  doubtLines(draft);
   draft.cancel(...LINK_TIMERS);
   draft.add({ type: "reconnect" });
 }

@@ -80,6 +80,7 @@ export class Conversation {
     element.dataset.delivery = entry.delivery;
     const place = part(element, ".delivery");
     if (entry.delivery === "failed") return place.replaceChildren(createFailed(open ? this.resend : null));
+    if (entry.delivery === "sent") return place.replaceChildren();
     place.textContent = text(entry.delivery === "sending" ? "delivery_sending" : "delivery_delivered");
   }
 

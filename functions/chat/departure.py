@@ -16,6 +16,7 @@ from functools import partial
 from functions.chat import events, matching, rooms, telemetry
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.dynamodb import Busy
+from functions.chat.frames import Ack
 from functions.chat.people import Connection, Room
 from functions.routes import HANDLER_SECONDS_MAX
 
@@ -24,23 +25,23 @@ MARGIN_SECONDS = 2  # between the clocks of two machines
 LEAVES_MAX = 5  # each lost race means that the connection moved on meanwhile: a person cannot do so much at once
 
 
-def skip(backend: Backend, room: Room, connection: Connection) -> bool:
+def skip(backend: Backend, room: Room, connection: Connection, ack: int | None = None) -> bool:
     """End the room for its skipper; both search again. False when the room had ended before."""
     position = room.place(connection.person)
     ended = rooms.close(backend, room, position, rooms.SKIPPED)
     if ended is None:
         return False
     # Neither waits for the other: a peer whose network hangs holds up nobody.
-    with backend.meanwhile(partial(rooms.tell_ended, backend, ended, position, rooms.SKIPPED)):
+    with backend.meanwhile(partial(rooms.tell_ended, backend, ended, position, rooms.SKIPPED, ack)):
         matching.search(backend, after(connection, ended))
     move_on(backend, ended, 1 - position)
     return True
 
 
-def leave(backend: Backend, room: Room, connection: Connection, reason: str) -> bool:
+def leave(backend: Backend, room: Room, connection: Connection, reason: str, ack: int | None = None) -> bool:
     """End the room for somebody who stays connected and idle; the peer searches again."""
     position = room.place(connection.person)
-    ended = rooms.end(backend, room, position, reason)
+    ended = rooms.end(backend, room, position, reason, ack)
     if ended is None:
         return False
     backend.store.make_idle(after(connection, ended))
@@ -48,7 +49,7 @@ def leave(backend: Backend, room: Room, connection: Connection, reason: str) -> 
     return True
 
 
-def stop(backend: Backend, connection_id: str, room_id: str | None) -> bool:
+def stop(backend: Backend, connection_id: str, room_id: str | None, ack: int | None = None) -> bool:
     """Take somebody out of their room or the queue; False when `room_id` is given and is not their open room."""
     for _ in range(LEAVES_MAX):
         connection = backend.store.get_connection(connection_id)
@@ -59,14 +60,17 @@ def stop(backend: Backend, connection_id: str, room_id: str | None) -> bool:
         room = room_of(backend, connection) if connection.room_id and connection.ticket_id is None else None
         if room_id is not None and (room is None or not room.is_open):
             return False
-        if _step_out(backend, connection, room):
+        if _step_out(backend, connection, room, ack):
             telemetry.tell("stopped", connection=connection_id, room=connection.room_id)
             return True
     raise Busy
 
 
-def vanish(backend: Backend, connection_id: str, *, lost: bool) -> None:
-    """Close a connection for good and end what it was part of: one that closed cleanly, or one that stayed `lost`."""
+def vanish(backend: Backend, connection_id: str, *, lost: bool, last: Ack | None = None) -> None:
+    """Close a connection for good and end what it was part of: one that closed cleanly, or one that stayed `lost`.
+
+    `last` is what its client said in closing of the peer's lines.
+    """
     closed = backend.store.close_connection(connection_id, lost=lost)
     if closed is None:
         return
@@ -74,7 +78,8 @@ def vanish(backend: Backend, connection_id: str, *, lost: bool) -> None:
     if closed.ticket_id is not None:
         backend.queue.remove([closed.as_ticket()])
     elif closed.room_id is not None:
-        _abandon(backend, backend.store.get_room(closed.room_id), closed.person)
+        ack = last.ack if last is not None and last.room == closed.room_id else None
+        _abandon(backend, backend.store.get_room(closed.room_id), closed.person, ack)
 
 
 def lose(backend: Backend, connection_id: str, room: Room | None = None, *, grace_seconds: int | None = None) -> None:
@@ -142,7 +147,7 @@ def after(connection: Connection, ended: Room) -> Connection:
     return connection.after_meeting(ended.peer(ended.place(connection.person)).person, ended.closed_at)
 
 
-def _step_out(backend: Backend, connection: Connection, room: Room | None) -> bool:
+def _step_out(backend: Backend, connection: Connection, room: Room | None, ack: int | None) -> bool:
     if connection.ticket_id is not None:
         if not backend.store.make_idle(connection):
             return False
@@ -151,16 +156,16 @@ def _step_out(backend: Backend, connection: Connection, room: Room | None) -> bo
     if connection.room_id is None:
         return True
     if room is not None and room.is_open:
-        return leave(backend, room, connection, rooms.LEFT)
+        return leave(backend, room, connection, rooms.LEFT, ack)
     return backend.store.make_idle(connection if room is None else after(connection, room))
 
 
-def _abandon(backend: Backend, room: Room | None, person: str) -> None:
+def _abandon(backend: Backend, room: Room | None, person: str, ack: int | None = None) -> None:
     """End a room for somebody whose connection is closed, or see to it that the peer is told if they ended it."""
     if room is None:
         return
     position = room.place(person)
-    ended = rooms.end(backend, room, position, rooms.DISCONNECTED)
+    ended = rooms.end(backend, room, position, rooms.DISCONNECTED, ack)
     if ended is not None:
         move_on(backend, ended, 1 - position)
     elif (closed := backend.store.get_room(room.id)) is not None and closed.closed_by == person:

@@ -70,9 +70,9 @@ def signal(frame: frames.Signal) -> Event:
     return {"type": "signal", "room": frame.room, "data": frame.data}
 
 
-def peer_left(room_id: str, reason: str) -> Event:
-    """Say that the room is over."""
-    return {"type": "peer_left", "room": room_id, "reason": reason}
+def peer_left(room_id: str, reason: str, ack: int | None = None) -> Event:
+    """Say that the room is over, and which lines the peer had by then where they said so."""
+    return _acknowledged({"type": "peer_left", "room": room_id, "reason": reason}, ack)
 
 
 def peer_away(room_id: str) -> Event:

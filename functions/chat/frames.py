@@ -65,12 +65,14 @@ class Signal:
 @dataclass(frozen=True, slots=True)
 class Skip:
     room: str
+    ack: int | None = None
     call: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
     room: str | None = None
+    ack: int | None = None
     call: str | None = None
 
 
@@ -79,6 +81,7 @@ class Report:
     room: str
     reason: str
     note: str = ""
+    ack: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +124,21 @@ FRAMES: Mapping[type, Mapping[str, tuple[Check, bool]]] = {
         "ack": (checks.acknowledgement, OPTIONAL),
     },
     Signal: {"room": (checks.room, REQUIRED), "data": (checks.data, REQUIRED)},
-    Skip: {"room": (checks.room, REQUIRED), "call": (checks.OneOf(CALLS), OPTIONAL)},
-    Leave: {"room": (checks.room, OPTIONAL), "call": (checks.OneOf(CALLS), OPTIONAL)},
+    Skip: {
+        "room": (checks.room, REQUIRED),
+        "ack": (checks.acknowledgement, OPTIONAL),
+        "call": (checks.OneOf(CALLS), OPTIONAL),
+    },
+    Leave: {
+        "room": (checks.room, OPTIONAL),
+        "ack": (checks.acknowledgement, OPTIONAL),
+        "call": (checks.OneOf(CALLS), OPTIONAL),
+    },
     Report: {
         "room": (checks.room, REQUIRED),
         "reason": (checks.OneOf(REASONS), REQUIRED),
         "note": (checks.note, OPTIONAL),
+        "ack": (checks.acknowledgement, OPTIONAL),
     },
     Appeal: {"case": (checks.case, REQUIRED), "text": (checks.appeal, REQUIRED)},
     Resume: {"token": (checks.token, REQUIRED)},

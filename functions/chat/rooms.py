@@ -14,14 +14,14 @@ LEFT = "left"
 DISCONNECTED = "disconnected"
 
 
-def end(backend: Backend, room: Room, position: int, reason: str) -> Room | None:
+def end(backend: Backend, room: Room, position: int, reason: str, ack: int | None = None) -> Room | None:
     """End an open room for one member and tell the other; None when it had ended before.
 
     Closed first, told second: from the closing on nothing passes, and exactly one caller gets to tell.
     """
     ended = close(backend, room, position, reason)
     if ended is not None:
-        tell_ended(backend, ended, position, reason)
+        tell_ended(backend, ended, position, reason, ack)
     return ended
 
 
@@ -35,9 +35,9 @@ def close(backend: Backend, room: Room, position: int, reason: str) -> Room | No
     return ended
 
 
-def tell_ended(backend: Backend, ended: Room, position: int, reason: str) -> None:
-    """Tell the other member that one closed the room."""
-    tell(backend, ended.peer(position).connection_id, events.peer_left(ended.id, reason))
+def tell_ended(backend: Backend, ended: Room, position: int, reason: str, ack: int | None = None) -> None:
+    """Tell the other member that one closed the room, and what that one had of the other's lines."""
+    tell(backend, ended.peer(position).connection_id, events.peer_left(ended.id, reason, ack))
 
 
 def tell(backend: Backend, connection_id: str, event: Event) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from functions.chat import departure, telemetry
+from functions.chat import departure, frames, telemetry
 from functions.chat.edge import DONE, Caller, on_event
+from functions.chat.protocol import InvalidFrame
 
 # RFC 6455, section 7.4.1: a client that closes by itself sends 1000, a browser that leaves the page 1001, and a close
 # without a code is seen as 1005. Everything else is a socket that died, or a page that said that it will be back.
@@ -26,10 +27,18 @@ def handler(caller: Caller) -> dict[str, Any]:
     code = caller.event["requestContext"].get("disconnectStatusCode")
     telemetry.tell("disconnected", connection=caller.connection_id, code=code)
     if code in CLEAN_CODES:
-        departure.vanish(caller.backend, caller.connection_id, lost=False)
+        departure.vanish(caller.backend, caller.connection_id, lost=False, last=_last_words(caller))
     else:
         grace_seconds = caller.backend.settings.grace_seconds
         if code == PAGE_LEFT_CODE:
             grace_seconds = min(grace_seconds, PAGE_LEFT_SECONDS)
         departure.lose(caller.backend, caller.connection_id, grace_seconds=grace_seconds)
     return DONE
+
+
+def _last_words(caller: Caller) -> frames.Ack | None:
+    """Return the reason of a close that is the text of an `ack`, as our page closes; any other says nothing."""
+    try:
+        return frames.parse(frames.Ack, caller.event["requestContext"].get("disconnectReason"))
+    except InvalidFrame:
+        return None

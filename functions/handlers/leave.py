@@ -10,7 +10,7 @@ from functions.chat.relay import stale_room
 @on_frame(frames.Leave)
 def handler(caller: Caller, frame: frames.Leave) -> None:
     """End the room or leave the queue. A room that is not the caller's is stale and changes nothing."""
-    if not departure.stop(caller.backend, caller.connection_id, frame.room):
+    if not departure.stop(caller.backend, caller.connection_id, frame.room, frame.ack):
         raise stale_room()
     if frame.room is not None:
         telemetry.tell_call(frame.room, frame.call)

@@ -23,7 +23,7 @@ def handler(caller: Caller, frame: frames.Report) -> None:
     case, ban = moderation.report(caller.backend, connection, room, frame.reason, frame.note)
     if room.is_open:
         # The peer learns that the conversation is over, not why.
-        departure.leave(caller.backend, room, connection, rooms.SKIPPED)
+        departure.leave(caller.backend, room, connection, rooms.SKIPPED, frame.ack)
     # Said when the reporter is idle: the `join` that follows it must not meet this handler at work.
     caller.backend.connections.post(caller.connection_id, events.reported(room.id, case))
     if ban is not None:

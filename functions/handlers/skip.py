@@ -16,8 +16,8 @@ def handler(caller: Caller, frame: frames.Skip) -> None:
         return  # its socket closed while this frame was on the way
     connection = admission.admit(caller.backend, connection)
     if room.mode in caller.backend.switches().closed:
-        departure.leave(caller.backend, room, connection, rooms.SKIPPED)
+        departure.leave(caller.backend, room, connection, rooms.SKIPPED, frame.ack)
         admission.check_open(caller.backend, connection, room.mode)
-    if not departure.skip(caller.backend, room, connection):
+    if not departure.skip(caller.backend, room, connection, frame.ack):
         raise stale_room()
     telemetry.tell_call(room.id, frame.call)

@@ -36,8 +36,6 @@ TRANSACTION_MILLISECONDS = 12.0
 
 # Measured (`python -m tests.bench.page`): frames of `signal` until both browsers see each other, and none later.
 SIGNALS = 5
-CALL_SECONDS = 180
-PING_SECONDS = 20  # of silence on the connection, as in every call: then each side asks whether the other is there
 # A naive page sends each candidate as it comes: with a relay and two networks ten for each side, and two descriptions.
 NAIVE_SIGNALS = 2 + 2 * 10
 HEARTBEAT_SECONDS = 30
@@ -154,9 +152,9 @@ class Meter:
 
         return self.run(play) + PING.times(pings)
 
-    def chosen(self, *actions: str) -> list[dict[str, Any]]:
-        """Return the frames of the chat with these actions."""
-        return [each for each in self.script["chat"] if each["frame"]["action"] in actions]
+    def lines(self, way: str = "chat") -> list[dict[str, Any]]:
+        """Return the frames that are lines of a chat that is led in this way."""
+        return [each for each in self.script[way]["frames"] if each["frame"]["action"] == "message"]
 
     def waiting(self) -> Tally:
         """Return an hour of waiting."""

@@ -12,22 +12,27 @@ from tests.bench.stage import opened
 
 Prices = Mapping[str, Tally]
 
+LIVELY = "a line with its typing and acknowledgements, 6 s apart"
+LEISURELY = "the same, 11 s apart"
+
 
 def tallies(meter: Meter) -> tuple[dict[str, Tally], dict[str, Tally]]:
     """Return what each thing costs, ours and the naive design's."""
-    chat, seconds = meter.script["chat"], meter.script["seconds"]
-    line = meter.frames(meter.chosen("message")).times(1 / len(meter.chosen("message")))
+    chat, call = meter.script["chat"], meter.script["call"]
+    line = meter.frames(meter.lines()).times(1 / len(meter.lines()))
+    talking = meter.frames(chat["frames"])
     meeting, parting, signal = meter.run(bill.meeting), meter.run(bill.parting), meter.run(bill.signal_play)
     ours = {
         "a line": line,
-        "a line with its typing and acknowledgements": meter.frames(chat).times(1 / len(meter.chosen("message"))),
+        LIVELY: meter.frames(meter.script["lively"]["frames"]).times(1 / len(meter.lines("lively"))),
+        LEISURELY: talking.times(1 / len(meter.lines())),
         "two people come and meet": meeting,
         "a video pairing: meeting, and its signals": meeting + signal.times(bill.SIGNALS),
-        "a text chat of 20 lines": meeting + meter.frames(chat) + minutes(seconds) + parting,
+        "a text chat of 20 lines": meeting + talking + minutes(chat["seconds"]) + parting,
         "a video call of 3 minutes": meeting
         + signal.times(bill.SIGNALS)
-        + minutes(bill.CALL_SECONDS)
-        + bill.PING.times(2 * bill.CALL_SECONDS / bill.PING_SECONDS)
+        + meter.frames(call["frames"])
+        + minutes(call["seconds"])
         + parting,
         "an hour of waiting": meter.waiting(),
     }
@@ -38,21 +43,18 @@ def naive(meter: Meter, line: Tally, meeting: Tally, signal: Tally, parting: Tal
     """Return the same for a design with the same handlers, but a scan for each search and a frame for everything."""
     scanned = meeting + Tally(reads=2 * bill.SCAN_UNITS)
     beat = Tally(messages=2, invocations=1, gigabyte_seconds=0.007, writes=1, sent_bytes=26)
-    chat, seconds = meter.chosen("message", "typing"), meter.script["seconds"]
-    lines = len(meter.chosen("message"))
-    talking = line.times(len(chat)) + line.times(lines)  # an acknowledgement for each line, always
+    seconds, call_seconds = meter.script["chat"]["seconds"], meter.script["call"]["seconds"]
+    spoken = line.times(3)  # a sign of typing before each line, and an acknowledgement after it
+    talking = spoken.times(len(meter.lines()))
     signals = signal.times(bill.NAIVE_SIGNALS)
     return {
         "a line": line,
-        "a line with its typing and acknowledgements": talking.times(1 / lines),
+        LIVELY: spoken,
+        LEISURELY: spoken,
         "two people come and meet": scanned,
         "a video pairing: meeting, and its signals": scanned + signals,
         "a text chat of 20 lines": scanned + talking + minutes(seconds) + _beats(beat, seconds) + parting,
-        "a video call of 3 minutes": scanned
-        + signals
-        + minutes(bill.CALL_SECONDS)
-        + _beats(beat, bill.CALL_SECONDS)
-        + parting,
+        "a video call of 3 minutes": scanned + signals + minutes(call_seconds) + _beats(beat, call_seconds) + parting,
         "an hour of waiting": (
             minutes(3600, 1) + _beats(beat, 3600).times(0.5) + Tally(reads=bill.SCAN_UNITS).times(360)
         ),
@@ -82,14 +84,19 @@ def table(ours: Prices, other: Prices) -> list[str]:
 
 def notes(meter: Meter) -> list[str]:
     """Return the sentences that belong to the table."""
-    kinds = [each["frame"]["action"] for each in meter.script["chat"]]
-    frames = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
-    relayed = prices.RELAY_MINUTE * 2 * bill.CALL_SECONDS / 60 * prices.RELAYED_SHARE
+    relayed = prices.RELAY_MINUTE * 2 * meter.script["call"]["seconds"] / 60 * prices.RELAYED_SHARE
     return [
         f"Prices of {prices.REGION}, read in {prices.READ_ON}, free tiers left out.",
-        f"A chat of 20 lines lasts {meter.script['seconds'] / 60:.1f} minutes and is {frames}.",
+        *(_frames(meter, way, name) for way, name in (("chat", "A chat"), ("lively", "A lively one"))),
         f"A relay of Kinesis' for {prices.RELAYED_SHARE:.0%} of a million calls is ${relayed * MILLION:,.0f} more.",
     ]
+
+
+def _frames(meter: Meter, way: str, name: str) -> str:
+    kinds = [each["frame"]["action"] for each in meter.script[way]["frames"]]
+    counted = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+    minutes_long = meter.script[way]["seconds"] / 60
+    return f"{name} of {len(meter.lines(way))} lines lasts {minutes_long:.1f} minutes and is {counted}."
 
 
 def main() -> None:

@@ -45,7 +45,8 @@ class HostilePeer:
     def join(self, interest: str, mode: str = "text", *more: str) -> str:
         """Look for whoever has this interest and return the room."""
         self.send("join", mode=mode, interests=[interest, *more])
-        return str(self.hear("paired")["room"])
+        self.room = str(self.hear("paired")["room"])
+        return self.room
 
     def expect_closed(self) -> None:
         """Wait for the server to close this socket."""

@@ -69,6 +69,17 @@ def test_a_tab_that_is_closed_ends_its_room_at_once(talking, peer, way):
     assert time.monotonic() - began < AT_ONCE_SECONDS
 
 
+@pytest.mark.parametrize("by_hand", [False, True], ids=["closed", "closed as by hand"])
+def test_who_closes_the_tab_has_said_which_lines_came(talking, peer, by_hand):
+    """What they read a moment ago is not shown to its writer as undelivered."""
+    window = talking()
+    peer.send("message", room=peer.room, seq=1, text="hello")
+    window.expect_line("hello")
+    window.page.close(run_before_unload=by_hand)
+
+    assert peer.hear("peer_left")["ack"] == 1
+
+
 def test_a_reload_is_waited_for_however_slow_the_page_is(new_window, patient, interest):
     """The service worker announced it: it takes longer than a page is waited for that does not know."""
     with closing(HostilePeer(patient.websocket_url)) as peer:

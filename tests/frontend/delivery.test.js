@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import {
+  ACK_SOON_MS, PEER_TYPING_MS, RESEND_AFTER_MS, RESEND_AGAIN_MS, RESEND_SOON_MS, RESENDS_MAX, SIGN_AFTER_MS, TYPING_PAUSE_MS,
+} from "../../frontend/session/limits.js";
 import { playPaired } from "./support/player.js";
+
+/** Within this a line that nobody acknowledges is given up. */
+const GIVEN_UP_MS = RESEND_AFTER_MS + (RESENDS_MAX + 1) * RESEND_AGAIN_MS;
 
 test("a line is sent, then delivered when the peer acknowledges it", () => {
   const player = playPaired();
   player.happen("line_written", { text: " hello " });
   assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "hello", probe: false, room: "r1" }]);
-  assert.equal(player.lines[0].delivery, "sending");
+  assert.equal(player.lines[0].delivery, "sent");
 
   player.hear("ack", { room: "r1", ack: 1 });
   assert.equal(player.lines[0].delivery, "delivered");
@@ -16,33 +22,127 @@ test("a line is sent, then delivered when the peer acknowledges it", () => {
 test("acknowledgements ride on what is sent anyway", () => {
   const player = playPaired();
   player.hear("message", { room: "r1", seq: 1, text: "hi" });
-  player.happen("draft_changed", { empty: false });
-  assert.deepEqual(player.takeSent(), [{ action: "typing", on: true, room: "r1", ack: 1 }]);
+  player.happen("line_written", { text: "hello" });
+  assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "hello", probe: false, room: "r1", ack: 1 }]);
 
   player.wait(3_000);
   assert.deepEqual(player.takeSent(), []);
 });
 
-test("a burst of lines costs one late acknowledgement", () => {
-  const player = playPaired();
-  for (let seq = 1; seq <= 10; seq += 1) {
-    player.hear("message", { room: "r1", seq, text: "x" });
-    player.wait(200);
-  }
-  player.wait(4_000);
+test("a burst of lines costs one late acknowledgement, and none where an answer carries it", () => {
+  for (const answers of [false, true]) {
+    const player = playPaired();
+    for (let seq = 1; seq <= 10; seq += 1) {
+      player.hear("message", { room: "r1", seq, text: "x" });
+      player.wait(200);
+    }
+    if (answers) player.happen("line_written", { text: "y" });
+    player.wait(SIGN_AFTER_MS);
 
-  assert.deepEqual(player.takeSent(), [{ action: "ack", room: "r1", ack: 10, probe: false }]);
+    const [first, ...others] = player.takeSent();
+    assert.deepEqual([first.action, first.ack], [answers ? "message" : "ack", 10]);
+    assert.deepEqual(others, []);
+  }
+});
+
+test("lines after a long silence are acknowledged together and soon", () => {
+  const player = playPaired();
+  player.wait(SIGN_AFTER_MS);
+  for (const seq of [1, 2]) player.hear("message", { room: "r1", seq, text: "x" });
+  player.wait(ACK_SOON_MS);
+
+  assert.deepEqual(player.takeSent(), [{ action: "ack", room: "r1", ack: 2, probe: false }]);
+});
+
+test("a line that comes twice, or early and alone, is acknowledged soon: its sender misses something", () => {
+  for (const seqs of [[1, 1], [2]]) {
+    const player = playPaired();
+    for (const seq of seqs) player.hear("message", { room: "r1", seq, text: "x" });
+    player.wait(ACK_SOON_MS);
+
+    assert.deepEqual(player.takeSent().map(({ action, ack }) => [action, ack]), [["ack", seqs.length === 2 ? 1 : 0]]);
+  }
+});
+
+test("lines that only overtook each other cost no acknowledgement of their own", () => {
+  const player = playPaired();
+  for (const seq of [2, 1]) player.hear("message", { room: "r1", seq, text: "x" });
+  player.wait(2 * ACK_SOON_MS);
+
+  assert.deepEqual(player.takeSent(), []);
+});
+
+test("a line that asks for its acknowledgement gets it at once", () => {
+  const player = playPaired();
+  player.hear("message", { room: "r1", seq: 1, text: "x", probe: true });
+
+  assert.deepEqual(player.takeSent(), [{ action: "ack", room: "r1", ack: 1, probe: false }]);
+});
+
+test("a line that an acknowledgement leaves out, or that may be the frame that failed, is soon sent again", () => {
+  for (const [type, values] of [["ack", { room: "r1", ack: 1, probe: false }], ["frame_failed", {}]]) {
+    const player = playPaired();
+    for (const text of ["one", "two"]) player.happen("line_written", { text });
+    player.takeSent();
+    player.hear(type, values);
+    player.wait(RESEND_SOON_MS);
+
+    const again = player.takeSent();
+    assert.equal(again.at(-1).seq, 2);
+    assert.equal(again.at(-1).probe, true);
+    assert.equal(player.lines[1].delivery, "sending");
+  }
+});
+
+test("who ends a room says which lines came, so that these are delivered and only the others are not", () => {
+  const player = playPaired();
+  for (const text of ["one", "two"]) player.happen("line_written", { text });
+  player.hear("peer_left", { room: "r1", reason: "skipped", ack: 1 });
+
+  assert.deepEqual(player.lines.map((line) => line.delivery), ["delivered", "failed"]);
+});
+
+test("skip, stop and report acknowledge what came", () => {
+  const ends = {
+    skip: (player) => ["skip_pressed", "skip_pressed"].forEach((type) => player.happen(type)),
+    leave: (player) => player.happen("stopped"),
+    report: (player) => player.happen("reported", { reason: "spam", note: "" }),
+  };
+  for (const [action, end] of Object.entries(ends)) {
+    const player = playPaired();
+    player.hear("message", { room: "r1", seq: 1, text: "x" });
+    player.happen("line_written", { text: "bye" });
+    player.takeSent();
+    end(player);
+
+    assert.equal(player.takeSent().find((frame) => frame.action === action).ack, 1);
+    assert.equal(player.lines[1].delivery, "sent", "what one ends oneself is not called undelivered");
+  }
+});
+
+test("a line is being sent as long as there is no connection, or no peer", () => {
+  const player = playPaired();
+  player.happen("line_written", { text: "one" });
+  player.hear("peer_away", { room: "r1" });
+  player.happen("line_written", { text: "two" });
+  assert.deepEqual(player.lines.map((line) => line.delivery), ["sending", "sending"]);
+
+  const other = playPaired();
+  other.happen("line_written", { text: "one" });
+  other.happen("closed");
+  assert.equal(other.lines[0].delivery, "sending");
 });
 
 test("a line that is never acknowledged is repeated, then not delivered, then sent again on request", () => {
   const player = playPaired();
   player.happen("line_written", { text: "hello" });
-  player.wait(16_000);
-  assert.equal(player.takeSent().filter((frame) => frame.seq === 1).length, 3);
+  player.hear("ack", { room: "r1", ack: 0, probe: false });
+  waitHeard(player, GIVEN_UP_MS);
+  assert.equal(player.takeSent().filter((frame) => frame.seq === 1).length, 1 + RESENDS_MAX);
   assert.equal(player.lines[0].delivery, "failed");
 
   player.happen("line_resent");
-  assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "hello", room: "r1" }]);
+  assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "hello", probe: true, room: "r1" }]);
   assert.equal(player.lines[0].delivery, "sending");
   player.hear("ack", { room: "r1", ack: 1 });
   assert.equal(player.lines[0].delivery, "delivered");
@@ -51,10 +151,11 @@ test("a line that is never acknowledged is repeated, then not delivered, then se
 test("a line after one that was given up is watched anew", () => {
   const player = playPaired();
   player.happen("line_written", { text: "one" });
-  player.wait(16_000);
+  waitHeard(player, GIVEN_UP_MS);
+  assert.equal(player.lines[0].delivery, "failed");
   player.happen("line_written", { text: "two" });
   player.takeSent();
-  player.wait(5_000);
+  waitHeard(player, RESEND_AFTER_MS);
 
   assert.deepEqual(player.takeSent().filter(({ action }) => action === "message").map(({ seq }) => seq), [1, 2]);
 });
@@ -65,7 +166,7 @@ test("a line that the server refuses is not delivered at once", () => {
   player.happen("line_written", { text: "two" });
   player.hear("error", { code: "too_long", action: "message", room: "r1", seq: 2 });
 
-  assert.deepEqual(player.lines.map((line) => line.delivery), ["sending", "failed"]);
+  assert.deepEqual(player.lines.map((line) => line.delivery), ["sent", "failed"]);
 });
 
 test("what was not delivered when the room ends stays so", () => {
@@ -86,15 +187,70 @@ test("nothing is sent of an empty line or one that is too long", () => {
   assert.deepEqual(player.lines, []);
 });
 
-test("typing is said once, again while it lasts, and ended by a pause", () => {
-  const player = playPaired();
-  for (let second = 0; second < 12; second += 1) {
+/** Let somebody type for so long, a key a second. */
+function type(player, ms) {
+  for (let passed = 0; passed < ms; passed += 1_000) {
     player.happen("draft_changed", { empty: false });
     player.wait(1_000);
   }
-  player.wait(10_000);
+}
 
-  assert.deepEqual(player.takeSent().filter(({ action }) => action === "typing").map(({ on }) => on), [true, true, false]);
+/** Turn the clock while the peer is there, and acknowledges nothing. */
+function waitHeard(player, ms) {
+  for (let passed = 0; passed < ms; passed += 1_000) {
+    player.wait(1_000);
+    player.hear("typing", { room: "r1", on: true });
+  }
+}
+
+const typed = (player) => player.takeSent().filter(({ action }) => action === "typing").map(({ on }) => on);
+
+test("typing is said at once where nothing was said, again while it lasts, and ended by a pause", () => {
+  const player = playPaired();
+  player.happen("draft_changed", { empty: false });
+  assert.deepEqual(typed(player), [true]);
+
+  type(player, SIGN_AFTER_MS + 1_000);
+  assert.deepEqual(typed(player), [true]);
+  player.wait(TYPING_PAUSE_MS);
+  assert.deepEqual(typed(player), [false]);
+});
+
+test("in a lively conversation typing is not said, for that costs as much as a line", () => {
+  const player = playPaired();
+  player.happen("line_written", { text: "one" });
+  for (let seq = 1; seq <= 5; seq += 1) {
+    player.hear("message", { room: "r1", seq, text: "x" });
+    type(player, 10_000);
+    player.happen("line_written", { text: "y" });
+    player.happen("draft_changed", { empty: true });
+  }
+
+  assert.deepEqual([...new Set(player.takeSent().map(({ action }) => action))], ["message"]);
+});
+
+test("to one who has been waiting for long typing is said, and acknowledges their lines", () => {
+  const player = playPaired();
+  player.happen("line_written", { text: "one" });
+  player.takeSent();
+  player.hear("message", { room: "r1", seq: 1, text: "x" });
+  player.wait(SIGN_AFTER_MS - 2_000);
+  type(player, 1_000);
+  assert.deepEqual(player.takeSent(), []);
+
+  type(player, 1_000);
+  assert.deepEqual(player.takeSent(), [{ action: "typing", on: true, room: "r1", ack: 1 }]);
+});
+
+test("a draft that was deleted is not said", () => {
+  const player = playPaired();
+  player.happen("line_written", { text: "one" });
+  player.takeSent();
+  type(player, 1_000);
+  player.happen("draft_changed", { empty: true });
+  player.wait(SIGN_AFTER_MS - 2_000);
+
+  assert.deepEqual(player.takeSent(), []);
 });
 
 test("a sent line ends typing without a frame", () => {
@@ -114,7 +270,9 @@ test("a stranger's typing is shown until they stop, write, or are silent for lon
   player.hear("message", { room: "r1", seq: 1, text: "x" });
   assert.ok(!typing());
   player.hear("typing", { room: "r1", on: true });
-  player.wait(16_000);
+  player.wait(PEER_TYPING_MS - 1);
+  assert.ok(typing());
+  player.wait(1);
   assert.ok(!typing());
 });
 

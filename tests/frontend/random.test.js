@@ -94,17 +94,20 @@ function check(before, player, where) {
   if (phase === "searching" && link === "open") {
     assert.ok(timers.has("join") || timers.has("reported"), `${where}: a search asks again`);
   }
-  if (wish !== null && link === "open") assert.ok(timers.has("silence") || timers.has("pong"), `${where}: silence is noticed`);
+  if (wish !== null && link === "open" && !open) assert.ok(timers.has("silence") || timers.has("pong"), `${where}: silence is noticed`);
   if (link === "resuming" || link === "moving") assert.ok(timers.has("resume") || timers.has("resume_again"), `${where}: a resume has an end`);
   if (open && room.doubted && link === "open") assert.ok(timers.has("doubt"), `${where}: a doubt is decided soon`);
   if (open && !room.doubted && link === "open") {
     assert.ok(timers.has("quiet"), `${where}: a quiet room is probed`);
     const undecided = room.lines.pending.length > 0 && !room.peerAway
-      && session.entries.some((entry) => entry.delivery === "sending");
+      && session.entries.some((entry) => ["sending", "sent"].includes(entry.delivery));
     if (undecided) assert.ok(timers.has("resend"), `${where}: a line is decided at last`);
-    if (room.lines.received > room.lines.acknowledged) assert.ok(timers.has("ack"), `${where}: lines are acknowledged`);
+    if (room.lines.received > room.lines.acknowledged) {
+      assert.ok(timers.has("ack") || timers.has("sign"), `${where}: lines are acknowledged`);
+    }
+    if (room.writing) assert.ok(timers.has("sign") || timers.has("typing_pause"), `${where}: writing is told, or ends`);
   }
-  if (!open) for (const name of ["ack", "resend", "quiet", "typing_pause"]) assert.ok(!timers.has(name), `${where}: ${name} ends with its room`);
+  if (!open) for (const name of ["ack", "sign", "resend", "quiet", "typing_pause"]) assert.ok(!timers.has(name), `${where}: ${name} ends with its room`);
   checkFrames(before, player, where);
 }
 

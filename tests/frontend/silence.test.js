@@ -72,14 +72,14 @@ test("whoever is heard again is there again, and gets what they missed", () => {
   player.happen("line_written", { text: "are you there?" });
   waitOnline(player, TOLD_WITHIN_MS);
   assert.ok(isShownAway(player));
-  assert.equal(player.lines[0].delivery, "failed");
+  assert.equal(player.lines[0].delivery, "sending");
 
   player.hear("typing", { room: "r1", on: true });
   assert.ok(!isShownAway(player));
   assert.deepEqual(player.takeSent().filter((frame) => frame.action === "message").map((frame) => frame.seq), [1]);
 });
 
-test("two that are both there and silent keep each other alive by one exchange in 18 seconds", () => {
+test("two that are both there and silent keep each other alive by one exchange in 20 seconds", () => {
   const [polite, impolite] = [playPaired({ polite: true }), playPaired({ polite: false })];
   const sent = [];
   for (let passed = 0; passed < 5 * 60_000; passed += 500) {
@@ -94,7 +94,8 @@ test("two that are both there and silent keep each other alive by one exchange i
     assert.ok(!isShownAway(polite) && !isShownAway(impolite));
   }
 
-  assert.ok(sent.filter((action) => action === "ack").length <= 2 * 17);
+  assert.ok(sent.every((action) => action === "ack"), "no pings beside it");
+  assert.ok(sent.length <= 2 * 15);
 });
 
 test("when the network changes the server is asked at once", () => {

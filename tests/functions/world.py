@@ -119,11 +119,13 @@ class Person:
         """Lose the socket without anybody noticing."""
         self.world.sockets.open.pop(self.id, None)
 
-    def disconnect(self, code: int = CLEAN) -> None:
+    def disconnect(self, code: int = CLEAN, reason: str | None = None) -> None:
         """Close the socket, and have API Gateway say so."""
         self.die()
         event = self.event("disconnect")
         event["requestContext"]["disconnectStatusCode"] = code
+        if reason is not None:
+            event["requestContext"]["disconnectReason"] = reason
         assert self.world.call("$disconnect", event) == {"statusCode": 200}
 
     @property

@@ -19,9 +19,9 @@ GOOD: dict[type, dict[str, Any]] = {
     frames.Ack: {"room": "r", "ack": 3, "probe": True},
     Typing: {"room": "r", "on": False, "ack": 3},
     Signal: {"room": "r", "data": {"candidates": []}},
-    Skip: {"room": "r", "call": "direct"},
-    Leave: {"room": "r", "call": "declined"},
-    Report: {"room": "r", "reason": "spam", "note": "sells things"},
+    Skip: {"room": "r", "ack": 3, "call": "direct"},
+    Leave: {"room": "r", "ack": 3, "call": "declined"},
+    Report: {"room": "r", "reason": "spam", "note": "sells things", "ack": 3},
     Appeal: {"case": "ABCDEFGHIJ", "text": "It was not me."},
     Resume: {"token": "t"},
 }
