@@ -1,4 +1,4 @@
-"""`python -m infra.handbook`: write the generated parts of docs/architecture.md again, from the tables of the code.
+"""`python -m infra.handbook`: write the generated parts of the documents again, from the tables of the code.
 
 A part stands between two comments that name it. A test fails when a part is not what the code says.
 """
@@ -15,7 +15,7 @@ from functions.routes import CLOSING, EXPIRY, ROUTES, Route
 from infra import usage
 from infra.permissions import PERMISSIONS
 
-ARCHITECTURE = Path(__file__).parent.parent / "docs" / "architecture.md"
+DOCUMENTS = Path(__file__).parent.parent / "docs"
 
 CALLERS: Mapping[str, str] = {
     EXPIRY.key: "the delay queue (SQS)",
@@ -72,11 +72,13 @@ def _replace(found: re.Match[str]) -> str:
 
 
 def main() -> None:
-    """Write the document, or say that nothing changed."""
-    before = ARCHITECTURE.read_text()
-    after = fill_in(before)
-    ARCHITECTURE.write_text(after)
-    sys.stdout.write(f"{ARCHITECTURE.name} {'is as before' if before == after else 'was written again'}.\n")
+    """Write the documents, and say which were not what the code says."""
+    for document in sorted(DOCUMENTS.glob("*.md")):
+        before = document.read_text()
+        after = fill_in(before)
+        if before != after:
+            document.write_text(after)
+            sys.stdout.write(f"{document.name} was written again.\n")
 
 
 if __name__ == "__main__":

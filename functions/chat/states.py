@@ -1,6 +1,6 @@
 """The states of a connection and what moves it from one to another, once. Pure.
 
-The theory is on top of pairing.py; docs/architecture.md draws this table, and a test plays every row.
+The theory is on top of pairing.py; docs/protocol.md draws this table, and a test plays every row.
 """
 
 from __future__ import annotations

@@ -7,24 +7,19 @@ certificate for localhost, which `authority.pem` beside it vouches for.
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-import ipaddress
 import json
 import ssl
 import subprocess
 import sys
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
 from functions.chat.items import room_item
 from functions.chat.people import Member, Room
+from tests.certificates import make_identity
 
 ROOM_ID = "0123456789abcdefABCDEF"
 SENDER, PEER = "AdaAdaAdaAdaAda=", "BoBoBoBoBoBoBoB="
@@ -40,7 +35,7 @@ def room() -> dict[str, object]:
         Member(SENDER, SENDER, ("chess", "jazz"), "01800000000000-abcdefg", "d" * 22, "a" * 22),
         Member(PEER, PEER, ("jazz",), None, "e" * 22, "b" * 22),
     )
-    now = dt.datetime.now(dt.UTC).timestamp()
+    now = time.time()
     return room_item(Room(ROOM_ID, "text", members, now), int(now) + KEPT_SECONDS).serialize()
 
 
@@ -80,26 +75,9 @@ class Answering(asyncio.Protocol):
 
 def make_certificate(folder: Path) -> None:
     """Write `authority.pem` and `server.pem` (with its key)."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = dt.datetime.now(dt.UTC)
-    names = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=2))
-        .add_extension(names, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = certificate.public_bytes(serialization.Encoding.PEM)
-    plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    (folder / "authority.pem").write_bytes(pem)
-    (folder / "server.pem").write_bytes(pem + key.private_bytes(serialization.Encoding.PEM, *plain))
+    identity = make_identity("localhost", ["localhost"])
+    (folder / "authority.pem").write_bytes(identity.certificate)
+    (folder / "server.pem").write_bytes(identity.certificate + identity.key)
 
 
 @contextmanager

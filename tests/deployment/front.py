@@ -9,16 +9,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-import datetime as dt
 import hashlib
-import ipaddress
 import threading
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from tests.certificates import make_identity
 
 HOST = "127.0.0.1"
 NAMES = ("localhost", "*.cloudfront.net", "*.execute-api.us-east-1.amazonaws.com", "*.us-east-1.amazonaws.com")
@@ -79,26 +74,8 @@ async def _pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -
 
 
 def write_certificate(certificate_path: Path, key_path: Path) -> str:
-    """Make a key and a certificate that is its own authority, for a day; return the public key's hash, in base64."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "The emulated AWS of Passerby's deployment test")])
-    now = dt.datetime.now(dt.UTC)
-    hosts = [*map(x509.DNSName, NAMES), x509.IPAddress(ipaddress.ip_address(HOST))]
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(hours=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(hosts), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    certificate_path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    key_path.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    public = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return base64.b64encode(hashlib.sha256(public).digest()).decode()
+    """Make a key and a certificate; return the public key's hash, in base64."""
+    identity = make_identity("The emulated AWS of Passerby's deployment test", NAMES)
+    certificate_path.write_bytes(identity.certificate)
+    key_path.write_bytes(identity.key)
+    return base64.b64encode(hashlib.sha256(identity.public_key).digest()).decode()

@@ -14,6 +14,7 @@ from functions.routes import LIFECYCLE_KEYS, ROUTES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "protocol.md"
 README = Path(__file__).parents[2] / "README.md"
+STATE_FILE = Path(__file__).parents[2] / "frontend" / "session" / "state.js"
 
 
 def rows(heading: str) -> Iterator[tuple[str, str]]:
@@ -71,3 +72,13 @@ def test_the_readme_names_every_action() -> None:
     table = README.read_text().split("## The messages", 1)[1]
 
     assert {route.key for route in ROUTES} - LIFECYCLE_KEYS <= set(re.findall(r"`(\w+)`", table))
+
+
+def test_the_states_of_the_page_are_those_of_its_diagram() -> None:
+    """The type in the page's code lists the same ones."""
+    listed = re.search(r"@property \{(.*)\} link$", STATE_FILE.read_text(), flags=re.MULTILINE)
+    assert listed is not None
+    diagram = DOCUMENT.read_text().split("What the page makes of it", 1)[1].split("```", 2)[1]
+    arrows = re.findall(r"^ +(\S+) --> (\S+?)(?::.*)?$", diagram, flags=re.MULTILINE)
+
+    assert {state for arrow in arrows for state in arrow} - {"[*]"} == set(re.findall(r'"(\w+)"', listed[1]))
