@@ -98,6 +98,7 @@ export class Call {
 
   /** The own socket, or the peer's, is back: what was sent meanwhile is lost. */
   signallingRestored() {
+    this.presence.repeat();
     this.link.happen({ type: 'reachable' });
   }
 
@@ -115,6 +116,8 @@ export class Call {
   setRevealed(revealed) {
     this.revealed = revealed;
     this.#adapt();
+    // Waiting for more to tell would let the clear picture arrive before the word of it, at an end that still blurs.
+    this.presence.announceNow();
   }
 
   /** The user tapped, so the browser lets sound be played. */

@@ -2,63 +2,112 @@
 /**
  * Candidates on their way: out in few frames, in at the right moment.
  *
- * Frames are paid for, so candidates leave in batches at growing intervals and at once when gathering ends. Frames
- * may also overtake one another, so a candidate waits until the description that names its user fragment is there.
+ * Frames are paid for, so a description waits a moment for its first candidates and takes them with it, and what is
+ * gathered later leaves in few batches, if it is needed at all. Frames may also overtake one another, so a candidate
+ * waits until the description that names its user fragment is there.
  */
 
-import { BATCH_AT_MS, CANDIDATES_MAX } from './limits.js';
+import { BATCH_AT_MS, BURST_MS, CANDIDATES_MAX, GATHER_MS } from './limits.js';
 
 /** @typedef {{ setTimeout(run: () => void, ms: number): number, clearTimeout(id: number): void, now(): number }} Clock */
+/** @typedef {keyof typeof GATHER_MS} Kind of a candidate: an own address, what a server sees of us, a relay's */
 
-/** Collects gathered candidates and sends them in at most `BATCH_AT_MS.length` batches a gathering. */
-export class CandidateBatch {
-  /** @param {(candidates: RTCIceCandidateInit[]) => void} send @param {Clock} clock */
-  constructor(send, clock) {
+/** Sends descriptions with their candidates, and the later ones in at most `BATCH_AT_MS.length + 1` batches. */
+export class Outgoing {
+  /**
+   * @param {object} options
+   * @param {() => string} options.describe sends the description as it is now and returns it; empty if there is none
+   * @param {(candidates: RTCIceCandidateInit[]) => void} options.send
+   * @param {() => boolean} options.needed whether candidates that come after their description are of any use
+   * @param {Clock} options.clock
+   */
+  constructor({ describe, send, needed, clock }) {
+    this.describe = describe;
     this.send = send;
+    this.needed = needed;
     this.clock = clock;
+    /** Whether a description waits. */
+    this.holding = false;
+    /** @type {Kind | null} what is waited for, and worth a frame of its own if it comes too late */
+    this.awaited = null;
     /** @type {RTCIceCandidateInit[]} */
     this.waiting = [];
     this.timer = 0;
-    this.startedAt = clock.now();
-    this.batches = 0;
+    this.due = Infinity;
+    this.leftAt = clock.now();
   }
 
-  /** A description left: the intervals count from here. */
-  start() {
-    this.startedAt = this.clock.now();
-    this.batches = 0;
-    if (this.waiting.length > 0) this.#schedule();
+  /** There is a new description: it leaves with its candidates, or at once if none are to come.
+   * @param {Kind | null} awaited */
+  start(awaited) {
+    this.close();
+    this.holding = true;
+    this.awaited = awaited;
+    if (awaited === null) return this.leave();
+    this.waiting = []; // They are of the gathering before.
+    this.#leaveWithin(GATHER_MS[awaited]);
   }
 
   /** @param {RTCIceCandidateInit} candidate */
   add(candidate) {
     this.waiting.push(candidate);
-    if (this.waiting.length >= CANDIDATES_MAX) this.flush();
-    else this.#schedule();
+    if (this.waiting.length >= CANDIDATES_MAX) this.leave();
+    else if (this.awaited !== null && this.#awaitedCame) this.#leaveWithin(BURST_MS);
+    else if (!this.holding) this.#leaveWithin(this.#untilNextBatch());
   }
 
-  /** Send what is waiting now: gathering ended. */
-  flush() {
+  /** Gathering ended: there is nothing more to wait for. */
+  complete() {
+    if (this.holding || this.awaited !== null) this.leave();
+  }
+
+  /** Send what there is. */
+  leave() {
     this.close();
-    if (this.waiting.length === 0) return;
+    if (this.#awaitedCame) this.awaited = null;
+    const late = !this.holding;
+    if (this.holding) this.#leaveWithDescription();
     const candidates = this.waiting;
     this.waiting = [];
-    this.batches += 1;
-    this.send(candidates);
+    if (candidates.length > 0 && !(late && !this.needed())) this.send(candidates);
   }
 
   close() {
     this.clock.clearTimeout(this.timer);
-    this.timer = 0;
+    this.due = Infinity;
   }
 
-  #schedule() {
-    if (this.timer !== 0) return;
-    const elapsed = this.clock.now() - this.startedAt;
-    const last = /** @type {number} */ (BATCH_AT_MS.at(-1));
-    const next = BATCH_AT_MS.slice(Math.min(this.batches, BATCH_AT_MS.length - 1)).find((at) => at > elapsed) ?? elapsed + last;
-    this.timer = this.clock.setTimeout(() => { this.timer = 0; this.flush(); }, next - elapsed);
+  get #awaitedCame() {
+    return this.waiting.some((candidate) => kindOf(candidate) === this.awaited);
   }
+
+  #leaveWithDescription() {
+    this.holding = false;
+    this.leftAt = this.clock.now();
+    const sdp = this.describe();
+    this.waiting = this.waiting.filter((candidate) => belongs(candidate, sdp) && !carries(sdp, candidate));
+  }
+
+  #untilNextBatch() {
+    const elapsed = this.clock.now() - this.leftAt;
+    const last = /** @type {number} */ (BATCH_AT_MS.at(-1));
+    return (BATCH_AT_MS.find((at) => at > elapsed) ?? elapsed + last) - elapsed;
+  }
+
+  /** @param {number} ms */
+  #leaveWithin(ms) {
+    const due = this.clock.now() + ms;
+    if (due >= this.due) return;
+    this.close();
+    this.due = due;
+    this.timer = this.clock.setTimeout(() => this.leave(), ms);
+  }
+}
+
+/** The farthest kind of route that a connection asks for. @param {RTCConfiguration} configuration @returns {Kind} */
+export function farthestKind({ iceServers = [], iceTransportPolicy }) {
+  if (iceTransportPolicy === 'relay') return 'relay';
+  return iceServers.length > 0 ? 'srflx' : 'host';
 }
 
 /** Candidates that came before their description. */
@@ -84,9 +133,26 @@ export class EarlyCandidates {
   }
 }
 
+/** Whether two browsers can use a candidate: over TCP they all call and none listens, and RTCP, which Firefox gathers
+ * for as well, takes the way of the media. @param {string} candidate */
+export function isRoute(candidate) {
+  return !candidate.includes(' tcptype active') && !/^candidate:\S+ 2 /.test(candidate);
+}
+
 /** Whether a candidate is of the gathering that a description describes. A page that names no fragment is believed.
  * @param {RTCIceCandidateInit} candidate @param {string} sdp */
 export function belongs(candidate, sdp) {
   const fragment = candidate.usernameFragment ?? / ufrag (\S+)/.exec(candidate.candidate ?? '')?.[1];
   return fragment === undefined || fragment === null || sdp.split(/\r?\n/).includes(`a=ice-ufrag:${fragment}`);
+}
+
+/** Whether a description has a candidate in it. Its line there has other attributes, but the same first eight words,
+ * from the foundation to the kind. @param {string} sdp @param {RTCIceCandidateInit} candidate */
+function carries(sdp, { candidate = '' }) {
+  return sdp.includes(`a=${candidate.split(' ').slice(0, 8).join(' ')}`);
+}
+
+/** @param {RTCIceCandidateInit} candidate */
+function kindOf({ candidate = '' }) {
+  return / typ (\w+)/.exec(candidate)?.[1];
 }

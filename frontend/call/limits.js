@@ -25,9 +25,15 @@ export const DESCRIPTION_LENGTH_MAX = 20_000;
 export const CANDIDATE_LENGTH_MAX = 1_000;
 // Browsers gather 2-12 candidates a network interface; more than this in one frame is not a browser.
 export const CANDIDATES_MAX = 64;
-// When gathered candidates leave, counted from the description: five batches at most, because every frame is paid
-// for twice, and the last waits for relays that answer late.
-export const BATCH_AT_MS = [40, 160, 600, 2_000, 6_000];
+// A frame is paid for twice, so a description takes its routes with it. How long it waits for the first one of the
+// farthest kind that is asked for: own addresses come within 5 ms, what a server sees of us after one trip. Chromium
+// asks relays 50 ms later, and they answer after two or three trips; but without one a hidden call has no route at all.
+export const GATHER_MS = { host: 100, srflx: 150, relay: 400 };
+// Those of several networks, or transports, come in a burst.
+export const BURST_MS = 15;
+// When routes that came later leave, counted from the description. By the first of these most calls are connected
+// and need none of them.
+export const BATCH_AT_MS = [500, 2_000, 6_000];
 // An offer that nobody answered is sent again: the socket may have been dead or the peer still loading.
 export const OFFER_RESEND_MS = [2_500, 5_000, 10_000];
 // Frames that wait while a description is being applied or the user has not agreed yet.

@@ -182,7 +182,7 @@ export class Link {
   /** Keep candidates that overtook the offer of their connection. @param {Signal} signal */
   #keepAhead(signal) {
     this.ahead.push(signal);
-    if (this.ahead.length > limits.BATCH_AT_MS.length) this.ahead.shift();
+    if (this.ahead.length > limits.BATCH_AT_MS.length + 1) this.ahead.shift();
   }
 
   /** @param {number} generation */

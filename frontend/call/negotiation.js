@@ -7,9 +7,9 @@
  * gives way. Offers are numbered and answers repeat the number, so frames may be lost, repeated and overtaken.
  */
 
-import { CandidateBatch, EarlyCandidates, belongs } from './candidates.js';
+import { EarlyCandidates, Outgoing, belongs, farthestKind, isRoute } from './candidates.js';
 import { OFFER_RESEND_MS } from './limits.js';
-import { hideRelatedAddress } from './signals.js';
+import { hideAddresses, shorten } from './signals.js';
 
 /** @typedef {import('./signals.js').Signal} Signal */
 
@@ -40,7 +40,13 @@ export class Negotiation {
     this.resendTimer = 0;
     this.candidatesGathered = 0;
     this.early = new EarlyCandidates();
-    this.batch = new CandidateBatch((candidates) => this.send({ candidates }), clock);
+    this.fragment = '';
+    this.outgoing = new Outgoing({
+      describe: () => this.#sendDescription(),
+      send: (candidates) => this.send({ candidates }),
+      needed: () => this.#needsRoutes,
+      clock,
+    });
     this.listeners = new AbortController();
     this.#listen();
   }
@@ -54,7 +60,7 @@ export class Negotiation {
     this.pc.addEventListener('negotiationneeded', () => this.#guard(this.#offer()), options);
     this.pc.addEventListener('icecandidate', (event) => this.#gathered(event.candidate), options);
     this.pc.addEventListener('icegatheringstatechange', () => {
-      if (this.pc.iceGatheringState === 'complete') this.batch.flush();
+      if (this.pc.iceGatheringState === 'complete') this.outgoing.complete();
     }, options);
   }
 
@@ -72,14 +78,13 @@ export class Negotiation {
 
   /** Say the last thing again: the peer may not have got it. */
   resend() {
-    const { localDescription, signalingState } = this.pc;
-    if (localDescription?.type === 'offer' && signalingState === 'have-local-offer') this.#sendDescription(this.offered);
-    if (localDescription?.type === 'answer' && signalingState === 'stable') this.#sendDescription(this.answered);
+    if (this.outgoing.holding) this.outgoing.leave();
+    else this.#sendDescription();
   }
 
   close() {
     this.listeners.abort();
-    this.batch.close();
+    this.outgoing.close();
     this.clock.clearTimeout(this.resendTimer);
   }
 
@@ -93,8 +98,7 @@ export class Negotiation {
     }
     if (this.#closed || this.pc.signalingState !== 'have-local-offer') return;
     this.offered += 1;
-    this.#sendDescription(this.offered);
-    this.batch.start();
+    this.#startSending();
     this.#resendLater(this.offered, 0);
   }
 
@@ -126,8 +130,7 @@ export class Negotiation {
     if (this.#closed) return;
     this.clock.clearTimeout(this.resendTimer);
     this.answered = number;
-    this.#sendDescription(number);
-    this.batch.start();
+    this.#startSending();
   }
 
   /** @param {RTCIceCandidateInit} candidate */
@@ -144,16 +147,35 @@ export class Negotiation {
 
   /** @param {RTCIceCandidate | null} candidate */
   #gathered(candidate) {
-    if (!candidate || !candidate.candidate) return this.batch.flush();
+    if (!candidate || !candidate.candidate) return this.outgoing.complete();
     this.candidatesGathered += 1;
+    if (!isRoute(candidate.candidate)) return;
     const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
-    this.batch.add({ candidate: this.#hide(candidate.candidate), sdpMid, sdpMLineIndex, usernameFragment });
+    this.outgoing.add({ candidate: this.#hide(candidate.candidate), sdpMid, sdpMLineIndex, usernameFragment });
   }
 
-  /** @param {number} number */
-  #sendDescription(number) {
-    const { type, sdp } = /** @type {RTCSessionDescription} */ (this.pc.localDescription);
-    this.send({ description: { type: /** @type {'offer' | 'answer'} */ (type), sdp: this.#hide(sdp) }, number });
+  /** A connection that came up with its first routes needs no more of them; one that is restarted needs others. */
+  get #needsRoutes() {
+    return this.pc.connectionState !== 'connected' || this.offered + this.answered > 1;
+  }
+
+  /** A description was made. Routes are gathered for one with a new user fragment only. */
+  #startSending() {
+    const fragment = /a=ice-ufrag:(\S+)/.exec(this.pc.localDescription?.sdp ?? '')?.[1] ?? '';
+    const gathers = fragment !== this.fragment;
+    this.fragment = fragment;
+    this.outgoing.start(gathers ? farthestKind(this.pc.getConfiguration()) : null);
+  }
+
+  /** Send the description, with what was gathered until now, unless it is of the past. */
+  #sendDescription() {
+    const { localDescription, signalingState } = this.pc;
+    const type = localDescription?.type;
+    const current = (type === 'offer' && signalingState === 'have-local-offer') || (type === 'answer' && signalingState === 'stable');
+    if (!localDescription || !current) return '';
+    const sdp = shorten(this.#hide(localDescription.sdp));
+    this.send({ description: { type, sdp }, number: type === 'offer' ? this.offered : this.answered });
+    return sdp;
   }
 
   /** @param {number} number @param {number} attempt */
@@ -163,14 +185,14 @@ export class Negotiation {
     if (wait === undefined) return;
     this.resendTimer = this.clock.setTimeout(() => {
       if (this.offered !== number || this.pc.signalingState !== 'have-local-offer') return;
-      this.#sendDescription(number);
+      this.#sendDescription();
       this.#resendLater(number, attempt + 1);
     }, wait);
   }
 
   /** @param {string} text */
   #hide(text) {
-    return this.relayOnly ? hideRelatedAddress(text) : text;
+    return this.relayOnly ? hideAddresses(text) : text;
   }
 
   /** @param {Promise<void>} work */

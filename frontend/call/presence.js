@@ -6,6 +6,8 @@
 
 // Toggles within this time are told in one frame.
 const ANNOUNCE_MS = 50;
+// Not what the peer knows, whatever the facts are.
+const LOST = 'lost';
 
 export class Presence {
   /**
@@ -39,9 +41,19 @@ export class Presence {
    * and that description tells it. */
   announce() {
     this.clock.clearTimeout(this.timer);
-    this.timer = this.clock.setTimeout(() => {
-      if (this.told !== '' && JSON.stringify(this.facts()) !== this.told) this.send(this.tell());
-    }, ANNOUNCE_MS);
+    this.timer = this.clock.setTimeout(() => this.announceNow(), ANNOUNCE_MS);
+  }
+
+  announceNow() {
+    this.clock.clearTimeout(this.timer);
+    if (this.told !== '' && JSON.stringify(this.facts()) !== this.told) this.send(this.tell());
+  }
+
+  /** What was told last may be lost: tell it again, unless a description does. */
+  repeat() {
+    if (this.told === '') return;
+    this.told = LOST;
+    this.announce();
   }
 
   /** What the peer told; frames may overtake one another, and an older one changes nothing. @param {MediaState} theirs */

@@ -47,10 +47,18 @@ export function parseSignal(data) {
   return fits && addressed ? /** @type {Signal} */ (data) : null;
 }
 
-/** Remove the address from which a candidate was relayed: some engines write it even under a relay-only policy.
+/** Remove every address that is not a relay's from what a relay-only connection gathered: some engines write the one
+ * from which a candidate was relayed, and the lines that are older than candidates name whatever seems best.
  * @param {string} text a candidate or a whole description */
-export function hideRelatedAddress(text) {
-  return text.replace(/ raddr \S+ rport \d+/g, ' raddr 0.0.0.0 rport 0');
+export function hideAddresses(text) {
+  return text.replace(/ raddr \S+ rport \d+/g, ' raddr 0.0.0.0 rport 0')
+    .replace(/^((?:c=|a=rtcp:\d+ )IN) IP[46] \S+/gm, '$1 IP4 0.0.0.0');
+}
+
+/** A description that the peer accepts: where it has too many routes they are left out, and follow by themselves.
+ * @param {string} sdp */
+export function shorten(sdp) {
+  return sdp.length <= DESCRIPTION_LENGTH_MAX ? sdp : sdp.replace(/a=(candidate:.*|end-of-candidates)\r?\n/g, '');
 }
 
 /** @param {unknown} value @param {(value: unknown) => boolean} check */

@@ -42,6 +42,28 @@ def test_the_picture_outlives_the_socket(signalling: Signalling, red: Person, bl
     assert cut.stats()["fragment"] == before
 
 
+@pytest.mark.parametrize("who", ["red", "blue"])
+def test_what_was_told_into_a_dead_socket_is_told_again(
+    signalling: Signalling, red: Person, blue: Person, who: str
+) -> None:
+    """A camera is switched off while the other's socket is dead: the word of it is lost, and comes with the socket."""
+    meet(signalling, red, blue)
+    teller, other = (red, blue) if who == "red" else (blue, red)
+    lost: list[dict[str, object]] = []
+
+    def lose(person: str, data: dict[str, object]) -> bool:
+        lost.append(data)
+        return True
+
+    signalling.faults.drop = lose
+    teller.run("harness.calls.call.setCameraOff(true)")
+    wait_for("the word is lost", lambda: any("media" in data for data in lost))
+    assert (other.state or {})["peer"]["camera"]
+    signalling.faults.drop = lambda person, data: False
+    signalling.cut(other.name)
+    wait_for("the other knows", lambda: not (other.state or {})["peer"]["camera"])
+
+
 def test_a_socket_that_is_cut_in_the_middle_of_the_negotiation_does_not_cost_the_call(
     signalling: Signalling, red: Person, blue: Person
 ) -> None:

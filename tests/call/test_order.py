@@ -9,7 +9,7 @@ import pytest
 
 from tests.call.support.faces import BLUE, RED
 from tests.call.support.people import Person, both_connected, meet, wait_for
-from tests.call.support.signalling import Signalling
+from tests.call.support.signalling import Signalling, with_routes_apart
 
 STARTS = 30
 SKIPS = 20
@@ -113,8 +113,18 @@ def test_a_late_answer_to_an_older_connection_is_not_taken(signalling: Signallin
     assert red.stats()["connections"] == blue.stats()["connections"] == 3, "it was rebuilt once more"
 
 
+def test_a_page_may_send_its_candidates_apart(signalling: Signalling, red: Person, blue: Person) -> None:
+    """Descriptions that carry no routes, and the routes in frames of their own: the call comes up as quickly."""
+    signalling.faults.rewrite = with_routes_apart
+    meet(signalling, red, blue)
+    red.wait_until_sees(BLUE)
+    blue.wait_until_sees(RED)
+    assert red.stats()["connections"] == 1, "the call only came up in a second attempt"
+
+
 def test_candidates_may_overtake_their_description(signalling: Signalling, red: Person, blue: Person) -> None:
     """Nothing promises the order of two frames: here every description comes last."""
+    signalling.faults.rewrite = with_routes_apart
     signalling.faults.delay_seconds = lambda person, data: 0.5 if "description" in data else 0
     meet(signalling, red, blue)
     red.wait_until_sees(BLUE)
@@ -124,6 +134,7 @@ def test_candidates_may_overtake_their_description(signalling: Signalling, red: 
 
 def test_lost_candidates_of_one_side_do_not_matter(signalling: Signalling, red: Person, blue: Person) -> None:
     """One side's routes are enough for both to find each other."""
+    signalling.faults.rewrite = with_routes_apart
     signalling.faults.drop = lambda person, data: person == "red" and "candidates" in data
     meet(signalling, red, blue)
     red.wait_until_sees(BLUE)

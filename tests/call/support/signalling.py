@@ -33,10 +33,29 @@ class Room:
         return self.members[1 - self.members.index(person)]
 
 
+def as_sent(person: str, data: dict[str, Any]) -> list[dict[str, Any]]:
+    return [data]
+
+
+def with_routes_apart(person: str, data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Send each description without its candidates and these after it, as pages do that never wait for any."""
+    if "description" not in data:
+        return [data]
+    sdp = data["description"]["sdp"]
+    fragment = re.findall(r"a=ice-ufrag:(\S+)", sdp)[0]
+    routes = [
+        {"candidate": line, "sdpMid": "0", "sdpMLineIndex": 0, "usernameFragment": fragment}
+        for line in re.findall(r"a=(candidate:.*?)\r?\n", sdp)
+    ]
+    bare = {**data["description"], "sdp": re.sub(r"a=(candidate:.*|end-of-candidates)\r?\n", "", sdp)}
+    return [{**data, "description": bare}, {"generation": data["generation"], "candidates": routes}]
+
+
 @dataclass
 class Faults:
-    """What goes wrong on the way of each signal: lost, or late (and so overtaken by the next)."""
+    """What happens on the way of each signal: sent in other frames, lost, or late (and so overtaken by the next)."""
 
+    rewrite: Callable[[str, dict[str, Any]], list[dict[str, Any]]] = as_sent
     drop: Callable[[str, dict[str, Any]], bool] = lambda person, data: False
     delay_seconds: Callable[[str, dict[str, Any]], float] = lambda person, data: 0.0
 
@@ -46,7 +65,8 @@ def addresses(signalling: Signalling) -> set[str]:
     text = str(signalling.heard)
     found = re.findall(r"candidate:\S+ \d \S+ \d+ (\S+) \d+ typ (\w+)(?: raddr (\S+))?", text)
     related = {f"related {address}" for *_, address in found if address}
-    return related | {f"{kind} {address}" for address, kind, _ in found}
+    preferred = {f"preferred {address}" for address in re.findall(r"(?:c=|a=rtcp:\d+ )IN IP\d (\S+?)\\r", text)}
+    return related | {f"{kind} {address}" for address, kind, _ in found} | (preferred - {"preferred 0.0.0.0"})
 
 
 @dataclass
@@ -187,10 +207,13 @@ class Signalling:
             return
         self.signals[room.id, person] += 1
         self.heard.append((person, frame["data"]))
-        if self.faults.drop(person, frame["data"]):
-            return
-        event = {"type": "signal", "room": room.id, "data": frame["data"]}
-        delay = self.faults.delay_seconds(person, frame["data"])
+        for data in self.faults.rewrite(person, frame["data"]):
+            if not self.faults.drop(person, data):
+                await self._pass_on(room, person, data)
+
+    async def _pass_on(self, room: Room, person: str, data: dict[str, Any]) -> None:
+        event = {"type": "signal", "room": room.id, "data": data}
+        delay = self.faults.delay_seconds(person, data)
         if delay:
             self._loop.call_later(delay, lambda: self._loop.create_task(self._post(room.peer_of(person), event)))
         else:

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { CANDIDATES_MAX, CANDIDATE_LENGTH_MAX, DESCRIPTION_LENGTH_MAX } from '../../../frontend/call/limits.js';
-import { hideRelatedAddress, parseSignal } from '../../../frontend/call/signals.js';
+import { hideAddresses, parseSignal, shorten } from '../../../frontend/call/signals.js';
 
 const media = { version: 1, camera: true, microphone: true, revealed: true, paused: false, want: 'video' };
 const description = { type: 'offer', sdp: 'v=0' };
@@ -33,7 +33,20 @@ test('everything else is none', () => {
 
 test('the address behind a relay is taken out, and only that', () => {
   const line = 'a=candidate:1 1 UDP 92217343 203.0.113.9 54474 typ relay raddr 192.168.178.59 rport 54474 generation 0';
-  const hidden = hideRelatedAddress(`v=0\r\n${line}\r\n${line.replace('192.168.178.59', '2001:db8::1')}\r\n`);
+  const hidden = hideAddresses(`v=0\r\n${line}\r\n${line.replace('192.168.178.59', '2001:db8::1')}\r\n`);
   assert.ok(!hidden.includes('192.168') && !hidden.includes('2001:db8') && hidden.includes('203.0.113.9 54474 typ relay raddr 0.0.0.0 rport 0'));
-  assert.equal(hideRelatedAddress('v=0\r\nc=IN IP4 0.0.0.0\r\n'), 'v=0\r\nc=IN IP4 0.0.0.0\r\n');
+  assert.equal(hideAddresses('v=0\r\nc=IN IP4 0.0.0.0\r\n'), 'v=0\r\nc=IN IP4 0.0.0.0\r\n');
+});
+
+test('the old lines that name one address name none', () => {
+  const hidden = hideAddresses('m=audio 9 RTP\r\nc=IN IP6 2001:db8::1\r\na=rtcp:26877 IN IP4 192.168.178.59\r\na=mid:0\r\n');
+  assert.equal(hidden, 'm=audio 9 RTP\r\nc=IN IP4 0.0.0.0\r\na=rtcp:26877 IN IP4 0.0.0.0\r\na=mid:0\r\n');
+});
+
+test('a description with too many routes is sent without them', () => {
+  const route = 'a=candidate:1 1 udp 1 192.0.2.1 1 typ host\r\n';
+  const short = `v=0\r\n${route.repeat(10)}a=mid:0\r\n`;
+  const long = `v=0\r\n${route.repeat(DESCRIPTION_LENGTH_MAX / 40)}a=end-of-candidates\r\na=mid:0\r\n`;
+  assert.equal(shorten(short), short);
+  assert.equal(shorten(long), 'v=0\r\na=mid:0\r\n');
 });
