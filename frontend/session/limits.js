@@ -55,6 +55,9 @@ export const CONFIRM_SKIP_MS = 4_000;
  */
 export const SIGN_AFTER_MS = 19_500;
 
+/** Who has not begun to answer by then is not about to: nothing will carry the acknowledgement. */
+export const ACK_AFTER_MS = 7_000;
+
 /** Many lines that come after such a silence are acknowledged together; so is one that comes twice or out of order. */
 export const ACK_SOON_MS = 1_000;
 

@@ -2,7 +2,7 @@
 /** What is said to the peer, how it is acknowledged, and what is sent again. */
 
 import {
-  ACK_SOON_MS, HELD_SIGNALS_MAX, REPEAT_LINES_MAX, RESEND_AFTER_MS, SIGN_AFTER_MS,
+  ACK_AFTER_MS, ACK_SOON_MS, HELD_SIGNALS_MAX, REPEAT_LINES_MAX, RESEND_AFTER_MS, SIGN_AFTER_MS,
 } from "./limits.js";
 import { giveAck } from "./lines.js";
 import { isInRoom } from "./state.js";
@@ -43,9 +43,9 @@ function rest(draft) {
 export function scheduleSign(draft) {
   const { lines, spokeAt, writing } = draft.room;
   const left = spokeAt + SIGN_AFTER_MS - draft.at;
-  if (writing) draft.start("sign", Math.max(0, left));
-  else if (lines.received > lines.acknowledged) draft.start("sign", Math.max(ACK_SOON_MS, left));
-  else draft.cancel("sign");
+  if (writing) return draft.start("sign", Math.max(0, left));
+  if (lines.received === lines.acknowledged) return draft.cancel("sign");
+  draft.start("sign", Math.max(ACK_SOON_MS, Math.min(ACK_AFTER_MS, left)));
 }
 
 /** Say that this person writes. @param {Draft} draft */

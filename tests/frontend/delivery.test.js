@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  ACK_SOON_MS, PEER_TYPING_MS, RESEND_AFTER_MS, RESEND_AGAIN_MS, RESEND_SOON_MS, RESENDS_MAX, SIGN_AFTER_MS, TYPING_PAUSE_MS,
+  ACK_AFTER_MS, ACK_SOON_MS, PEER_TYPING_MS, RESEND_AFTER_MS, RESEND_AGAIN_MS, RESEND_SOON_MS, RESENDS_MAX, SIGN_AFTER_MS, TYPING_PAUSE_MS,
 } from "../../frontend/session/limits.js";
 import { playPaired } from "./support/player.js";
 
@@ -37,7 +37,7 @@ test("a burst of lines costs one late acknowledgement, and none where an answer 
       player.wait(200);
     }
     if (answers) player.happen("line_written", { text: "y" });
-    player.wait(SIGN_AFTER_MS);
+    player.wait(answers ? SIGN_AFTER_MS : ACK_AFTER_MS);
 
     const [first, ...others] = player.takeSent();
     assert.deepEqual([first.action, first.ack], [answers ? "message" : "ack", 10]);
@@ -234,8 +234,7 @@ test("to one who has been waiting for long typing is said, and acknowledges thei
   player.happen("line_written", { text: "one" });
   player.takeSent();
   player.hear("message", { room: "r1", seq: 1, text: "x" });
-  player.wait(SIGN_AFTER_MS - 2_000);
-  type(player, 1_000);
+  type(player, SIGN_AFTER_MS - 1_000);
   assert.deepEqual(player.takeSent(), []);
 
   type(player, 1_000);
