@@ -1,33 +1,20 @@
 // @ts-check
 /**
- * The check before the first call: can this page do video, are camera and microphone there, is the relay reachable.
+ * Whether the relay can be reached, asked before the first call.
  *
- * The relay is tried without credentials: it answers "who are you?" (401), and that it answers is what is to be known.
+ * It is tried without credentials: it answers "who are you?" (401), and that it answers is what is to be known.
  */
-
-import { problemOfPage } from './problems.js';
 
 // A relay behind a slow phone answers within two seconds over UDP and four over TLS.
 const RELAY_ANSWER_MS = 5_000;
 
 /**
  * @typedef {object} CheckResult
- * @property {string | null} page null when fine, else a code of problems.js
- * @property {string | null} camera
- * @property {string | null} microphone
  * @property {'reachable' | 'unreachable' | 'none' | 'unknown'} relay
  * @property {string[]} relayUrls those that answered
  */
 
-/** @param {{ media: import('./media.js').LocalMedia, relayUrls: string[] }} options @returns {Promise<CheckResult>} */
-export async function checkCall({ media, relayUrls }) {
-  const page = problemOfPage(globalThis);
-  if (page) return { page, camera: page, microphone: page, relay: 'unknown', relayUrls: [] };
-  const [relay] = await Promise.all([checkRelay(relayUrls), media.open()]);
-  return { page: null, camera: media.problems.camera, microphone: media.problems.microphone, ...relay };
-}
-
-/** @param {string[]} urls @returns {Promise<Pick<CheckResult, 'relay' | 'relayUrls'>>} */
+/** @param {string[]} urls @returns {Promise<CheckResult>} */
 export async function checkRelay(urls) {
   const relays = urls.filter((url) => url.startsWith('turn'));
   if (relays.length === 0) return { relay: 'none', relayUrls: [] };

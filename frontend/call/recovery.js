@@ -2,11 +2,10 @@
 /**
  * When a call is restarted, rebuilt, asked for or given up: a pure function of what happened.
  *
- * The first offerer owns every restart and rebuild, and the other side asks for them. Two engines force this: an
- * answerer in Chromium that restarts a call offered by Firefox gets "Failed to set SSL role for the transport" and is
- * stuck for good. A connection is restarted once and then rebuilt: at the second restart Firefox, answering Chromium,
- * stays "connected" and receives nothing any more (4 of 4), and a rebuild is as quick. Everything happens at a deadline; an event only moves the deadline, so no loop can be faster than
- * the gaps in limits.js.
+ * The first offerer owns every restart and rebuild, and the other side asks for them: Chromium, answering Firefox, is
+ * stuck for good after a restart of its own ("Failed to set SSL role for the transport"). A connection is restarted once
+ * and then rebuilt: at the second restart Firefox, answering Chromium, stays "connected" and receives nothing (4 of 4).
+ * Everything happens at a deadline, which events only move, so no loop is faster than the gaps in limits.js.
  *
  * connecting -> connected -> lost -> restarting -> connected ... and from anywhere, budgets spent, -> failed.
  * `held` waits for a person who has not agreed to be seen yet; from `declined` only this person leads back.

@@ -8,13 +8,7 @@ export const TEXT_LENGTH_MAX = 2000;
 export const INTERESTS_MAX = 10;
 export const INTEREST_LENGTH_MAX = 32;
 
-/** An appeal's text: the server refuses more. */
-export const APPEAL_LENGTH_MAX = 1000;
-
-/** A report's note: the server refuses more. */
-export const NOTE_LENGTH_MAX = 500;
-
-/** Lines kept on the page; beyond it the oldest are let go, so that a day-long chat does not fill a phone. */
+/** Lines kept on the page, so that a day-long chat does not fill a phone. */
 export const ENTRIES_MAX = 12000;
 
 /** Lines that wait for an acknowledgement. A peer that acknowledges nothing must not make us remember for ever. */
@@ -49,25 +43,21 @@ export const WIDEN_AFTER_MS = 8_000;
 /** "Really?" turns back into "Skip" after this. */
 export const CONFIRM_SKIP_MS = 4_000;
 
-/**
- * Signs (that one writes, that a line has come) ride on lines. One that nothing carried goes alone, at the price of a
- * line, when this side has sent the peer nothing for so long: then the peer wonders, and soon after would probe.
- */
+/** Signs (of typing, of a line that has come) ride on lines; after such a silence of this side one goes alone. */
 export const SIGN_AFTER_MS = 19_500;
 
-/** Who has not begun to answer by then is not about to: nothing will carry the acknowledgement. */
+/** Who has not begun to answer by then is not about to. */
 export const ACK_AFTER_MS = 7_000;
 
-/** Many lines that come after such a silence are acknowledged together; so is one that comes twice or out of order. */
+/** Lines after a silence are acknowledged together; so is one that comes twice or out of order. */
 export const ACK_SOON_MS = 1_000;
 
-/** So many lines are acknowledged at once: nobody types that fast, but a repeating peer waits for it. */
+/** So many lines are acknowledged at once: a peer that repeats them waits for it. */
 export const ACK_LINES_MAX = 20;
 
 /**
- * A line is sent again when its acknowledgement is overdue; soon when a frame failed or an acknowledgement left the line
- * out; and then after a shorter while, for repeated lines are acknowledged soon. So often, so many at once; then it
- * counts as not delivered.
+ * A line is sent again when its acknowledgement is overdue, soon when a frame failed or an acknowledgement left it out,
+ * and then soon again; so often, so many at once. Then it counts as not delivered.
  */
 export const RESEND_AFTER_MS = 24_000;
 export const RESEND_SOON_MS = 3_000;
@@ -81,13 +71,12 @@ export const REPEAT_LINES_MAX = 20;
 /** Typing stops after this pause. */
 export const TYPING_PAUSE_MS = 5_000;
 
-/** A stranger's typing is forgotten after this: it is said again in time, and the frame that ends it can be lost. */
+/** A stranger's typing is forgotten after this: it is said again before, and the frame that ends it can be lost. */
 export const PEER_TYPING_MS = 25_000;
 
 /**
- * How long a room may be silent before it is probed: longer than SIGN_AFTER_MS, so that a conversation needs no probes.
- * A room may not be dead for more than 30 s unseen: this, a probe more, and PONG_WITHIN_MS. The impolite one is faster,
- * so that normally only one side pays.
+ * A room so silent is probed: longer than SIGN_AFTER_MS, for talk needs no probes, and with one probe more and
+ * PONG_WITHIN_MS below 30 s, in which both must see that it is dead. The impolite one asks first, so that one side pays.
  */
 export const QUIET_MS = { impolite: 20_500, polite: 22_500 };
 

@@ -29,25 +29,25 @@ import { createLines } from "./lines.js";
  * @property {string | null} over why it ended; null while it is open
  * @property {Lines} lines
  * @property {boolean} peerTyping
- * @property {boolean} peerAway the server said that the peer's connection is lost
+ * @property {boolean} peerAway its connection is lost, as the server says
  * @property {boolean} peerSilent the peer answers no probes
- * @property {boolean} peerAnswers it is known to answer probes: its client is of a kind that does
+ * @property {boolean} peerAnswers it is known to answer probes
  * @property {boolean} probeTold the peer was told that this side does
  * @property {number} probes how many probes wait for an answer
- * @property {number} spokeAt when the peer was last sent anything that acknowledges
+ * @property {number} spokeAt when it was last sent anything that acknowledges
  * @property {boolean} spoken this side has written here
- * @property {boolean} writing there are words of ours that are not sent
+ * @property {boolean} writing there is a draft
  * @property {boolean} typingTold the peer was told so
  * @property {boolean} confirming "Skip" was pressed once
  * @property {boolean} restored the page was loaded anew into it
- * @property {boolean} doubted the server may have ended it; it was asked
- * @property {number} resends how often the oldest pending lines were sent again
- * @property {number | null} repeatFrom the first own line still to be repeated after a lost connection
+ * @property {boolean} doubted the server was asked whether it is open
+ * @property {number} resends how often pending lines were sent again
+ * @property {number | null} repeatFrom the first line still to be repeated after a lost connection
  * @property {object[]} heldSignals signals that wait for the connection
- * @property {string | null} call how the call of a video room goes, in the words of the contract
+ * @property {string | null} call how its call goes, in the words of the contract
  *
- * @typedef {"sending" | "sent" | "delivered" | "failed"} Delivery of an own line; "sent" was handed over
- *   to a connection that is good, and "sending" was not, or takes long
+ * @typedef {"sending" | "sent" | "delivered" | "failed"} Delivery "sent": handed to a good connection;
+ *   "sending": not yet, or it takes long
  * @typedef {{ id: number, kind: "line", at: number, own: boolean, text: string, seq: number, delivery: Delivery }} LineEntry
  * @typedef {{ id: number, kind: "note", at: number, name: string, values: Record<string, any> }} NoteEntry
  * @typedef {LineEntry | NoteEntry} Entry
@@ -69,7 +69,7 @@ import { createLines } from "./lines.js";
  * @property {Room | null} room the open room, or the last one
  * @property {Entry[]} entries the conversation in that room
  * @property {number} nextId
- * @property {{ room: string, entries: Entry[] } | null} previous the conversation before
+ * @property {{ room: string, entries: Entry[] } | null} previous
  * @property {string[]} endedRooms
  * @property {string | null} token what continues this session on another connection
  * @property {number} resumes how often that was sent in vain
@@ -138,9 +138,4 @@ export function createRoom(event, at) {
 /** Whether a token was sent that is not answered yet. @param {Session} session */
 export function isResuming(session) {
   return session.link === "resuming" || session.link === "moving";
-}
-
-/** Whether frames get through now. @param {Session} session */
-export function isConnected(session) {
-  return session.link === "open";
 }

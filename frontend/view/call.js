@@ -1,6 +1,7 @@
 // @ts-check
 /** The video side of a room: the call of `call/`, its pictures and its buttons. */
 
+import { unlockSound } from "../call/view.js";
 import { findVideoConfig } from "../config.js";
 import { recall, remember } from "../preferences.js";
 import { isInRoom } from "../session/state.js";
@@ -96,8 +97,7 @@ export class CallPanel {
   /** The person wants video. This runs within their tap, which is what lets iOS play sound later. */
   #prepare() {
     this.#textOnly = false;
-    this.#remote.muted = false;
-    this.#remote.play().catch(() => {}); // There is nothing to play yet; the tap has counted all the same.
+    unlockSound(this.#remote);
     this.#loading ??= this.#load();
     this.#loading.then(() => this.#open());
   }

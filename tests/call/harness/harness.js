@@ -3,7 +3,7 @@
 
 import { Calls } from '../../../frontend/call/calls.js';
 import { LocalMedia } from '../../../frontend/call/media.js';
-import { checkCall } from '../../../frontend/call/check.js';
+import { checkRelay } from '../../../frontend/call/check.js';
 import * as view from '../../../frontend/call/view.js';
 
 const options = new URLSearchParams(location.search);
@@ -39,7 +39,7 @@ const calls = new Calls({
   requestRelays: () => say({ action: 'join', mode: 'video' }),
 });
 const harness = {
-  media, calls, view, checkCall, agreed: !options.has('hold'), person,
+  media, calls, view, checkRelay, agreed: !options.has('hold'), person,
   /** @type {any} */ state: null,
   /** @type {any[]} */ states: [],
   /** @type {any[]} */ events: [],

@@ -1,0 +1,31 @@
+"""What the page lets people write is what the server takes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from functions.chat import protocol
+
+FRONTEND = Path(__file__).parents[2] / "frontend"
+CONSTANT = re.compile(r"^export const (\w+) = ([\d_]+);$", re.MULTILINE)
+FIELDS = {"report-note": protocol.NOTE_LENGTH_MAX, "appeal-text": protocol.APPEAL_LENGTH_MAX}
+
+
+@pytest.mark.parametrize("name", ["TEXT_LENGTH_MAX", "INTERESTS_MAX", "INTEREST_LENGTH_MAX"])
+def test_a_limit_of_the_client_is_the_servers(name: str) -> None:
+    """A longer line would be refused only after it was written."""
+    limits = dict(CONSTANT.findall((FRONTEND / "session" / "limits.js").read_text()))
+
+    assert int(limits[name]) == getattr(protocol, name)
+
+
+@pytest.mark.parametrize(("field", "length_max"), FIELDS.items(), ids=FIELDS)
+def test_a_field_ends_where_the_server_does(field: str, length_max: int) -> None:
+    """Nobody writes what would be refused."""
+    found = re.search(rf'id="{field}"[^>]* maxlength="(\d+)"', (FRONTEND / "index.html").read_text())
+
+    assert found is not None
+    assert int(found[1]) == length_max
