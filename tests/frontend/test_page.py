@@ -13,6 +13,10 @@ from tests.frontend.stage import ROOM, Stage
 from tests.frontend.states import paired, searching, talking
 
 
+# A scroll is told to the page before the next frame.
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def lines_of(stage: Stage) -> list[str]:
     return stage.page.locator("#lines .bubble").all_inner_texts()
 
@@ -74,7 +78,7 @@ def test_a_reader_above_keeps_their_place_and_is_told_of_new_lines(new_stage: Ne
     stage.page.get_by_text("line 59").wait_for()
     scroller = stage.page.locator("#scroller")
     scroller.evaluate("(element) => { element.scrollTop = 100 }")
-    stage.page.wait_for_timeout(100)
+    stage.page.evaluate(TWO_FRAMES)
     stage.hear(60, "line 60")
     stage.hear(61, "line 61")
 
@@ -98,7 +102,6 @@ def test_only_the_strangers_new_lines_are_announced(new_stage: NewStage) -> None
     assert announced.count() == 1
     assert stage.page.get_by_role("log").get_attribute("aria-live") == "polite"
 
-    stage.page.wait_for_timeout(400)
     stage.page.reload()
     stage.page.get_by_text("theirs", exact=True).wait_for()
     assert announced.count() == 0
@@ -159,7 +162,7 @@ def test_a_duplicated_tab_leaves_the_conversation_to_the_first(new_stage: NewSta
     """Two tabs of one person do not fight: the copy starts at the beginning."""
     stage = new_stage()
     talking(stage)
-    stage.page.wait_for_timeout(500)
+    stage.page.wait_for_function("() => sessionStorage.getItem('passerby.session')?.includes('chatting')")
     memory = stage.page.evaluate("() => sessionStorage.getItem('passerby.session')")
     copy = Stage(stage.context, stage.url)
     copy.page.add_init_script(f"sessionStorage.setItem('passerby.session', {json.dumps(memory)})")
@@ -236,7 +239,7 @@ def test_the_chosen_theme_is_there_before_any_script(new_stage: NewStage) -> Non
     stage.page.evaluate("async () => { await navigator.serviceWorker.ready }")
     stage.page.get_by_role("button", name="Settings").click()
     stage.page.get_by_label("Appearance").select_option("dark")
-    stage.page.wait_for_timeout(300)
+    stage.page.wait_for_function("async () => /color-scheme: dark/.test(await (await fetch('/styles/theme.css')).text())")
     stage.page.route("**/*.js", lambda route: route.abort())
     stage.page.reload()
 
@@ -248,7 +251,6 @@ def test_without_a_network_a_page_of_our_own_is_shown(new_stage: NewStage) -> No
     stage = new_stage(service_workers="allow")
     stage.open()
     stage.page.evaluate("async () => { await navigator.serviceWorker.ready }")
-    stage.page.wait_for_timeout(300)
     stage.context.set_offline(True)
     stage.page.reload()
 
@@ -345,7 +347,7 @@ def test_the_server_knows_this_browser_again_by_the_token_it_gave(new_stage: New
     stage = new_stage()
     searching(stage)
     stage.say("waiting", mode="text", interests=[], widened=False, device="d-1", resume="token")
-    stage.page.wait_for_timeout(100)
+    stage.page.wait_for_function("() => localStorage.getItem('passerby.device') !== null")
     again = Stage(stage.context, f"{stage.url}/#age=p.r.oof")
     searching(again)
 
