@@ -138,6 +138,7 @@ async def serve_until_stopped(
         return
     server = Server(settings, handlers, console.report_failure, Counters(), figures)
     await server.start(listener)
+    server.shorten(clients.management())
     console.say(f"Passerby is at http://127.0.0.1:{settings.port} (Ctrl-C stops it).")
     await stopped.wait()
     await server.stop()

@@ -20,7 +20,7 @@ from infra.local.counters import Counters
 from infra.local.events import Client
 from infra.local.faults import Dice
 from infra.local.frames import MeteredProtocol
-from infra.local.invocation import Answer, Failure, Invoker
+from infra.local.invocation import Answer, Answered, Failure, Invoker
 from infra.local.settings import Settings
 
 # The burst of an AWS account (docs.aws.amazon.com, "Amazon API Gateway quotas"): more frames at once are refused.
@@ -40,7 +40,7 @@ class Gateway:
         self._counters = counters
         self._dice = dice
         self._holding: set[asyncio.Task[Any]] = set()
-        self._answering: set[asyncio.Task[None]] = set()
+        self._answering = 0  # frames
         self._disconnecting: set[asyncio.Task[None]] = set()
         self._is_stopping = False
 
@@ -119,25 +119,34 @@ class Gateway:
     def _accept(self, connection: Connection, text: str) -> None:
         connection.touch()
         self._counters.frames_received += 1
-        if len(self._answering) < FRAMES_AT_ONCE_MAX:
-            _keep(self._answering, self._answer(connection, text))
-        else:
+        if self._answering >= FRAMES_AT_ONCE_MAX:
             self._counters.frames_refused += 1
-            _keep(self._answering, _send_error(connection, replies.TOO_MANY_REQUESTS, events.new_id()))
-
-    async def _answer(self, connection: Connection, text: str) -> None:
+            connection.send(replies.error_frame(replies.TOO_MANY_REQUESTS, connection.client, events.new_id()))
+            return
+        self._answering += 1
         delay_seconds = self._dice.frame_delay_seconds()
         if delay_seconds:
             self._counters.faults["delay_frame"] += 1
-            await asyncio.sleep(delay_seconds)
+            asyncio.get_running_loop().call_later(delay_seconds, self._answer, connection, text)
+        else:
+            self._answer(connection, text)
+
+    def _answer(self, connection: Connection, text: str) -> None:
         route = select(_action(text))
         if route.answer is not None:
-            await connection.send(route.answer.encode())
+            self._answering -= 1
+            connection.send(route.answer.encode())
             return
         event = events.message_event(connection.client, route.key, text)
-        outcome = await self._invoker.invoke(route.key, event)
+        answered = self._invoker.invoke(route.key, event)
+        # Callbacks and no task for each frame, which would be a sixth of what the loop does for it.
+        answered.add_done_callback(partial(self._end, connection, event["requestContext"]["requestId"]))
+
+    def _end(self, connection: Connection, request_id: str, answered: Answered) -> None:
+        self._answering -= 1
+        outcome = answered.result()
         if isinstance(outcome, Failure):
-            await _send_error(connection, outcome, event["requestContext"]["requestId"])
+            connection.send(replies.error_frame(outcome, connection.client, request_id))
 
     def _begin_disconnect(self, client: Client, code: int, reason: str) -> None:
         if self._dice.loses_disconnect():
@@ -182,10 +191,6 @@ def _close_reason(connection: Connection, frame: WSMessage) -> tuple[int, str]:
     if frame.type is WSMsgType.ERROR and isinstance(frame.data, WebSocketError):
         return frame.data.code, ""
     return ABNORMAL, ""
-
-
-async def _send_error(connection: Connection, message: str, request_id: str) -> None:
-    await connection.send(replies.error_frame(message, connection.client, request_id))
 
 
 def _keep(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:

@@ -63,6 +63,7 @@ class LambdaContext:
 
 
 Outcome = Answer | Failure | BaseException
+Answered = asyncio.Future[Answer | Failure]
 
 
 class Invoker:
@@ -83,40 +84,43 @@ class Invoker:
         self._counters = counters
         self._dice = dice
         self._report = report
-        self._duplicates: set[asyncio.Task[Answer | Failure]] = set()
 
-    async def invoke(self, route_key: str, event: Event) -> Answer | Failure:
-        """Run the route's handler with `event`; return its answer, or how it failed."""
+    def invoke(self, route_key: str, event: Event) -> Answered:
+        """Run the route's handler with `event`; what comes is its answer, or how it failed."""
         if self._dice.duplicates_invocation():
             self._counters.faults["duplicate_invocation"] += 1
-            duplicate = asyncio.create_task(self._attempt(route_key, event))
-            self._duplicates.add(duplicate)
-            duplicate.add_done_callback(self._duplicates.discard)
-        return await self._attempt(route_key, event)
+            self._attempt(route_key, event)
+        return self._attempt(route_key, event)
 
     def stop(self) -> None:
         """Begin no further handler."""
         self._workers.stop()
 
-    async def _attempt(self, route_key: str, event: Event) -> Answer | Failure:
+    def _attempt(self, route_key: str, event: Event) -> Answered:
         self._counters.invocations[route_key] += 1
+        answered: Answered = asyncio.get_running_loop().create_future()
         death = self._dice.death()
         if death is not None:
             self._counters.faults["handler_death"] += 1
         if death is Death.BEFORE:
-            return Failure.ERROR
-        answer = await self._run(route_key, event)
-        return Failure.ERROR if death is Death.AFTER else answer
+            answered.set_result(Failure.ERROR)
+        else:
+            self._run(route_key, event, answered, dies=death is Death.AFTER)
+        return answered
 
-    async def _run(self, route_key: str, event: Event) -> Answer | Failure:
+    def _run(self, route_key: str, event: Event, answered: Answered, *, dies: bool) -> None:
         context = LambdaContext(f"passerby-{route_key.lstrip('$')}", time.monotonic() + self._seconds_max)
-        ended = self._start(self._handlers[route_key], event, context)
-        # A timer of the loop costs a tenth of what asyncio.timeout does, and nothing goes wrong in most frames.
-        timer = asyncio.get_running_loop().call_later(self._seconds_max, _end, ended, Failure.TIMEOUT)
-        try:
-            outcome = await ended
-        finally:
+
+        def end(outcome: Outcome) -> None:
             timer.cancel()
+            if not answered.done():  # done means that the time was up, or that nobody waits any more
+                answer = self._judge(route_key, outcome)
+                answered.set_result(Failure.ERROR if dies else answer)
+
+        timer = asyncio.get_running_loop().call_later(self._seconds_max, end, Failure.TIMEOUT)
+        self._start(self._handlers[route_key], event, context, end)
+
+    def _judge(self, route_key: str, outcome: Outcome) -> Answer | Failure:
         if outcome is Failure.TIMEOUT:
             self._counters.timeouts[route_key] += 1
             return Failure.TIMEOUT
@@ -126,9 +130,8 @@ class Invoker:
             return Failure.ERROR
         return outcome
 
-    def _start(self, handler: Handler, event: Event, context: LambdaContext) -> asyncio.Future[Outcome]:
+    def _start(self, handler: Handler, event: Event, context: LambdaContext, end: Callable[[Outcome], None]) -> None:
         loop = asyncio.get_running_loop()
-        ended: asyncio.Future[Outcome] = loop.create_future()
         text = json.dumps(event)  # Lambda passes text: nothing that JSON lacks gets through, in or out
 
         def call() -> None:
@@ -140,13 +143,7 @@ class Invoker:
             except BaseException as problem:  # noqa: BLE001 - whatever a handler raises, sys.exit too, is its failure
                 outcome = problem
             with suppress(RuntimeError):  # the loop is closed: the gateway stopped before this handler did
-                loop.call_soon_threadsafe(_end, ended, outcome)
+                loop.call_soon_threadsafe(end, outcome)
 
         if not self._workers.submit(call):
             loop.call_later(self._patience_seconds, self._workers.relieve, call)
-        return ended
-
-
-def _end(ended: asyncio.Future[Outcome], outcome: Outcome) -> None:
-    if not ended.done():  # done means that the time was up, or that nobody waits any more
-        ended.set_result(outcome)

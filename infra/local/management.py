@@ -6,6 +6,8 @@ would make it a GoneException.
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import unquote
@@ -22,10 +24,44 @@ from infra.local.settings import Settings
 CONNECTIONS_PATH = "/@connections/"
 NORMAL = 1000
 
-GONE = (HTTPStatus.GONE, "GoneException", "")
-TOO_LARGE = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "PayloadTooLargeException", "The data is larger than 131072 bytes")
-LIMIT_EXCEEDED = (HTTPStatus.TOO_MANY_REQUESTS, "LimitExceededException", "")
-FORBIDDEN = (HTTPStatus.FORBIDDEN, "ForbiddenException", "Missing Authentication Token")
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a connection, however it came here; `size` is what the data has, or was announced to have."""
+
+    method: str
+    connection_id: str
+    is_signed: bool
+    data: bytes
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to one: a status, the name of what is wrong, and a JSON document."""
+
+    status: HTTPStatus
+    body: bytes = b""
+    error: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        named = {"x-amzn-errortype": self.error} if self.error else {}
+        return {"Content-Type": "application/json", **named} if self.body else named
+
+
+def _error(status: HTTPStatus, error: str, message: str = "") -> Reply:
+    return Reply(status, json.dumps({"message": message}).encode(), error)
+
+
+DONE = Reply(HTTPStatus.OK)
+CLOSED = Reply(HTTPStatus.NO_CONTENT)
+GONE = _error(HTTPStatus.GONE, "GoneException")
+TOO_LARGE = _error(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "PayloadTooLargeException", "The data is larger than 131072 bytes"
+)
+LIMIT_EXCEEDED = _error(HTTPStatus.TOO_MANY_REQUESTS, "LimitExceededException")
+FORBIDDEN = _error(HTTPStatus.FORBIDDEN, "ForbiddenException", "Missing Authentication Token")
 
 
 class Management:
@@ -37,6 +73,7 @@ class Management:
         self._counters = counters
         self._dice = dice
         self._prefixes = (CONNECTIONS_PATH, f"/{settings.stage}{CONNECTIONS_PATH}")
+        self._methods = {"POST": self._post, "GET": self._get, "DELETE": self._delete}
 
     def connection_id(self, raw_path: str) -> str | None:
         """Return the connection that a path is about, None when it is another's path."""
@@ -45,44 +82,51 @@ class Management:
                 return unquote(raw_path[len(prefix) :])
         return None
 
-    async def answer(self, request: web.BaseRequest, connection_id: str) -> web.Response:
-        """Serve POST, GET and DELETE of one connection."""
-        methods = {"POST": self._post, "GET": self._get, "DELETE": self._delete}
-        method = methods.get(request.method)
-        if method is None or not is_loopback(request) or "Authorization" not in request.headers:
+    async def serve(self, request: web.BaseRequest, connection_id: str) -> web.Response:
+        """Answer a request that came over HTTP."""
+        if not is_loopback(request):
+            return _response(FORBIDDEN)
+        is_signed, announced = "Authorization" in request.headers, request.content_length or 0
+        data = await request.read() if is_signed and announced <= self._settings.message_bytes_max else b""
+        size = max(announced, len(data))
+        return _response(self.answer(Request(request.method, connection_id, is_signed, data, size)))
+
+    def answer(self, request: Request) -> Reply:
+        """Do what is asked, on the event loop."""
+        method = self._methods.get(request.method)
+        if method is None or not request.is_signed:
             # The SDKs sign every request. A page of another origin cannot send this header, so it cannot post.
-            return _error(FORBIDDEN)
-        connection = self._gateway.connections.get(connection_id)
+            return FORBIDDEN
+        connection = self._gateway.connections.get(request.connection_id)
         if connection is not None and not connection.is_open:
             connection = None  # inside its own $connect, or closing: not there yet, or no more
-        return await method(request, connection)
+        return method(request, connection)
 
-    async def _post(self, request: web.BaseRequest, connection: Connection | None) -> web.Response:
-        response = await self._deliver(request, connection)
-        self._counters.posts[response.status] += 1
-        return response
+    def _post(self, request: Request, connection: Connection | None) -> Reply:
+        reply = self._deliver(request, connection)
+        self._counters.posts[reply.status] += 1
+        return reply
 
-    async def _get(self, _: web.BaseRequest, connection: Connection | None) -> web.Response:
-        return _error(GONE) if connection is None else web.json_response(_description(connection))
-
-    async def _delete(self, _: web.BaseRequest, connection: Connection | None) -> web.Response:
+    def _get(self, _: Request, connection: Connection | None) -> Reply:
         if connection is None:
-            return _error(GONE)
-        connection.close(NORMAL)
-        return web.Response(status=HTTPStatus.NO_CONTENT)
+            return GONE
+        return Reply(HTTPStatus.OK, json.dumps(_description(connection)).encode())
 
-    async def _deliver(self, request: web.BaseRequest, connection: Connection | None) -> web.Response:
-        if (request.content_length or 0) > self._settings.message_bytes_max:
-            return _error(TOO_LARGE)
-        data = await request.read()
+    def _delete(self, _: Request, connection: Connection | None) -> Reply:
+        if connection is None:
+            return GONE
+        connection.close(NORMAL)
+        return CLOSED
+
+    def _deliver(self, request: Request, connection: Connection | None) -> Reply:
+        if request.size > self._settings.message_bytes_max:
+            return TOO_LARGE
         if self._dice.throttles_post():
             self._counters.faults["throttle_post"] += 1
-            return _error(LIMIT_EXCEEDED)
+            return LIMIT_EXCEEDED
         if connection is not None and connection.unread_bytes > self._settings.send_buffer_bytes_max:
-            return _error(LIMIT_EXCEEDED)
-        if connection is None or not await connection.send(data):
-            return _error(GONE)
-        return web.Response()
+            return LIMIT_EXCEEDED
+        return DONE if connection is not None and connection.send(request.data) else GONE
 
 
 def is_loopback(request: web.BaseRequest) -> bool:
@@ -105,6 +149,5 @@ def _timestamp(milliseconds: int) -> str:
     return datetime.fromtimestamp(milliseconds / 1000, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _error(error: tuple[HTTPStatus, str, str]) -> web.Response:
-    status, name, message = error
-    return web.json_response({"message": message}, status=status, headers={"x-amzn-errortype": name})
+def _response(reply: Reply) -> web.Response:
+    return web.Response(body=reply.body, status=reply.status, headers=reply.headers)

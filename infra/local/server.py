@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Mapping
+from typing import Any
 
 from aiohttp import web
 
@@ -19,6 +20,7 @@ from infra.local.gateway import Gateway
 from infra.local.invocation import FailureReport, Invoker
 from infra.local.management import Management
 from infra.local.settings import Settings
+from infra.local.shortcut import Shortcut
 from infra.local.site import SOCKET_PATH, Site
 
 BACKLOG = 1024  # a thousand clients may knock at once
@@ -73,6 +75,10 @@ class Server(web.Server):
         """Accept connections on a socket that listens already."""
         self._listening = await asyncio.get_running_loop().create_server(self, sock=listener, backlog=BACKLOG)
 
+    def shorten(self, client: Any) -> None:
+        """Answer the requests of a management client of this process without HTTP."""
+        Shortcut(self._management).lead(client)
+
     async def stop(self) -> None:
         """Accept nothing more, close the sockets, let the last handlers end, and drop what remains."""
         assert self._listening is not None, "only a started server is stopped"
@@ -89,7 +95,7 @@ class Server(web.Server):
             return await self._gateway.serve(request)
         connection_id = self._management.connection_id(path)
         if connection_id is not None:
-            return await self._management.answer(request, connection_id)
+            return await self._management.serve(request, connection_id)
         if path.rstrip("/") == QUEUE_PATH:
             return await self._queue.answer(request)
         if self._bucket.holds(path):

@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 import time
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from http import HTTPStatus
 from types import SimpleNamespace
@@ -185,6 +186,21 @@ async def test_an_unsigned_request_is_forbidden():
 
         await socket.send_str('{"action":"ping"}')
         assert await receive(socket) == {"type": "pong"}
+
+
+async def test_a_post_that_does_not_say_how_large_it_is_has_the_same_limit():
+    """In chunks there is no Content-Length to look at, only what has come."""
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(2):
+            yield b"x" * MESSAGE_BYTES
+
+    async with world() as w:
+        _socket = await w.connect()
+        path = "/@connections/" + quote(await w.connection_id(), safe="")
+        async with w.session.post(w.url + path, data=chunks(), headers={"Authorization": "signed"}) as answer:
+            assert answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            assert answer.headers["x-amzn-errortype"] == "PayloadTooLargeException"
 
 
 @pytest.mark.parametrize(
