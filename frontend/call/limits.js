@@ -28,7 +28,7 @@ export const CANDIDATES_MAX = 64;
 // A frame is paid for twice, so a description takes its routes with it. How long it waits for the first one of the
 // farthest kind that is asked for: own addresses come within 5 ms, what a server sees of us after one trip. Chromium
 // asks relays 50 ms later, and they answer after two or three trips; but without one a hidden call has no route at all.
-export const GATHER_MS = { host: 100, srflx: 150, relay: 400 };
+export const GATHER_MS = { host: 100, srflx: 100, relay: 400 };
 // Those of several networks, or transports, come in a burst.
 export const BURST_MS = 15;
 // When routes that came later leave, counted from the description. By the first of these most calls are connected

@@ -7,6 +7,7 @@
  */
 
 import { Negotiation } from './negotiation.js';
+import { offerLittle } from './offering.js';
 
 /** @typedef {import('./signals.js').Signal} Signal */
 /** @typedef {{ video: MediaStreamTrack | null, audio: MediaStreamTrack | null }} Tracks */
@@ -104,8 +105,14 @@ export class Peer {
     const { tracks, localStream, encoding } = this.options;
     const { audio, video } = tracks();
     const streams = [localStream];
-    this.senders.audio = this.pc.addTransceiver(audio ?? 'audio', { direction: 'sendrecv', streams }).sender;
-    this.senders.video = this.pc.addTransceiver(video ?? 'video', { direction: 'sendrecv', streams, sendEncodings: [encoding()] }).sender;
+    const transceivers = {
+      audio: this.pc.addTransceiver(audio ?? 'audio', { direction: 'sendrecv', streams }),
+      video: this.pc.addTransceiver(video ?? 'video', { direction: 'sendrecv', streams, sendEncodings: [encoding()] }),
+    };
+    for (const kind of /** @type {const} */ (['audio', 'video'])) {
+      offerLittle(transceivers[kind]);
+      this.senders[kind] = transceivers[kind].sender;
+    }
   }
 
   async #prepareAnswer() {

@@ -7,6 +7,7 @@
  * reload, so a late frame of an older connection can never touch the current one.
  */
 
+import { isRoute } from './candidates.js';
 import { CANDIDATES_MAX, CANDIDATE_LENGTH_MAX, DESCRIPTION_LENGTH_MAX } from './limits.js';
 
 export const WANTS = /** @type {const} */ (['video', 'low', 'audio']);
@@ -55,10 +56,11 @@ export function hideAddresses(text) {
     .replace(/^((?:c=|a=rtcp:\d+ )IN) IP[46] \S+/gm, '$1 IP4 0.0.0.0');
 }
 
-/** A description that the peer accepts: where it has too many routes they are left out, and follow by themselves.
- * @param {string} sdp */
+/** A description without candidates that lead nowhere, and without any where there are more than the peer accepts;
+ * these follow by themselves. @param {string} sdp */
 export function shorten(sdp) {
-  return sdp.length <= DESCRIPTION_LENGTH_MAX ? sdp : sdp.replace(/a=(candidate:.*|end-of-candidates)\r?\n/g, '');
+  const short = sdp.replace(/a=(candidate:.*)\r?\n/g, (line, candidate) => (isRoute(candidate) ? line : ''));
+  return short.length <= DESCRIPTION_LENGTH_MAX ? short : short.replace(/a=(candidate:.*|end-of-candidates)\r?\n/g, '');
 }
 
 /** @param {unknown} value @param {(value: unknown) => boolean} check */

@@ -34,10 +34,14 @@ REQUEST_MILLISECONDS = 0.62 * 1769 / 512
 NETWORK_MILLISECONDS = {"dynamodb": 4.0, "sockets": 10.0, "queue": 10.0}
 TRANSACTION_MILLISECONDS = 12.0
 
-# Measured (`python -m tests.bench.page`): frames of `signal` until both browsers see each other, and none later.
-SIGNALS = 5
-# A naive page sends each candidate as it comes: with a relay and two networks ten for each side, and two descriptions.
-NAIVE_SIGNALS = 2 + 2 * 10
+# Measured (`python -m tests.bench.page`): frames of `signal` until both browsers see each other, and none later, with
+# own addresses alone, with STUN and through a relay; and how long a description is, with its candidates.
+SIGNALS = 2
+DESCRIPTION_BYTES = 3_000
+# A naive page sends each candidate as it comes: with a relay and two networks ten for each side, and two descriptions
+# that name every codec.
+NAIVE_CANDIDATES = 2 * 10
+NAIVE_DESCRIPTION_BYTES = 5_500
 HEARTBEAT_SECONDS = 30
 # A naive search reads the whole table: a thousand people of 400 bytes, at 4 KB a unit, half of it as it may be stale.
 SCAN_UNITS = 1000 * 400 / 4096 / 2
@@ -194,10 +198,24 @@ def parting(stage: Stage) -> int:
     return begun
 
 
-def signal_play(stage: Stage) -> int:
-    """Pass one batch of candidates on."""
+def description_play(stage: Stage) -> int:
+    """Pass a description on."""
+    return _signal_play(stage, {"description": {"type": "offer", "sdp": "v" * DESCRIPTION_BYTES}})
+
+
+def naive_description_play(stage: Stage) -> int:
+    """Pass a naive page's description on."""
+    return _signal_play(stage, {"description": {"type": "offer", "sdp": "v" * NAIVE_DESCRIPTION_BYTES}})
+
+
+def candidate_play(stage: Stage) -> int:
+    """Pass a candidate on."""
+    candidate = "candidate:1 1 udp 2113937151 f3b0.local 54321 typ host generation 0 ufrag abcd network-cost 999"
+    return _signal_play(stage, {"candidate": {"candidate": candidate, "sdpMid": "0"}})
+
+
+def _signal_play(stage: Stage, data: dict[str, Any]) -> int:
     alice, _ = _talkers(stage)
     begun = len(stage.invocations)
-    candidate = "candidate:1 1 udp 2113937151 f3b0.local 54321 typ host generation 0 ufrag abcd network-cost 999"
-    alice.send("signal", room=alice.room, data={"candidates": [{"candidate": candidate, "sdpMid": "0"}] * 5})
+    alice.send("signal", room=alice.room, data=data)
     return begun

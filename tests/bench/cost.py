@@ -21,7 +21,7 @@ def tallies(meter: Meter) -> tuple[dict[str, Tally], dict[str, Tally]]:
     chat, call = meter.script["chat"], meter.script["call"]
     line = meter.frames(meter.lines()).times(1 / len(meter.lines()))
     talking = meter.frames(chat["frames"])
-    meeting, parting, signal = meter.run(bill.meeting), meter.run(bill.parting), meter.run(bill.signal_play)
+    meeting, parting, signal = meter.run(bill.meeting), meter.run(bill.parting), meter.run(bill.description_play)
     ours = {
         "a line": line,
         LIVELY: meter.frames(meter.script["lively"]["frames"]).times(1 / len(meter.lines("lively"))),
@@ -36,17 +36,18 @@ def tallies(meter: Meter) -> tuple[dict[str, Tally], dict[str, Tally]]:
         + parting,
         "an hour of waiting": meter.waiting(),
     }
-    return ours, naive(meter, line, meeting, signal, parting)
+    return ours, naive(meter, line, meeting, parting)
 
 
-def naive(meter: Meter, line: Tally, meeting: Tally, signal: Tally, parting: Tally) -> dict[str, Tally]:
+def naive(meter: Meter, line: Tally, meeting: Tally, parting: Tally) -> dict[str, Tally]:
     """Return the same for a design with the same handlers, but a scan for each search and a frame for everything."""
     scanned = meeting + Tally(reads=2 * bill.SCAN_UNITS)
     beat = Tally(messages=2, invocations=1, gigabyte_seconds=0.007, writes=1, sent_bytes=26)
     seconds, call_seconds = meter.script["chat"]["seconds"], meter.script["call"]["seconds"]
     spoken = line.times(3)  # a sign of typing before each line, and an acknowledgement after it
     talking = spoken.times(len(meter.lines()))
-    signals = signal.times(bill.NAIVE_SIGNALS)
+    candidates = meter.run(bill.candidate_play).times(bill.NAIVE_CANDIDATES)
+    signals = meter.run(bill.naive_description_play).times(2) + candidates
     return {
         "a line": line,
         LIVELY: spoken,

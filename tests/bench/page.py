@@ -9,19 +9,23 @@ import json
 import secrets
 import statistics
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from playwright.sync_api import Browser, Page, WebSocket, WebSocketRoute, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocketRoute, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.window import Window
+from tests.call.support import relay
 from tests.gateway import Gateway
 
 ROUNDS = 15
 CROWDED = (0, 1_000, 5_000, 10_000)
 BATCH = 250
 GUARD_MILLISECONDS = 2_000
-CALL_SECONDS = 12
+CALLS = 3
+CALL_SECONDS = 8
 
 # From the press of Enter to the line's place on the screen: all of the page's work, and the browser's style and layout.
 SAY = """async (text) => {
@@ -144,41 +148,67 @@ def lines_among(browser: Browser, url: str) -> dict[int, list[float]]:
     return taken
 
 
-def signals_of_call(browser: Browser, url: str) -> tuple[int, int]:
-    """Return how many signals a call takes until both see each other, and all frames of both in a quiet while after."""
-    frames: list[str] = []
+def signals_of_call(browser: Browser, url: str) -> tuple[list[int], list[int]]:
+    """Return how long the signals are that a call takes until both see each other, and those of a quiet while after."""
+    signals: list[int] = []
 
-    def watch(socket: WebSocket) -> None:
-        socket.on("framesent", lambda payload: frames.append(json.loads(payload)["action"]))
+    def heard(payload: str | bytes) -> None:
+        if json.loads(payload)["action"] == "signal":
+            signals.append(len(payload))
 
     interest = f"i{secrets.token_hex(6)}"
     windows = [open_window(browser, url) for _ in range(2)]
     for window in windows:
-        window.page.on("websocket", watch)
+        window.page.on("websocket", lambda socket: socket.on("framesent", heard))
         window.start(interest, "Video chat")
     for window in windows:
         window.expect_paired()
         assert window.page.evaluate(SEES), "the call works"
-    begun = frames.count("signal")
+    begun = [*signals]
     windows[0].page.wait_for_timeout(CALL_SECONDS * 1000)
     for window in windows:
         window.close()
-    return begun, frames.count("signal")
+    return begun, signals[len(begun) :]
+
+
+def signals_by_routes(browser: Browser, url: str) -> list[tuple[str, str]]:
+    """Return how many signals calls take: with own addresses alone, with a server that tells them, through a relay."""
+    with tempfile.TemporaryDirectory() as folder, relay.running(Path(folder)) as turn:
+        mint = {"TURN_PROVIDER": "coturn", "TURN_SECRET": relay.SECRET}
+        configured: dict[str, Mapping[str, str]] = {
+            "with STUN": {"STUN_URLS": f"stun:127.0.0.1:{turn.port}"},
+            "through a relay": {**mint, "TURN_URLS": turn.urls["udp"]},
+            "through a relay on three transports": {**mint, "TURN_URLS": ",".join(turn.urls.values())},
+            "direct, with a relay": {**mint, "TURN_URLS": turn.urls["udp"], "RELAY_ONLY": "false"},
+        }
+        found = {"with own addresses alone": calls_of(browser, url)}
+        for name, environment in configured.items():
+            gateway = Gateway(environment=dict(environment))
+            gateway.start()
+            found[name] = calls_of(browser, gateway.url)
+            gateway.stop()
+    return [(f"signals of a call {name}", text) for name, text in found.items()]
+
+
+def calls_of(browser: Browser, url: str) -> str:
+    """Say how many signals several calls took, and how long one is."""
+    calls = [signals_of_call(browser, url) for _ in range(CALLS)]
+    begun, later = (sorted(len(call[part]) for call in calls) for part in (0, 1))
+    mean = statistics.mean(length for call in calls for part in call for length in part)
+    return f"{begun} until both see each other, {later} in {CALL_SECONDS} s more, of {mean:,.0f} bytes"
 
 
 def rows(browser: Browser, url: str) -> list[tuple[str, str]]:
     """Return the table."""
     clicks = clicks_to_paired(browser, url)
     lines = lines_among(browser, url)
-    begun, later = signals_of_call(browser, url)
     return [
         ("click to paired", f"{statistics.median(clicks):.0f} ms (slowest of {ROUNDS}: {max(clicks):.0f})"),
         *(
             (f"Enter to own line among {crowd:,}", f"{statistics.median(each):.1f} ms (slowest: {max(each):.1f})")
             for crowd, each in lines.items()
         ),
-        ("signals of a call until both see each other", f"{begun}"),
-        (f"signals of a call in all, after {CALL_SECONDS} s more", f"{later}"),
+        *signals_by_routes(browser, url),
     ]
 
 

@@ -43,10 +43,12 @@ test('the old lines that name one address name none', () => {
   assert.equal(hidden, 'm=audio 9 RTP\r\nc=IN IP4 0.0.0.0\r\na=rtcp:26877 IN IP4 0.0.0.0\r\na=mid:0\r\n');
 });
 
-test('a description with too many routes is sent without them', () => {
+test('a description carries routes only, and none where there are too many', () => {
   const route = 'a=candidate:1 1 udp 1 192.0.2.1 1 typ host\r\n';
   const short = `v=0\r\n${route.repeat(10)}a=mid:0\r\n`;
   const long = `v=0\r\n${route.repeat(DESCRIPTION_LENGTH_MAX / 40)}a=end-of-candidates\r\na=mid:0\r\n`;
   assert.equal(shorten(short), short);
+  const nowhere = 'a=candidate:1 1 tcp 1 192.0.2.1 9 typ host tcptype active\r\na=candidate:1 2 UDP 1 192.0.2.1 2 typ host\r\n';
+  assert.equal(shorten(`${nowhere}${short}`), short);
   assert.equal(shorten(long), 'v=0\r\na=mid:0\r\n');
 });
