@@ -13,6 +13,7 @@ from functions.chat import clients, settings, telemetry
 from functions.chat.cases import Cases
 from functions.chat.clock import Clock, SystemClock
 from functions.chat.connections import Connections
+from functions.chat.crowd import Crowd
 from functions.chat.dynamodb import Table
 from functions.chat.ice import Relays
 from functions.chat.ice_settings import relays_from
@@ -64,6 +65,7 @@ class Backend:
     online: Online | None = None
     tell_visitors: Callable[[Told], None] = tell_nobody
     meanwhile: Meanwhile = in_turn
+    crowd: Crowd = field(default_factory=Crowd)
 
     @cached_property
     def records(self) -> Records:

@@ -18,7 +18,7 @@ class Candidates:
         self._backend = backend
         self._left_out: set[str] = set()
         self._shown: set[str] = set()
-        self._long: set[str] = set()
+        self._long = backend.crowd.long_queues(backend.clock.now())
         self._sees_itself = False
 
     def look(self, seeker: Connection) -> tuple[Ticket, ...]:
@@ -65,6 +65,7 @@ class Candidates:
             hints, after = self._backend.queue.read(partition, after)
             if after is not None and partition not in self._long:
                 self._long.add(partition)
+                self._backend.crowd.note_long(partition, self._backend.clock.now())
                 if own is not None and after < own:
                     yield self._backend.queue.read_back(partition, own)
             yield hints

@@ -10,15 +10,15 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from functions.chat import events, pairing, places, rooms, telemetry
+from functions.chat.announcing import Told, announce
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.candidates import Candidates
 from functions.chat.claims import Claim
-from functions.chat.connections import Delivery
-from functions.chat.invitations import invite
 from functions.chat.people import Connection, Room, Ticket
 from functions.chat.tokens import Token
 
-LOOKS_MAX = 12  # after lost races and pauses; whoever still waits then is found by others, and by its own next `join`
+# Half of them are lost to stale hints where a partition is overloaded; then others find who waits, or its next `join`.
+LOOKS_MAX = 24
 ARRIVING_SECONDS = 0.1  # about as long as a search takes that meets others
 PAUSES_MAX = 4  # in which others may claim the seeker, before it claims whomever it finds
 PAUSE_SECONDS = 0.03  # a look and a transaction
@@ -56,7 +56,12 @@ class Search:
     def run(self) -> None:
         """Look, wait, look again; see search()."""
         came_waiting = self._seeker.ticket_id is not None
-        if (came_waiting and not self._stay()) or not self._leaves_waiting(came_waiting):
+        if came_waiting:
+            goes_on = self._stay()
+        else:
+            # In a crowd a look before that would come to the same.
+            goes_on = not self._backend.crowd.is_near(self._backend.clock.now()) or self._wait()
+        if not goes_on or not self._leaves_waiting(came_waiting):
             return
         # Not sooner: in a crowd most are paired within the same moment, and spared this event.
         if self._unsaid is not None and not self._say_waiting(self._unsaid):
@@ -87,6 +92,8 @@ class Search:
             return Step.DONE  # only who paired the seeker removes its hint
         now = self._backend.clock.now()
         arrived = [each for each in found if now - waiting_since(each.id) < ARRIVING_SECONDS]
+        if len(arrived) >= pairing.CROWD_MIN:
+            self._backend.crowd.note(now)
         patient = self._pauses < PAUSES_MAX
         candidate = pairing.choose(self._seeker.as_ticket(), found, arrived, now, patient=patient)
         if candidate is not None:
@@ -115,19 +122,12 @@ class Search:
         return Step.AGAIN
 
     def _announce(self, room: Room, candidate: Ticket, tokens: tuple[Token, Token]) -> Step:
-        """Tell both. The waiter first: if its socket is gone the seeker never sees it."""
-        waiter, joiner = (member.connection_id for member in room.members)
-        to_waiter = events.told_device(candidate.device_token, invite(self._backend, room, 0, tokens[0]))
-        if self._post(waiter, to_waiter) is Delivery.GONE:
+        told = announce(self._backend, room, tokens, (candidate.device_token, self._seeker.device_token))
+        if told is Told.NEITHER:
             return self._undo(room, candidate)
-        waited_ms = telemetry.milliseconds(self._backend.clock.now() - waiting_since(candidate.id))
-        telemetry.observe_milliseconds("Waited", waited_ms)
-        telemetry.tell("paired", room=room.id, waiter=waiter, joiner=joiner, mode=room.mode, waited_ms=waited_ms)
-        to_joiner = events.told_device(self._seeker.device_token, invite(self._backend, room, 1, tokens[1]))
-        joiner_is_gone = self._post(joiner, to_joiner) is Delivery.GONE
         self._backend.queue.remove([candidate, *self._own_tickets()])
-        if joiner_is_gone:
-            self._let_waiter_go_on(room, candidate)
+        if told is not Told.BOTH:
+            self._let_go_on(room, 0 if told is Told.WAITER else 1)
         return Step.DONE
 
     def _undo(self, room: Room, candidate: Ticket) -> Step:
@@ -143,16 +143,17 @@ class Search:
         self._seeker = replace(self._seeker, ticket_id=None, room_id=room.id)
         return Step.AGAIN
 
-    def _let_waiter_go_on(self, room: Room, candidate: Ticket) -> None:
-        """End the room of a joiner that is gone; the waiter, told of it already, waits on at its old place."""
-        if rooms.end(self._backend, room, 1, rooms.DISCONNECTED) is None:
+    def _let_go_on(self, room: Room, position: int) -> None:
+        """End a room of which this member alone was told, since the other is gone; it waits on at its old place."""
+        if rooms.end(self._backend, room, 1 - position, rooms.DISCONNECTED) is None:
             return
-        rooms.lose(self._backend, self._seeker.id)
-        waiter = self._backend.store.get_connection(candidate.connection_id)
-        if waiter is None or waiter.ban is not None:
+        rooms.lose(self._backend, room.peer(position).connection_id)
+        told = room.members[position]
+        connection = self._backend.store.get_connection(told.connection_id)
+        if connection is None or connection.ban is not None:
             return  # who banned them takes them out and tells them (moderation.py)
-        if waiter.room_id == room.id and waiter.ticket_id is None and waiter.lost_at is None:
-            search(self._backend, waiter, waiting_since(candidate.id))
+        if connection.room_id == room.id and connection.ticket_id is None and connection.lost_at is None:
+            search(self._backend, connection, waiting_since(told.ticket_id) if told.ticket_id else room.opened_at)
 
     def _stay(self) -> bool:
         """Stay in the queue at the same place, with a new token. False when another handler moved the seeker."""
@@ -200,9 +201,6 @@ class Search:
 
     def _own_tickets(self) -> list[Ticket]:
         return [self._seeker.as_ticket()] if self._seeker.ticket_id is not None else []
-
-    def _post(self, connection_id: str, event: events.Event) -> Delivery:
-        return self._backend.connections.post(connection_id, event)
 
     def _room_with(self, candidate: Ticket) -> Room:
         seeker = self._seeker.as_ticket()

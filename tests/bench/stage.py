@@ -14,9 +14,11 @@ from moto import mock_aws
 
 from functions.chat import telemetry
 from functions.chat.connections import Connections
+from functions.chat.crowd import Crowd
 from functions.chat.dynamodb import Table
 from functions.chat.ice_settings import relays_from
 from functions.chat.meanwhile import at_once
+from functions.chat.online import Online
 from functions.chat.pace import Meter
 from functions.chat.queue import Queue
 from functions.chat.store import Store
@@ -70,7 +72,14 @@ class Stage(World):
             meter=Meter(),
             meanwhile=at_once,
             switches=board.read,
+            crowd=Crowd(),
         )
+
+    def count_people(self) -> None:
+        """Have people counted from now on, as where `online_threshold` is set."""
+        reached = Table(self.recorder.dynamodb, self.table.name, self.clock)
+        timers = QueueTimers(lambda: self.recorder.queues, QUEUE_URL)
+        self.backend = replace(self.backend, online=Online(reached, timers.count_later, self.backend.random))
 
     def call(self, route_key: str, event: dict[str, Any]) -> Any:
         """Have a handler take an event, and note what it asked of AWS."""

@@ -24,6 +24,7 @@ PAIRING = [
     "post paired",
     "BatchWriteItem queue 1w",
 ]
+PAIRING_AT_ONCE = [*PAIRING[:2], *PAIRING[3:]]  # and one post beside
 WAITING = ["UpdateItem connection 1w", "BatchWriteItem queue 1w", "Query queue 1r", "post waiting"]
 WAITING_IN_OLD_PROCESS = [*WAITING[:-1], "GetItem switches 1r", WAITING[-1]]
 # The peer of somebody who is gone waits again.
@@ -36,8 +37,13 @@ BUDGET: dict[str, list[str]] = {
     "a newcomer connects": OPENING,
     "a known device connects": ["BatchGetItem record+record 2r", "PutItem connection 1w"],
     "a first join finds nobody": ["BatchGetItem connection+switches 2r", "Query queue 1r", *WAITING],
-    "a join pairs": ["GetItem connection 1r", *PAIRING],
-    "a join pairs in a process that slept": ["BatchGetItem connection+switches 2r", *PAIRING],
+    "a join pairs": ["(post paired)", "GetItem connection 1r", *PAIRING_AT_ONCE],
+    "a join pairs with who waited long": ["BatchGetItem connection+switches 2r", *PAIRING],
+    "a join pairs in a process that slept": [
+        "(post paired)",
+        "BatchGetItem connection+switches 2r",
+        *PAIRING_AT_ONCE,
+    ],
     "a join is repeated": ["GetItem connection 1r", "UpdateItem connection 1w", "post waiting", "Query queue 1r"],
     "a line": [RELAYING[0], "post message"],
     "typing": [RELAYING[0], "post typing"],
@@ -139,6 +145,12 @@ def _join(stage: Stage, others: int, times: int = 1) -> None:
         people[-1].join()
 
 
+def _join_later(stage: Stage) -> None:
+    come(stage, "Ada", address=HOME).join()
+    stage.pass_time(LONG_SECONDS)
+    come(stage, "Bo", address="203.0.113.9").join()
+
+
 def _join_elsewhere(stage: Stage) -> None:
     """Join in a process that did nothing for so long that it has to read the switches again."""
     ada, bo = neighbours(stage)
@@ -190,6 +202,7 @@ SCENARIOS: dict[str, Callable[[Stage], None]] = {
     "a known device connects": _known_device,
     "a first join finds nobody": lambda stage: _join(stage, 0),
     "a join pairs": lambda stage: _join(stage, 1),
+    "a join pairs with who waited long": _join_later,
     "a join pairs in a process that slept": _join_elsewhere,
     "a join is repeated": lambda stage: _join(stage, 0, times=2),
     "a line": _send("message", seq=1, text="hello there"),
@@ -229,7 +242,12 @@ def _before_first(kind: str, calls: list[Call]) -> int:
 
 @pytest.mark.parametrize(
     ("scenario", "round_trips"),
-    [("a join pairs", 3), ("a join pairs in a process that slept", 3), ("a skip finds the next", 5)],
+    [
+        ("a join pairs", 3),
+        ("a join pairs with who waited long", 3),
+        ("a join pairs in a process that slept", 3),
+        ("a skip finds the next", 5),
+    ],
 )
 def test_people_are_paired_after_few_round_trips(stage, scenario, round_trips):
     """Each is some milliseconds of somebody's wait, however fast the code is."""
@@ -238,12 +256,19 @@ def test_people_are_paired_after_few_round_trips(stage, scenario, round_trips):
     assert _before_first("paired", stage.last.calls) <= round_trips
 
 
-def test_two_people_meet_for_little(stage):
-    """Two who connect and join, with the looks at bans: 14 requests to the table and 12 write units are the goal."""
+@pytest.mark.parametrize(("is_counting", "requests", "units"), [(False, 13, 11), (True, 16, 13)])
+def test_two_people_meet_for_little(stage, is_counting, requests, units):
+    """Two who connect and join, with the looks at bans: 14 requests to the table and 12 write units are the goal.
+
+    Whoever counts people pays a write for each socket, and a read now and then to see whether somebody counts.
+    """
+    if is_counting:
+        stage.count_people()
     _join(stage, 1)
     calls = [call for each in stage.invocations for call in each.calls]
     table = [call for call in calls if call.service == "dynamodb"]
 
-    assert [len(stage.invocations), len(table)] == [4, 13]
-    assert sum(call.writes for call in calls) == 11
-    assert [call.text for call in calls if call.service == "sockets"] == ["post waiting", "post paired", "post paired"]
+    assert [len(stage.invocations), len(table)] == [4, requests]
+    assert sum(call.writes for call in calls) == units
+    posts = sorted(call.text for call in calls if call.service == "sockets")
+    assert posts == ["post paired", "post paired", "post waiting"]

@@ -144,9 +144,16 @@ class Crowd:
     def on_fault(self, step: Step) -> None:
         """Let something go wrong at an invocation's next operation."""
         label = self._running(step.who)
-        faults = self.world.faults_of(label) if label and self.world.faults_left else []
+        strands = range(len(self.world.waiting(label))) if label and self.world.faults_left else ()
+        faults = [(fault, strand) for strand in strands for fault in self.world.faults_of(label, strand)]
         if faults:
-            self.make(Move(label, faults[step.choice % len(faults)]))
+            self.make(Move(label, *faults[step.choice % len(faults)]))
+
+    def on_beside(self, step: Step) -> None:
+        """Let one invocation that does two things at once go on with the second."""
+        label = self._running(step.who)
+        if label and len(self.world.waiting(label)) > 1:
+            self.make(Move(label, strand=1))
 
     def on_pause(self, step: Step) -> None:
         """Let time pass; no handler lives longer than the platform lets it."""

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.simulation import schedule
-from tests.simulation.schedule import NOTHING, Fault, Footprint, Operation, perform
+from tests.simulation.schedule import NOTHING, Fault, Footprint, Operation
+from tests.simulation.strands import perform
 
 READS = frozenset({"GetItem", "BatchGetItem", "TransactGetItems", "Query"})
 READ_FAULTS = (Fault.DIES, Fault.THROTTLED)

@@ -13,6 +13,7 @@ So a promise that is checked after every move has been checked in every state th
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -85,6 +86,13 @@ class Exploration:
             asleep = {move: area for move, area in asleep.items() if move in known}
         self.remembered[state] = frozenset(asleep)
         return Node(world, waiting, asleep)
+
+
+def walk(world: World, chance: random.Random) -> None:
+    """Follow one schedule to its end, each move by chance; raise `Broken` with a story where a promise is not kept."""
+    while moves := world.moves():
+        guarded(world, partial(advance, world, chance.choice(moves)))
+    guarded(world, partial(check_settled, world))
 
 
 def advance(world: World, move: Move) -> None:

@@ -30,9 +30,11 @@ class Scenario:
         queue_shards: int = 1,
         seed: int = 0,
         change: Change | None = None,
+        *,
+        at_once: bool = True,
     ) -> World:
-        """Return the world in which it begins."""
-        world = World(seed=seed, queue_shards=queue_shards)
+        """Return the world in which it begins; there, handlers do two things at once or one after the other."""
+        world = World(seed=seed, queue_shards=queue_shards, at_once=at_once)
         world.platform.change = change
         self.prepare(world)
         world.listen()
@@ -59,6 +61,16 @@ def waiting(*names: str) -> Callable[[World], None]:
     def prepare(world: World) -> None:
         connected(*names)(world)
         world.run(world.send(names[0], JOIN))
+
+    return prepare
+
+
+def waiting_long(*names: str) -> Callable[[World], None]:
+    """Everybody is connected; the first waits since a while."""
+
+    def prepare(world: World) -> None:
+        waiting(*names)(world)
+        world.platform.now += 5
 
     return prepare
 
@@ -180,6 +192,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("join, and join of one who waits", waiting(A, B), join(A, B)),
     Scenario("join twice", connected(A), join(A, A)),
     Scenario("join and a waiting one hangs up", waiting(A, B), both(join(B), hang_up(A))),
+    Scenario("join and one who waited long hangs up", waiting_long(A, B), both(join(B), hang_up(A))),
     Scenario("join and hang up at once", waiting(A, B), both(join(B), hang_up(B))),
     Scenario("join and a waiting one leaves", waiting(A, B), both(join(B), leave(A))),
     Scenario("leave and join of the same", waiting(A, B), both(leave(A), join(A))),

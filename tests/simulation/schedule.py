@@ -68,6 +68,13 @@ class Operation:
     footprint: Footprint
     faults: tuple[Fault, ...] = (Fault.DIES,)
     site: str = ""
+    # Where a handler does two things at once (strands.py): the operations of which one is to be answered.
+    alternatives: tuple[Operation, ...] = ()
+
+    @property
+    def each(self) -> tuple[Operation, ...]:
+        """The operations that may be answered next."""
+        return self.alternatives or (self,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +86,22 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Let one invocation perform its operation, perhaps with a fault."""
+    """Let one invocation perform its operation, perhaps with a fault; of several, the one at the place `strand`."""
 
     actor: str
     fault: Fault | None = None
+    strand: int = 0
 
     def __str__(self) -> str:
-        return self.actor if self.fault is None else f"{self.actor}!{self.fault.name}"
+        which = f"/{self.strand}" if self.strand else ""
+        return self.actor + which + (f"!{self.fault.name}" if self.fault else "")
 
     @staticmethod
     def parse(text: str) -> Move:
         """Return the move that `str` wrote."""
-        actor, _, fault = text.strip().partition("!")
-        return Move(actor, Fault[fault] if fault else None)
+        head, _, fault = text.strip().partition("!")
+        actor, _, strand = head.partition("/")
+        return Move(actor, Fault[fault] if fault else None, int(strand or 0))
 
 
 class Invocation:

@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-import inspect
-import textwrap
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FunctionType
-
 import pytest
 
-from functions.chat import rooms
+from functions.chat import announcing, rooms
 from functions.chat.matching import Search
 from tests.simulation.explore import Exploration
 from tests.simulation.invariants import Broken, waiting_people_can_be_found
-from tests.simulation.program import forget
+from tests.simulation.rewriting import rewritten
 from tests.simulation.scenarios import BY_NAME
+from tests.simulation.schedule import Fault
 from tests.simulation.seen import connections
+from tests.simulation.seen import rooms as rooms_of
 
 LOOKS = "if self._seeker.ticket_id is None and not self._wait():\n            return False"
+GONE = frozenset({Fault.GONE})
 LOOKS_NO_MORE = "if self._seeker.ticket_id is None:\n            return self._wait()"
-
-
-@contextmanager
-def rewritten(function: FunctionType, *changes: tuple[str, str]) -> Iterator[None]:
-    """Let a function of the product do something else for a while."""
-    source = textwrap.dedent(inspect.getsource(function))
-    for before, after in changes:
-        assert source.count(before) == 1, f"{function.__name__} has changed: say here what would be the wrong order now"
-        source = source.replace(before, after)
-    names: dict[str, FunctionType] = {}
-    exec(source, dict(function.__globals__), names)
-    code, function.__code__ = function.__code__, names[function.__name__].__code__
-    forget()
-    try:
-        yield
-    finally:
-        function.__code__ = code
-        forget()
 
 
 class Together(Exploration):
@@ -67,6 +46,18 @@ class Seen(Exploration):
         ghosts = [room for room, polite in told if polite and (room, False) not in told]
         if not world.moves() and ghosts:
             raise Broken(f"{ghosts} are seen by one alone")
+        return super().visit(world, asleep)
+
+
+class Accompanied(Exploration):
+    """An exploration in which a socket that was found closed in a room is known to be, and so ends by itself."""
+
+    def visit(self, world, asleep):
+        known = connections(world)
+        for room in rooms_of(world) if not world.moves() else ():
+            for member in room.members if room.is_open else ():
+                if member not in world.platform.open and "lost_at" not in known.get(member, {}):
+                    raise Broken(f"{room.members} are in a room with nobody")
         return super().visit(world, asleep)
 
 
@@ -125,18 +116,41 @@ def test_removing_hints_before_the_pairing_is_noticed() -> None:
         Found().run(BY_NAME["join and hang up at once"].world())
 
 
-def test_a_room_is_seen_by_who_joined_only_after_who_waited() -> None:
-    """The socket of who waited may be closed at any moment."""
-    assert Seen().run(BY_NAME["join and a waiting one hangs up"].world()).ends > 0
+def test_a_room_is_seen_by_who_joined_only_after_who_waited_long() -> None:
+    """Their socket may have died at any moment."""
+    assert Seen().run(BY_NAME["join and one who waited long hangs up"].world()).ends > 0
 
 
-def test_telling_the_joiner_before_the_waiter_is_noticed() -> None:
+def test_telling_the_joiner_before_who_waited_long_is_noticed() -> None:
     """The waiter is told first: if its socket is gone, nobody sees that room."""
-    post = "self._post({0}, to_{0}) is Delivery.GONE"
-    waiter, joiner = f"if {post.format('waiter')}", f"joiner_is_gone = {post.format('joiner')}"
-    told = "to_joiner = events.told_device(self._seeker.device_token, invite(self._backend, room, 1, tokens[1]))"
+    in_order = "tell(0)\n        if gone:\n            return Told.NEITHER\n        tell(1)"
+    reversed_order = "tell(1)\n        tell(0)\n        if 0 in gone:\n            return Told.NEITHER"
     with (
-        rewritten(Search._announce, (told, "pass"), (joiner, "pass"), (waiter, f"{told}; {joiner}\n    {waiter}")),
+        rewritten(announcing.announce, (in_order, reversed_order)),
         pytest.raises(Broken, match="seen by one alone"),
     ):
-        Seen().run(BY_NAME["join and a waiting one hangs up"].world())
+        Seen().run(BY_NAME["join and one who waited long hangs up"].world())
+
+
+def test_telling_both_at_once_however_long_one_waited_is_noticed() -> None:
+    """That is for those who came a moment ago."""
+    with (
+        rewritten(announcing._waiter_just_came, ("< JUST_CAME_SECONDS", "< float('inf')")),
+        pytest.raises(Broken, match="seen by one alone"),
+    ):
+        Seen().run(BY_NAME["join and one who waited long hangs up"].world())
+
+
+def test_nobody_is_left_in_a_room_with_somebody_whose_socket_was_found_closed() -> None:
+    """Told at once, either of the two may be the only one who heard of it."""
+    assert Accompanied().run(BY_NAME["join, and join of one who waits"].world(faults=1, allowed=GONE)).ends > 0
+
+
+@pytest.mark.parametrize("one", ["WAITER", "JOINER"])
+def test_leaving_either_of_them_there_is_noticed(one: str) -> None:
+    """Whoever was told ends the room for the other, and goes on."""
+    with (
+        rewritten(Search._announce, ("told is not Told.BOTH", f"told is Told.{one}")),
+        pytest.raises(Broken, match="in a room with nobody"),
+    ):
+        Accompanied().run(BY_NAME["join, and join of one who waits"].world(faults=1, allowed=GONE))

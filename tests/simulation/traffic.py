@@ -17,11 +17,13 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from functions.chat.backend import Backend
 from tests.simulation.dynamodb import Database
 from tests.simulation.endpoints import places_of
 from tests.simulation.platform import refusal_for
 from tests.simulation.program import Refusal, tell
 from tests.simulation.schedule import Ending, Fault, Invocation, Operation
+from tests.simulation.strands import Answered
 from tests.simulation.values import DatabaseError
 from tests.simulation.world import EPOCH, HANDLERS, TABLE, backend_for
 
@@ -56,6 +58,15 @@ class Visitor:
     paired_at: float | None = None
     told_at: float | None = None
     rooms: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Run:
+    """A handler at work in a process, and which of its operations are under way."""
+
+    process: Backend
+    invocation: Invocation
+    under_way: list[Operation] = field(default_factory=list)
 
 
 @dataclass
@@ -96,7 +107,8 @@ class Traffic:
         self._write_budgets: dict[str, Budget] = {}
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._order = count()
-        self._invocations = count()
+        self._processes = count()
+        self._idle: list[Backend] = []
 
     def run(self, joins: list[float], until_seconds: float) -> None:
         """Let somebody join at each of these seconds, and go on until all is quiet or the time is over."""
@@ -130,40 +142,51 @@ class Traffic:
     def _start(self, name: str, action: str, fields: dict[str, Any]) -> None:
         context = {"connectionId": name, "routeKey": action, "eventType": "MESSAGE", "requestId": name}
         event = {"requestContext": context, "isBase64Encoded": False, "body": json.dumps({"action": action, **fields})}
-        backend = backend_for(self.queue_shards, random.Random(f"{self.seed} {next(self._invocations)}"))
+        # A process takes one frame at a time; there are as many as the rate needs.
+        process = self._idle.pop() if self._idle else self._new_process()
         handler = HANDLERS[action]
-        self._go_on(Invocation(lambda: handler(event, None, backend), self.now))  # type: ignore[call-arg]
+        self._go_on(Run(process, Invocation(lambda: handler(event, None, process), self.now)))  # type: ignore[call-arg]
+
+    def _new_process(self) -> Backend:
+        return backend_for(self.queue_shards, random.Random(f"{self.seed} {next(self._processes)}"))
 
     # The platform
 
-    def _go_on(self, invocation: Invocation) -> None:
-        if isinstance(invocation.next, Ending):
-            if invocation.next.failure is not None:
-                raise invocation.next.failure
+    def _go_on(self, run: Run) -> None:
+        following = run.invocation.next
+        if isinstance(following, Ending):
+            self._idle.append(run.process)
+            if following.failure is not None:
+                raise following.failure
             return
-        operation = invocation.next
+        for operation in following.each:
+            if not any(operation is other for other in run.under_way):
+                run.under_way.append(operation)
+                self._send(run, operation)
+
+    def _send(self, run: Run, operation: Operation) -> None:
         if operation.kind == "sleep":
-            self._at(self.now + operation.arguments["seconds"], lambda: self._answer(invocation, None))
+            self._at(self.now + operation.arguments["seconds"], lambda: self._answer(run, operation, None))
             return
         name = operation.name if operation.kind == "dynamodb" else operation.kind
         self.calls[name] += 1
         whole = self.chance.uniform(*MILLISECONDS[name]) / 1000
-        self._at(self.now + whole / 3, lambda: self._arrive(invocation, operation, whole * 2 / 3))
+        self._at(self.now + whole / 3, lambda: self._arrive(run, operation, whole * 2 / 3))
 
-    def _arrive(self, invocation: Invocation, operation: Operation, rest: float, attempt: int = 1) -> None:
+    def _arrive(self, run: Run, operation: Operation, rest: float, attempt: int = 1) -> None:
         """Let a call reach the table or the socket; its answer takes the rest of its time."""
         if operation.kind != "dynamodb":
-            self._at(self.now + rest, lambda: self._answer(invocation, self._perform(operation)))
+            self._at(self.now + rest, lambda: self._answer(run, operation, self._perform(operation)))
             return
         if self.limits and self._is_throttled(operation):
             self.refused["throttled"] += 1
             if attempt == 1:
-                self._later((0, SDK_RETRY_SECONDS * 1000), lambda: self._arrive(invocation, operation, rest, attempt=2))
+                self._later((0, SDK_RETRY_SECONDS * 1000), lambda: self._arrive(run, operation, rest, attempt=2))
             else:
-                self._at(self.now + rest, lambda: self._answer(invocation, refusal_for(operation, Fault.THROTTLED)))
+                self._at(self.now + rest, lambda: self._answer(run, operation, refusal_for(operation, Fault.THROTTLED)))
             return
         answer = self._perform_on_table(operation, rest)
-        self._at(self.now + rest, lambda: self._answer(invocation, answer))
+        self._at(self.now + rest, lambda: self._answer(run, operation, answer))
 
     def _perform_on_table(self, operation: Operation, rest: float) -> Any:
         if operation.name in ("GetItem", "BatchGetItem", "Query"):
@@ -235,6 +258,12 @@ class Traffic:
             self.refused[f"error {operation.arguments['code']}"] += 1
         return None
 
-    def _answer(self, invocation: Invocation, answer: Any) -> None:
-        tell(invocation, answer, self.now)
-        self._go_on(invocation)
+    def _answer(self, run: Run, operation: Operation, answer: Any) -> None:
+        following = run.invocation.next
+        assert isinstance(following, Operation), "who was asked something is still at work"
+        run.under_way = [other for other in run.under_way if other is not operation]
+        if following.alternatives:
+            strand = next(at for at, each in enumerate(following.alternatives) if each is operation)
+            answer = Answered(strand, answer)
+        tell(run.invocation, answer, self.now)
+        self._go_on(run)

@@ -16,6 +16,7 @@ from typing import Any
 from functions.chat.backend import Backend
 from functions.chat.connections import Connections
 from functions.chat.dynamodb import Table as ProductTable
+from functions.chat.meanwhile import Meanwhile, in_turn
 from functions.chat.queue import Queue
 from functions.chat.settings import Settings
 from functions.chat.store import Store
@@ -27,6 +28,7 @@ from tests.simulation.people import Person
 from tests.simulation.platform import Change, Platform
 from tests.simulation.program import Program, Refusal
 from tests.simulation.schedule import EVERYTHING, NOTHING, Fault, Footprint, Move, Operation, intern
+from tests.simulation.strands import Answered, side_by_side
 from tests.simulation.values import Item
 
 TABLE = "passerby"
@@ -45,7 +47,7 @@ CLOCK = Clock()
 PROGRAM = Program()
 
 
-def backend_for(queue_shards: int, chance: random.Random) -> Backend:
+def backend_for(queue_shards: int, chance: random.Random, meanwhile: Meanwhile = side_by_side) -> Backend:
     """Return a backend whose every call is an operation."""
     table = ProductTable(DynamoDBClient(), TABLE, CLOCK)
     settings = Settings(table_name=TABLE, queue_shards=queue_shards)
@@ -57,15 +59,20 @@ def backend_for(queue_shards: int, chance: random.Random) -> Backend:
         clock=CLOCK,
         random=chance,
         settings=settings,
+        meanwhile=meanwhile,
     )
 
 
 @dataclass
 class World:
-    """Everything there is. `seed` decides what handlers draw; `change` lets mutants in."""
+    """Everything there is. `seed` decides what handlers draw.
+
+    Handlers do two things at once or, which has fewer states, one after the other.
+    """
 
     seed: int = 0
     queue_shards: int = 1
+    at_once: bool = True
     faults_left: int = 0
     allowed: frozenset[Fault] = frozenset(Fault)
     platform: Platform = field(default_factory=lambda: Platform(Database().create_table(TABLE), EPOCH))
@@ -94,6 +101,7 @@ class World:
         return World(
             self.seed,
             self.queue_shards,
+            self.at_once,
             self.faults_left if faults is None else faults,
             self.allowed if allowed is None else allowed,
             self.platform.fork(change),
@@ -165,9 +173,9 @@ class World:
         """Let the delay queue deliver a message; it keeps the message until the handler has ended well."""
         event = {"Records": [{"messageId": "1", "body": body}]}
         label = self.label(f"timer of {' '.join(*json.loads(body).items())}")
-        seed, shards, handler = f"{self.seed} {label}", self.queue_shards, HANDLERS[EXPIRY.key]
+        backend, handler = self.backend(label), HANDLERS[EXPIRY.key]
         self.platform.fired[label] = body
-        return self.start(label, lambda: handler(event, None, backend_for(shards, random.Random(seed))))  # type: ignore[call-arg]
+        return self.start(label, lambda: handler(event, None, backend()))  # type: ignore[call-arg]
 
     def invoke(self, connection: str, key: str, event: dict[str, Any], label: str) -> str:
         """Let API Gateway call a route's handler."""
@@ -179,7 +187,7 @@ class World:
 
     def start(self, label: str, call: Callable[[], Any], identity: object = None) -> str:
         """Start an invocation and let it run to its first operation."""
-        key = (self.seed, self.queue_shards, label, json.dumps(identity))
+        key = (self.seed, self.queue_shards, self.at_once, label, json.dumps(identity))
         self.go_on(label, PROGRAM.begin(key, call, self.platform.now))
         return label
 
@@ -204,41 +212,56 @@ class World:
             **more,
         }
         full = {"requestContext": context, "isBase64Encoded": False, **event}
-        seed, shards = f"{self.seed} {label}", self.queue_shards
-        return lambda: HANDLERS[key](full, None, backend_for(shards, random.Random(seed)))  # type: ignore[call-arg]
+        backend = self.backend(label)
+        return lambda: HANDLERS[key](full, None, backend())  # type: ignore[call-arg]
+
+    def backend(self, label: str) -> Callable[[], Backend]:
+        """Return what makes the backend of an invocation, each time with the same chance."""
+        seed, shards, meanwhile = f"{self.seed} {label}", self.queue_shards, side_by_side if self.at_once else in_turn
+        return lambda: backend_for(shards, random.Random(seed), meanwhile)
 
     # Moves
 
     def moves(self) -> list[Move]:
         """Return what may happen next, always in the same order."""
-        moves = [Move(label) for label in self.running]
+        strands = [(label, strand) for label in self.running for strand in range(len(self.waiting(label)))]
+        moves = [Move(label, strand=strand) for label, strand in strands]
         if self.faults_left > 0:
-            moves += [Move(label, fault) for label in self.running for fault in self.faults_of(label)]
+            moves += [
+                Move(label, fault, strand) for label, strand in strands for fault in self.faults_of(label, strand)
+            ]
         return moves
 
-    def faults_of(self, label: str) -> list[Fault]:
+    def faults_of(self, label: str, strand: int = 0) -> list[Fault]:
         """Return what can go wrong at an invocation's next operation."""
-        faults = [fault for fault in self.pending(label).faults if fault in self.allowed]
+        faults = [fault for fault in self.pending(label, strand).faults if fault in self.allowed]
         if label in self.repeatable and Fault.TWICE in self.allowed:
             faults.append(Fault.TWICE)
-        return faults
+        # The whole handler dies, and is delivered twice.
+        return [fault for fault in faults if strand == 0 or fault not in (Fault.DIES, Fault.TWICE)]
 
-    def pending(self, label: str) -> Operation:
+    def waiting(self, label: str) -> tuple[Operation, ...]:
+        """Return the operations that an invocation waits for: one, or as many as it does at once."""
         operation = PROGRAM.next(self.running[label])
         assert isinstance(operation, Operation), f"{label} has ended"
-        return operation
+        return operation.each
+
+    def pending(self, label: str, strand: int = 0) -> Operation:
+        """Return the operation that an invocation waits for."""
+        return self.waiting(label)[strand]
 
     def footprint(self, move: Move) -> Footprint:
         """Return what a move touches."""
         if move.fault in (Fault.DIES, Fault.THROTTLED, Fault.CONFLICT, Fault.BUSY):
             return NOTHING
-        return EVERYTHING if move.fault is Fault.TWICE else self.pending(move.actor).footprint
+        return EVERYTHING if move.fault is Fault.TWICE else self.pending(move.actor, move.strand).footprint
 
     def make(self, move: Move) -> None:
         """Make one move, and keep it in the story."""
         self.moves_made.append(move)
         label, fault = move.actor, move.fault
-        operation = self.pending(label)
+        operation = self.pending(label, move.strand)
+        is_one_of_several = operation is not PROGRAM.next(self.running[label])
         repeat = self.repeatable.pop(label, None)
         if fault is not None:
             self.faults_left -= 1
@@ -259,7 +282,8 @@ class World:
         ending = f"  ({fault.value})" if fault else ""
         refused = f"  REFUSED: {answer.code}" if isinstance(answer, Refusal) else ""
         self.story.append(f"{label}: {operation.sentence}{ending}{refused}")
-        self.go_on(label, PROGRAM.answer(self.running[label], answer, self.platform.now))
+        told = Answered(move.strand, answer) if is_one_of_several else answer
+        self.go_on(label, PROGRAM.answer(self.running[label], told, self.platform.now))
 
     def perform(self, label: str, operation: Operation, fault: Fault | None) -> Any:
         """Return the answer, and keep what the handler has seen of connections and what it wrote over unseen."""

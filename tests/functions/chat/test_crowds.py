@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functions.chat.crowd import REMEMBERED_SECONDS
 from functions.chat.matching import PAUSE_SECONDS
 
 
@@ -63,3 +64,32 @@ def test_a_seeker_whose_hint_was_removed_has_been_paired_and_stops(world):
 
     assert world.news() == {"Cy": ["paired"], "Dee": ["paired"]}
     assert cy.room == dee.room
+
+
+def test_who_comes_just_after_a_crowd_enters_the_queue_without_a_look(world):
+    """This process knows already what that look would say."""
+    crowd = [world.person(name) for name in ("Ada", "Bo")]
+    for each, language in zip(crowd, ("en", "de"), strict=True):
+        each.join(languages=[language])
+    world.person("Cy").join()
+    dee = world.person("Dee")
+    world.client.requests.clear()
+
+    dee.join()
+
+    assert [name for name, _ in world.client.requests][:4] == ["GetItem", "UpdateItem", "BatchWriteItem", "Query"]
+    assert dee.room in {each.room for each in crowd if each.inbox[-1]["type"] == "paired"}
+
+
+def test_a_crowd_is_forgotten_after_a_moment(world):
+    """Two people alone meet with as few writes as ever."""
+    for name, language in (("Ada", "en"), ("Bo", "de")):
+        world.person(name).join(languages=[language])
+    world.person("Cy").join()
+    world.pass_time(REMEMBERED_SECONDS)
+    dee = world.person("Dee")
+    world.client.requests.clear()
+
+    dee.join()
+
+    assert [name for name, _ in world.client.requests][:3] == ["GetItem", "Query", "TransactWriteItems"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from functions.chat.announcing import JUST_CAME_SECONDS
 from functions.chat.matching import HINT_SETTLED_SECONDS, LOOKS_MAX
 from tests.functions.tables import MotoTable, refusal
 from tests.functions.world import START, World
@@ -173,12 +174,28 @@ def test_a_waiter_whose_socket_is_dead_is_never_seen(world):
     """They are lost for the time of grace; the joiner goes on as if they had not been there."""
     ada, bo = world.person("Ada"), world.person("Bo")
     ada.join()
+    world.pass_time(JUST_CAME_SECONDS)
     ada.die()
     world.news()
 
     bo.join()
 
     assert world.news() == {"Bo": ["waiting"]}
+    assert (state(world, ada), state(world, bo), hints(world)) == ("lost", "waiting", ["Bo="])
+    assert [work for work, _ in world.alarms.set] == [{"connection": "Ada="}]
+
+
+def test_a_waiter_who_leaves_a_moment_after_they_came_has_been_met(world):
+    """The joiner was told at the same time, hears that they left, and searches on at the place that it had."""
+    ada, bo = world.person("Ada"), world.person("Bo")
+    ada.join()
+    ada.die()
+    world.news()
+
+    bo.join()
+
+    assert world.news() == {"Bo": ["paired", "peer_left", "waiting"]}
+    assert bo.last("peer_left") == {"type": "peer_left", "room": bo.room, "reason": "disconnected"}
     assert (state(world, ada), state(world, bo), hints(world)) == ("lost", "waiting", ["Bo="])
     assert [work for work, _ in world.alarms.set] == [{"connection": "Ada="}]
 
