@@ -14,14 +14,16 @@ const EXTENSIONS = ['urn:ietf:params:rtp-hdrext:sdes:mid', 'transport-wide-cc-ex
  * @property {() => Extension[]} [getHeaderExtensionsToNegotiate]
  * @property {(extensions: Extension[]) => void} [setHeaderExtensionsToNegotiate] */
 
-/** Offer little, as far as the browser lets us choose. The answer follows the offer.
+/** Offer little, in browsers that let us choose both. The answer follows the offer. Firefox has no choice of extensions,
+ * and with few codecs it still names the feedback of all: Chromium refuses that offer, and its own are short anyway.
  * @param {RTCRtpTransceiver & Extensible} transceiver */
 export function offerLittle(transceiver) {
+  const { getHeaderExtensionsToNegotiate: extensions, setHeaderExtensionsToNegotiate: setExtensions } = transceiver;
+  if (!extensions || !setExtensions) return;
+  setExtensions.call(transceiver, chooseExtensions(extensions.call(transceiver)));
   const kind = /** @type {'audio' | 'video'} */ (transceiver.receiver.track.kind);
-  const codecs = chooseCodecs(RTCRtpReceiver.getCapabilities?.(kind)?.codecs ?? [], kind);
-  if (codecs.length > 0) transceiver.setCodecPreferences?.(codecs);
-  const extensions = transceiver.getHeaderExtensionsToNegotiate?.() ?? [];
-  transceiver.setHeaderExtensionsToNegotiate?.(chooseExtensions(extensions));
+  const codecs = chooseCodecs(RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [], kind);
+  if (codecs.length > 0) transceiver.setCodecPreferences(codecs);
 }
 
 /** Those to offer of those that there are; none where the one is missing that everybody has.

@@ -33,10 +33,25 @@ test('the extensions that a call needs stay, and the others are stopped', () => 
   assert.deepEqual(directions, ['sendrecv', 'stopped', 'sendrecv', 'sendrecv', 'stopped']);
 });
 
-test('a browser that does not let us choose offers what it likes', () => {
-  const receiver = { track: { kind: 'video' } };
-  Object.assign(globalThis, { RTCRtpReceiver: {} });
-  assert.doesNotThrow(() => offerLittle(/** @type {any} */ ({ receiver, setCodecPreferences: () => assert.fail('nothing is known') })));
-  Object.assign(globalThis, { RTCRtpReceiver: { getCapabilities: () => ({ codecs: VIDEO }) } });
-  assert.doesNotThrow(() => offerLittle(/** @type {any} */ ({ receiver })));
+/** A browser's transceiver for the picture, and what was chosen for it. @param {{ extensible: boolean, codecs: any[] }} browser */
+function chosenIn({ extensible, codecs }) {
+  Object.assign(globalThis, { RTCRtpReceiver: { getCapabilities: () => ({ codecs }) } });
+  const chosen = { codecs: /** @type {any[] | null} */ (null), extensions: /** @type {any[] | null} */ (null) };
+  const choice = {
+    getHeaderExtensionsToNegotiate: () => [extension(FEEDBACK)],
+    setHeaderExtensionsToNegotiate: (/** @type {any[]} */ extensions) => { chosen.extensions = extensions; },
+  };
+  const setCodecPreferences = (/** @type {any[]} */ list) => { chosen.codecs = list; };
+  offerLittle(/** @type {any} */ ({ receiver: { track: { kind: 'video' } }, setCodecPreferences, ...(extensible && choice) }));
+  return chosen;
+}
+
+test('a browser that lets us choose both offers few of both', () => {
+  const { codecs, extensions } = chosenIn({ extensible: true, codecs: VIDEO });
+  assert.deepEqual([codecs?.length, extensions?.length], [5, 1]);
+});
+
+test('one that does not, or has other codecs, offers what it likes', () => {
+  assert.deepEqual(chosenIn({ extensible: false, codecs: VIDEO }), { codecs: null, extensions: null });
+  assert.equal(chosenIn({ extensible: true, codecs: [codec('video/AV1')] }).codecs, null);
 });
