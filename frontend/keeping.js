@@ -3,8 +3,8 @@
  * What a reload of the page must not lose: the session with its numbers and its token, the conversation, the draft.
  * Pure.
  *
- * It is kept in the tab's own storage, which a closed tab takes with it. A duplicated tab gets a copy of that storage;
- * main.js makes sure that it does not fight with the tab it was made from.
+ * It is kept in the tab's own storage, which a closed tab takes with it. A duplicated tab gets a copy; main.js sees to it
+ * that it does not fight with the first.
  */
 
 import { RESTORE_WITHIN_MS, STORED_ENTRIES_MAX } from "./session/limits.js";
@@ -12,7 +12,7 @@ import { RESTORE_WITHIN_MS, STORED_ENTRIES_MAX } from "./session/limits.js";
 /** @import { Session } from "./session/state.js" */
 
 /** Grows when the shape of the session changes, so that a newer page does not trip over an older one's memory. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** @typedef {{ version: number, at: number, tab: string, session: Session, draft: string }} Kept */
 

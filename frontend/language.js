@@ -60,20 +60,14 @@ export async function speak(tag) {
   translate(document);
 }
 
-/**
- * Return the words for `key`, as a string.
- * @param {Key} key
- * @param {Record<string, string | number>} [values]
- */
+/** The words for `key`, as a string. @param {Key} key @param {Record<string, string | number>} [values] */
 export function text(key, values = {}) {
   return split(key, values).map((part) => ("name" in part ? String(format(values[part.name])) : part.text)).join("");
 }
 
 /**
  * Put the words for `key` into `element`. A value that is a node keeps its own direction and is never read as markup.
- * @param {Element} element
- * @param {Key} key
- * @param {Values} [values]
+ * @param {Element} element @param {Key} key @param {Values} [values]
  */
 export function write(element, key, values = {}) {
   const nodes = split(key, values).map((part) => ("name" in part ? format(values[part.name]) : part.text));

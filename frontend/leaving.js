@@ -2,12 +2,12 @@
 /**
  * Whether a page that is being left will be back: a reload goes on with the conversation, a closed tab ends it at once.
  *
- * No browser says which it is. But the request of a reload passes the service worker before the old page is told to
- * go, and that of a closed tab never comes. So the worker announces every navigation and waits for a word of its pages.
- * Where none is at work (the first moments of the first visit, a private window of some browsers) nobody knows.
+ * No browser says which. But the request of a reload passes the service worker before the old page has to go, so the
+ * worker announces every navigation and waits for a word of its pages. Where none is at work (the first moments of the
+ * first visit, some private windows) nobody knows.
  */
 
-/** From the request to the page's end passes the server's answer; beyond it the announcement was for another tab. */
+/** Before the page's end comes the server's answer; beyond it the announcement was for another tab. */
 const ANNOUNCED_FOR_MS = 10_000;
 
 /** @typedef {"back soon" | "gone" | "unknown"} Outlook */

@@ -10,9 +10,8 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Close codes: whoever is done closes as usual, and the server ends the room at once. Whoever will go on with another
- * connection says so, and the room is kept for the time of grace. A page that does not know is waited for as long as a
- * reload takes.
+ * Close codes: who is done closes as usual, and the room ends at once; for who will go on with another connection it is
+ * kept for the time of grace; a page that does not know is waited for as long as a reload takes.
  */
 const DONE = 1000;
 const MOVED = 4000;
@@ -78,7 +77,7 @@ export class Socket {
     this.#leave(CODES[outlook], JSON.stringify(lastWords));
   }
 
-  /** Do not wait any longer, nor for an attempt that began on the network before: it or the person is back. */
+  /** Try at once, and no longer as it began on the network before: it or the person is back. */
   hurry() {
     if (!this.#wanted || this.#former !== null || this.#current?.readyState === WebSocket.OPEN) return;
     this.#leave();
@@ -135,7 +134,7 @@ export class Socket {
     if (this.#wanted) this.#tryLater();
   }
 
-  /** Not moved: the connection before still stands. */
+  /** Not moved. */
   #stay() {
     const former = this.#former;
     this.#former = null;

@@ -2,9 +2,9 @@
 /**
  * The lines of one room, both ways: numbered, acknowledged, shown once and in order. Pure.
  *
- * Theory. Each side numbers its lines 1, 2, 3 …; the platform may reorder, repeat or lose them. The receiver shows a
- * line when all before it have been shown, keeps what is early, and acknowledges the highest number without a gap. The
- * sender keeps what is not acknowledged and sends it again; the same number twice is one line.
+ * Each side numbers its lines 1, 2, 3 …; the platform may reorder, repeat or lose them. The receiver shows a line after
+ * all before it, keeps what is early, and acknowledges the highest number without a gap. The sender keeps what is not
+ * acknowledged and sends it again; the same number twice is one line.
  */
 
 import { EARLY_LINES_MAX, PENDING_LINES_MAX, TEXT_LENGTH_MAX } from "./limits.js";
@@ -52,12 +52,7 @@ export function hasRoomForLine(lines) {
   return lines.pending.length < PENDING_LINES_MAX;
 }
 
-/**
- * Give a new own line its number.
- * @param {Lines} lines
- * @param {string} text
- * @returns {[Lines, PendingLine]}
- */
+/** Give a new own line its number. @param {Lines} lines @param {string} text @returns {[Lines, PendingLine]} */
 export function addOwnLine(lines, text) {
   const line = { seq: lines.sent + 1, text };
   return [{ ...lines, sent: line.seq, pending: [...lines.pending, line] }, line];
@@ -65,9 +60,7 @@ export function addOwnLine(lines, text) {
 
 /**
  * Take the peer's acknowledgement of all own lines up to `ack`; one that makes no sense changes nothing.
- * @param {Lines} lines
- * @param {unknown} ack
- * @returns {Lines}
+ * @param {Lines} lines @param {unknown} ack @returns {Lines}
  */
 export function takeAck(lines, ack) {
   if (!isNumber(ack) || ack > lines.sent || !lines.pending.some((line) => line.seq <= ack)) return lines;
@@ -76,10 +69,7 @@ export function takeAck(lines, ack) {
 
 /**
  * Take a line of the peer and return what can now be shown, in order.
- * @param {Lines} lines
- * @param {number} seq
- * @param {string} text
- * @returns {[Lines, string[]]}
+ * @param {Lines} lines @param {number} seq @param {string} text @returns {[Lines, string[]]}
  */
 export function takeLine(lines, seq, text) {
   const tooFar = seq > lines.received + EARLY_LINES_MAX;
@@ -95,11 +85,7 @@ export function takeLine(lines, seq, text) {
   return [{ ...lines, received, early }, shown];
 }
 
-/**
- * Note that the peer is being told how far we have received.
- * @param {Lines} lines
- * @returns {Lines}
- */
+/** The peer is being told how far we have received. @param {Lines} lines @returns {Lines} */
 export function giveAck(lines) {
   return lines.acknowledged === lines.received ? lines : { ...lines, acknowledged: lines.received };
 }

@@ -8,12 +8,11 @@
  *     any --banned, closed, age_required--> refused --start--> searching
  *
  * and of the connection is `link`: closed, connecting, open, resuming (a token was sent and not yet answered), moving (the
- * same, from a connection that is still good: nobody has to know), lost (being tried again). The two are independent: a lost connection leaves the room as it is, because the server holds
- * it for a while and the conversation goes on after `resume`.
+ * same, from a connection that is still good), lost (being tried again). The two are independent: a lost connection leaves
+ * the room as it is, which the server holds for a while.
  *
- * House rules. Everything is fenced by the room: an event of another room changes nothing. The server's frames may be
- * lost, repeated and reordered, so that every wait has a timer that asks again, and every answer that contradicts the
- * person's wish is answered with that wish (`leave`, `skip`). An event that makes no sense now changes nothing.
+ * An event of another room, or that makes no sense now, changes nothing. Frames may be lost, repeated and reordered: every
+ * wait has a timer that asks again, and an answer against the person's wish is answered with that wish (`leave`, `skip`).
  */
 
 import { Draft } from "./draft.js";
@@ -50,10 +49,7 @@ export function advance(session, event) {
 
 /**
  * Look up a handler by a name that may come from outside: only own entries count.
- * @template T
- * @param {Record<string, T>} handlers
- * @param {string} name
- * @returns {T | undefined}
+ * @template T @param {Record<string, T>} handlers @param {string} name @returns {T | undefined}
  */
 function find(handlers, name) {
   return Object.hasOwn(handlers, name) ? handlers[name] : undefined;
