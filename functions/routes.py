@@ -8,9 +8,8 @@ frame's `action` (`$request.body.action`); what is not JSON, has no `action` or 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 ROUTE_SELECTION_EXPRESSION = "$request.body.action"
 
@@ -28,8 +27,7 @@ HANDLER_SECONDS_MAX = 10
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Throttle:
+class Throttle(NamedTuple):
     """Requests a second, and at once, that the stage accepts on a route from all clients together."""
 
     rate_per_second: int
@@ -42,8 +40,7 @@ SEARCHING = Throttle(rate_per_second=2000, burst=1000)
 RARE = Throttle(rate_per_second=200, burst=100)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """One route: who answers it and how often it may be called.
 
     `module` names the file in `functions/handlers` whose `handler` runs; it is None where the gateway answers by

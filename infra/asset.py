@@ -42,6 +42,7 @@ def build(*, trim_botocore: bool = True, small_ca_bundle: bool = True) -> Path:
             if trim_botocore:
                 trim.trim_data(unfinished / "botocore")
                 trim.trim_documentation(unfinished / "botocore")
+                trim.trim_http2(unfinished / "urllib3")
             if small_ca_bundle:
                 trim.trim_authorities(unfinished / "botocore")
             _compile(unfinished)

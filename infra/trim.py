@@ -112,6 +112,15 @@ def trim_documentation(botocore: Path) -> None:
         (folder / f"{module.rpartition('.')[2]}.py").write_text("".join(lines))
 
 
+def trim_http2(urllib3: Path) -> None:
+    """Leave out how urllib3 switches to HTTP/2, which nobody asks it for.
+
+    It is loaded all the same, and with it what reads the versions of packages: a thirtieth of the imports. Whoever
+    would switch gets an ImportError.
+    """
+    (urllib3 / "http2" / "__init__.py").write_text('"""Left out."""\n')
+
+
 def _without_other_operations(model: dict[str, Any], operations: frozenset[str]) -> dict[str, Any]:
     missing = operations - set(model["operations"])
     assert not missing, f"botocore no longer knows {sorted(missing)}"

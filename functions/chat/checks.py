@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Any
 
 from functions.chat import interests as folding
@@ -56,11 +55,11 @@ def strings(name: str, value: object, count_max: int, length_max: int) -> tuple[
     return tuple(visible(name, each, length_max) for each in value)
 
 
-@dataclass(frozen=True, slots=True)
 class OneOf:
     """The rule of a field with a few possible values."""
 
-    choices: tuple[str, ...]
+    def __init__(self, choices: tuple[str, ...]) -> None:
+        self.choices = choices
 
     def __call__(self, name: str, value: object) -> str:
         """Return the value if it is one of them."""

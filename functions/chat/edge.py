@@ -7,8 +7,7 @@ calls. What a handler raises beyond a refusal propagates: the platform then answ
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from functions.chat import backend as backends
 from functions.chat import events, frames, guard, protocol, telemetry
@@ -28,8 +27,7 @@ class Entry(Protocol):
         """Handle one event of API Gateway."""
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(NamedTuple):
     """The socket that an event came from, and what to handle it with."""
 
     connection_id: str

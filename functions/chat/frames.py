@@ -3,14 +3,16 @@
 A frame is one JSON object. `FRAMES` names the fields of each action and how each is checked; a frame that breaks a rule
 raises `InvalidFrame`, which the edge answers with one `error` event and which changes nothing. Fields that are not
 listed are ignored.
+
+Values that nobody changes a part of are named tuples here and elsewhere: making a dataclass costs a cold start three
+times as much (docs/performance.md).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from functions.chat import checks
 from functions.chat.metrics import CALLS
@@ -25,16 +27,14 @@ from functions.chat.protocol import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(NamedTuple):
     mode: str
     interests: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     widen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     room: str
     seq: int
     text: str
@@ -42,56 +42,48 @@ class Message:
     probe: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ack:
+class Ack(NamedTuple):
     room: str
     ack: int
     probe: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Typing:
+class Typing(NamedTuple):
     room: str
     on: bool
     ack: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(NamedTuple):
     room: str
     data: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(NamedTuple):
     room: str
     ack: int | None = None
     call: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
+class Leave(NamedTuple):
     room: str | None = None
     ack: int | None = None
     call: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     room: str
     reason: str
     note: str = ""
     ack: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Appeal:
+class Appeal(NamedTuple):
     case: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Resume:
+class Resume(NamedTuple):
     token: str
 
 

@@ -8,9 +8,8 @@ what is left is told, with `relay_only` false, and the page asks its person befo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 # A provider that did not answer is left alone for so long: every pairing would otherwise wait for its timeout.
 REST_SECONDS = 10.0
@@ -28,8 +27,7 @@ class Hiding(Enum):
     NEVER = "never"  # the relay only helps where there is no direct way
 
 
-@dataclass(frozen=True, slots=True)
-class IceServer:
+class IceServer(NamedTuple):
     """One entry of RTCConfiguration.iceServers."""
 
     urls: tuple[str, ...]
@@ -42,8 +40,7 @@ class IceServer:
         return {**field, "username": self.username, "credential": self.credential} if self.username else field
 
 
-@dataclass(frozen=True, slots=True)
-class IceServers:
+class IceServers(NamedTuple):
     """What one member of a room connects with."""
 
     servers: tuple[IceServer, ...] = ()
@@ -54,8 +51,7 @@ class IceServers:
         return {"iceServers": [server.as_field() for server in self.servers], "relayOnly": self.relay_only}
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """One member's place in a room: whom a credential is for."""
 
     room_id: str

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from functions.chat.ice import IceServer, Seat
 
@@ -18,8 +18,7 @@ from functions.chat.ice import IceServer, Seat
 TTL_SECONDS = 600
 
 
-@dataclass(frozen=True)
-class Coturn:
+class Coturn(NamedTuple):
     """A relay that knows the same secret as we."""
 
     urls: tuple[str, ...]
@@ -33,8 +32,7 @@ class Coturn:
         return (IceServer(self.urls, username, base64.b64encode(digest).decode()),)
 
 
-@dataclass(frozen=True)
-class Static:
+class Static(NamedTuple):
     """A relay with one fixed name and password, for a network of one's own: every visitor learns them."""
 
     urls: tuple[str, ...]

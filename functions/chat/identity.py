@@ -13,6 +13,7 @@ import hmac
 import ipaddress
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 KEY_BYTES_MIN = 16  # of a secret; shorter ones can be tried
 KEYS_MAX = 2  # the current one, and the one before while bans of its time last
@@ -33,8 +34,7 @@ class KeyringError(ValueError):
     """The identity keys cannot be read; the sentence says how they are written."""
 
 
-@dataclass(frozen=True, slots=True)
-class SecretKey:
+class SecretKey(NamedTuple):
     """A secret and the short name that stands in what was made with it."""
 
     name: str
@@ -45,8 +45,7 @@ class SecretKey:
         return hmac.digest(self.secret, purpose.encode() + b"\0" + data, "sha256")
 
 
-@dataclass(frozen=True, slots=True)
-class Keyring:
+class Keyring(NamedTuple):
     """The keys in use: the first one for everything new, the others for what was made before a rotation."""
 
     keys: tuple[SecretKey, ...]

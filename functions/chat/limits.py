@@ -8,11 +8,10 @@ connection is cut off (floods.py).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(NamedTuple):
     """So much at once, and so much a second for ever."""
 
     burst: float

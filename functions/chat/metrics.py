@@ -7,14 +7,13 @@ what is asked about rarely is a field of a log line instead (infra/queries.py). 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 COUNT = "Count"
 MILLISECONDS = "Milliseconds"
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(NamedTuple):
     """A number; with `kinds` one for each of them, named `<name>_<kind>`."""
 
     name: str

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
 from enum import Enum
 
 from functions.chat.limits import Rate
@@ -27,14 +26,14 @@ class Pace(Enum):
     SILENT = "over the rate, and its sender knows"
 
 
-@dataclass(slots=True)
 class _Count:
-    began: float = 0.0
-    count: float = 0.0
-    told_at: float = float("-inf")
-    held_until: float = 0.0
-    batch_began: float = 0.0
-    batch: int = 0
+    __slots__ = ("batch", "batch_began", "began", "count", "held_until", "told_at")
+
+    def __init__(self) -> None:
+        self.began = self.count = 0.0
+        self.told_at = float("-inf")
+        self.held_until = self.batch_began = 0.0
+        self.batch = 0
 
 
 class Meter:

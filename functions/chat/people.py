@@ -6,6 +6,7 @@ What a connection's state is and who may meet whom is in pairing.py.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from functions.chat.bans import Ban
 from functions.chat.identity import Device
@@ -31,16 +32,14 @@ class Wish:
         return self.widened or not self.interests
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(NamedTuple):
     """That somebody talked with `person`, until `ended_at` in epoch seconds."""
 
     person: str
     ended_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One of the two in a room."""
 
     connection_id: str

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 SECRET_BITS = 192  # nobody guesses it, and a token stays a third of a frame's smallest part
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A connection and the secret that proves it."""
 
     connection_id: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from functions.chat import identity
 from functions.chat.backend import Backend
@@ -14,8 +15,7 @@ DEVICE_PARAMETER = "device"
 VIEWER_ADDRESS = "cloudfront-viewer-address"
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(NamedTuple):
     """A device, and its address under each key in use. `token` is for a device that had none."""
 
     device: Device

@@ -38,7 +38,7 @@ def test_every_field_of_a_good_frame_is_used(kind):
 
     used = {name: getattr(frame, name) for name in FRAMES[kind]}
     assert used == {name: tuple(each) if isinstance(each, list) else each for name, each in GOOD[kind].items()}
-    assert set(kind.__slots__) == set(FRAMES[kind]) == set(GOOD[kind])
+    assert set(kind._fields) == set(FRAMES[kind]) == set(GOOD[kind])
 
 
 @pytest.mark.parametrize(("kind", "name"), FIELDS)
