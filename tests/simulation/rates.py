@@ -103,6 +103,7 @@ RUNS: tuple[tuple[str, Callable[[], Outcome]], ...] = (
     ("2 at once, 8 shards", lambda: burst(2, 8)),
     ("1,000 at once, 1 shard, no limits", lambda: burst(1000, limits=False)),
     ("1,000 at once, 1 shard", lambda: burst(1000)),
+    ("1,000 at once, 2 shards", lambda: burst(1000, 2)),
     ("1,000 at once, 8 shards", lambda: burst(1000, 8)),
     ("10 a second, 1 shard", lambda: sustained(10, 60)),
     ("50 a second, 1 shard", lambda: sustained(50, 20)),
