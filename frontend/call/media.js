@@ -89,11 +89,17 @@ export class LocalMedia extends EventTarget {
     return this.#reopen(kind);
   }
 
-  /** Use the camera at the other side of the phone. */
-  flip() {
+  /** Use the camera at the other side of the phone, or the next one where they do not say on which side they are. */
+  async flip() {
+    const before = this.#track('camera')?.getSettings().deviceId;
     this.facing = this.facing === 'user' ? 'environment' : 'user';
     this.chosen.camera = null;
-    return this.#reopen('camera');
+    await this.#reopen('camera');
+    if (before === undefined || this.#track('camera')?.getSettings().deviceId !== before) return;
+    this.facing = 'user';
+    const cameras = (await this.devices()).camera.map(({ deviceId }) => deviceId);
+    const next = cameras[(cameras.indexOf(before) + 1) % cameras.length];
+    if (next !== undefined && next !== before) await this.choose('camera', next);
   }
 
   /** Give everything back: the lights go out. What was switched off stays off. */

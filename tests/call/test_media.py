@@ -210,7 +210,9 @@ def test_devices_are_picked_and_flipped_in_the_middle_of_a_call(
         other = next(each for each in devices[kind] if each not in person.run(used))
         person.page.evaluate("([kind, id]) => harness.media.choose(kind, id)", [kind, other])
         assert other in person.run(used)
+    before = person.run(used)
     person.run("harness.media.flip()")
+    assert person.run(used) != before, "these cameras do not say which way they look, and yet there are two"
     red.wait_for_more_frames()
     assert person.stats()["connections"] == red.stats()["connections"] == 1
     assert len([1 for who, data in signalling.heard if who == "picker" and "description" in data]) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
@@ -57,9 +58,11 @@ def launch_asking(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=program("whole-chromium"), args=arguments)
 
 
-def person(browser: Browser, *, permissions: tuple[str, ...] = ("camera", "microphone")) -> tuple[BrowserContext, Page]:
-    """A fresh person with one page, which the probe watches."""
-    context = browser.new_context(permissions=list(permissions))
+def person(
+    browser: Browser, *, permissions: tuple[str, ...] = ("camera", "microphone"), **device: Any
+) -> tuple[BrowserContext, Page]:
+    """A fresh person with one page, which the probe watches, on a device of some kind."""
+    context = browser.new_context(permissions=list(permissions), **device)
     context.add_init_script(PROBE)
     page = context.new_page()
     return context, page
