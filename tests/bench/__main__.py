@@ -84,6 +84,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seconds", type=float, default=5.0, help="of each measurement of the gateway (default: 5)")
     parser.add_argument("--rate", type=float, default=200.0, help="lines a second of its open loop (default: 200)")
     parser.add_argument("--sockets", type=int, default=1000, help="its idle sockets (default: 1000)")
+    parser.add_argument("--core", type=int, help="keep the gateway on this core (default: wherever the system puts it)")
     options = parser.parse_args(arguments)
     text = [f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} processors"]
     for title, part in (PARTS[name] for name in options.parts or PARTS):

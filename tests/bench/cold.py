@@ -58,7 +58,8 @@ def run(python: str, case: Case) -> Taken:
         "AWS_CA_BUNDLE": str(case.authorities),
         **case.environment,
     }
-    program = [python, "-S", "-c", f"import os, cold_cases; cold_cases.{case.function}(); os._exit(0)"]
+    # -P: nothing from the current folder, which may be the repository with its uncompiled sources.
+    program = [python, "-P", "-S", "-c", f"import os, cold_cases; cold_cases.{case.function}(); os._exit(0)"]
     begun = time.perf_counter()
     pid = os.posix_spawnp(python, program, environment)
     _, status, usage = os.wait4(pid, 0)

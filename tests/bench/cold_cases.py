@@ -23,7 +23,9 @@ def ready():
     """Load a handler as Lambda does: both clients were used once then."""
     import importlib
 
-    return importlib.import_module("functions.handlers.message").handler
+    module = importlib.import_module("functions.handlers.message")
+    assert module.__file__.startswith(os.environ["PYTHONPATH"].partition(":")[0]), "what is deployed is measured"
+    return module.handler
 
 
 def product():

@@ -63,6 +63,12 @@ def cost_of(pid: int) -> Cost:
     return Cost(ticks / os.sysconf("SC_CLK_TCK"), pages * os.sysconf("SC_PAGESIZE") // KILOBYTE)
 
 
+def pin(pid: int, core: int) -> None:
+    """Keep a process, and the threads that it will start, on one core."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setaffinity(int(task.name), {core})
+
+
 async def event(socket: aiohttp.ClientWebSocketResponse) -> dict[str, object]:
     received: dict[str, object] = await socket.receive_json(timeout=WAIT_SECONDS_MAX)
     assert received.get("type") not in (None, "error"), f"the gateway answered {received}"
@@ -145,6 +151,8 @@ async def open_loop(pairs: list[tuple[Talker, Talker]], seconds: float, rate: fl
 
 async def measure(gateway: Gateway, pid: int, options: argparse.Namespace) -> list[tuple[str, str]]:
     """Return the table's rows."""
+    if options.core is not None:
+        pin(pid, options.core)
     async with Neighbourhood(gateway.websocket_url) as neighbourhood:
         pairs = await pair(neighbourhood, options.pairs)
         await closed_loop(pairs, 1.0)  # connections of the clients, caches
@@ -175,6 +183,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seconds", type=float, default=5.0, help="of each measurement (default: 5)")
     parser.add_argument("--rate", type=float, default=200.0, help="lines a second of the open loop (default: 200)")
     parser.add_argument("--sockets", type=int, default=1000, help="idle sockets (default: 1000)")
+    parser.add_argument("--core", type=int, help="keep the gateway on this one (default: wherever the system puts it)")
     options = parser.parse_args(arguments)
     gateway = Gateway()
     begun = time.perf_counter()
