@@ -149,7 +149,7 @@ def the_same_two_wait_before_they_meet_again(world: World) -> None:
 
 
 def the_reported_never_meet_again(world: World) -> None:
-    """Once a report is confirmed, its two people get no new room."""
+    """Once a report is confirmed, its two people get no new room; two windows of one browser, none on these visits."""
     for _, event in world.platform.posted:
         if event["type"] == "reported" and event["room"] not in world.reported:
             world.reported[event["room"]] = frozenset(room.id for room in rooms(world))
@@ -157,10 +157,13 @@ def the_reported_never_meet_again(world: World) -> None:
         return
     known = {room.id: room for room in rooms(world)}
     for reported, rooms_then in world.reported.items():
-        pair = set(known[reported].people)
+        ended = known[reported]
         for room in known.values():
-            if room.id not in rooms_then and set(room.people) == pair:
-                raise Broken(f"{sorted(pair)} met again in room {room.id} after a report")
+            met_again = set(room.people) == set(ended.people)
+            if ended.devices[0] is not None and ended.devices[0] == ended.devices[1]:
+                met_again = set(room.persons) == set(ended.persons)
+            if room.id not in rooms_then and met_again:
+                raise Broken(f"{sorted(ended.people)} met again in room {room.id} after a report")
 
 
 def only_the_reported_are_avoided(world: World) -> None:
