@@ -4,15 +4,15 @@
 /** Few words, kept here: without a network no other file can be fetched. Heading, text, button. */
 /** @type {Record<string, [string, string, string]>} */
 const WORDS = {
-  es: ["Estás sin conexión.", "Por aquí no pasa nadie. La página vuelve sola cuando vuelva la red.", "Reintentar"],
-  pt: ["Você está offline.", "Ninguém passa por aqui. A página volta sozinha quando a rede voltar.", "Tentar de novo"],
-  fr: ["Vous êtes hors ligne.", "Personne ne passe par ici. La page revient d’elle-même avec le réseau.", "Réessayer"],
-  de: ["Du bist offline.", "Hier kommt niemand vorbei. Die Seite kehrt mit dem Netz von selbst zurück.", "Noch einmal"],
-  ar: ["أنت غير متصل.", "لا أحد يمر من هنا. ستعود الصفحة وحدها عندما تعود الشبكة.", "أعد المحاولة"],
-  hi: ["आप ऑफ़लाइन हैं।", "यहाँ से कोई नहीं गुज़र रहा। नेटवर्क लौटते ही पेज अपने आप लौट आएगा।", "फिर कोशिश करें"],
-  zh: ["你已离线。", "这里没有人经过。网络恢复后，页面会自动回来。", "重试"],
-  ja: ["オフラインです。", "ここを通りかかる人はいません。ネットワークが戻れば、ページも自動で戻ります。", "もう一度"],
-  ru: ["Вы не в сети.", "Здесь никто не проходит мимо. Страница вернётся сама, когда появится сеть.", "Повторить"],
+  es: ["Estás sin conexión.", "La página vuelve sola cuando vuelva la red.", "Reintentar"],
+  pt: ["Você está offline.", "A página volta sozinha quando a rede voltar.", "Tentar de novo"],
+  fr: ["Vous êtes hors ligne.", "La page revient d’elle-même avec le réseau.", "Réessayer"],
+  de: ["Du bist offline.", "Die Seite kehrt mit dem Netz von selbst zurück.", "Noch einmal"],
+  ar: ["أنت غير متصل.", "ستعود الصفحة وحدها عندما تعود الشبكة.", "أعد المحاولة"],
+  hi: ["आप ऑफ़लाइन हैं।", "नेटवर्क लौटते ही पेज अपने आप लौट आएगा।", "फिर कोशिश करें"],
+  zh: ["你已离线。", "网络恢复后，页面会自动回来。", "重试"],
+  ja: ["オフラインです。", "ネットワークが戻れば、ページも自動で戻ります。", "もう一度"],
+  ru: ["Вы не в сети.", "Страница вернётся сама, когда появится сеть.", "Повторить"],
 };
 
 /** The browser's own word about the network is a hint at best, so the server is asked, too. */

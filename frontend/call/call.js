@@ -2,8 +2,8 @@
 /**
  * A video call with the stranger of one room: what the page starts, listens to and ends.
  *
- * The call outlives the page's socket (it needs it only to negotiate) and ends with its room. Signals are handled one
- * after the other; whatever is still under way when the call closes finds it closed and does nothing.
+ * It outlives the page's socket (it needs it only to negotiate) and ends with its room. Signals are handled one after the
+ * other; what is still under way when the call closes does nothing.
  */
 
 import { INBOX_MAX } from './limits.js';
@@ -23,14 +23,14 @@ import { Watch } from './watch.js';
  * @property {RTCIceServer[]} [iceServers]
  * @property {boolean} [relayOnly]
  * @property {boolean} [resumed] this page was reloaded into a room that was open already
- * @property {boolean} [hold] do nothing but wait until `start()`: the user has not agreed yet
+ * @property {boolean} [hold] wait for `start()`: the user has not agreed yet
  * @property {boolean} [blurUntilReveal]
  * @property {import('./media.js').LocalMedia} media
  * @property {HTMLVideoElement} remoteVideo
  * @property {HTMLVideoElement} [localVideo]
  * @property {(data: Signal) => void} send one `signal` frame of this room
  * @property {(state: import('./state.js').CallState) => void} onState
- * @property {() => void} [requestRelays] ask the server for fresh ice servers, that come back through `renew()`
+ * @property {() => void} [requestRelays] ask for fresh ice servers, which `renew()` brings
  * @property {import('./candidates.js').Clock} [clock]
  */
 

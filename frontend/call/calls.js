@@ -2,8 +2,8 @@
 /**
  * The page's one call at a time: forwards the server's events to the call of their room, and to no other.
  *
- * `paired` opens a call, or renews the one of the same room; a signal for another room is kept for a moment, in case
- * its `paired` was overtaken, and never reaches the call of the last stranger or of the next.
+ * `paired` opens a call, or renews the one of its room; a signal for another room is kept for a moment, in case it overtook
+ * its `paired`, and reaches no other call.
  */
 
 import { createCall } from './call.js';
@@ -11,15 +11,13 @@ import { SignalInbox } from './inbox.js';
 
 /**
  * @typedef {{ room: string, polite: boolean, iceServers?: RTCIceServer[], relayOnly?: boolean }} Paired
- * @typedef {object} CallsOptions
- * @property {import('./media.js').LocalMedia} media
- * @property {HTMLVideoElement} remoteVideo
- * @property {HTMLVideoElement} [localVideo]
+ * @typedef {import('./call.js').CallOptions} CallOptions
+ * @typedef {object} Own
  * @property {(room: string, data: import('./signals.js').Signal) => void} send
  * @property {(state: import('./state.js').CallState | null) => void} onState null: there is no call
  * @property {(relayOnly: boolean) => boolean} [agreed] false when the user must first agree to show the address
  * @property {() => boolean} [blurUntilReveal]
- * @property {() => void} [requestRelays]
+ * @typedef {Own & Pick<CallOptions, 'media' | 'remoteVideo' | 'localVideo' | 'requestRelays'>} CallsOptions
  */
 
 export class Calls {

@@ -2,8 +2,8 @@
 /**
  * The connection of a call through all its generations: builds, restarts, rebuilds and drops peers as recovery.js says.
  *
- * A signal of an older generation is dropped; one of a newer generation makes the polite side build anew. The first
- * offerer alone numbers generations, by its clock, so that they also grow when its page is reloaded.
+ * A signal of an older generation is dropped; one of a newer makes the polite side build anew. The first offerer alone
+ * numbers generations, by its clock, so that they grow over a reload of its page.
  */
 
 import * as limits from './limits.js';

@@ -2,8 +2,8 @@
 /**
  * The person's own camera and microphone: asked for once, kept across skips, given back on `close()`.
  *
- * `stream` stays the same object for as long as the page lives and only its tracks change, so whoever shows or sends
- * it need not care. Camera off stops the camera (its light goes out); mute leaves the microphone open and silent.
+ * `stream` stays the same object, only its tracks change. Camera off stops the camera (its light goes out); mute leaves
+ * the microphone open and silent.
  */
 
 import { DEVICE_RETRY_MS } from './limits.js';
@@ -27,11 +27,8 @@ export class LocalMedia extends EventTarget {
     this.cameraOff = false;
     this.muted = false;
     this.facing = 'user';
-    /** @type {Record<Kind, string | null>} */
-    this.problems = { camera: null, microphone: null };
-    /** @type {Record<Kind, string | null>} */
-    this.chosen = { camera: null, microphone: null };
-    /** @type {Promise<void>} */
+    /** @type {Record<Kind, string | null>} */ this.problems = { camera: null, microphone: null };
+    /** @type {Record<Kind, string | null>} */ this.chosen = { camera: null, microphone: null };
     this.opening = Promise.resolve();
     this.epoch = 0;
   }
@@ -89,17 +86,16 @@ export class LocalMedia extends EventTarget {
     return this.#reopen(kind);
   }
 
-  /** Use the camera at the other side of the phone, or the next one where they do not say on which side they are. */
+  /** Use the camera at the other side, or another where cameras do not say on which side they are. */
   async flip() {
     const before = this.#track('camera')?.getSettings().deviceId;
     this.facing = this.facing === 'user' ? 'environment' : 'user';
     this.chosen.camera = null;
     await this.#reopen('camera');
-    if (before === undefined || this.#track('camera')?.getSettings().deviceId !== before) return;
+    if (!before || this.#track('camera')?.getSettings().deviceId !== before) return;
     this.facing = 'user';
-    const cameras = (await this.devices()).camera.map(({ deviceId }) => deviceId);
-    const next = cameras[(cameras.indexOf(before) + 1) % cameras.length];
-    if (next !== undefined && next !== before) await this.choose('camera', next);
+    const other = (await this.devices()).camera.find(({ deviceId }) => deviceId !== before);
+    if (other) await this.choose('camera', other.deviceId);
   }
 
   /** Give everything back: the lights go out. What was switched off stays off. */
@@ -122,7 +118,7 @@ export class LocalMedia extends EventTarget {
     this.#changed();
   }
 
-  /** Ask for all at once, so that the person sees one question; what fails together is then asked for apart.
+  /** Ask for all at once, in one question; what fails together is then asked for apart.
    * @param {readonly Kind[]} kinds */
   async #request(kinds) {
     const error = await this.#get(kinds);
@@ -138,7 +134,7 @@ export class LocalMedia extends EventTarget {
     }
   }
 
-  /** Which of several kinds are worth asking for alone: after a "no", only what the person has not refused for good.
+  /** Which kinds are worth asking for alone: after a "no", only what was not refused for good.
    * @param {readonly Kind[]} kinds @param {unknown} error */
   async #worthAsking(kinds, error) {
     if (!(error instanceof Error) || error.name !== 'NotAllowedError') return kinds;
@@ -175,7 +171,7 @@ export class LocalMedia extends EventTarget {
     }
   }
 
-  /** Whether a second try may go better: the picked device is gone, or a device was only just given back.
+  /** Whether a second try may go better: the picked device is gone, or one was only just given back.
    * @param {readonly Kind[]} kinds @param {unknown} error */
   async #canRetry(kinds, error) {
     const name = error instanceof Error ? error.name : '';
@@ -215,7 +211,7 @@ export class LocalMedia extends EventTarget {
     this.stream.addTrack(track);
   }
 
-  /** A track ends by itself when its device is unplugged or the permission is taken back.
+  /** Its device was unplugged, or the permission taken back.
    * @param {Kind} kind @param {MediaStreamTrack} track */
   async #ended(kind, track) {
     if (this.#track(kind) !== track) return;

@@ -2,8 +2,8 @@
 /**
  * One connection to the peer: an RTCPeerConnection with its negotiation, thrown away whole when it cannot go on.
  *
- * Both directions of sound and picture are negotiated once, with or without tracks. What a person switches later
- * (camera off, another microphone, only listening) only changes what the senders carry, so it costs no frame.
+ * Sound and picture are negotiated once, both ways, with or without tracks. What a person switches later (camera off,
+ * another microphone) only changes what the senders carry, and costs no frame.
  */
 
 import { Negotiation } from './negotiation.js';

@@ -1,9 +1,7 @@
 // @ts-check
 /**
- * What can be wrong with a person's camera and microphone, as codes, each with the ways on.
- *
- * The page has a sentence for each code; a code never ends a conversation, it only takes something from it.
- * Ways: `retry` asks again, `audio` goes on without the camera, `watch` without sending anything, `text` without video.
+ * What can be wrong with a person's camera and microphone: codes, for each of which the page has a sentence, with the ways
+ * on. `retry` asks again, `audio` goes on without the camera, `watch` without sending anything, `text` without video.
  */
 
 /** @typedef {'retry' | 'audio' | 'watch' | 'text'} Way */

@@ -1,8 +1,6 @@
 // @ts-check
 /**
- * How good the picture may be: steps down when the network does not carry it and up again when it does.
- *
- * The browser adapts the bitrate by itself; a step is for what that cannot repair. Pure: samples in, a step out.
+ * How good the picture may be, in steps for what the browser's own bitrate cannot repair. Pure: samples in, a step out.
  */
 
 import { MEDIA_UP_MS } from './limits.js';
@@ -10,8 +8,8 @@ import { MEDIA_UP_MS } from './limits.js';
 /** @typedef {'video' | 'low' | 'audio'} Quality */
 export const QUALITIES = /** @type {const} */ (['video', 'low', 'audio']);
 
-// 600 kbit/s is enough for 640x480 at 24 frames and keeps phones cool and relays cheap. `hidden` is what a person
-// sends before both have revealed themselves: 80x60 is a blur that no modified page at the other end can undo.
+// 600 kbit/s is enough for 640x480 at 24 frames and keeps phones cool and relays cheap. `hidden`, before both have
+// revealed themselves, is 80x60: a blur that no modified page at the other end can undo.
 /** @type {Record<Quality | 'hidden', RTCRtpEncodingParameters>} */
 const ENCODINGS = {
   video: { active: true, maxBitrate: 600_000, maxFramerate: 24, scaleResolutionDownBy: 1 },
@@ -22,7 +20,7 @@ const ENCODINGS = {
 
 // Bad enough that a person would notice. Above 12 % loss VP8 freezes more often than it moves.
 const POOR = { loss: 0.12, roundTripSeconds: 1.5, framesPerSecond: 8 };
-// Bad enough that even the small picture takes the sound down with it.
+// So bad that even the small picture takes the sound down.
 const HOPELESS = { loss: 0.3, roundTripSeconds: 3, framesPerSecond: 3 };
 // Six seconds of evidence before a step down, ten before a step up, and doubled after each step up that failed.
 const SAMPLES_DOWN = 3;

@@ -8,7 +8,7 @@
  * Everything happens at a deadline, which events only move, so no loop is faster than the gaps in limits.js.
  *
  * connecting -> connected -> lost -> restarting -> connected ... and from anywhere, budgets spent, -> failed.
- * `held` waits for a person who has not agreed to be seen yet; from `declined` only this person leads back.
+ * `held` waits for this person's consent; from `declined` only they lead back.
  */
 
 import * as limits from './limits.js';
@@ -20,11 +20,11 @@ import * as limits from './limits.js';
  * @property {Phase} phase
  * @property {boolean} offerer
  * @property {boolean} wasConnected
- * @property {boolean} restarted whether this connection was restarted already
+ * @property {boolean} restarted this connection was
  * @property {number} rebuilds since the connection was last stable
  * @property {number} refusals times that no route at all was gathered
  * @property {number} asked what the peer has asked for
- * @property {boolean} owed the peer asked for a rebuild that must wait for its gap
+ * @property {boolean} owed a rebuild that must wait for its gap
  * @property {number} restartedAt
  * @property {number} rebuiltAt
  * @property {number} deadline when `tick` is due; Infinity for never

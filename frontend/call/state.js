@@ -6,31 +6,31 @@ import { lowest } from './quality.js';
 /** @typedef {import('./signals.js').MediaState} MediaState */
 /**
  * @typedef {object} CallState
- * @property {'waiting' | 'connecting' | 'connected' | 'weak' | 'reconnecting' | 'failed'} phase `waiting`: for somebody's consent
- * @property {boolean} held it waits for this person's consent
- * @property {string | null} reason why it failed: no_connection, connection_lost, relay_refused, relay_unreachable,
- *   relay_missing, declined, peer_failed, peer_declined
+ * @property {'waiting' | 'connecting' | 'connected' | 'weak' | 'reconnecting' | 'failed'} phase `waiting`: for consent
+ * @property {boolean} held for this person's consent
+ * @property {string | null} reason why it failed, in the words of the contract
  * @property {'video' | 'low' | 'audio' | 'text'} step what is left of the call; the text side always works
  * @property {'hidden' | 'direct'} address whether the peer could learn this person's address
  * @property {boolean} relayed pictures and sound go over a relay
  * @property {boolean} picture the stranger's picture is there and is to be shown
  * @property {boolean} clear both have revealed themselves; otherwise the picture is shown blurred
  * @property {boolean} revealed this person has
- * @property {{ camera: boolean, microphone: boolean, paused: boolean, revealed: boolean }} peer
+ * @property {Omit<MediaState, 'version' | 'want'>} peer
  * @property {boolean} soundBlocked the browser wants a tap before it plays sound
  */
 
 /** What a call knows, from which its state is described.
+ * @typedef {import('./quality.js').Quality} Quality
  * @typedef {object} Known
  * @property {import('./recovery.js').Recovery | null} recovery null before the user agreed
  * @property {boolean} weak
- * @property {import('./quality.js').Quality} quality of the picture that is sent
- * @property {import('./quality.js').Quality} want of the picture that is asked for
+ * @property {Quality} quality of the picture that is sent
+ * @property {Quality} want of the picture that is asked for
  * @property {boolean} relayOnly
  * @property {boolean} relayed
  * @property {boolean} frame
  * @property {boolean} revealed
- * @property {Omit<MediaState, 'version' | 'want'>} peer
+ * @property {CallState['peer']} peer
  * @property {boolean} soundBlocked
  */
 

@@ -12,11 +12,11 @@ const WEAK = { loss: 0.1, roundTripSeconds: 1 };
  * @typedef {object} WatchOptions
  * @property {import('./candidates.js').Clock} clock
  * @property {HTMLVideoElement} remoteVideo
- * @property {() => RTCPeerConnection | null} connection the one to sample while connected, or null
- * @property {() => boolean} sending whether a picture is being sent
- * @property {() => boolean} announced whether the peer says that its picture is on its way
- * @property {() => boolean} audible whether the peer says that it sends anything at all
- * @property {() => void} onSilence nothing has come for a while although something was announced
+ * @property {() => RTCPeerConnection | null} connection the one to sample
+ * @property {() => boolean} sending a picture is being sent
+ * @property {() => boolean} announced the peer says that its picture comes
+ * @property {() => boolean} audible the peer says that it sends anything
+ * @property {() => void} onSilence nothing comes although something was announced
  * @property {() => void} onChange
  */
 

@@ -95,8 +95,8 @@ function signal(draft, event) {
 }
 
 /**
- * The server looks for the next stranger by itself. What is over when we come back is over because we were gone. The
- * event may overtake `paired`, so the room is remembered in any case. Who leaves says which of our lines they have.
+ * The server searches on by itself. What is over when we come back is over because we were gone. The event may overtake
+ * `paired`, so the room is remembered in any case. Who leaves says which of our lines they have.
  * @param {Draft} draft @param {ServerEvent} event
  */
 function peerLeft(draft, event) {

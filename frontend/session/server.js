@@ -38,9 +38,8 @@ function frameFailed(draft) {
 }
 
 /**
- * In the queue. In a room it means that the room is over, or it is late: two handlers may speak to one client at once.
- * The queue place that led to this room is known to be used up. Otherwise ask once, for `join` in an open room is
- * answered with `paired` for it. After `resume` there is no doubt.
+ * In the queue. In a room it means that the room is over, or it is late: two handlers may speak at once. The place that
+ * led to this room is known to be used up; otherwise ask once, for `join` in an open room is answered with `paired`.
  * @param {Draft} draft @param {ServerEvent} event
  */
 function waiting(draft, event) {

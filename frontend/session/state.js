@@ -12,12 +12,6 @@ import { createLines } from "./lines.js";
  * What the person wants. `held`: only people with a common interest, however long it takes.
  * @typedef {{ mode: "text" | "video", interests: string[], held: boolean }} Wish
  *
- * @typedef {Object} Search
- * @property {boolean} widened people without a common interest are accepted
- * @property {boolean} busy the server asked for patience
- * @property {number} joins how often `join` was sent
- * @property {number} unanswered how often since the server last answered
- *
  * @typedef {Object} Room
  * @property {string} id
  * @property {"text" | "video"} mode
@@ -77,19 +71,15 @@ import { createLines } from "./lines.js";
  * @property {Refusal | null} refusal why nobody is looked for, until the person tries again
  *
  * @typedef {{ at: number } & (
- *   { type: "started", mode: "text" | "video", interests: string[] }
- *   | { type: "line_written", text: string }
- *   | { type: "line_resent" }
+ *   { type: "line_resent" | "skip_pressed" | "skip_cancelled" | "stopped" | "conversation_closed" | "widen_chosen"
+ *       | "hold_chosen" | "relays_wanted" | "opened" | "closed" | "network_changed" }
+ *   | { type: "started", mode: "text" | "video", interests: string[] }
+ *   | { type: "line_written" | "appeal_written", text: string }
  *   | { type: "draft_changed", empty: boolean }
- *   | { type: "skip_pressed" } | { type: "skip_cancelled" }
- *   | { type: "stopped" } | { type: "conversation_closed" }
  *   | { type: "reported", reason: string, note: string }
- *   | { type: "appeal_written", text: string }
- *   | { type: "widen_chosen" } | { type: "hold_chosen" }
  *   | { type: "call_went", room: string, call: string }
- *   | { type: "signal_made", room: string, data: object } | { type: "relays_wanted" }
+ *   | { type: "signal_made", room: string, data: object }
  *   | { type: "restored", session: Session }
- *   | { type: "opened" } | { type: "closed" } | { type: "network_changed" }
  *   | { type: "received", event: ServerEvent }
  *   | { type: "timer_fired", name: string }
  * )} SessionEvent
@@ -97,13 +87,17 @@ import { createLines } from "./lines.js";
  * @typedef {{ type: "send", frame: Record<string, any> }
  *   | { type: "start_timer", name: string, after_ms: number, spread: number }
  *   | { type: "cancel_timer", name: string }
- *   | { type: "connect" } | { type: "reconnect" } | { type: "renew" } | { type: "disconnect" }
+ *   | { type: "connect" | "reconnect" | "renew" | "disconnect" }
  *   | { type: "signal", room: string, data: object }
  *   | { type: "remember_device", token: string }
  *   | { type: "notice", name: string, values: Record<string, any> }} Effect
  */
 
-/** @type {Readonly<Search>} */
+/**
+ * `widened`: people without a common interest are accepted; `busy`: the server asked for patience; how often `join` was
+ * sent, and since the server last answered.
+ * @typedef {typeof NEW_SEARCH} Search
+ */
 export const NEW_SEARCH = { widened: false, busy: false, joins: 0, unanswered: 0 };
 
 /** @returns {Session} */
@@ -130,8 +124,8 @@ export function createRoom(event, at) {
     id: event.room, mode: event.mode, polite: event.polite, common: event.common ?? [],
     iceServers: event.iceServers ?? [], relayOnly: event.relayOnly ?? false, ticket: event.ticket ?? null, over: null,
     lines: createLines(), peerTyping: false, peerAway: false, peerSilent: false, peerAnswers: false, probeTold: false, probes: 0,
-    spokeAt: at, spoken: false, writing: false, typingTold: false, confirming: false, restored: false, doubted: false, resends: 0, repeatFrom: null, heldSignals: [],
-    call: null,
+    spokeAt: at, spoken: false, writing: false, typingTold: false, confirming: false, restored: false, doubted: false,
+    resends: 0, repeatFrom: null, heldSignals: [], call: null,
   };
 }
 
