@@ -2,23 +2,23 @@
 /**
  * Candidates on their way: out in few frames, in at the right moment.
  *
- * Frames are paid for, so a description waits a moment for its first candidates and takes them with it, and what is
- * gathered later leaves in few batches, if it is needed at all. Frames may also overtake one another, so a candidate
- * waits until the description that names its user fragment is there.
+ * Frames are paid for, so a description waits a moment and takes its first candidates with it; later ones leave in few
+ * batches, if they are needed at all. Frames may overtake one another, so a candidate that came waits for the
+ * description that names its user fragment.
  */
 
 import { BATCH_AT_MS, BURST_MS, CANDIDATES_MAX, GATHER_MS } from './limits.js';
 
 /** @typedef {{ setTimeout(run: () => void, ms: number): number, clearTimeout(id: number): void, now(): number }} Clock */
-/** @typedef {keyof typeof GATHER_MS} Kind of a candidate: an own address, what a server sees of us, a relay's */
+/** @typedef {keyof typeof GATHER_MS} Kind */
 
-/** Sends descriptions with their candidates, and the later ones in at most `BATCH_AT_MS.length + 1` batches. */
+/** Sends descriptions with their candidates, and later ones in at most `BATCH_AT_MS.length + 1` batches. */
 export class Outgoing {
   /**
    * @param {object} options
-   * @param {() => string} options.describe sends the description as it is now and returns it; empty if there is none
+   * @param {() => boolean} options.describe sends the description; whether candidates went with it
    * @param {(candidates: RTCIceCandidateInit[]) => void} options.send
-   * @param {() => boolean} options.needed whether candidates that come after their description are of any use
+   * @param {() => boolean} options.needed whether later candidates are of any use
    * @param {Clock} options.clock
    */
   constructor({ describe, send, needed, clock }) {
@@ -34,11 +34,10 @@ export class Outgoing {
     this.waiting = [];
     this.timer = 0;
     this.due = Infinity;
-    this.leftAt = clock.now();
+    this.leftAt = 0;
   }
 
-  /** There is a new description: it leaves with its candidates, or at once if none are to come.
-   * @param {Kind | null} awaited */
+  /** There is a new description; null: nothing is gathered for it. @param {Kind | null} awaited */
   start(awaited) {
     this.close();
     this.holding = true;
@@ -52,24 +51,28 @@ export class Outgoing {
   add(candidate) {
     this.waiting.push(candidate);
     if (this.waiting.length >= CANDIDATES_MAX) this.leave();
-    else if (this.awaited !== null && this.#awaitedCame) this.#leaveWithin(BURST_MS);
+    else if (this.#awaitedCame) this.#leaveWithin(BURST_MS);
     else if (!this.holding) this.#leaveWithin(this.#untilNextBatch());
   }
 
   /** Gathering ended: there is nothing more to wait for. */
   complete() {
-    if (this.holding || this.awaited !== null) this.leave();
+    if (this.holding || this.awaited) this.leave();
   }
 
   /** Send what there is. */
   leave() {
     this.close();
     if (this.#awaitedCame) this.awaited = null;
-    const late = !this.holding;
-    if (this.holding) this.#leaveWithDescription();
     const candidates = this.waiting;
     this.waiting = [];
-    if (candidates.length > 0 && !(late && !this.needed())) this.send(candidates);
+    let wanted = !this.holding && this.needed();
+    if (this.holding) {
+      this.holding = false;
+      this.leftAt = this.clock.now();
+      wanted = !this.describe();
+    }
+    if (wanted && candidates.length > 0) this.send(candidates);
   }
 
   close() {
@@ -78,14 +81,7 @@ export class Outgoing {
   }
 
   get #awaitedCame() {
-    return this.waiting.some((candidate) => kindOf(candidate) === this.awaited);
-  }
-
-  #leaveWithDescription() {
-    this.holding = false;
-    this.leftAt = this.clock.now();
-    const sdp = this.describe();
-    this.waiting = this.waiting.filter((candidate) => belongs(candidate, sdp) && !carries(sdp, candidate));
+    return this.waiting.some(({ candidate }) => candidate?.includes(` typ ${this.awaited}`));
   }
 
   #untilNextBatch() {
@@ -133,10 +129,10 @@ export class EarlyCandidates {
   }
 }
 
-/** Whether two browsers can use a candidate: over TCP they all call and none listens, and RTCP, which Firefox gathers
- * for as well, takes the way of the media. @param {string} candidate */
+/** Whether two browsers can use a candidate: over TCP both call and none listens, and RTCP takes the media's way.
+ * @param {string} candidate */
 export function isRoute(candidate) {
-  return !candidate.includes(' tcptype active') && !/^candidate:\S+ 2 /.test(candidate);
+  return !/ tcptype active|^candidate:\S+ 2 /.test(candidate);
 }
 
 /** Whether a candidate is of the gathering that a description describes. A page that names no fragment is believed.
@@ -144,15 +140,4 @@ export function isRoute(candidate) {
 export function belongs(candidate, sdp) {
   const fragment = candidate.usernameFragment ?? / ufrag (\S+)/.exec(candidate.candidate ?? '')?.[1];
   return fragment === undefined || fragment === null || sdp.split(/\r?\n/).includes(`a=ice-ufrag:${fragment}`);
-}
-
-/** Whether a description has a candidate in it. Its line there has other attributes, but the same first eight words,
- * from the foundation to the kind. @param {string} sdp @param {RTCIceCandidateInit} candidate */
-function carries(sdp, { candidate = '' }) {
-  return sdp.includes(`a=${candidate.split(' ').slice(0, 8).join(' ')}`);
-}
-
-/** @param {RTCIceCandidateInit} candidate */
-function kindOf({ candidate = '' }) {
-  return / typ (\w+)/.exec(candidate)?.[1];
 }

@@ -8,31 +8,29 @@ export const ANSWERER_PATIENCE_MS = 2_000;
 // A connection whose every path is refused fails within 20 ms; without a gap it would be rebuilt 50 times a second.
 export const REBUILD_GAP_MS = 1_000;
 
-// Losing. Browsers say "disconnected" 5-6 s after the cut, and most cuts shorter than 8 s heal by themselves within a
-// second of the network's return; "failed" comes 10 s later and nothing heals then without a restart.
+// Losing. Browsers say "disconnected" 5-6 s after the cut, and most cuts shorter than 8 s heal within a second of the
+// network's return; "failed" comes 10 s later, and nothing heals then without a restart.
 export const HEAL_MS = 2_000;
 // A restart that is pending when the network returns connects about 1 s later; after this it is rebuilt instead.
 export const RESTART_MS = 5_000;
 // Restarting on every "failed" loops 16 times a second on a refused path and eats the relay's ports in 4 s.
 export const RESTART_GAP_MS = 2_000;
-// What must stay connected this long before old failures are forgotten; a flapping path does not get a new budget.
+// Old failures are forgotten after this; a flapping path gets no new budget.
 export const STABLE_MS = 10_000;
-// What a stranger may ask of this side in one call; it costs relay ports, so it is not without end.
+// What a stranger may ask of this side in one call: it costs relay ports.
 export const ASKED_MAX = 20;
 
 // Signalling. A frame of API Gateway ends at 32 KB and `signal.data` at 24 KB.
 export const DESCRIPTION_LENGTH_MAX = 20_000;
 export const CANDIDATE_LENGTH_MAX = 1_000;
-// Browsers gather 2-12 candidates a network interface; more than this in one frame is not a browser.
+// Browsers gather 2-12 candidates a network interface.
 export const CANDIDATES_MAX = 64;
-// A frame is paid for twice, so a description takes its routes with it. How long it waits for the first one of the
-// farthest kind that is asked for: own addresses come within 5 ms, what a server sees of us after one trip. Chromium
-// asks relays 50 ms later, and they answer after two or three trips; but without one a hidden call has no route at all.
+// How long a description waits for the first route of the farthest kind that is asked for, to take it along: own
+// addresses come within 5 ms, what a server sees of us after one trip, a relay 50 ms later after two or three.
 export const GATHER_MS = { host: 100, srflx: 100, relay: 400 };
 // Those of several networks, or transports, come in a burst.
 export const BURST_MS = 15;
-// When routes that came later leave, counted from the description. By the first of these most calls are connected
-// and need none of them.
+// When later routes leave, counted from the description. By the first of these most calls are connected and need none.
 export const BATCH_AT_MS = [500, 2_000, 6_000];
 // An offer that nobody answered is sent again: the socket may have been dead or the peer still loading.
 export const OFFER_RESEND_MS = [2_500, 5_000, 10_000];
@@ -47,11 +45,11 @@ export const CREDENTIALS_WAIT_MS = 2_000;
 
 // Media. Sampling costs a millisecond of CPU and gives a sample of 40-50 frames.
 export const SAMPLE_MS = 2_000;
-// Media that was announced and has not come: long enough for a slow first key frame, short enough not to be a black box.
+// Announced media may take so long: enough for a slow first key frame.
 export const MEDIA_UP_MS = 6_000;
 // Samples without a single packet although something was announced: the path is dead and the browser has not noticed.
 export const SILENT_SAMPLES = 3;
-// A page hidden for this long does not need the stranger's picture; switching tabs for a moment costs no frame.
+// A page hidden for so long needs no picture; switching tabs for a moment costs no frame.
 export const HIDDEN_MS = 5_000;
 // A device that says "in use" is often only being released by the tab that was reloaded.
 export const DEVICE_RETRY_MS = 500;

@@ -40,11 +40,13 @@ export class Negotiation {
     this.resendTimer = 0;
     this.candidatesGathered = 0;
     this.early = new EarlyCandidates();
-    this.fragment = '';
+    /** @type {string | undefined} */
+    this.fragment = undefined;
     this.outgoing = new Outgoing({
       describe: () => this.#sendDescription(),
       send: (candidates) => this.send({ candidates }),
-      needed: () => this.#needsRoutes,
+      // A connection that came up with its first routes needs no more of them; one that is restarted needs others.
+      needed: () => pc.connectionState !== 'connected' || this.offered + this.answered > 1,
       clock,
     });
     this.listeners = new AbortController();
@@ -154,28 +156,21 @@ export class Negotiation {
     this.outgoing.add({ candidate: this.#hide(candidate.candidate), sdpMid, sdpMLineIndex, usernameFragment });
   }
 
-  /** A connection that came up with its first routes needs no more of them; one that is restarted needs others. */
-  get #needsRoutes() {
-    return this.pc.connectionState !== 'connected' || this.offered + this.answered > 1;
-  }
-
   /** A description was made. Routes are gathered for one with a new user fragment only. */
   #startSending() {
-    const fragment = /a=ice-ufrag:(\S+)/.exec(this.pc.localDescription?.sdp ?? '')?.[1] ?? '';
-    const gathers = fragment !== this.fragment;
-    this.fragment = fragment;
-    this.outgoing.start(gathers ? farthestKind(this.pc.getConfiguration()) : null);
+    const before = this.fragment;
+    this.fragment = /a=ice-ufrag:\S+/.exec(this.pc.localDescription?.sdp ?? '')?.[0];
+    this.outgoing.start(this.fragment === before ? null : farthestKind(this.pc.getConfiguration()));
   }
 
-  /** Send the description, with what was gathered until now, unless it is of the past. */
+  /** Send the description with what was gathered until now, unless it is of the past. */
   #sendDescription() {
     const { localDescription, signalingState } = this.pc;
     const type = localDescription?.type;
-    const current = (type === 'offer' && signalingState === 'have-local-offer') || (type === 'answer' && signalingState === 'stable');
-    if (!localDescription || !current) return '';
+    if (!type || signalingState !== (type === 'offer' ? 'have-local-offer' : 'stable')) return true;
     const sdp = shorten(this.#hide(localDescription.sdp));
-    this.send({ description: { type, sdp }, number: type === 'offer' ? this.offered : this.answered });
-    return sdp;
+    this.send({ description: { type: /** @type {'offer' | 'answer'} */ (type), sdp }, number: type === 'offer' ? this.offered : this.answered });
+    return sdp.includes('a=candidate:');
   }
 
   /** @param {number} number @param {number} attempt */

@@ -1,45 +1,29 @@
 // @ts-check
-/** What is offered of all that a browser knows: its description is twice as long otherwise, and bytes are paid for. */
+/** What is offered of all that a browser knows: bytes are paid for, and its description is twice as long otherwise. */
 
-// Every browser with calls has VP8; phones encode H.264 with less heat, in the profile that all of them share. The
-// others carry what was lost before. The order, and so the choice, is each browser's own.
-const CODECS = new Set(['audio/opus', 'video/vp8', 'video/rtx', 'video/red', 'video/ulpfec']);
-const SHARED_H264 = ['packetization-mode=1', 'profile-level-id=42e01f'];
-const NECESSARY = /** @type {const} */ ({ audio: 'audio/opus', video: 'video/vp8' });
+// What every browser has, H.264 for cool phones in the one profile that all share, and what repairs losses.
+const CODECS = /^(audio\/opus|video\/(vp8|rtx|red|ulpfec|h264 .*packetization-mode=1;profile-level-id=42e01f))/i;
 // Which line a packet belongs to, how much the network carries, and how a phone is held.
-const EXTENSIONS = ['urn:ietf:params:rtp-hdrext:sdes:mid', 'transport-wide-cc-extensions', 'urn:3gpp:video-orientation'];
+const EXTENSIONS = /:mid$|transport-wide-cc|video-orientation/;
 
 /** @typedef {{ uri: string, direction: RTCRtpTransceiverDirection }} Extension */
-/** @typedef {object} Extensible where the browser lets us choose header extensions
- * @property {() => Extension[]} [getHeaderExtensionsToNegotiate]
- * @property {(extensions: Extension[]) => void} [setHeaderExtensionsToNegotiate] */
 
-/** Offer little, in browsers that let us choose both. The answer follows the offer. Firefox has no choice of extensions,
- * and with few codecs it still names the feedback of all: Chromium refuses that offer, and its own are short anyway.
- * @param {RTCRtpTransceiver & Extensible} transceiver */
+/** Offer little where the browser lets us choose both; the answer follows the offer. Firefox does not, and with few
+ * codecs it names the feedback of all, which Chromium refuses. @param {any} transceiver newer than its type */
 export function offerLittle(transceiver) {
-  const { getHeaderExtensionsToNegotiate: extensions, setHeaderExtensionsToNegotiate: setExtensions } = transceiver;
-  if (!extensions || !setExtensions) return;
-  setExtensions.call(transceiver, chooseExtensions(extensions.call(transceiver)));
-  const kind = /** @type {'audio' | 'video'} */ (transceiver.receiver.track.kind);
-  const codecs = chooseCodecs(RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [], kind);
+  if (!transceiver.setHeaderExtensionsToNegotiate) return;
+  transceiver.setHeaderExtensionsToNegotiate(chooseExtensions(transceiver.getHeaderExtensionsToNegotiate()));
+  const codecs = chooseCodecs(RTCRtpReceiver.getCapabilities(transceiver.receiver.track.kind)?.codecs ?? []);
   if (codecs.length > 0) transceiver.setCodecPreferences(codecs);
 }
 
-/** Those to offer of those that there are; none where the one is missing that everybody has.
- * @param {RTCRtpCodec[]} codecs @param {'audio' | 'video'} kind */
-export function chooseCodecs(codecs, kind) {
-  const complete = codecs.some(({ mimeType }) => mimeType.toLowerCase() === NECESSARY[kind]);
-  return complete ? codecs.filter(isOffered) : [];
+/** Those to offer, in the browser's order; none where the one that everybody has is missing. @param {RTCRtpCodec[]} codecs */
+export function chooseCodecs(codecs) {
+  const few = codecs.filter(({ mimeType, sdpFmtpLine }) => CODECS.test(`${mimeType} ${sdpFmtpLine}`));
+  return few.some(({ mimeType }) => /opus|vp8/i.test(mimeType)) ? few : [];
 }
 
 /** All that there are, of which most are stopped. @param {Extension[]} extensions @returns {Extension[]} */
 export function chooseExtensions(extensions) {
-  return extensions.map((each) => (EXTENSIONS.some((part) => each.uri.includes(part)) ? each : { ...each, direction: 'stopped' }));
-}
-
-/** @param {RTCRtpCodec} codec */
-function isOffered({ mimeType, sdpFmtpLine = '' }) {
-  const name = mimeType.toLowerCase();
-  return CODECS.has(name) || (name === 'video/h264' && SHARED_H264.every((part) => sdpFmtpLine.includes(part)));
+  return extensions.map((each) => (EXTENSIONS.test(each.uri) ? each : { ...each, direction: 'stopped' }));
 }

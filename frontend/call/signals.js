@@ -2,16 +2,16 @@
 /**
  * What two pages say to each other about a call, inside the `data` of a `signal` frame.
  *
- * A stranger's page wrote it, so everything is checked here and nowhere else; what does not fit is not a signal.
- * `generation` is the time at which the first offerer built its connection. It grows with every rebuild and every
- * reload, so a late frame of an older connection can never touch the current one.
+ * A stranger's page wrote it, so everything is checked here; what does not fit is not a signal. `generation` is the time
+ * at which the first offerer built its connection: it grows with every rebuild and reload, so that a late frame of an
+ * older one touches nothing.
  */
 
 import { isRoute } from './candidates.js';
 import { CANDIDATES_MAX, CANDIDATE_LENGTH_MAX, DESCRIPTION_LENGTH_MAX } from './limits.js';
 
 export const WANTS = /** @type {const} */ (['video', 'low', 'audio']);
-// Why the other side has no video any more; anything else that it may know of itself stays with it.
+// Why the other side has no video any more.
 export const GAVE_UP = /** @type {const} */ (['peer_failed', 'peer_declined']);
 
 /**
@@ -48,19 +48,20 @@ export function parseSignal(data) {
   return fits && addressed ? /** @type {Signal} */ (data) : null;
 }
 
-/** Remove every address that is not a relay's from what a relay-only connection gathered: some engines write the one
- * from which a candidate was relayed, and the lines that are older than candidates name whatever seems best.
+/** Remove what is not a relay's address: the one from which a candidate was relayed, and those in older lines.
  * @param {string} text a candidate or a whole description */
 export function hideAddresses(text) {
   return text.replace(/ raddr \S+ rport \d+/g, ' raddr 0.0.0.0 rport 0')
     .replace(/^((?:c=|a=rtcp:\d+ )IN) IP[46] \S+/gm, '$1 IP4 0.0.0.0');
 }
 
-/** A description without candidates that lead nowhere, and without any where there are more than the peer accepts;
- * these follow by themselves. @param {string} sdp */
+/** A description without candidates that lead nowhere, and without any where there are more than the peer accepts.
+ * @param {string} sdp */
 export function shorten(sdp) {
-  const short = sdp.replace(/a=(candidate:.*)\r?\n/g, (line, candidate) => (isRoute(candidate) ? line : ''));
-  return short.length <= DESCRIPTION_LENGTH_MAX ? short : short.replace(/a=(candidate:.*|end-of-candidates)\r?\n/g, '');
+  const without = (/** @type {(candidate: string) => boolean} */ leave) => (
+    sdp.replace(/a=(candidate:.*|end-of-candidates)\r?\n/g, (line, candidate) => (leave(candidate) ? '' : line)));
+  const short = without((candidate) => !isRoute(candidate));
+  return short.length <= DESCRIPTION_LENGTH_MAX ? short : without(() => true);
 }
 
 /** @param {unknown} value @param {(value: unknown) => boolean} check */

@@ -16,14 +16,14 @@ const extension = (/** @type {string} */ uri) => ({ uri, direction: /** @type {c
 const FEEDBACK = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 
 test('the codecs that everybody has stay, in the order of the browser', () => {
-  const names = chooseCodecs(VIDEO, 'video').map(({ mimeType, sdpFmtpLine }) => (sdpFmtpLine ? `${mimeType} ${sdpFmtpLine}` : mimeType));
+  const names = chooseCodecs(VIDEO).map(({ mimeType, sdpFmtpLine }) => (sdpFmtpLine ? `${mimeType} ${sdpFmtpLine}` : mimeType));
   assert.deepEqual(names, ['video/VP8', 'video/rtx', `video/H264 ${SHARED}`, 'video/red', 'video/ulpfec']);
-  assert.deepEqual(chooseCodecs([codec('audio/opus'), codec('audio/PCMU')], 'audio').map(({ mimeType }) => mimeType), ['audio/opus']);
+  assert.deepEqual(chooseCodecs([codec('audio/opus'), codec('audio/PCMU')]).map(({ mimeType }) => mimeType), ['audio/opus']);
 });
 
 test('where the codec that everybody has is missing nothing is chosen', () => {
-  assert.deepEqual(chooseCodecs(VIDEO.filter(({ mimeType }) => mimeType !== 'video/VP8'), 'video'), []);
-  assert.deepEqual(chooseCodecs([], 'audio'), []);
+  assert.deepEqual(chooseCodecs(VIDEO.filter(({ mimeType }) => mimeType !== 'video/VP8')), []);
+  assert.deepEqual(chooseCodecs([]), []);
 });
 
 test('the extensions that a call needs stay, and the others are stopped', () => {
