@@ -17,8 +17,7 @@ from functions.chat.claims import Claim
 from functions.chat.people import Connection, Room, Ticket
 from functions.chat.tokens import Token
 
-# Half of them are lost to stale hints where a partition is overloaded; then others find who waits, or its next `join`.
-LOOKS_MAX = 24
+LOOKS_MAX = 24  # half are lost where a partition is overloaded; then others find who waits, or its next `join`
 ARRIVING_SECONDS = 0.1  # about as long as a search takes that meets others
 PAUSES_MAX = 4  # in which others may claim the seeker, before it claims whomever it finds
 PAUSE_SECONDS = 0.03  # a look and a transaction
@@ -56,17 +55,13 @@ class Search:
     def run(self) -> None:
         """Look, wait, look again; see search()."""
         came_waiting = self._seeker.ticket_id is not None
-        if came_waiting:
-            goes_on = self._stay()
-        else:
-            # In a crowd a look before that would come to the same.
-            goes_on = not self._backend.crowd.is_near(self._backend.clock.now()) or self._wait()
-        if not goes_on or not self._leaves_waiting(came_waiting):
+        in_crowd = not came_waiting and self._backend.crowd.is_near(self._backend.clock.now())
+        entered = (self._stay() if came_waiting else self._wait()) if came_waiting or in_crowd else True
+        if not entered or not self._leaves_waiting(came_waiting):
             return
         # Not sooner: in a crowd most are paired within the same moment, and spared this event.
         if self._unsaid is not None and not self._say_waiting(self._unsaid):
-            # Whoever closed it between its two writes found no hint to remove.
-            self._backend.queue.remove(self._own_tickets())
+            self._backend.queue.remove(self._own_tickets())  # whoever closed it between its two writes found none
 
     def _leaves_waiting(self, came_waiting: bool) -> bool:
         """Look until the seeker is paired or there is nobody for it; tell whether it is in the queue then."""
@@ -113,6 +108,8 @@ class Search:
             case Claim.WON:
                 return self._announce(room, candidate, tokens)
             case Claim.SEEKER_CHANGED:
+                if self._unsaid is not None:
+                    self._waits_still()  # whoever moved it between its two writes found no hint to remove
                 return Step.DONE
             case Claim.CANDIDATE_CHANGED:
                 self._candidates.leave_out(candidate)
@@ -189,6 +186,11 @@ class Search:
         if not missing:
             return False
         self._backend.queue.put(ticket, missing)
+        return self._waits_still()
+
+    def _waits_still(self) -> bool:
+        """Tell whether the seeker waits with its ticket; take its hints back if it does not."""
+        ticket = self._seeker.as_ticket()
         now = self._backend.store.get_connection(self._seeker.id)
         if now is not None and now.ticket_id == ticket.id and now.lost_at is None:
             return True

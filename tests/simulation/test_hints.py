@@ -6,10 +6,12 @@ import re
 
 import pytest
 
+from functions.chat.crowd import Crowd
 from functions.chat.matching import HINT_SETTLED_SECONDS
 from tests.simulation.explore import Exploration
 from tests.simulation.invariants import Broken, stale_hints, whoever_looks_for_anyone_removes_stale_hints
-from tests.simulation.scenarios import LARGE, SCENARIOS, Scenario
+from tests.simulation.rewriting import rewritten
+from tests.simulation.scenarios import JOIN, LARGE, SCENARIOS, Scenario, both, hang_up, leave, talking
 from tests.simulation.world import World
 
 SMALL = [scenario for scenario in SCENARIOS if scenario.name not in LARGE]
@@ -55,3 +57,17 @@ def test_a_stale_hint_is_left_only_of_who_stepped_out_before_it_was_written_and_
     exploration.run(scenario.world())
 
     assert (exploration.left > 0) == (scenario.name in LEAVES_HINTS)
+
+
+def test_who_is_moved_on_in_a_crowd_and_closes_in_between_leaves_no_hint() -> None:
+    """Its hint is written after it was closed, and whom it would claim then is met by nobody."""
+
+    def prepare(world: World) -> None:
+        talking("alice", "bob", "carol")(world)
+        world.run(world.send("carol", JOIN))
+
+    exploration = Hints()
+    with rewritten(Crowd.is_near, ("now - self._seen_at < REMEMBERED_SECONDS", "True")):
+        exploration.run(Scenario("left in a crowd", prepare, both(leave("alice"), hang_up("bob"))).world())
+
+    assert exploration.left == 0
