@@ -69,6 +69,7 @@ OPTIONAL_FIELDS: dict[str, dict[str, type]] = {
     "message": {"ack": int, "probe": bool},
     "ack": {"probe": bool},
     "typing": {"ack": int},
+    "peer_left": {"ack": int},
     "error": {"action": str, "room": str, "seq": int, "until": int, "reason": str, "case": str, "mode": str},
     "waiting": {"ticket": str, "device": str, "notice": str},
     "paired": {"ticket": str, "device": str},
