@@ -48,7 +48,7 @@ HABITS: Mapping[str, tuple[float, Work]] = {
     "lines": (60, RELAYED),
     "typing and acknowledgements": (40, RELAYED),
     "signs of life where nobody writes": (60, RELAYED),
-    "signals of calls": (25, RELAYED),
+    "signals of calls": (8, RELAYED),
     "meetings": (12, MEETING),
     "visits": (3, VISIT),
 }
