@@ -57,5 +57,9 @@ def _check(backend: Backend, connection: Connection) -> tuple[Connection, Ban | 
         return connection, active_ban(connection, now)
     records = backend.records.get([connection.device.key, connection.address])
     # Whom this device reported on another connection meanwhile, is avoided on this one too.
-    avoided = connection.avoided | frozenset(records[connection.device.key].avoided)
-    return replace(connection, checked_at=now, avoided=avoided), ban_that_applies(connection.device, records, now)
+    reported = frozenset(records[connection.device.key].avoided) - connection.avoided
+    checked = replace(connection, avoided=connection.avoided | reported)
+    # Who finds this person in the queue has to know it, too. After a lost race the next look learns it again.
+    if not reported or backend.store.avoid(connection, reported):
+        checked = replace(checked, checked_at=now)
+    return checked, ban_that_applies(connection.device, records, now)

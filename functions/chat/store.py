@@ -109,7 +109,7 @@ class Store:
         Condition: it exists, and avoids whom it did when it was read, so that no other report is undone.
         A hint that is in the queue already does not know; the pairing's own conditions do.
         """
-        kept = sorted(connection.avoided - names)[-(AVOIDED_MAX - len(names)) :]
+        kept = sorted(connection.avoided - names)[: max(0, AVOIDED_MAX - len(names))]
         avoided = [ConnectionItem.avoided.set([*kept, *sorted(names)])]
         key = connection_key(connection.id)
         return self._table.update(key, avoided, ConnectionItem.pk.exists() & same_avoided(connection)) is not None
