@@ -21,7 +21,7 @@ CONNECT_SECONDS_MAX = 1
 READ_SECONDS_MAX = 2
 POST_SECONDS_MAX = 1  # API Gateway takes 10 ms; what takes longer waits for somebody's broken network
 ATTEMPTS_MAX = 2
-POOL_CONNECTIONS_MAX = 32  # as many as the local gateway runs handlers at once; Lambda uses one
+POOL_CONNECTIONS_MAX = 32  # as many as the local gateway runs handlers at once; Lambda uses two
 USER_AGENT = "passerby"  # botocore otherwise builds a long one twice for each call, 14 % of its time
 
 # At DEBUG they log whole requests, and with them what people say: no log level that an operator sets turns that on.
