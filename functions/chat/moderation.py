@@ -118,7 +118,8 @@ def _hold_against(backend: Backend, reported: Member, charge: Charge, number: st
 
 
 def _judged(record: Record, *, charge: Charge, number: str, reason: str) -> Record:
-    return judge(record.charged(charge), number, reason, charge.at)
+    # Either side's next connection learns who is not to be met, whichever of them asks first.
+    return judge(record.charged(charge).reported_by(charge.reporter), number, reason, charge.at)
 
 
 def _charge_address(backend: Backend, number: str, reported: Member, address: str) -> None:

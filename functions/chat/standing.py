@@ -86,6 +86,12 @@ class Record:
             return self
         return replace(self, charges=(*self.charges, charge)[-CHARGES_MAX:])
 
+    def reported_by(self, reporter: str) -> Record:
+        """Return the record of a device that never meets this reporter again; whom it reported itself goes before."""
+        if reporter in self.avoided:
+            return self
+        return replace(self, avoided=(reporter, *self.avoided)[-AVOIDED_MAX:])
+
     def weight_of_report(self, reason: str, now: float) -> float:
         """Return what a report by this device weighs: nothing when it reports in a storm, or was found to lie."""
         in_a_storm = REPORTS_OF_DEVICE.level(self.reports + 1, now - self.reports_since) > REPORTS_OF_DEVICE.burst

@@ -149,21 +149,36 @@ def the_same_two_wait_before_they_meet_again(world: World) -> None:
 
 
 def the_reported_never_meet_again(world: World) -> None:
-    """Once a report is confirmed, its two people get no new room; two windows of one browser, none on these visits."""
+    """Once a report is confirmed, its two people get no new room; two windows of one browser, none on these visits.
+
+    Where both had connected again before it, each relies for some seconds on what it read then (admission.py).
+    """
     for _, event in world.platform.posted:
         if event["type"] == "reported" and event["room"] not in world.reported:
-            world.reported[event["room"]] = frozenset(room.id for room in rooms(world))
+            world.reported[event["room"]] = _looked_up(world), frozenset(room.id for room in rooms(world))
     if not world.reported:
         return
     known = {room.id: room for room in rooms(world)}
-    for reported, rooms_then in world.reported.items():
+    for reported, (looked_up_then, rooms_then) in tuple(world.reported.items()):
         ended = known[reported]
         for room in known.values():
             met_again = set(room.people) == set(ended.people)
             if ended.devices[0] is not None and ended.devices[0] == ended.devices[1]:
                 met_again = set(room.persons) == set(ended.persons)
-            if room.id not in rooms_then and met_again:
+            if room.id in rooms_then or not met_again:
+                continue
+            others = not set(room.members) & set(ended.members)
+            if others and {each for each in _looked_up(world) if each[0] in room.members} <= looked_up_then:
+                world.reported[reported] = looked_up_then, rooms_then | {room.id}
+            else:
                 raise Broken(f"{sorted(ended.people)} met again in room {room.id} after a report")
+
+
+def _looked_up(world: World) -> frozenset[tuple[str, str]]:
+    """Return when the device of each connection was looked up."""
+    return frozenset(
+        (name, item["checked_at"]["N"]) for name, item in connections(world).items() if "checked_at" in item
+    )
 
 
 def only_the_reported_are_avoided(world: World) -> None:

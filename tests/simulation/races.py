@@ -21,11 +21,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 
-from functions.chat import clients, table
+from functions.chat import clients, departure, table
 from functions.chat.backend import Backend
 from functions.chat.clock import SystemClock
-from functions.chat.connections import Connections
+from functions.chat.connections import GONE, Connections
 from functions.chat.dynamodb import Table
 from functions.chat.items import connection_from, room_from
 from functions.chat.people import Connection, Room
@@ -41,12 +42,15 @@ REPEATS_MAX = 20  # of `join` by who waits; each time at least one pair is made
 
 
 class Sockets:
-    """Where events go: each person's inbox."""
+    """Where events go: each person's inbox, until their socket is closed."""
 
     def __init__(self) -> None:
         self.inboxes: dict[str, list[dict[str, Any]]] = {}
+        self.closed: set[str] = set()
 
     def post_to_connection(self, ConnectionId: str, Data: bytes) -> None:  # noqa: N803 - boto3's names
+        if ConnectionId in self.closed:
+            raise ClientError({"Error": {"Code": GONE}}, "PostToConnection")
         self.inboxes.setdefault(ConnectionId, []).append(json.loads(Data))
 
     def delete_connection(self, ConnectionId: str) -> None:  # noqa: N803
@@ -57,11 +61,15 @@ class Sockets:
         return sum(event["type"] == kind for event in self.inboxes.get(connection, ()))
 
 
-class NoTimers:
-    """Nobody is lost here."""
+class Timers:
+    """What is to be looked at again, at the end of a round. Its lists only grow until then."""
+
+    def __init__(self) -> None:
+        self.connections: list[str] = []
 
     def expire_later(self, connection_id: str, seconds: int) -> None:
-        raise AssertionError(f"{connection_id} was taken for lost")
+        """Somebody's post found a socket closed before its own handler had run."""
+        self.connections.append(connection_id)
 
     def complete_later(self, room_id: str, seconds: int) -> None:
         """Look again at a room; who ended it told the peer."""
@@ -74,6 +82,7 @@ class Race:
     client: Any
     name: str
     sockets: Sockets = field(default_factory=Sockets)
+    timers: Timers = field(default_factory=Timers)
     violations: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -82,7 +91,7 @@ class Race:
             store=Store(rows),
             queue=Queue(rows),
             connections=Connections(self.sockets),
-            timers=NoTimers(),
+            timers=self.timers,
             clock=SystemClock(),
             random=random.SystemRandom(),
             settings=Settings(table_name=self.name),
@@ -98,7 +107,7 @@ class Race:
             rooms = {name: self.connection(name).room_id for name in names}
             together(pool, [self.call(name, "skip", room=rooms[name]) for name in names])
             self.check_skipped(names)
-            together(pool, [self.call(name, "$disconnect") for name in names])
+            self.go(pool, names)
             self.check_empty()
             self.sockets.inboxes.clear()
 
@@ -110,6 +119,18 @@ class Race:
             waiting = [name for name in names if self.connection(name).ticket_id is not None]
             if not waiting:
                 return
+
+    def go(self, pool: ThreadPoolExecutor, names: list[str]) -> None:
+        """Let everybody close their socket at once, and what that leaves be ended when its time is over."""
+        assert not self.timers.connections, "nobody is lost before they go"
+        together(pool, [self.close(name) for name in names])
+        while self.timers.connections:
+            departure.vanish(self.backend, self.timers.connections.pop(), lost=True)
+
+    def close(self, name: str) -> Callable[[], Any]:
+        """Return the end of a socket: closed first, as on the platform, and then handled."""
+        disconnect = self.call(name, "$disconnect")
+        return lambda: (self.sockets.closed.add(name), disconnect())
 
     def check(self, names: list[str], told: int) -> None:
         """Everybody is in one open room, with one other, and was told of it."""

@@ -88,7 +88,7 @@ class World:
     posts_checked: int = 0
     changes_checked: int = -1
     deleted: frozenset[str] = frozenset()
-    reported: dict[str, frozenset[str]] = field(default_factory=dict)
+    reported: dict[str, tuple[frozenset[tuple[str, str]], frozenset[str]]] = field(default_factory=dict)
     connections_checked: dict[str, Item] = field(default_factory=dict)
     sights: dict[str, sight.Sight] = field(default_factory=dict)
     written_over: tuple[str, ...] = ()

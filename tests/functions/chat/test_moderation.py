@@ -253,6 +253,22 @@ def test_reports_from_one_address_count_once(world):
     assert record_of(world, device_of(eve)).score(world.clock.now()) == 1.0
 
 
+def test_the_reported_who_comes_back_knows_whom_not_to_meet(world):
+    """The reporter's other window was open before the report, and relies for seconds on what it read then."""
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
+    tokens = [token_of_after_waiting(person) for person in (ada, eve)]
+    room = meet(world, ada, eve)
+    window = come(world, "Window", address=CAFE, token=tokens[0])
+    ada.send("report", room=room, reason="spam")
+    eve.disconnect()
+    window.join()
+
+    again = come(world, "Eve again", token=tokens[1])
+    again.join()
+
+    assert [person.inbox[-1]["type"] for person in (window, again)] == ["waiting", "waiting"]
+
+
 def test_another_window_of_the_reporter_tells_the_queue_what_it_learns(world):
     """It was open before the report and waits; the reported comes back on a connection that it never heard of."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")

@@ -245,3 +245,12 @@ def test_only_so_many_are_avoided_and_the_last_ones_always_are():
     assert len(record.avoided) == AVOIDED_MAX
     assert record.avoided[-1] == "d.1"
     assert "d.0" not in record.avoided
+
+
+def test_who_is_reported_avoids_the_reporters_as_far_as_there_is_room():
+    """Whom somebody reported themselves stays, however many report them."""
+    own = tuple(f"d.own {number}" for number in range(AVOIDED_MAX - 1))
+    record = Record("d.eve", avoided=own).reported_by("d.ada").reported_by("d.ada")
+    assert record.avoided == ("d.ada", *own)
+
+    assert record.reported_by("d.bo").avoided == ("d.ada", *own)
