@@ -2,7 +2,7 @@
 HISTORIES ?= 5000
 ROUNDS ?= 200
 .PHONY: simulation histories races rates mutants
-simulation: $(READY) ## Every schedule of the large scenarios, and long runs at high rates (an hour)
+simulation: $(READY) ## Every schedule of the large scenarios, and long runs at high rates (a quarter of an hour)
 	@$(BIN)/python -m pytest -q --long tests/simulation --deselect tests/simulation/test_crowds.py::test_many_long_histories_find_every_promise_kept
 
 histories: $(READY) ## Let 3 to 6 people do anything, otherwise each time (HISTORIES, default 5000)
