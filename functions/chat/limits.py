@@ -34,8 +34,8 @@ FLOOD = Rate(burst=1100, per_second=50)
 FRAMES: Mapping[str, Rate] = {
     "message": Rate(burst=1050, per_second=25),  # a client may send a thousand lines that it kept while it was away
     "ack": Rate(burst=500, per_second=10),  # one for each burst of the peer's lines
-    "typing": Rate(burst=60, per_second=2),  # the page says it twice in ten seconds
-    "signal": Rate(burst=200, per_second=10),  # a call is 10 to 30 signals; with each candidate by itself, 100
+    "typing": Rate(burst=60, per_second=2),  # the page says it twice in twenty seconds
+    "signal": Rate(burst=200, per_second=10),  # a call is 2 to 30 signals; with each candidate by itself, 100
     "join": Rate(burst=60, per_second=1),  # repeated every 4 s while waiting
     "skip": Rate(burst=300, per_second=1),  # each costs a dozen writes; one that comes too late counts as well
     "leave": Rate(burst=60, per_second=1),

@@ -55,8 +55,8 @@ class Search:
     def run(self) -> None:
         """Look, wait, look again; see search()."""
         came_waiting = self._seeker.ticket_id is not None
-        in_crowd = not came_waiting and self._backend.crowd.is_near(self._backend.clock.now())
-        entered = (self._stay() if came_waiting else self._wait()) if came_waiting or in_crowd else True
+        in_crowd = self._backend.crowd.is_near(self._backend.clock.now())
+        entered = self._stay() if came_waiting else not in_crowd or self._wait()
         if not entered or not self._leaves_waiting(came_waiting):
             return
         # Not sooner: in a crowd most are paired within the same moment, and spared this event.

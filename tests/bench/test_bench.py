@@ -70,3 +70,10 @@ def test_a_picture_is_well_formed_and_shows_every_figure():
     texts = [each.text for each in ET.fromstring(picture).iter() if each.text and each.text.strip()]
 
     assert texts == ["A & B", "ours <1>", "3 ms", "theirs", "12 ms"]
+
+
+def test_a_lively_chat_sends_lines_and_one_sign():
+    """A line is $2.46 a million, and $2.6 with typing and acknowledgements is one more frame in twenty lines."""
+    played = bill.Meter(NotImplemented)
+
+    assert len(played.script["lively"]["frames"]) <= len(played.lines("lively")) * 2.6 / 2.46
