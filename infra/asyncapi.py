@@ -11,8 +11,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from functions.chat import checks, protocol
-from functions.chat.frames import FRAMES, Check
+from functions.chat.protocol import errors, fields
+from functions.chat.protocol.frames import FRAMES, Check
 from functions.routes import LIFECYCLE_KEYS, ROUTES
 from infra import usage
 
@@ -35,32 +35,32 @@ def listing(items: Schema, count_max: int) -> Schema:
 TEXT: Schema = {"type": "string"}
 FLAG: Schema = {"type": "boolean"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
-ROOM = string(protocol.ROOM_LENGTH_MAX)
-SEQUENCE: Schema = {"type": "integer", "minimum": 1, "maximum": protocol.SEQUENCE_MAX}
+ROOM = string(errors.ROOM_LENGTH_MAX)
+SEQUENCE: Schema = {"type": "integer", "minimum": 1, "maximum": errors.SEQUENCE_MAX}
 ACKNOWLEDGEMENT: Schema = {**SEQUENCE, "minimum": 0}
 SIGNAL: Schema = {
     "type": "object",
-    "description": f"At most {protocol.SIGNAL_BYTES_MAX} bytes encoded, relayed unread.",
+    "description": f"At most {errors.SIGNAL_BYTES_MAX} bytes encoded, relayed unread.",
 }
-INTERESTS = listing(string(protocol.INTEREST_LENGTH_MAX), protocol.INTERESTS_MAX)
-LANGUAGE: Schema = {**string(protocol.LANGUAGE_LENGTH_MAX), "pattern": f"^{checks.LANGUAGE_TAG.pattern}$"}
-MODE: Schema = {"enum": list(protocol.MODES)}
+INTERESTS = listing(string(errors.INTEREST_LENGTH_MAX), errors.INTERESTS_MAX)
+LANGUAGE: Schema = {**string(errors.LANGUAGE_LENGTH_MAX), "pattern": f"^{fields.LANGUAGE_TAG.pattern}$"}
+MODE: Schema = {"enum": list(errors.MODES)}
 ICE_SERVERS: Schema = {"type": "array", "items": {"type": "object"}}
 REASON: Schema = {"enum": ["skipped", "left", "disconnected"]}
 
 CHECKED: Mapping[Check, Schema] = {
-    checks.acknowledgement: ACKNOWLEDGEMENT,
-    checks.appeal: string(protocol.APPEAL_LENGTH_MAX),
-    checks.boolean: FLAG,
-    checks.case: string(protocol.CASE_LENGTH_MAX),
-    checks.data: SIGNAL,
-    checks.interests: INTERESTS,
-    checks.languages: listing(LANGUAGE, protocol.LANGUAGES_MAX),
-    checks.note: string(protocol.NOTE_LENGTH_MAX, 0),
-    checks.room: ROOM,
-    checks.sequence: SEQUENCE,
-    checks.text: string(protocol.TEXT_LENGTH_MAX),
-    checks.token: string(protocol.TOKEN_LENGTH_MAX),
+    fields.acknowledgement: ACKNOWLEDGEMENT,
+    fields.appeal: string(errors.APPEAL_LENGTH_MAX),
+    fields.boolean: FLAG,
+    fields.case: string(errors.CASE_LENGTH_MAX),
+    fields.data: SIGNAL,
+    fields.interests: INTERESTS,
+    fields.languages: listing(LANGUAGE, errors.LANGUAGES_MAX),
+    fields.note: string(errors.NOTE_LENGTH_MAX, 0),
+    fields.room: ROOM,
+    fields.sequence: SEQUENCE,
+    fields.text: string(errors.TEXT_LENGTH_MAX),
+    fields.token: string(errors.TOKEN_LENGTH_MAX),
 }
 
 # What the server says: what it means, the fields that are always there, and those that are where they apply.
@@ -77,7 +77,7 @@ EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
     ),
     "message": (
         "A line from the peer.",
-        {"room": ROOM, "seq": SEQUENCE, "text": string(protocol.TEXT_LENGTH_MAX)},
+        {"room": ROOM, "seq": SEQUENCE, "text": string(errors.TEXT_LENGTH_MAX)},
         {"ack": ACKNOWLEDGEMENT, "probe": FLAG},
     ),
     "ack": ("Which lines the peer has.", {"room": ROOM, "ack": ACKNOWLEDGEMENT}, {"probe": FLAG}),
@@ -90,7 +90,7 @@ EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
     "appealed": ("The appeal was kept.", {"case": TEXT}, {}),
     "error": (
         "A frame that was not done, and why.",
-        {"code": {"enum": list(protocol.CODES)}, "message": TEXT},
+        {"code": {"enum": list(errors.CODES)}, "message": TEXT},
         {
             "action": TEXT, "room": TEXT, "seq": SEQUENCE, "until": COUNT, "reason": TEXT, "case": TEXT, "mode": MODE,
         },
@@ -165,7 +165,7 @@ def _event_messages() -> dict[str, Schema]:
 
 def schema_of(check: Check) -> Schema:
     """Return the schema of what a check lets pass, before it is normalised."""
-    return {"enum": list(check.choices)} if isinstance(check, checks.OneOf) else CHECKED[check]
+    return {"enum": list(check.choices)} if isinstance(check, fields.OneOf) else CHECKED[check]
 
 
 def _references(messages: Mapping[str, Schema]) -> list[Schema]:

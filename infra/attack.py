@@ -1,9 +1,9 @@
 """`python -m infra.attack`: the worst bill of an hour of attack, and what bounds it.
 
 Whoever attacks meets limits one after another: those of a connection, a device and an address
-(functions/chat/limits.py), the throttles of the stage (functions/routes.py), and the quotas of the account. Somebody
-with very many addresses meets only the last two, so these bound the bill; free tiers are left out, as a busy site has
-used them up. A budget (infra/budget.py) ends what goes on for days.
+(functions/chat/model/rates.py), the throttles of the stage (functions/routes.py), and the quotas of the account.
+Somebody with very many addresses meets only the last two, so these bound the bill; free tiers are left out, as a busy
+site has used them up. A budget (infra/budget.py) ends what goes on for days.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from functions.chat.limits import FLOOD, FRAMES
-from functions.chat.standing import FLOOD_RUNGS_SECONDS
+from functions.chat.model.rates import FLOOD, FRAMES
+from functions.chat.model.reputation import FLOOD_RUNGS_SECONDS
 from functions.routes import ROUTES
 from infra import prices, usage
 from infra.costs import LAMBDA_GIGABYTES, MEETING, PING, RELAYED, VISIT, Work

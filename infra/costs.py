@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from functions.chat.metrics import BY_NAME
+from functions.chat.runtime.metrics import BY_NAME
 from infra import prices, usage
 
 HOURS = 730  # of a month

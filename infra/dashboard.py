@@ -1,7 +1,7 @@
 """One page for the operator: is it healthy, who waits, what does it cost today.
 
-Three rows, three questions. Numbers are those of functions/chat/metrics.py and AWS's own free ones. A page of up to 50
-metrics is free, a larger one costs $3 a month; a test counts them.
+Three rows, three questions. Numbers are those of functions/chat/runtime/metrics.py and AWS's own free ones. A page of
+up to 50 metrics is free, a larger one costs $3 a month; a test counts them.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from functions.chat.metrics import BY_NAME, MILLISECONDS
-from functions.chat.telemetry import SERVICE
+from functions.chat.runtime.metrics import BY_NAME, MILLISECONDS
+from functions.chat.runtime.telemetry import SERVICE
 from infra import prices, spending
 
 PERIOD = Duration.minutes(5)
@@ -37,7 +37,7 @@ class Watched:
 
 def metric(namespace: str, name: str, statistic: str = "Sum", period: Duration = PERIOD) -> cloudwatch.Metric:
     """Return one of the handlers' own metrics."""
-    assert name in BY_NAME, f"{name} is in functions/chat/metrics.py"
+    assert name in BY_NAME, f"{name} is in functions/chat/runtime/metrics.py"
     return cloudwatch.Metric(
         namespace=namespace,
         metric_name=name,

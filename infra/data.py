@@ -6,7 +6,7 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
-from functions.chat import table
+from functions.chat.storage import schema
 from infra.options import Options
 
 
@@ -15,9 +15,9 @@ def make_table(scope: Construct, options: Options) -> dynamodb.TableV2:
     return dynamodb.TableV2(
         scope,
         "Table",
-        partition_key=dynamodb.Attribute(name=table.PARTITION_KEY, type=dynamodb.AttributeType.STRING),
-        sort_key=dynamodb.Attribute(name=table.SORT_KEY, type=dynamodb.AttributeType.STRING),
-        time_to_live_attribute=table.TTL_ATTRIBUTE,
+        partition_key=dynamodb.Attribute(name=schema.PARTITION_KEY, type=dynamodb.AttributeType.STRING),
+        sort_key=dynamodb.Attribute(name=schema.SORT_KEY, type=dynamodb.AttributeType.STRING),
+        time_to_live_attribute=schema.TTL_ATTRIBUTE,
         billing=dynamodb.Billing.on_demand(),
         encryption=dynamodb.TableEncryptionV2.dynamo_owned_key(),
         point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(

@@ -9,7 +9,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
-from functions.chat.settings import EDGE_HEADER
+from functions.chat.runtime.settings import EDGE_HEADER
 
 SECRET_CHARACTERS = 48
 

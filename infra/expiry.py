@@ -1,4 +1,4 @@
-"""The delay queue: a connection that was lost is looked at again when its grace is over (functions/chat/timers.py)."""
+"""The delay queue (functions/chat/aws/delay_queue.py): it has a lost connection looked at when its grace is over."""
 
 from __future__ import annotations
 

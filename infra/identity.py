@@ -9,7 +9,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from functions.chat import settings
+from functions.chat.runtime import settings
 from infra.options import Options
 
 

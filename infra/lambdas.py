@@ -96,7 +96,7 @@ class Lambdas(Construct):
             logging_format=lambda_.LoggingFormat.JSON,
             system_log_level_v2=lambda_.SystemLogLevel.WARN,
             # What comes below it is dropped. What the handlers log is LOG_LEVEL's affair, and the SDK is told to be
-            # quiet (functions/chat/clients.py): it would log whole requests.
+            # quiet (functions/chat/aws/clients.py): it would log whole requests.
             application_log_level_v2=self._log_level(),
             tracing=lambda_.Tracing.ACTIVE if self._options.tracing else None,
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if self._options.snap_start else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import textwrap
 
-from functions.chat.metrics import BY_NAME, METRICS
+from functions.chat.runtime.metrics import BY_NAME, METRICS
 from infra import prices, usage
 
 
@@ -30,7 +30,7 @@ def _introduction() -> list[str]:
     what = (
         "What the handlers report, as CloudWatch embedded metrics: a line of the log at the end of an invocation, and "
         "no call. The namespace is the stack's name, and the one dimension is `service` = `passerby`. `make metrics` "
-        "prints this page from functions/chat/metrics.py, where a new number goes."
+        "prints this page from functions/chat/runtime/metrics.py, where a new number goes."
     )
     cost = (
         f"CloudWatch charges for a name in the hours in which it happens. {names} names are ${month():.2f} a month "

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from functions.chat import settings
+from functions.chat.runtime import settings
 from infra import checks
 from infra.imprint import Imprint
 
@@ -105,7 +105,7 @@ class Options:
         "",
         checks.matching(checks.PARAMETER, "a path such as /passerby/age-secret, or empty"),
         "Encrypted parameter (Systems Manager) with the secret of an age-assurance provider, whose signed token every "
-        "visitor then needs (functions/chat/age.py); empty: none.",
+        "visitor then needs (functions/chat/model/age_proof.py); empty: none.",
     )
     age_url: str = option(
         "",

@@ -1,7 +1,8 @@
 """The usual questions about the log, saved with the stack (CloudWatch, Logs Insights, Saved queries).
 
-Each asks the lines that functions/chat/telemetry.py writes, one for each change of state; a test asks the handlers'
-real lines and finds that every message and field named here is there. An id goes where `CONNECTION` or `ROOM` stands.
+Each asks the lines that functions/chat/runtime/telemetry.py writes, one for each change of state; a test asks the
+handlers' real lines and finds that every message and field named here is there. An id goes where `CONNECTION` or
+`ROOM` stands.
 """
 
 from __future__ import annotations

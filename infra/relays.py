@@ -1,6 +1,6 @@
 """The relay that an operator chose for video: what the handlers need to know of it, and what they may do there.
 
-The names of the variables are those of functions/chat/ice_settings.py, which also makes the page's part of them.
+The names of the variables are those of functions/chat/ice/settings.py, which also makes the page's part of them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 from constructs import Construct
 
-from functions.chat import ice_settings
+from functions.chat.ice import settings
 from infra.coturn import Coturn
 from infra.options import Options
 
@@ -29,7 +29,7 @@ class Relay:
 
     def public_config(self) -> dict[str, object]:
         """Return what the page may know."""
-        return ice_settings.public_config(self.environment)
+        return settings.public_config(self.environment)
 
 
 def make_relay(scope: Construct, options: Options) -> Relay:

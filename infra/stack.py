@@ -120,7 +120,7 @@ def _age(options: Options) -> Mapping[str, str]:
 
 
 def _settings(options: Options) -> Mapping[str, str]:
-    """Return what functions/chat/settings.py reads of the options."""
+    """Return what functions/chat/runtime/settings.py reads of the options."""
     return {
         "QUEUE_SHARDS": str(options.queue_shards),
         "GRACE_SECONDS": str(options.grace_seconds),

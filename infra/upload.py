@@ -13,7 +13,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct, IDependable
 
-from functions.chat import online_file
+from functions.chat.aws import site_bucket
 from infra.imprint import SECURITY_PATH
 from infra.logs import log_group
 from infra.site_files import VERSIONED, SiteFiles
@@ -45,7 +45,7 @@ class Writing:
             deployment.Source.asset(str(self.files.pages)),
             deployment.Source.json_data(CONFIG, self.config),
             # Until somebody counts, a minute later; without a file browsers would log that it is missing.
-            deployment.Source.json_data(online_file.FILE, {}),
+            deployment.Source.json_data(site_bucket.FILE, {}),
         ]
         if self.security_txt:
             sources.append(deployment.Source.data(SECURITY_PATH.lstrip("/"), self.security_txt))

@@ -9,28 +9,29 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from functions.chat import clients, settings, telemetry
-from functions.chat.cases import Cases
-from functions.chat.clock import Clock, SystemClock
-from functions.chat.connections import Connections
-from functions.chat.crowd import Crowd
-from functions.chat.dynamodb import Table
-from functions.chat.ice import Relays
-from functions.chat.ice_settings import relays_from
-from functions.chat.identity import Keyring, SecretKey
-from functions.chat.identity_key import age_secret_from, keyring_from
-from functions.chat.meanwhile import Meanwhile, at_once, in_turn
-from functions.chat.online import Online
-from functions.chat.online_file import Told, writer
-from functions.chat.pace import Meter
-from functions.chat.queue import Queue
-from functions.chat.records import Records
-from functions.chat.settings import Settings
-from functions.chat.shared_pace import SharedPace
-from functions.chat.store import Store
-from functions.chat.switches import SwitchBoard, Switches
-from functions.chat.timers import QueueTimers, Timers
-from functions.chat.tokens import SECRET_BITS, Token
+from functions.chat.aws import clients
+from functions.chat.aws.delay_queue import QueueTimers, Timers
+from functions.chat.aws.identity_keys import age_secret_from, keyring_from
+from functions.chat.aws.site_bucket import Told, writer
+from functions.chat.aws.sockets import Connections
+from functions.chat.ice.provider import Relays
+from functions.chat.ice.settings import relays_from
+from functions.chat.model.pseudonyms import Keyring, SecretKey
+from functions.chat.model.resume_token import SECRET_BITS, Token
+from functions.chat.runtime import settings, telemetry
+from functions.chat.runtime.clock import Clock, SystemClock
+from functions.chat.runtime.concurrency import Meanwhile, at_once, in_turn
+from functions.chat.runtime.crowd_memory import Crowd
+from functions.chat.runtime.leaky_bucket import Meter
+from functions.chat.runtime.settings import Settings
+from functions.chat.storage.cases import Cases
+from functions.chat.storage.presence import Online
+from functions.chat.storage.queue import Queue
+from functions.chat.storage.records import Records
+from functions.chat.storage.shared_bucket import SharedPace
+from functions.chat.storage.store import Store
+from functions.chat.storage.switches import SwitchBoard, Switches
+from functions.chat.storage.table import Table
 
 ROOM_BITS = 128  # nobody guesses a room
 NONCE_BITS = 40  # tells tickets of one millisecond apart; an id is used once

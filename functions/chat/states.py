@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from functions.chat.people import Connection, Room
+from functions.chat.model.people import Connection, Room
 
 
 class State(Enum):

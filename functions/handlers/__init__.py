@@ -2,6 +2,6 @@
 
 import os
 
-from functions.chat.readiness import make_ready
+from functions.chat.entry.readiness import make_ready
 
 make_ready(os.environ)

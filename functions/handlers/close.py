@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from functions.chat import backend as backends
-from functions.chat import telemetry
 from functions.chat.backend import Backend
-from functions.chat.protocol import MODES
-from functions.chat.switches import SwitchBoard, Switches
+from functions.chat.protocol.errors import MODES
+from functions.chat.runtime import telemetry
+from functions.chat.storage.switches import SwitchBoard, Switches
 
 NOTICE = "This site has used up its budget for this month and is closed for now."
 

@@ -10,14 +10,16 @@ from collections.abc import Mapping
 from hmac import compare_digest
 from typing import Any
 
-from functions.chat import age, guard, telemetry, visitors
-from functions.chat.dynamodb import Busy
-from functions.chat.edge import DONE, Caller, on_event
-from functions.chat.identity_key import KeyUnavailableError
-from functions.chat.people import Connection
-from functions.chat.settings import EDGE_HEADER
-from functions.chat.standing import FLOOD, ban_that_applies
-from functions.chat.visitors import Visitor
+from functions.chat.aws.identity_keys import KeyUnavailableError
+from functions.chat.entry import limiter, visitors
+from functions.chat.entry.entrypoint import DONE, Caller, on_event
+from functions.chat.entry.visitors import Visitor
+from functions.chat.model import age_proof
+from functions.chat.model.people import Connection
+from functions.chat.model.reputation import FLOOD, ban_that_applies
+from functions.chat.runtime import telemetry
+from functions.chat.runtime.settings import EDGE_HEADER
+from functions.chat.storage.table import Busy
 
 REFUSED = {"statusCode": 403}
 TOO_MANY = {"statusCode": 429}
@@ -41,7 +43,7 @@ def _open(caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
     query: Mapping[str, str] = caller.event.get("queryStringParameters") or {}
     source = str(caller.event["requestContext"].get("identity", {}).get("sourceIp", ""))
     visitor = visitors.see(caller.backend, query, headers, source)
-    if not guard.lets_in(caller.backend, visitor):
+    if not limiter.lets_in(caller.backend, visitor):
         return _refuse(caller, TOO_MANY, "rate_limited")
     connection = _connection(caller, visitor, lacks_age_proof=not _is_of_age(caller, query))
     if connection.ban is not None and connection.ban.reason == FLOOD:
@@ -76,7 +78,7 @@ def _connection(caller: Caller, visitor: Visitor, *, lacks_age_proof: bool) -> C
 
 def _is_of_age(caller: Caller, query: Mapping[str, str]) -> bool:
     secret = caller.backend.age_secret()
-    return not secret or age.is_proof(query.get(AGE_PARAMETER, ""), secret, caller.backend.clock.now())
+    return not secret or age_proof.is_proof(query.get(AGE_PARAMETER, ""), secret, caller.backend.clock.now())
 
 
 def _comes_from_the_site(caller: Caller, headers: Mapping[str, str]) -> bool:

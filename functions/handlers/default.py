@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from functions.chat import frames
-from functions.chat.edge import Caller, on_event, text_of
+from functions.chat.entry.entrypoint import Caller, on_event, text_of
+from functions.chat.protocol import frames
 
 
 @on_event

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from functions.chat import departure, frames, telemetry
-from functions.chat.edge import DONE, Caller, on_event
-from functions.chat.protocol import InvalidFrame
+from functions.chat.conversation import departure
+from functions.chat.entry.entrypoint import DONE, Caller, on_event
+from functions.chat.protocol import frames
+from functions.chat.protocol.errors import InvalidFrame
+from functions.chat.runtime import telemetry
 
 # RFC 6455, section 7.4.1: a client that closes by itself sends 1000, a browser that leaves the page 1001, and a close
 # without a code is seen as 1005. Everything else is a socket that died, or a page that said that it will be back.

@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 from functions.chat import backend as backends
-from functions.chat import departure, online_count, telemetry
 from functions.chat.backend import Backend
+from functions.chat.conversation import departure
+from functions.chat.presence import census
+from functions.chat.runtime import telemetry
 
 
 def handler(event: dict[str, Any], _context: object, /, backend: Backend | None = None) -> None:
@@ -21,4 +23,4 @@ def handler(event: dict[str, Any], _context: object, /, backend: Backend | None 
                 case {"room": room_id}:
                     departure.complete(chosen, room_id)
                 case {"count": _}:
-                    online_count.measure(chosen)
+                    census.measure(chosen)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from functions.chat import admission, departure, events, frames, matching
+from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend
-from functions.chat.connections import Delivery
-from functions.chat.edge import Caller, on_frame
-from functions.chat.invitations import invite
-from functions.chat.people import Connection, Wish
+from functions.chat.conversation import departure, search
+from functions.chat.conversation.invitation import invite
+from functions.chat.entry.entrypoint import Caller, on_frame
+from functions.chat.model.people import Connection, Wish
+from functions.chat.moderation import admission
+from functions.chat.protocol import events, frames
 
 
 @on_frame(frames.Join)
@@ -38,7 +40,7 @@ def _join(caller: Caller, frame: frames.Join) -> None:
     elif connection.room_id is not None:
         _answer_from_room(backend, connection, wish)
     else:
-        matching.search(backend, replace(connection, wish=wish))
+        search.search(backend, replace(connection, wish=wish))
 
 
 def _search_on(backend: Backend, waiter: Connection, wish: Wish) -> None:
@@ -47,10 +49,10 @@ def _search_on(backend: Backend, waiter: Connection, wish: Wish) -> None:
     # What was widened stays so while waiting: a frame without `widen` may simply be the older one.
     wish = replace(wish, widened=wish.widened or waiter.wish.widened)
     if wish == replace(waiter.wish, widened=wish.widened):
-        return matching.search(backend, replace(waiter, wish=wish))
+        return search.search(backend, replace(waiter, wish=wish))
     if backend.store.make_idle(waiter):
         backend.queue.remove([waiter.as_ticket()])
-        matching.search(backend, replace(waiter, ticket_id=None, room_id=None, wish=wish))
+        search.search(backend, replace(waiter, ticket_id=None, room_id=None, wish=wish))
     return None
 
 
@@ -59,7 +61,7 @@ def _answer_from_room(backend: Backend, connection: Connection, wish: Wish) -> N
     if room is None or not room.is_open:
         admission.check_open(backend, connection, wish.mode)
         met = connection if room is None else departure.after(connection, room)
-        return matching.search(backend, replace(met, wish=wish))
+        return search.search(backend, replace(met, wish=wish))
     token = backend.new_token(connection.id)
     if backend.store.renew_token(connection, token.hash):
         paired = events.told_device(

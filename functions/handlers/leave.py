@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from functions.chat import departure, frames, telemetry
-from functions.chat.edge import Caller, on_frame
-from functions.chat.relay import stale_room
+from functions.chat.conversation import departure
+from functions.chat.conversation.relay import stale_room
+from functions.chat.entry.entrypoint import Caller, on_frame
+from functions.chat.protocol import frames
+from functions.chat.runtime import telemetry
 
 
 @on_frame(frames.Leave)

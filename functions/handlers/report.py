@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from functions.chat import departure, events, frames, moderation, rooms
-from functions.chat.edge import Caller, on_frame
-from functions.chat.people import Room
-from functions.chat.relay import stale_room
+from functions.chat.conversation import departure, ending
+from functions.chat.conversation.relay import stale_room
+from functions.chat.entry.entrypoint import Caller, on_frame
+from functions.chat.model.people import Room
+from functions.chat.moderation import reports
+from functions.chat.protocol import events, frames
 
 REPORT_SECONDS_MAX = 600  # after a room ended; people need a moment to find the button
 
@@ -20,14 +22,14 @@ def handler(caller: Caller, frame: frames.Report) -> None:
     position = room.position_of(connection.person) if room is not None else None
     if room is None or position is None or _is_too_late(caller, room):
         raise stale_room()
-    case, ban = moderation.report(caller.backend, connection, room, frame.reason, frame.note)
+    case, ban = reports.report(caller.backend, connection, room, frame.reason, frame.note)
     if room.is_open:
         # The peer learns that the conversation is over, not why.
-        departure.leave(caller.backend, room, connection, rooms.SKIPPED, frame.ack)
+        departure.leave(caller.backend, room, connection, ending.SKIPPED, frame.ack)
     # Said when the reporter is idle: the `join` that follows it must not meet this handler at work.
     caller.backend.connections.post(caller.connection_id, events.reported(room.id, case))
     if ban is not None:
-        moderation.eject(caller.backend, room.peer(position).connection_id, ban)
+        reports.eject(caller.backend, room.peer(position).connection_id, ban)
 
 
 def _is_too_late(caller: Caller, room: Room) -> bool:

@@ -8,15 +8,19 @@ from __future__ import annotations
 from dataclasses import replace
 from hmac import compare_digest
 
-from functions.chat import admission, departure, events, frames, matching, protocol, rooms, telemetry, tokens
+from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend, waiting_since
-from functions.chat.connections import Delivery
-from functions.chat.dynamodb import Busy
-from functions.chat.edge import Caller, on_frame
-from functions.chat.invitations import invite
-from functions.chat.people import Connection, Room
-from functions.chat.protocol import InvalidFrame
-from functions.chat.tokens import Token
+from functions.chat.conversation import departure, ending, search
+from functions.chat.conversation.invitation import invite
+from functions.chat.entry.entrypoint import Caller, on_frame
+from functions.chat.model import resume_token
+from functions.chat.model.people import Connection, Room
+from functions.chat.model.resume_token import Token
+from functions.chat.moderation import admission
+from functions.chat.protocol import errors, events, frames
+from functions.chat.protocol.errors import InvalidFrame
+from functions.chat.runtime import telemetry
+from functions.chat.storage.table import Busy
 
 RESUMES_MAX = 3  # each lost race means that the room ended or a handler moved the place on just now
 ANSWERS_LOST_MAX = 8  # in a row, within one time of grace: whoever loses more has no network
@@ -52,7 +56,7 @@ def _take_over(caller: Caller, own: Connection, lost: Connection, used: Token) -
     backend.connections.close(lost.id)
     if lost.ticket_id is not None:
         backend.queue.remove([lost.as_ticket()])
-        matching.search(backend, new)
+        search.search(backend, new)
     elif room is not None and room.is_open:
         _continue_room(backend, room, new, token)
     elif room is not None:
@@ -62,7 +66,7 @@ def _take_over(caller: Caller, own: Connection, lost: Connection, used: Token) -
 
 def _prove(caller: Caller, text: str) -> tuple[Token, Connection | None, Connection]:
     """Return the token, the caller's own connection, and the one whose place the client may take."""
-    token = tokens.read(text)
+    token = resume_token.read(text)
     if token is None or token.connection_id == caller.connection_id:
         raise _failed()
     found = caller.backend.store.get_connections(caller.connection_id, token.connection_id)
@@ -102,7 +106,7 @@ def _follow(backend: Backend, used: Connection, token: Token) -> Connection:
     raise _failed()
 
 
-def _continue_room(backend: Backend, room: Room, new: Connection, token: tokens.Token) -> None:
+def _continue_room(backend: Backend, room: Room, new: Connection, token: resume_token.Token) -> None:
     position = room.place(new.person)
     if backend.connections.post(new.id, invite(backend, room, position, token)) is Delivery.GONE:
         return departure.lose(backend, new.id)
@@ -119,9 +123,9 @@ def _leave_ended_room(backend: Backend, room: Room, new: Connection) -> None:
         # Its own handler ended it: a skip whose answer was lost, or a pairing that its dead socket never heard of.
         departure.room_of(backend, new)
     else:
-        rooms.tell(backend, new.id, events.peer_left(room.id, room.reason))
+        ending.tell(backend, new.id, events.peer_left(room.id, room.reason))
     departure.search_on(backend, new, room)
 
 
 def _failed() -> InvalidFrame:
-    return InvalidFrame(protocol.RESUME_FAILED, FAILED_SENTENCE)
+    return InvalidFrame(errors.RESUME_FAILED, FAILED_SENTENCE)

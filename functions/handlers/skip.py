@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from functions.chat import admission, departure, frames, rooms, telemetry
-from functions.chat.edge import Caller, on_frame
-from functions.chat.relay import open_room, stale_room
+from functions.chat.conversation import departure, ending
+from functions.chat.conversation.relay import open_room, stale_room
+from functions.chat.entry.entrypoint import Caller, on_frame
+from functions.chat.moderation import admission
+from functions.chat.protocol import frames
+from functions.chat.runtime import telemetry
 
 
 @on_frame(frames.Skip)
@@ -16,7 +19,7 @@ def handler(caller: Caller, frame: frames.Skip) -> None:
         return  # its socket closed while this frame was on the way
     connection = admission.admit(caller.backend, connection)
     if room.mode in caller.backend.switches().closed:
-        departure.leave(caller.backend, room, connection, rooms.SKIPPED, frame.ack)
+        departure.leave(caller.backend, room, connection, ending.SKIPPED, frame.ack)
         admission.check_open(caller.backend, connection, room.mode)
     if not departure.skip(caller.backend, room, connection, frame.ack):
         raise stale_room()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functions.chat import events, frames
-from functions.chat.edge import Caller, on_frame
-from functions.chat.relay import relay
+from functions.chat.conversation.relay import relay
+from functions.chat.entry.entrypoint import Caller, on_frame
+from functions.chat.protocol import events, frames
 
 
 @on_frame(frames.Typing)

@@ -14,7 +14,7 @@ from contextlib import ExitStack, redirect_stdout
 from dataclasses import fields
 from typing import Any, NoReturn
 
-from functions.chat import clients
+from functions.chat.aws import clients
 from functions.routes import Handler
 from infra.local import database, environment
 from infra.local.bucket import BUCKET_PATH

@@ -18,7 +18,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from functions.chat import table
+from functions.chat.storage import schema
 from infra.local.settings import REPOSITORY
 
 HOST = "127.0.0.1"
@@ -62,17 +62,17 @@ def create_table(endpoint_url: str, table_name: str) -> None:
             _compare(definition, client.describe_table(TableName=table_name)["Table"])
             return
         client.get_waiter("table_exists").wait(TableName=table_name)
-        ttl = {"Enabled": True, "AttributeName": table.TTL_ATTRIBUTE}
+        ttl = {"Enabled": True, "AttributeName": schema.TTL_ATTRIBUTE}
         client.update_time_to_live(TableName=table_name, TimeToLiveSpecification=ttl)
     except (ClientError, BotoCoreError, AttributeError) as problem:
         raise DatabaseError(
-            f"The table {table_name} of functions/chat/table.py cannot be created at {endpoint_url}: {problem}"
+            f"The table {table_name} of functions/chat/storage/schema.py cannot be created at {endpoint_url}: {problem}"
         ) from problem
 
 
 def table_definition(table_name: str) -> Definition:
     """Return what CreateTable needs, from the constants that the stack uses too."""
-    keys = ((table.PARTITION_KEY, "HASH"), (table.SORT_KEY, "RANGE"))
+    keys = ((schema.PARTITION_KEY, "HASH"), (schema.SORT_KEY, "RANGE"))
     return {
         "TableName": table_name,
         "KeySchema": [{"AttributeName": name, "KeyType": kind} for name, kind in keys],

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 
-from functions.chat.identity import Keyring
-from functions.chat.identity_key import new_key
+from functions.chat.aws.identity_keys import new_key
+from functions.chat.model.pseudonyms import Keyring
 from functions.routes import EXPIRY, ROUTES, Handler, Route
 from infra.local.bucket import BUCKET_NAME
 

@@ -1,6 +1,6 @@
 """Who waits, who talks and what happened last, as the functions' own log lines tell it.
 
-Each change of state is one line (functions/chat/telemetry.py), so nothing has to be asked of the table. With a
+Each change of state is one line (functions/chat/runtime/telemetry.py), so nothing has to be asked of the table. With a
 LOG_LEVEL above INFO nothing is known here.
 """
 
@@ -11,7 +11,7 @@ from collections import Counter, deque
 from collections.abc import Mapping
 from typing import Any
 
-from functions.chat.metrics import COUNT
+from functions.chat.runtime.metrics import COUNT
 
 RECENT_MAX = 40  # changes that are shown
 DURATIONS_MAX = 500  # of the last pairings and conversations, for the middle of them

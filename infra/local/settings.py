@@ -32,7 +32,7 @@ class Settings:
     connection_seconds_max: float = CONNECTION_SECONDS_MAX
     integration_seconds_max: float = INTEGRATION_SECONDS_MAX
     # Lambda would run a thousand at once; here more only wait for Python's one lock. Not more than the clients of
-    # functions/chat/clients.py keep connections, or each further call would open one.
+    # functions/chat/aws/clients.py keep connections, or each further call would open one.
     invocations_at_once_max: int = 32
     # Of these so many begin at once, and each further one when it has waited so long (workers.py).
     invocations_eager_max: int = 4

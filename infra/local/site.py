@@ -16,8 +16,8 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from functions.chat import online_file
-from functions.chat.ice_settings import public_config
+from functions.chat.aws import site_bucket
+from functions.chat.ice.settings import public_config
 from infra import imprint, site_headers
 
 # Our own table: Python's mimetypes reads the machine's, where .js may be text/plain.
@@ -47,7 +47,7 @@ HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 # Files are edited while the gateway runs: a browser asks each time, and is answered 304 as long as nothing changed.
 CACHE_CONTROL = "no-cache"
 CONFIG_PATH = "/config.json"
-ONLINE_PATH = f"/{online_file.FILE}"
+ONLINE_PATH = f"/{site_bucket.FILE}"
 SOCKET_PATH = "/ws"
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
-from functions.chat.cases import Case, case_from, listing_partition
-from functions.chat.record_items import case_key
-from functions.chat.standing import DAY, Record
+from functions.chat.model.reputation import DAY, Record
+from functions.chat.storage.cases import Case, case_from, listing_partition
+from functions.chat.storage.record_items import case_key
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report, moment
 

@@ -10,8 +10,8 @@ from typing import TextIO
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
-from functions.chat.dynamodb import Busy
-from functions.chat.protocol import MODES, REASONS
+from functions.chat.protocol.errors import MODES, REASONS
+from functions.chat.storage.table import Busy
 from infra.operator import cases, figures, keys, people, site
 from infra.operator.durations import duration
 from infra.operator.office import OFFICE_ERRORS, Office, OperatorError

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from functions.chat.cases import Case, listing_partition
-from functions.chat.protocol import REASONS
-from functions.chat.standing import DAY, FLOOD, HOUR, OPERATOR
+from functions.chat.model.reputation import DAY, FLOOD, HOUR, OPERATOR
+from functions.chat.protocol.errors import REASONS
+from functions.chat.storage.cases import Case, listing_partition
 from infra.operator import cases
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report

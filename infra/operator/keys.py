@@ -6,8 +6,8 @@ import argparse
 
 import boto3
 
-from functions.chat.identity import Keyring
-from functions.chat.identity_key import KEPT_SECONDS, new_key
+from functions.chat.aws.identity_keys import KEPT_SECONDS, new_key
+from functions.chat.model.pseudonyms import Keyring
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report
 

@@ -12,12 +12,12 @@ from urllib.request import urlopen
 import boto3
 from botocore.config import Config
 
-from functions.chat.cases import Cases
-from functions.chat.clock import SystemClock
-from functions.chat.dynamodb import Table
-from functions.chat.records import Records
-from functions.chat.store import Store
-from functions.chat.switches import SwitchBoard
+from functions.chat.runtime.clock import SystemClock
+from functions.chat.storage.cases import Cases
+from functions.chat.storage.records import Records
+from functions.chat.storage.store import Store
+from functions.chat.storage.switches import SwitchBoard
+from functions.chat.storage.table import Table
 
 CONNECT_SECONDS_MAX, READ_SECONDS_MAX, ATTEMPTS_MAX = 3, 10, 3
 LOCAL_SECONDS_MAX = 3

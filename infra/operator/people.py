@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import time
 
-from functions.chat.bans import Ban
-from functions.chat.cases import Case, case_number
-from functions.chat.identity import ADDRESS, DEVICE, OWN_MACHINE
-from functions.chat.standing import OPERATOR, Record
+from functions.chat.model.bans import Ban
+from functions.chat.model.pseudonyms import ADDRESS, DEVICE, OWN_MACHINE
+from functions.chat.model.reputation import OPERATOR, Record
+from functions.chat.storage.cases import Case, case_number
 from infra.operator import cases
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report, moment

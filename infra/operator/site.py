@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
-from functions.chat.protocol import MODES
-from functions.chat.switches import KEPT_SECONDS, Switches
+from functions.chat.protocol.errors import MODES
+from functions.chat.storage.switches import KEPT_SECONDS, Switches
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report
 

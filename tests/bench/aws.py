@@ -19,7 +19,7 @@ from typing import Any
 import aiohttp
 import boto3
 
-from functions.chat.readiness import NOBODY
+from functions.chat.entry.readiness import NOBODY
 from tests.gateway import REPOSITORY
 
 ROUNDS = 10

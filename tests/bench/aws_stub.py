@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from functions.chat.items import room_item
-from functions.chat.people import Member, Room
+from functions.chat.model.people import Member, Room
+from functions.chat.storage.items import room_item
 from tests.certificates import make_identity
 
 ROOM_ID = "0123456789abcdefABCDEF"

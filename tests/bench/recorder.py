@@ -16,7 +16,7 @@ from urllib.parse import unquote
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from functions.chat import clients
+from functions.chat.aws import clients
 from tests.bench import units
 from tests.bench.units import Raw
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from functions.chat.settings import SHARDS_MAX
+from functions.chat.runtime.settings import SHARDS_MAX
 from infra import costs
 from tests.bench.bill import Tally
 

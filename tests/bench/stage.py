@@ -12,18 +12,18 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
-from functions.chat import telemetry
-from functions.chat.connections import Connections
-from functions.chat.crowd import Crowd
-from functions.chat.dynamodb import Table
-from functions.chat.ice_settings import relays_from
-from functions.chat.meanwhile import at_once
-from functions.chat.online import Online
-from functions.chat.pace import Meter
-from functions.chat.queue import Queue
-from functions.chat.store import Store
-from functions.chat.switches import SwitchBoard
-from functions.chat.timers import QueueTimers
+from functions.chat.aws.delay_queue import QueueTimers
+from functions.chat.aws.sockets import Connections
+from functions.chat.ice.settings import relays_from
+from functions.chat.runtime import telemetry
+from functions.chat.runtime.concurrency import at_once
+from functions.chat.runtime.crowd_memory import Crowd
+from functions.chat.runtime.leaky_bucket import Meter
+from functions.chat.storage.presence import Online
+from functions.chat.storage.queue import Queue
+from functions.chat.storage.store import Store
+from functions.chat.storage.switches import SwitchBoard
+from functions.chat.storage.table import Table
 from tests.bench.recorder import CREDENTIALS, QUEUE_URL, REGION, Call, Recorder
 from tests.functions.tables import MotoTable
 from tests.functions.world import World

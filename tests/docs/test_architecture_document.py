@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.chat import cases, queue, store
+from functions.chat.storage import cases, queue, store
 from infra import handbook
 
 ROOT = Path(__file__).parents[2]

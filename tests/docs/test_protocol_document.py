@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from functions.chat import frames, protocol
+from functions.chat.protocol import errors, frames
 from functions.routes import LIFECYCLE_KEYS, ROUTES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "protocol.md"
@@ -51,20 +51,20 @@ def test_every_error_code_is_documented() -> None:
     """A client can tell every refusal."""
     listed = DOCUMENT.read_text().split("Error codes:", 1)[1].split("\n\n", 1)[0]
 
-    assert set(protocol.CODES) <= set(re.findall(r"`(\w+)`", listed))
+    assert set(errors.CODES) <= set(re.findall(r"`(\w+)`", listed))
 
 
 def test_the_limits_in_the_document_are_those_of_the_code() -> None:
     """The numbers that clients rely on stand in one place and are quoted right."""
     text = " ".join(DOCUMENT.read_text().split())
 
-    assert f"1-{protocol.TEXT_LENGTH_MAX} characters" in text
-    assert f"up to {protocol.INTERESTS_MAX} strings of 1-{protocol.INTEREST_LENGTH_MAX} characters" in text
-    assert f"up to {protocol.LANGUAGES_MAX} BCP 47 tags" in text
-    assert f"up to {protocol.NOTE_LENGTH_MAX} characters" in text
-    assert f"1-{protocol.APPEAL_LENGTH_MAX} characters" in text
-    assert f"at most {protocol.SIGNAL_BYTES_MAX // 1024} KB encoded" in text
-    assert f"nested at most {protocol.SIGNAL_LEVELS_MAX} levels" in text
+    assert f"1-{errors.TEXT_LENGTH_MAX} characters" in text
+    assert f"up to {errors.INTERESTS_MAX} strings of 1-{errors.INTEREST_LENGTH_MAX} characters" in text
+    assert f"up to {errors.LANGUAGES_MAX} BCP 47 tags" in text
+    assert f"up to {errors.NOTE_LENGTH_MAX} characters" in text
+    assert f"1-{errors.APPEAL_LENGTH_MAX} characters" in text
+    assert f"at most {errors.SIGNAL_BYTES_MAX // 1024} KB encoded" in text
+    assert f"nested at most {errors.SIGNAL_LEVELS_MAX} levels" in text
 
 
 def test_the_readme_names_every_action() -> None:

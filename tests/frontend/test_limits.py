@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from functions.chat import protocol
+from functions.chat.protocol import errors
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 CONSTANT = re.compile(r"^export const (\w+) = ([\d_]+);$", re.MULTILINE)
-FIELDS = {"report-note": protocol.NOTE_LENGTH_MAX, "appeal-text": protocol.APPEAL_LENGTH_MAX}
+FIELDS = {"report-note": errors.NOTE_LENGTH_MAX, "appeal-text": errors.APPEAL_LENGTH_MAX}
 
 
 @pytest.mark.parametrize("name", ["TEXT_LENGTH_MAX", "INTERESTS_MAX", "INTEREST_LENGTH_MAX"])
@@ -19,7 +19,7 @@ def test_a_limit_of_the_client_is_the_servers(name: str) -> None:
     """A longer line would be refused only after it was written."""
     limits = dict(CONSTANT.findall((FRONTEND / "session" / "limits.js").read_text()))
 
-    assert int(limits[name]) == getattr(protocol, name)
+    assert int(limits[name]) == getattr(errors, name)
 
 
 @pytest.mark.parametrize(("field", "length_max"), FIELDS.items(), ids=FIELDS)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from functions.chat.dynamodb import Table
-from functions.chat.store import Store
+from functions.chat.storage.store import Store
+from functions.chat.storage.table import Table
 from tests.functions.desk import Desk
 from tests.functions.tables import MotoTable, mocked_client
 from tests.functions.world import StillClock, World

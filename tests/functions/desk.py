@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from functions.chat.models import connection_key, room_key
-from functions.chat.people import Connection, Room, Wish
-from functions.chat.store import Store
+from functions.chat.model.people import Connection, Room, Wish
+from functions.chat.storage.models import connection_key, room_key
+from functions.chat.storage.store import Store
 from tests.functions.tables import MotoTable
 from tests.functions.world import START
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from functions.chat.pace import Meter
+from functions.chat.runtime.leaky_bucket import Meter
 from tests.functions.world import Person, World
 
 HOME, CAFE = "198.51.100.7", "203.0.113.9"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from functions.chat import telemetry
-from functions.chat.pace import Meter
+from functions.chat.runtime import telemetry
+from functions.chat.runtime.leaky_bucket import Meter
 from tests.functions.doorstep import come, knock, meet, metered
 from tests.functions.tables import MotoTable, mocked_client
 from tests.functions.world import DEAD, World

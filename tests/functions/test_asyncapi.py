@@ -10,9 +10,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from functions.chat.frames import FRAMES
-from functions.chat.protocol import CODES
-from functions.chat.switches import Switches
+from functions.chat.protocol.errors import CODES
+from functions.chat.protocol.frames import FRAMES
+from functions.chat.storage.switches import Switches
 from functions.routes import LIFECYCLE_KEYS, ROUTES
 from infra import asyncapi
 from tests.functions.doorstep import CAFE, come, meet

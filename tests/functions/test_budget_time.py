@@ -10,9 +10,9 @@ from dataclasses import replace
 import boto3
 import pytest
 
-from functions.chat import clients
-from functions.chat.connections import Connections
-from functions.chat.meanwhile import at_once
+from functions.chat.aws import clients
+from functions.chat.aws.sockets import Connections
+from functions.chat.runtime.concurrency import at_once
 from functions.routes import HANDLER_SECONDS_MAX, INTEGRATION_SECONDS_MAX
 from tests.functions.endpoint import Endpoint, serving
 from tests.functions.world import World

@@ -19,24 +19,24 @@ FOREIGN = {"node_modules", "cdk.out", "__pycache__"}
 FUNCTION_OF_PAGE = re.compile(r"^(\s*)(export )?(default )?(static )?(async )?(function\b.*|[#\w]+\(.*\)|.*=>) \{$")
 # What decides and never acts: nothing here reaches the network, the clock, the environment or chance of its own.
 PURE = {
-    "functions.chat.age",
-    "functions.chat.bans",
-    "functions.chat.checks",
-    "functions.chat.events",
-    "functions.chat.frames",
-    "functions.chat.ice",
-    "functions.chat.identity",
-    "functions.chat.interests",
-    "functions.chat.limits",
-    "functions.chat.metrics",
-    "functions.chat.neighbours",
-    "functions.chat.pairing",
-    "functions.chat.people",
-    "functions.chat.protocol",
-    "functions.chat.standing",
+    "functions.chat.model.age_proof",
+    "functions.chat.model.bans",
+    "functions.chat.protocol.fields",
+    "functions.chat.protocol.events",
+    "functions.chat.protocol.frames",
+    "functions.chat.ice.provider",
+    "functions.chat.model.pseudonyms",
+    "functions.chat.model.interests",
+    "functions.chat.model.rates",
+    "functions.chat.runtime.metrics",
+    "functions.chat.model.crowd_order",
+    "functions.chat.model.pairing",
+    "functions.chat.model.people",
+    "functions.chat.protocol.errors",
+    "functions.chat.model.reputation",
     "functions.chat.states",
-    "functions.chat.table",
-    "functions.chat.tokens",
+    "functions.chat.storage.schema",
+    "functions.chat.model.resume_token",
     "functions.routes",
 }
 IMPURE = {
@@ -146,7 +146,7 @@ def test_a_pure_module_reaches_nothing_outside(module):
     imported = {name for node in ast.walk(tree) for name in _imports(node)}
 
     assert {name for name in imported if name.partition(".")[0] in IMPURE} == set()
-    assert {name for name in imported if name.startswith("functions.")} <= PURE | {"functions.chat"}
+    assert {name for name in imported if name.startswith("functions.")} <= PURE
     drawn = [
         node.attr
         for node in ast.walk(tree)
@@ -159,7 +159,7 @@ def _imports(node: ast.AST) -> set[str]:
     if isinstance(node, ast.Import):
         return {alias.name for alias in node.names}
     if isinstance(node, ast.ImportFrom) and node.module is not None:
-        inside = node.module == "functions.chat"
+        inside = (REPOSITORY / node.module.replace(".", "/")).is_dir()
         return {f"{node.module}.{alias.name}" for alias in node.names} if inside else {node.module}
     return set()
 
@@ -205,34 +205,48 @@ def test_only_settings_and_what_puts_a_process_together_read_the_environment():
         if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
     }
 
-    assert {module.rpartition(".")[2] for module in reading} <= {
-        "settings",
-        "ice_settings",
-        "backend",
-        "handlers",  # whether this is Lambda (chat/readiness.py)
+    assert reading <= {
+        "functions.chat.runtime.settings",
+        "functions.chat.ice.settings",
+        "functions.chat.backend",
+        "functions.handlers",  # whether this is Lambda (entry/readiness.py)
     }
+
+
+# Values and names without behaviour; or tested with the module that is made of them, in the same package.
+SHOWN_BY = {
+    "aws/parameter_store": "ice/test_providers",
+    "aws/signed_request": "ice/test_providers",
+    "ice/cloudflare": "ice/test_providers",
+    "ice/coturn": "ice/test_providers",
+    "ice/kinesis": "ice/test_providers",
+    "ice/memory": "ice/test_provider",
+    "model/bans": "model/test_reputation",
+    "model/rates": "runtime/test_leaky_bucket",
+    "runtime/clock": "runtime/test_leaky_bucket",
+    "storage/claims": "storage/test_store",
+    "storage/conditions": "storage/test_store",
+    "storage/models": "storage/test_items",
+    "storage/presence": "presence/test_census",
+    "storage/presence_items": "presence/test_census",
+    "storage/record_items": "storage/test_records",
+    "storage/schema": "storage/test_table",
+}
 
 
 def test_every_module_has_its_tests():
     """They mirror each other, so that a newcomer finds the one from the other."""
-    tests = {path.stem.removeprefix("test_") for path in TESTS}
-    # Values and names without behaviour, or shown by what is built of them.
-    shown_elsewhere = {
-        "__init__",
-        "table",
-        "limits",
-        "models",
-        "record_items",
-        "expressions",
-        "claims",
-        "bans",
-        "clock",
-    }
-    modules = {path.stem for path in files("functions")} - shown_elsewhere
-    # A family of modules (ice_coturn, ice_kinesis …) may have its tests together.
-    tested = {each for each in modules if {each, each.partition("_")[0]} & tests or f"{each}_transactions" in tests}
+    chat = REPOSITORY / "functions" / "chat"
+    mirror = REPOSITORY / "tests" / "functions"
+    modules = {str(path.relative_to(chat.parent).with_suffix("")) for path in files("functions/chat")}
+    modules = {each for each in modules if not each.endswith("__init__")}
 
-    assert modules - tested == set()
+    def is_tested(module):
+        folder, _, name = module.rpartition("/")
+        shown = SHOWN_BY.get(module.removeprefix("chat/"))
+        return (mirror / (f"chat/{shown}.py" if shown else f"{folder}/test_{name}.py")).exists()
+
+    assert {module for module in modules if not is_tested(module)} == set()
 
 
 def test_nothing_is_patched():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from functions import handlers, routes
-from functions.chat import frames
+from functions.chat.protocol import frames
 from functions.routes import BY_KEY, CLOSING, EXPIRY, LIFECYCLE_KEYS, ROUTES, Route
 
 FILES = {path.stem for path in Path(handlers.__path__[0]).glob("*.py")} - {"__init__"}

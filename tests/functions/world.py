@@ -13,13 +13,13 @@ import random
 from pathlib import Path
 from typing import Any
 
-from functions.chat import protocol
+from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend
-from functions.chat.connections import Delivery
-from functions.chat.dynamodb import Table
-from functions.chat.queue import Queue
-from functions.chat.settings import Settings
-from functions.chat.store import Store
+from functions.chat.protocol import errors
+from functions.chat.runtime.settings import Settings
+from functions.chat.storage.queue import Queue
+from functions.chat.storage.store import Store
+from functions.chat.storage.table import Table
 from functions.routes import BY_KEY, EXPIRY, select
 from tests.functions.tables import FaultyClient, Item, Key, MotoTable
 
@@ -56,7 +56,7 @@ class Sockets:
         self.closed: list[str] = []
 
     def post(self, connection_id: str, event: Event) -> Delivery:
-        data = json.loads(protocol.encode(event))
+        data = json.loads(errors.encode(event))
         if connection_id not in self.open:
             return Delivery.GONE
         if connection_id in self.slow:

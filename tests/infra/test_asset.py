@@ -69,7 +69,7 @@ def test_every_handler_loads_from_it_alone(built: Path) -> None:
         f"for path in {[route.handler_path for route in LAMBDAS]!r}:\n"
         "    module, _, name = path.rpartition('.')\n"
         "    assert callable(getattr(importlib.import_module(module), name)), path\n"
-        "from functions.chat import clients\n"
+        "from functions.chat.aws import clients\n"
         "clients.dynamodb(), clients.management(), clients.queues()\n"
         "import sys\n"
         "slow = {'pydantic', 'aws_xray_sdk', 'OpenSSL', 'cryptography', 'importlib.metadata'} & set(sys.modules)\n"

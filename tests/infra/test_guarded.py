@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.chat.settings import EDGE_HEADER
+from functions.chat.runtime.settings import EDGE_HEADER
 from infra import site_headers
 from tests.infra.templates import VARIANTS, Synthesis, flat, synthesise
 

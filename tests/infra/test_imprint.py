@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from functions.chat import cases, standing, store
+from functions.chat.model import reputation
+from functions.chat.storage import cases, store
 from infra import imprint
 from infra.assembly import FRONTEND
 from infra.imprint import Imprint
@@ -53,11 +54,11 @@ def test_the_lockouts_that_the_terms_give_are_the_softwares() -> None:
     """Fifteen minutes, a day, a week, a year."""
     page = (FRONTEND / "terms.html").read_text()
 
-    assert standing.RUNGS_SECONDS == (900, 86_400, 7 * 86_400, 365 * 86_400)
+    assert reputation.RUNGS_SECONDS == (900, 86_400, 7 * 86_400, 365 * 86_400)
     assert "first for 15 minutes, then for a day, a week, and a year" in page
-    assert standing.RUNGS_SECONDS[standing.UNDERAGE_RUNG_MIN] == 86_400
+    assert reputation.RUNGS_SECONDS[reputation.UNDERAGE_RUNG_MIN] == 86_400
     assert "A report of being under age begins\n      with a day" in page
-    assert standing.RUNGS_SECONDS[standing.ADDRESS_RUNG_MAX] == 86_400
+    assert reputation.RUNGS_SECONDS[reputation.ADDRESS_RUNG_MAX] == 86_400
 
 
 def test_the_documents_run_no_script() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.chat.metrics import BY_NAME
+from functions.chat.runtime.metrics import BY_NAME
 from infra import costs, metrics
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "metrics.md"

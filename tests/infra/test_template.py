@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.chat import table
+from functions.chat.storage import schema
 from functions.routes import EXPIRY, ROUTE_SELECTION_EXPRESSION, ROUTES
 from infra.permissions import LAMBDAS, NAMELESS, PERMISSIONS, WILDCARDS
 from tests.infra.acknowledged import CDK_UPLOADER
@@ -114,14 +114,14 @@ def test_every_log_group_ends_and_every_lambda_has_one(variant: str) -> None:
 
 
 def test_the_table_has_the_keys_and_the_expiry_of_the_models() -> None:
-    """What functions/chat/table.py names is what is made; it is paid by use and encrypted by DynamoDB's own key."""
+    """What functions/chat/storage/schema.py names is made; it is paid by use and encrypted by DynamoDB's own key."""
     made = _only(synthesise().resources("AWS::DynamoDB::GlobalTable"))["Properties"]
 
     assert [(key["AttributeName"], key["KeyType"]) for key in made["KeySchema"]] == [
-        (table.PARTITION_KEY, "HASH"),
-        (table.SORT_KEY, "RANGE"),
+        (schema.PARTITION_KEY, "HASH"),
+        (schema.SORT_KEY, "RANGE"),
     ]
-    assert made["TimeToLiveSpecification"] == {"AttributeName": table.TTL_ATTRIBUTE, "Enabled": True}
+    assert made["TimeToLiveSpecification"] == {"AttributeName": schema.TTL_ATTRIBUTE, "Enabled": True}
     assert made["BillingMode"] == "PAY_PER_REQUEST"
     # "Disabled" is DynamoDB's word for its own key instead of one in the account's KMS: it always encrypts.
     assert made["SSESpecification"] == {"SSEEnabled": False}

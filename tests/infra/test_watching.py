@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from functions.chat.metrics import BY_NAME
+from functions.chat.runtime.metrics import BY_NAME
 from infra import prices
 from infra.queries import QUERIES
 from tests.functions.test_log_lines import ALWAYS, FACTS, lines

@@ -7,8 +7,8 @@ from typing import Any
 
 import boto3
 
-from functions.chat import clients
-from functions.chat.online_file import writer
+from functions.chat.aws import clients
+from functions.chat.aws.site_bucket import writer
 from infra.local.bucket import BUCKET_NAME, BUCKET_PATH, OBJECT_BYTES_MAX
 from tests.local.world import world
 

@@ -15,7 +15,7 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from functions.chat import table
+from functions.chat.storage import schema
 from infra.local import database
 from infra.local.database import DatabaseError
 
@@ -49,15 +49,15 @@ def test_the_table_has_the_keys_and_the_expiry_of_the_product(url):
     found = client.describe_table(TableName="keys")["Table"]
     ttl = client.describe_time_to_live(TableName="keys")["TimeToLiveDescription"]
 
-    assert [key["AttributeName"] for key in found["KeySchema"]] == [table.PARTITION_KEY, table.SORT_KEY]
-    assert (ttl["TimeToLiveStatus"], ttl["AttributeName"]) == ("ENABLED", table.TTL_ATTRIBUTE)
+    assert [key["AttributeName"] for key in found["KeySchema"]] == [schema.PARTITION_KEY, schema.SORT_KEY]
+    assert (ttl["TimeToLiveStatus"], ttl["AttributeName"]) == ("ENABLED", schema.TTL_ATTRIBUTE)
 
 
 def test_a_table_that_is_there_is_kept(url):
     """A gateway that is started again over the same database finds what it left."""
     database.create_table(url, "kept")
     client = boto3.client("dynamodb", endpoint_url=url)
-    item = {table.PARTITION_KEY: {"S": "a"}, table.SORT_KEY: {"S": "b"}}
+    item = {schema.PARTITION_KEY: {"S": "a"}, schema.SORT_KEY: {"S": "b"}}
     client.put_item(TableName="kept", Item=item)
 
     database.create_table(url, "kept")

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from functions.chat.metrics import BY_NAME
+from functions.chat.runtime.metrics import BY_NAME
 from infra import prices
 from infra.local.counters import Counters
 from infra.local.figures import PAGE_PATHS

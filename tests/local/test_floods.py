@@ -15,7 +15,7 @@ import pytest
 from tests.gateway import Gateway
 
 FRAMES_PER_SECOND = 500
-# Three on a machine that has time; tests/functions/chat/test_guard.py tests the rule itself, with a clock of its own.
+# Three on a machine that has time; the rule itself is tested with a clock of its own, beside limiter.py.
 SECONDS_MAX = 15.0
 STEP_SECONDS = 0.01
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import pytest
 from botocore.exceptions import ClientError
 
-from functions.chat.connections import Connections
+from functions.chat.aws.sockets import Connections
 from infra.local.management import is_loopback
 from tests.local.world import OK, WAIT_SECONDS_MAX, Recorder, close_code, management_client, receive, until, world
 

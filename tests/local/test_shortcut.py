@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
-from functions.chat.connections import Connections, Delivery
+from functions.chat.aws.sockets import Connections, Delivery
 from infra.local.faults import Faults
 from tests.gateway import free_port
 from tests.local.world import WAIT_SECONDS_MAX, Recorder, World, close_code, management_client, receive, world

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from functions.chat.settings import EDGE_HEADER
+from functions.chat.runtime.settings import EDGE_HEADER
 
 SECONDS_MAX = 20.0
 

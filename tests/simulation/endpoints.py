@@ -18,7 +18,7 @@ WRITE_FAULTS = (Fault.DIES, Fault.THROTTLED, Fault.CONFLICT, Fault.REPEATED)
 TRANSACTION_FAULTS = (Fault.DIES, Fault.THROTTLED, Fault.CONFLICT)
 POST_FAULTS = (Fault.DIES, Fault.GONE, Fault.BUSY)
 PRODUCT = "/functions/chat/"
-PLUMBING = "/functions/chat/dynamodb.py"
+PLUMBING = "/functions/chat/storage/table.py"
 Request = dict[str, Any]
 Place = tuple[str, str]
 

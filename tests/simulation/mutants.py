@@ -25,7 +25,7 @@ FILE = Path(__file__).with_name("mutants.txt")
 SEPARATOR = " | "
 SEARCHED_HISTORIES, CANDIDATES_MAX = 4000, 200
 RARE = 0.25
-# What the promises of pairing are about; who is charged with what is tested in tests/functions/chat/test_records.py.
+# What the promises of pairing are about; charges are tested in tests/functions/chat/storage/test_records.py.
 KINDS = frozenset({"connection", "room"})
 STARTS = ("join", "meet")
 FIRST = ("join", "join", "skip", "leave", "report", "report", "resume", "lose", "quit", "timer", "connect", "pause")

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from functions.chat import telemetry
+from functions.chat.runtime import telemetry
 
 DISABLED = "POWERTOOLS_METRICS_DISABLED"
 

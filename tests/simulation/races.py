@@ -23,16 +23,18 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from functions.chat import clients, departure, table
+from functions.chat.aws import clients
+from functions.chat.aws.sockets import GONE, Connections
 from functions.chat.backend import Backend
-from functions.chat.clock import SystemClock
-from functions.chat.connections import GONE, Connections
-from functions.chat.dynamodb import Table
-from functions.chat.items import connection_from, room_from
-from functions.chat.people import Connection, Room
-from functions.chat.queue import Queue
-from functions.chat.settings import Settings
-from functions.chat.store import Store
+from functions.chat.conversation import departure
+from functions.chat.model.people import Connection, Room
+from functions.chat.runtime.clock import SystemClock
+from functions.chat.runtime.settings import Settings
+from functions.chat.storage import schema
+from functions.chat.storage.items import connection_from, room_from
+from functions.chat.storage.queue import Queue
+from functions.chat.storage.store import Store
+from functions.chat.storage.table import Table
 from tests.simulation.quiet import quiet
 from tests.simulation.servers import running_dynamodb
 from tests.simulation.world import HANDLERS, HEADERS
@@ -156,7 +158,7 @@ class Race:
         """Nothing is left once all have gone but ended rooms, which expire: nobody left the queue while entering it."""
         left = self.client.scan(TableName=self.name, ConsistentRead=True)["Items"]
         kinds = Counter(item["pk"]["S"].partition("#")[0] for item in left)
-        if kinds["connection"] or kinds["queue"] or any(table.TTL_ATTRIBUTE not in item for item in left):
+        if kinds["connection"] or kinds["queue"] or any(schema.TTL_ATTRIBUTE not in item for item in left):
             self.violations.append(f"left behind: {dict(kinds)}")
         for item in left:
             self.client.delete_item(TableName=self.name, Key={"pk": item["pk"], "sk": item["sk"]})
@@ -197,7 +199,7 @@ def race(endpoint: str) -> Iterator[Race]:
     region = os.environ.get("AWS_REGION", "us-east-1")
     client = boto3.client("dynamodb", endpoint_url=endpoint, region_name=region, config=clients.config(), **secrets)
     name = f"passerby-races-{uuid.uuid4().hex[:8]}"
-    names = {table.PARTITION_KEY: "HASH", table.SORT_KEY: "RANGE"}
+    names = {schema.PARTITION_KEY: "HASH", schema.SORT_KEY: "RANGE"}
     client.create_table(
         TableName=name,
         KeySchema=[{"AttributeName": each, "KeyType": kind} for each, kind in names.items()],

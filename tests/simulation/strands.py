@@ -1,4 +1,4 @@
-"""Two calls of one handler at once: what threads do in the product (functions/chat/meanwhile.py).
+"""Two calls of one handler at once: what threads do in the product (functions/chat/runtime/concurrency.py).
 
 Each is a greenlet of its own below the handler's. While several of them wait for an answer, the handler offers all
 their operations as one, and is told which of them was answered: so any order is a schedule, and a handler still is a

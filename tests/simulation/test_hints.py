@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from functions.chat.crowd import Crowd
-from functions.chat.matching import HINT_SETTLED_SECONDS
+from functions.chat.conversation.search import HINT_SETTLED_SECONDS
+from functions.chat.runtime.crowd_memory import Crowd
 from tests.simulation.explore import Exploration
 from tests.simulation.invariants import Broken, stale_hints, whoever_looks_for_anyone_removes_stale_hints
 from tests.simulation.rewriting import rewritten

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from functions.chat import announcing, rooms
-from functions.chat.matching import Search
+from functions.chat.conversation import announce, ending
+from functions.chat.conversation.search import Search
 from tests.simulation.explore import Exploration
 from tests.simulation.invariants import Broken, waiting_people_can_be_found
 from tests.simulation.rewriting import rewritten
@@ -93,7 +93,7 @@ def test_telling_before_closing_is_noticed() -> None:
     """Closed first, told second."""
     close = "ended = close(backend, room, position, reason)"
     with (
-        rewritten(rooms.end, (close, f"tell_ended(backend, room, position, reason); {close}")),
+        rewritten(ending.end, (close, f"tell_ended(backend, room, position, reason); {close}")),
         pytest.raises(Broken),
     ):
         Exploration().run(BY_NAME["both hang up"].world())
@@ -126,7 +126,7 @@ def test_telling_the_joiner_before_who_waited_long_is_noticed() -> None:
     in_order = "tell(0)\n        if gone:\n            return Told.NEITHER\n        tell(1)"
     reversed_order = "tell(1)\n        tell(0)\n        if 0 in gone:\n            return Told.NEITHER"
     with (
-        rewritten(announcing.announce, (in_order, reversed_order)),
+        rewritten(announce.announce, (in_order, reversed_order)),
         pytest.raises(Broken, match="seen by one alone"),
     ):
         Seen().run(BY_NAME["join and one who waited long hangs up"].world())
@@ -135,7 +135,7 @@ def test_telling_the_joiner_before_who_waited_long_is_noticed() -> None:
 def test_telling_both_at_once_however_long_one_waited_is_noticed() -> None:
     """That is for those who came a moment ago."""
     with (
-        rewritten(announcing._waiter_just_came, ("< JUST_CAME_SECONDS", "< float('inf')")),
+        rewritten(announce._waiter_just_came, ("< JUST_CAME_SECONDS", "< float('inf')")),
         pytest.raises(Broken, match="seen by one alone"),
     ):
         Seen().run(BY_NAME["join and one who waited long hangs up"].world())

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from functions.chat.crowd import Crowd
+from functions.chat.runtime.crowd_memory import Crowd
 from tests.simulation.explore import Exploration, walk
 from tests.simulation.rewriting import rewritten
 from tests.simulation.scenarios import BY_NAME, LARGE, LARGE_WITH_A_FAULT, SCENARIOS, Scenario

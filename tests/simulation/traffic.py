@@ -1,6 +1,6 @@
 """Thousands of people in virtual time: the product's own handlers on a DynamoDB that takes time and has conflicts.
 
-The table is exact (dynamodb.py); what is modelled is time. Every call travels to the table, works there and comes back.
+The table is exact (table.py); what is modelled is time. Every call travels to the table, works there and comes back.
 A transaction holds its items until it commits: whoever else wants to write one of them is refused with a conflict, as
 DynamoDB does. A partition that is asked for more than its units within a second is throttled, and the SDK tries once
 more. Clients send `join` and repeat it every few seconds until they are told of a room.

@@ -1,10 +1,10 @@
-"""What a single write may make of a connection: the state machine on top of functions/chat/pairing.py, step by step."""
+"""What a single write may make of a connection: the state machine of functions/chat/model/pairing.py, step by step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from functions.chat import bans
+from functions.chat.model import bans
 from functions.handlers.disconnect import PAGE_LEFT_SECONDS
 from tests.simulation.seen import connections, rooms, text_of
 from tests.simulation.values import Item

@@ -13,13 +13,13 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
+from functions.chat.aws.sockets import Connections
 from functions.chat.backend import Backend
-from functions.chat.connections import Connections
-from functions.chat.dynamodb import Table as ProductTable
-from functions.chat.meanwhile import Meanwhile, in_turn
-from functions.chat.queue import Queue
-from functions.chat.settings import Settings
-from functions.chat.store import Store
+from functions.chat.runtime.concurrency import Meanwhile, in_turn
+from functions.chat.runtime.settings import Settings
+from functions.chat.storage.queue import Queue
+from functions.chat.storage.store import Store
+from functions.chat.storage.table import Table as ProductTable
 from functions.routes import BY_KEY, EXPIRY, ROUTES
 from tests.simulation import sight
 from tests.simulation.dynamodb import Database

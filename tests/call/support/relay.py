@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from functions.chat.ice import Relays
-from functions.chat.ice_coturn import Coturn
+from functions.chat.ice.coturn import Coturn
+from functions.chat.ice.provider import Relays
 from tests.call.support import signalling
 from tests.call.support.browsers import program
 from tests.call.support.people import wait_for

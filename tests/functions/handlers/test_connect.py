@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from pynamodb.exceptions import PynamoDBException
 
-from functions.chat.dynamodb import ATTEMPTS_MAX
+from functions.chat.storage.table import ATTEMPTS_MAX
 from tests.functions.tables import refusal
 from tests.functions.world import EVENTS, World
 

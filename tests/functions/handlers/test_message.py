@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from functions.chat.dynamodb import ATTEMPTS_MAX
+from functions.chat.storage.table import ATTEMPTS_MAX
 from tests.functions.tables import refusal
 
 LINES = ["hello", "né 😀 مرحبا हिंदी", "two\nlines\tand a tab", '"quoted" \\ <b>not markup</b>', "x" * 2000, "😀" * 2000]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from functions.chat.people import REMATCH_SECONDS
+from functions.chat.model.people import REMATCH_SECONDS
 from functions.handlers.report import REPORT_SECONDS_MAX
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from functions.chat import tokens
-from functions.chat.people import REMATCH_SECONDS
-from functions.chat.tokens import Token
+from functions.chat.model import resume_token
+from functions.chat.model.people import REMATCH_SECONDS
+from functions.chat.model.resume_token import Token
 from tests.functions.tables import refusal
 from tests.functions.world import CLEAN, DEAD, Person, World
 
@@ -145,7 +145,7 @@ WORTHLESS = {
 
 
 def _for(text: str, connection_id: str) -> str:
-    token = tokens.read(text)
+    token = resume_token.read(text)
     assert token is not None
     return str(Token(connection_id, token.secret))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from functions.chat.switches import SwitchBoard
+from functions.chat.storage.switches import SwitchBoard
 from infra.operator.command import _parser
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import write

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from functions.chat.admission import CHECKED_SECONDS
-from functions.chat.standing import DAY
+from functions.chat.model.reputation import DAY
+from functions.chat.moderation.admission import CHECKED_SECONDS
 from tests.functions.doorstep import come, device_of
 from tests.infra.operator.conftest import Desk
 

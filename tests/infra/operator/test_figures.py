@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from functions.chat.cases import Case
-from functions.chat.standing import DAY, HOUR, MINUTE
+from functions.chat.model.reputation import DAY, HOUR, MINUTE
+from functions.chat.storage.cases import Case
 from infra.operator import figures
 from tests.infra.operator.conftest import Desk
 

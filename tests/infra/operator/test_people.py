@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions.chat.admission import CHECKED_SECONDS
+from functions.chat.moderation.admission import CHECKED_SECONDS
 from tests.functions.doorstep import come, device_of, knock
 from tests.infra.operator.conftest import Desk
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions.chat.switches import KEPT_SECONDS
+from functions.chat.storage.switches import KEPT_SECONDS
 from infra.operator.site import NOTICE_LENGTH_MAX
 from tests.functions.doorstep import come
 from tests.infra.operator.conftest import Desk

@@ -8,8 +8,8 @@ import string
 from collections.abc import Callable
 from typing import Any
 
-from functions.chat.frames import FRAMES
-from functions.chat.metrics import CALLS
+from functions.chat.protocol.frames import FRAMES
+from functions.chat.runtime.metrics import CALLS
 from tests.security.fuzz.town import WISHES, Town
 
 ACTIONS = [kind.__name__.lower() for kind in FRAMES] + [

@@ -46,7 +46,7 @@ def run(frames: int, seed: int, corpus: Path) -> int:
 
 def _words(town: object) -> list[str]:
     """Return what frames are made of: without it no fuzzer finds a room's name."""
-    from functions.chat.frames import FRAMES
+    from functions.chat.protocol.frames import FRAMES
 
     names = {name for fields in FRAMES.values() for name in fields} | {kind.__name__.lower() for kind in FRAMES}
     known = [*town.rooms.values(), *town.tokens.values(), town.case]  # type: ignore[attr-defined]
@@ -58,7 +58,7 @@ def _examples(town: object) -> list[str]:
     import json
     import random
 
-    from functions.chat.frames import FRAMES
+    from functions.chat.protocol.frames import FRAMES
     from tests.security.fuzz import frames
 
     fields = frames.good_fields(random.Random(1), town)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from functions.chat.frames import FRAMES
+from functions.chat.protocol.frames import FRAMES
 from tests.conformance.contract import ERROR_CODES, RELAYED
 from tests.security.fuzz import frames, oracle
 from tests.security.fuzz.town import WISHES, Town

@@ -14,13 +14,13 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from functions.chat import protocol
+from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend
-from functions.chat.connections import Delivery
-from functions.chat.dynamodb import Table
-from functions.chat.queue import Queue
-from functions.chat.settings import Settings
-from functions.chat.store import Store
+from functions.chat.protocol import errors
+from functions.chat.runtime.settings import Settings
+from functions.chat.storage.queue import Queue
+from functions.chat.storage.store import Store
+from functions.chat.storage.table import Table
 from functions.routes import BY_KEY, ROUTES, select
 from tests.simulation.dynamodb import Database
 from tests.simulation.values import DatabaseError
@@ -80,7 +80,7 @@ class Town:
         return self.outcome
 
     def post(self, connection_id: str, event: dict[str, Any]) -> Delivery:
-        self.outcome.told.append((connection_id, json.loads(protocol.encode(event))))
+        self.outcome.told.append((connection_id, json.loads(errors.encode(event))))
         return Delivery.ACCEPTED
 
     def close(self, connection_id: str) -> None:

@@ -1,0 +1,72 @@
+"""Telling two people of their room: the waiter first, or both at once where the waiter came a moment ago.
+
+A socket that died while its owner waited is noticed by the first post to it, and then the joiner never hears of that
+room. Whoever came within the last second was there a second ago: when their socket is closed all the same, they have
+just left, as anybody may who was told a moment before. So in a crowd nobody waits for somebody else's post.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from functions.chat.aws.sockets import Delivery
+from functions.chat.backend import Backend, waiting_since
+from functions.chat.conversation.invitation import invite
+from functions.chat.model.people import Room
+from functions.chat.model.resume_token import Token
+from functions.chat.protocol import events
+from functions.chat.runtime import telemetry
+
+JUST_CAME_SECONDS = 1.0
+
+
+class Told(Enum):
+    """Who has heard of their room."""
+
+    BOTH = "both"
+    NEITHER = "the waiter's socket is closed, so the joiner was told nothing"
+    WAITER = "the joiner's socket is closed"
+    JOINER = "the waiter's socket is closed, and the joiner was told at the same time"
+
+
+def announce(
+    backend: Backend, room: Room, tokens: tuple[Token, Token], device_tokens: tuple[str | None, str | None]
+) -> Told:
+    """Post `paired` to both; tokens are in the order of the room's members, and those of devices may be missing."""
+    # Both are made first: providers of relays mint once for a room.
+    invited = [events.told_device(device_tokens[at], invite(backend, room, at, tokens[at])) for at in (0, 1)]
+    gone: list[int] = []
+
+    def tell(position: int) -> None:
+        if backend.connections.post(room.members[position].connection_id, invited[position]) is Delivery.GONE:
+            gone.append(position)
+
+    if _waiter_just_came(backend, room):
+        with backend.meanwhile(lambda: tell(0)):
+            tell(1)
+    else:
+        tell(0)
+        if gone:
+            return Told.NEITHER
+        tell(1)
+    if 0 in gone:
+        return Told.JOINER
+    _report(backend, room)
+    return Told.WAITER if gone else Told.BOTH
+
+
+def _waiter_just_came(backend: Backend, room: Room) -> bool:
+    return backend.clock.now() - _waiting_since(room) < JUST_CAME_SECONDS
+
+
+def _waiting_since(room: Room) -> float:
+    ticket_id = room.members[0].ticket_id
+    assert ticket_id is not None, "the first member of a new room waited"
+    return waiting_since(ticket_id)
+
+
+def _report(backend: Backend, room: Room) -> None:
+    waited_ms = telemetry.milliseconds(backend.clock.now() - _waiting_since(room))
+    telemetry.observe_milliseconds("Waited", waited_ms)
+    waiter, joiner = (member.connection_id for member in room.members)
+    telemetry.tell("paired", room=room.id, waiter=waiter, joiner=joiner, mode=room.mode, waited_ms=waited_ms)

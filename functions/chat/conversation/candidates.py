@@ -1,0 +1,77 @@
+"""Looking: whom a seeker finds in the queue, and where it saw its own hints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from functions.chat.backend import Backend
+from functions.chat.model import pairing
+from functions.chat.model.people import Connection, Ticket
+
+PAGES_MAX = 50  # 1,000 tickets, none of whom this seeker may meet
+
+
+class Candidates:
+    """What one search has read of the queue."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._left_out: set[str] = set()
+        self._shown: set[str] = set()
+        self._long = backend.crowd.long_queues(backend.clock.now())
+        self._sees_itself = False
+
+    def look(self, seeker: Connection) -> tuple[Ticket, ...]:
+        """Return whom the seeker may meet in the first place that has anybody, the best to try first.
+
+        Places are read one after another; people met a short while ago come when there is no stranger anywhere.
+        """
+        ticket = seeker.as_ticket()
+        met: list[Ticket] = []
+        self._sees_itself = False
+        for partition in self._backend.queue.partitions_for(seeker, ticket.wish):
+            for hints in self._read(partition, seeker.ticket_id):
+                if any(hint.id == ticket.id for hint in hints):
+                    self._shown.add(partition)
+                    self._sees_itself = True
+                ranking = self._rank(ticket, hints)
+                if ranking.strangers:
+                    return ranking.strangers
+                met += (each for each in ranking.met if each not in met)
+        return tuple(met)
+
+    @property
+    def sees_itself(self) -> bool:
+        """Whether the last look, as far as it went, found a hint of the seeker's own."""
+        return self._sees_itself
+
+    def leave_out(self, candidate: Ticket) -> None:
+        """Offer this candidate no more."""
+        self._left_out.add(candidate.id)
+
+    def partitions_without(self, ticket: Ticket) -> list[str]:
+        """Return where the seeker's own hint ought to stand and was not seen."""
+        return [each for each in self._backend.queue.partitions_of(ticket) if each not in self._shown]
+
+    def _read(self, partition: str, own: str | None) -> Iterator[list[Ticket]]:
+        """Read a partition from its oldest ticket on; but first what is around one's own where the queue is long.
+
+        In a crowd everybody's neighbours are others, so nobody runs for the few who happen to be the oldest.
+        """
+        after: str | None = None
+        if own is not None and partition in self._long:
+            yield self._backend.queue.read_back(partition, own)
+        for _ in range(PAGES_MAX):
+            hints, after = self._backend.queue.read(partition, after)
+            if after is not None and partition not in self._long:
+                self._long.add(partition)
+                self._backend.crowd.note_long(partition, self._backend.clock.now())
+                if own is not None and after < own:
+                    yield self._backend.queue.read_back(partition, own)
+            yield hints
+            if after is None:
+                return
+
+    def _rank(self, ticket: Ticket, hints: list[Ticket]) -> pairing.Ranking:
+        fresh = [hint for hint in hints if hint.id not in self._left_out]
+        return pairing.rank(ticket, fresh, self._backend.clock.now(), self._backend.random)

@@ -1,0 +1,201 @@
+"""How people leave: skip, leave, report, `$disconnect` and Gone all come here.
+
+A room is closed first, by one conditional write that exactly one caller wins; then whoever stays is told; only then are
+both moved on. A handler that dies in between leaves a peer which still points to a closed room. The leaver's next
+handler sees that, but not whether the first one died or is only slow, and the peer is to be told once: so it has
+somebody look again when no handler can be at work any more (`complete`).
+
+A socket that closes cleanly ends its room at once (`vanish`). One that dies is only lost at first (`lose`): its client
+may come back and resume, until the time of grace is over.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from functions.chat.backend import Backend, waiting_since
+from functions.chat.conversation import ending, search
+from functions.chat.model.people import Connection, Room
+from functions.chat.protocol import events
+from functions.chat.protocol.frames import Ack
+from functions.chat.runtime import telemetry
+from functions.chat.storage.table import Busy
+from functions.routes import HANDLER_SECONDS_MAX
+
+UNMET_SECONDS = 2.0  # a room that a closed socket ended so soon was a failed pairing, not a conversation
+MARGIN_SECONDS = 2  # between the clocks of two machines
+LEAVES_MAX = 5  # each lost race means that the connection moved on meanwhile: a person cannot do so much at once
+
+
+def skip(backend: Backend, room: Room, connection: Connection, ack: int | None = None) -> bool:
+    """End the room for its skipper; both search again. False when the room had ended before."""
+    position = room.place(connection.person)
+    ended = ending.close(backend, room, position, ending.SKIPPED)
+    if ended is None:
+        return False
+    # Neither waits for the other: a peer whose network hangs holds up nobody.
+    with backend.meanwhile(partial(ending.tell_ended, backend, ended, position, ending.SKIPPED, ack)):
+        search.search(backend, after(connection, ended))
+    move_on(backend, ended, 1 - position)
+    return True
+
+
+def leave(backend: Backend, room: Room, connection: Connection, reason: str, ack: int | None = None) -> bool:
+    """End the room for somebody who stays connected and idle; the peer searches again."""
+    position = room.place(connection.person)
+    ended = ending.end(backend, room, position, reason, ack)
+    if ended is None:
+        return False
+    backend.store.make_idle(after(connection, ended))
+    move_on(backend, ended, 1 - position)
+    return True
+
+
+def stop(backend: Backend, connection_id: str, room_id: str | None, ack: int | None = None) -> bool:
+    """Take somebody out of their room or the queue; False when `room_id` is given and is not their open room."""
+    for _ in range(LEAVES_MAX):
+        connection = backend.store.get_connection(connection_id)
+        if connection is None or connection.lost_at is not None:
+            return True
+        if room_id is not None and (connection.room_id != room_id or connection.ticket_id is not None):
+            return False
+        room = room_of(backend, connection) if connection.room_id and connection.ticket_id is None else None
+        if room_id is not None and (room is None or not room.is_open):
+            return False
+        if _step_out(backend, connection, room, ack):
+            telemetry.tell("stopped", connection=connection_id, room=connection.room_id)
+            return True
+    raise Busy
+
+
+def vanish(backend: Backend, connection_id: str, *, lost: bool, last: Ack | None = None) -> None:
+    """Close a connection for good and end what it was part of: one that closed cleanly, or one that stayed `lost`.
+
+    `last` is what its client said in closing of the peer's lines.
+    """
+    closed = backend.store.close_connection(connection_id, lost=lost)
+    if closed is None:
+        return
+    telemetry.tell("closed", connection=connection_id, room=closed.room_id, lost=lost)
+    if closed.ticket_id is not None:
+        backend.queue.remove([closed.as_ticket()])
+    elif closed.room_id is not None:
+        ack = last.ack if last is not None and last.room == closed.room_id else None
+        _abandon(backend, backend.store.get_room(closed.room_id), closed.person, ack)
+
+
+def lose(backend: Backend, connection_id: str, room: Room | None = None, *, grace_seconds: int | None = None) -> None:
+    """Let the peer of a dead socket wait for it; `room` is the open room in which it was found dead, where one was."""
+    lost = ending.lose(backend, connection_id, grace_seconds)
+    if lost is None:
+        return _end_overdue(backend, connection_id, room)
+    if lost.room_id is None or lost.ticket_id is not None:
+        return None
+    room = backend.store.get_room(lost.room_id)
+    if room is not None and room.is_open:
+        ending.tell(backend, room.peer(room.place(lost.person)).connection_id, events.peer_away(room.id))
+    return None
+
+
+def room_of(backend: Backend, connection: Connection) -> Room | None:
+    """Return the room that a connection points to, and see to it that the peer is told if this person ended it."""
+    assert connection.room_id is not None, "the connection points to a room"
+    room = backend.store.get_room(connection.room_id)
+    if room is not None and not room.is_open and room.closed_by == connection.person:
+        _look_again_later(backend, room)
+    return room
+
+
+def complete(backend: Backend, room_id: str) -> None:
+    """Tell and move on the peer of who ended a room, if the handler that ended it died before it did."""
+    ended = backend.store.get_room(room_id)
+    left_behind = _left_behind(backend, ended) if ended is not None and not ended.is_open else None
+    if ended is None or left_behind is None:
+        return
+    assert ended.reason is not None, "a closed room says why"
+    ending.tell(backend, left_behind.id, events.peer_left(ended.id, ended.reason))
+    move_on(backend, ended, ended.place(left_behind.person))
+
+
+def search_on(backend: Backend, connection: Connection, ended: Room) -> None:
+    """Search for somebody whose room ended; a pairing that failed before the two had met costs them no place."""
+    assert ended.closed_at is not None, "an ended room has an end"
+    if ended.reason == ending.DISCONNECTED and ended.closed_at - ended.opened_at < UNMET_SECONDS:
+        ticket_id = ended.members[ended.place(connection.person)].ticket_id
+        search.search(backend, connection, waiting_since(ticket_id) if ticket_id else ended.opened_at)
+    else:
+        search.search(backend, after(connection, ended))
+
+
+def move_on(backend: Backend, ended: Room, position: int) -> None:
+    """Let a member of an ended room search again, unless it was moved already."""
+    connection = backend.store.get_connection(ended.members[position].connection_id)
+    if connection is None or not _still_points_to(ended, connection):
+        return
+    if connection.ban is not None and connection.ban.until > backend.clock.now():
+        # Who banned them takes them out and tells them (reports.py).
+        backend.store.make_idle(after(connection, ended))
+        return
+    try:
+        search_on(backend, connection, ended)
+    except Busy:
+        # The leaver's own wish is done, so it gets no error for this; the peer's next `join` searches again.
+        telemetry.count("PeersLeftToTheirJoin")
+
+
+def after(connection: Connection, ended: Room) -> Connection:
+    """Return a connection that remembers whom it met in a room that ended."""
+    assert ended.closed_at is not None, "an ended room has an end"
+    return connection.after_meeting(ended.peer(ended.place(connection.person)).person, ended.closed_at)
+
+
+def _step_out(backend: Backend, connection: Connection, room: Room | None, ack: int | None) -> bool:
+    if connection.ticket_id is not None:
+        if not backend.store.make_idle(connection):
+            return False
+        backend.queue.remove([connection.as_ticket()])
+        return True
+    if connection.room_id is None:
+        return True
+    if room is not None and room.is_open:
+        return leave(backend, room, connection, ending.LEFT, ack)
+    return backend.store.make_idle(connection if room is None else after(connection, room))
+
+
+def _abandon(backend: Backend, room: Room | None, person: str, ack: int | None = None) -> None:
+    """End a room for somebody whose connection is closed, or see to it that the peer is told if they ended it."""
+    if room is None:
+        return
+    position = room.place(person)
+    ended = ending.end(backend, room, position, ending.DISCONNECTED, ack)
+    if ended is not None:
+        move_on(backend, ended, 1 - position)
+    elif (closed := backend.store.get_room(room.id)) is not None and closed.closed_by == person:
+        _look_again_later(backend, closed)
+
+
+def _look_again_later(backend: Backend, ended: Room) -> None:
+    if _left_behind(backend, ended) is not None:
+        telemetry.count("EndsInDoubt")
+        backend.timers.complete_later(ended.id, HANDLER_SECONDS_MAX + MARGIN_SECONDS)
+
+
+def _left_behind(backend: Backend, ended: Room) -> Connection | None:
+    """Return the peer of who ended a room, as long as it still points there and may not know."""
+    assert ended.closed_by is not None, "a closed room says who closed it"
+    peer = backend.store.get_connection(ended.peer(ended.place(ended.closed_by)).connection_id)
+    return peer if peer is not None and _still_points_to(ended, peer) else None
+
+
+def _end_overdue(backend: Backend, connection_id: str, room: Room | None) -> None:
+    """End what a connection left that was lost long ago, or deleted by a handler that died: no timer came for it."""
+    connection = backend.store.get_connection(connection_id)
+    if connection is not None and connection.lost_at is not None:
+        if backend.clock.now() - connection.lost_at > backend.settings.grace_seconds:
+            vanish(backend, connection_id, lost=True)
+    elif connection is None and room is not None and (position := room.position(connection_id)) is not None:
+        _abandon(backend, room, room.members[position].person)
+
+
+def _still_points_to(room: Room, connection: Connection) -> bool:
+    return connection.room_id == room.id and connection.ticket_id is None and connection.lost_at is None

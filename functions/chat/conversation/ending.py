@@ -1,0 +1,75 @@
+"""Ending a room, losing a connection, and speaking to people: what pairing and departure both rest on."""
+
+from __future__ import annotations
+
+from functions.chat.aws.sockets import Delivery
+from functions.chat.backend import Backend
+from functions.chat.model.people import Connection, Room
+from functions.chat.protocol import events
+from functions.chat.protocol.events import Event
+from functions.chat.runtime import telemetry
+from functions.chat.runtime.metrics import QUICK_SECONDS
+
+SKIPPED = "skipped"
+LEFT = "left"
+DISCONNECTED = "disconnected"
+
+
+def end(backend: Backend, room: Room, position: int, reason: str, ack: int | None = None) -> Room | None:
+    """End an open room for one member and tell the other; None when it had ended before.
+
+    Closed first, told second: from the closing on nothing passes, and exactly one caller gets to tell.
+    """
+    ended = close(backend, room, position, reason)
+    if ended is not None:
+        tell_ended(backend, ended, position, reason, ack)
+    return ended
+
+
+def close(backend: Backend, room: Room, position: int, reason: str) -> Room | None:
+    """Close an open room for one member, whose caller is to tell the other; None when it had ended before."""
+    ended = backend.store.close_room(room, position, reason)
+    if ended is None:
+        return None
+    telemetry.count(f"Rooms_{reason}")
+    _report_end(ended, position, reason, backend.clock.now() - room.opened_at)
+    return ended
+
+
+def tell_ended(backend: Backend, ended: Room, position: int, reason: str, ack: int | None = None) -> None:
+    """Tell the other member that one closed the room, and what that one had of the other's lines."""
+    tell(backend, ended.peer(position).connection_id, events.peer_left(ended.id, reason, ack))
+
+
+def tell(backend: Backend, connection_id: str, event: Event) -> bool:
+    """Post an event to somebody who is in no open room; False when their socket turns out to be dead."""
+    if backend.connections.post(connection_id, event) is not Delivery.GONE:
+        return True
+    lose(backend, connection_id)
+    return False
+
+
+def lose(backend: Backend, connection_id: str, grace_seconds: int | None = None) -> Connection | None:
+    """Mark that a socket died and return its connection; None when that is known already.
+
+    What the connection had is kept for the time of grace, in which its client may resume; then handlers/expire.py ends
+    it. Meanwhile it is out of the queue: nobody can be paired with a dead socket.
+    """
+    lost = backend.store.mark_lost(connection_id)
+    if lost is None:
+        return None
+    telemetry.count("ConnectionsLost")
+    telemetry.tell("connection lost", connection=connection_id, room=lost.room_id)
+    backend.timers.expire_later(connection_id, grace_seconds or backend.settings.grace_seconds)
+    if lost.ticket_id is not None:
+        backend.queue.remove([lost.as_ticket()])
+    return lost
+
+
+def _report_end(ended: Room, position: int, reason: str, seconds: float) -> None:
+    lasted_ms = telemetry.milliseconds(seconds)
+    telemetry.observe_milliseconds("Conversation", lasted_ms)
+    if reason == SKIPPED and seconds < QUICK_SECONDS:
+        telemetry.count("QuickSkips")
+    by, peer = ended.members[position].connection_id, ended.peer(position).connection_id
+    telemetry.tell("room ended", room=ended.id, by=by, peer=peer, reason=reason, mode=ended.mode, lasted_ms=lasted_ms)

@@ -1,0 +1,213 @@
+"""Searching: look, claim, wait. The order of the steps is the theory at the top of pairing.py.
+
+Every step that may be the last one (a handler can die anywhere) leaves something that the client's next `join`, or the
+next person's search, completes. A lost race ends a search quietly: whoever won it speaks to the client.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum, auto
+
+from functions.chat.backend import Backend, waiting_since
+from functions.chat.conversation import ending, queue_quota
+from functions.chat.conversation.announce import Told, announce
+from functions.chat.conversation.candidates import Candidates
+from functions.chat.model import pairing
+from functions.chat.model.people import Connection, Room, Ticket
+from functions.chat.model.resume_token import Token
+from functions.chat.protocol import events
+from functions.chat.runtime import telemetry
+from functions.chat.storage.claims import Claim
+
+LOOKS_MAX = 24  # half are lost where a partition is overloaded; then others find who waits, or its next `join`
+ARRIVING_SECONDS = 0.1  # about as long as a search takes that meets others
+PAUSES_MAX = 4  # in which others may claim the seeker, before it claims whomever it finds
+PAUSE_SECONDS = 0.03  # a look and a transaction
+CONTENTION_SECONDS = 0.02  # a transaction in flight takes 10 to 20 ms
+HINT_SETTLED_SECONDS = 5.0  # a younger hint of somebody paired is about to be removed by who paired it
+
+
+class Step(Enum):
+    """What one look came to."""
+
+    DONE = auto()  # paired, or somebody else moved the seeker on
+    AGAIN = auto()  # what was read is worth nothing any more
+    NOBODY = auto()
+
+
+def search(backend: Backend, seeker: Connection, since: float | None = None) -> None:
+    """Pair the seeker or leave it waiting; `since` keeps an old place in the queue (epoch seconds).
+
+    The seeker is given as it was read: idle, or waiting with its ticket.
+    """
+    Search(backend, seeker, since).run()
+
+
+class Search:
+    """One seeker's search."""
+
+    def __init__(self, backend: Backend, seeker: Connection, since: float | None) -> None:
+        self._backend = backend
+        self._seeker = seeker
+        self._since = since
+        self._candidates = Candidates(backend)
+        self._unsaid: Token | None = None
+        self._pauses = 0
+
+    def run(self) -> None:
+        """Look, wait, look again; see search()."""
+        came_waiting = self._seeker.ticket_id is not None
+        in_crowd = self._backend.crowd.is_near(self._backend.clock.now())
+        entered = self._stay() if came_waiting else not in_crowd or self._wait()
+        if not entered or not self._leaves_waiting(came_waiting):
+            return
+        # Not sooner: in a crowd most are paired within the same moment, and spared this event.
+        if self._unsaid is not None and not self._say_waiting(self._unsaid):
+            self._backend.queue.remove(self._own_tickets())  # whoever closed it between its two writes found none
+
+    def _leaves_waiting(self, came_waiting: bool) -> bool:
+        """Look until the seeker is paired or there is nobody for it; tell whether it is in the queue then."""
+        for _ in range(LOOKS_MAX):
+            step = self._look()
+            if step is Step.DONE:
+                return False
+            if step is Step.NOBODY and self._seeker.ticket_id is not None:
+                if came_waiting and self._repair_hints():
+                    came_waiting = False
+                    continue
+                return True
+            if self._seeker.ticket_id is None and not self._wait():
+                return False
+        telemetry.count("SearchesGivenUp")
+        return True
+
+    def _look(self) -> Step:
+        found = self._candidates.look(self._seeker)
+        if not found:
+            return Step.NOBODY
+        if self._unsaid is not None and not self._candidates.sees_itself:
+            return Step.DONE  # only who paired the seeker removes its hint
+        now = self._backend.clock.now()
+        arrived = [each for each in found if now - waiting_since(each.id) < ARRIVING_SECONDS]
+        if len(arrived) >= pairing.CROWD_MIN:
+            self._backend.crowd.note(now)
+        patient = self._pauses < PAUSES_MAX
+        candidate = pairing.choose(self._seeker.as_ticket(), found, arrived, now, patient=patient)
+        if candidate is not None:
+            return self._claim(candidate)
+        if self._seeker.ticket_id is not None:
+            self._pauses += 1
+            self._backend.clock.sleep(PAUSE_SECONDS)
+        return Step.AGAIN
+
+    def _claim(self, candidate: Ticket) -> Step:
+        room = self._room_with(candidate)
+        tokens = self._backend.new_token(candidate.connection_id), self._backend.new_token(self._seeker.id)
+        claim = self._backend.store.pair(room, self._seeker, candidate, (tokens[0].hash, tokens[1].hash))
+        telemetry.count(f"Claims_{claim.name}")
+        telemetry.logger.debug("claimed", seeker=self._seeker.id, candidate=candidate.connection_id, reason=claim.name)
+        match claim:
+            case Claim.WON:
+                return self._announce(room, candidate, tokens)
+            case Claim.SEEKER_CHANGED:
+                if self._unsaid is not None:
+                    self._waits_still()  # whoever moved it between its two writes found no hint to remove
+                return Step.DONE
+            case Claim.CANDIDATE_CHANGED:
+                self._candidates.leave_out(candidate)
+                self._forget_stale(candidate)
+            case Claim.CONTENDED:
+                self._backend.clock.sleep(CONTENTION_SECONDS * self._backend.random.uniform(0.5, 1.5))
+        return Step.AGAIN
+
+    def _announce(self, room: Room, candidate: Ticket, tokens: tuple[Token, Token]) -> Step:
+        told = announce(self._backend, room, tokens, (candidate.device_token, self._seeker.device_token))
+        if told is Told.NEITHER:
+            return self._undo(room, candidate)
+        self._backend.queue.remove([candidate, *self._own_tickets()])
+        if told is not Told.BOTH:
+            self._let_go_on(room, 0 if told is Told.WAITER else 1)
+        return Step.DONE
+
+    def _undo(self, room: Room, candidate: Ticket) -> Step:
+        """End a room that nobody saw, since the waiter is gone; the seeker goes on at its old place."""
+        is_undone = self._backend.store.close_room(room, 0, ending.DISCONNECTED) is not None
+        if is_undone:
+            ending.lose(self._backend, candidate.connection_id)
+        self._backend.queue.remove([candidate, *self._own_tickets()])
+        if not is_undone:
+            return Step.DONE
+        if self._seeker.ticket_id is not None:
+            self._since = waiting_since(self._seeker.ticket_id)
+        self._seeker = replace(self._seeker, ticket_id=None, room_id=room.id)
+        return Step.AGAIN
+
+    def _let_go_on(self, room: Room, position: int) -> None:
+        """End a room of which this member alone was told, since the other is gone; it waits on at its old place."""
+        if ending.end(self._backend, room, 1 - position, ending.DISCONNECTED) is None:
+            return
+        ending.lose(self._backend, room.peer(position).connection_id)
+        told = room.members[position]
+        connection = self._backend.store.get_connection(told.connection_id)
+        if connection is None or connection.ban is not None:
+            return  # who banned them takes them out and tells them (reports.py)
+        if connection.room_id == room.id and connection.ticket_id is None and connection.lost_at is None:
+            search(self._backend, connection, waiting_since(told.ticket_id) if told.ticket_id else room.opened_at)
+
+    def _stay(self) -> bool:
+        """Stay in the queue at the same place, with a new token. False when another handler moved the seeker."""
+        token = self._backend.new_token(self._seeker.id)
+        return self._backend.store.stay_in_queue(self._seeker, token.hash) and self._say_waiting(token)
+
+    def _wait(self) -> bool:
+        """Enter the queue: connection first, hint second. False when the seeker may not, or was moved by another."""
+        if not queue_quota.may_wait(self._backend, self._seeker):
+            ending.tell(self._backend, self._seeker.id, queue_quota.CROWDED)
+            return False
+        since = self._since if self._since is not None else self._backend.clock.now()
+        ticket_id, token = self._backend.new_ticket_id(since), self._backend.new_token(self._seeker.id)
+        if not self._backend.store.enter_queue(self._seeker, ticket_id, token.hash):
+            return False
+        self._seeker = replace(self._seeker, ticket_id=ticket_id)
+        ticket = self._seeker.as_ticket()
+        self._backend.queue.put(ticket, self._backend.queue.partitions_of(ticket))
+        telemetry.tell("waiting", connection=self._seeker.id, mode=ticket.wish.mode)
+        self._unsaid = token
+        return True
+
+    def _say_waiting(self, token: Token) -> bool:
+        ticket = self._seeker.as_ticket()
+        notice = self._backend.switches().notice
+        waiting = events.waiting(ticket.wish, ticket.id, token, {"notice": notice} if notice else {})
+        return ending.tell(self._backend, self._seeker.id, events.told_device(ticket.device_token, waiting))
+
+    def _repair_hints(self) -> bool:
+        """Put back the hints that a look did not find; take them away again if the seeker was moved meanwhile."""
+        ticket = self._seeker.as_ticket()
+        missing = self._candidates.partitions_without(ticket)
+        if not missing:
+            return False
+        self._backend.queue.put(ticket, missing)
+        return self._waits_still()
+
+    def _waits_still(self) -> bool:
+        """Tell whether the seeker waits with its ticket; take its hints back if it does not."""
+        ticket = self._seeker.as_ticket()
+        now = self._backend.store.get_connection(self._seeker.id)
+        if now is not None and now.ticket_id == ticket.id and now.lost_at is None:
+            return True
+        self._backend.queue.remove([ticket])
+        return False
+
+    def _forget_stale(self, candidate: Ticket) -> None:
+        if self._backend.clock.now() - waiting_since(candidate.id) > HINT_SETTLED_SECONDS:
+            self._backend.queue.remove([candidate])
+
+    def _own_tickets(self) -> list[Ticket]:
+        return [self._seeker.as_ticket()] if self._seeker.ticket_id is not None else []
+
+    def _room_with(self, candidate: Ticket) -> Room:
+        seeker = self._seeker.as_ticket()
+        members = candidate.as_member(), seeker.as_member()
+        return Room(self._backend.new_room_id(), seeker.wish.mode, members, self._backend.clock.now())

@@ -1,0 +1,58 @@
+"""Who opens a socket, as far as moderation may know: a device that shows our token, and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from functions.chat.backend import Backend
+from functions.chat.model import pseudonyms
+from functions.chat.model.pseudonyms import DEVICE_BYTES, Device, Keyring
+from functions.chat.runtime.settings import EDGE, NOWHERE
+
+DEVICE_PARAMETER = "device"
+VIEWER_ADDRESS = "cloudfront-viewer-address"
+
+
+class Visitor(NamedTuple):
+    """A device, and its address under each key in use. `token` is for a device that had none."""
+
+    device: Device
+    token: str | None
+    addresses: tuple[str, ...]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing can be held against this device yet."""
+        return self.token is not None
+
+
+def see(backend: Backend, query: Mapping[str, str], headers: Mapping[str, str], source: str) -> Visitor:
+    """Return the visitor behind a request to connect; `headers` are in lower case and passed the edge's check."""
+    keyring = backend.keyring()
+    address = _address(backend.settings.address_source, headers, source)
+    addresses = pseudonyms.address_keys(keyring, address)
+    known = pseudonyms.read_token(keyring, query.get(DEVICE_PARAMETER, ""))
+    if known is not None:
+        return Visitor(known, None, addresses)
+    token, device = _new_device(backend, keyring)
+    return Visitor(device, token, addresses)
+
+
+def _new_device(backend: Backend, keyring: Keyring) -> tuple[str, Device]:
+    chance = backend.random.getrandbits(8 * DEVICE_BYTES).to_bytes(DEVICE_BYTES, "big")
+    token = pseudonyms.new_token(keyring, chance, backend.clock.now())
+    device = pseudonyms.read_token(keyring, token)
+    assert device is not None, "a token that was just signed can be read"
+    # Not rounded as in the token: who comes in the second in which a ban begins comes after it.
+    return token, replace(device, known_since=backend.clock.now())
+
+
+def _address(address_source: str, headers: Mapping[str, str], source: str) -> str:
+    """Return the client's address: the socket's, or behind CloudFront what CloudFront says (`address:port`)."""
+    if address_source == NOWHERE:
+        return ""
+    if address_source == EDGE:
+        return headers.get(VIEWER_ADDRESS, "").rpartition(":")[0].strip("[]")
+    return source

@@ -1,0 +1,126 @@
+"""Which relay an operator chose, read from the environment; docs/video.md explains each name.
+
+TURN_PROVIDER: none (default), static, coturn, cloudflare or kinesis. STUN_URLS, TURN_URLS, KINESIS_CHANNEL_ARNS: lists,
+separated by commas. TURN_SECRET, or on AWS the name of an encrypted parameter in TURN_SECRET_PARAMETER. TURN_USERNAME
+(static), TURN_KEY_ID (cloudflare), TURN_TTL_SECONDS (coturn). RELAY_ONLY: empty (hide addresses while the relay works),
+true (no video without it) or false (direct where possible). BLUR_UNTIL_REVEAL: true, if pictures are blurred until both
+people reveal themselves; a person may choose otherwise for their own page.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+
+from functions.chat.aws.parameter_store import secret_from
+from functions.chat.aws.signed_request import Http, credentials_from, post
+from functions.chat.ice.coturn import TTL_SECONDS, Coturn, Static
+from functions.chat.ice.provider import Hiding, Provider, Relays, uncounted
+from functions.chat.runtime.settings import SettingError
+
+TTL_SECONDS_MIN, TTL_SECONDS_MAX = 60, 86_400  # a slow start takes 20 s; a day is what the draft calls long
+HIDING = {"": Hiding.WHEN_THERE, "true": Hiding.ALWAYS, "false": Hiding.NEVER}
+NEEDED = {
+    "none": (),
+    "static": ("TURN_URLS", "TURN_USERNAME"),
+    "coturn": ("TURN_URLS",),
+    "cloudflare": ("TURN_KEY_ID",),
+    "kinesis": ("KINESIS_CHANNEL_ARNS",),
+}
+WITH_SECRET = frozenset({"static", "coturn", "cloudflare"})
+
+
+def relays_from(
+    environment: Mapping[str, str] = os.environ,
+    *,
+    count: Callable[[str], None] = uncounted,
+    now: Callable[[], float] = time.time,
+    http: Http = post,
+) -> Relays:
+    """Return the relays that the environment describes, or raise `SettingError` naming the variable that is wrong."""
+    return Relays(_provider(environment, now, http), _list(environment, "STUN_URLS"), _hiding(environment), count)
+
+
+def relay_urls(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Return the relay's addresses, which are no secret: the page tries them before the first call.
+
+    Kinesis gives every room its own, so there is nothing to try in advance.
+    """
+    provider = _chosen(environment)
+    if provider == "cloudflare":
+        from functions.chat.ice import cloudflare  # noqa: PLC0415 - as below
+
+        return list(cloudflare.URLS)
+    return list(_list(environment, "TURN_URLS")) if provider in {"static", "coturn"} else []
+
+
+def public_config(environment: Mapping[str, str] = os.environ) -> dict[str, object]:
+    """Return the part of the page's `config.json` that is about video."""
+    hides = _chosen(environment) != "none" and _hiding(environment) is not Hiding.NEVER
+    blurred = _switch(environment, "BLUR_UNTIL_REVEAL")
+    return {"video": {"relayUrls": relay_urls(environment), "hidesAddresses": hides, "blurUntilReveal": blurred}}
+
+
+def _provider(environment: Mapping[str, str], now: Callable[[], float], http: Http) -> Provider | None:
+    chosen = _chosen(environment)
+    _require(environment, chosen)
+    secret = secret_from(environment, now, http)
+    match chosen:
+        case "static":
+            return Static(_list(environment, "TURN_URLS"), environment["TURN_USERNAME"], secret)
+        case "coturn":
+            return Coturn(_list(environment, "TURN_URLS"), secret, _ttl_seconds(environment))
+        case "cloudflare":
+            # Loaded only where it is chosen: each would add a fiftieth to every cold start.
+            from functions.chat.ice.cloudflare import Cloudflare  # noqa: PLC0415
+
+            return Cloudflare(environment["TURN_KEY_ID"], secret, http)
+        case "kinesis":
+            from functions.chat.ice.kinesis import Kinesis  # noqa: PLC0415
+
+            region = environment.get("AWS_REGION", "us-east-1")
+            channels = _list(environment, "KINESIS_CHANNEL_ARNS")
+            return Kinesis(channels, region, lambda: credentials_from(environment), http)
+    return None
+
+
+def _chosen(environment: Mapping[str, str]) -> str:
+    chosen = environment.get("TURN_PROVIDER") or "none"
+    if chosen not in NEEDED:
+        raise SettingError(f"TURN_PROVIDER is not one of {', '.join(NEEDED)}.")
+    return chosen
+
+
+def _require(environment: Mapping[str, str], chosen: str) -> None:
+    for name in NEEDED[chosen]:
+        if not environment.get(name):
+            raise SettingError(f"TURN_PROVIDER is {chosen} and {name} is not set.")
+    has_secret = environment.get("TURN_SECRET") or environment.get("TURN_SECRET_PARAMETER")
+    if chosen in WITH_SECRET and not has_secret:
+        raise SettingError(f"TURN_PROVIDER is {chosen} and neither TURN_SECRET nor TURN_SECRET_PARAMETER is set.")
+
+
+def _hiding(environment: Mapping[str, str]) -> Hiding:
+    text = environment.get("RELAY_ONLY", "")
+    if text not in HIDING:
+        raise SettingError("RELAY_ONLY is not empty, true or false.")
+    return HIDING[text]
+
+
+def _switch(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name) or "false"
+    if text not in {"true", "false"}:
+        raise SettingError(f"{name} is not empty, true or false.")
+    return text == "true"
+
+
+def _ttl_seconds(environment: Mapping[str, str]) -> int:
+    text = environment.get("TURN_TTL_SECONDS") or str(TTL_SECONDS)
+    if not text.isdecimal() or not TTL_SECONDS_MIN <= int(text) <= TTL_SECONDS_MAX:
+        raise SettingError(f"TURN_TTL_SECONDS is not a whole number from {TTL_SECONDS_MIN} to {TTL_SECONDS_MAX}.")
+    return int(text)
+
+
+def _list(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in environment.get(name, "").split(",") if each.strip())

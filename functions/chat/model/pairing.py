@@ -1,0 +1,134 @@
+"""Who may meet whom, and whom to try first. Pure.
+
+Theory of operation. A connection is in one of three states, and its item in the table says which:
+
+    idle      no ticket; its room, if it names one, is closed
+    waiting   a ticket; its room, if it names one, is closed
+    talking   no ticket; its room is open
+
+    idle    --enter-->  waiting    a conditional write of the ticket on the connection
+    idle    --pair--->  talking    } one transaction over both connections and the new room;
+    waiting --pair--->  talking    } each side is still as it was seen
+    talking --depart->  idle       the room is closed by one conditional write; whoever points to it is free
+    waiting --leave-->  idle       a conditional removal of the ticket
+    any     --lose--->  lost       its socket died: whatever it was, it is that for a time of grace, and nothing else
+    lost    --resume->  gone       a new connection takes its place in the room or the queue, in one transaction
+    any     --close-->  gone       the item is deleted, and every write requires that it exists
+
+Waiting is *connection first, hint second, look again third*: the ticket is written on the connection, then copied as a
+hint into each queue partition where others look, then the queue is read again, consistently. Of two people who arrive
+together the one whose hint is written later reads the other's, and the other's connection is claimable because it was
+written before its hint. So no two people who may meet both miss each other. Hints may be stale: a claim of a stale hint
+fails on the connection's condition, and whoever trips over it deletes it. A ticket's id is never used twice, so that
+deleting a stale hint can never hit a live one.
+
+Whom to try: the oldest who may be met, because it is fair. In a crowd strict order collapses, since all run for the
+same one and every loser for the same next one: whoever sees a crowd enters the queue first, where the others see it
+too, and then goes with whom crowd_order.py says. Who is not to claim lets the other come, for a few moments; then it
+claims too.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from functions.chat.model import crowd_order
+from functions.chat.model import interests as folding
+from functions.chat.model.people import REMATCH_ALONE_SECONDS, REMATCH_SECONDS, Ticket, Wish
+
+SHORT_QUEUE_MAX = 4  # up to here the oldest goes first: fewer rivals than that rarely collide
+CROWD_MIN = 2  # people who arrived just now: with one alone, claiming at once is quicker and rarely collides
+LOBBY_FOR_ANYONE = "*"  # interests are prefixed, so that none can be mistaken for it
+
+
+def lobbies(wish: Wish) -> tuple[str, ...]:
+    """Return where somebody with this wish waits and looks: a lobby for each interest, and the one for anyone."""
+    own = tuple(f"={key}" for key in folding.keys(wish.interests))
+    return (*own, LOBBY_FOR_ANYONE) if wish.accepts_anyone else own
+
+
+def may_meet(one: Ticket, other: Ticket) -> bool:
+    """Tell whether two people may be paired at all, whenever that is."""
+    if one.connection_id == other.connection_id or one.wish.mode != other.wish.mode:
+        return False
+    if one.avoided & other.names or other.avoided & one.names:
+        return False
+    return _accepts(one.wish, other.wish) and _accepts(other.wish, one.wish)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The tickets that a seeker may claim now, the best to try first.
+
+    `met` are people who parted from the seeker within the last minute, and more than ten seconds ago: they are for when
+    there is no stranger anywhere.
+    """
+
+    strangers: tuple[Ticket, ...]
+    met: tuple[Ticket, ...]
+
+
+def rank(seeker: Ticket, hints: Iterable[Ticket], now: float, chance: random.Random) -> Ranking:
+    """Return whom `seeker` may claim of these; people with a language in common come before others."""
+    eligible = sorted((each for each in hints if may_meet(seeker, each)), key=lambda each: each.id)
+    strangers = [each for each in eligible if _parted_for(seeker, each, now) >= REMATCH_SECONDS]
+    met = [each for each in eligible if REMATCH_ALONE_SECONDS <= _parted_for(seeker, each, now) < REMATCH_SECONDS]
+    return Ranking(_in_order(seeker, strangers, chance), _in_order(seeker, met, chance))
+
+
+def choose(
+    seeker: Ticket, found: Sequence[Ticket], arrived: Collection[Ticket], now: float, *, patient: bool
+) -> Ticket | None:
+    """Return whom to claim of those found, or None for nobody yet.
+
+    `arrived` are those who came a moment ago and whose own search goes on. A seeker who does not wait yet has an empty
+    ticket id, and enters the queue when it gets nobody; one who waits and is still `patient` lets others come to it.
+    """
+    if not seeker.id:
+        return None if len(arrived) >= CROWD_MIN else found[0]
+    if not patient:
+        return found[0]
+    tickets = {each.id: each for each in (seeker, *found)}
+
+    def suits(one: str, other: str) -> bool:
+        return _may_meet_now(tickets[one], tickets[other], now)
+
+    partner = crowd_order.partner(seeker.id, tickets, suits)
+    chosen = tickets[partner] if partner is not None else None
+    # A newer one claims; but one whose search is over will not come by itself.
+    return chosen if chosen is not None and (chosen.id < seeker.id or chosen not in arrived) else None
+
+
+def _may_meet_now(one: Ticket, other: Ticket, now: float) -> bool:
+    return may_meet(one, other) and _parted_for(one, other, now) >= REMATCH_ALONE_SECONDS
+
+
+def _in_order(seeker: Ticket, eligible: Sequence[Ticket], chance: random.Random) -> tuple[Ticket, ...]:
+    understood = [each for each in eligible if folding.share_language(seeker.wish.languages, each.wish.languages)]
+    others = [each for each in eligible if each not in understood]
+    return (*_spread(understood, chance), *_spread(others, chance))
+
+
+def _accepts(own: Wish, other: Wish) -> bool:
+    if own.widened:
+        return True
+    if own.interests and not folding.common(own.interests, other.interests):
+        return False
+    return folding.share_language(own.languages, other.languages)
+
+
+def _parted_for(one: Ticket, other: Ticket, now: float) -> float:
+    """Return the seconds since two people parted, as the better informed of them remembers."""
+    ends = [each.ended_at for each in one.meetings if each.person == other.person]
+    ends += [each.ended_at for each in other.meetings if each.person == one.person]
+    return now - max(ends, default=float("-inf"))
+
+
+def _spread(candidates: Sequence[Ticket], chance: random.Random) -> list[Ticket]:
+    if len(candidates) <= SHORT_QUEUE_MAX:
+        return list(candidates)
+    shuffled = list(candidates)
+    chance.shuffle(shuffled)
+    return shuffled

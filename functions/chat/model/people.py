@@ -1,0 +1,156 @@
+"""People, what they wish and whom they met, and their conversations, as values. Pure.
+
+What a connection's state is and who may meet whom is in pairing.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from functions.chat.model.bans import Ban
+from functions.chat.model.pseudonyms import Device
+
+REMATCH_SECONDS = 60.0  # the same two do not meet again for a minute …
+REMATCH_ALONE_SECONDS = 10.0  # … or for ten seconds when there is nobody else
+MEETINGS_MAX = 20  # as many as one meets in a minute, skipping every three seconds; 0.6 KB of a ticket
+AVOIDED_MAX = 50  # people that one person reported; the oldest are forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Whom somebody wants to meet. Interests are normalised, in their owner's spelling."""
+
+    mode: str
+    interests: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    widened: bool = False
+
+    @property
+    def accepts_anyone(self) -> bool:
+        """Whether somebody without a common interest will do."""
+        return self.widened or not self.interests
+
+
+class Meeting(NamedTuple):
+    """That somebody talked with `person`, until `ended_at` in epoch seconds."""
+
+    person: str
+    ended_at: float
+
+
+class Member(NamedTuple):
+    """One of the two in a room."""
+
+    connection_id: str
+    person: str
+    interests: tuple[str, ...]
+    ticket_id: str | None = None  # what was used up by this pairing; None for somebody who came and never waited
+    device: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A place in the queue. As read from the queue it is a hint: the connection is the truth."""
+
+    id: str
+    connection_id: str
+    person: str
+    wish: Wish
+    meetings: tuple[Meeting, ...] = ()
+    avoided: frozenset[str] = frozenset()
+    device: str | None = None
+    address: str | None = None
+    device_token: str | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """By what others avoid this person: the pseudonym of the visit, and that of the device."""
+        return frozenset(name for name in (self.person, self.device) if name is not None)
+
+    def as_member(self) -> Member:
+        """Return what a room keeps of this person; a ticket without an id never waited."""
+        interests = self.wish.interests
+        return Member(self.connection_id, self.person, interests, self.id or None, self.device, self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One socket and the person behind it, as the table knows them.
+
+    `person` is a pseudonym that is kept when another connection continues this one. `device` and `address` outlive
+    the visit (pseudonyms.py). `ban` is what was found when bans were last looked up, at `checked_at`. `device_token` is
+    the one that this visitor has still to be told. `continued_by` took this one's place, which is kept only so long as
+    its client may not know.
+    """
+
+    id: str
+    person: str
+    wish: Wish | None = None
+    ticket_id: str | None = None
+    room_id: str | None = None
+    meetings: tuple[Meeting, ...] = ()
+    avoided: frozenset[str] = field(default_factory=frozenset)
+    token_hash: str | None = None
+    lost_at: float | None = None
+    device: Device | None = None
+    address: str | None = None
+    ban: Ban | None = None
+    checked_at: float = 0.0
+    device_token: str | None = None
+    lacks_age_proof: bool = False
+    continued_by: str | None = None
+
+    @property
+    def has_place(self) -> bool:
+        """Whether it waits or points to a room, so that there is something to continue or to leave behind."""
+        return self.ticket_id is not None or self.room_id is not None
+
+    def as_ticket(self) -> Ticket:
+        """Return what this connection puts into the queue."""
+        assert self.wish is not None, "a connection that searches has a wish"
+        device = self.device.key if self.device is not None else None
+        ids = self.ticket_id or "", self.id, self.person
+        return Ticket(*ids, self.wish, self.meetings, self.avoided, device, self.address, self.device_token)
+
+    def after_meeting(self, person: str, now: float) -> Connection:
+        """Return the connection with one more meeting, and without those that no longer matter."""
+        recent = [each for each in self.meetings if each.ended_at > now - REMATCH_SECONDS and each.person != person]
+        return replace(self, meetings=(*recent, Meeting(person, now))[-MEETINGS_MAX:])
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A conversation of two. The first member was waiting and is impolite; the second joined and is polite."""
+
+    id: str
+    mode: str
+    members: tuple[Member, Member]
+    opened_at: float
+    closed_at: float | None = None
+    closed_by: str | None = None
+    reason: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether frames may pass."""
+        return self.closed_at is None
+
+    def position(self, connection_id: str) -> int | None:
+        """Return 0 or 1 for the connection that speaks for a member now, and None for any other."""
+        return next((at for at, each in enumerate(self.members) if each.connection_id == connection_id), None)
+
+    def position_of(self, person: str) -> int | None:
+        """Return 0 or 1 for a member, whichever connection speaks for them, and None for anybody else."""
+        return next((at for at, each in enumerate(self.members) if each.person == person), None)
+
+    def place(self, person: str) -> int:
+        """Return 0 or 1 for somebody who is known to be a member."""
+        position = self.position_of(person)
+        assert position is not None, "a connection points only to rooms that its person was in"
+        return position
+
+    def peer(self, position: int) -> Member:
+        """Return the other member."""
+        return self.members[1 - position]

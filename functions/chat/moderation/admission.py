@@ -1,0 +1,66 @@
+"""Who may search: looked up at most every few seconds, and decided before anything else is done for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from functions.chat.backend import Backend
+from functions.chat.conversation import departure
+from functions.chat.model.bans import Ban
+from functions.chat.model.people import Connection
+from functions.chat.model.reputation import ban_that_applies
+from functions.chat.protocol import errors
+from functions.chat.protocol.errors import InvalidFrame
+
+# The `join` that follows a `$connect` relies on what that one read. Another window of a banned device goes on so long.
+CHECKED_SECONDS = 10.0
+
+BANNED_SENTENCE = "You are locked out for a while. If that is wrong, you can appeal."
+AGE_SENTENCE = "Please prove your age first."
+CLOSED_SENTENCE = "This kind of chat is closed for the moment."
+
+
+def admit(backend: Backend, connection: Connection) -> Connection:
+    """Return somebody who may be here; take anybody else out of whatever they are in, and raise why."""
+    checked, ban = _check(backend, connection)
+    if ban is not None:
+        # The mark is what an appeal is compared with, and spares the next look.
+        backend.store.mark_banned(connection.id, ban)
+        departure.stop(backend, connection.id, None)
+        raise banned(ban)
+    if connection.lacks_age_proof:
+        raise InvalidFrame(errors.AGE_REQUIRED, AGE_SENTENCE)
+    return checked
+
+
+def check_open(backend: Backend, connection: Connection, mode: str) -> None:
+    """Take somebody out of a queue that the operator closed, and raise it. Who talks, talks on."""
+    switches = backend.switches()
+    if mode in switches.closed:
+        if connection.ticket_id is not None:
+            departure.stop(backend, connection.id, None)
+        raise InvalidFrame(errors.CLOSED, switches.notice or CLOSED_SENTENCE, {"mode": mode})
+
+
+def banned(ban: Ban) -> InvalidFrame:
+    """Return the refusal of somebody who is locked out, with reason, end and number."""
+    return InvalidFrame(errors.BANNED, BANNED_SENTENCE, ban.as_fields())
+
+
+def active_ban(connection: Connection, now: float) -> Ban | None:
+    """Return the ban that is marked on a connection, while it lasts."""
+    return connection.ban if connection.ban is not None and connection.ban.until > now else None
+
+
+def _check(backend: Backend, connection: Connection) -> tuple[Connection, Ban | None]:
+    now = backend.clock.now()
+    if connection.device is None or now - connection.checked_at < CHECKED_SECONDS:
+        return connection, active_ban(connection, now)
+    records = backend.records.get([connection.device.key, connection.address])
+    # Whom this device reported on another connection meanwhile, is avoided on this one too.
+    reported = frozenset(records[connection.device.key].avoided) - connection.avoided
+    checked = replace(connection, avoided=connection.avoided | reported)
+    # Who finds this person in the queue has to know it, too. After a lost race the next look learns it again.
+    if not reported or backend.store.avoid(connection, reported):
+        checked = replace(checked, checked_at=now)
+    return checked, ban_that_applies(connection.device, records, now)

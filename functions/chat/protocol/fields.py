@@ -1,0 +1,150 @@
+"""The rules of a frame's fields: each takes a field's name and value, and returns what is used of it. Pure.
+
+A value that breaks its rule raises `InvalidFrame` with a plain sentence that names the field.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from functions.chat.model import interests as folding
+from functions.chat.protocol.errors import (
+    APPEAL_LENGTH_MAX,
+    CASE_LENGTH_MAX,
+    INTEREST_LENGTH_MAX,
+    INTERESTS_MAX,
+    INVALID_MESSAGE,
+    LANGUAGE_LENGTH_MAX,
+    LANGUAGES_MAX,
+    NOTE_LENGTH_MAX,
+    ROOM_LENGTH_MAX,
+    SEQUENCE_MAX,
+    SIGNAL_BYTES_MAX,
+    SIGNAL_LEVELS_MAX,
+    TEXT_LENGTH_MAX,
+    TOKEN_LENGTH_MAX,
+    TOO_LONG,
+    InvalidFrame,
+    encode,
+)
+
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+
+def string(name: str, value: object, length_max: int, code: str = INVALID_MESSAGE, allowed: str = "") -> str:
+    if not isinstance(value, str) or not is_text(value, allowed):
+        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is not a string without control characters.")
+    trimmed = value.strip()
+    if len(trimmed) > length_max:
+        raise InvalidFrame(code, f"`{name}` is longer than {length_max} characters.")
+    return trimmed
+
+
+def visible(name: str, value: object, length_max: int, code: str = INVALID_MESSAGE, allowed: str = "") -> str:
+    trimmed = string(name, value, length_max, code, allowed)
+    if not trimmed:
+        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is empty.")
+    return trimmed
+
+
+def strings(name: str, value: object, count_max: int, length_max: int) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > count_max:
+        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is not a list of up to {count_max} strings.")
+    return tuple(visible(name, each, length_max) for each in value)
+
+
+class OneOf:
+    """The rule of a field with a few possible values."""
+
+    def __init__(self, choices: tuple[str, ...]) -> None:
+        self.choices = choices
+
+    def __call__(self, name: str, value: object) -> str:
+        """Return the value if it is one of them."""
+        if not isinstance(value, str) or value not in self.choices:
+            raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is none of {', '.join(self.choices)}.")
+        return value
+
+
+def boolean(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is not true or false.")
+    return value
+
+
+def sequence(name: str, value: object) -> int:
+    if not is_sequence(value):
+        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is not a whole number from 1 to {SEQUENCE_MAX}.")
+    assert isinstance(value, int), "a sequence number is an integer"
+    return value
+
+
+def acknowledgement(name: str, value: object) -> int:
+    return 0 if value == 0 and isinstance(value, int) and not isinstance(value, bool) else sequence(name, value)
+
+
+def text(name: str, value: object) -> str:
+    return visible(name, value, TEXT_LENGTH_MAX, TOO_LONG, allowed="\n\t")
+
+
+def note(name: str, value: object) -> str:
+    return string(name, value, NOTE_LENGTH_MAX, TOO_LONG, allowed="\n\t")
+
+
+def room(name: str, value: object) -> str:
+    return visible(name, value, ROOM_LENGTH_MAX)
+
+
+def case(name: str, value: object) -> str:
+    return visible(name, value, CASE_LENGTH_MAX)
+
+
+def appeal(name: str, value: object) -> str:
+    return visible(name, value, APPEAL_LENGTH_MAX, TOO_LONG, allowed="\n\t")
+
+
+def token(name: str, value: object) -> str:
+    return visible(name, value, TOKEN_LENGTH_MAX)
+
+
+def interests(name: str, value: object) -> tuple[str, ...]:
+    return folding.normalise(strings(name, value, INTERESTS_MAX, INTEREST_LENGTH_MAX))
+
+
+def languages(name: str, value: object) -> tuple[str, ...]:
+    tags = strings(name, value, LANGUAGES_MAX, LANGUAGE_LENGTH_MAX)
+    if not all(LANGUAGE_TAG.fullmatch(tag) for tag in tags):
+        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` has something that is not a BCP 47 tag.")
+    return tags
+
+
+def data(name: str, value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is not an object.")
+    if not _nests_within(value, SIGNAL_LEVELS_MAX):
+        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is nested deeper than {SIGNAL_LEVELS_MAX} levels.")
+    try:
+        size = len(encode(value))
+    except ValueError:
+        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` cannot be encoded again.") from None
+    if size > SIGNAL_BYTES_MAX:
+        raise InvalidFrame(TOO_LONG, f"`{name}` is larger than {SIGNAL_BYTES_MAX} bytes.")
+    return value
+
+
+def is_text(value: str, allowed: str) -> bool:
+    """Tell whether a string can be encoded and has no control characters but those allowed."""
+    return not any(unicodedata.category(each) in ("Cc", "Cs") and each not in allowed for each in value)
+
+
+def is_sequence(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= SEQUENCE_MAX
+
+
+def _nests_within(value: object, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    children = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(_nests_within(each, levels - 1) for each in children)

@@ -1,0 +1,84 @@
+"""Counting what somebody does, exactly within one process and nearly so across all of them, without a write for each.
+
+Lambda runs one client's frames in many processes that share nothing but the table. Each counts for itself, and adds
+what it has counted to one shared number whenever that is a whole batch: somebody who does little never causes a write,
+and somebody who floods causes one for each batch. What is missing in the shared number is less than a batch for each
+process. Both are leaky buckets kept as a beginning and a count, so that no timer has to drain them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from enum import Enum
+
+from functions.chat.model.rates import Rate
+
+KEYS_MAX = 10_000  # counted at a time in one process, about 2 MB; the one that was quiet for longest is forgotten
+BATCH_SECONDS = 10.0  # what was not a batch by then was no flood, and is not told to the others
+
+
+class Pace(Enum):
+    """What one more of something is."""
+
+    FINE = "within the rate"
+    TELLING = "over the rate, and its sender has not heard so for a second"
+    SILENT = "over the rate, and its sender knows"
+
+
+class _Count:
+    __slots__ = ("batch", "batch_began", "began", "count", "held_until", "told_at")
+
+    def __init__(self) -> None:
+        self.began = self.count = 0.0
+        self.told_at = float("-inf")
+        self.held_until = self.batch_began = 0.0
+        self.batch = 0
+
+
+class Meter:
+    """Counts of one process, by key. Safe for threads: the local gateway runs all handlers in one process."""
+
+    def __init__(self, keys_max: int = KEYS_MAX) -> None:
+        self._keys_max = keys_max
+        self._counts: OrderedDict[str, _Count] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, key: str, rate: Rate, now: float) -> Pace:
+        """Count one more, unless it is over the rate: what is refused fills no bucket."""
+        with self._lock:
+            count = self._find(key)
+            level = rate.level(count.count, now - count.began)
+            if level <= 0:
+                count.began, count.count, level = now, 0.0, 0.0
+            if level + 1 <= rate.burst and now >= count.held_until:
+                count.count += 1
+                return Pace.FINE
+            if now - count.told_at < 1:
+                return Pace.SILENT
+            count.told_at = now
+            return Pace.TELLING
+
+    def batch(self, key: str, size: int, now: float) -> bool:
+        """Count one more for the others; True when they are to be told of `size`."""
+        with self._lock:
+            count = self._find(key)
+            if now - count.batch_began > BATCH_SECONDS:
+                count.batch_began, count.batch = now, 0
+            count.batch += 1
+            if count.batch < size:
+                return False
+            count.batch = 0
+            return True
+
+    def hold(self, key: str, until: float) -> None:
+        """Refuse everything of a key for a while: all processes together let too much pass."""
+        with self._lock:
+            self._find(key).held_until = until
+
+    def _find(self, key: str) -> _Count:
+        count = self._counts.setdefault(key, _Count())
+        self._counts.move_to_end(key)
+        if len(self._counts) > self._keys_max:
+            self._counts.popitem(last=False)
+        return count

@@ -1,0 +1,133 @@
+"""What the store's conditional writes are made of: conditions on what was read, and the changes of several writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pynamodb.expressions.condition import Condition, size
+from pynamodb.expressions.update import Action
+
+from functions.chat.model import bans
+from functions.chat.model.people import Connection, Ticket
+from functions.chat.storage.items import meetings_to
+from functions.chat.storage.models import ConnectionItem, RoomItem
+
+
+def is_as_seen(seen: Connection) -> Condition:
+    """Return the condition that a connection exists, is not lost, waits or talks as when it was read, and may still."""
+    exists = ConnectionItem.pk.exists() & ConnectionItem.lost_at.does_not_exist()
+    same_ticket, same_room = same_place(seen)
+    condition: Condition = exists & same_ticket & same_room & same_ban(seen)
+    return condition
+
+
+def same_ban(seen: Connection) -> Condition:
+    """Return the condition that nobody banned a connection since it was read."""
+    condition: Condition
+    condition = ConnectionItem.ban.does_not_exist() if seen.ban is None else ConnectionItem.ban == bans.write(seen.ban)
+    return condition
+
+
+def same_place(seen: Connection) -> tuple[Condition, Condition]:
+    """Return the conditions that a connection's ticket and its room are those that were read, or still none."""
+    ticket, room = ConnectionItem.ticket_id, ConnectionItem.room_id
+    return (
+        ticket.does_not_exist() if seen.ticket_id is None else ticket == seen.ticket_id,
+        room.does_not_exist() if seen.room_id is None else room == seen.room_id,
+    )
+
+
+def same_avoided(seen: Connection) -> Condition:
+    """Return the condition that a connection avoids as many as when it was read: they only ever grow."""
+    avoided = ConnectionItem.avoided
+    as_many = size(avoided) == len(seen.avoided)  # type: ignore[no-untyped-call]  # pynamodb leaves it untyped
+    condition: Condition = as_many if seen.avoided else avoided.does_not_exist()
+    return condition
+
+
+def still_waits(candidate: Ticket) -> Condition:
+    """Return the condition that a candidate waits with the ticket seen and is neither lost nor banned."""
+    exists = ConnectionItem.pk.exists() & ConnectionItem.lost_at.does_not_exist()
+    condition: Condition = exists & (ConnectionItem.ticket_id == candidate.id) & ConnectionItem.ban.does_not_exist()
+    return condition
+
+
+def does_not_avoid(other: Ticket) -> Condition:
+    """Return the condition that a connection may be paired with somebody, by each of their names."""
+    condition: Condition = ~ConnectionItem.avoided.contains(other.person)
+    if other.device is not None:
+        condition &= ~ConnectionItem.avoided.contains(other.device)
+    return condition
+
+
+def member_at(position: int) -> Any:
+    """Return the attribute that holds the first or the second member of a room."""
+    return RoomItem.second if position else RoomItem.first
+
+
+def entering(room_id: str, token_hash: str) -> list[Action]:
+    """Return the actions that put a connection into a room."""
+    return [
+        ConnectionItem.room_id.set(room_id),
+        ConnectionItem.ticket_id.remove(),
+        ConnectionItem.token_hash.set(token_hash),
+    ]
+
+
+def wish_actions(seeker: Connection) -> list[Action]:
+    """Return the actions that write what a connection wishes and whom it met. Who searches is not banned any more."""
+    wish = seeker.wish
+    assert wish is not None, "who is written as a seeker has a wish"
+    return [
+        ConnectionItem.ban.remove(),
+        ConnectionItem.checked_at.set(seeker.checked_at),
+        ConnectionItem.mode.set(wish.mode),
+        ConnectionItem.widened.set(wish.widened),
+        set_or_remove(ConnectionItem.interests, list(wish.interests)),
+        set_or_remove(ConnectionItem.languages, list(wish.languages)),
+        set_or_remove(ConnectionItem.meetings, meetings_to(seeker.meetings)),
+    ]
+
+
+def taking_over(new: Connection) -> list[Action]:
+    """Return the actions that make a connection continue what another was."""
+    assert new.token_hash is not None, "who takes over gets a token"
+    actions: list[Action] = [ConnectionItem.person.set(new.person), ConnectionItem.token_hash.set(new.token_hash)]
+    actions.append(set_or_remove(ConnectionItem.avoided, sorted(new.avoided)))
+    if new.device is not None:
+        actions.append(ConnectionItem.device.set(new.device.key))
+        actions.append(ConnectionItem.known_since.set(new.device.known_since))
+    if new.device_token is not None:
+        actions.append(ConnectionItem.device_token.set(new.device_token))
+    else:
+        actions.append(ConnectionItem.device_token.remove())
+    if new.ticket_id is not None:
+        actions.append(ConnectionItem.ticket_id.set(new.ticket_id))
+    if new.room_id is not None:
+        actions.append(ConnectionItem.room_id.set(new.room_id))
+    return [*actions, *wish_actions(new)]
+
+
+def may_give_way(lost: Connection) -> Condition:
+    """Return the condition that a connection has the token and the place that were read, and may meet the same ones."""
+    same_ticket, same_room = same_place(lost)
+    same_token = ConnectionItem.token_hash == lost.token_hash
+    condition: Condition = same_token & same_ticket & same_room & same_ban(lost) & same_avoided(lost)
+    return condition
+
+
+def giving_way(new: Connection, used_hash: str, now: float) -> list[Action]:
+    """Return the actions that leave of a connection only who took its place, by which secret and when."""
+    return [
+        ConnectionItem.continued_by.set(new.id),
+        ConnectionItem.token_hash.set(used_hash),
+        ConnectionItem.lost_at.set(now),
+        ConnectionItem.ticket_id.remove(),
+        ConnectionItem.room_id.remove(),
+    ]
+
+
+def set_or_remove(attribute: Any, values: list[str]) -> Action:
+    """Return the action that writes a list, or none at all when it is empty."""
+    action: Action = attribute.set(values) if values else attribute.remove()
+    return action

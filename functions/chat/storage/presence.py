@@ -1,0 +1,108 @@
+"""Who is here now, at two small writes a visit: an item for each open socket, counted once a minute.
+
+`$connect` writes the item and `$disconnect` deletes it; a line costs nothing. A lost `$disconnect` leaves an item
+behind, so a number that went up and down would drift for ever. This one is measured anew each minute instead: items are
+counted, and the platform is asked about some of them, chosen by chance, or all where there are few (census.py).
+The share that is really there corrects the number at once, the dead among them are removed, and what nobody asked about
+expires when the longest socket has ended.
+
+Items are spread over partitions, each good for about 1,000 writes a second, by a hash of the connection; the same hash
+orders them, so that a few in a row are as good as drawn by lot. The measurement has itself called again by the delay
+queue as long as anybody is here, so an empty site costs nothing, and `join` wakes it when nobody does it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+
+from functions.chat.storage.presence_items import CENSUS_KEY, CensusItem, PresenceItem
+from functions.chat.storage.table import Table
+from functions.routes import CONNECTION_SECONDS_MAX
+
+PARTITIONS = 8  # a Region opens 500 sockets a second; one partition would take that, two events a socket are more
+KEPT_SECONDS = CONNECTION_SECONDS_MAX + 60  # no socket lives longer
+COUNT_SECONDS = 60  # between two measurements
+SLACK_SECONDS = 5  # the delay queue's clock and ours differ by less
+OVERDUE_SECONDS = 30  # a measurement so late is not coming any more: its handler died
+LOOK_SECONDS = 20.0  # a process looks so often whether measurements go on
+HASH_DIGITS = 8
+SAMPLE_MAX = 104  # sockets that are asked about in one measurement; 100 calls of 10 ms, ten at a time
+CENSUS_KEPT_SECONDS = 7 * 24 * 3600
+
+
+class Online:
+    """The open sockets, as far as the table knows, and when they are counted next."""
+
+    def __init__(self, table: Table, count_later: Callable[[int], None], chance: random.Random) -> None:
+        self._table = table
+        self._count_later = count_later
+        self._chance = chance
+        self._looked_at = float("-inf")
+
+    def arrive(self, connection_id: str) -> None:
+        """Note a socket that opens. Condition: it is not noted yet."""
+        pk, sk = presence_key(connection_id)
+        item = PresenceItem(pk, sk, expires_at=self._table.expiry(KEPT_SECONDS))
+        self._table.put(item, PresenceItem.pk.does_not_exist())
+
+    def leave(self, connection_id: str) -> None:
+        """Forget a socket. Condition: it is noted."""
+        self._table.delete(presence_key(connection_id), PresenceItem.pk.exists())
+
+    def wake(self) -> None:
+        """See to it that somebody counts; a process looks every few seconds at most."""
+        now = self._table.now()
+        if now - self._looked_at < LOOK_SECONDS:
+            return
+        self._looked_at = now
+        raw = self._table.get(CENSUS_KEY)
+        if raw is None or float(raw["due_at"]["N"]) + OVERDUE_SECONDS < now:
+            self._count_later(0)
+
+    def begin(self) -> CensusItem | None:
+        """Claim this minute's measurement, and return what the last one said.
+
+        Condition: none is claimed for this minute, so of several that were called only one counts and goes on.
+        """
+        now = self._table.now()
+        is_due = CensusItem.pk.does_not_exist() | (CensusItem.due_at <= now)
+        actions = [
+            CensusItem.due_at.set(now + COUNT_SECONDS - SLACK_SECONDS),
+            CensusItem.expires_at.set(self._table.expiry(CENSUS_KEPT_SECONDS)),
+        ]
+        raw = self._table.update(CENSUS_KEY, actions, is_due)
+        return None if raw is None else CensusItem.from_raw_data(raw)
+
+    def go_on(self) -> None:
+        """Have the next measurement made in a minute."""
+        self._count_later(COUNT_SECONDS)
+
+    def remember(self, shown: int) -> None:
+        """Note what visitors are told from now on; 0 is nothing. Condition: a measurement was begun."""
+        actions = [CensusItem.shown.set(shown), CensusItem.shown_at.set(self._table.now())]
+        self._table.update(CENSUS_KEY, actions, CensusItem.pk.exists())
+
+    def noted(self) -> int:
+        """Return how many sockets are noted."""
+        return sum(self._table.count(f"online#{number}") for number in range(PARTITIONS))
+
+    def sample(self) -> list[str]:
+        """Return some connection ids, each as likely as any other; all of them when there are few."""
+        return [found for number in range(PARTITIONS) for found in self._draw(f"online#{number}")]
+
+    def _draw(self, partition: str) -> Iterator[str]:
+        start = f"{self._chance.getrandbits(4 * HASH_DIGITS):0{HASH_DIGITS}x}"
+        wanted = SAMPLE_MAX // PARTITIONS
+        behind, _ = self._table.query(partition, wanted, start)
+        missing = wanted - len(behind)
+        before, _ = self._table.query(partition, missing, None) if missing else ([], None)
+        ids = [raw["sk"]["S"].partition("#")[2] for raw in (*behind, *before)]
+        yield from dict.fromkeys(ids)
+
+
+def presence_key(connection_id: str) -> tuple[str, str]:
+    """Return where a connection is noted."""
+    digest = sha256(connection_id.encode()).hexdigest()
+    return f"online#{int(digest[-4:], 16) % PARTITIONS}", f"{digest[:HASH_DIGITS]}#{connection_id}"

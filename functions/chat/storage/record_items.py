@@ -1,0 +1,145 @@
+"""The items of moderation in the one table, as pynamodb models, and the way to plain values and back.
+
+| item     | pk                         | sk       | holds                                                  |
+|----------|----------------------------|----------|--------------------------------------------------------|
+| Record   | record#<device or address> | record   | what is held against it, its ban, whom it avoids       |
+| Case     | case#<number>              | case     | a report or a ban, its appeal and what came of it      |
+| Listing  | cases#<day>                | <number> | that a case was opened on that day, for the operator   |
+| Pace     | pace#<what>                | pace     | a leaky bucket that processes share                    |
+| Places   | places#<address>           | places   | who of a busy address holds a place in the queue       |
+| Switches | switches                   | switches | what the operator has closed, and their notice         |
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+
+from functions.chat.model import bans
+from functions.chat.model.reputation import Charge, Record
+from functions.chat.storage.models import Item
+
+SWITCHES_KEY = ("switches", "switches")
+SEPARATOR = "|"  # in no pseudonym and no number
+
+
+class RecordItem(Item):
+    """What is known of a device or an address; `version` changes with every write."""
+
+    version = NumberAttribute()
+    charges: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    rung = NumberAttribute(null=True)
+    free_since = NumberAttribute(null=True)
+    floods = NumberAttribute(null=True)
+    flooded_at = NumberAttribute(null=True)
+    ban: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    avoided: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    reports = NumberAttribute(null=True)
+    reports_since = NumberAttribute(null=True)
+    doubted_until = NumberAttribute(null=True)
+
+
+class CaseItem(Item):
+    """A report, or a ban that no report led to. The note and the appeal are all that is kept of anybody's words."""
+
+    case = UnicodeAttribute()
+    reason = UnicodeAttribute()
+    opened_at = NumberAttribute()
+    room = UnicodeAttribute(null=True)
+    reporter = UnicodeAttribute(null=True)
+    reporter_device = UnicodeAttribute(null=True)
+    reported = UnicodeAttribute(null=True)
+    subjects: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    note = UnicodeAttribute(null=True)
+    banned_until = NumberAttribute(null=True)
+    appeal = UnicodeAttribute(null=True)
+    appealed_at = NumberAttribute(null=True)
+    decision = UnicodeAttribute(null=True)
+    decided_at = NumberAttribute(null=True)
+
+
+class ListingItem(Item):
+    """Where the operator finds the cases of a day."""
+
+    case = UnicodeAttribute()
+
+
+class PaceItem(Item):
+    """So many of something since it began."""
+
+    began = NumberAttribute()
+    amount = NumberAttribute()
+
+
+class PlacesItem(Item):
+    """The connections of one address that entered the queue and may still wait."""
+
+    holders: UnicodeSetAttribute = UnicodeSetAttribute(null=True)
+
+
+class SwitchesItem(Item):
+    """What the operator has closed; absent means open."""
+
+    version = NumberAttribute()
+    closed: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    notice = UnicodeAttribute(null=True)
+
+
+def record_key(key: str) -> tuple[str, str]:
+    """Return the key of a record's item."""
+    return f"record#{key}", "record"
+
+
+def case_key(case: str) -> tuple[str, str]:
+    """Return the key of a case's item."""
+    return f"case#{case}", "case"
+
+
+def record_from(raw: dict[str, Any]) -> Record:
+    """Return the record in a raw item."""
+    item = RecordItem.from_raw_data(raw)
+    return Record(
+        key=item.pk.partition("#")[2],
+        charges=tuple(map(_charge_from, item.charges or ())),
+        rung=int(item.rung or 0),
+        free_since=item.free_since or 0.0,
+        floods=int(item.floods or 0),
+        flooded_at=item.flooded_at or 0.0,
+        ban=bans.read(item.ban),
+        avoided=tuple(item.avoided or ()),
+        reports=item.reports or 0.0,
+        reports_since=item.reports_since or 0.0,
+        doubted_until=item.doubted_until or 0.0,
+        version=int(item.version),
+    )
+
+
+def record_item(record: Record, expires_at: int) -> RecordItem:
+    """Return the item of a record, one version on."""
+    pk, sk = record_key(record.key)
+    return RecordItem(
+        pk=pk,
+        sk=sk,
+        version=record.version + 1,
+        charges=[_charge_to(each) for each in record.charges] or None,
+        rung=record.rung or None,
+        free_since=record.free_since or None,
+        floods=record.floods or None,
+        flooded_at=record.flooded_at or None,
+        ban=bans.write(record.ban) if record.ban else None,
+        avoided=list(record.avoided) or None,
+        reports=record.reports or None,
+        reports_since=record.reports_since or None,
+        doubted_until=record.doubted_until or None,
+        expires_at=expires_at,
+    )
+
+
+def _charge_from(text: str) -> Charge:
+    reporter, reporter_address, weight, at = text.split(SEPARATOR)
+    return Charge(reporter, reporter_address, float(weight), float(at))
+
+
+def _charge_to(charge: Charge) -> str:
+    return SEPARATOR.join((charge.reporter, charge.reporter_address, repr(charge.weight), f"{charge.at:.0f}"))

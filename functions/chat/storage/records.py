@@ -1,0 +1,44 @@
+"""The table's side of moderation: records of devices and addresses, read together and changed one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from functions.chat.model.reputation import RECORD_KEPT_SECONDS, Record
+from functions.chat.storage.record_items import RecordItem, record_from, record_item, record_key
+from functions.chat.storage.table import Busy, Table
+
+CHANGES_MAX = 6  # each lost race means that somebody else reported the same person in the same moment
+
+
+class Records:
+    """What is held against whom."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, keys: Iterable[str | None]) -> dict[str, Record]:
+        """Return records as they are now, in one round trip; who has none gets an empty one."""
+        wanted = list(dict.fromkeys(key for key in keys if key))
+        found = map(record_from, self._table.get_many([record_key(key) for key in wanted])) if wanted else ()
+        return {key: Record(key) for key in wanted} | {record.key: record for record in found}
+
+    def change(self, key: str, alter: Callable[[Record], Record]) -> tuple[Record, Record]:
+        """Write what `alter` makes of a record, and return it as it was and as it is; `alter` may run several times."""
+        for _ in range(CHANGES_MAX):
+            before = self.get([key])[key]
+            after = alter(before)
+            if after == before or self._put(after):
+                return before, after
+        raise Busy
+
+    def _put(self, record: Record) -> bool:
+        """Write a record. Condition: it is as it was read; what has expired and was not deleted yet is no record."""
+        now = self._table.now()
+        if record.version:
+            condition = RecordItem.version == record.version
+        else:
+            condition = RecordItem.pk.does_not_exist() | (RecordItem.expires_at < now)
+        until = record.ban.until if record.ban is not None else now
+        kept_seconds = max(until - now, 0.0) + RECORD_KEPT_SECONDS
+        return self._table.put(record_item(record, self._table.expiry(int(kept_seconds))), condition)

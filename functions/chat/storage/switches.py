@@ -1,0 +1,76 @@
+"""What the operator has closed, and what they have to say: one item, read by each process every few seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from functions.chat.storage.record_items import SWITCHES_KEY, SwitchesItem
+from functions.chat.storage.table import Busy, RawItem, Table
+
+KEPT_SECONDS = 10.0  # after so long an operator's switch is in effect everywhere
+CHANGES_MAX = 5  # each lost race means that another operator switched something in the same moment
+NEVER = 253_402_300_799  # the item has to expire some day, as all do: in the year 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """Modes that are closed, and a notice for everybody; empty when there is none."""
+
+    closed: frozenset[str] = frozenset()
+    notice: str = ""
+
+
+class SwitchBoard:
+    """The switches, as this process last read them."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._switches = Switches()
+        self._read_at = float("-inf")
+
+    def read(self) -> Switches:
+        """Return the switches."""
+        if self.is_due:
+            self.note(self._table.get(SWITCHES_KEY))
+        return self._switches
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to read them again: who reads something else then reads SWITCHES_KEY along with it."""
+        return self._table.now() - self._read_at >= KEPT_SECONDS
+
+    def note(self, raw: RawItem | None) -> None:
+        """Remember the switches as they were just read."""
+        (self._switches, _), self._read_at = _read(raw), self._table.now()
+
+    def fetch(self) -> Switches:
+        """Return the switches as they are now."""
+        return self._fetch()[0]
+
+    def change(self, alter: Callable[[Switches], Switches]) -> Switches:
+        """Write what `alter` makes of the switches, and return it; it may run several times."""
+        for _ in range(CHANGES_MAX):
+            switches, version = self._fetch()
+            changed = alter(switches)
+            if self._put(changed, version):
+                return changed
+        raise Busy
+
+    def _fetch(self) -> tuple[Switches, int]:
+        return _read(self._table.get(SWITCHES_KEY))
+
+    def _put(self, switches: Switches, version: int) -> bool:
+        """Write the switches. Condition: they are as they were read, or there are still none."""
+        item = SwitchesItem(*SWITCHES_KEY, version=version + 1, expires_at=NEVER)
+        item.closed, item.notice = sorted(switches.closed) or None, switches.notice or None
+        is_as_seen = SwitchesItem.version == version if version else SwitchesItem.pk.does_not_exist()
+        return self._table.put(item, is_as_seen)
+
+
+def _read(raw: RawItem | None) -> tuple[Switches, int]:
+    """Return the switches and their version; 0 when there are none."""
+    if raw is None:
+        return Switches(), 0
+    item = SwitchesItem.from_raw_data(raw)
+    return Switches(frozenset(item.closed or ()), item.notice or ""), int(item.version)

@@ -1,0 +1,198 @@
+"""The way to the one table: pynamodb's operations on a client of ours, with conditions as results.
+
+A write whose condition fails returns False (or None) and has changed nothing. A write that meets a transaction in
+flight or a throttled partition is repeated a few times; then it is `Busy`, and the sender is asked to try again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, TypeVar
+
+from pynamodb.connection import Connection as DynamoDB
+from pynamodb.connection.base import MetaTable
+from pynamodb.exceptions import PynamoDBException
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from functions.chat.runtime.clock import Clock
+from functions.chat.storage import schema
+from functions.chat.storage.errors import is_held, is_lost
+from functions.chat.storage.models import Item
+
+ATTEMPTS_MAX = 5  # of one call that meets a transaction in flight; with the pauses below about 0.6 s
+PAUSE_SECONDS = 0.02  # a transaction takes 10 to 20 ms; doubled each time
+COUNT_PAGES_MAX = 100  # of 1 MB, so of ten thousand small items
+BATCH_WRITE_MAX = 25  # BatchWriteItem's own limit; two tickets have at most 22 hints
+
+Result = TypeVar("Result")
+Key = tuple[str, str]
+RawItem = dict[str, Any]
+
+
+class Busy(Exception):
+    """The table refused for as long as we may wait; the sender is asked to try again."""
+
+
+class SharedDynamoDB(DynamoDB):
+    """pynamodb's connection on a client of ours; its own makes a session for each thread."""
+
+    def __init__(self, client: Any, table_name: str) -> None:
+        super().__init__(region=client.meta.region_name)
+        self.shared_client = client
+        kinds = {schema.PARTITION_KEY: "HASH", schema.SORT_KEY: "RANGE"}
+        description = {
+            "TableName": table_name,
+            "KeySchema": [{"AttributeName": name, "KeyType": kind} for name, kind in kinds.items()],
+            "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in kinds],
+        }
+        self.add_meta_table(MetaTable(description))
+
+    @property
+    def client(self) -> Any:
+        """The client that this process shares."""
+        return self.shared_client
+
+
+class Table:
+    """Reads that are always consistent and never return what has expired, and writes with conditions."""
+
+    def __init__(self, client: Any, table_name: str, clock: Clock) -> None:
+        self._dynamodb = SharedDynamoDB(client, table_name)
+        self._name = table_name
+        self._clock = clock
+
+    def get(self, key: Key) -> RawItem | None:
+        """Return one item as it is now."""
+        answer = self._attempt(lambda: self._dynamodb.get_item(self._name, *key, consistent_read=True))
+        raw: RawItem | None = (answer or {}).get("Item")
+        return None if raw is None or self._is_expired(raw) else raw
+
+    def get_many(self, keys: Sequence[Key]) -> list[RawItem]:
+        """Return items as they are now, in one round trip and in no order."""
+        wanted: list[Any] = [{schema.PARTITION_KEY: pk, schema.SORT_KEY: sk} for pk, sk in keys]
+        answer = self._attempt(lambda: self._dynamodb.batch_get_item(self._name, wanted, consistent_read=True))
+        if answer is None or answer.get("UnprocessedKeys"):
+            raise Busy
+        return [raw for raw in answer["Responses"][self._name] if not self._is_expired(raw)]
+
+    def query(
+        self, partition: str, limit: int, after: str | None, *, forward: bool = True
+    ) -> tuple[list[RawItem], str | None]:
+        """Return up to `limit` items of a partition behind the sort key `after`, and the key behind which may be more.
+
+        Behind means towards the newest, or with `forward` false towards the oldest.
+
+        A page may be empty and not the last: what has expired counts for its limit.
+        """
+        start = after and {schema.PARTITION_KEY: {"S": partition}, schema.SORT_KEY: {"S": after}}
+        answer = self._attempt(
+            lambda: self._dynamodb.query(
+                self._name,
+                partition,
+                consistent_read=True,
+                limit=limit,
+                exclusive_start_key=start,
+                scan_index_forward=forward,
+            )
+        )
+        assert answer is not None, "a read has no condition to lose"
+        last = answer.get("LastEvaluatedKey")
+        return [raw for raw in answer["Items"] if not self._is_expired(raw)], last and last[schema.SORT_KEY]["S"]
+
+    def count(self, partition: str) -> int:
+        """Return how many items of a partition have not expired, roughly: from one page to the next they may change."""
+        total, start = 0, None
+        for _ in range(COUNT_PAGES_MAX):
+            answer = self._attempt(partial(self._count_page, partition, start))
+            assert answer is not None, "a read has no condition to lose"
+            total, start = total + int(answer["Count"]), answer.get("LastEvaluatedKey")
+            if start is None:
+                break
+        return total
+
+    def put(self, item: Item, condition: Condition) -> bool:
+        """Write a whole item."""
+        attributes = item.serialize()
+        answer = self._attempt(
+            lambda: self._dynamodb.put_item(self._name, item.pk, item.sk, attributes=attributes, condition=condition)
+        )
+        return answer is not None
+
+    def update(self, key: Key, actions: Sequence[Action], condition: Condition) -> RawItem | None:
+        """Change an item and return it as it is then."""
+        answer = self._attempt(
+            lambda: self._dynamodb.update_item(
+                self._name, *key, actions=actions, condition=condition, return_values="ALL_NEW"
+            )
+        )
+        return None if answer is None else answer["Attributes"]
+
+    def delete(self, key: Key, condition: Condition) -> RawItem | None:
+        """Delete an item and return what it was."""
+        answer = self._attempt(
+            lambda: self._dynamodb.delete_item(self._name, *key, condition=condition, return_values="ALL_OLD")
+        )
+        return (answer or {}).get("Attributes")
+
+    def batch_write(self, put: Sequence[Item] = (), delete: Sequence[Key] = ()) -> None:
+        """Write and delete items without a condition, in one round trip."""
+        assert len(put) + len(delete) <= BATCH_WRITE_MAX, "two tickets have fewer hints than a batch holds"
+        puts = [item.serialize() for item in put] or None
+        deletes = [{schema.PARTITION_KEY: pk, schema.SORT_KEY: sk} for pk, sk in delete] or None
+        answer = self._attempt(lambda: self._dynamodb.batch_write_item(self._name, puts, deletes))
+        if answer is None or answer.get("UnprocessedItems"):
+            raise Busy
+
+    def put_leg(self, item: Item, condition: Condition) -> RawItem:
+        """Return the part of a transaction that writes a whole item."""
+        return self._dynamodb.get_operation_kwargs(
+            self._name, item.pk, item.sk, key="Item", attributes=item.serialize(), condition=condition
+        )
+
+    def update_leg(self, key: Key, actions: Sequence[Action], condition: Condition) -> RawItem:
+        """Return the part of a transaction that changes an item."""
+        return self._dynamodb.get_operation_kwargs(self._name, *key, actions=actions, condition=condition)
+
+    def transact(self, put: Sequence[RawItem], update: Sequence[RawItem]) -> None:
+        """Write all legs or none, once; raises pynamodb's TransactWriteError, which errors.py explains."""
+        self._dynamodb.transact_write_items([], [], list(put), list(update))
+
+    def transact_or_lose(self, update: Sequence[RawItem]) -> bool:
+        """Write all legs, or none when a condition failed."""
+        answer = self._attempt(lambda: self._dynamodb.transact_write_items([], [], [], list(update)))
+        return answer is not None
+
+    def expiry(self, seconds: int) -> int:
+        """Return the time at which an item written now expires."""
+        return int(self._clock.now()) + seconds
+
+    def now(self) -> float:
+        """Return the time, in epoch seconds."""
+        return self._clock.now()
+
+    def _count_page(self, partition: str, start: Any) -> Any:
+        return self._dynamodb.query(
+            self._name,
+            partition,
+            filter_condition=Item.expires_at >= self._clock.now(),
+            exclusive_start_key=start,
+            select="COUNT",
+        )
+
+    def _attempt(self, call: Callable[[], Result]) -> Result | None:
+        """Return the call's answer, or None when its condition failed; pause and repeat while others are in the way."""
+        for attempt in range(ATTEMPTS_MAX):
+            try:
+                return call()
+            except PynamoDBException as error:
+                if is_lost(error):
+                    return None
+                if not is_held(error):
+                    raise
+            self._clock.sleep(PAUSE_SECONDS * 2**attempt)
+        raise Busy
+
+    def _is_expired(self, raw: RawItem) -> bool:
+        return float(raw[schema.TTL_ATTRIBUTE]["N"]) < self._clock.now()

@@ -1,0 +1,47 @@
+"""The AWS clients are made once, when they are needed, and none of them waits for long."""
+
+from __future__ import annotations
+
+import json
+
+from functions.chat.aws import clients
+from functions.routes import INTEGRATION_SECONDS_MAX
+from tests.functions.child import output_of
+
+REGION = {"AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1"}
+FACTS = """
+import json, logging, sys
+from concurrent.futures import ThreadPoolExecutor
+from functions.chat.aws import clients
+
+logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
+makers = [clients.dynamodb, clients.management, clients.queues]
+with ThreadPoolExecutor(12) as threads:
+    made = list(threads.map(lambda make: make(), makers * 8))
+levels = [logging.getLogger(f"{name}.anything").getEffectiveLevel() for name in clients.TALKATIVE]
+print(json.dumps({
+    "clients": len({id(client) for client in made}),
+    "endpoints": sorted({client.meta.endpoint_url for client in made}),
+    "regions": sorted({client.meta.region_name for client in made}),
+    "quiet": min(levels) >= logging.WARNING,
+}))
+"""
+
+
+def test_every_thread_gets_the_same_client_of_a_session_that_all_share():
+    """Making one is slow and not safe for threads; the SDK's own variables say where each goes."""
+    endpoints = {
+        "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:1",
+        "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": "http://127.0.0.1:2/live",
+        "AWS_ENDPOINT_URL_SQS": "http://127.0.0.1:3",
+    }
+    facts = json.loads(output_of(FACTS, **REGION, **endpoints))
+
+    assert facts == {"clients": 3, "endpoints": sorted(endpoints.values()), "regions": ["eu-central-1"], "quiet": True}
+
+
+def test_a_call_that_hangs_ends_while_its_handler_may_still_speak():
+    """Every attempt of one call, and that of the error that is told after it, fit into the platform's time."""
+    call_seconds = clients.ATTEMPTS_MAX * (clients.CONNECT_SECONDS_MAX + clients.READ_SECONDS_MAX)
+
+    assert 3 * call_seconds < INTEGRATION_SECONDS_MAX

@@ -1,0 +1,63 @@
+"""What is done later is a message in the delay queue, as its handler reads it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from functions.chat.aws.delay_queue import QueueTimers
+from functions.chat.runtime.settings import GRACE_SECONDS_MAX
+
+DELAY_SECONDS_MAX = 900  # Amazon SQS, "Delay queues"
+
+
+class Letters:
+    """A client of the queue that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.made = 0
+        self.sent: list[dict[str, Any]] = []
+
+    def make(self) -> Letters:
+        self.made += 1
+        return self
+
+    def send_message(self, **message: Any) -> None:
+        self.sent.append(message)
+
+
+@pytest.mark.parametrize(
+    ("call", "body"),
+    [
+        (lambda timers: timers.expire_later("Ada=", 20), {"connection": "Ada="}),
+        (lambda timers: timers.complete_later("room", 31), {"room": "room"}),
+        (lambda timers: timers.count_later(20), {"count": "online"}),
+    ],
+)
+def test_a_message_says_what_to_look_at_and_when(call, body):
+    """It holds an id and nothing else: who reads the queue learns nothing of people."""
+    letters = Letters()
+    call(QueueTimers(letters.make, "https://queue.example"))
+
+    (message,) = letters.sent
+    assert json.loads(message["MessageBody"]) == body
+    assert message["QueueUrl"] == "https://queue.example"
+    assert message["DelaySeconds"] in (20, 31)
+
+
+def test_the_client_is_made_only_when_it_is_needed():
+    """Most invocations never set a timer."""
+    letters = Letters()
+    timers = QueueTimers(letters.make, "https://queue.example")
+    assert letters.made == 0
+
+    timers.expire_later("Ada=", 20)
+
+    assert letters.made == 1
+
+
+def test_the_longest_grace_is_one_that_the_queue_can_wait_for():
+    """A longer one would be refused at the moment in which somebody's socket dies."""
+    assert GRACE_SECONDS_MAX <= DELAY_SECONDS_MAX

@@ -1,0 +1,160 @@
+"""Whom one search is offered, and what it saw of its own hints."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from functions.chat.conversation.candidates import PAGES_MAX, Candidates
+from functions.chat.model.people import Connection, Meeting, Ticket, Wish
+from functions.chat.storage.queue import NEIGHBOURS_MAX, SNAPSHOT_MAX
+from tests.functions.world import START
+
+ANYONE = "queue#text#*#0"
+
+
+class Shelf:
+    """A queue in memory that notes what was read of it; it reads pages as the real one does."""
+
+    def __init__(self, **partitions: list[Ticket]) -> None:
+        self.partitions = {f"queue#text#={name}": tickets for name, tickets in partitions.items()}
+        self.partitions[ANYONE] = partitions.get("anyone", [])
+        self.reads: list[str] = []
+        self.expired: set[str] = set()
+
+    def read(self, partition: str, after: str | None = None) -> tuple[list[Ticket], str | None]:
+        self.reads.append(partition)
+        rest = [each for each in self.partitions.get(partition, []) if after is None or each.id > after]
+        page = rest[:SNAPSHOT_MAX]
+        return [each for each in page if each.id not in self.expired], page[-1].id if rest[SNAPSHOT_MAX:] else None
+
+    def read_back(self, partition: str, ticket_id: str) -> list[Ticket]:
+        self.reads.append(partition)
+        return [each for each in reversed(self.partitions[partition]) if each.id <= ticket_id][:NEIGHBOURS_MAX]
+
+    def partitions_for(self, seeker: Connection, wish: Wish) -> list[str]:
+        return [*(f"queue#text#={each}" for each in wish.interests), *([ANYONE] if wish.accepts_anyone else [])]
+
+    def partitions_of(self, ticket: Ticket) -> list[str]:
+        return self.partitions_for(Connection("", ""), ticket.wish)
+
+
+def ticket(name: str, *interests: str, mode: str = "text") -> Ticket:
+    return Ticket(name, f"{name}=", name, Wish(mode, interests))
+
+
+def seeker(*interests: str, widened: bool = False, ticket_id: str | None = None) -> Connection:
+    return Connection("Ada=", "ada", Wish("text", interests, widened=widened), ticket_id)
+
+
+@pytest.fixture
+def offered(world):
+    """Return a function that says whom a search on a shelf is offered, and the search itself."""
+
+    def start(shelf: Shelf) -> Candidates:
+        return Candidates(replace(world.backend, queue=shelf))
+
+    return start
+
+
+def names(candidates: Candidates, who: Connection) -> list[str]:
+    """Return whom somebody is offered who loses every race."""
+    found = []
+    while group := candidates.look(who):
+        found += [each.id for each in group]
+        for each in group:
+            candidates.leave_out(each)
+    return found
+
+
+def test_every_lobby_is_offered_in_order(offered):
+    """Common interests first; the caller stops when it has somebody."""
+    shelf = Shelf(go=[ticket("5", "go")], chess=[ticket("1", "chess")], anyone=[ticket("0")])
+
+    assert names(offered(shelf), seeker("go", "chess", widened=True)) == ["5", "1", "0"]
+
+
+def test_reading_stops_as_soon_as_somebody_was_found(offered):
+    """Nothing is read that nobody needs."""
+    shelf = Shelf(go=[ticket("5", "go")], anyone=[ticket("0")])
+
+    assert [each.id for each in offered(shelf).look(seeker("go", widened=True))] == ["5"]
+    assert shelf.reads == ["queue#text#=go"]
+
+
+def test_who_was_left_out_is_offered_once(offered):
+    """Neither in a later look, nor in another lobby of the same look."""
+    shelf = Shelf(go=[ticket("1", "go")], chess=[ticket("1", "go"), ticket("2", "chess")])
+    candidates = offered(shelf)
+
+    assert names(candidates, seeker("go", "chess")) == ["1", "2"]
+    assert names(candidates, seeker("go", "chess")) == []
+
+
+def test_people_met_before_come_last_and_once_however_many_lobbies_they_stand_in(offered):
+    """A stranger in the last lobby goes before them; who was tried is not tried again."""
+    met = replace(ticket("1", "go", "chess"), meetings=(Meeting("ada", START - 20),))
+    candidates = offered(Shelf(go=[met], chess=[met], anyone=[ticket("2")]))
+
+    assert names(candidates, seeker("go", "chess", widened=True)) == ["2", "1"]
+
+
+def test_in_a_long_queue_somebody_who_waits_is_offered_their_neighbours(offered):
+    """Nobody runs for the few who happen to be the oldest; and one's own hint is among what is read."""
+    own = seeker(ticket_id="0070")
+    crowd = [ticket(f"{number:04}") if number != 70 else own.as_ticket() for number in range(100)]
+    candidates = offered(Shelf(anyone=crowd))
+
+    assert sorted(each.id for each in candidates.look(own)) == [f"{number:04}" for number in range(55, 70)]
+    assert candidates.sees_itself
+
+
+def test_somebody_far_away_is_found_when_no_neighbour_may_be_met(offered):
+    """Neighbours come first; nobody who may be met is overlooked for that."""
+    others = [ticket(f"{number:04}", "knitting") for number in range(100)]
+    own = seeker(ticket_id="0070")
+
+    assert names(offered(Shelf(anyone=[ticket("0"), *others, ticket("9999")])), own) == ["0", "9999"]
+
+
+def test_a_seeker_whose_hint_is_gone_does_not_see_itself(offered):
+    """That is how it learns that somebody has paired it."""
+    candidates = offered(Shelf(anyone=[ticket("1")]))
+    candidates.look(seeker(ticket_id="7"))
+
+    assert not candidates.sees_itself
+
+
+def test_a_page_of_people_who_may_not_be_met_does_not_hide_the_next_one(offered):
+    """Somebody further behind may be met."""
+    others = [ticket(f"{number:04}", "knitting") for number in range(SNAPSHOT_MAX)]
+
+    assert names(offered(Shelf(anyone=[*others, ticket("9999")])), seeker()) == ["9999"]
+
+
+def test_a_search_reads_only_so_many_pages(offered):
+    """A lobby full of people whom this seeker may not meet costs a bounded number of reads."""
+    others = [ticket(f"{number:05}", "knitting") for number in range((PAGES_MAX + 2) * SNAPSHOT_MAX)]
+    shelf = Shelf(anyone=others)
+
+    assert names(offered(shelf), seeker()) == []
+    assert len(shelf.reads) == PAGES_MAX
+
+
+def test_a_page_of_hints_that_expired_does_not_hide_the_next_one(offered):
+    """Items that expired are not returned, so a page may be empty though there is more behind it."""
+    old = [ticket(f"{number:04}") for number in range(SNAPSHOT_MAX)]
+    shelf = Shelf(anyone=[*old, ticket("9999")])
+    shelf.expired = {each.id for each in old}
+
+    assert names(offered(shelf), seeker()) == ["9999"]
+
+
+def test_a_seeker_learns_where_its_own_hint_is_missing(offered):
+    """It stands in one lobby and not in the other; nobody is offered to themself."""
+    own = seeker("go", widened=True, ticket_id="7")
+    candidates = offered(Shelf(go=[own.as_ticket()]))
+
+    assert names(candidates, own) == []
+    assert candidates.partitions_without(own.as_ticket()) == [ANYONE]

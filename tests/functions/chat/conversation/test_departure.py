@@ -1,0 +1,276 @@
+"""How people leave: whoever stays is told once and is searching again, whatever happens at the same time."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from functions.chat.conversation import departure
+from functions.chat.model.people import REMATCH_ALONE_SECONDS, REMATCH_SECONDS
+from tests.functions.tables import MotoTable
+from tests.functions.world import CLEAN, DEAD, Person, World
+
+
+def test_after_a_skip_both_search_and_the_skipper_is_not_told_that_they_left(world):
+    """They know; who was skipped hears why, and waits without doing anything."""
+    ada, bo = world.pair()
+
+    ada.send("skip", room=ada.room)
+
+    assert world.news() == {"Ada": ["waiting"], "Bo": ["peer_left", "waiting"]}
+    assert bo.last("peer_left") == {"type": "peer_left", "room": bo.room, "reason": "skipped"}
+    assert all("meetings" in world.items()[person.key] for person in (ada, bo))
+    assert len(world.table.under("queue#")) == 2
+
+
+def test_after_a_skip_the_same_two_do_not_meet_but_each_meets_the_next(world):
+    """For a minute, as long as there is somebody else."""
+    ada, bo = world.pair()
+    first = ada.room
+    ada.send("skip", room=first)
+    cy = world.person("Cy")
+    cy.join()
+    dee = world.person("Dee")
+    dee.join()
+
+    assert {ada.room, bo.room} == {cy.room, dee.room}
+    assert first not in (ada.room, bo.room)
+    assert ada.room != bo.room
+
+
+@pytest.mark.parametrize(
+    ("seconds", "meets_again"),
+    [(REMATCH_ALONE_SECONDS - 0.5, False), (REMATCH_ALONE_SECONDS, True), (REMATCH_SECONDS, True)],
+)
+def test_when_nobody_else_is_there_the_same_two_meet_again_after_ten_seconds(world, seconds, meets_again):
+    """When the client of one of them asks again, as it does every few seconds."""
+    ada, bo = world.pair()
+    first = ada.room
+    ada.send("skip", room=first)
+    world.pass_time(seconds)
+
+    ada.join()
+
+    assert (ada.room == bo.room != first) is meets_again
+
+
+@pytest.mark.parametrize("who", ["the skipper", "the skipped"])
+def test_a_minute_is_kept_whoever_asks(world, who):
+    """Both remember, so it does not matter who looks."""
+    ada, bo = world.pair()
+    first = ada.room
+    ada.send("skip", room=first)
+    world.pass_time(REMATCH_SECONDS - 1)
+    stranger = world.person("Cy")
+    stranger.join()
+
+    assert stranger.room in (ada.room, bo.room)
+    asks = ada if who == "the skipper" else bo
+    asks.join()
+    assert not ada.room == bo.room != first
+
+
+def test_leaving_ends_the_room_and_leaves_oneself_idle(world):
+    """The peer searches again; the leaver stays connected and in no queue."""
+    ada, bo = world.pair()
+
+    ada.send("leave", room=ada.room)
+
+    assert world.news() == {"Bo": ["peer_left", "waiting"]}
+    assert bo.last("peer_left")["reason"] == "left"
+    assert [item["connection_id"]["S"] for key, item in world.items().items() if key[0].startswith("queue")] == [bo.id]
+    assert not {"room_id", "ticket_id"} & set(world.items()[ada.key])
+
+
+@pytest.mark.parametrize("code", [CLEAN, 1001, 1005])
+def test_a_socket_that_closes_cleanly_ends_the_room_at_once(world, code):
+    """Nothing of the connection is left, and nobody waits for it."""
+    ada, bo = world.pair()
+
+    ada.disconnect(code)
+
+    assert world.news() == {"Bo": ["peer_left", "waiting"]}
+    assert bo.last("peer_left")["reason"] == "disconnected"
+    assert ada.key not in world.items()
+    assert world.alarms.set == []
+
+
+@pytest.mark.parametrize("code", [DEAD, 1011, None])
+def test_a_socket_that_dies_leaves_the_room_open_for_the_time_of_grace(world, code):
+    """The peer waits for it; then the room is over, and the peer searches again."""
+    ada, bo = world.pair()
+
+    ada.disconnect(code)
+    assert world.news() == {"Bo": ["peer_away"]}
+    assert world.alarms.set == [({"connection": ada.id}, world.backend.settings.grace_seconds)]
+
+    world.ring()
+    assert world.news() == {"Bo": ["peer_left", "waiting"]}
+    assert bo.last("peer_left")["reason"] == "disconnected"
+    assert ada.key not in world.items()
+
+
+def test_a_lost_connection_ends_once_however_often_its_timer_rings(world):
+    """Queues deliver at least once."""
+    ada, _bo = world.pair()
+    ada.disconnect(DEAD)
+    world.ring()
+    world.news()
+    before = world.items()
+
+    world.deliver({"connection": ada.id}, {"connection": ada.id})
+
+    assert world.news() == {}
+    assert world.items() == before
+
+
+def test_when_both_sockets_die_nobody_is_told_and_everything_ends(world):
+    """Each in its own time; nothing is left but the room, which expires."""
+    ada, bo = world.pair()
+    ada.disconnect(DEAD)
+    bo.disconnect(DEAD)
+    world.ring()
+
+    assert [key[0].partition("#")[0] for key in world.items()] == ["room"]
+
+
+def test_a_connection_lost_long_ago_is_ended_by_whoever_trips_over_it(world):
+    """If its timer never came, the next frame for it does."""
+    ada, bo = world.pair()
+    ada.disconnect(DEAD)
+    world.alarms.set.clear()
+    world.news()
+
+    bo.send("typing", room=bo.room, on=True)
+    assert world.news() == {}
+    world.pass_time(world.backend.settings.grace_seconds + 0.1)
+    bo.send("typing", room=bo.room, on=True)
+
+    assert world.news() == {"Bo": ["peer_left", "waiting"]}
+    assert ada.key not in world.items()
+
+
+def test_a_connection_that_its_handler_deleted_and_no_more_is_ended_by_whoever_trips_over_it(world):
+    """A `$disconnect` that died half-way leaves an open room behind."""
+    ada, bo = world.pair()
+    ada.die()
+    world.table.drop(ada.key)
+
+    bo.send("typing", room=bo.room, on=True)
+
+    assert world.news() == {"Bo": ["peer_left", "waiting"]}
+    assert world.backend.store.get_room(bo.room).closed_by == ada.id
+
+
+def test_somebody_who_waits_and_vanishes_leaves_the_queue(world):
+    """Cleanly or not."""
+    for name, code in (("Ada", CLEAN), ("Bo", DEAD)):
+        person = world.person(name)
+        person.join(interests=[name])
+        person.disconnect(code)
+
+    assert world.table.under("queue#") == []
+
+
+def test_a_pairing_that_failed_before_the_two_had_met_costs_no_place(world):
+    """A room that a closed socket ended at once was no conversation: they may even meet again."""
+    ada, bo = world.person("Ada"), world.person("Bo")
+    ada.join()
+    place = ada.last("waiting")["ticket"].partition("-")[0]
+    world.pass_time(30)
+    bo.join()
+    world.pass_time(departure.UNMET_SECONDS - 0.1)
+
+    bo.disconnect(CLEAN)
+
+    assert ada.last("waiting")["ticket"].partition("-")[0] == place
+    assert "meetings" not in world.items()[ada.key]
+
+
+def test_a_conversation_that_ended_is_the_end_of_ones_place(world):
+    """Whoever talked waits anew, and remembers whom they met."""
+    ada, bo = world.person("Ada"), world.person("Bo")
+    ada.join()
+    place = ada.last("waiting")["ticket"].partition("-")[0]
+    bo.join()
+    world.pass_time(departure.UNMET_SECONDS)
+
+    bo.disconnect(CLEAN)
+
+    assert ada.last("waiting")["ticket"].partition("-")[0] > place
+    assert "meetings" in world.items()[ada.key]
+
+
+# At the same time: one of them acts before any single call of the other's handler. The simulation goes further.
+
+ACTS = {
+    "skip": lambda person, room: person.send("skip", room=room),
+    "leave": lambda person, room: person.send("leave", room=room),
+    "close": lambda person, room: person.disconnect(CLEAN),
+    "die": lambda person, room: person.disconnect(DEAD),
+    "speak": lambda person, room: person.send("typing", room=room, on=True),
+}
+AT_ONCE = [("skip", "skip"), ("skip", "close"), ("close", "leave"), ("die", "speak")]
+CALLS_MAX = 20
+
+
+@pytest.mark.parametrize(("one", "other"), AT_ONCE)
+def test_whatever_the_other_does_meanwhile_each_is_told_once(dynamodb, one, other):
+    """Before each call in turn; afterwards nobody is in the room, and who is still there knows it."""
+    for calls in range(CALLS_MAX):
+        world = World(MotoTable(dynamodb))
+        ada, bo = world.pair()
+        room = ada.room
+        world.client.interrupt(calls, partial(ACTS[other], bo, room))
+        ACTS[one](ada, room)
+        if world.client.interruptions:
+            break
+        world.ring()
+
+        ended_by = world.backend.store.get_room(room).closed_by
+        assert ended_by is not None, calls
+        for person in (ada, bo):
+            is_there = person.id in world.sockets.open
+            assert told(person, room) <= 1, calls
+            assert not is_there or told(person, room) == (person.id != ended_by), calls
+            assert (world.backend.store.get_connection(person.id) is not None) is is_there, calls
+    assert 0 < calls < CALLS_MAX - 1
+
+
+def told(person: Person, room: str) -> int:
+    """Return how often somebody was told that their peer left."""
+    return sum(event["type"] == "peer_left" and event["room"] == room for event in person.inbox)
+
+
+class Died(Exception):
+    """What a handler is stopped with in the middle of its work."""
+
+
+def die() -> None:
+    raise Died
+
+
+@pytest.mark.parametrize("act", ["skip", "close"])
+def test_a_handler_that_dies_anywhere_strands_nobody(dynamodb, act):
+    """Its client asks again or is gone, alarms ring, the peer says something: then it knows, and is searching."""
+    for calls in range(CALLS_MAX):
+        world = World(MotoTable(dynamodb))
+        ada, bo = world.pair()
+        room = ada.room
+        world.client.interrupt(calls, die)
+        try:
+            ACTS[act](ada, room)
+            break
+        except Died:
+            if act == "skip":
+                ada.send("skip", room=room)
+                ada.join()
+        world.ring()
+        bo.send("typing", room=room, on=True)
+        world.ring()
+
+        assert told(bo, room) or bo.last("error")["code"] == "stale_room", calls
+        bo.join()
+        assert world.backend.store.get_connection(bo.id).ticket_id is not None or bo.room != room, calls
+    assert 0 < calls < CALLS_MAX - 1

@@ -1,0 +1,65 @@
+"""Who is paired for video learns what to connect through; nobody else does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from functions.chat.conversation.invitation import invite
+from functions.chat.ice.provider import IceServer, Relays, RelayUnavailableError, Seat
+from functions.chat.model.people import Member, Room
+from functions.chat.model.resume_token import Token
+
+TOKEN = Token("Ada=", "secret")
+MEMBERS = (Member("Ada=", "ada", ()), Member("Bo=", "bo", ()))
+
+
+class Relay:
+    """A provider that gives each seat a name of its own, or nothing."""
+
+    def __init__(self, *, works: bool = True) -> None:
+        self.works = works
+
+    def mint(self, seat: Seat, now: float) -> tuple[IceServer, ...]:
+        if not self.works:
+            raise RelayUnavailableError("Down")
+        return (IceServer(("turn:relay.example",), f"{seat.room_id}:{seat.member_index}", "credential"),)
+
+
+def backend_with(world, **relay: bool):
+    return replace(world.backend, relays=Relays(Relay(**relay), stun=("stun:stun.example",)))
+
+
+@pytest.mark.parametrize("position", [0, 1])
+def test_a_video_room_comes_with_credentials_for_this_member(world, position):
+    """Minted for the room and the seat; whoever has them can tell nothing of the other."""
+    invitation = invite(backend_with(world), Room("room", "video", MEMBERS, 1.0), position, TOKEN)
+
+    server = {"urls": ["turn:relay.example"], "username": f"room:{position}", "credential": "credential"}
+    assert (invitation["iceServers"], invitation["relayOnly"]) == ([server], True)
+    assert invitation["type"] == "paired"
+
+
+def test_a_relay_that_fails_costs_the_relay_and_not_the_pairing(world):
+    """What is left is told, and that it hides nothing."""
+    invitation = invite(backend_with(world, works=False), Room("room", "video", MEMBERS, 1.0), 0, TOKEN)
+
+    assert (invitation["iceServers"], invitation["relayOnly"]) == ([{"urls": ["stun:stun.example"]}], False)
+
+
+def test_a_text_room_comes_without_any(world):
+    """Nobody needs them there, and nothing is asked of the provider."""
+    invitation = invite(backend_with(world), Room("room", "text", MEMBERS, 1.0), 0, TOKEN)
+
+    assert not {"iceServers", "relayOnly"} & set(invitation)
+
+
+def test_both_members_of_a_video_room_are_told(world):
+    """In the `paired` of each, when they meet and when they ask again."""
+    ada, bo = world.pair(mode="video")
+
+    for person in (ada, bo):
+        assert person.last("paired")["iceServers"] == []
+        person.join("video")
+        assert person.news()[0]["relayOnly"] is False

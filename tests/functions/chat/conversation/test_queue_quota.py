@@ -1,0 +1,63 @@
+"""One address holds so many places in the queue, however many wishes it thinks of."""
+
+from __future__ import annotations
+
+from functions.chat.model.rates import ENTRIES_UNWATCHED
+from tests.functions.doorstep import CAFE, HOME, come, metered
+from tests.functions.world import World
+
+PLACES = 15
+
+
+def crowded(table) -> World:
+    return metered(World(table, places_of_address=PLACES))
+
+
+def wait(world: World, name: str, address: str = HOME) -> str:
+    """Let somebody wait for what nobody else wants; return what they were told."""
+    person = come(world, name, address=address)
+    person.join(interests=[name])
+    event = person.inbox[-1]
+    return str(event.get("code", event["type"]))
+
+
+def test_an_address_that_waits_in_many_places_gets_no_more(table):
+    """Those that a process let pass before it looked more closely are not counted, and are few."""
+    world = crowded(table)
+    told = [wait(world, f"bot {number}") for number in range(PLACES + 20)]
+
+    held = PLACES + int(ENTRIES_UNWATCHED.burst)
+    assert told == ["waiting"] * held + ["rate_limited"] * (len(told) - held)
+    assert wait(world, "somebody else", CAFE) == "waiting"
+
+
+def test_who_is_paired_or_leaves_makes_room(table):
+    """The next one may wait."""
+    world = crowded(table)
+    for number in range(PLACES + 20):
+        wait(world, f"bot {number}")
+    holder = next(person for person in world.people if person.name == f"bot {int(ENTRIES_UNWATCHED.burst) + 3}")
+    holder.send("leave")
+
+    assert [wait(world, name) for name in ("next", "one more")] == ["waiting", "rate_limited"]
+
+
+def test_few_people_of_one_address_cost_nothing(table):
+    """Nothing is counted in the table for a household."""
+    world = crowded(table)
+    for number in range(int(ENTRIES_UNWATCHED.burst)):
+        wait(world, f"person {number}")
+
+    assert not [key for key in world.items() if key[0].startswith("places#")]
+
+
+def test_who_is_told_to_wait_is_idle_and_may_try_again(table):
+    """Nothing of them stays in the queue."""
+    world = crowded(table)
+    for number in range(PLACES + 20):
+        wait(world, f"bot {number}")
+    last = world.people[-1]
+
+    assert world.backend.store.get_connection(last.id).ticket_id is None
+    assert not [key for key in world.items() if key[0] == f"queue#text#={last.name}"]
+    assert last.inbox[-1]["action"] == "join"

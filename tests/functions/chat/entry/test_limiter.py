@@ -1,0 +1,181 @@
+"""Nobody sends more than a person could; with the memory of one process, and with what processes tell each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from functions.chat.model import pseudonyms
+from functions.chat.model.rates import CONNECTS_OF_ADDRESS, CONNECTS_OF_DEVICE, FLOOD, FRAMES
+from functions.chat.model.reputation import MINUTE
+from functions.chat.runtime.leaky_bucket import Meter
+from functions.routes import BY_KEY, LIFECYCLE_KEYS, ROUTES
+from tests.functions.doorstep import CAFE, HOME, come, device_of, knock, meet, metered, token_of
+from tests.functions.world import Person, World
+
+FLOOD_PER_SECOND = 500
+CUT_OFF_SECONDS = 3
+
+
+def flood(world: World, person: Person, meters: list[Meter], seconds: float = CUT_OFF_SECONDS) -> float | None:
+    """Let somebody send 500 frames a second into processes in turn; return when they were cut off, in seconds."""
+    for number in range(int(seconds * FLOOD_PER_SECOND)):
+        world.backend = replace(world.backend, meter=meters[number % len(meters)])
+        person.send("typing", room="none", on=True)
+        if person.id in world.sockets.closed:
+            return number / FLOOD_PER_SECOND
+        world.pass_time(1 / FLOOD_PER_SECOND)
+    return None
+
+
+def test_every_route_that_runs_a_lambda_on_a_frame_has_a_rate():
+    """None is forgotten; the gateway answers `ping` by itself."""
+    framed = {route.key for route in ROUTES if route.module} - {"$connect", "$disconnect"}
+
+    assert set(FRAMES) == framed
+    assert set(BY_KEY) - framed == {"$connect", "$disconnect", "ping"}
+    assert LIFECYCLE_KEYS & framed == {"$default"}
+
+
+@pytest.mark.parametrize("processes", [1, 5, 10])
+def test_five_hundred_frames_a_second_are_cut_off_within_three_seconds(world, processes):
+    """In one process that sees all of them, and in several that share nothing but the table."""
+    eve = come(metered(world), "Eve")
+
+    assert flood(world, eve, [Meter() for _ in range(processes)]) is not None
+    assert world.backend.store.get_connection(eve.id) is None
+
+
+def test_a_flood_ends_the_room_for_the_peer_at_once(world):
+    """Nobody waits out the grace of a connection that was thrown out."""
+    eve, bo = come(metered(world), "Eve"), come(world, "Bo", address=CAFE)
+    meet(world, eve, bo)
+
+    flood(world, eve, [Meter()])
+
+    assert [event["type"] for event in bo.news()] == ["peer_left", "waiting"]
+    assert "resume" in bo.last("waiting")
+
+
+@pytest.mark.parametrize("keeps_token", [True, False])
+def test_who_flooded_cannot_come_straight_back(world, keeps_token):
+    """Neither as the same device nor as a newcomer from the same address; a minute later they can."""
+    eve = come(metered(world), "Eve")
+    eve.join()
+    token = token_of(eve) if keeps_token else None
+    flood(world, eve, [Meter()])
+
+    assert knock(world, "Eve again", token=token)[0] == 429
+    assert knock(world, "Eve elsewhere", token=token, address=CAFE)[0] == (429 if keeps_token else 200)
+    world.pass_time(MINUTE)
+    assert knock(world, "Eve later", token=token)[0] == 200
+
+
+def test_neighbours_who_were_here_before_do_not_suffer(world):
+    """Their browsers are known; only newcomers of the address wait a minute."""
+    ada = come(metered(world), "Ada")
+    ada.join()
+    ada.send("leave")
+    eve = come(world, "Eve")
+    flood(world, eve, [Meter()])
+
+    assert knock(world, "Ada again", token=token_of(ada))[0] == 200
+    assert knock(world, "a newcomer")[0] == 429
+
+
+def test_what_a_flood_leaves_is_a_case_without_words(world):
+    """The operator sees that it was; its subjects are pseudonyms."""
+    eve = come(metered(world), "Eve")
+    device = device_of(eve)
+    flood(world, eve, [Meter()])
+
+    (case,) = (item for (pk, _), item in world.items().items() if pk.startswith("case#"))
+    assert case["reason"] == {"S": "flood"}
+    assert {"S": device} in case["subjects"]["L"]
+    assert "note" not in case
+
+
+def test_a_rate_is_told_once_a_second_and_what_is_over_it_is_not_done(world):
+    """The rest is dropped without a word, for words cost too."""
+    ada, bo = come(metered(world), "Ada"), come(world, "Bo", address=CAFE)
+    room = meet(world, ada, bo)
+
+    for _ in range(int(FRAMES["typing"].burst) + 20):
+        ada.send("typing", room=room, on=True)
+
+    assert [event["code"] for event in ada.news()] == ["rate_limited"]
+    assert len(bo.news()) == FRAMES["typing"].burst
+    world.pass_time(1)
+    ada.send("typing", room=room, on=False)
+    assert [event["type"] for event in bo.news()] == ["typing"]
+
+
+def test_a_thousand_lines_that_were_kept_pass_at_once(world):
+    """A client that comes back after a bad network is no flood."""
+    assert FRAMES["message"].burst >= 1000
+    assert FLOOD.burst > FRAMES["message"].burst
+
+
+def test_frames_of_an_honest_conversation_cause_no_call_of_their_own(world):
+    """Two lines a second for a minute: one read and one post each, and nothing else."""
+    ada, bo = come(metered(world), "Ada"), come(world, "Bo", address=CAFE)
+    room = meet(world, ada, bo)
+    before = len(world.client.requests)
+
+    for number in range(120):
+        ada.send("message", room=room, seq=number + 1, text="hello")
+        world.pass_time(0.5)
+
+    assert [name for name, _ in world.client.requests[before:]] == ["GetItem"] * 120
+    assert len(bo.news()) == 120
+
+
+# Storms of connections.
+
+
+def test_newcomers_of_one_address_are_so_many_at_once(world):
+    """A campus passes; a storm does not, and leaves other addresses alone."""
+    metered(world)
+    burst = int(CONNECTS_OF_ADDRESS.burst)
+    statuses = [knock(world, f"bot {number}", address=HOME)[0] for number in range(burst + 5)]
+
+    assert statuses == [200] * burst + [429] * 5
+    assert knock(world, "Ada", address=CAFE)[0] == 200
+
+
+def test_a_known_device_answers_for_itself(world):
+    """A storm of newcomers at its address does not keep it out, and its own storm does not keep out its neighbours."""
+    ada = come(metered(world), "Ada")
+    ada.join()
+    token = token_of(ada)
+    for number in range(int(CONNECTS_OF_ADDRESS.burst)):
+        knock(world, f"bot {number}")
+    assert knock(world, "a newcomer")[0] == 429
+
+    burst = int(CONNECTS_OF_DEVICE.burst)
+    statuses = [knock(world, f"Ada {number}", token=token)[0] for number in range(burst + 1)]
+    assert statuses == [200] * burst + [429]
+
+
+def test_a_storm_through_many_processes_is_bounded_too(world):
+    """What each of them lets pass is told to the others in batches."""
+    meters = [Meter() for _ in range(5)]
+    statuses = []
+    for number in range(450):
+        world.backend = replace(world.backend, meter=meters[number % 5])
+        statuses.append(knock(world, f"bot {number}")[0])
+
+    assert statuses.count(429) > 0
+    assert statuses.count(200) <= CONNECTS_OF_ADDRESS.burst + 5 * 10
+
+
+def test_on_this_very_machine_newcomers_are_not_counted(world):
+    """A thousand sockets of a test come from one address; what each of them sends is counted all the same."""
+    metered(world)
+    assert pseudonyms.address_keys(world.backend.keyring(), "127.0.0.1")[0].startswith(pseudonyms.OWN_MACHINE)
+
+    statuses = {
+        knock(world, f"person {number}", address="127.0.0.1")[0] for number in range(int(CONNECTS_OF_ADDRESS.burst) + 5)
+    }
+    assert statuses == {200}

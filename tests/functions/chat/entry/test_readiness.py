@@ -1,0 +1,94 @@
+"""Lambda's start: what every invocation needs is there before the first one, and nothing happens anywhere else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions.chat.entry import readiness
+from tests.functions.child import output_of
+from tests.functions.endpoint import Endpoint, serving
+
+LOADED = """
+import gc, json, sys, time
+begun = time.monotonic()
+from {module} import handler
+seconds = time.monotonic() - begun
+print(json.dumps({{"collects": gc.isenabled(), "frozen": gc.get_freeze_count() > 0, "seconds": seconds}}))
+"""
+
+
+def load(route: str, url: str, **environment: str) -> dict[str, Any]:
+    """Load a handler in a process of its own, as Lambda does, with AWS at `url`."""
+    module = f"functions.handlers.{route}"
+    variables = {
+        "AWS_LAMBDA_FUNCTION_NAME": f"passerby-{route}",
+        "_HANDLER": f"{module}.handler",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_ACCESS_KEY_ID": "nobody",
+        "AWS_SECRET_ACCESS_KEY": "nobody",
+        "AWS_ENDPOINT_URL_DYNAMODB": url,
+        "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": url,
+        "TABLE_NAME": "passerby",
+        "IDENTITY_KEYS": "test:" + "00" * 32,
+        **environment,
+    }
+    last = output_of(LOADED.format(module=module), **variables).splitlines()[-1]
+    loaded: dict[str, Any] = json.loads(last)
+    return loaded
+
+
+def asked(endpoint: Endpoint) -> list[tuple[str, str]]:
+    return [(method, path) for method, path, _ in endpoint.requests]
+
+
+TABLE_CALL = ("POST", "/")
+SOCKET_CALL = ("DELETE", f"/@connections/{readiness.NOBODY}")
+
+
+def test_both_connections_are_there_before_the_first_line():
+    """A read that is of use, and the closing of a socket that nobody has; the collector works again afterwards."""
+    with serving() as endpoint:
+        endpoint.answer(readiness.NOBODY, 410, "GoneException")
+        loaded = load("message", endpoint.url)
+
+    assert asked(endpoint) == [TABLE_CALL, SOCKET_CALL]
+    assert (loaded["collects"], loaded["frozen"]) == (True, True)
+
+
+@pytest.mark.parametrize("route", ["connect", "close"])
+def test_what_may_not_speak_to_sockets_does_not(route: str):
+    """Nobody can be told anything while they connect, and the budget's handler has nothing to say."""
+    with serving() as endpoint:
+        load(route, endpoint.url)
+
+    assert asked(endpoint) == [TABLE_CALL]
+
+
+def test_nothing_is_done_elsewhere():
+    """A test, a script or the local gateway that imports a handler has it to itself."""
+    with serving() as endpoint:
+        loaded = load("message", endpoint.url, AWS_LAMBDA_FUNCTION_NAME="")
+
+    assert endpoint.requests == []
+    assert (loaded["collects"], loaded["frozen"]) == (True, False)
+
+
+def test_a_start_without_aws_is_a_start():
+    """Whatever fails then fails again where somebody can be told."""
+    loaded = load("message", "http://127.0.0.1:9")
+
+    assert loaded["seconds"] < 9
+
+
+@pytest.mark.parametrize(("kind", "times"), [("snap-start", 2), ("on-demand", 1)])
+def test_connections_are_made_again_after_a_snapshot(tmp_path: Path, kind: str, times: int):
+    """None survives it; the runtime's own module says when it was restored."""
+    (tmp_path / "snapshot_restore_py.py").write_text("def register_after_restore(hook):\n    hook()\n")
+    with serving() as endpoint:
+        load("message", endpoint.url, AWS_LAMBDA_INITIALIZATION_TYPE=kind, PYTHONPATH=str(tmp_path))
+
+    assert asked(endpoint).count(SOCKET_CALL) == times

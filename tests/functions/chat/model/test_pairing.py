@@ -1,0 +1,223 @@
+"""Who may meet whom, and whom to try first: examples, each read from both sides."""
+
+from __future__ import annotations
+
+import random
+from itertools import product
+from typing import Any
+
+import pytest
+
+from functions.chat.model.pairing import LOBBY_FOR_ANYONE, SHORT_QUEUE_MAX, choose, lobbies, may_meet, rank
+from functions.chat.model.people import REMATCH_ALONE_SECONDS, REMATCH_SECONDS, Meeting, Ticket, Wish
+
+NOW = 1_800_000_000.0
+
+
+def ticket(name: str, /, avoided: str = "", met: dict[str, float] | None = None, **wish: Any) -> Ticket:
+    """Return somebody's ticket; `met` says how many seconds ago they parted from whom."""
+    meetings = tuple(Meeting(person, NOW - seconds) for person, seconds in (met or {}).items())
+    return Ticket(name, f"{name}=", name, Wish(**{"mode": "text", **wish}), meetings, frozenset(avoided.split()))
+
+
+def ranked(seeker: Ticket, *hints: Ticket, seed: int = 1) -> list[str]:
+    ranking = rank(seeker, hints, NOW, random.Random(seed))
+    return [each.id for each in ranking.strangers or ranking.met]
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        (Wish("text"), (LOBBY_FOR_ANYONE,)),
+        (Wish("text", widened=True), (LOBBY_FOR_ANYONE,)),
+        (Wish("text", ("Café", "Go")), ("=cafe", "=go")),
+        (Wish("text", ("Café", "Go"), widened=True), ("=cafe", "=go", LOBBY_FOR_ANYONE)),
+        (Wish("text", ("*",)), ("=*",)),
+        (Wish("text", ("हिंदी",)), ("=हिंदी",)),
+    ],
+)
+def test_somebody_waits_in_the_lobby_of_each_interest_and_with_anyone_if_they_accept_anyone(wish, expected):
+    """No interest can be spelled like the lobby for anyone."""
+    assert lobbies(wish) == expected
+
+
+STRANGERS_MAY_MEET = [
+    ({}, {}, True),
+    ({"mode": "video"}, {"mode": "video"}, True),
+    ({"mode": "text"}, {"mode": "video"}, False),
+    ({"interests": ("Go",)}, {"interests": ("GO", "Chess")}, True),
+    ({"interests": ("Café",)}, {"interests": ("CAFE\u0301",)}, True),
+    ({"interests": ("ガンダム",)}, {"interests": ("ｶﾞﾝﾀﾞﾑ",)}, True),
+    ({"interests": ("Straße",)}, {"interests": ("STRASSE",)}, True),
+    ({"interests": ("Любовь",)}, {"interests": ("ЛЮБОВЬ",)}, True),
+    ({"interests": ("हिंदी",)}, {"interests": ("हदी",)}, False),
+    ({"interests": ("か",)}, {"interests": ("が",)}, False),
+    ({"interests": ("Go",)}, {"interests": ("Chess",)}, False),
+    ({"interests": ("Go",)}, {}, False),
+    ({"interests": ("Go",), "widened": True}, {}, True),
+    ({"interests": ("Go",), "widened": True}, {"interests": ("Chess",)}, False),
+    ({"interests": ("Go",), "widened": True}, {"interests": ("Chess",), "widened": True}, True),
+    ({"interests": ("Go",), "widened": True}, {"interests": ("Go",)}, True),
+    ({"languages": ("en",)}, {"languages": ("en-GB",)}, True),
+    ({"languages": ("en",)}, {"languages": ("de",)}, False),
+    ({"languages": ("en",)}, {}, True),
+    ({"languages": ("en",), "widened": True}, {"languages": ("de",)}, False),
+    ({"languages": ("en",), "widened": True}, {"languages": ("de",), "widened": True}, True),
+    ({"languages": ("en",), "interests": ("Go",)}, {"languages": ("de",), "interests": ("Go",)}, False),
+    ({"languages": ("en",), "interests": ("Go",)}, {"languages": ("en",), "interests": ("Go",)}, True),
+    ({"avoided": "bo"}, {}, False),
+    ({"avoided": "cy dee"}, {}, True),
+    ({"interests": ("Go",), "widened": True, "avoided": "bo"}, {"interests": ("Go",)}, False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "expected"), STRANGERS_MAY_MEET)
+def test_two_people_may_meet_when_each_accepts_the_other(one, other, expected):
+    """Nobody is given somebody whom they did not ask for, and who was reported is never met again."""
+    ada, bo = ticket("ada", **one), ticket("bo", **other)
+
+    assert may_meet(ada, bo) is expected
+    assert may_meet(bo, ada) is expected
+
+
+def test_nobody_meets_themself():
+    """Neither by the same socket, nor by a socket that continued it and is somebody's own old hint."""
+    own = ticket("ada")
+
+    assert not may_meet(own, own)
+    assert ranked(own, own, Ticket("old", "ada=", "ada", Wish("text"))) == []
+
+
+def test_people_who_may_meet_always_look_where_the_other_waits():
+    """Over every pair of some hundred wishes: whoever may meet shares a lobby."""
+    interests = [(), ("Go",), ("Chess",), ("GO", "Chess"), ("*",)]
+    languages = [(), ("en",), ("de",), ("en", "de")]
+    wishes = [Wish("text", *each) for each in product(interests, languages, (False, True))]
+
+    for one, other in product(wishes, wishes):
+        first, second = Ticket("a", "a", "a", one), Ticket("b", "b", "b", other)
+        if may_meet(first, second):
+            assert set(lobbies(one)) & set(lobbies(other)), f"{one} and {other} never find each other"
+
+
+def test_in_a_short_queue_the_oldest_goes_first():
+    """Fairness matters where nobody runs for the same one, whatever order the hints were read in."""
+    names = [f"{number}" for number in range(SHORT_QUEUE_MAX)]
+
+    for seed in range(5):
+        assert ranked(ticket("me"), *map(ticket, reversed(names)), seed=seed) == names
+
+
+def test_in_a_long_queue_searchers_spread_out():
+    """Losers that all ran for the same next one would lose again: everybody is offered, in orders that differ."""
+    names = [f"{number:02}" for number in range(50)]
+    orders = [ranked(ticket("me"), *map(ticket, names), seed=seed) for seed in range(20)]
+
+    assert all(sorted(order) == names for order in orders)
+    assert len({order[0] for order in orders}) > 10
+
+
+REMATCHES = [
+    (REMATCH_SECONDS, ["bo", "cy"]),
+    (REMATCH_SECONDS - 0.1, ["cy"]),
+    (REMATCH_ALONE_SECONDS, ["cy"]),
+    (0.0, ["cy"]),
+]
+REMATCHES_ALONE = [
+    (REMATCH_SECONDS, ["bo"]),
+    (REMATCH_ALONE_SECONDS, ["bo"]),
+    (REMATCH_ALONE_SECONDS - 0.1, []),
+    (0.0, []),
+    (-1.0, []),
+]
+
+
+@pytest.mark.parametrize("who_remembers", ["ada", "bo", "both"])
+@pytest.mark.parametrize(("seconds", "others"), REMATCHES)
+def test_the_same_two_do_not_meet_for_a_minute_when_there_is_somebody_else(seconds, others, who_remembers):
+    """It is enough that one of the two remembers."""
+    ada = ticket("ada", met={} if who_remembers == "bo" else {"bo": seconds})
+    bo = ticket("bo", met={} if who_remembers == "ada" else {"ada": seconds})
+
+    assert ranked(ada, bo, ticket("cy")) == others
+
+
+@pytest.mark.parametrize("who_remembers", ["ada", "bo"])
+@pytest.mark.parametrize(("seconds", "others"), REMATCHES_ALONE)
+def test_the_same_two_meet_after_ten_seconds_when_nobody_else_is_there(seconds, others, who_remembers):
+    """A machine's clock may be a second behind another's: that is no reason to meet sooner."""
+    ada = ticket("ada", met={} if who_remembers == "bo" else {"bo": seconds})
+    bo = ticket("bo", met={} if who_remembers == "ada" else {"ada": seconds})
+
+    assert ranked(ada, bo) == others
+    assert ranked(ada, bo, ticket("no friend of chess", interests=("Chess",))) == others
+
+
+def test_of_two_memories_the_later_one_counts():
+    """One of the two may have heard of the end late."""
+    ada, bo = ticket("ada", met={"bo": 30.0}), ticket("bo", met={"ada": 5.0})
+
+    assert ranked(ada, bo) == ranked(bo, ada) == []
+
+
+def test_of_people_met_before_the_oldest_ticket_is_tried_first():
+    """When nobody else is there the usual order holds among them."""
+    ada = ticket("ada", met={"bo": 20.0, "cy": 50.0, "dee": 5.0})
+
+    assert ranked(ada, ticket("cy"), ticket("dee"), ticket("bo")) == ["bo", "cy"]
+
+
+def test_who_shares_a_language_comes_before_who_does_not():
+    """After widening, somebody understood is better than somebody who waited longer."""
+    ada = ticket("ada", languages=("en",), widened=True)
+    german, english = ticket("1", languages=("de",), widened=True), ticket("2", languages=("en",))
+
+    assert ranked(ada, german, english, ticket("3")) == ["2", "3", "1"]
+
+
+def test_who_may_not_be_met_is_not_offered():
+    """Other modes, other interests and who was reported, by either."""
+    ada = ticket("ada", avoided="1")
+    hints = [ticket("1"), ticket("2", avoided="ada"), ticket("3", mode="video"), ticket("4", interests=("Go",))]
+
+    assert ranked(ada, *hints, ticket("5")) == ["5"]
+
+
+@pytest.mark.parametrize(
+    ("arrived", "waits", "patient", "expected"),
+    [
+        ("", False, True, "1"),
+        ("1", False, True, "1"),
+        ("1 2", False, True, None),
+        ("1 2 3", True, True, "3"),
+        ("1 2", True, False, "1"),
+    ],
+)
+def test_in_a_crowd_somebody_waits_first_and_then_goes_with_a_neighbour(arrived, waits, patient, expected):
+    """Who sees no crowd claims the oldest at once, and so does who has let others come for long enough."""
+    found = [ticket(name) for name in ("1", "2", "3")]
+    seeker = ticket("4" if waits else "")
+    new = [each for each in found if each.id in arrived.split()]
+
+    chosen = choose(seeker, found, new, NOW, patient=patient)
+
+    assert (chosen and chosen.id) == expected
+
+
+def test_of_two_neighbours_the_newer_claims():
+    """The older lets it come, unless the other's search is over and nobody will come."""
+    older, newer = ticket("1"), ticket("2")
+
+    assert choose(newer, [older], [older], NOW, patient=True) == older
+    assert choose(older, [newer], [newer], NOW, patient=True) is None
+    assert choose(older, [newer], [], NOW, patient=True) == newer
+
+
+def test_two_newcomers_meet_two_who_just_parted_and_not_each_other():
+    """All four are here since a moment; the two who parted may only meet the newcomers."""
+    first, second = ticket("1", met={"2": 0.0}), ticket("2", met={"1": 0.0})
+    third, fourth = ticket("3"), ticket("4")
+
+    assert choose(third, [first, second, fourth], [first, second, fourth], NOW, patient=True) == first
+    assert choose(fourth, [first, second, third], [first, second, third], NOW, patient=True) == second
+    assert choose(first, [third, fourth], [third, fourth], NOW, patient=True) is None

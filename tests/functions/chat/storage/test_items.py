@@ -1,0 +1,117 @@
+"""Values go into items and come back as they were."""
+
+from __future__ import annotations
+
+import pytest
+
+from functions.chat.model.bans import Ban
+from functions.chat.model.people import AVOIDED_MAX, MEETINGS_MAX, Connection, Meeting, Member, Room, Ticket, Wish
+from functions.chat.model.pseudonyms import Device
+from functions.chat.storage import items
+
+WISH = Wish("video", ("Café", "हिंदी"), ("en", "pt-BR"), widened=True)
+PLAIN = Wish("text")
+MEETINGS = (Meeting("bo", 1_800_000_000.125), Meeting("someone@home", 1_800_000_001.0))
+TICKETS = [
+    Ticket("01800000000000-abc", "Ada=", "ada", WISH, MEETINGS, frozenset({"cy", "dee"}), "d.ada", "a.k.1", "k.t"),
+    Ticket("01800000000000-abc", "Ada=", "ada", PLAIN),
+]
+ADA, BO = Member("Ada=", "ada", ("Café",), "ticket", "d.ada", "a.k.1"), Member("Bo=", "bo", ())
+
+
+def raw(item):
+    """Return an item as DynamoDB returns it."""
+    return item.serialize()
+
+
+@pytest.mark.parametrize("ticket", TICKETS, ids=["full", "plain"])
+def test_a_ticket_comes_back_as_it_was_put(ticket):
+    """Whatever a searcher decides by survives, to the millisecond."""
+    assert items.ticket_from(raw(items.ticket_item(ticket, "queue#video#*#0", 1))) == ticket
+
+
+@pytest.mark.parametrize("members", [(ADA, BO), (BO, ADA)])
+def test_a_room_comes_back_as_it_was_opened(members):
+    """The order of the members is who is polite."""
+    room = Room("room", "text", members, 1_800_000_000.5)
+
+    assert items.room_from(raw(items.room_item(room, 1))) == room
+
+
+def test_a_connection_is_read_as_it_stands():
+    """What was never written is absent, and never an empty string."""
+    connection = items.ConnectionItem("connection#a#b=", "connection", person="ada", expires_at=1)
+
+    assert items.connection_from(raw(connection)) == Connection("a#b=", "ada")
+
+
+def test_a_new_connection_keeps_all_that_is_known_of_who_opened_it():
+    """And nothing that was not known."""
+    connection = Connection(
+        "Ada=",
+        "Ada=",
+        avoided=frozenset({"d.bo"}),
+        device=Device("d.ada", 1_800_000_000.0),
+        address="a.k.1",
+        ban=Ban("CASE", "spam", 1.5, 2.5),
+        checked_at=3.0,
+        device_token="k.token",
+        lacks_age_proof=True,
+    )
+
+    assert items.connection_from(raw(items.connection_item(connection, 1_800_000_000))) == connection
+    bare = raw(items.connection_item(Connection("Ada=", "Ada="), 1_800_000_000))
+    assert set(bare) == {"pk", "sk", "person", "expires_at"}
+
+
+@pytest.mark.parametrize("meeting", MEETINGS)
+def test_a_meeting_keeps_its_person_and_its_time(meeting):
+    """Whatever the pseudonym looks like."""
+    (stored,) = items.meetings_to((meeting,))
+
+    assert items.meeting_from(stored) == meeting
+
+
+def test_a_usual_ticket_costs_one_write_unit():
+    """Up to 1 KB is one unit: somebody with three interests who met the most people and reported none."""
+    meetings = tuple(Meeting(f"UJ2kXcWqFiACHe{number:02}=", 1_800_000_000.0) for number in range(MEETINGS_MAX))
+    ticket = Ticket(
+        "01800000000000-abcdefg",
+        "UJ2kXcWqFiACHeA=",
+        "UJ2kXcWqFiACHeA=",
+        Wish("text", ("a" * 20,) * 3),
+        meetings,
+        device="d.UJ2kXcWqFiACHeAb",
+        address="a.1f2e.UJ2kXcWqFiACHeAb",
+        device_token="1f2e." + "a" * 44,
+    )
+
+    assert size(raw(items.ticket_item(ticket, "queue#text#=" + "a" * 20, 1_800_000_000))) < 1024
+
+
+def test_the_largest_connection_is_far_from_what_an_item_may_hold():
+    """400 KB is DynamoDB's limit; every list has a limit of its own."""
+    person = "UJ2kXcWqFiACHeA="
+    ticket = Ticket(
+        "01800000000000-abcdefg",
+        person,
+        person,
+        Wish("text", ("😀" * 32,) * 10, ("e" * 35,) * 5, widened=True),
+        (Meeting(person, 1.0),) * MEETINGS_MAX,
+        frozenset(f"{person}{number}" for number in range(AVOIDED_MAX)),
+    )
+
+    assert size(raw(items.ticket_item(ticket, "queue", 1))) < 8 * 1024
+
+
+def size(item) -> int:
+    """Return about what DynamoDB counts: names and values in UTF-8."""
+    return sum(len(name.encode()) + _size(value) for name, value in item.items())
+
+
+def _size(value) -> int:
+    if isinstance(value, dict):
+        return sum(_size(each) for each in value.values())
+    if isinstance(value, list):
+        return 3 + sum(1 + _size(each) for each in value)
+    return len(str(value).encode())

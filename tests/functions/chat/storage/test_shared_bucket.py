@@ -1,0 +1,193 @@
+"""What processes count together, with every condition of its writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from functions.chat.model.rates import Rate
+from functions.chat.storage.shared_bucket import PACE_KEPT_SECONDS, SharedPace
+from functions.chat.storage.table import Table
+from tests.functions.tables import MotoTable
+from tests.functions.world import START, StillClock
+
+RATE = Rate(burst=100, per_second=10)
+KEY = ("pace#x", "pace")
+PLACES = ("places#a.k.1", "places")
+
+
+class Shared:
+    """A shared pace, and its clock."""
+
+    def __init__(self, table: MotoTable) -> None:
+        self.table, self.clock = table, StillClock()
+        self.pace = SharedPace(Table(table.client, table.name, self.clock))
+
+    def bucket(self) -> tuple[float, float]:
+        item = self.table.items()[KEY]
+        return float(item["began"]["N"]) - START, float(item["amount"]["N"])
+
+
+@pytest.fixture
+def shared(table: MotoTable) -> Shared:
+    return Shared(table)
+
+
+def test_a_bucket_overflows_when_it_holds_more_than_its_burst(shared):
+    """Whoever pours, and until it has leaked down to it."""
+    assert [shared.pace.pour("x", 50, RATE) for _ in range(3)] == [0, 0, 5]
+    assert shared.bucket() == (0.0, 150.0)
+
+
+def test_a_bucket_leaks(shared):
+    """Ten a second here."""
+    for _ in range(2):
+        shared.pace.pour("x", 50, RATE)
+    shared.clock.seconds += 6
+
+    assert shared.pace.pour("x", 50, RATE) == 0
+    assert shared.pace.pour("x", 50, RATE) == pytest.approx(4)
+
+
+def test_a_drained_bucket_begins_anew(shared):
+    """What was poured long ago does not count as a credit."""
+    shared.pace.pour("x", 50, RATE)
+    shared.clock.seconds += 1000
+
+    assert [shared.pace.pour("x", 50, RATE) for _ in range(3)] == [0, 0, 5]
+    assert shared.bucket() == (1000.0, 150.0)
+
+
+def test_one_batch_may_be_more_than_a_burst(shared):
+    """Then it overflows at once."""
+    assert shared.pace.pour("x", 120, RATE) == 2
+
+
+def test_a_bucket_that_expired_and_was_not_deleted_is_none(shared):
+    """However late the table is with that."""
+    for _ in range(3):
+        shared.pace.pour("x", 50, RATE)
+    shared.clock.seconds += PACE_KEPT_SECONDS + 2
+
+    assert shared.pace.pour("x", 50, RATE) == 0
+    assert shared.bucket() == (PACE_KEPT_SECONDS + 2, 50.0)
+
+
+# Conditions.
+
+
+def test_adding_loses_when_there_is_no_bucket_and_creates_none(shared):
+    """UpdateItem would."""
+    assert shared.pace._add("x", 50) is None
+    assert shared.table.items() == {}
+
+
+def test_adding_loses_when_the_bucket_has_expired(shared):
+    """It would live on for ever without a beginning that is true."""
+    shared.pace.pour("x", 50, RATE)
+    shared.clock.seconds += PACE_KEPT_SECONDS + 2
+    before = shared.table.items()
+
+    assert shared.pace._add("x", 50) is None
+    assert shared.table.items() == before
+
+
+@pytest.mark.parametrize(("seen", "wins"), [(None, False), (49.0, False), (50.0, True)])
+def test_beginning_anew_loses_when_somebody_poured_meanwhile(shared, seen, wins):
+    """What another process counted is not thrown away."""
+    shared.pace.pour("x", 50, RATE)
+    before = shared.table.items()
+
+    assert shared.pace._begin("x", 25, seen) is wins
+    assert (shared.table.items() == before) is not wins
+
+
+class Meanwhile(SharedPace):
+    """Another process is quicker, each time."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(table)
+        self.other = SharedPace(table)
+
+    def _begin(self, what: str, amount: float, seen: float | None) -> bool:
+        self.other._begin(what, amount, None) or self.other._add(what, amount)
+        return super()._begin(what, amount, seen)
+
+
+def test_two_processes_that_begin_at_once_lose_nothing(shared):
+    """The one that was slower adds to what the other began."""
+    other = Meanwhile(Table(shared.table.client, shared.table.name, shared.clock))
+
+    assert other.pour("x", 60, RATE) == pytest.approx(2)
+    assert shared.bucket() == (0.0, 120.0)
+
+
+# Places.
+
+
+def hold(shared: Shared, *names: str, places: int = 2) -> list[bool]:
+    return [shared.pace.hold_place("a.k.1", f"{name}=", places) for name in names]
+
+
+def waiting(shared: Shared, *names: str, **attributes: Any) -> None:
+    for name in names:
+        key = {"pk": {"S": f"connection#{name}="}, "sk": {"S": "connection"}}
+        item = {**key, "person": {"S": name}, "expires_at": {"N": f"{START + 60:.0f}"}, "ticket_id": {"S": "t"}}
+        shared.table.client.put_item(TableName=shared.table.name, Item={**item, **attributes})
+
+
+def holders(shared: Shared) -> set[str]:
+    return set(shared.table.items()[PLACES]["holders"]["SS"])
+
+
+def test_an_address_holds_only_so_many_places(shared):
+    """As long as all of them wait."""
+    waiting(shared, "ada", "bo")
+
+    assert hold(shared, "ada", "bo", "cy") == [True, True, False]
+    assert holders(shared) == {"ada=", "bo="}
+
+
+def test_who_holds_a_place_may_take_it_again(shared):
+    """They were paired, and wait once more."""
+    waiting(shared, "ada", "bo")
+    hold(shared, "ada", "bo")
+
+    assert hold(shared, "bo") == [True]
+
+
+def test_who_does_not_wait_any_more_makes_room(shared):
+    """Closed, or paired."""
+    waiting(shared, "ada", "bo")
+    hold(shared, "ada", "bo")
+    shared.table.drop(("connection#ada=", "connection"))
+
+    assert hold(shared, "cy") == [True]
+    assert holders(shared) == {"bo=", "cy="}
+
+
+def test_many_holders_are_all_looked_at(shared):
+    """A hundred in one read are the most that DynamoDB gives."""
+    names = [f"p{number:03}" for number in range(150)]
+    waiting(shared, *names[:-1])
+
+    assert all(hold(shared, *names, places=150))
+    waiting(shared, "new")
+    assert hold(shared, "new", "one more", places=150) == [True, False]
+    assert "p149=" not in holders(shared)
+
+
+def test_dropping_former_holders_creates_no_item(shared):
+    """Nobody of this address ever held a place."""
+    shared.pace._drop_former("a.k.1")
+
+    assert shared.table.items() == {}
+
+
+def test_every_item_of_these_expires(shared):
+    """Nothing that counts stays for ever."""
+    shared.pace.pour("x", 1, RATE)
+    hold(shared, "ada")
+
+    assert all(float(item["expires_at"]["N"]) > START for item in shared.table.items().values())
