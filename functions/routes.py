@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 ROUTE_SELECTION_EXPRESSION = "$request.body.action"
 
 # What the platform allows and nobody can raise (docs.aws.amazon.com, "Quotas for configuring and running a WebSocket
-# API"). The local gateway keeps these limits, and errors.py stays inside them.
+# API"). The local gateway keeps these limits, and protocol/fields.py stays inside them.
 FRAME_BYTES_MAX = 32 * 1024
 MESSAGE_BYTES_MAX = 128 * 1024
 IDLE_SECONDS_MAX = 600

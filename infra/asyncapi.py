@@ -35,32 +35,32 @@ def listing(items: Schema, count_max: int) -> Schema:
 TEXT: Schema = {"type": "string"}
 FLAG: Schema = {"type": "boolean"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
-ROOM = string(errors.ROOM_LENGTH_MAX)
-SEQUENCE: Schema = {"type": "integer", "minimum": 1, "maximum": errors.SEQUENCE_MAX}
+ROOM = string(fields.ROOM_LENGTH_MAX)
+SEQUENCE: Schema = {"type": "integer", "minimum": 1, "maximum": fields.SEQUENCE_MAX}
 ACKNOWLEDGEMENT: Schema = {**SEQUENCE, "minimum": 0}
 SIGNAL: Schema = {
     "type": "object",
-    "description": f"At most {errors.SIGNAL_BYTES_MAX} bytes encoded, relayed unread.",
+    "description": f"At most {fields.SIGNAL_BYTES_MAX} bytes encoded, relayed unread.",
 }
-INTERESTS = listing(string(errors.INTEREST_LENGTH_MAX), errors.INTERESTS_MAX)
-LANGUAGE: Schema = {**string(errors.LANGUAGE_LENGTH_MAX), "pattern": f"^{fields.LANGUAGE_TAG.pattern}$"}
-MODE: Schema = {"enum": list(errors.MODES)}
+INTERESTS = listing(string(fields.INTEREST_LENGTH_MAX), fields.INTERESTS_MAX)
+LANGUAGE: Schema = {**string(fields.LANGUAGE_LENGTH_MAX), "pattern": f"^{fields.LANGUAGE_TAG.pattern}$"}
+MODE: Schema = {"enum": list(fields.MODES)}
 ICE_SERVERS: Schema = {"type": "array", "items": {"type": "object"}}
 REASON: Schema = {"enum": ["skipped", "left", "disconnected"]}
 
 CHECKED: Mapping[Check, Schema] = {
     fields.acknowledgement: ACKNOWLEDGEMENT,
-    fields.appeal: string(errors.APPEAL_LENGTH_MAX),
+    fields.appeal: string(fields.APPEAL_LENGTH_MAX),
     fields.boolean: FLAG,
-    fields.case: string(errors.CASE_LENGTH_MAX),
+    fields.case: string(fields.CASE_LENGTH_MAX),
     fields.data: SIGNAL,
     fields.interests: INTERESTS,
-    fields.languages: listing(LANGUAGE, errors.LANGUAGES_MAX),
-    fields.note: string(errors.NOTE_LENGTH_MAX, 0),
+    fields.languages: listing(LANGUAGE, fields.LANGUAGES_MAX),
+    fields.note: string(fields.NOTE_LENGTH_MAX, 0),
     fields.room: ROOM,
     fields.sequence: SEQUENCE,
-    fields.text: string(errors.TEXT_LENGTH_MAX),
-    fields.token: string(errors.TOKEN_LENGTH_MAX),
+    fields.text: string(fields.TEXT_LENGTH_MAX),
+    fields.token: string(fields.TOKEN_LENGTH_MAX),
 }
 
 # What the server says: what it means, the fields that are always there, and those that are where they apply.
@@ -77,7 +77,7 @@ EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
     ),
     "message": (
         "A line from the peer.",
-        {"room": ROOM, "seq": SEQUENCE, "text": string(errors.TEXT_LENGTH_MAX)},
+        {"room": ROOM, "seq": SEQUENCE, "text": string(fields.TEXT_LENGTH_MAX)},
         {"ack": ACKNOWLEDGEMENT, "probe": FLAG},
     ),
     "ack": ("Which lines the peer has.", {"room": ROOM, "ack": ACKNOWLEDGEMENT}, {"probe": FLAG}),

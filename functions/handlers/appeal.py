@@ -5,7 +5,7 @@ from __future__ import annotations
 from functions.chat.entry.entrypoint import Caller, on_frame
 from functions.chat.moderation import admission
 from functions.chat.protocol import errors, events, frames
-from functions.chat.protocol.errors import InvalidFrame
+from functions.chat.protocol.errors import Refusal
 from functions.chat.runtime import telemetry
 
 UNKNOWN_SENTENCE = "There is no such case of yours, or it was appealed before."
@@ -18,6 +18,6 @@ def handler(caller: Caller, frame: frames.Appeal) -> None:
     connection = backend.store.get_connection(caller.connection_id)
     ban = connection and admission.active_ban(connection, backend.clock.now())
     if not ban or ban.case != frame.case or not backend.cases.appeal(frame.case, frame.text):
-        raise InvalidFrame(errors.UNKNOWN_CASE, UNKNOWN_SENTENCE)
+        raise Refusal(errors.UNKNOWN_CASE, UNKNOWN_SENTENCE)
     telemetry.count("Appeals")
     backend.connections.post(caller.connection_id, events.appealed(frame.case))

@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.chat import backend as backends
 from functions.chat.backend import Backend
-from functions.chat.protocol.errors import MODES
+from functions.chat.protocol.fields import MODES
 from functions.chat.runtime import telemetry
 from functions.chat.storage.switches import SwitchBoard, Switches
 

@@ -7,7 +7,7 @@ from typing import Any
 from functions.chat.conversation import departure
 from functions.chat.entry.entrypoint import DONE, Caller, on_event
 from functions.chat.protocol import frames
-from functions.chat.protocol.errors import InvalidFrame
+from functions.chat.protocol.errors import Refusal
 from functions.chat.runtime import telemetry
 
 # RFC 6455, section 7.4.1: a client that closes by itself sends 1000, a browser that leaves the page 1001, and a close
@@ -42,5 +42,5 @@ def _last_words(caller: Caller) -> frames.Ack | None:
     """Return the reason of a close that is the text of an `ack`, as our page closes; any other says nothing."""
     try:
         return frames.parse(frames.Ack, caller.event["requestContext"].get("disconnectReason"))
-    except InvalidFrame:
+    except Refusal:
         return None

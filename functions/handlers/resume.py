@@ -18,7 +18,7 @@ from functions.chat.model.people import Connection, Room
 from functions.chat.model.resume_token import Token
 from functions.chat.moderation import admission
 from functions.chat.protocol import errors, events, frames
-from functions.chat.protocol.errors import InvalidFrame
+from functions.chat.protocol.errors import Refusal
 from functions.chat.runtime import telemetry
 from functions.chat.storage.table import Busy
 
@@ -127,5 +127,5 @@ def _leave_ended_room(backend: Backend, room: Room, new: Connection) -> None:
     departure.search_on(backend, new, room)
 
 
-def _failed() -> InvalidFrame:
-    return InvalidFrame(errors.RESUME_FAILED, FAILED_SENTENCE)
+def _failed() -> Refusal:
+    return Refusal(errors.RESUME_FAILED, FAILED_SENTENCE)

@@ -10,7 +10,7 @@ from typing import TextIO
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
-from functions.chat.protocol.errors import MODES, REASONS
+from functions.chat.protocol.fields import MODES, REASONS
 from functions.chat.storage.table import Busy
 from infra.operator import cases, figures, keys, people, site
 from infra.operator.durations import duration

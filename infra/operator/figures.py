@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from functions.chat.model.reputation import DAY, FLOOD, HOUR, OPERATOR
-from functions.chat.protocol.errors import REASONS
+from functions.chat.protocol.fields import REASONS
 from functions.chat.storage.cases import Case, listing_partition
 from infra.operator import cases
 from infra.operator.office import Office, OperatorError

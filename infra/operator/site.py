@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
-from functions.chat.protocol.errors import MODES
+from functions.chat.protocol.fields import MODES
 from functions.chat.storage.switches import KEPT_SECONDS, Switches
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report

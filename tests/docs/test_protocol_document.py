@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from functions.chat.protocol import errors, frames
+from functions.chat.protocol import errors, fields, frames
 from functions.routes import LIFECYCLE_KEYS, ROUTES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "protocol.md"
@@ -58,13 +58,13 @@ def test_the_limits_in_the_document_are_those_of_the_code() -> None:
     """The numbers that clients rely on stand in one place and are quoted right."""
     text = " ".join(DOCUMENT.read_text().split())
 
-    assert f"1-{errors.TEXT_LENGTH_MAX} characters" in text
-    assert f"up to {errors.INTERESTS_MAX} strings of 1-{errors.INTEREST_LENGTH_MAX} characters" in text
-    assert f"up to {errors.LANGUAGES_MAX} BCP 47 tags" in text
-    assert f"up to {errors.NOTE_LENGTH_MAX} characters" in text
-    assert f"1-{errors.APPEAL_LENGTH_MAX} characters" in text
-    assert f"at most {errors.SIGNAL_BYTES_MAX // 1024} KB encoded" in text
-    assert f"nested at most {errors.SIGNAL_LEVELS_MAX} levels" in text
+    assert f"1-{fields.TEXT_LENGTH_MAX} characters" in text
+    assert f"up to {fields.INTERESTS_MAX} strings of 1-{fields.INTEREST_LENGTH_MAX} characters" in text
+    assert f"up to {fields.LANGUAGES_MAX} BCP 47 tags" in text
+    assert f"up to {fields.NOTE_LENGTH_MAX} characters" in text
+    assert f"1-{fields.APPEAL_LENGTH_MAX} characters" in text
+    assert f"at most {fields.SIGNAL_BYTES_MAX // 1024} KB encoded" in text
+    assert f"nested at most {fields.SIGNAL_LEVELS_MAX} levels" in text
 
 
 def test_the_readme_names_every_action() -> None:

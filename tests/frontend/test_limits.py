@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from functions.chat.protocol import errors
+from functions.chat.protocol import errors, fields
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 CONSTANT = re.compile(r"^export const (\w+) = ([\d_]+);$", re.MULTILINE)
-FIELDS = {"report-note": errors.NOTE_LENGTH_MAX, "appeal-text": errors.APPEAL_LENGTH_MAX}
+FIELDS = {"report-note": fields.NOTE_LENGTH_MAX, "appeal-text": fields.APPEAL_LENGTH_MAX}
 
 
 @pytest.mark.parametrize("name", ["TEXT_LENGTH_MAX", "INTERESTS_MAX", "INTEREST_LENGTH_MAX"])

@@ -32,6 +32,7 @@ PURE = {
     "functions.chat.model.crowd_order",
     "functions.chat.model.pairing",
     "functions.chat.model.people",
+    "functions.chat.protocol.encoding",
     "functions.chat.protocol.errors",
     "functions.chat.model.reputation",
     "functions.chat.states",
@@ -215,6 +216,7 @@ def test_only_settings_and_what_puts_a_process_together_read_the_environment():
 
 # Values and names without behaviour; or tested with the module that is made of them, in the same package.
 SHOWN_BY = {
+    "protocol/errors": "protocol/test_encoding",
     "aws/parameter_store": "ice/test_providers",
     "aws/signed_request": "ice/test_providers",
     "ice/cloudflare": "ice/test_providers",

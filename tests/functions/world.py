@@ -15,7 +15,7 @@ from typing import Any
 
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend
-from functions.chat.protocol import errors
+from functions.chat.protocol import encoding
 from functions.chat.runtime.settings import Settings
 from functions.chat.storage.queue import Queue
 from functions.chat.storage.store import Store
@@ -56,7 +56,7 @@ class Sockets:
         self.closed: list[str] = []
 
     def post(self, connection_id: str, event: Event) -> Delivery:
-        data = json.loads(errors.encode(event))
+        data = json.loads(encoding.encode(event))
         if connection_id not in self.open:
             return Delivery.GONE
         if connection_id in self.slow:

@@ -7,7 +7,7 @@ from functions.chat.conversation import departure
 from functions.chat.entry.entrypoint import BUSY_SENTENCE, Caller
 from functions.chat.model.people import Room
 from functions.chat.protocol import errors
-from functions.chat.protocol.errors import InvalidFrame
+from functions.chat.protocol.errors import Refusal
 from functions.chat.protocol.events import Event
 
 STALE_SENTENCE = "That conversation is over."
@@ -23,7 +23,7 @@ def relay(caller: Caller, room_id: str, event: Event) -> None:
         case Delivery.GONE:
             departure.lose(caller.backend, peer.connection_id, room)
         case Delivery.BUSY:
-            raise InvalidFrame(errors.BUSY, BUSY_SENTENCE)
+            raise Refusal(errors.BUSY, BUSY_SENTENCE)
         case Delivery.ACCEPTED:
             pass
 
@@ -35,6 +35,6 @@ def open_room(room: Room | None, connection_id: str) -> Room:
     return room
 
 
-def stale_room() -> InvalidFrame:
+def stale_room() -> Refusal:
     """Return the refusal of a frame whose room is not the sender's open room."""
-    return InvalidFrame(errors.STALE_ROOM, STALE_SENTENCE)
+    return Refusal(errors.STALE_ROOM, STALE_SENTENCE)

@@ -13,7 +13,7 @@ from functions.chat import backend as backends
 from functions.chat.backend import Backend
 from functions.chat.entry import limiter
 from functions.chat.protocol import errors, events, frames
-from functions.chat.protocol.errors import InvalidFrame
+from functions.chat.protocol.errors import Refusal
 from functions.chat.protocol.frames import Frame
 from functions.chat.runtime import telemetry
 from functions.chat.storage.table import Busy
@@ -71,16 +71,16 @@ def on_event(handle: Callable[[Caller], dict[str, Any]]) -> Entry:
                 if _is_frame(caller) and not limiter.lets_pass(chosen, caller.connection_id, caller.route_key):
                     return DONE
                 return handle(caller)
-            except InvalidFrame as invalid:
+            except Refusal as invalid:
                 refuse(caller, invalid)
             except Busy:
-                refuse(caller, InvalidFrame(errors.BUSY, BUSY_SENTENCE))
+                refuse(caller, Refusal(errors.BUSY, BUSY_SENTENCE))
         return DONE
 
     return entry
 
 
-def refuse(caller: Caller, refusal: InvalidFrame) -> None:
+def refuse(caller: Caller, refusal: Refusal) -> None:
     """Tell the sender what was wrong with a frame. Whoever is gone already need not know."""
     telemetry.count(f"Refused_{refusal.code}")
     telemetry.tell("refused", connection=caller.connection_id, route=caller.route_key, reason=refusal.code)

@@ -18,7 +18,7 @@ from functions.chat.model.rates import (
 )
 from functions.chat.moderation import reports
 from functions.chat.protocol import errors
-from functions.chat.protocol.errors import InvalidFrame
+from functions.chat.protocol.errors import Refusal
 from functions.chat.runtime.leaky_bucket import Meter, Pace
 
 SENTENCE = "That is too much at once. Please wait a moment."
@@ -37,7 +37,7 @@ def lets_pass(backend: Backend, connection_id: str, route_key: str) -> bool:
         return False
     pace = meter.take(f"{route_key} {connection_id}", FRAMES[route_key], now)
     if pace is Pace.TELLING:
-        raise InvalidFrame(errors.RATE_LIMITED, SENTENCE)
+        raise Refusal(errors.RATE_LIMITED, SENTENCE)
     return pace is Pace.FINE
 
 

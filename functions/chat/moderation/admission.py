@@ -10,7 +10,7 @@ from functions.chat.model.bans import Ban
 from functions.chat.model.people import Connection
 from functions.chat.model.reputation import ban_that_applies
 from functions.chat.protocol import errors
-from functions.chat.protocol.errors import InvalidFrame
+from functions.chat.protocol.errors import Refusal
 
 # The `join` that follows a `$connect` relies on what that one read. Another window of a banned device goes on so long.
 CHECKED_SECONDS = 10.0
@@ -29,7 +29,7 @@ def admit(backend: Backend, connection: Connection) -> Connection:
         departure.stop(backend, connection.id, None)
         raise banned(ban)
     if connection.lacks_age_proof:
-        raise InvalidFrame(errors.AGE_REQUIRED, AGE_SENTENCE)
+        raise Refusal(errors.AGE_REQUIRED, AGE_SENTENCE)
     return checked
 
 
@@ -39,12 +39,12 @@ def check_open(backend: Backend, connection: Connection, mode: str) -> None:
     if mode in switches.closed:
         if connection.ticket_id is not None:
             departure.stop(backend, connection.id, None)
-        raise InvalidFrame(errors.CLOSED, switches.notice or CLOSED_SENTENCE, {"mode": mode})
+        raise Refusal(errors.CLOSED, switches.notice or CLOSED_SENTENCE, {"mode": mode})
 
 
-def banned(ban: Ban) -> InvalidFrame:
+def banned(ban: Ban) -> Refusal:
     """Return the refusal of somebody who is locked out, with reason, end and number."""
-    return InvalidFrame(errors.BANNED, BANNED_SENTENCE, ban.as_fields())
+    return Refusal(errors.BANNED, BANNED_SENTENCE, ban.as_fields())
 
 
 def active_ban(connection: Connection, now: float) -> Ban | None:

@@ -1,6 +1,6 @@
-"""The rules of a frame's fields: each takes a field's name and value, and returns what is used of it. Pure.
+"""The limits of a frame's fields, and their rules: each takes a field's name and value, and returns what is used. Pure.
 
-A value that breaks its rule raises `InvalidFrame` with a plain sentence that names the field.
+A value that breaks its rule raises `Refusal` with a plain sentence that names the field.
 """
 
 from __future__ import annotations
@@ -10,48 +10,50 @@ import unicodedata
 from typing import Any
 
 from functions.chat.model import interests as folding
-from functions.chat.protocol.errors import (
-    APPEAL_LENGTH_MAX,
-    CASE_LENGTH_MAX,
-    INTEREST_LENGTH_MAX,
-    INTERESTS_MAX,
-    INVALID_MESSAGE,
-    LANGUAGE_LENGTH_MAX,
-    LANGUAGES_MAX,
-    NOTE_LENGTH_MAX,
-    ROOM_LENGTH_MAX,
-    SEQUENCE_MAX,
-    SIGNAL_BYTES_MAX,
-    SIGNAL_LEVELS_MAX,
-    TEXT_LENGTH_MAX,
-    TOKEN_LENGTH_MAX,
-    TOO_LONG,
-    InvalidFrame,
-    encode,
-)
+from functions.chat.protocol.encoding import encode
+from functions.chat.protocol.errors import INVALID_MESSAGE, TOO_LONG, Refusal
+
+# People say in one line what fits a phone's screen twice; 2,000 characters of four bytes stay far below a 32 KB frame.
+TEXT_LENGTH_MAX = 2000
+INTERESTS_MAX = 10
+INTEREST_LENGTH_MAX = 32
+LANGUAGES_MAX = 5
+LANGUAGE_LENGTH_MAX = 35  # RFC 5646, section 4.4.1: room for every registered tag
+NOTE_LENGTH_MAX = 500
+APPEAL_LENGTH_MAX = 1000
+CASE_LENGTH_MAX = 32  # ours are 10 characters
+SIGNAL_BYTES_MAX = 24 * 1024  # a session description is 3 to 8 KB; the rest of the frame's 32 KB is the envelope
+SIGNAL_LEVELS_MAX = 20  # candidates nest three deep; what can be parsed might otherwise be too deep to be passed on
+ROOM_LENGTH_MAX = 64  # ours are 22 characters
+ACTION_LENGTH_MAX = 32  # of what an error repeats; ours are 7 characters
+TOKEN_LENGTH_MAX = 200
+SEQUENCE_MAX = 10_000_000  # lines of one person in one room; nobody types more in the two hours of a connection
+
+MODES = ("text", "video")
+REASONS = ("underage", "sexual", "harassment", "hate", "spam", "other")
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 def string(name: str, value: object, length_max: int, code: str = INVALID_MESSAGE, allowed: str = "") -> str:
     if not isinstance(value, str) or not is_text(value, allowed):
-        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is not a string without control characters.")
+        raise Refusal(INVALID_MESSAGE, f"`{name}` is not a string without control characters.")
     trimmed = value.strip()
     if len(trimmed) > length_max:
-        raise InvalidFrame(code, f"`{name}` is longer than {length_max} characters.")
+        raise Refusal(code, f"`{name}` is longer than {length_max} characters.")
     return trimmed
 
 
 def visible(name: str, value: object, length_max: int, code: str = INVALID_MESSAGE, allowed: str = "") -> str:
     trimmed = string(name, value, length_max, code, allowed)
     if not trimmed:
-        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is empty.")
+        raise Refusal(INVALID_MESSAGE, f"`{name}` is empty.")
     return trimmed
 
 
 def strings(name: str, value: object, count_max: int, length_max: int) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) > count_max:
-        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is not a list of up to {count_max} strings.")
+        raise Refusal(INVALID_MESSAGE, f"`{name}` is not a list of up to {count_max} strings.")
     return tuple(visible(name, each, length_max) for each in value)
 
 
@@ -64,19 +66,19 @@ class OneOf:
     def __call__(self, name: str, value: object) -> str:
         """Return the value if it is one of them."""
         if not isinstance(value, str) or value not in self.choices:
-            raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is none of {', '.join(self.choices)}.")
+            raise Refusal(INVALID_MESSAGE, f"`{name}` is none of {', '.join(self.choices)}.")
         return value
 
 
 def boolean(name: str, value: object) -> bool:
     if not isinstance(value, bool):
-        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is not true or false.")
+        raise Refusal(INVALID_MESSAGE, f"`{name}` is not true or false.")
     return value
 
 
 def sequence(name: str, value: object) -> int:
     if not is_sequence(value):
-        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is not a whole number from 1 to {SEQUENCE_MAX}.")
+        raise Refusal(INVALID_MESSAGE, f"`{name}` is not a whole number from 1 to {SEQUENCE_MAX}.")
     assert isinstance(value, int), "a sequence number is an integer"
     return value
 
@@ -116,21 +118,21 @@ def interests(name: str, value: object) -> tuple[str, ...]:
 def languages(name: str, value: object) -> tuple[str, ...]:
     tags = strings(name, value, LANGUAGES_MAX, LANGUAGE_LENGTH_MAX)
     if not all(LANGUAGE_TAG.fullmatch(tag) for tag in tags):
-        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` has something that is not a BCP 47 tag.")
+        raise Refusal(INVALID_MESSAGE, f"`{name}` has something that is not a BCP 47 tag.")
     return tags
 
 
 def data(name: str, value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is not an object.")
+        raise Refusal(INVALID_MESSAGE, f"`{name}` is not an object.")
     if not _nests_within(value, SIGNAL_LEVELS_MAX):
-        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is nested deeper than {SIGNAL_LEVELS_MAX} levels.")
+        raise Refusal(INVALID_MESSAGE, f"`{name}` is nested deeper than {SIGNAL_LEVELS_MAX} levels.")
     try:
         size = len(encode(value))
     except ValueError:
-        raise InvalidFrame(INVALID_MESSAGE, f"`{name}` cannot be encoded again.") from None
+        raise Refusal(INVALID_MESSAGE, f"`{name}` cannot be encoded again.") from None
     if size > SIGNAL_BYTES_MAX:
-        raise InvalidFrame(TOO_LONG, f"`{name}` is larger than {SIGNAL_BYTES_MAX} bytes.")
+        raise Refusal(TOO_LONG, f"`{name}` is larger than {SIGNAL_BYTES_MAX} bytes.")
     return value
 
 

@@ -1,7 +1,7 @@
 """What a client may send: its frames, the fields of each, and how they are read. Pure.
 
 A frame is one JSON object. `FRAMES` names the fields of each action and how each is checked; a frame that breaks a rule
-raises `InvalidFrame`, which the edge answers with one `error` event and which changes nothing. Fields that are not
+raises `Refusal`, which the edge answers with one `error` event and which changes nothing. Fields that are not
 listed are ignored.
 
 Values that nobody changes a part of are named tuples here and elsewhere: making a dataclass costs a cold start three
@@ -10,20 +10,13 @@ times as much (docs/performance.md).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from functions.chat.protocol import fields
-from functions.chat.protocol.errors import (
-    ACTION_LENGTH_MAX,
-    INVALID_MESSAGE,
-    MODES,
-    REASONS,
-    ROOM_LENGTH_MAX,
-    UNKNOWN_ACTION,
-    InvalidFrame,
-)
+from functions.chat.protocol.encoding import decode
+from functions.chat.protocol.errors import INVALID_MESSAGE, UNKNOWN_ACTION, Refusal
+from functions.chat.protocol.fields import ACTION_LENGTH_MAX, MODES, REASONS, ROOM_LENGTH_MAX
 from functions.chat.runtime.metrics import CALLS
 
 
@@ -141,44 +134,33 @@ Frame = TypeVar("Frame", Join, Message, Ack, Typing, Signal, Skip, Leave, Report
 
 
 def parse(frame_type: type[Frame], body: str | None) -> Frame:
-    """Return the frame in `body`, checked field by field, or raise `InvalidFrame`."""
+    """Return the frame in `body`, checked field by field, or raise `Refusal`."""
     fields = decode(body)
     values: dict[str, Any] = {}
     for name, (check, required) in FRAMES[frame_type].items():
         if name in fields:
             values[name] = check(name, fields[name])
         elif required:
-            raise InvalidFrame(INVALID_MESSAGE, f"`{name}` is missing.")
+            raise Refusal(INVALID_MESSAGE, f"`{name}` is missing.")
     return frame_type(**values)
 
 
-def decode(body: str | None) -> dict[str, Any]:
-    """Return the JSON object in `body`, or raise `InvalidFrame`."""
-    try:
-        fields = json.loads(body or "", parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
-        raise InvalidFrame(INVALID_MESSAGE, "The frame is not JSON.") from None
-    if not isinstance(fields, dict):
-        raise InvalidFrame(INVALID_MESSAGE, "The frame is not a JSON object.")
-    return fields
-
-
-def reject_unrouted(body: str | None) -> InvalidFrame:
+def reject_unrouted(body: str | None) -> Refusal:
     """Return what is wrong with a frame that no route was found for."""
     try:
         action = decode(body).get("action")
-    except InvalidFrame as invalid:
+    except Refusal as invalid:
         return invalid
     if not isinstance(action, str):
-        return InvalidFrame(INVALID_MESSAGE, "`action` is missing or not a string.")
-    return InvalidFrame(UNKNOWN_ACTION, "There is no such action.")
+        return Refusal(INVALID_MESSAGE, "`action` is missing or not a string.")
+    return Refusal(UNKNOWN_ACTION, "There is no such action.")
 
 
 def echo(body: str | None) -> dict[str, Any]:
     """Return the fields by which the sender of a bad frame recognises it: action, room and seq, where well formed."""
     try:
         frame = decode(body)
-    except InvalidFrame:
+    except Refusal:
         return {}
     echoed: dict[str, Any] = {}
     for name, length_max in (("action", ACTION_LENGTH_MAX), ("room", ROOM_LENGTH_MAX)):
@@ -188,7 +170,3 @@ def echo(body: str | None) -> dict[str, Any]:
     if fields.is_sequence(frame.get("seq")):
         echoed["seq"] = frame["seq"]
     return echoed
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")

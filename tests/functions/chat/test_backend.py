@@ -10,7 +10,7 @@ import pytest
 
 from functions.chat.backend import NONCE_BITS, ROOM_BITS, waiting_since
 from functions.chat.model.resume_token import SECRET_BITS
-from functions.chat.protocol.errors import ROOM_LENGTH_MAX, TOKEN_LENGTH_MAX
+from functions.chat.protocol.fields import ROOM_LENGTH_MAX, TOKEN_LENGTH_MAX
 from tests.functions.child import output_of
 
 

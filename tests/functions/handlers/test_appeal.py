@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions.chat.protocol.errors import APPEAL_LENGTH_MAX
+from functions.chat.protocol.fields import APPEAL_LENGTH_MAX
 from tests.functions.doorstep import CAFE, come, meet
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from functions.chat.protocol.errors import MODES
+from functions.chat.protocol.fields import MODES
 from functions.chat.storage.switches import SwitchBoard
 from functions.handlers.close import NOTICE
 from functions.routes import CLOSING

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend
-from functions.chat.protocol import errors
+from functions.chat.protocol import encoding
 from functions.chat.runtime.settings import Settings
 from functions.chat.storage.queue import Queue
 from functions.chat.storage.store import Store
@@ -80,7 +80,7 @@ class Town:
         return self.outcome
 
     def post(self, connection_id: str, event: dict[str, Any]) -> Delivery:
-        self.outcome.told.append((connection_id, json.loads(errors.encode(event))))
+        self.outcome.told.append((connection_id, json.loads(encoding.encode(event))))
         return Delivery.ACCEPTED
 
     def close(self, connection_id: str) -> None:

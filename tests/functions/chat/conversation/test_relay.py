@@ -39,7 +39,7 @@ def test_a_frame_for_any_other_room_is_stale_and_says_nothing_more(world, room):
     world.news()
     before = world.items()
 
-    with pytest.raises(relay.InvalidFrame) as refusal:
+    with pytest.raises(relay.Refusal) as refusal:
         relay.relay(Caller(sender.id, None, world.backend), named, EVENT)
 
     assert (refusal.value.code, refusal.value.sentence) == ("stale_room", relay.STALE_SENTENCE)
@@ -76,7 +76,7 @@ def test_a_peer_who_reads_too_slowly_makes_the_sender_wait(world):
     world.sockets.slow.add(bo.id)
     before = world.items()
 
-    with pytest.raises(relay.InvalidFrame) as refusal:
+    with pytest.raises(relay.Refusal) as refusal:
         relay.relay(Caller(ada.id, None, world.backend), ada.room, EVENT)
 
     assert refusal.value.code == "busy"

@@ -10,7 +10,7 @@ import pytest
 from functions.chat.entry import entrypoint
 from functions.chat.entry.entrypoint import Caller, on_event, on_frame
 from functions.chat.protocol import errors
-from functions.chat.protocol.errors import InvalidFrame
+from functions.chat.protocol.errors import Refusal
 from functions.chat.protocol.frames import Skip
 from functions.chat.storage.table import Busy
 
@@ -52,7 +52,7 @@ def test_a_frame_that_cannot_be_read_never_reaches_the_handler(world, ada, body,
 
 
 REFUSALS = [
-    (InvalidFrame("stale_room", "Over."), "stale_room", "Over."),
+    (Refusal("stale_room", "Over."), "stale_room", "Over."),
     (Busy(), errors.BUSY, entrypoint.BUSY_SENTENCE),
 ]
 
@@ -108,7 +108,7 @@ def test_every_refusal_is_counted_by_its_code(world, ada, capsys):
 
     @on_frame(Skip)
     def refuse(caller, frame):
-        raise InvalidFrame("stale_room", "Over.")
+        raise Refusal("stale_room", "Over.")
 
     backend = replace(world.backend, settings=replace(world.backend.settings, metrics_namespace="Mine"))
     refuse(frame_event(ada, '{"room":"r"}'), None, backend=backend)

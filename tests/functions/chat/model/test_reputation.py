@@ -12,7 +12,7 @@ from functions.chat.model.people import AVOIDED_MAX
 from functions.chat.model.pseudonyms import Device
 from functions.chat.model.rates import REPORTS_OF_DEVICE
 from functions.chat.model.reputation import DAY, HALF_LIFE_SECONDS, HOUR, MINUTE, RUNGS_SECONDS, Charge, Record
-from functions.chat.protocol.errors import REASONS
+from functions.chat.protocol.fields import REASONS
 
 NOW = 1_800_000_000.0
 NOBODY = Record("d.eve")

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from functions.chat.protocol import fields
-from functions.chat.protocol.errors import SEQUENCE_MAX, SIGNAL_BYTES_MAX, SIGNAL_LEVELS_MAX, InvalidFrame, encode
+from functions.chat.protocol.encoding import encode
+from functions.chat.protocol.errors import Refusal
+from functions.chat.protocol.fields import SEQUENCE_MAX, SIGNAL_BYTES_MAX, SIGNAL_LEVELS_MAX
 
 NOT_STRINGS: list[Any] = [None, 0, 1, 1.5, True, False, [], {}, ["text"]]
 CONTROLS = [chr(each) for each in range(sys.maxunicode + 1) if unicodedata.category(chr(each)) == "Cc"]
@@ -87,7 +89,7 @@ def test_what_is_well_formed_passes_trimmed_and_normalised(check, value, used):
 @pytest.mark.parametrize(("check", "value", "code"), REFUSED, ids=_name)
 def test_what_breaks_a_rule_is_refused_with_the_field_and_the_code(check, value, code):
     """Types are not guessed: true is no number, "1" neither, and a lone surrogate is no text."""
-    with pytest.raises(InvalidFrame) as refusal:
+    with pytest.raises(Refusal) as refusal:
         check("field", value)
 
     assert refusal.value.code == code
@@ -97,7 +99,7 @@ def test_what_breaks_a_rule_is_refused_with_the_field_and_the_code(check, value,
 @pytest.mark.parametrize("control", sorted(set(CONTROLS) - {"\n", "\t"}), ids=ascii)
 def test_every_control_character_but_newline_and_tab_is_refused_in_a_line(control):
     """None of the others means anything on a page, and some rewrite what a terminal shows of it."""
-    with pytest.raises(InvalidFrame):
+    with pytest.raises(Refusal):
         fields.text("text", f"a{control}b")
 
 
@@ -106,9 +108,9 @@ def test_names_of_things_have_no_control_characters_at_all(control):
     """A room, a token or an interest is one word or one line."""
     assert fields.text("text", f"a{control}b") == f"a{control}b"
     for check in (fields.room, fields.token):
-        with pytest.raises(InvalidFrame):
+        with pytest.raises(Refusal):
             check("field", f"a{control}b")
-    with pytest.raises(InvalidFrame):
+    with pytest.raises(Refusal):
         fields.interests("interests", [f"a{control}b"])
 
 
@@ -119,7 +121,7 @@ def test_signalling_is_measured_in_bytes_as_it_travels():
         size = len(character.encode())
         most = (SIGNAL_BYTES_MAX - around) // size
         assert fields.data("data", {"d": character * most})
-        with pytest.raises(InvalidFrame) as refusal:
+        with pytest.raises(Refusal) as refusal:
             fields.data("data", {"d": character * (most + 1)})
         assert refusal.value.code == "too_long"
 
@@ -138,5 +140,5 @@ def test_signalling_nests_only_so_deep(kind, levels, passes):
     if passes:
         assert fields.data("data", data) == data
     else:
-        with pytest.raises(InvalidFrame):
+        with pytest.raises(Refusal):
             fields.data("data", data)

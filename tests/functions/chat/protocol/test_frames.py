@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from functions.chat.protocol import frames
-from functions.chat.protocol.errors import InvalidFrame, encode
+from functions.chat.protocol import encoding, frames
+from functions.chat.protocol.encoding import encode
+from functions.chat.protocol.errors import Refusal
 from functions.chat.protocol.frames import FRAMES, Appeal, Join, Leave, Message, Report, Resume, Signal, Skip, Typing
 
 GOOD: dict[type, dict[str, Any]] = {
@@ -48,7 +49,7 @@ def test_a_missing_field_is_named_unless_it_is_optional(kind, name):
     _, required = FRAMES[kind][name]
 
     if required:
-        with pytest.raises(InvalidFrame, match=f"`{name}` is missing") as refusal:
+        with pytest.raises(Refusal, match=f"`{name}` is missing") as refusal:
             frames.parse(kind, body)
         assert refusal.value.code == "invalid_message"
     else:
@@ -59,7 +60,7 @@ def test_a_missing_field_is_named_unless_it_is_optional(kind, name):
 @pytest.mark.parametrize("value", [None, 5.5, [[]], [5], "\ud800", "\x00"], ids=ascii)
 def test_a_field_of_the_wrong_kind_is_refused_whether_required_or_not(kind, name, value):
     """Null is not the absence of a field."""
-    with pytest.raises(InvalidFrame, match=f"`{name}`"):
+    with pytest.raises(Refusal, match=f"`{name}`"):
         frames.parse(kind, json.dumps({**GOOD[kind], name: value}))
 
 
@@ -75,7 +76,7 @@ def test_fields_that_are_not_listed_are_ignored(kind):
 def test_what_is_not_a_json_object_is_refused_however_large_or_deep(body):
     """Standard JSON only; what a parser gives up on is an error for the sender, not an accident."""
     for read in (frames.decode, lambda text: frames.parse(Skip, text)):
-        with pytest.raises(InvalidFrame) as refusal:
+        with pytest.raises(Refusal) as refusal:
             read(body)
         assert refusal.value.code == "invalid_message"
     assert frames.reject_unrouted(body).code == "invalid_message"
@@ -136,7 +137,7 @@ def test_no_frame_breaks_the_parser_and_what_passes_can_be_sent(kind, data):
     body = json.dumps(fields)
     try:
         frame = frames.parse(kind, body)
-    except InvalidFrame as refusal:
+    except Refusal as refusal:
         assert refusal.code in ("invalid_message", "too_long")
     else:
         assert encode({name: getattr(frame, name) for name in FRAMES[kind]})
@@ -148,6 +149,6 @@ def test_no_frame_breaks_the_parser_and_what_passes_can_be_sent(kind, data):
 def test_no_text_breaks_the_parser(body):
     """Whatever a socket carries is a frame or a refusal."""
     try:
-        assert isinstance(frames.decode(body), dict)
-    except InvalidFrame as refusal:
+        assert isinstance(encoding.decode(body), dict)
+    except Refusal as refusal:
         assert refusal.code == "invalid_message"

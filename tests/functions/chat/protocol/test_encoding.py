@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from functions import routes
-from functions.chat.protocol import errors
-from functions.chat.protocol.errors import InvalidFrame, encode
+from functions.chat.protocol import errors, fields
+from functions.chat.protocol.encoding import encode
+from functions.chat.protocol.errors import Refusal
 
 # The longest envelope: action, room, sequence numbers, and the names of the fields.
 ENVELOPE_BYTES = 300
@@ -26,7 +27,7 @@ def test_what_json_cannot_carry_is_never_sent(value):
 
 @pytest.mark.parametrize(
     "content_bytes_max",
-    [errors.SIGNAL_BYTES_MAX, 4 * errors.TEXT_LENGTH_MAX, 4 * errors.NOTE_LENGTH_MAX],
+    [fields.SIGNAL_BYTES_MAX, 4 * fields.TEXT_LENGTH_MAX, 4 * fields.NOTE_LENGTH_MAX],
     ids=["signal", "line", "note"],
 )
 def test_the_longest_content_fits_a_frame(content_bytes_max):
@@ -36,6 +37,6 @@ def test_the_longest_content_fits_a_frame(content_bytes_max):
 
 def test_a_refusal_carries_the_code_and_a_sentence():
     """The sentence is what a log of the exception would show: it says nothing of the frame's content."""
-    refusal = InvalidFrame(errors.TOO_LONG, "`text` is longer than 2000 characters.")
+    refusal = Refusal(errors.TOO_LONG, "`text` is longer than 2000 characters.")
 
     assert (refusal.code, refusal.sentence, str(refusal)) == ("too_long", refusal.sentence, refusal.sentence)
