@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.chat.protocol import errors, fields
+from functions.chat.protocol import fields
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 CONSTANT = re.compile(r"^export const (\w+) = ([\d_]+);$", re.MULTILINE)
@@ -19,7 +19,7 @@ def test_a_limit_of_the_client_is_the_servers(name: str) -> None:
     """A longer line would be refused only after it was written."""
     limits = dict(CONSTANT.findall((FRONTEND / "session" / "limits.js").read_text()))
 
-    assert int(limits[name]) == getattr(errors, name)
+    assert int(limits[name]) == getattr(fields, name)
 
 
 @pytest.mark.parametrize(("field", "length_max"), FIELDS.items(), ids=FIELDS)
