@@ -31,6 +31,7 @@ browsers: $(READY) programs ## The tests with real sockets and browsers, and on 
 lint: $(READY) ## Style, without changing anything
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m tests.frontend.check_style
 
 types: $(READY) ## Types of the functions, the infrastructure and the page
 	$(BIN)/mypy
@@ -50,7 +51,8 @@ $(READY): requirements.lock
 		{ echo "Passerby needs Python 3.11 or newer; $(PYTHON) is older or missing. PYTHON=/path/to/python3 names another." >&2; exit 1; }
 	@echo "Setting up $(VENV) (once, about a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock || \
+		{ echo "The packages of requirements.lock could not be installed; is PyPI reachable from here?" >&2; exit 1; }
 	@touch $(READY)
 
 lock: ## Resolve requirements.in again (needs uv: https://docs.astral.sh/uv)

@@ -100,7 +100,8 @@ export class Socket {
 
   async #open() {
     clearTimeout(this.#timer);
-    const opening = (this.#opening += 1);
+    this.#opening += 1;
+    const opening = this.#opening;
     this.#hasOpened = false;
     this.#timer = setTimeout(() => this.#giveUp(), OPEN_WITHIN_MS);
     const url = await this.findUrl();

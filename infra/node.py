@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 TOOLS = Path(__file__).parent / "tools"
 CDK = TOOLS / "node_modules" / "aws-cdk" / "bin" / "cdk"
 INSTALL_SECONDS_MAX = 300  # 42 MB over a slow line
+# A registry that is away is tried again after one and after two seconds; npm's own defaults wait a minute and a half.
+RETRY = ("--fetch-retry-mintimeout=1000", "--fetch-retry-factor=2")
+NPM_OPTIONS = ("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", *RETRY)
 
 
 class ToolsMissing(RuntimeError):
@@ -41,17 +46,30 @@ def use_for_jsii() -> None:
 
 
 def install(folder: Path = TOOLS) -> None:
-    """Install what a folder's package-lock.json pins, unless it is installed already."""
+    """Install what a folder's package-lock.json pins, unless it is installed already; raises ToolsMissing."""
     installed, pinned = folder / "node_modules" / ".package-lock.json", folder / "package-lock.json"
     if installed.exists() and installed.stat().st_mtime >= pinned.stat().st_mtime:
         return
-    subprocess.run(  # noqa: S603 - the Node of the environment
-        [*_npm(), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"],
-        cwd=folder,
-        check=True,
-        timeout=INSTALL_SECONDS_MAX,
-        env={**os.environ, "PATH": search_path()},
-    )
+    try:
+        subprocess.run(  # noqa: S603 - the Node of the environment
+            [*_npm(), "ci", *NPM_OPTIONS],
+            cwd=folder,
+            check=True,
+            timeout=INSTALL_SECONDS_MAX,
+            env={**os.environ, "PATH": search_path()},
+            capture_output=True,
+            text=True,
+        )
+    except (OSError, subprocess.SubprocessError) as problem:
+        raise ToolsMissing(
+            f"npm could not install what {pinned} pins ({_reason(problem)}); is its registry reachable from here?"
+        ) from problem
+
+
+def _reason(problem: Exception) -> str:
+    """Return npm's own first word about a failure, for instance `ECONNREFUSED`, or the failure's sentence."""
+    said = re.search(r"^npm error (?:code )?(.+)$", str(getattr(problem, "stderr", "")), flags=re.MULTILINE)
+    return said[1] if said else str(problem)
 
 
 def _npm() -> list[str]:
@@ -67,4 +85,7 @@ def _wheel() -> list[Path]:
 
 
 if __name__ == "__main__":
-    install()
+    try:
+        install(*(Path(folder) for folder in sys.argv[1:]))
+    except ToolsMissing as missing:
+        sys.exit(str(missing))

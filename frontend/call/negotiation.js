@@ -149,7 +149,7 @@ export class Negotiation {
 
   /** @param {RTCIceCandidate | null} candidate */
   #gathered(candidate) {
-    if (!candidate || !candidate.candidate) return this.outgoing.complete();
+    if (!candidate?.candidate) return this.outgoing.complete();
     this.candidatesGathered += 1;
     if (!isRoute(candidate.candidate)) return;
     const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
