@@ -18,10 +18,10 @@ bootstrap: $(READY) ## Prepare your AWS account for the CDK, once in each Region
 	@$(DEPLOY) bootstrap $(ARGS)
 
 costs: $(READY) ## Say what the site costs idle and at four sizes
-	@$(BIN)/python -m infra.costs
+	@$(BIN)/python -m infra.reports.costs
 
 metrics: $(READY) ## Print docs/metrics.md: every number that the handlers report
-	@$(BIN)/python -m infra.metrics
+	@$(BIN)/python -m infra.reports.metrics
 
 test-deploy: $(READY) programs ## Deploy to an emulated AWS, use it from real browsers, and remove it
 	$(BIN)/python -m pytest -q tests/deployment $(ARGS)

@@ -17,17 +17,17 @@ from typing import Any, NoReturn
 from functions.chat.aws import clients
 from functions.routes import Handler
 from infra.local import database, environment
-from infra.local.bucket import BUCKET_PATH
-from infra.local.console import Console, route_library_logs
-from infra.local.counters import Counters
+from infra.local.core.bucket import BUCKET_PATH
+from infra.local.core.counters import Counters
+from infra.local.core.delay_queue import QUEUE_PATH
+from infra.local.core.faults import Faults
+from infra.local.core.settings import Settings
 from infra.local.database import DatabaseError
-from infra.local.delay_queue import QUEUE_PATH
 from infra.local.environment import HandlerError
-from infra.local.faults import Faults
-from infra.local.figures import Figures
-from infra.local.logs import LogSink
+from infra.local.figures.console import Console, route_library_logs
+from infra.local.figures.figures import Figures
+from infra.local.figures.logs import LogSink
 from infra.local.server import Server, listen
-from infra.local.settings import Settings
 
 DESCRIPTION = """\
 Run Passerby on this machine: the page, its WebSocket at /ws, the handlers and a database in memory.

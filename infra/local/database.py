@@ -19,7 +19,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.chat.storage import schema
-from infra.local.settings import REPOSITORY
+from infra.local.core.settings import REPOSITORY
 
 HOST = "127.0.0.1"
 START_SECONDS_MAX = 20.0  # it takes 0.2 to 2 s; a machine that is busy with tests may need longer

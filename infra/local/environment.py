@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functions.chat.aws.identity_keys import new_key
 from functions.chat.model.pseudonyms import Keyring
 from functions.routes import EXPIRY, ROUTES, Handler, Route
-from infra.local.bucket import BUCKET_NAME
+from infra.local.core.bucket import BUCKET_NAME
 
 TABLE_NAME = "passerby"
 REGION = "us-east-1"

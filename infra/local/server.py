@@ -10,18 +10,18 @@ from typing import Any
 from aiohttp import web
 
 from functions.routes import Handler
-from infra.local.bucket import Bucket
-from infra.local.counters import Counters
-from infra.local.delay_queue import QUEUE_PATH, DelayQueue
-from infra.local.faults import Dice
-from infra.local.figures import Figures
-from infra.local.frames import MeteredProtocol
-from infra.local.gateway import Gateway
-from infra.local.invocation import FailureReport, Invoker
-from infra.local.management import Management
-from infra.local.settings import Settings
-from infra.local.shortcut import Shortcut
-from infra.local.site import SOCKET_PATH, Site
+from infra.local.core.bucket import Bucket
+from infra.local.core.counters import Counters
+from infra.local.core.delay_queue import QUEUE_PATH, DelayQueue
+from infra.local.core.faults import Dice
+from infra.local.core.frames import MeteredProtocol
+from infra.local.core.gateway import Gateway
+from infra.local.core.invocation import FailureReport, Invoker
+from infra.local.core.management import Management
+from infra.local.core.settings import Settings
+from infra.local.core.shortcut import Shortcut
+from infra.local.core.site import SOCKET_PATH, Site
+from infra.local.figures.figures import Figures
 
 BACKLOG = 1024  # a thousand clients may knock at once
 REQUEST_SECONDS_MAX = 0.5  # what an unfinished request gets when the server stops

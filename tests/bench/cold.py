@@ -22,7 +22,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from infra import asset, dependencies
+from infra.asset import asset, dependencies
 from tests.bench import aws_stub
 
 CASES = Path(__file__).parent / "cold_cases.py"

@@ -1,6 +1,6 @@
 """Three sizes of the site on paper: what happens each second, which limit is met first, and what an hour costs.
 
-People do what infra/costs.py assumes. Limits are those of an account that nobody has raised (docs.aws.amazon.com:
+People do what infra/reports/costs.py assumes. Limits are those of an account that nobody raised (docs.aws.amazon.com:
 "Quotas for configuring and running a WebSocket API", "Lambda quotas", "Quotas in Amazon DynamoDB").
 """
 
@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from functions.chat.runtime.settings import SHARDS_MAX
-from infra import costs
+from infra.reports import costs
 from tests.bench.bill import Tally
 
 CROWDS = (1_000, 100_000, 5_000_000)
 SECONDS = 3600
-JOINS_OF_SHARD = 250  # a second; infra/options.py. Its partition takes 1,000 write units, a join through it needs two
-MILLISECONDS_OF_SEARCH = 120  # infra/costs.py
+JOINS_OF_SHARD = 250  # a second; its partition takes 1,000 write units, and a join through it needs two
+MILLISECONDS_OF_SEARCH = 120  # infra/reports/costs.py
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from infra import node
+from infra.tools import node
 from tests.deployment.front import Front, write_certificate
 
 ROOT = Path(__file__).parent.parent.parent

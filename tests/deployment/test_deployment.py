@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import expect
 
 from functions.routes import LIFECYCLE_KEYS, ROUTES
-from infra import site_headers
+from infra.page import site_headers
 from tests.browser.window import Window, expect_meeting, talk
 from tests.conformance import CASES, Options, run_cases
 from tests.deployment.deployment import STACK, Deployment

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from functions.chat.storage import cases, queue, store
-from infra import handbook
+from infra.reports import handbook
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "SECURITY.md"])
 
 
 def test_the_generated_parts_are_up_to_date() -> None:
-    """`python -m infra.handbook` after a change of routes, permissions or states."""
+    """`python -m infra.reports.handbook` after a change of routes, permissions or states."""
     texts = [path.read_text() for path in DOCUMENTS]
 
     assert [handbook.fill_in(text) for text in texts] == texts

@@ -62,7 +62,7 @@ def test_every_command_of_the_operator_that_is_named_exists(command: str) -> Non
 
 def test_every_saved_query_that_is_named_exists() -> None:
     """The table of incidents sends to queries by their question."""
-    from infra.queries import QUERIES
+    from infra.stack.queries import QUERIES
 
     named = set(re.findall(r"saved query \*([^*]+)\*", TEXT))
     questions = {query.question.rstrip("?") for query in QUERIES}

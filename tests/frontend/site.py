@@ -11,7 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
-from infra import site_headers
+from infra.page import site_headers
 
 FOLDER = Path(__file__).parents[2] / "frontend"
 HOST = "127.0.0.1"

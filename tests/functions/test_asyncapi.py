@@ -14,7 +14,7 @@ from functions.chat.protocol.errors import CODES
 from functions.chat.protocol.frames import FRAMES
 from functions.chat.storage.switches import Switches
 from functions.routes import LIFECYCLE_KEYS, ROUTES
-from infra import asyncapi
+from infra.reports import asyncapi
 from tests.functions.doorstep import CAFE, come, meet
 from tests.functions.world import DEAD, World
 
@@ -57,7 +57,7 @@ def have_a_day(world: World) -> None:
 
 
 def test_the_document_is_what_the_code_generates() -> None:
-    """`python -m infra.asyncapi > docs/asyncapi.json` after a change of the protocol."""
+    """`python -m infra.reports.asyncapi > docs/asyncapi.json` after a change of the protocol."""
     assert json.loads(DOCUMENT.read_text()) == asyncapi.document()
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from infra import node
+from infra.tools import node
 
 node.use_for_jsii()

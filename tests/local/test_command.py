@@ -19,7 +19,7 @@ from aiohttp import ClientSession
 
 from infra.local import __main__ as entry
 from infra.local import command
-from infra.local.settings import Settings
+from infra.local.core.settings import Settings
 from tests.local.test_database import _children, _ends
 from tests.local.world import close_code
 

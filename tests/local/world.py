@@ -15,9 +15,9 @@ from aiohttp import ClientSession, ClientWebSocketResponse
 from botocore.config import Config
 
 from functions.routes import ROUTES, Handler
-from infra.local.counters import Counters
+from infra.local.core.counters import Counters
+from infra.local.core.settings import Settings
 from infra.local.server import Server, listen
-from infra.local.settings import Settings
 
 WAIT_SECONDS_MAX = 5.0
 POLL_SECONDS = 0.005

@@ -16,7 +16,7 @@ from typing import Any
 
 # No connection has this id: the answer is Gone, over a connection that is there from now on.
 NOBODY = "AAAAAAAAAAAAAAA="
-# The two that speak to no socket, and so may not (infra/permissions.py).
+# The two that speak to no socket, and so may not (infra/stack/permissions.py).
 CONNECT = "functions.handlers.connect.handler"
 CLOSE = "functions.handlers.close.handler"
 SNAPSHOTS = "snap-start"

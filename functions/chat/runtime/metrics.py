@@ -2,7 +2,7 @@
 
 The code, the dashboard, the alarms and docs/metrics.md are checked against this table. Each name that happens in an
 hour is a custom metric of that hour ($0.30 for a month of them), so there is no dimension but the service's name, and
-what is asked about rarely is a field of a log line instead (infra/queries.py). Nothing here is anybody's words.
+what is asked about rarely is a field of a log line instead (infra/stack/queries.py). Nothing here is anybody's words.
 """
 
 from __future__ import annotations

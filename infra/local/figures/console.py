@@ -1,0 +1,63 @@
+"""What the person at the console reads: one line for each important thing."""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from collections import Counter
+from pathlib import Path
+from typing import TextIO
+
+from infra.local.core.settings import REPOSITORY
+from infra.local.figures.logs import LogSink
+
+NO_PLACE = "an unknown place"
+
+
+class Console:
+    """Writes lines to `stream` and details to the functions' log."""
+
+    def __init__(self, stream: TextIO, log: LogSink) -> None:
+        self._stream = stream
+        self._log = log
+        self._failures: Counter[str] = Counter()
+
+    def say(self, sentence: str) -> None:
+        print(sentence, file=self._stream, flush=True)
+
+    def report_failure(self, route_key: str, problem: BaseException) -> None:
+        """Tell of a handler that raised; the same failure again at its 10th, 100th, 1,000th time only."""
+        sentence = f"The handler of {route_key} failed at {_place(problem)}: {type(problem).__name__}: {problem}"
+        self._failures[sentence] += 1
+        count = self._failures[sentence]
+        if count == 1:
+            self.say(sentence)
+        elif set(str(count)[1:]) == {"0"} and str(count)[0] == "1":
+            self.say(f"{sentence} ({count} times)")
+        # As Lambda's runtime logs it.
+        details = "".join(traceback.format_exception(problem))
+        print(json.dumps({"level": "ERROR", "route": route_key, "message": details}), file=self._log)
+
+
+def route_library_logs(log: LogSink, errors: TextIO) -> None:
+    """Send what libraries log to the functions' log, as Lambda does, but the server's own troubles to the console."""
+    logging.basicConfig(stream=log, level=logging.WARNING, format="[%(levelname)s] %(name)s %(message)s", force=True)
+    for name in ("asyncio", "aiohttp"):
+        logger = logging.getLogger(name)
+        logger.addHandler(logging.StreamHandler(errors))
+        logger.propagate = False
+
+
+def _place(problem: BaseException) -> str:
+    """Return the last line of our own that the exception passed, which tells more than one inside a library."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    own = [frame for frame in frames if _is_own(frame.filename)]
+    if not own:
+        return NO_PLACE
+    return f"{Path(own[-1].filename).relative_to(REPOSITORY)}:{own[-1].lineno}"
+
+
+def _is_own(filename: str) -> bool:
+    path = Path(filename)
+    return path.is_relative_to(REPOSITORY) and "site-packages" not in path.parts and path.parent.name != "local"

@@ -1,0 +1,68 @@
+"""From a CDK context to options, or a sentence that names the key which is wrong."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import Field, fields
+from typing import Any
+
+from infra.options.options import Options
+
+
+class OptionError(ValueError):
+    """An option that cannot be used, in a sentence for the operator."""
+
+
+def read(context: Mapping[str, object]) -> Options:
+    """Return the options in a CDK context, or raise `OptionError`."""
+    table = {each.name: each for each in fields(Options)}
+    for key in context:
+        if _is_ours(key) and key not in table:
+            raise OptionError(f"{key} is not an option.{_suggestion(key, table)}")
+    values = {key: _checked(each, context[key]) for key, each in table.items() if context.get(key) is not None}
+    options = Options(**values)
+    for problem in _contradictions(options):
+        raise OptionError(problem)
+    return options
+
+
+def _is_ours(key: str) -> bool:
+    """Tell our keys from the CDK's own, which have a colon or a dash (`@aws-cdk/core:…`, `cdk-migrate`)."""
+    return not any(mark in key for mark in ":@-/")
+
+
+def _suggestion(key: str, table: Mapping[str, object]) -> str:
+    close = difflib.get_close_matches(key, table, n=1)
+    return f" Did you mean {close[0]}?" if close else ""
+
+
+def _checked(each: Field[Any], value: object) -> Any:
+    try:
+        return each.metadata["check"](value)
+    except ValueError as problem:
+        raise OptionError(f"{each.name} {problem}; it is {value!r}.") from None
+
+
+def _contradictions(options: Options) -> Iterator[str]:
+    """Yield a sentence for each pair of options that do not go together."""
+    if bool(options.domain_name) != bool(options.certificate_arn):
+        yield "domain_name and certificate_arn go together: set both or neither."
+    if options.hosted_zone_id and not options.domain_name:
+        yield "hosted_zone_id needs domain_name: there is no name to point at the site."
+    if options.edge_secret and options.websocket != "cloudfront":
+        yield "edge_secret needs websocket = cloudfront: a direct socket does not pass through the edge."
+    if options.age_url and not options.age_secret_parameter:
+        yield "age_url needs age_secret_parameter: the provider's tokens could not be checked."
+    yield from _relay_contradictions(options)
+    if options.monthly_budget_usd and not options.alarm_email:
+        yield "monthly_budget_usd needs alarm_email: there is nobody to tell."
+
+
+def _relay_contradictions(options: Options) -> Iterator[str]:
+    if options.turn == "static" and not (options.turn_urls and options.turn_username):
+        yield "turn = static needs turn_urls and turn_username: where the relay is, and its name there."
+    if options.turn == "cloudflare" and not options.turn_key_id:
+        yield "turn = cloudflare needs turn_key_id, which Cloudflare shows beside the API token."
+    if options.turn_urls and options.turn not in {"static", "coturn"}:
+        yield f"turn_urls does nothing with turn = {options.turn}: only static and coturn have addresses of your own."

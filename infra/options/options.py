@@ -1,0 +1,221 @@
+"""What an operator can set, once: key, default, check and meaning of every option.
+
+The values come from `context` in cdk.json, or from `-c key=value` (context.py). Defaults cost nothing beyond what
+is used. README.md lists this table (infra/reports/options_table.py prints it), and a test keeps them the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from functions.chat.runtime import settings
+from infra.options import checks
+from infra.page.imprint import Imprint
+
+# An environment holds 4 KB, and each channel's name takes 120 of them.
+KINESIS_CHANNELS_MAX = 25
+
+
+def option(default: Any, check: checks.Check, meaning: str) -> Any:
+    """Describe one option; the field's name is its key."""
+    return field(default=default, metadata={"check": check, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The table. Order is the order in the documentation."""
+
+    stack_name: str = option(
+        "Passerby",
+        checks.matching(
+            r"[A-Za-z][A-Za-z0-9-]{0,63}", "a letter, then up to 63 letters, digits and dashes", optional=False
+        ),
+        "Name of the CloudFormation stack and of its metrics; a second name is a second, separate site.",
+    )
+    domain_name: str = option("", checks.domain, "Your own host name for the page; needs `certificate_arn`.")
+    certificate_arn: str = option(
+        "",
+        checks.matching(
+            r"arn:aws[a-z-]*:acm:us-east-1:[0-9]{12}:certificate/[0-9a-f-]+",
+            "the ARN of an ACM certificate in us-east-1 (CloudFront reads no other Region), or empty",
+        ),
+        "Certificate for `domain_name`, issued by ACM in us-east-1.",
+    )
+    hosted_zone_id: str = option(
+        "",
+        checks.matching(r"Z[0-9A-Z]{5,31}", "the id of a Route 53 hosted zone, or empty"),
+        "Route 53 zone in which the stack points `domain_name` at the site; empty: you do it where your DNS is.",
+    )
+    operator_name: str = option(
+        "",
+        checks.matching(r"[^\n<>]{1,100}", "a name of up to 100 characters, or empty"),
+        "Who runs the site, as its terms and its privacy page say it.",
+    )
+    operator_contact: str = option(
+        "",
+        checks.matching(r"[^@\s]+@[^@\s]+|https://\S+", "an e-mail address or an https address, or empty"),
+        "Where people write to you: in the terms, the privacy and the safety page, and in security.txt.",
+    )
+    websocket: str = option(
+        "direct",
+        checks.one_of("direct", "cloudfront"),
+        "`direct`: the page talks to API Gateway's own host. `cloudfront`: to the page's own, path `/ws`, so that one "
+        "name is enough for strict networks and the two options below can guard it.",
+    )
+    edge_secret: bool = option(
+        False,
+        checks.flag,
+        "Only CloudFront may open sockets: it sends a secret that connect checks. Needs `websocket` = `cloudfront`; "
+        "$0.40 a month.",
+    )
+    waf_requests_per_5_minutes: int = option(
+        0,
+        checks.whole_number(10, 2_000_000_000, or_zero=True),
+        "Requests that one address may send to CloudFront in five minutes (AWS WAF; about $6 a month); 0: no WAF. It "
+        "sees the page and, with `websocket` = `cloudfront`, the opening of sockets, never frames.",
+    )
+    allowed_origins: tuple[str, ...] = option(
+        (),
+        checks.origins,
+        "Origins whose pages may open sockets; empty: the site's own. Browsers cannot lie about it, scripts can.",
+    )
+    queue_shards: int = option(
+        1,
+        checks.whole_number(1, settings.SHARDS_MAX),
+        "Partitions of the lobby for anyone; one serves about 250 joins a second.",
+    )
+    grace_seconds: int = option(
+        settings.GRACE_SECONDS,
+        checks.whole_number(1, settings.GRACE_SECONDS_MAX),
+        "How long the conversation of a lost connection waits for it to come back.",
+    )
+    places_of_address: int = option(
+        settings.PLACES_OF_ADDRESS,
+        checks.whole_number(1, settings.PLACES_OF_ADDRESS_MAX),
+        "How many people behind one address may wait at once; a school or a mobile network shares one.",
+    )
+    online_threshold: int = option(
+        10,
+        checks.whole_number(1, settings.ONLINE_THRESHOLD_MAX, or_zero=True),
+        "From so many people on the page says how many are here (counted once a minute; two writes a visit and at most "
+        "$0.30 a month); 0: never, and nobody is counted.",
+    )
+    age_secret_parameter: str = option(
+        "",
+        checks.matching(checks.PARAMETER, "a path such as /passerby/age-secret, or empty"),
+        "Encrypted parameter (Systems Manager) with the secret of an age-assurance provider, whose signed token every "
+        "visitor then needs (functions/chat/model/age_proof.py); empty: none.",
+    )
+    age_url: str = option(
+        "",
+        checks.matching(r"https://\S+", "an https address, or empty"),
+        "Page of that provider where visitors prove their age; it sends them back with `#age=` and the token.",
+    )
+    blur_until_reveal: bool = option(
+        False, checks.flag, "Pictures are blurred until both people reveal themselves; a person may choose otherwise."
+    )
+    turn: str = option(
+        "none",
+        checks.one_of("none", "static", "coturn", "cloudflare", "kinesis"),
+        "Relay for video, without which some networks do not connect and strangers see each other's address. `coturn`: "
+        "on a small instance that the stack builds (about $7 a month and traffic), or your own at `turn_urls`; "
+        "`cloudflare`, `kinesis`: paid by use; `static`: a relay with a fixed password. docs/video.md compares them.",
+    )
+    turn_urls: tuple[str, ...] = option(
+        (), checks.urls("turn", "turns"), "Addresses of your own relay, for `turn` = `static` or `coturn`."
+    )
+    turn_username: str = option("", checks.matching(r"\S{1,128}", "a name, or empty"), "Name at a `static` relay.")
+    turn_key_id: str = option(
+        "", checks.matching(r"[0-9a-f]{32}", "32 hexadecimal digits, or empty"), "Id of your TURN key at `cloudflare`."
+    )
+    turn_secret_parameter: str = option(
+        "/passerby/turn-secret",
+        checks.matching(checks.PARAMETER, "a path such as /passerby/turn-secret", optional=False),
+        "Name of the encrypted parameter (Systems Manager) that holds the relay's secret, password or API token. "
+        "`make deploy` makes one for a `coturn` of the stack.",
+    )
+    turn_instance_type: str = option(
+        "t4g.nano",
+        checks.matching(r"[a-z]+[0-9]+g[a-z]*\.[a-z0-9]+", "an ARM instance type such as t4g.nano", optional=False),
+        "Instance of the stack's `coturn`; a nano relays a few hundred calls, its traffic costs more than itself.",
+    )
+    kinesis_channels: int = option(
+        4,
+        checks.whole_number(1, KINESIS_CHANNELS_MAX),
+        "Channels in the pool of `kinesis`; each relays about 12 calls at once ($0.03 in a month of use).",
+    )
+    relay_only: str = option(
+        "auto",
+        checks.one_of("auto", "true", "false"),
+        "Hide addresses behind the relay: `auto` while it works, `true` always (rather no video), `false` only where "
+        "there is no direct way.",
+    )
+    stun_urls: tuple[str, ...] = option(
+        ("stun:stun.cloudflare.com:3478",),
+        checks.urls("stun"),
+        "Servers that tell browsers their own address, for calls without a relay; they see the visitors' addresses.",
+    )
+    point_in_time_recovery: bool = option(
+        False, checks.flag, "Restore the table to any second of the last 35 days ($0.20 per GB and month)."
+    )
+    removal_policy: str = option(
+        "retain",
+        checks.one_of("retain", "destroy"),
+        "What `make destroy` does with the table (bans and reports are in it).",
+    )
+    lambda_memory_mb: int = option(
+        512, checks.whole_number(128, 10_240), "Memory of each Lambda; its share of a processor grows with it."
+    )
+    snap_start: bool = option(
+        False, checks.flag, "Start Lambdas from a snapshot; billed for keeping and restoring it, gain not measured."
+    )
+    trim_botocore: bool = option(
+        True,
+        checks.flag,
+        "Leave data of services that are not called out of the Lambda asset (a fifth of the cold start).",
+    )
+    small_ca_bundle: bool = option(
+        True, checks.flag, "Trust Amazon's own certificate authorities only, in the Lambdas (cheaper new connections)."
+    )
+    log_level: str = option("INFO", checks.one_of("INFO", "WARNING", "ERROR"), "What the handlers log.")
+    debug_sample_percent: int = option(
+        0,
+        checks.whole_number(1, 100, or_zero=True),
+        "Of how many invocations in a hundred the log also tells what led to each change, for instance whom a search "
+        "tried.",
+    )
+    tracing: bool = option(
+        False, checks.flag, "Trace invocations with X-Ray ($5 for a million of them, and a slower cold start)."
+    )
+    log_retention_days: int = option(14, checks.retention_days, "How long logs are kept.")
+    alarm_email: str = option(
+        "", checks.email, "Where alarms go (it is asked once to confirm); empty: to the dashboard only."
+    )
+    monthly_budget_usd: int = option(
+        0,
+        checks.whole_number(1, 10_000_000, or_zero=True),
+        "Writes to `alarm_email` at 80 % and 100 % of so many dollars a month in this account; 0: no budget.",
+    )
+    budget_closes: bool = option(
+        True,
+        checks.flag,
+        "At 100 % of the budget nobody is paired any more until you say `python -m infra.operator open`; who talks, "
+        "talks on.",
+    )
+    throttle_percent: int = option(
+        100,
+        checks.whole_number(1, 100),
+        "Share of the routes' throttles (functions/routes.py) that the stage lets through; the worst hour of an attack "
+        "costs less in proportion (SECURITY.md).",
+    )
+
+    @property
+    def imprint(self) -> Imprint:
+        """What the site's pages say about who runs it."""
+        return Imprint(self.operator_name, self.operator_contact, self.log_retention_days, self.domain_name)
+
+    @property
+    def identity_parameter(self) -> str:
+        """Where connect keeps the keys of pseudonyms, one set for each site."""
+        return f"/{self.stack_name}/identity-keys"

@@ -1,0 +1,182 @@
+"""`python -m infra.reports.asyncapi`: the protocol as AsyncAPI 3, from the code; docs/asyncapi.json holds it.
+
+Routes, fields and limits are the functions' own. What the server says is listed here, and a test holds every event of
+whole conversations against it. It is made for generators of clients and of documentation; people read docs/protocol.md.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from functions.chat.protocol import errors, fields
+from functions.chat.protocol.frames import FRAMES, Check
+from functions.routes import LIFECYCLE_KEYS, ROUTES
+from infra.reports import usage
+
+Schema = dict[str, Any]
+
+VERSION = "1.0.0"
+CHANNEL = "socket"
+
+
+def string(length_max: int, length_min: int = 1) -> Schema:
+    """Return the schema of a text."""
+    return {"type": "string", "minLength": length_min, "maxLength": length_max}
+
+
+def listing(items: Schema, count_max: int) -> Schema:
+    """Return the schema of a list."""
+    return {"type": "array", "items": items, "maxItems": count_max}
+
+
+TEXT: Schema = {"type": "string"}
+FLAG: Schema = {"type": "boolean"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+ROOM = string(fields.ROOM_LENGTH_MAX)
+SEQUENCE: Schema = {"type": "integer", "minimum": 1, "maximum": fields.SEQUENCE_MAX}
+ACKNOWLEDGEMENT: Schema = {**SEQUENCE, "minimum": 0}
+SIGNAL: Schema = {
+    "type": "object",
+    "description": f"At most {fields.SIGNAL_BYTES_MAX} bytes encoded, relayed unread.",
+}
+INTERESTS = listing(string(fields.INTEREST_LENGTH_MAX), fields.INTERESTS_MAX)
+LANGUAGE: Schema = {**string(fields.LANGUAGE_LENGTH_MAX), "pattern": f"^{fields.LANGUAGE_TAG.pattern}$"}
+MODE: Schema = {"enum": list(fields.MODES)}
+ICE_SERVERS: Schema = {"type": "array", "items": {"type": "object"}}
+REASON: Schema = {"enum": ["skipped", "left", "disconnected"]}
+
+CHECKED: Mapping[Check, Schema] = {
+    fields.acknowledgement: ACKNOWLEDGEMENT,
+    fields.appeal: string(fields.APPEAL_LENGTH_MAX),
+    fields.boolean: FLAG,
+    fields.case: string(fields.CASE_LENGTH_MAX),
+    fields.data: SIGNAL,
+    fields.interests: INTERESTS,
+    fields.languages: listing(LANGUAGE, fields.LANGUAGES_MAX),
+    fields.note: string(fields.NOTE_LENGTH_MAX, 0),
+    fields.room: ROOM,
+    fields.sequence: SEQUENCE,
+    fields.text: string(fields.TEXT_LENGTH_MAX),
+    fields.token: string(fields.TOKEN_LENGTH_MAX),
+}
+
+# What the server says: what it means, the fields that are always there, and those that are where they apply.
+EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
+    "waiting": (
+        "In the queue.",
+        {"mode": MODE, "interests": INTERESTS, "widened": FLAG, "resume": TEXT, "ticket": TEXT},
+        {"device": TEXT, "notice": TEXT},
+    ),
+    "paired": (
+        "Two strangers are in a room.",
+        {"room": ROOM, "mode": MODE, "polite": FLAG, "common": INTERESTS, "resume": TEXT},
+        {"ticket": TEXT, "device": TEXT, "iceServers": ICE_SERVERS, "relayOnly": FLAG},
+    ),
+    "message": (
+        "A line from the peer.",
+        {"room": ROOM, "seq": SEQUENCE, "text": string(fields.TEXT_LENGTH_MAX)},
+        {"ack": ACKNOWLEDGEMENT, "probe": FLAG},
+    ),
+    "ack": ("Which lines the peer has.", {"room": ROOM, "ack": ACKNOWLEDGEMENT}, {"probe": FLAG}),
+    "typing": ("The peer began or stopped typing.", {"room": ROOM, "on": FLAG}, {"ack": ACKNOWLEDGEMENT}),
+    "signal": ("WebRTC signalling from the peer.", {"room": ROOM, "data": SIGNAL}, {}),
+    "peer_left": ("The room is over.", {"room": ROOM, "reason": REASON}, {"ack": ACKNOWLEDGEMENT}),
+    "peer_away": ("The peer's connection was lost and may come back.", {"room": ROOM}, {}),
+    "peer_back": ("The peer is back.", {"room": ROOM}, {}),
+    "reported": ("The report was kept.", {"room": ROOM, "case": TEXT}, {}),
+    "appealed": ("The appeal was kept.", {"case": TEXT}, {}),
+    "error": (
+        "A frame that was not done, and why.",
+        {"code": {"enum": list(errors.CODES)}, "message": TEXT},
+        {
+            "action": TEXT, "room": TEXT, "seq": SEQUENCE, "until": COUNT, "reason": TEXT, "case": TEXT, "mode": MODE,
+        },
+    ),
+    "pong": ("The answer to ping.", {}, {}),
+}  # fmt: skip
+
+
+def document() -> Schema:
+    """Return the whole document."""
+    frames, events = _frame_messages(), _event_messages()
+    channel = {"$ref": f"#/channels/{CHANNEL}"}
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Passerby",
+            "version": VERSION,
+            "description": "JSON text frames over one WebSocket. docs/protocol.md says what they promise.",
+            "license": {"name": "MIT"},
+        },
+        "servers": {"localhost": {"host": "127.0.0.1:8080", "protocol": "ws", "description": "make run"}},
+        "defaultContentType": "application/json",
+        "channels": {
+            CHANNEL: {
+                "address": "/ws",
+                "title": "The conversation",
+                "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in [*frames, *events]},
+            }
+        },
+        "operations": {
+            "takeFrames": {"action": "receive", "channel": channel, "messages": _references(frames)},
+            "sayEvents": {"action": "send", "channel": channel, "messages": _references(events)},
+        },
+        "components": {"messages": {**frames, **events}},
+    }
+
+
+def payload(tag: str, name: str, required: Mapping[str, Schema], optional: Mapping[str, Schema]) -> Schema:
+    """Return the schema of one kind of frame or event, which `tag` (action or type) names."""
+    return {
+        "type": "object",
+        "properties": {tag: {"const": name}, **required, **optional},
+        "required": [tag, *required],
+    }
+
+
+def event_payload(name: str) -> Schema:
+    """Return the schema of an event."""
+    _, required, optional = EVENTS[name]
+    return payload("type", name, required, optional)
+
+
+def _frame_messages() -> dict[str, Schema]:
+    kinds = {kind.__name__.lower(): fields for kind, fields in FRAMES.items()}
+    messages = {}
+    for route in ROUTES:
+        if route.key in LIFECYCLE_KEYS:
+            continue
+        fields = kinds.get(route.key, {})
+        required = {name: schema_of(check) for name, (check, is_required) in fields.items() if is_required}
+        optional = {name: schema_of(check) for name, (check, is_required) in fields.items() if not is_required}
+        messages[f"{route.key}Frame"] = {"name": route.key, "payload": payload("action", route.key, required, optional)}
+    return messages
+
+
+def _event_messages() -> dict[str, Schema]:
+    return {
+        f"{name}Event": {"name": name, "summary": meaning, "payload": event_payload(name)}
+        for name, (meaning, _, _) in EVENTS.items()
+    }
+
+
+def schema_of(check: Check) -> Schema:
+    """Return the schema of what a check lets pass, before it is normalised."""
+    return {"enum": list(check.choices)} if isinstance(check, fields.OneOf) else CHECKED[check]
+
+
+def _references(messages: Mapping[str, Schema]) -> list[Schema]:
+    return [{"$ref": f"#/channels/{CHANNEL}/messages/{name}"} for name in messages]
+
+
+def main() -> None:
+    """Print it."""
+    sys.stdout.write(json.dumps(document(), indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    usage.take_no_arguments("infra.reports.asyncapi", __doc__)
+    main()

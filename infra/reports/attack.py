@@ -1,0 +1,143 @@
+"""`python -m infra.reports.attack`: the worst bill of an hour of attack, and what bounds it.
+
+Whoever attacks meets limits one after another: those of a connection, a device and an address
+(functions/chat/model/rates.py), the throttles of the stage (functions/routes.py), and the quotas of the account.
+Somebody with very many addresses meets only the last two, so these bound the bill; free tiers are left out, as a busy
+site has used them up. A budget (infra/stack/budget.py) ends what goes on for days.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from functions.chat.model.rates import FLOOD, FRAMES
+from functions.chat.model.reputation import FLOOD_RUNGS_SECONDS
+from functions.routes import ROUTES
+from infra import prices
+from infra.reports import usage
+from infra.reports.costs import LAMBDA_GIGABYTES, MEETING, PING, RELAYED, VISIT, Work
+
+SECONDS = 3600
+SHARES = (10, 1)  # percent of the throttles, as an operator may choose
+
+# Quotas of an account that nobody has raised (docs: "Quotas for configuring and running a WebSocket API"). Frames that
+# come in and posts to sockets share the first one.
+ACCOUNT_REQUESTS_PER_SECOND = 10_000
+ACCOUNT_CONNECTIONS_PER_SECOND = 500
+
+# What a Lambda does that drops a frame: look at its counters, and tell its sender once a second.
+DROPPED = Work(messages=1, invocations=1, milliseconds=3)
+# A frame for a room that is not the sender's, or none at all: one read, one answer.
+REFUSED = Work(messages=2, invocations=1, milliseconds=10, reads=1, sent_bytes=120)
+# A report: read, blocked, kept, listed and answered.
+REPORTED = Work(messages=4, invocations=1, milliseconds=120, reads=6, writes=8, log_bytes=600, sent_bytes=400)
+
+WORK: Mapping[str, Work] = {
+    "$connect": VISIT, "$disconnect": Work(), "$default": REFUSED, "ping": PING, "join": MEETING, "skip": MEETING,
+    "leave": REFUSED, "resume": REFUSED, "message": RELAYED, "ack": RELAYED, "typing": RELAYED, "signal": RELAYED,
+    "report": REPORTED, "appeal": REFUSED,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """What somebody does, what stops it, and what an hour of it costs in dollars."""
+
+    what: str
+    bound: str
+    dollars: float
+
+
+def dollars(work: Work) -> float:
+    """Return the price of one event, free tiers left out."""
+    compute = work.milliseconds / 1000 * LAMBDA_GIGABYTES * prices.GIGABYTE_SECOND
+    return (
+        work.messages * prices.MESSAGE
+        + work.invocations * prices.INVOCATION
+        + compute
+        + work.reads * prices.READ_UNIT
+        + work.writes * prices.WRITE_UNIT
+        + work.log_bytes / 1e9 * prices.LOG_GIGABYTE
+        + work.sent_bytes / 1e9 * prices.SOCKET_GIGABYTE
+    )
+
+
+def worst_hour(share: float = 1.0) -> float:
+    """Return the most that the stage lets anybody spend in an hour, at a share of the routes' throttles.
+
+    The requests of the account go first to what costs most for each of them.
+    """
+    left = float(ACCOUNT_REQUESTS_PER_SECOND)
+    total = 0.0
+    for price, requests, most in sorted(_offers(share), reverse=True):
+        number = min(most, left / requests)
+        left -= number * requests
+        total += number * price * requests
+    return total * SECONDS
+
+
+def attacks() -> list[Attack]:
+    """Return the table's rows."""
+    floods = _floods_in_an_hour()
+    honest = sum(rate.per_second * dollars(WORK[key]) for key, rate in FRAMES.items())
+    connects = min(ACCOUNT_CONNECTIONS_PER_SECOND, _throttle("$connect"))
+    everything = "Everything at once, from any number of addresses"
+    return [
+        Attack(
+            "One socket sends 500 frames a second, and comes back whenever it may",
+            f"cut off after {FLOOD.burst:,.0f} frames, then locked out for longer each time: {floods} floods",
+            floods * FLOOD.burst * dollars(RELAYED),
+        ),
+        Attack("One socket does as much of everything as is let through", "rates of its frames", honest * SECONDS),
+        Attack("A hundred such sockets", "rates of each one's frames", 100 * honest * SECONDS),
+        Attack(
+            "Sockets are opened as fast as the account allows",
+            f"{ACCOUNT_CONNECTIONS_PER_SECOND} a second",
+            connects * dollars(VISIT) * SECONDS,
+        ),
+        Attack(everything, "throttles and quotas", worst_hour()),
+        *(Attack(everything, f"`throttle_percent` = {percent}", worst_hour(percent / 100)) for percent in SHARES),
+    ]
+
+
+def table() -> list[str]:
+    """Return the lines of the table in Markdown."""
+    lines = ["| an hour of | what bounds it | dollars |", "|---|---|---:|"]
+    return [*lines, *(f"| {each.what} | {each.bound} | {each.dollars:.2f} |" for each in attacks())]
+
+
+def _offers(share: float) -> list[tuple[float, float, float]]:
+    """Return for each route the price of one request, the requests of one event, and the most events a second."""
+    offers = []
+    for key, work in WORK.items():
+        most = _throttle(key) * share
+        if key == "$connect":
+            most = min(most, ACCOUNT_CONNECTIONS_PER_SECOND)
+        requests = max(work.messages, 1.0)
+        offers.append((dollars(work) / requests, requests, most))
+    return offers
+
+
+def _throttle(key: str) -> float:
+    return next(route.throttle.rate_per_second for route in ROUTES if route.key == key)
+
+
+def _floods_in_an_hour() -> int:
+    count, seconds = 0, 0.0
+    while seconds < SECONDS:
+        seconds += FLOOD_RUNGS_SECONDS[min(count, len(FLOOD_RUNGS_SECONDS) - 1)]
+        count += 1
+    return count
+
+
+def main() -> None:
+    """Print the table."""
+    source = f"Prices of {prices.REGION}, read in {prices.READ_ON}; free tiers left out."
+    sys.stdout.write("\n".join([*table(), "", source]) + "\n")
+
+
+if __name__ == "__main__":
+    usage.take_no_arguments("infra.reports.attack", __doc__)
+    main()

@@ -1,0 +1,86 @@
+"""`python -m infra.reports.handbook`: write the generated parts of the documents again, from the tables of the code.
+
+A part stands between two comments that name it. A test fails when a part is not what the code says.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from functions.chat import states
+from functions.routes import CLOSING, EXPIRY, ROUTES, Route
+from infra.reports import usage
+from infra.stack.permissions import PERMISSIONS
+
+DOCUMENTS = Path(__file__).parents[2] / "docs"
+
+CALLERS: Mapping[str, str] = {
+    EXPIRY.key: "the delay queue (SQS)",
+    CLOSING.key: "the month's budget (SNS)",
+}
+
+
+def fill_in(text: str) -> str:
+    """Return a document with each of its generated parts made anew."""
+    return re.sub(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", _replace, text, flags=re.DOTALL)
+
+
+def routes() -> list[str]:
+    """Return the table of routes in Markdown."""
+    rows = [_row(route) for route in (*ROUTES, EXPIRY, CLOSING)]
+    return ["| route | handler | throttle (a second, at once) | may |", "|---|---|---|---|", *rows]
+
+
+def state_diagram() -> list[str]:
+    """Return the states of a connection as a Mermaid diagram in Markdown."""
+    return ["```mermaid", *states.diagram(), "```"]
+
+
+PARTS: Mapping[str, Callable[[], list[str]]] = {"routes": routes, "states": state_diagram}
+
+
+def _row(route: Route) -> str:
+    if route.module is None:
+        return f"| `{route.key}` | none: the gateway says `{route.answer}` | {_throttle(route)} | |"
+    handler = f"[{route.module}.py](../functions/handlers/{route.module}.py)"
+    called = CALLERS.get(route.key)
+    throttle = f"called by {called}" if called else _throttle(route)
+    return f"| `{route.key}` | {handler} | {throttle} | {_permissions(route)} |"
+
+
+def _throttle(route: Route) -> str:
+    return f"{route.throttle.rate_per_second:,}, {route.throttle.burst:,}"
+
+
+def _permissions(route: Route) -> str:
+    row = PERMISSIONS[route.key]
+    parts = {
+        "table": len(row.table),
+        "sockets": len(row.connections),
+        "delay queue": len(row.queue),
+        "relay": row.pairs,
+        "identity keys": row.knows_people,
+    }
+    return ", ".join(name for name, allowed in parts.items() if allowed)
+
+
+def _replace(found: re.Match[str]) -> str:
+    return found[1] + "".join(f"{line}\n" for line in PARTS[found[2]]()) + found[3]
+
+
+def main() -> None:
+    """Write the documents, and say which were not what the code says."""
+    for document in sorted(DOCUMENTS.glob("*.md")):
+        before = document.read_text()
+        after = fill_in(before)
+        if before != after:
+            document.write_text(after)
+            sys.stdout.write(f"{document.name} was written again.\n")
+
+
+if __name__ == "__main__":
+    usage.take_no_arguments("infra.reports.handbook", __doc__)
+    main()

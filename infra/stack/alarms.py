@@ -1,0 +1,151 @@
+"""What a person should act on: alarms, each saying what to do, and e-mailed where an address is given.
+
+Ten alarms are free; a stack has eight at most, and two of them watch several numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_apigatewayv2 as gateway
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+
+from infra.options.options import Options
+from infra.stack import spending
+from infra.stack.dashboard import metric
+
+WINDOW = Duration.minutes(5)
+
+# A handler that fails now and then is repaired by the client's next frame; five in five minutes are a fault.
+FAILURES_MIN = 5
+# A call that the relay's provider refuses costs one room its relay; this many in five minutes are an outage.
+RELAY_FAILURES_MIN = 10
+# Where so many are paired in five minutes, others are there for everybody: half of them within seconds.
+PAIRS_MIN = 30
+WAITED_MS_MAX = 10_000
+WAITING_WINDOWS = 3
+# A day may cost this many times a thirtieth of the monthly budget: a good weekend does, a flood does more.
+GOOD_DAY = 3
+DAYS_OF_MONTH = 30
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where the numbers come from."""
+
+    stage: gateway.WebSocketStage
+    table: dynamodb.TableV2
+    failed_work: sqs.IQueue
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Alarm when a number reaches `least` in so many windows in a row; `text` says what it means and what to do."""
+
+    name: str
+    number: cloudwatch.IMetric
+    least: float
+    text: str
+    windows: int = 1
+
+
+def add(stack: Stack, options: Options, sources: Sources) -> list[cloudwatch.Alarm]:
+    """Add the alarms, and send them by e-mail when there is somebody to write to."""
+    alarms = [_alarm(stack, rule) for rule in _rules(options, sources)]
+    if options.alarm_email:
+        # Anonymous addresses never appear in it, only names of alarms: its own encryption key would cost $1 a month.
+        topic = sns.Topic(stack, "Alarms", display_name=f"{options.stack_name} alarms", enforce_ssl=True)
+        topic.add_subscription(subscriptions.EmailSubscription(options.alarm_email))
+        for alarm in alarms:
+            alarm.add_alarm_action(actions.SnsAction(topic))
+            alarm.add_ok_action(actions.SnsAction(topic))
+    return alarms
+
+
+def _alarm(stack: Stack, rule: Rule) -> cloudwatch.Alarm:
+    return cloudwatch.Alarm(
+        stack,
+        rule.name,
+        metric=rule.number,
+        threshold=rule.least,
+        evaluation_periods=rule.windows,
+        comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        alarm_description=rule.text,
+    )
+
+
+def _rules(options: Options, sources: Sources) -> Iterator[Rule]:
+    yield Rule(
+        "FramesFail",
+        sources.stage.metric("IntegrationError", statistic="Sum", period=WINDOW),
+        FAILURES_MIN,
+        "Handlers fail, and clients repeat their frames. Run the saved query 'What fails', and deploy the last version "
+        "that worked.",
+    )
+    yield Rule(
+        "LaterWorkFails",
+        sources.failed_work.metric_approximate_number_of_messages_visible(statistic="Maximum", period=WINDOW),
+        1,
+        "What a lost connection left behind could not be ended five times, so somebody may wait for a ghost. Run the "
+        "saved query 'What fails' for the time; purge the queue of failed messages when the cause is gone.",
+    )
+    yield from _throttles(sources)
+    yield Rule(
+        "PeopleWait",
+        _waiting_in_a_crowd(options.stack_name),
+        WAITED_MS_MAX,
+        "Many people come and yet half of them wait for more than 10 s. Look at Races on the dashboard: with many lost "
+        "races double queue_shards in cdk.json and deploy; without, run the saved query 'Why was this person not "
+        "paired'.",
+        WAITING_WINDOWS,
+    )
+    if options.turn != "none":
+        yield Rule(
+            "RelayFails",
+            metric(options.stack_name, "RelayFailed"),
+            RELAY_FAILURES_MIN,
+            "The relay hands out no credentials, and video falls back to direct connections or none. Look at its "
+            "provider, its secret and its quota (docs/video.md); the log says how it fails.",
+        )
+    if options.monthly_budget_usd:
+        yield Rule(
+            "SpendsFast",
+            spending.mostly(sources.stage, sources.table, spending.DAY),
+            GOOD_DAY * options.monthly_budget_usd / DAYS_OF_MONTH,
+            "Today costs three times its share of the monthly budget. See on the dashboard what for; if it is a flood, "
+            "close the modes (python -m infra.operator close) and lower throttle_percent.",
+        )
+
+
+def _throttles(sources: Sources) -> Iterator[Rule]:
+    yield Rule(
+        "LambdasThrottled",
+        lambda_.Function.metric_all_throttles(statistic="Sum", period=WINDOW),
+        1,
+        "Lambdas run at this account's limit and frames are lost: Service Quotas, Lambda, Concurrent executions.",
+    )
+    yield Rule(
+        "TableThrottled",
+        sources.table.metric("WriteThrottleEvents", statistic="Sum", period=WINDOW),
+        1,
+        "One partition of the table is too hot, most likely the lobby. Double queue_shards in cdk.json and deploy.",
+    )
+
+
+def _waiting_in_a_crowd(namespace: str) -> cloudwatch.MathExpression:
+    """Return half of all waiting times where many are paired: a small site's people wait, and nothing is wrong."""
+    return cloudwatch.MathExpression(
+        expression=f"IF(FILL(pairs, 0) >= {PAIRS_MIN}, waited, 0)",
+        using_metrics={"pairs": metric(namespace, "Claims_WON"), "waited": metric(namespace, "Waited", "p50")},
+        label="half waited (ms)",
+        period=WINDOW,
+    )

@@ -1,0 +1,78 @@
+"""The CDK app: options from the context, files from the working tree, stacks."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from aws_cdk import App, Environment, Stack
+
+from infra.asset import asset
+from infra.options.context import OptionError, read
+from infra.options.options import Options
+from infra.page import site_files
+from infra.stack import edge
+from infra.stack.stack import PasserbyStack
+
+ROOT = Path(__file__).parents[2]
+FRONTEND = ROOT / "frontend"
+SITE_BUILD = ROOT / "build" / "site"
+
+# The behaviours that the CDK recommends for new projects. They stand apart from the options, which people edit.
+FLAGS = Path(__file__).parent / "flags.json"
+EDGE_REGION = "us-east-1"  # where CloudFront looks for certificates and WAFs
+
+
+def new_app(**context: object) -> App:
+    """Return an empty app; `context` stands for `-c` options."""
+    return App(context={**json.loads(FLAGS.read_text()), **context})
+
+
+def make(
+    app: App, code: Path, files: site_files.SiteFiles, environment: Mapping[str, str] = os.environ
+) -> PasserbyStack:
+    """Add the stacks to an app, as its context says; the command line puts account and Region into `environment`."""
+    options = read(app.node.get_all_context())
+    account, region = environment.get("CDK_DEFAULT_ACCOUNT"), environment.get("CDK_DEFAULT_REGION")
+    return PasserbyStack(
+        app,
+        options,
+        code,
+        files,
+        web_acl_arn=_web_acl(app, options, account, region),
+        env=Environment(account=account, region=region),
+        cross_region_references=True,
+    )
+
+
+def _web_acl(app: App, options: Options, account: str | None, region: str | None) -> str | None:
+    """Make the WAF in a stack of its own, as it must live in one Region and the site may live in any."""
+    if not options.waf_requests_per_5_minutes:
+        return None
+    if not region:
+        raise OptionError(
+            "waf_requests_per_5_minutes needs to know the Region: set AWS_REGION or a profile that has one."
+        )
+    stack = Stack(
+        app,
+        f"{options.stack_name}Edge",
+        description="Passerby: the web application firewall of its CloudFront distribution",
+        env=Environment(account=account, region=EDGE_REGION),
+        cross_region_references=True,
+    )
+    return edge.make_web_acl(stack, options.waf_requests_per_5_minutes)
+
+
+def synthesise() -> None:
+    """Synthesise, or say in one sentence why not."""
+    app = new_app()
+    try:
+        options = read(app.node.get_all_context())
+        code = asset.build(trim_botocore=options.trim_botocore, small_ca_bundle=options.small_ca_bundle)
+        make(app, code, site_files.prepare(FRONTEND, SITE_BUILD, options.imprint))
+    except (OptionError, RuntimeError, site_files.SiteError) as problem:
+        sys.exit(str(problem))
+    app.synth()

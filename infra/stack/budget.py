@@ -1,0 +1,67 @@
+"""The month's budget: it writes to the operator, and closes the queues when it is used up.
+
+Budgets look at the bill a few times a day (docs: "Managing your costs with AWS Budgets"), so this ends an attack that
+goes on for days. What an hour can cost is bounded by the throttles (infra/reports/attack.py).
+"""
+
+from __future__ import annotations
+
+from aws_cdk import Aws, Stack
+from aws_cdk import aws_budgets as budgets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+
+from infra.options.options import Options
+
+WARNING_PERCENTAGE = 80
+USED_UP_PERCENTAGE = 100
+
+
+def add(stack: Stack, options: Options, close: lambda_.IFunction) -> None:
+    """Add the budget when there is a limit; `close` is called when it is reached, unless that is switched off."""
+    if not options.monthly_budget_usd:
+        return
+    mail = budgets.CfnBudget.SubscriberProperty(subscription_type="EMAIL", address=options.alarm_email)
+    at_the_end = [mail, _closing(stack, close)] if options.budget_closes else [mail]
+    budgets.CfnBudget(
+        stack,
+        "Budget",
+        budget=budgets.CfnBudget.BudgetDataProperty(
+            budget_type="COST",
+            time_unit="MONTHLY",
+            budget_limit=budgets.CfnBudget.SpendProperty(amount=options.monthly_budget_usd, unit="USD"),
+        ),
+        notifications_with_subscribers=[_notice(WARNING_PERCENTAGE, [mail]), _notice(USED_UP_PERCENTAGE, at_the_end)],
+    )
+
+
+def _closing(stack: Stack, close: lambda_.IFunction) -> budgets.CfnBudget.SubscriberProperty:
+    """Return a topic that Budgets, and nobody else, may publish to, and that calls the function."""
+    # It carries the name of a budget: an encryption key of its own would cost $1 a month.
+    topic = sns.Topic(stack, "BudgetUsedUp", enforce_ssl=True)
+    topic.add_to_resource_policy(
+        iam.PolicyStatement(
+            principals=[iam.ServicePrincipal("budgets.amazonaws.com")],
+            actions=["sns:Publish"],
+            resources=[topic.topic_arn],
+            conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+        )
+    )
+    topic.add_subscription(subscriptions.LambdaSubscription(close))
+    return budgets.CfnBudget.SubscriberProperty(subscription_type="SNS", address=topic.topic_arn)
+
+
+def _notice(
+    percentage: int, subscribers: list[budgets.CfnBudget.SubscriberProperty]
+) -> budgets.CfnBudget.NotificationWithSubscribersProperty:
+    return budgets.CfnBudget.NotificationWithSubscribersProperty(
+        notification=budgets.CfnBudget.NotificationProperty(
+            notification_type="ACTUAL",
+            comparison_operator="GREATER_THAN",
+            threshold=percentage,
+            threshold_type="PERCENTAGE",
+        ),
+        subscribers=subscribers,
+    )

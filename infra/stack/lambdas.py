@@ -1,0 +1,126 @@
+"""One Lambda, log group and role for each row of the permissions, from one asset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aws_cdk import Acknowledgment, Duration, Validations
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from functions.routes import HANDLER_SECONDS_MAX, Route
+from infra.options.options import Options
+from infra.stack.logs import log_group
+from infra.stack.permissions import LAMBDAS, PERMISSIONS, Permissions
+
+RUNTIME = lambda_.Runtime.PYTHON_3_13
+ARCHITECTURE = lambda_.Architecture.ARM_64
+
+TIMEOUT_SECONDS = HANDLER_SECONDS_MAX
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What the Lambdas work with, and so may be permitted."""
+
+    table: dynamodb.ITableV2
+    stage_arn: str
+    queue: sqs.IQueue
+    relay: Iterable[iam.PolicyStatement] = ()
+    identity: Iterable[iam.PolicyStatement] = ()
+
+    def statements(self, permissions: Permissions) -> list[iam.PolicyStatement]:
+        """Return what a row of the table of permissions allows here."""
+        methods = [f"{self.stage_arn}/{method}/@connections/*" for method in sorted(permissions.connections)]
+        allowed = [
+            _statement("dynamodb", permissions.table, [self.table.table_arn]),
+            _statement("execute-api", {"ManageConnections"} if methods else (), methods),
+            _statement("sqs", permissions.queue, [self.queue.queue_arn]),
+            *(statement.copy() for statement in self.relay if permissions.pairs),
+            *(statement.copy() for statement in self.identity if permissions.knows_people),
+        ]
+        return [statement for statement in allowed if statement]
+
+
+class Lambdas(Construct):
+    """`callable` holds what is called for a route: the function, or its alias where SnapStart needs a version."""
+
+    def __init__(self, scope: Construct, id: str, options: Options, code: Path, reach: Reach) -> None:
+        super().__init__(scope, id)
+        self._options = options
+        self._code = lambda_.Code.from_asset(str(code))
+        self._reach = reach
+        self.log_groups: list[logs.LogGroup] = []
+        self.functions = {route.key: self._function(route) for route in LAMBDAS}
+        self.callable: dict[str, lambda_.IFunction] = {
+            # Snapshots are made of published versions only, so a route calls the alias that follows the newest.
+            key: function.add_alias("live") if options.snap_start else function
+            for key, function in self.functions.items()
+        }
+        Validations.of(self).acknowledge(
+            Acknowledgment(
+                id="Annotation::@aws-cdk/aws-lambda:snapStartRequirePublish",
+                reason="Routes call the alias of a published version.",
+            )
+        )
+
+    def set_environment(self, variables: Mapping[str, str]) -> None:
+        """Give every function these variables; an empty one is as good as none."""
+        for function in self.functions.values():
+            for name, value in variables.items():
+                if value:
+                    function.add_environment(name, value)
+
+    def _function(self, route: Route) -> lambda_.Function:
+        group = log_group(self, f"{route.name}-logs", self._options.log_retention_days)
+        self.log_groups.append(group)
+        return lambda_.Function(
+            self,
+            route.name,
+            description=f"{self._options.stack_name}: {route.key}",
+            runtime=RUNTIME,
+            architecture=ARCHITECTURE,
+            code=self._code,
+            handler=route.handler_path,
+            role=self._role(route, group),
+            memory_size=self._options.lambda_memory_mb,
+            timeout=Duration.seconds(TIMEOUT_SECONDS),
+            log_group=group,
+            # Lambda's own three lines for each invocation would cost more than the invocation; its warnings stay.
+            logging_format=lambda_.LoggingFormat.JSON,
+            system_log_level_v2=lambda_.SystemLogLevel.WARN,
+            # What comes below it is dropped. What the handlers log is LOG_LEVEL's affair, and the SDK is told to be
+            # quiet (functions/chat/aws/clients.py): it would log whole requests.
+            application_log_level_v2=self._log_level(),
+            tracing=lambda_.Tracing.ACTIVE if self._options.tracing else None,
+            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if self._options.snap_start else None,
+        )
+
+    def _log_level(self) -> lambda_.ApplicationLogLevel:
+        sampled = self._options.debug_sample_percent
+        return lambda_.ApplicationLogLevel.DEBUG if sampled else lambda_.ApplicationLogLevel.INFO
+
+    def _role(self, route: Route, group: logs.LogGroup) -> iam.Role:
+        """Make the Lambda's own role; the ready-made policy would let it write to every log group."""
+        logging = iam.PolicyStatement(
+            actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[group.log_group_arn]
+        )
+        statements = [logging, *self._reach.statements(PERMISSIONS[route.key])]
+        return iam.Role(
+            self,
+            f"{route.name}-role",
+            description=f"{self._options.stack_name}: what {route.key} may do",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            inline_policies={"route": iam.PolicyDocument(statements=statements)},
+        )
+
+
+def _statement(service: str, actions: Iterable[str], resources: list[str]) -> iam.PolicyStatement | None:
+    named = [f"{service}:{action}" for action in sorted(actions)]
+    return iam.PolicyStatement(actions=named, resources=resources) if named else None

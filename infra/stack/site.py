@@ -1,0 +1,132 @@
+"""The page: a private bucket behind CloudFront, which alone is public."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_s3 as s3
+from aws_cdk.aws_route53_targets import CloudFrontTarget
+from constructs import Construct
+
+from infra.options.options import Options
+from infra.page.site_files import ENTRY, VERSIONED
+from infra.stack.response_headers import make_asset_headers, make_headers
+from infra.stack.sockets import SOCKET_PATH
+
+# CloudFront compresses only what it may keep (docs: "Serving compressed files"), so pages are kept for a moment; a
+# storm of visitors also reaches the bucket only once a second. Browsers still ask each time.
+PAGE_SECONDS = 1
+MISSING_SECONDS = 10
+
+
+class Site(Construct):
+    """`origins` are the addresses at which people open the page."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        options: Options,
+        websocket_origin: str,
+        socket_behavior: cloudfront.BehaviorOptions | None = None,
+        web_acl_arn: str | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        self._options = options
+        self.bucket = s3.Bucket(
+            self,
+            "bucket",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            # All of it can be uploaded again, and a bucket must be empty to be removed.
+            removal_policy=RemovalPolicy.DESTROY,
+            auto_delete_objects=True,
+        )
+        self._distribution = self._distribute(websocket_origin, socket_behavior, web_acl_arn)
+        hosts = [self._distribution.distribution_domain_name, options.domain_name]
+        self.origins = [f"https://{host}" for host in hosts if host]
+        self.url = self.origins[-1]
+        if options.hosted_zone_id:
+            self._point_domain_here()
+
+    def _distribute(
+        self, websocket_origin: str, socket_behavior: cloudfront.BehaviorOptions | None, web_acl_arn: str | None
+    ) -> cloudfront.Distribution:
+        origin = origins.S3BucketOrigin.with_origin_access_control(self.bucket)
+        headers, asset_headers = make_headers(self, websocket_origin), make_asset_headers(self)
+        return cloudfront.Distribution(
+            self,
+            "distribution",
+            comment=f"{self._options.stack_name}: the page",
+            default_root_object=ENTRY,
+            default_behavior=_static(origin, headers, self._page_cache()),
+            additional_behaviors={
+                f"/{VERSIONED}/*": _static(origin, asset_headers, cloudfront.CachePolicy.CACHING_OPTIMIZED),
+                **({SOCKET_PATH: socket_behavior} if socket_behavior else {}),
+            },
+            # The bucket says 403 for what is not there, as nobody may list it.
+            error_responses=[
+                cloudfront.ErrorResponse(
+                    http_status=403,
+                    response_http_status=404,
+                    response_page_path=f"/{ENTRY}",
+                    ttl=Duration.seconds(MISSING_SECONDS),
+                )
+            ],
+            http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+            web_acl_id=web_acl_arn,
+            **self._own_name(),
+        )
+
+    def _own_name(self) -> dict[str, Any]:
+        """Return what only a certificate of one's own allows; CloudFront's own name has its own settings."""
+        if not self._options.domain_name:
+            return {}
+        return {
+            "domain_names": [self._options.domain_name],
+            "certificate": acm.Certificate.from_certificate_arn(self, "certificate", self._options.certificate_arn),
+            "minimum_protocol_version": cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+        }
+
+    def _page_cache(self) -> cloudfront.CachePolicy:
+        kept = Duration.seconds(PAGE_SECONDS)
+        return cloudfront.CachePolicy(
+            self,
+            "page-cache",
+            comment="Pages: compressed, and as good as never kept",
+            min_ttl=kept,
+            default_ttl=kept,
+            max_ttl=kept,
+            enable_accept_encoding_gzip=True,
+            enable_accept_encoding_brotli=True,
+        )
+
+    def _point_domain_here(self) -> None:
+        """Write the records of the operator's name, in a zone that is theirs already."""
+        name = self._options.domain_name
+        zone = route53.HostedZone.from_hosted_zone_attributes(
+            self, "zone", hosted_zone_id=self._options.hosted_zone_id, zone_name=name
+        )
+        target = route53.RecordTarget.from_alias(CloudFrontTarget(self._distribution))
+        # With a dot at its end a name is whole, whatever the zone is called.
+        route53.ARecord(self, "ipv4", zone=zone, record_name=f"{name}.", target=target)
+        route53.AaaaRecord(self, "ipv6", zone=zone, record_name=f"{name}.", target=target)
+
+
+def _static(
+    origin: cloudfront.IOrigin, headers: cloudfront.IResponseHeadersPolicy, cache: cloudfront.ICachePolicy
+) -> cloudfront.BehaviorOptions:
+    return cloudfront.BehaviorOptions(
+        origin=origin,
+        allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+        viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        cache_policy=cache,
+        response_headers_policy=headers,
+        compress=True,
+    )

@@ -1,0 +1,147 @@
+"""Options: one table, and a sentence for every mistake."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from infra.options.context import OptionError, read
+from infra.options.options import Options
+from infra.reports import options_table
+
+ROOT = Path(__file__).parents[3]
+ARN = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-000000000000"
+
+# For each key: a value that cannot be, and one that can, as text and as JSON.
+WRONG = {
+    "stack_name": ["", "1", "a b", "x" * 65],
+    "domain_name": ["https://example.org", "Example.org", "localhost", 5],
+    "certificate_arn": ["arn", ARN.replace("us-east-1", "eu-west-1")],
+    "hosted_zone_id": ["example.org"],
+    "operator_name": ["<b>", "two\nlines"],
+    "operator_contact": ["nowhere", "http://example.org"],
+    "websocket": ["edge", True],
+    "edge_secret": ["yes", 1, "secret"],
+    "waf_requests_per_5_minutes": [9, "-1", "many"],
+    "allowed_origins": ["example.org", ["https://example.org/path"], 5],
+    "queue_shards": [0, 65, "1.5", True],
+    "grace_seconds": [0, 601],
+    "places_of_address": [0, 5001],
+    "online_threshold": [-1, 1_000_001, "some"],
+    "age_secret_parameter": ["no-slash"],
+    "age_url": ["http://example.org"],
+    "blur_until_reveal": ["yes"],
+    "turn": ["twilio"],
+    "turn_urls": ["https://relay", ["stun:relay"]],
+    "turn_username": ["two words"],
+    "turn_key_id": ["short"],
+    "turn_secret_parameter": ["", "no-slash"],
+    "turn_instance_type": ["m5.large", "large"],
+    "kinesis_channels": [0, 26],
+    "relay_only": [True, "yes"],
+    "stun_urls": ["turn:relay"],
+    "point_in_time_recovery": ["on"],
+    "removal_policy": ["keep"],
+    "lambda_memory_mb": [64, 20_000],
+    "snap_start": [0],
+    "trim_botocore": ["maybe"],
+    "small_ca_bundle": [None, "?"],
+    "log_level": ["DEBUG", "info"],
+    "debug_sample_percent": [-1, 101, "all"],
+    "tracing": ["maybe"],
+    "log_retention_days": [2, "forever"],
+    "alarm_email": ["somebody"],
+    "monthly_budget_usd": ["ten", 1.5],
+    "budget_closes": ["sometimes"],
+    "throttle_percent": [0, 101],
+}
+TOGETHER = {
+    "domain_name and certificate_arn": {"domain_name": "chat.example.org"},
+    "hosted_zone_id": {"hosted_zone_id": "Z0123456789"},
+    "edge_secret": {"edge_secret": True},
+    "turn_urls": {"turn": "static"},
+    "turn_key_id": {"turn": "cloudflare"},
+    "turn_urls does nothing": {"turn": "kinesis", "turn_urls": "turn:relay.example.org"},
+    "age_url needs": {"age_url": "https://age.example.org"},
+    "alarm_email": {"monthly_budget_usd": 5},
+}
+
+
+@pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in WRONG.items() for value in values])
+def test_a_wrong_value_is_refused_with_a_sentence_that_names_its_key(key: str, value: object) -> None:
+    """Nobody has to guess which of thirty keys was meant, and what it may be."""
+    if value is None:
+        assert read({key: None}) == Options(), "no value is the default"
+        return
+    with pytest.raises(OptionError, match=rf"^{key} must be .+; it is {re.escape(repr(value))}\.$"):
+        read({key: value})
+
+
+def test_every_option_is_tried_with_a_wrong_value() -> None:
+    """A new option cannot forget its check."""
+    assert set(WRONG) == {each.name for each in fields(Options)}
+
+
+@pytest.mark.parametrize("named", TOGETHER)
+def test_options_that_do_not_go_together_are_refused(named: str) -> None:
+    """A combination that would deploy and not work is a sentence instead."""
+    with pytest.raises(OptionError, match=named):
+        read(TOGETHER[named])
+
+
+def test_an_unknown_key_is_refused_with_the_nearest_one() -> None:
+    """A typing error does not deploy the default."""
+    with pytest.raises(OptionError, match=r"domian_name is not an option\. Did you mean domain_name\?"):
+        read({"domian_name": "chat.example.org"})
+
+
+def test_the_cdks_own_keys_are_left_alone() -> None:
+    """Feature flags and the command line's additions are in the same context."""
+    assert read({"@aws-cdk/core:anything": True, "aws:cdk:bundling-stacks": [], "cdk-migrate": False}) == Options()
+
+
+def test_text_from_the_command_line_is_as_good_as_json() -> None:
+    """`-c key=value` passes text, cdk.json lists and numbers."""
+    as_text = read({"queue_shards": "4", "edge_secret": "false", "stun_urls": "stun:one, stun:two:3478"})
+    as_json = read({"queue_shards": 4, "edge_secret": False, "stun_urls": ["stun:one", "stun:two:3478"]})
+
+    assert as_text == as_json
+
+
+def test_cdk_json_lists_every_option_with_a_value_that_is_allowed() -> None:
+    """Whoever edits it sees all there is, in the table's order."""
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+
+    assert list(context) == [each.name for each in fields(Options)]
+    read(context)
+
+
+def test_the_readme_lists_the_table_as_it_is() -> None:
+    """README.md holds what `python -m infra.reports.options_table` prints."""
+    guide = (ROOT / "README.md").read_text()
+
+    assert "\n".join(options_table.table()) in guide
+
+
+def test_a_wrong_option_ends_the_synthesis_with_its_sentence_alone() -> None:
+    """No traceback, and an exit code that stops the command line."""
+    context = json.dumps({"queue_shards": "many"})
+    done = subprocess.run(
+        [sys.executable, "-m", "infra.stack.app"],
+        cwd=ROOT,
+        env={**os.environ, "CDK_CONTEXT_JSON": context},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.strip() == "queue_shards must be a whole number from 1 to 64; it is 'many'."

@@ -1,0 +1,96 @@
+"""The site's documents name their operator, and tell the truth about the software."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from functions.chat.model import reputation
+from functions.chat.storage import cases, store
+from infra.page import imprint
+from infra.page.imprint import Imprint
+from infra.page.site_files import prepare
+from infra.stack.assembly import FRONTEND
+
+DOCUMENTS = ("terms.html", "privacy.html", "safety.html")
+SOMEBODY = Imprint("Example & Sons", "help@example.org", 7)
+TODAY = datetime(2030, 5, 17, 12, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("who", [Imprint(), SOMEBODY], ids=["nobody", "somebody"])
+def test_a_document_is_filled_in_completely(name: str, who: Imprint, tmp_path: Path) -> None:
+    """No placeholder is ever shown; who has not named themselves is said not to have."""
+    page = (prepare(FRONTEND, tmp_path, who).pages / name).read_text()
+
+    assert "{{" not in page
+    if who == SOMEBODY:
+        assert "Example &amp; Sons" in page
+        assert '<a href="mailto:help@example.org">help@example.org</a>' in page
+    else:
+        assert "who has not given a name" in page
+
+
+def test_a_name_cannot_be_markup() -> None:
+    """What the operator wrote is text."""
+    page = imprint.fill_in("<p>{{operator_name}}, {{operator_contact}}</p>", Imprint("<b>", "https://x.example/?a&b"))
+
+    assert page == '<p>&lt;b&gt;, <a href="https://x.example/?a&amp;b">https://x.example/?a&amp;b</a></p>'
+
+
+def test_the_times_that_the_privacy_page_gives_are_the_softwares() -> None:
+    """Who changes one has to change the other."""
+    page = imprint.fill_in((FRONTEND / "privacy.html").read_text(), SOMEBODY)
+
+    assert f"at most {store.CONNECTION_KEPT_SECONDS // 3600} hours" in page
+    assert f"{store.ROOM_KEPT_SECONDS // 3600} hours" in page
+    assert f"in a case {cases.CASE_KEPT_SECONDS // 86400} days" in page
+    assert "7 days" in page
+
+
+def test_the_lockouts_that_the_terms_give_are_the_softwares() -> None:
+    """Fifteen minutes, a day, a week, a year."""
+    page = (FRONTEND / "terms.html").read_text()
+
+    assert reputation.RUNGS_SECONDS == (900, 86_400, 7 * 86_400, 365 * 86_400)
+    assert "first for 15 minutes, then for a day, a week, and a year" in page
+    assert reputation.RUNGS_SECONDS[reputation.UNDERAGE_RUNG_MIN] == 86_400
+    assert "A report of being under age begins\n      with a day" in page
+    assert reputation.RUNGS_SECONDS[reputation.ADDRESS_RUNG_MAX] == 86_400
+
+
+def test_the_documents_run_no_script() -> None:
+    """They are for reading, and for browsers in which nothing else works."""
+    for name in DOCUMENTS:
+        assert "<script" not in (FRONTEND / name).read_text()
+
+
+def test_security_txt_says_whom_to_write_to_until_when() -> None:
+    """RFC 9116: a contact, and an end of less than a year from now."""
+    lines = dict(line.split(": ", 1) for line in imprint.security_txt(SOMEBODY, TODAY).splitlines())
+    expires = datetime.fromisoformat(lines["Expires"])
+
+    assert lines["Contact"] == "mailto:help@example.org"
+    assert timedelta(days=300) < expires - TODAY < timedelta(days=365)
+
+
+def test_an_unchanged_product_is_not_deployed_again_for_its_security_txt() -> None:
+    """It changes once a month."""
+    assert imprint.security_txt(SOMEBODY, TODAY) == imprint.security_txt(SOMEBODY, TODAY + timedelta(days=10))
+
+
+def test_without_a_contact_there_is_no_security_txt() -> None:
+    """One without a contact would be invalid."""
+    assert imprint.security_txt(Imprint("Somebody"), TODAY) == ""
+
+
+def test_the_card_has_an_absolute_address_where_the_site_has_a_name(tmp_path: Path) -> None:
+    """Whoever shows a link to the site fetches its picture from there."""
+    files = prepare(FRONTEND, tmp_path, Imprint(domain_name="chat.example.org"))
+    page = (files.pages / "index.html").read_text()
+    home = f"v/{files.version}/images/card.png"
+
+    assert f'property="og:image" content="https://chat.example.org/{home}"' in page
+    assert (files.assets / home).is_file()

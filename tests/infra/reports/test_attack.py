@@ -1,0 +1,52 @@
+"""The worst bill of an hour is computed from the limits as they stand, and SECURITY.md says it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from functions.routes import ROUTES
+from infra.reports import attack
+from tests.infra.stack.templates import synthesise
+
+SECURITY = Path(__file__).parents[3] / "SECURITY.md"
+
+
+def test_the_document_holds_what_the_script_prints() -> None:
+    """A raised throttle is seen as the dollars that it costs."""
+    assert "\n".join(attack.table()) in SECURITY.read_text()
+
+
+def test_every_route_has_its_work() -> None:
+    """A new route cannot be left out of the bill."""
+    assert set(attack.WORK) == {route.key for route in ROUTES}
+
+
+def test_the_worst_hour_is_the_dearest_use_of_the_accounts_requests() -> None:
+    """No route at its throttle alone, nor all requests spent on the dearest frame, costs more."""
+    for key, work in attack.WORK.items():
+        throttle = next(route.throttle.rate_per_second for route in ROUTES if route.key == key)
+        if key == "$connect":
+            throttle = attack.ACCOUNT_CONNECTIONS_PER_SECOND
+        assert throttle * attack.dollars(work) * attack.SECONDS <= attack.worst_hour() * 1.0001
+
+    dearest = max(attack.dollars(work) / max(work.messages, 1) for work in attack.WORK.values())
+    assert attack.worst_hour() <= attack.ACCOUNT_REQUESTS_PER_SECOND * dearest * attack.SECONDS
+
+
+def test_a_share_of_the_throttles_costs_no_more_than_its_share_of_all_throttles() -> None:
+    """What the option does is in proportion, once the throttles are below the account's own limit."""
+    assert attack.worst_hour(0.01) == pytest.approx(attack.worst_hour(0.1) / 10, rel=0.01)
+    assert attack.worst_hour(0.1) < attack.worst_hour()
+
+
+def test_the_stage_lets_through_the_chosen_share() -> None:
+    """`throttle_percent` reaches every route, and none is throttled to nothing."""
+    (stage,) = synthesise("mailed").resources("AWS::ApiGatewayV2::Stage").values()
+    settings = stage["Properties"]["RouteSettings"]
+
+    assert set(settings) == {route.key for route in ROUTES}
+    for route in ROUTES:
+        assert settings[route.key]["ThrottlingRateLimit"] == max(1, route.throttle.rate_per_second // 10)
+        assert settings[route.key]["ThrottlingBurstLimit"] == max(1, route.throttle.burst // 10)

@@ -1,0 +1,42 @@
+"""The costs in the guide are what the script computes, and it computes what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from infra import prices
+from infra.reports import costs
+
+GUIDE = Path(__file__).parents[3] / "docs" / "deploying.md"
+
+
+def test_the_guide_holds_what_the_script_prints() -> None:
+    """Nobody reads an old price in the guide."""
+    guide = GUIDE.read_text()
+
+    assert "\n".join(costs.table()) in guide
+    assert "\n".join(costs.assumptions()) in guide
+
+
+def test_nobody_costs_nothing() -> None:
+    """An idle month is free to the cent."""
+    assert sum(costs.month(0).values()) == 0
+
+
+def test_a_month_of_one_person_is_its_frames_at_their_price() -> None:
+    """Messages are billed both ways, connections by the minute."""
+    month = costs.month(1)
+    messages = sum(number * work.messages for number, work in costs.HABITS.values())
+
+    assert month["API Gateway: messages"] == pytest.approx(730 * messages * prices.MESSAGE)
+    assert month["API Gateway: connections"] == pytest.approx(730 * 60 * prices.CONNECTION_MINUTE)
+    assert month["Lambda"] == 0, "one person stays within what is free for ever"
+
+
+def test_more_people_cost_less_each() -> None:
+    """What is free and what is cheaper in bulk is counted once."""
+    each = [sum(costs.month(people).values()) / people for people in costs.CROWDS if people > 100]
+
+    assert each == sorted(each, reverse=True)

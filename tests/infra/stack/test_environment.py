@@ -1,0 +1,59 @@
+"""The stack sets what the functions read, and functions read what the stack sets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from infra.asset.asset import FUNCTIONS
+from tests.infra.stack.templates import VARIANTS, synthesise
+
+READ = re.compile(r"""environ(?:ment)?(?:\.get\(|\[|,\s*)"([A-Z][A-Z_]+)\"""")
+
+# Variables that functions read and no stack sets, each with its reason.
+NOT_SET: Mapping[str, str] = {
+    "AWS_REGION": "Lambda sets it.",
+    "AWS_LAMBDA_FUNCTION_NAME": "Lambda sets it.",
+    "AWS_LAMBDA_INITIALIZATION_TYPE": "Lambda sets it.",
+    "AWS_ACCESS_KEY_ID": "Lambda sets it.",
+    "AWS_SECRET_ACCESS_KEY": "Lambda sets it.",
+    "AWS_SESSION_TOKEN": "Lambda sets it.",
+    "AWS_ENDPOINT_URL_SSM": "AWS's own address is right; tests have another.",
+    "TURN_SECRET": "Plain secrets are for one's own machine: on AWS TURN_SECRET_PARAMETER names an encrypted one.",
+    "AGE_SECRET": "As TURN_SECRET.",
+    "IDENTITY_KEYS": "As TURN_SECRET.",
+    "TURN_TTL_SECONDS": "coturn checks a credential when a relay is allocated; the default is long enough for that.",
+}
+
+# Variables that the stack sets and functions do not name: their libraries read them.
+FOR_LIBRARIES: Mapping[str, str] = {
+    "LOG_LEVEL": "aws-lambda-powertools",
+    "POWERTOOLS_LOGGER_SAMPLE_RATE": "aws-lambda-powertools",
+    "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": "botocore",
+}
+
+
+def _read() -> set[str]:
+    return {name for path in FUNCTIONS.rglob("*.py") for name in READ.findall(path.read_text())}
+
+
+def _set() -> set[str]:
+    handlers = "functions.handlers."
+    functions = [
+        function["Properties"]
+        for variant in VARIANTS
+        for function in synthesise(variant).resources("AWS::Lambda::Function").values()
+    ]
+    ours = [each for each in functions if each["Handler"].startswith(handlers)]
+    return {name for each in ours for name in each["Environment"]["Variables"]}
+
+
+def test_whatever_functions_read_is_set_or_has_a_reason_not_to_be() -> None:
+    """A setting that works on localhost only is found here."""
+    assert len(_read()) > 20, "the pattern still finds how settings are read"
+    assert _read() - _set() == set(NOT_SET)
+
+
+def test_whatever_is_set_is_read() -> None:
+    """No option does nothing."""
+    assert _set() - _read() == set(FOR_LIBRARIES)

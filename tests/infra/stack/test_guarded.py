@@ -1,0 +1,163 @@
+"""Nothing is public but CloudFront and the socket, all is encrypted, and no secret stands in a template."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from functions.chat.runtime.settings import EDGE_HEADER
+from infra.page import site_headers
+from tests.infra.stack.templates import VARIANTS, Synthesis, flat, synthesise
+
+EVERY_VARIANT = pytest.mark.parametrize("variant", VARIANTS)
+
+SECRET_NAME = re.compile(r"SECRET|TOKEN|PASSWORD|CREDENTIAL|IDENTITY_KEYS")
+DYNAMIC_REFERENCE = "{{resolve:secretsmanager:"
+
+
+@EVERY_VARIANT
+def test_the_bucket_is_closed_to_everybody_but_this_distribution(variant: str) -> None:
+    """No access list, no public policy: CloudFront reads objects, and only as this very distribution."""
+    site = synthesise(variant)
+    (bucket,) = site.resources("AWS::S3::Bucket").values()
+    assert bucket["Properties"]["PublicAccessBlockConfiguration"] == dict.fromkeys(
+        ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
+    )
+    assert "AccessControl" not in bucket["Properties"]
+
+    allowed, denied = _statements(site)
+    readers = [each for each in allowed if each["Principal"] == {"Service": "cloudfront.amazonaws.com"}]
+    assert [each["Action"] for each in readers] == ["s3:GetObject"]
+    assert "distribution/" in json.dumps(readers[0]["Condition"]["StringEquals"]["AWS:SourceArn"])
+    assert [each["Principal"] for each in allowed if each not in readers] == [{"AWS": _emptier(site)}]
+    assert [each["Condition"] for each in denied] == [{"Bool": {"aws:SecureTransport": "false"}}]
+
+
+@EVERY_VARIANT
+def test_nothing_else_can_be_reached_from_outside(variant: str) -> None:
+    """No function has an address of its own, and only a relay that was asked for listens on the internet."""
+    site = synthesise(variant)
+    listening = site.resources("AWS::EC2::SecurityGroup", "AWS::EC2::EIP", "AWS::EC2::Instance")
+
+    assert site.resources("AWS::Lambda::Url", "AWS::ElasticLoadBalancingV2::LoadBalancer") == {}
+    assert bool(listening) == (VARIANTS[variant].get("turn") == "coturn")
+
+
+def test_a_relay_opens_the_ports_of_a_relay_only() -> None:
+    """Nobody can log in to the instance, and it gives away neither its role nor the network behind it."""
+    site = synthesise("coturn")
+    (group,) = site.resources("AWS::EC2::SecurityGroup").values()
+    opened = [(rule["IpProtocol"], rule["FromPort"]) for rule in group["Properties"]["SecurityGroupIngress"]]
+    (instance,) = site.resources("AWS::EC2::Instance").values()
+    start = json.dumps(instance["Properties"]["UserData"])
+
+    assert sorted(opened) == [("tcp", 3478), ("udp", 3478), ("udp", 49152)]
+    assert "KeyName" not in instance["Properties"]
+    for closed in ("169.254.0.0-169.254.255.255", "10.0.0.0-10.255.255.255", "no-multicast-peers"):
+        assert closed in start, "a relay forwards to any address that is not denied"
+
+
+@EVERY_VARIANT
+def test_everything_is_encrypted_at_rest_and_on_the_way(variant: str) -> None:
+    """Objects, messages and disks are encrypted; TLS is required where a policy can require it."""
+    site = synthesise(variant)
+    for bucket in site.resources("AWS::S3::Bucket").values():
+        assert bucket["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    for queue in site.resources("AWS::SQS::Queue").values():
+        assert queue["Properties"]["SqsManagedSseEnabled"] is True
+    for instance in site.resources("AWS::EC2::Instance").values():
+        assert [disk["Ebs"]["Encrypted"] for disk in instance["Properties"]["BlockDeviceMappings"]] == [True]
+    guarded = site.resources("AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::S3::BucketPolicy").values()
+    assert len(guarded) == len(site.resources("AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::S3::Bucket"))
+    for policy in guarded:
+        assert '{"aws:SecureTransport": "false"}' in json.dumps(policy)
+    for behavior in _behaviors(site):
+        assert behavior["ViewerProtocolPolicy"] in {"redirect-to-https", "https-only"}
+
+
+@EVERY_VARIANT
+def test_no_secret_stands_in_a_template(variant: str) -> None:
+    """What is called a secret is a reference that CloudFormation resolves, or the name of an encrypted parameter."""
+    site = synthesise(variant)
+    for _, resource in site.all_resources():
+        variables = resource.get("Properties", {}).get("Environment", {})
+        for name, value in variables.get("Variables", {}).items() if isinstance(variables, dict) else ():
+            if SECRET_NAME.search(name) and not name.endswith("_PARAMETER"):
+                assert DYNAMIC_REFERENCE in json.dumps(value), name
+    for origin in site.distribution["Origins"]:
+        for header in origin.get("OriginCustomHeaders", ()):
+            assert DYNAMIC_REFERENCE in json.dumps(header["HeaderValue"]), header["HeaderName"]
+
+
+def test_the_edge_shows_connect_the_secret_that_it_expects() -> None:
+    """CloudFront's header and connect's variable are one generated secret, which nobody typed."""
+    site = synthesise("guarded")
+    (header,) = (each for origin in site.distribution["Origins"] for each in origin.get("OriginCustomHeaders", ()))
+    connect = site.environment("functions.handlers.connect.handler")
+    (secret,) = site.resources("AWS::SecretsManager::Secret").values()
+
+    assert header["HeaderName"] == EDGE_HEADER
+    assert header["HeaderValue"] == connect["EDGE_SECRET"]
+    assert "SecretString" not in secret["Properties"]
+
+
+@EVERY_VARIANT
+def test_connect_is_told_the_sites_own_origins(variant: str) -> None:
+    """Without anybody setting it, sockets open from the site's own pages only; connect alone is told."""
+    site = synthesise(variant)
+    told = json.dumps(site.environment("functions.handlers.connect.handler")["ALLOWED_ORIGINS"])
+    options = VARIANTS[variant]
+    expected = options.get("allowed_origins", "https://") + options.get("domain_name", "")
+
+    assert all(part in told for part in expected.split("https://"))
+    assert "allowed_origins" in options or '"DomainName"' in told
+    assert "ALLOWED_ORIGINS" not in site.environment("functions.handlers.message.handler")
+
+
+def test_the_page_may_reach_its_own_socket_and_nothing_else() -> None:
+    """The policy is the one of localhost with the deployed socket in it, and every other header is there too."""
+    site = synthesise()
+    config, assets = _header_policies(site)
+    policy = flat(config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"])
+    others = {each["Header"]: each["Value"] for each in config["CustomHeadersConfig"]["Items"]}
+    socket = "wss://SocketsapiB84F56CB.execute-api.AWS::Region.AWS::URLSuffix"
+
+    assert policy == site_headers.content_security_policy(socket)
+    assert others["Permissions-Policy"] == site_headers.permissions_policy()
+    by_name = {"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy"}
+    assert set(others) | by_name == set(site_headers.headers(socket))
+    fetched = {each["Header"] for each in assets["CustomHeadersConfig"]["Items"]} | {"X-Content-Type-Options"}
+    assert fetched == set(site_headers.asset_headers())
+    assert set(assets["SecurityHeadersConfig"]) == {"ContentTypeOptions", "StrictTransportSecurity"}
+
+
+def _header_policies(site: Synthesis) -> list[dict[str, Any]]:
+    """Return the policy of documents and that of the assets below /v/."""
+    distribution = site.distribution
+    behaviors = [distribution["DefaultCacheBehavior"], distribution["CacheBehaviors"][0]]
+    assert behaviors[1]["PathPattern"] == "/v/*"
+    policies = site.resources("AWS::CloudFront::ResponseHeadersPolicy")
+    named = [policies[behavior["ResponseHeadersPolicyId"]["Ref"]]["Properties"] for behavior in behaviors]
+    return [each["ResponseHeadersPolicyConfig"] for each in named]
+
+
+def _statements(site: Synthesis) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    (policy,) = site.resources("AWS::S3::BucketPolicy").values()
+    statements = policy["Properties"]["PolicyDocument"]["Statement"]
+    return (
+        [each for each in statements if each["Effect"] == "Allow"],
+        [each for each in statements if each["Effect"] == "Deny"],
+    )
+
+
+def _emptier(site: Synthesis) -> dict[str, Any]:
+    (name,) = (name for name in site.resources("AWS::IAM::Role") if name.startswith("CustomS3AutoDelete"))
+    return {"Fn::GetAtt": [name, "Arn"]}
+
+
+def _behaviors(site: Synthesis) -> list[dict[str, Any]]:
+    distribution = site.distribution
+    return [distribution["DefaultCacheBehavior"], *distribution.get("CacheBehaviors", [])]

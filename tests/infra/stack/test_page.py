@@ -1,0 +1,113 @@
+"""How the page is cached, uploaded and configured."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.infra.stack.templates import VARIANTS, Synthesis, flat, synthesise
+
+
+def test_assets_are_kept_for_ever_and_pages_for_a_moment() -> None:
+    """Both are compressed; only what is named by its content is kept."""
+    site = synthesise()
+    distribution = site.distribution
+    (policy,) = site.resources("AWS::CloudFront::CachePolicy").values()
+    kept = policy["Properties"]["CachePolicyConfig"]
+
+    assert [each["PathPattern"] for each in distribution["CacheBehaviors"]] == ["/v/*"]
+    assert (kept["MinTTL"], kept["MaxTTL"]) == (1, 1)
+    assert kept["ParametersInCacheKeyAndForwardedToOrigin"]["EnableAcceptEncodingBrotli"] is True
+    for behavior in [distribution["DefaultCacheBehavior"], *distribution["CacheBehaviors"]]:
+        assert behavior["Compress"] is True
+        assert behavior["AllowedMethods"] == ["GET", "HEAD"]
+        assert behavior["ResponseHeadersPolicyId"]
+
+
+def test_pages_are_uploaded_when_all_that_they_need_is_there() -> None:
+    """First the backend, then the assets, then the pages: whoever loads a page finds what it refers to."""
+    site = synthesise()
+    assets, pages = _uploads(site)
+    stage = next(iter(site.resources("AWS::ApiGatewayV2::Stage")))
+
+    assert {stage, assets[0]} <= set(pages[1]["DependsOn"])
+    assert (assets[1]["Properties"]["Prune"], pages[1]["Properties"].get("Prune", True)) == (False, True)
+    assert pages[1]["Properties"]["Exclude"] == ["v/*"], "what older pages refer to stays"
+    assert assets[1]["Properties"]["SystemMetadata"] == {"cache-control": "public, max-age=31536000, immutable"}
+    assert pages[1]["Properties"]["SystemMetadata"] == {"cache-control": "no-cache"}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_page_is_told_where_its_socket_is(variant: str) -> None:
+    """config.json holds the API's own address, or the page's own host where CloudFront passes sockets on."""
+    site = synthesise(variant)
+    told = flat(site.template["Outputs"]["WebsocketUrl"]["Value"])
+    _, pages = _uploads(site)
+    filled_in = [flat(value) for markers in pages[1]["Properties"]["SourceMarkers"] for value in markers.values()]
+
+    if VARIANTS[variant].get("websocket") == "cloudfront":
+        host = VARIANTS[variant].get("domain_name", "Sitedistribution3CA47039.DomainName")
+        assert told == f"wss://{host}/ws"
+    else:
+        assert told == "wss://SocketsapiB84F56CB.execute-api.AWS::Region.AWS::URLSuffix/ws"
+    assert variant == "guarded" or f'"{told}"' in filled_in
+
+
+@pytest.mark.parametrize("variant", ["guarded", "kinesis"])
+def test_sockets_pass_through_the_edge_uncached_and_without_its_host(variant: str) -> None:
+    """API Gateway refuses a foreign Host, and needs the handshake's headers, the origin and the query."""
+    site = synthesise(variant)
+    (behavior,) = (each for each in site.distribution["CacheBehaviors"] if each["PathPattern"] == "/ws")
+    (policy,) = site.resources("AWS::CloudFront::OriginRequestPolicy").values()
+    config = policy["Properties"]["OriginRequestPolicyConfig"]
+    passed = config["HeadersConfig"]["Headers"]
+
+    assert behavior["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "CloudFront's CachingDisabled"
+    assert behavior["ViewerProtocolPolicy"] == "https-only"
+    assert {"Origin", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "CloudFront-Viewer-Address"} <= set(passed)
+    assert "Host" not in passed
+    assert config["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
+
+
+def test_ones_own_name_has_its_certificate_and_its_records() -> None:
+    """The operator's host name is served with modern TLS and resolves on both kinds of network."""
+    site = synthesise("guarded")
+    viewer = site.distribution["ViewerCertificate"]
+    records = [each["Properties"] for each in site.resources("AWS::Route53::RecordSet").values()]
+
+    assert site.distribution["Aliases"] == ["chat.example.org"]
+    assert viewer["MinimumProtocolVersion"] == "TLSv1.2_2021"
+    assert {(each["Name"], each["Type"]) for each in records} == {
+        ("chat.example.org.", "A"),
+        ("chat.example.org.", "AAAA"),
+    }
+
+
+def test_the_web_acl_lives_where_cloudfront_looks_for_it() -> None:
+    """It is a stack of its own, with the operator's rate, and the distribution uses it."""
+    site = synthesise("guarded")
+    (acl,) = site.templates["PasserbyEdge"]["Resources"].values()
+    rule = acl["Properties"]["Rules"][0]
+
+    assert acl["Properties"]["Scope"] == "CLOUDFRONT"
+    assert rule["Statement"]["RateBasedStatement"]["Limit"] == 500
+    assert "WebACLId" in site.distribution
+
+
+def test_alarms_and_budget_reach_the_operator() -> None:
+    """Each alarm says what to do, and the budget writes before the money is gone."""
+    site = synthesise("guarded")
+    alarms = [each["Properties"] for each in site.resources("AWS::CloudWatch::Alarm").values()]
+    (budget,) = site.resources("AWS::Budgets::Budget").values()
+    subscriptions = [each["Properties"] for each in site.resources("AWS::SNS::Subscription").values()]
+
+    assert [each["Endpoint"] for each in subscriptions if each["Protocol"] == "email"] == ["somebody@example.org"]
+    assert all(alarm["AlarmDescription"] and alarm["AlarmActions"] for alarm in alarms)
+    assert budget["Properties"]["Budget"]["BudgetLimit"] == {"Amount": 10, "Unit": "USD"}
+    assert synthesise().resources("AWS::Budgets::Budget", "AWS::SNS::Topic") == {}
+
+
+def _uploads(site: Synthesis) -> list[tuple[str, dict[str, Any]]]:
+    """Return the two uploads by id, the assets' first."""
+    return sorted(site.resources("Custom::CDKBucketDeployment").items())

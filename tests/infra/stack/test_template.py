@@ -1,0 +1,218 @@
+"""What is deployed is what the tables say: routes, permissions, limits."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from functions.chat.storage import schema
+from functions.routes import EXPIRY, ROUTE_SELECTION_EXPRESSION, ROUTES
+from infra.stack.permissions import LAMBDAS, NAMELESS, PERMISSIONS, WILDCARDS
+from tests.infra.stack.acknowledged import CDK_UPLOADER
+from tests.infra.stack.templates import VARIANTS, Resource, Synthesis, flat, synthesise
+
+EVERY_VARIANT = pytest.mark.parametrize("variant", VARIANTS)
+WITH_LAMBDA = [route for route in ROUTES if route.module]
+
+# A new one would be an empty table, or another address: nobody's bans, and nobody's page connects.
+FROZEN_IDS = {"TableCD117FA1": "AWS::DynamoDB::GlobalTable", "SocketsapiB84F56CB": "AWS::ApiGatewayV2::Api"}
+
+# Wildcards in the policies of the CDK's own tools, which upload the page and empty its bucket.
+CDK_WILDCARDS = {r"^(arn:[^:]+)?:?s3:::?.*/\*$": CDK_UPLOADER, r"^Sitebucket\w+\.Arn/\*$": CDK_UPLOADER}
+
+
+def test_every_route_has_an_integration_a_permission_and_a_throttle() -> None:
+    """Each row of the route table is served, may be invoked from its own route only, and is bounded."""
+    site = synthesise()
+    stage = _only(site.resources("AWS::ApiGatewayV2::Stage"))["Properties"]
+    routes = {each["Properties"]["RouteKey"]: each["Properties"] for each in _all(site, "AWS::ApiGatewayV2::Route")}
+    invocable = {flat(each["Properties"]["SourceArn"]).rpartition("*")[2] for each in _invocations(site)}
+
+    assert set(routes) == set(stage["RouteSettings"]) == {route.key for route in ROUTES}
+    assert invocable == {route.key for route in WITH_LAMBDA}
+    for route in ROUTES:
+        integration = site.template["Resources"][_referred(routes[route.key]["Target"])]["Properties"]
+        assert integration["IntegrationType"] == ("AWS_PROXY" if route.module else "MOCK")
+        assert stage["RouteSettings"][route.key] == {
+            "ThrottlingRateLimit": route.throttle.rate_per_second,
+            "ThrottlingBurstLimit": route.throttle.burst,
+        }
+
+
+def test_routes_are_selected_as_the_local_gateway_selects_them() -> None:
+    """The API reads the same field of a frame."""
+    api = _only(synthesise().resources("AWS::ApiGatewayV2::Api"))["Properties"]
+
+    assert api["RouteSelectionExpression"] == ROUTE_SELECTION_EXPRESSION
+    assert api["ProtocolType"] == "WEBSOCKET"
+
+
+def test_the_stage_waits_for_its_routes() -> None:
+    """A throttle of a route that does not exist yet would fail the deployment."""
+    site = synthesise()
+    waits_for = set(_only(site.resources("AWS::ApiGatewayV2::Stage"))["DependsOn"])
+
+    assert set(site.resources("AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::IntegrationResponse")) <= waits_for
+
+
+def test_what_the_gateway_answers_by_itself_is_the_tables_answer() -> None:
+    """The keep-alive is answered without a Lambda, in the words that localhost uses."""
+    site = synthesise()
+    answers = [
+        each["Properties"]["ResponseTemplates"]["200"] for each in _all(site, "AWS::ApiGatewayV2::IntegrationResponse")
+    ]
+    responses = site.resources("AWS::ApiGatewayV2::RouteResponse")
+
+    assert answers == [route.answer for route in ROUTES if not route.module]
+    assert len(responses) == len(answers), "without a route response the answer reaches nobody"
+
+
+@EVERY_VARIANT
+def test_every_lambda_has_a_role_of_its_own_with_the_tables_actions(variant: str) -> None:
+    """What a route's Lambda may do to the table, the sockets and the queue is exactly its row."""
+    site = synthesise(variant)
+    functions = _route_functions(site)
+    roles = [_referred(function["Role"]) for function in functions.values()]
+    assert set(functions) == {route.key for route in LAMBDAS}
+    assert len(set(roles)) == len(roles)
+    for key, function in functions.items():
+        allowed = _allowed(site.template["Resources"][_referred(function["Role"])])
+        row = PERMISSIONS[key]
+        assert {action for action in allowed if action.startswith("dynamodb:")} == {
+            f"dynamodb:{action}" for action in row.table
+        }
+        assert {action for action in allowed if action.startswith("sqs:")} == {f"sqs:{action}" for action in row.queue}
+        sockets = allowed.get("execute-api:ManageConnections", [])
+        assert {resource.split("/")[-3] for resource in sockets} == set(row.connections)
+
+
+@EVERY_VARIANT
+def test_no_policy_has_a_wildcard_without_a_written_reason(variant: str) -> None:
+    """Actions are named one by one and resources end in `*` only where a table says why."""
+    site = synthesise(variant)
+    reasons = [re.escape(ending) + "$" for ending in WILDCARDS] + list(CDK_WILDCARDS)
+    for name, resource in site.all_resources():
+        for action, resources in _allowed(resource).items():
+            assert "*" not in action or _is_the_cdks(name), f"{name} allows {action}"
+            for each in resources if action not in NAMELESS else ():
+                assert "*" not in each or any(re.search(reason, each) for reason in reasons), f"{name}: {each}"
+
+
+@EVERY_VARIANT
+def test_every_log_group_ends_and_every_lambda_has_one(variant: str) -> None:
+    """No line is kept for ever, and none is written where nobody set an end."""
+    site = synthesise(variant)
+    groups = site.resources("AWS::Logs::LogGroup")
+
+    assert {group["Properties"]["RetentionInDays"] for group in groups.values()} == {14}
+    assert {group["DeletionPolicy"] for group in groups.values()} == {"Delete"}
+    for name, function in site.resources("AWS::Lambda::Function").items():
+        assert function["Properties"]["LoggingConfig"]["LogGroup"]["Ref"] in groups, name
+
+
+def test_the_table_has_the_keys_and_the_expiry_of_the_models() -> None:
+    """What functions/chat/storage/schema.py names is made; it is paid by use and encrypted by DynamoDB's own key."""
+    made = _only(synthesise().resources("AWS::DynamoDB::GlobalTable"))["Properties"]
+
+    assert [(key["AttributeName"], key["KeyType"]) for key in made["KeySchema"]] == [
+        (schema.PARTITION_KEY, "HASH"),
+        (schema.SORT_KEY, "RANGE"),
+    ]
+    assert made["TimeToLiveSpecification"] == {"AttributeName": schema.TTL_ATTRIBUTE, "Enabled": True}
+    assert made["BillingMode"] == "PAY_PER_REQUEST"
+    # "Disabled" is DynamoDB's word for its own key instead of one in the account's KMS: it always encrypts.
+    assert made["SSESpecification"] == {"SSEEnabled": False}
+    assert made["Replicas"][0]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": False}
+
+
+@EVERY_VARIANT
+def test_an_upgrade_keeps_table_and_address(variant: str) -> None:
+    """Their ids never change, whatever is switched on; and the table outlives the stack unless asked not to."""
+    site = synthesise(variant)
+    policy = "Delete" if VARIANTS[variant].get("removal_policy") == "destroy" else "Retain"
+
+    for name, resource_type in FROZEN_IDS.items():
+        assert site.template["Resources"][name]["Type"] == resource_type
+    made = site.template["Resources"]["TableCD117FA1"]
+    assert (made["DeletionPolicy"], made["UpdateReplacePolicy"]) == (policy, policy)
+
+
+def test_lambdas_run_on_arm_with_the_assets_python_and_a_limit() -> None:
+    """Bytecode belongs to one version of Python; no invocation outlives the gateway's patience."""
+    for function in _route_functions(synthesise()).values():
+        assert function["Runtime"] == "python3.13"
+        assert function["Architectures"] == ["arm64"]
+        assert function["Timeout"] < 29
+        assert function["MemorySize"] == 512
+
+
+def test_the_delay_queue_calls_its_handler() -> None:
+    """A lost connection's grace ends in handlers/expire.py; what fails five times is kept aside."""
+    site = synthesise()
+    mapping = _only(site.resources("AWS::Lambda::EventSourceMapping"))["Properties"]
+    function = site.template["Resources"][_referred(mapping["FunctionName"])]["Properties"]
+    queue = site.template["Resources"][_referred(mapping["EventSourceArn"])]["Properties"]
+
+    assert function["Handler"] == EXPIRY.handler_path
+    assert queue["VisibilityTimeout"] >= 6 * function["Timeout"], "AWS: at least six times the function's timeout"
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
+
+
+def test_snapshots_are_called_by_an_alias() -> None:
+    """SnapStart exists for published versions only, so no route calls the newest code directly."""
+    site = synthesise("coturn")
+    integrations = [each["Properties"] for each in _all(site, "AWS::ApiGatewayV2::Integration")]
+    called = {_referred(each["IntegrationUri"]) for each in integrations if each["IntegrationType"] == "AWS_PROXY"}
+
+    assert called <= set(site.resources("AWS::Lambda::Alias"))
+
+
+def _route_functions(site: Synthesis) -> dict[str, dict[str, Any]]:
+    by_handler = {route.handler_path: route.key for route in LAMBDAS}
+    functions = [each["Properties"] for each in _all(site, "AWS::Lambda::Function")]
+    return {by_handler[each["Handler"]]: each for each in functions if each["Handler"] in by_handler}
+
+
+def _invocations(site: Synthesis) -> list[Resource]:
+    gateway = "apigateway.amazonaws.com"
+    return [each for each in _all(site, "AWS::Lambda::Permission") if each["Properties"]["Principal"] == gateway]
+
+
+def _allowed(resource: Resource) -> dict[str, list[str]]:
+    """Return each allowed action of a role's or a policy's statements, with its resources."""
+    properties = resource.get("Properties", {})
+    documents = [policy["PolicyDocument"] for policy in properties.get("Policies", []) if "PolicyDocument" in policy]
+    if resource["Type"] == "AWS::IAM::Policy":
+        documents.append(properties["PolicyDocument"])
+    allowed: dict[str, list[str]] = {}
+    for statement in (each for document in documents for each in document["Statement"]):
+        for action in _listed(statement["Action"]):
+            allowed.setdefault(action, []).extend(flat(each) for each in _listed(statement["Resource"]))
+    return allowed
+
+
+def _is_the_cdks(name: str) -> bool:
+    return name.startswith(("Uploadrole", "Custom"))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _referred(value: Any) -> str:
+    """Return the logical id that a value refers to."""
+    found = re.search(r'"(?:Ref|Fn::GetAtt)": \[?"(\w+)"', json.dumps(value))
+    assert found is not None, f"{value} refers to nothing"
+    return found[1]
+
+
+def _all(site: Synthesis, *types: str) -> list[Resource]:
+    return list(site.resources(*types).values())
+
+
+def _only(resources: dict[str, Resource]) -> Resource:
+    assert len(resources) == 1, f"one and only one: {list(resources)}"
+    return next(iter(resources.values()))

@@ -1,0 +1,164 @@
+"""What the operator looks at: every number exists, every text says what to do, every query asks real lines."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from functions.chat.runtime.metrics import BY_NAME
+from infra import prices
+from infra.stack.queries import QUERIES
+from tests.functions.test_log_lines import ALWAYS, FACTS, lines
+from tests.infra.stack.templates import VARIANTS, Synthesis, flat, synthesise
+
+EVERY_VARIANT = pytest.mark.parametrize("variant", VARIANTS)
+# A dashboard of more metrics costs $3 a month (aws.amazon.com/cloudwatch/pricing), and ten alarms are free.
+FREE_METRICS_OF_PAGE = 50
+FREE_ALARMS = 10
+
+# What Logs Insights knows by itself (docs: "CloudWatch Logs Insights language query syntax").
+WORDS = frozenset({"fields", "filter", "stats", "sort", "limit", "by", "as", "in", "and", "asc", "desc", "sum"})
+FUNCTIONS = frozenset({"count", "pct", "bin", "sum"})
+# Of the runtime, which logs what a handler raises (docs: "Working with log files for Python Lambda functions").
+OF_RUNTIME = frozenset({"errorType", "errorMessage"})
+
+
+def page(site: Synthesis) -> dict[str, Any]:
+    (dashboard,) = site.resources("AWS::CloudWatch::Dashboard").values()
+    body: dict[str, Any] = json.loads(flat(dashboard["Properties"]["DashboardBody"]))
+    return body
+
+
+def shown(site: Synthesis) -> Iterator[list[Any]]:
+    """Give every metric of the page as [namespace, name, dimensions …]; calculations and options are left out."""
+    for widget in page(site)["widgets"]:
+        for row in widget["properties"].get("metrics", ()):
+            parts = [part for part in row if isinstance(part, str)]
+            if parts:
+                yield parts
+
+
+@EVERY_VARIANT
+def test_every_number_of_the_page_is_one_that_the_handlers_report(variant: str) -> None:
+    """A graph of a name that nobody reports stays empty, and nobody notices."""
+    own = [parts for parts in shown(synthesise(variant)) if parts[0] == "Passerby"]
+
+    assert len(own) > 30
+    assert {parts[1] for parts in own} <= set(BY_NAME)
+    assert {tuple(parts[2:]) for parts in own} == {("service", "passerby")}
+
+
+def test_the_page_answers_its_three_questions_without_costing_anything() -> None:
+    """Up to fifty metrics are free."""
+    site = synthesise()
+    texts = [widget["properties"]["markdown"] for widget in page(site)["widgets"] if widget["type"] == "text"]
+
+    assert [text.splitlines()[0] for text in texts] == [
+        "## Is it healthy?",
+        "## Who waits?",
+        "## What does it cost today?",
+    ]
+    assert len({tuple(parts) for parts in shown(site)}) <= FREE_METRICS_OF_PAGE
+
+
+def test_the_cost_of_today_is_worked_out_with_the_prices_of_the_one_table() -> None:
+    """Messages, invocations, seconds and units each at their price."""
+    widgets = [each["properties"] for each in page(synthesise())["widgets"]]
+    (today,) = (each for each in widgets if each.get("title") == "Dollars today")
+    expressions = " ".join(row[0]["expression"] for row in today["metrics"] if "expression" in row[0])
+    found = [float(number) for number in re.findall(r"\* ([0-9.]+)", expressions)]
+    second = prices.GIGABYTE_SECOND / 2
+
+    assert found == pytest.approx(
+        [prices.MESSAGE, prices.INVOCATION, second / 1000, prices.WRITE_UNIT, prices.READ_UNIT], rel=1e-4
+    )
+
+
+@EVERY_VARIANT
+def test_every_alarm_says_what_to_do_and_reaches_whoever_there_is(variant: str) -> None:
+    """By e-mail where an address is given, on the page always."""
+    site = synthesise(variant)
+    alarms = [each["Properties"] for each in site.resources("AWS::CloudWatch::Alarm").values()]
+    on_page = json.dumps(page(site))
+
+    assert 5 <= len(alarms) <= FREE_ALARMS
+    for alarm in alarms:
+        assert re.search(r"Run|Look|Double|See|Service Quotas", alarm["AlarmDescription"])
+        assert bool(alarm.get("AlarmActions")) == bool(VARIANTS[variant].get("alarm_email"))
+        assert alarm["TreatMissingData"] == "notBreaching", "an empty site is no alarm"
+    assert all(name in on_page for name in site.resources("AWS::CloudWatch::Alarm"))
+
+
+def test_waiting_is_an_alarm_only_where_many_are_paired() -> None:
+    """On a small site people wait because nobody is there."""
+    alarms = synthesise().resources("AWS::CloudWatch::Alarm")
+    (waiting,) = (each["Properties"] for name, each in alarms.items() if name.startswith("PeopleWait"))
+    (calculated,) = (each for each in waiting["Metrics"] if "Expression" in each)
+
+    assert calculated["Expression"] == "IF(FILL(pairs, 0) >= 30, waited, 0)"
+    names = {each["MetricStat"]["Metric"]["MetricName"] for each in waiting["Metrics"] if "MetricStat" in each}
+    assert names == {"Claims_WON", "Waited"}
+    assert (waiting["Threshold"], waiting["EvaluationPeriods"]) == (10_000, 3)
+
+
+def test_relay_and_spending_are_watched_where_there_is_one_and_a_limit() -> None:
+    """An alarm that cannot ring is left out."""
+    names = {variant: " ".join(synthesise(variant).resources("AWS::CloudWatch::Alarm")) for variant in VARIANTS}
+
+    assert {variant for variant, found in names.items() if "RelayFails" in found} == {
+        variant for variant, options in VARIANTS.items() if options.get("turn", "none") != "none"
+    }
+    assert {variant for variant, found in names.items() if "SpendsFast" in found} == {
+        variant for variant, options in VARIANTS.items() if "monthly_budget_usd" in options
+    }
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.id)
+def test_a_query_asks_for_lines_and_facts_that_the_handlers_write(query) -> None:
+    """Each message exists, and each field is in a line that passes the query's own filter."""
+    messages = re.findall(r'message (?:=|in) (\[[^]]*\]|"[^"]*")', query.text)
+    asked = set(re.findall(r'"([^"]+)"', " ".join(messages)))
+    assert asked <= set(FACTS)
+
+    written = {name for line in lines() if not asked or line["message"] in asked for name in line} | OF_RUNTIME
+    assert named(query.text) <= written | ALWAYS
+
+
+def named(text: str) -> set[str]:
+    """Return the fields that a query names: no words of the language, no strings, and no names that it makes itself."""
+    bare = re.sub(r'"[^"]*"', "", text)
+    made = set(re.findall(r"\bas (\w+)", bare))
+    return {
+        name
+        for name in re.findall(r"(?<![@\w])[a-zA-Z_]\w*", bare)
+        if name not in WORDS | FUNCTIONS | made and not re.fullmatch(r"\d+[mh]", name)
+    }
+
+
+def test_the_queries_are_saved_over_the_handlers_logs() -> None:
+    """In a folder of the stack's name, each beginning with its question."""
+    site = synthesise()
+    saved = [each["Properties"] for each in site.resources("AWS::Logs::QueryDefinition").values()]
+    handlers = [each for each in site.resources("AWS::Logs::LogGroup") if each.startswith("Lambdas")]
+
+    assert sorted(each["Name"] for each in saved) == sorted(f"Passerby/{each.question[:-1]}" for each in QUERIES)
+    for each in saved:
+        assert each["QueryString"].startswith("# ")
+        assert sorted(group["Ref"] for group in each["LogGroupNames"]) == sorted(handlers)
+
+
+def test_debug_lines_and_traces_are_there_when_asked_for() -> None:
+    """Both cost, so both are off else; what the platform drops and what the handlers write go together."""
+    for variant, percent, level in (("default", None, "INFO"), ("coturn", "0.05", "DEBUG")):
+        for function in synthesise(variant).resources("AWS::Lambda::Function").values():
+            properties = function["Properties"]
+            if not str(properties["Handler"]).startswith("functions.handlers."):
+                continue
+            variables = properties["Environment"]["Variables"]
+            assert variables.get("POWERTOOLS_LOGGER_SAMPLE_RATE") == percent
+            assert properties["LoggingConfig"]["ApplicationLogLevel"] == level
+            assert ("TracingConfig" in properties) == (variant == "coturn")

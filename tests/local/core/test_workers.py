@@ -1,0 +1,120 @@
+"""Calls run at once, all of them, and hold nobody."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from infra.local.core.workers import Workers
+
+REPOSITORY = Path(__file__).parents[3]
+WAIT_SECONDS_MAX = 5.0
+HANG = """
+import time
+from infra.local.core.workers import Workers
+Workers(1).submit(lambda: time.sleep(60))
+"""
+
+
+def test_as_many_calls_run_at_once_as_there_may_be_threads():
+    """All of them meet at one barrier, which opens only when all are there."""
+    workers = Workers(4)
+    warm = threading.Event()
+    workers.submit(warm.set)
+    assert warm.wait(WAIT_SECONDS_MAX)
+    barrier = threading.Barrier(5)
+    for _ in range(4):
+        workers.submit(barrier.wait)
+
+    barrier.wait(WAIT_SECONDS_MAX)
+
+
+def test_calls_beyond_the_threads_wait_and_all_run():
+    """A burst is worked off by the threads there are."""
+    workers = Workers(2)
+    done = threading.Semaphore(0)
+    for _ in range(50):
+        workers.submit(done.release)
+
+    assert all(done.acquire(timeout=WAIT_SECONDS_MAX) for _ in range(50))
+
+
+def test_few_calls_begin_at_once_and_the_others_when_those_hang():
+    """Threads that compute only hinder each other; a call that waited for so long is told to begin."""
+    workers = Workers(2, eager_max=1)
+    stuck, release, ran = threading.Event(), threading.Event(), threading.Event()
+    assert workers.submit(lambda: stuck.set() or release.wait(WAIT_SECONDS_MAX))
+    assert stuck.wait(WAIT_SECONDS_MAX)
+
+    assert not workers.submit(ran.set)
+    assert not ran.wait(0.05)
+    workers.relieve(workers._waiting[0])
+    assert ran.wait(WAIT_SECONDS_MAX)
+    release.set()
+
+
+def test_a_call_that_found_no_thread_gets_the_next_one():
+    """Whatever hangs for longer: the thread that ends takes it, although it was one too many before."""
+    workers = Workers(2, eager_max=1)
+    releases, ran = [threading.Event(), threading.Event()], threading.Event()
+    for release in releases:
+        if not workers.submit(lambda release=release: release.wait(WAIT_SECONDS_MAX)):
+            workers.relieve(workers._waiting[0])
+    assert not workers.submit(ran.set)
+    workers.relieve(workers._waiting[0])
+
+    releases[1].set()
+    assert ran.wait(WAIT_SECONDS_MAX)
+    releases[0].set()
+
+
+def test_a_call_that_ran_meanwhile_is_not_run_again():
+    """Relief may come late, and finds nothing to do."""
+    workers = Workers(2, eager_max=1)
+    done = threading.Semaphore(0)
+    for _ in range(10):
+        workers.submit(done.release)
+    assert all(done.acquire(timeout=WAIT_SECONDS_MAX) for _ in range(10))
+
+    workers.relieve(done.release)
+
+    assert not done.acquire(timeout=0.05)
+
+
+def test_a_free_thread_is_used_again():
+    """Calls that come one after another need one thread."""
+    workers = Workers(8)
+    names = set()
+    for _ in range(20):
+        workers.submit(lambda: names.add(threading.current_thread().name))
+        deadline = time.monotonic() + WAIT_SECONDS_MAX
+        while len(workers._idle) < workers._count:
+            assert time.monotonic() < deadline, "the thread did not end its call"
+            time.sleep(0.001)
+
+    assert len(names) == 1
+
+
+def test_after_the_stop_no_call_begins():
+    """Handlers that have not begun when the gateway stops never do."""
+    workers = Workers(1)
+    begun, release = threading.Event(), threading.Event()
+    late = []
+    workers.submit(lambda: begun.set() or release.wait(WAIT_SECONDS_MAX))
+    assert begun.wait(WAIT_SECONDS_MAX)
+    workers.submit(lambda: late.append("ran"))
+    workers.stop()
+    release.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("handler-") and not thread.name.endswith("main"):
+            thread.join(0.05)
+
+    assert late == []
+
+
+def test_a_call_that_hangs_does_not_hold_the_end_of_the_program():
+    """Ctrl-C ends the gateway while a handler waits for something."""
+    subprocess.run([sys.executable, "-c", HANG], cwd=REPOSITORY, check=True, timeout=WAIT_SECONDS_MAX)

@@ -1,0 +1,90 @@
+"""What the functions print is counted and kept away from the console."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+
+from infra.local.figures.console import Console
+from infra.local.figures.logs import LAST_ERRORS_MAX, LogSink
+
+METRICS = {"_aws": {"Timestamp": 1, "CloudWatchMetrics": []}, "Paired": [1.0]}
+
+
+def test_lines_are_counted_by_level():
+    """JSON lines by their level, embedded metrics and plain lines by their kind."""
+    log = LogSink()
+    for line in (
+        '{"level":"INFO"}',
+        '{"level":"INFO"}',
+        '{"level":"ERROR"}',
+        json.dumps(METRICS),
+        "plain",
+        "{broken",
+        "",
+    ):
+        print(line, file=log)
+
+    assert log.lines == {"INFO": 2, "ERROR": 1, "METRICS": 1, "PLAIN": 2}
+
+
+def test_embedded_metrics_are_handed_on():
+    """The live figures listen in one place."""
+    log = LogSink()
+    heard = []
+    log.on_metrics = heard.append
+
+    print(json.dumps(METRICS), file=log)
+    print('{"level":"INFO"}', file=log)
+
+    assert heard == [METRICS]
+
+
+def test_the_last_errors_are_kept_and_no_more():
+    """A handler that fails all night does not fill the memory."""
+    log = LogSink()
+    for number in range(LAST_ERRORS_MAX + 5):
+        print(json.dumps({"level": "ERROR", "number": number}), file=log)
+
+    assert len(log.last_errors) == LAST_ERRORS_MAX
+    assert json.loads(log.last_errors[-1])["number"] == LAST_ERRORS_MAX + 4
+
+
+def test_lines_of_many_threads_stay_whole():
+    """Pieces that threads write at the same time are joined by thread."""
+    echo = io.StringIO()
+    log = LogSink(echo)
+
+    def write() -> None:
+        for _ in range(200):
+            log.write('{"level":')
+            log.write('"INFO"}\n')
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert log.lines == {"INFO": 800}
+    assert {'{"level":"INFO"}'} == set(echo.getvalue().splitlines())
+
+
+def test_a_failure_is_told_once_and_then_at_round_numbers():
+    """The console names the handler and the exception; the traceback is in the log only."""
+    stream, log = io.StringIO(), LogSink()
+    console = Console(stream, log)
+    for _ in range(100):
+        console.report_failure("join", KeyError("room"))
+
+    lines = stream.getvalue().splitlines()
+
+    assert len(lines) == 3
+    assert "The handler of join failed" in lines[0]
+    assert lines[0].endswith("KeyError: 'room'")
+    assert [line[-len(f"({n} times)") :] for line, n in zip(lines[1:], (10, 100), strict=True)] == [
+        "(10 times)",
+        "(100 times)",
+    ]
+    assert log.lines == {"ERROR": 100}
