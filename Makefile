@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types unit browsers lock clean
+.PHONY: help run test check watch one lint format types unit browsers lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,15 @@ run: $(READY) ## Show the product at http://127.0.0.1:8080 (PORT changes it)
 	@PORT=$(PORT) $(BIN)/python -m infra.local
 
 test: $(READY) programs lint types unit browsers ## Everything that has to pass
+
+check: $(READY) ## Style, types and the tests of what changed since main (SINCE), in under a minute
+	@$(BIN)/python -m tests.tools.affected --since $(or $(SINCE),main)
+
+watch: $(READY) ## Run the tests of each file that is saved
+	@$(BIN)/python -m tests.tools.affected --watch
+
+one: $(READY) ## One test: make one TEST=tests/functions/test_routes.py::test_name; what failed last: make one TEST=--lf
+	@$(BIN)/python -m pytest -q $(or $(TEST),$(error TEST names a file, a folder, a test or an option of pytest))
 
 # These run one after another in two groups (tests/conftest.py): they watch clocks, or wait for an emulated AWS.
 GROUPED := tests/deployment tests/local tests/conformance tests/load tests/browser tests/call

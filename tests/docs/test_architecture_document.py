@@ -9,9 +9,7 @@ import pytest
 
 from functions.chat.storage import cases, queue, store
 from infra.reports import handbook
-
-ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "SECURITY.md"])
+from tests.docs.documents import DOCUMENTS, ROOT
 
 
 def test_the_generated_parts_are_up_to_date() -> None:

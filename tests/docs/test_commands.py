@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "SECURITY.md"])
+from tests.docs.documents import DOCUMENTS, ROOT
+
 TEXT = "\n".join(path.read_text() for path in DOCUMENTS)
 FENCED = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 BLOCKS = [text for kind, text in FENCED.findall(TEXT) if kind == "sh"]

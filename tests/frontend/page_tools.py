@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from infra import node
+from infra.tools import node
 
 FOLDER = Path(__file__).parent / "tools"
 REPOSITORY = Path(__file__).parents[2]
