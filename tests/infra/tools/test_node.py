@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import node
+from infra.tools import node
 
 
 @pytest.mark.parametrize("registry", ["refuses", "does not exist"])
@@ -26,7 +26,7 @@ def test_a_registry_that_cannot_be_had_is_said_in_one_sentence(tmp_path: Path, r
         environment = os.environ | {f"npm_config_{name}": value for name, value in npm.items()}
 
         done = subprocess.run(
-            [sys.executable, "-m", "infra.node", str(tmp_path)],
+            [sys.executable, "-m", "infra.tools.node", str(tmp_path)],
             env=environment,
             capture_output=True,
             text=True,
