@@ -53,3 +53,5 @@ export const SILENT_SAMPLES = 3;
 export const HIDDEN_MS = 5_000;
 // A device that says "in use" is often only being released by the tab that was reloaded.
 export const DEVICE_RETRY_MS = 500;
+// Devices come and go in bursts: a headset is a microphone, a loudspeaker, and for a moment neither.
+export const DEVICES_SETTLE_MS = 500;

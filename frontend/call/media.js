@@ -1,46 +1,69 @@
 // @ts-check
 /**
- * The person's own camera and microphone: asked for once, kept across skips, given back on `close()`.
+ * The person's own camera and microphone, as the person wants them (intent.js): asked for once, kept across skips, given
+ * back on `leave()`.
  *
  * `stream` stays the same object, only its tracks change. Camera off stops the camera (its light goes out); mute leaves
- * the microphone open and silent.
+ * the microphone open and silent, for as long as the person is here.
  */
 
-import { DEVICE_RETRY_MS } from './limits.js';
+import { DEVICES_SETTLE_MS, DEVICE_RETRY_MS } from './limits.js';
+import { FIRST_WORDS, KINDS, advance, createIntent, isWanted } from './intent.js';
 import { problemOf, problemOfPage } from './problems.js';
+
+/**
+ * @import { Event as IntentEvent, Kind, Words } from './intent.js'
+ * @typedef {{ read(): Words | null, write(words: Words): void }} Memory what this tab remembers of the person's words
+ */
 
 // What a stranger's window shows; more only heats phones. `ideal`, because a camera that cannot is better than none.
 const CAMERA = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 24, max: 30 } };
-const MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-
-/** @typedef {'camera' | 'microphone'} Kind */
+// One voice in a room with a loudspeaker: nothing that comes out of it goes back, and a whisper is as loud as a call.
+const MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: { ideal: 1 } };
 const TRACK_KIND = /** @type {const} */ ({ camera: 'video', microphone: 'audio' });
-const KINDS = /** @type {const} */ (['camera', 'microphone']);
+/** @type {Memory} */
+const NO_MEMORY = { read: () => null, write: () => {} };
 
-/** Dispatches `change` whenever tracks, switches or problems change. */
+/** Dispatches `change` whenever tracks, words or problems change. */
 export class LocalMedia extends EventTarget {
-  /** @param {typeof globalThis} [scope] */
-  constructor(scope = globalThis) {
+  /** @param {{ scope?: typeof globalThis, memory?: Memory, chosen?: Record<Kind, string | null> }} [options] */
+  constructor({ scope = globalThis, memory = NO_MEMORY, chosen } = {}) {
     super();
     this.scope = scope;
+    this.memory = memory;
     this.stream = new scope.MediaStream();
-    this.cameraOff = false;
-    this.muted = false;
-    this.facing = 'user';
+    this.intent = createIntent(memory.read() ?? FIRST_WORDS, chosen);
     /** @type {Record<Kind, string | null>} */ this.problems = { camera: null, microphone: null };
-    /** @type {Record<Kind, string | null>} */ this.chosen = { camera: null, microphone: null };
     this.opening = Promise.resolve();
-    this.epoch = 0;
+    this.settling = 0;
+    scope.navigator.mediaDevices?.addEventListener?.('devicechange', () => this.#devicesChanged());
+  }
+
+  get cameraOff() {
+    return !this.intent.camera;
+  }
+
+  get muted() {
+    return !this.intent.microphone;
+  }
+
+  get facing() {
+    return this.intent.facing;
   }
 
   /** Whether the camera's picture can be seen by others. */
   get camera() {
-    return this.#track('camera')?.readyState === 'live' && !this.cameraOff;
+    return this.#isSent('camera');
   }
 
   /** Whether the microphone can be heard by others. */
   get microphone() {
-    return this.#track('microphone')?.readyState === 'live' && !this.muted;
+    return this.#isSent('microphone');
+  }
+
+  /** Whether an answer is awaited, of the person or of a device. */
+  get asking() {
+    return KINDS.some((kind) => this.intent.devices[kind] === 'asked' && isWanted(this.intent, kind));
   }
 
   /** @returns {import('./peer.js').Tracks} */
@@ -48,28 +71,55 @@ export class LocalMedia extends EventTarget {
     return { video: this.#track('camera'), audio: this.#track('microphone') };
   }
 
-  /** Ask for what is wanted and not open yet; nothing is asked for twice. Never throws: see `problems`.
-   * @param {{ camera: boolean, microphone: boolean }} [wanted] */
-  open(wanted = { camera: true, microphone: true }) {
-    this.opening = this.opening.then(() => this.#open(wanted));
-    return this.opening;
+  /** The person is where devices may open: ask for what is wanted. Never throws: see `problems`. */
+  enter() {
+    return this.#happen({ type: 'entered' });
+  }
+
+  /** Give everything back: the lights go out. What was switched off stays off. */
+  leave() {
+    this.problems = { camera: null, microphone: null };
+    this.#happen({ type: 'left' });
+  }
+
+  /** Ask again for what failed. */
+  retry() {
+    return this.#happen({ type: 'retried', kinds: KINDS });
   }
 
   /** @param {boolean} muted */
   setMuted(muted) {
-    this.muted = muted;
-    const track = this.#track('microphone');
-    if (track) track.enabled = !muted;
-    this.#changed();
+    return this.#happen({ type: 'switched', kind: 'microphone', on: !muted });
   }
 
   /** Stop or start the camera. @param {boolean} off */
   setCameraOff(off) {
-    this.cameraOff = off;
-    if (!off) return this.open({ camera: true, microphone: false });
-    this.#remove('camera');
-    this.#changed();
-    return this.opening;
+    return this.#happen({ type: 'switched', kind: 'camera', on: !off });
+  }
+
+  /** Neither picture nor sound leaves, until the person wants them again. @param {boolean} textOnly */
+  setTextOnly(textOnly) {
+    return this.#happen({ type: 'texted', textOnly });
+  }
+
+  /** Blur the stranger's picture on this side. @param {boolean} blurred */
+  setBlurred(blurred) {
+    return this.#happen({ type: 'blurred', blurred });
+  }
+
+  /** Use another device of a kind from now on. @param {Kind} kind @param {string} device */
+  choose(kind, device) {
+    return this.#happen({ type: 'picked', kind, device });
+  }
+
+  /** Use the camera at the other side, or another where cameras do not say on which side they are. */
+  async flip() {
+    const before = this.#track('camera')?.getSettings().deviceId;
+    await this.#happen({ type: 'flipped', facing: this.facing === 'user' ? 'environment' : 'user' });
+    if (!before || this.#track('camera')?.getSettings().deviceId !== before) return;
+    const other = (await this.devices()).camera.find(({ deviceId }) => deviceId !== before);
+    await this.#happen({ type: 'flipped', facing: 'user' });
+    if (other) await this.choose('camera', other.deviceId);
   }
 
   /** The devices that can be picked; their names are known once one is open.
@@ -80,71 +130,8 @@ export class LocalMedia extends EventTarget {
     return { camera: of('videoinput'), microphone: of('audioinput') };
   }
 
-  /** Use another device of a kind from now on. @param {Kind} kind @param {string} deviceId */
-  choose(kind, deviceId) {
-    this.chosen[kind] = deviceId;
-    return this.#reopen(kind);
-  }
-
-  /** Use the camera at the other side, or another where cameras do not say on which side they are. */
-  async flip() {
-    const before = this.#track('camera')?.getSettings().deviceId;
-    this.facing = this.facing === 'user' ? 'environment' : 'user';
-    this.chosen.camera = null;
-    await this.#reopen('camera');
-    if (!before || this.#track('camera')?.getSettings().deviceId !== before) return;
-    this.facing = 'user';
-    const other = (await this.devices()).camera.find(({ deviceId }) => deviceId !== before);
-    if (other) await this.choose('camera', other.deviceId);
-  }
-
-  /** Give everything back: the lights go out. What was switched off stays off. */
-  close() {
-    this.epoch += 1;
-    for (const kind of KINDS) {
-      this.#remove(kind);
-      this.problems[kind] = null;
-    }
-    this.#changed();
-  }
-
-  /** @param {{ camera: boolean, microphone: boolean }} wanted */
-  async #open(wanted) {
-    const missing = KINDS.filter((kind) => wanted[kind] && !this.#track(kind) && !(kind === 'camera' && this.cameraOff));
-    if (missing.length === 0) return;
-    const problem = problemOfPage(this.scope);
-    if (problem) for (const kind of missing) this.problems[kind] = problem;
-    else await this.#request(missing);
-    this.#changed();
-  }
-
-  /** Ask for all at once, in one question; what fails together is then asked for apart.
-   * @param {readonly Kind[]} kinds */
-  async #request(kinds) {
-    const error = await this.#get(kinds);
-    if (error === null) return;
-    if (kinds.length === 1) {
-      this.problems[/** @type {Kind} */ (kinds[0])] = problemOf(error, /** @type {Kind} */ (kinds[0]));
-      return;
-    }
-    const apart = await this.#worthAsking(kinds, error);
-    for (const kind of kinds) {
-      const own = apart.includes(kind) ? await this.#get([kind]) : error;
-      if (own) this.problems[kind] = problemOf(own, apart.length > 0 ? kind : 'devices');
-    }
-  }
-
-  /** Which kinds are worth asking for alone: after a "no", only what was not refused for good.
-   * @param {readonly Kind[]} kinds @param {unknown} error */
-  async #worthAsking(kinds, error) {
-    if (!(error instanceof Error) || error.name !== 'NotAllowedError') return kinds;
-    const states = await Promise.all(kinds.map((kind) => this.#permission(kind)));
-    const refused = states.includes('denied');
-    return refused ? kinds.filter((_, index) => states[index] !== 'denied') : [];
-  }
-
-  /** @param {Kind} kind */
-  async #permission(kind) {
+  /** What the browser would answer: `granted`, `denied`, `prompt`, or `unknown`. @param {Kind} kind */
+  async permission(kind) {
     try {
       return (await this.scope.navigator.permissions.query({ name: /** @type {PermissionName} */ (kind) })).state;
     } catch {
@@ -153,92 +140,175 @@ export class LocalMedia extends EventTarget {
     }
   }
 
-  /** @param {readonly Kind[]} kinds @returns {Promise<unknown>} null, or why not */
-  async #get(kinds, attempt = 0) {
-    const epoch = this.epoch;
-    try {
-      const got = await this.scope.navigator.mediaDevices.getUserMedia({
-        video: kinds.includes('camera') && this.#cameraConstraints(),
-        audio: kinds.includes('microphone') && this.#microphoneConstraints(),
-      });
-      for (const track of got.getTracks()) {
-        if (epoch === this.epoch) this.#add(track);
-        else track.stop();
-      }
-      return null;
-    } catch (error) {
-      return attempt === 0 && (await this.#canRetry(kinds, error)) ? this.#get(kinds, 1) : error;
+  /** The only way to a track: what the intent says is done, and nothing else.
+   * @param {IntentEvent} event @param {MediaStreamTrack} [track] that of an answer */
+  #happen(event, track) {
+    const [intent, actions] = advance(this.intent, event);
+    this.intent = intent;
+    const { camera, microphone, textOnly, blurred } = intent;
+    this.memory.write({ camera, microphone, textOnly, blurred });
+    for (const action of actions) {
+      if (action.type === 'close') this.#close(action.kind);
+      else if (action.type === 'discard') track?.stop();
+      else if (action.type === 'use' && track) this.#use(action.kind, track);
+      else if (action.type === 'ask') this.#ask(action.kinds, action.numbers);
+    }
+    for (const kind of KINDS) if (!isWanted(intent, kind)) this.problems[kind] = null;
+    const sound = this.#track('microphone');
+    if (sound) sound.enabled = intent.microphone;
+    this.dispatchEvent(new Event('change'));
+    return this.opening;
+  }
+
+  /** One request after the other: phones cannot open two cameras at once. @param {Kind[]} kinds @param {Record<Kind, number>} numbers */
+  #ask(kinds, numbers) {
+    this.opening = this.opening.then(() => this.#request(kinds, numbers));
+  }
+
+  /** Ask for all at once, in one question; what fails together is then asked for apart.
+   * @param {Kind[]} asked @param {Record<Kind, number>} numbers */
+  async #request(asked, numbers) {
+    const isCurrent = (/** @type {Kind} */ kind) => isWanted(this.intent, kind) && this.intent.requests[kind] === numbers[kind];
+    const kinds = asked.filter(isCurrent);
+    for (const kind of asked) if (!isCurrent(kind)) this.#happen({ type: 'answered', kind, number: numbers[kind], answer: 'unasked' });
+    if (kinds.length === 0) return;
+    const problem = problemOfPage(this.scope);
+    if (problem) return kinds.forEach((kind) => this.#fail(kind, numbers, problem));
+    const error = await this.#get(kinds, numbers, kinds.length === 1);
+    if (error === null) return;
+    if (kinds.length === 1) return this.#fail(/** @type {Kind} */ (kinds[0]), numbers, problemOf(error, /** @type {Kind} */ (kinds[0])));
+    const apart = await this.#worthAsking(kinds, error);
+    for (const kind of kinds) {
+      const own = apart.includes(kind) ? await this.#get([kind], numbers, true) : error;
+      if (own) this.#fail(kind, numbers, problemOf(own, apart.length > 0 ? kind : 'devices'));
     }
   }
 
-  /** Whether a second try may go better: the picked device is gone, or one was only just given back.
+  /** @param {Kind} kind @param {Record<Kind, number>} numbers @param {string} problem */
+  #fail(kind, numbers, problem) {
+    if (this.intent.requests[kind] === numbers[kind]) this.problems[kind] = problem;
+    this.#happen({ type: 'answered', kind, number: numbers[kind], answer: 'failed' });
+  }
+
+  /** Which kinds are worth asking for alone: after a "no", only what was not refused for good.
    * @param {readonly Kind[]} kinds @param {unknown} error */
-  async #canRetry(kinds, error) {
-    const name = error instanceof Error ? error.name : '';
-    const picked = kinds.some((kind) => this.chosen[kind] !== null);
-    if (picked && (name === 'OverconstrainedError' || name === 'NotFoundError')) {
-      for (const kind of kinds) this.chosen[kind] = null;
-      return true;
+  async #worthAsking(kinds, error) {
+    if (!(error instanceof Error) || error.name !== 'NotAllowedError') return kinds;
+    const states = await Promise.all(kinds.map((kind) => this.permission(kind)));
+    const refused = states.includes('denied');
+    return refused ? kinds.filter((_, index) => states[index] !== 'denied') : [];
+  }
+
+  /** @param {readonly Kind[]} kinds @param {Record<Kind, number>} numbers @param {boolean} alone
+   * @param {boolean} [anyDevice] @returns {Promise<unknown>} null, or why not */
+  async #get(kinds, numbers, alone, anyDevice = false) {
+    try {
+      const got = await this.scope.navigator.mediaDevices.getUserMedia({
+        video: kinds.includes('camera') && this.#cameraConstraints(anyDevice),
+        audio: kinds.includes('microphone') && this.#microphoneConstraints(anyDevice),
+      });
+      for (const track of got.getTracks()) {
+        const kind = track.kind === 'video' ? 'camera' : 'microphone';
+        this.#happen({ type: 'answered', kind, number: numbers[kind], answer: 'granted' }, track);
+      }
+      return null;
+    } catch (error) {
+      if (!alone || anyDevice || !(await this.#mayGoBetter(/** @type {Kind} */ (kinds[0]), error))) return error;
+      return this.#get(kinds, numbers, alone, true);
     }
+  }
+
+  /** Whether another try may go better: the picked device is gone, or one was only just given back.
+   * @param {Kind} kind @param {unknown} error */
+  async #mayGoBetter(kind, error) {
+    const name = error instanceof Error ? error.name : '';
+    if (name === 'OverconstrainedError' || name === 'NotFoundError') return this.intent.chosen[kind] !== null;
     if (name !== 'NotReadableError') return false;
     await new Promise((resolve) => { this.scope.setTimeout(resolve, DEVICE_RETRY_MS); });
     return true;
   }
 
-  #cameraConstraints() {
-    const which = this.chosen.camera ? { deviceId: { exact: this.chosen.camera } } : { facingMode: { ideal: this.facing } };
+  /** @param {boolean} any */
+  #cameraConstraints(any) {
+    const { chosen, facing } = this.intent;
+    const which = chosen.camera && !any ? { deviceId: { exact: chosen.camera } } : { facingMode: { ideal: facing } };
     return { ...CAMERA, ...which };
   }
 
-  #microphoneConstraints() {
-    return { ...MICROPHONE, ...(this.chosen.microphone ? { deviceId: { exact: this.chosen.microphone } } : {}) };
+  /** @param {boolean} any */
+  #microphoneConstraints(any) {
+    const { chosen } = this.intent;
+    return { ...MICROPHONE, ...(chosen.microphone && !any ? { deviceId: { exact: chosen.microphone } } : {}) };
   }
 
-  /** Phones cannot open two cameras at once, so the old one is given back first. @param {Kind} kind */
-  #reopen(kind) {
-    if (kind === 'camera' && this.cameraOff) return this.opening;
-    this.#remove(kind);
-    return this.open({ camera: kind === 'camera', microphone: kind === 'microphone' });
-  }
-
-  /** @param {MediaStreamTrack} track */
-  #add(track) {
-    const kind = track.kind === 'video' ? 'camera' : 'microphone';
-    this.#remove(kind);
+  /** @param {Kind} kind @param {MediaStreamTrack} track */
+  #use(kind, track) {
+    this.#close(kind);
     this.problems[kind] = null;
-    if (kind === 'microphone') track.enabled = !this.muted;
     track.addEventListener('ended', () => this.#ended(kind, track));
+    // The system's own switch: a phone call, a privacy shutter, a key on the headset.
+    for (const name of ['mute', 'unmute']) track.addEventListener(name, () => this.#interrupted(kind, track));
     this.stream.addTrack(track);
   }
 
-  /** Its device was unplugged, or the permission taken back.
+  /** Its device was unplugged, or the permission taken back. Another takes over where that needs no question.
    * @param {Kind} kind @param {MediaStreamTrack} track */
   async #ended(kind, track) {
     if (this.#track(kind) !== track) return;
     this.stream.removeTrack(track);
     this.problems[kind] = `${kind}_unplugged`;
-    this.chosen[kind] = null;
-    this.#changed();
+    this.#happen({ type: 'ended', kind });
     const left = (await this.devices())[kind];
-    const permitted = (await this.#permission(kind)) === 'granted';
-    // Another device of the same kind takes over without a question, if there is one.
-    if (left.length > 0 && permitted && !this.#track(kind)) await this.open({ camera: kind === 'camera', microphone: kind === 'microphone' });
+    const permitted = (await this.permission(kind)) === 'granted';
+    const isMissed = this.problems[kind] === `${kind}_unplugged`;
+    if (left.length > 0 && permitted && isMissed) await this.#happen({ type: 'retried', kinds: [kind] });
+  }
+
+  /** @param {Kind} kind @param {MediaStreamTrack} track */
+  #interrupted(kind, track) {
+    if (this.#track(kind) !== track) return;
+    this.problems[kind] = track.muted ? `${kind}_interrupted` : null;
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /** They change in bursts: a headset is a microphone, a loudspeaker, and for a moment neither. */
+  #devicesChanged() {
+    this.scope.clearTimeout(this.settling);
+    this.settling = /** @type {any} */ (this.scope.setTimeout(() => this.#followDevices(), DEVICES_SETTLE_MS));
+  }
+
+  /** Back to the picked device when it is there again; to the system's where none was picked; and to any that is new where
+   * there was none. */
+  async #followDevices() {
+    const devices = await this.devices();
+    const better = KINDS.filter((kind) => {
+      const used = this.#track(kind)?.getSettings();
+      const chosen = devices[kind].find(({ deviceId }) => deviceId === this.intent.chosen[kind]);
+      if (!used) return this.problems[kind] === `${kind}_unplugged` || this.problems[kind] === `${kind}_missing` ? devices[kind].length > 0 : false;
+      if (chosen) return used.deviceId !== chosen.deviceId;
+      const standard = devices[kind].find(({ deviceId }) => deviceId === 'default');
+      return standard !== undefined && standard.groupId !== '' && used.groupId !== undefined && used.groupId !== standard.groupId;
+    });
+    if (better.length > 0) await this.#happen({ type: 'reopened', kinds: better });
+    else this.dispatchEvent(new Event('change'));
   }
 
   /** @param {Kind} kind */
-  #remove(kind) {
+  #close(kind) {
     const track = this.#track(kind);
     if (!track) return;
     this.stream.removeTrack(track);
     track.stop();
   }
 
+  /** @param {Kind} kind */
+  #isSent(kind) {
+    const track = this.#track(kind);
+    return track?.readyState === 'live' && !track.muted && isWanted(this.intent, kind);
+  }
+
   /** @param {Kind} kind @returns {MediaStreamTrack | null} */
   #track(kind) {
     return this.stream.getTracks().find((track) => track.kind === TRACK_KIND[kind]) ?? null;
-  }
-
-  #changed() {
-    this.dispatchEvent(new Event('change'));
   }
 }

@@ -22,6 +22,8 @@ export const PROBLEMS = Object.freeze({
   microphone_failed: ['retry', 'watch', 'text'],
   camera_unplugged: ['retry', 'audio', 'text'],
   microphone_unplugged: ['retry', 'text'],
+  camera_interrupted: ['audio', 'text'],
+  microphone_interrupted: ['text'],
 });
 
 /** @typedef {'camera' | 'microphone' | 'devices'} Device `devices`: both were refused in one answer */

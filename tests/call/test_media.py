@@ -46,7 +46,7 @@ def visit(signalling: Signalling) -> Iterator[Callable[..., Person]]:
 
 
 def problems_of(person: Person) -> dict[str, str | None]:
-    person.run("harness.media.open()")
+    person.run("harness.media.enter()")
     found: dict[str, str | None] = person.run("harness.media.problems")
     return found
 
@@ -129,7 +129,7 @@ def test_every_failure_of_a_camera_has_its_code(
     """In use by another program, refused by the operating system, anything else: told apart."""
     red.open(signalling.page("red", media="none"))
     fail_with(red, name, message, kind="video")
-    red.run("harness.media.open({camera: true, microphone: false})")
+    red.run("harness.media.setMuted(true), harness.media.enter()")
     assert red.run("harness.media.problems.camera") == code
 
 
@@ -232,7 +232,7 @@ def test_devices_are_asked_for_once_for_many_strangers(signalling: Signalling, r
         room = str(red.run("harness.room"))
         both_connected(red, blue)
     assert red.run("asked") == 1
-    red.run("harness.media.close()")
+    red.run("harness.media.leave()")
     assert red.run("harness.media.stream.getTracks().length") == 0
 
 
@@ -258,6 +258,6 @@ def test_sound_that_needs_a_tap_is_said_and_the_picture_shown(
 def test_a_picked_camera_that_is_gone_gives_way_to_another(signalling: Signalling, red: Person) -> None:
     """A device id of last week is no reason to have no picture."""
     red.open(signalling.page("red", media="none"))
-    red.run("harness.media.choose('camera', 'a camera that was sold')")
+    red.run("harness.media.choose('camera', 'a camera that was sold'), harness.media.enter()")
     assert red.run("harness.media.camera") is True
     assert red.run("harness.media.problems.camera") is None

@@ -51,7 +51,9 @@ Object.assign(window, { harness });
 async function join() {
   view.unlockSound(remoteVideo);
   const wanted = options.get('media') ?? 'camera microphone';
-  await media.open({ camera: wanted.includes('camera'), microphone: wanted.includes('microphone') });
+  media.setCameraOff(!wanted.includes('camera'));
+  media.setMuted(!wanted.includes('microphone'));
+  await media.enter();
   connect();
 }
 
