@@ -12,7 +12,7 @@ import { RESTORE_WITHIN_MS, STORED_ENTRIES_MAX } from "./session/limits.js";
 /** @import { Session } from "./session/state.js" */
 
 /** Grows when the shape of the session changes, so that a newer page does not trip over an older one's memory. */
-const VERSION = 4;
+const VERSION = 5;
 
 /** @typedef {{ version: number, at: number, tab: string, session: Session, draft: string }} Kept */
 

@@ -92,13 +92,20 @@ function followSurroundings() {
   for (const name of ["online", "offline"]) window.addEventListener(name, () => page.update(session));
   for (const name of ["online", "offline"]) window.addEventListener(name, checkNetwork);
   document.addEventListener("visibilitychange", () => (document.hidden ? keep() : checkNetwork()));
+  for (const name of ["pointerdown", "keydown"]) window.addEventListener(name, attend, { capture: true });
   window.addEventListener("pagehide", ({ persisted }) => {
+    happen({ type: "unattended" });
     keep();
     if (session.wish === null) return socket.disconnect();
     socket.suspend(leaving.outlook(persisted), lastAck(session));
     happen({ type: "closed" });
   });
   window.addEventListener("pageshow", ({ persisted }) => persisted && checkNetwork());
+}
+
+/** A tap or a key: the person is here. */
+function attend() {
+  if (session.wish !== null && !session.attended) happen({ type: "attended" });
 }
 
 /** The network may be another one than before, or the device slept: see whether the connection still stands. */

@@ -20,6 +20,10 @@ const DEFAULTS = {
   showAddress: false,
   /** A video call worked here once. */
   checked: false,
+  /** The person's last words about camera and microphone, for the next tab. */
+  cameraOff: false,
+  muted: false,
+  /** How the pictures stand on a wide screen. */ layout: "side",
   /** "" is the operator's choice. */
   blur: "",
   mirrorOwn: true,

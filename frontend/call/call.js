@@ -6,11 +6,11 @@
  * other; what is still under way when the call closes does nothing.
  */
 
-import { INBOX_MAX } from './limits.js';
+import { INBOX_MAX, STATES_MAX } from './limits.js';
 import { Link } from './link.js';
 import { Presence } from './presence.js';
 import { encodingFor, lowest } from './quality.js';
-import { parseSignal } from './signals.js';
+import { isSendable, parseSignal } from './signals.js';
 import { describe } from './state.js';
 import { playRemote } from './view.js';
 import { Watch } from './watch.js';
@@ -53,10 +53,12 @@ export class Call {
     this.room = options.room;
     this.clock = options.clock ?? BROWSER_CLOCK;
     this.closed = false;
-    this.revealed = !options.blurUntilReveal;
+    this.blurs = options.blurUntilReveal === true;
+    this.revealed = !this.blurs;
     this.soundBlocked = false;
     this.shown = '';
     this.waiting = 0;
+    this.states = 0;
     this.presence = this.#createPresence();
     this.work = new Promise((resolve) => { this.open = () => resolve(undefined); });
     /** @type {Link} */
@@ -82,7 +84,10 @@ export class Call {
   receive(data) {
     const signal = parseSignal(data);
     if (!signal || this.closed || this.waiting >= INBOX_MAX) return false;
-    if (signal.media && this.presence.learn(signal.media)) this.#adapt();
+    if (signal.media && this.states < STATES_MAX && this.presence.learn(signal.media)) {
+      this.states += 1;
+      this.#adapt();
+    }
     this.waiting += 1;
     this.work = this.work.then(() => this.link.handle(signal)).finally(() => { this.waiting -= 1; });
     return true;
@@ -118,6 +123,12 @@ export class Call {
     this.#adapt();
     // Waiting for more to tell would let the clear picture arrive before the word of it, at an end that still blurs.
     this.presence.announceNow();
+  }
+
+  /** The user wants, in the middle of a call, both to be blurred until both reveal; or no longer. @param {boolean} blurs */
+  setBlurUntilReveal(blurs) {
+    this.blurs = blurs;
+    this.setRevealed(!blurs);
   }
 
   /** The user tapped, so the browser lets sound be played. */
@@ -231,7 +242,9 @@ export class Call {
 
   /** @param {Signal} signal */
   #send(signal) {
-    if (!this.closed) this.options.send(signal);
+    if (this.closed) return;
+    if (isSendable(signal)) this.options.send(signal);
+    else console.warn('A signal was too large to be sent.');
   }
 
   #show() {

@@ -23,8 +23,23 @@ export const ASKED_MAX = 20;
 // Signalling. A frame of API Gateway ends at 32 KB and `signal.data` at 24 KB.
 export const DESCRIPTION_LENGTH_MAX = 20_000;
 export const CANDIDATE_LENGTH_MAX = 1_000;
+// What the server takes of a signal's data, encoded. Above it the frame is refused; above 32 KB the socket is closed.
+export const SIGNAL_BYTES_MAX = 24_576;
+// Our pages offer one sound and one picture. An answer grows by 370 bytes with each section that is offered, and each is a
+// receiver that can be fed.
+export const SECTIONS = /** @type {const} */ (['audio', 'video']);
+// Lines of a description: ours have 60 to 120, Firefox, which names every codec, 200.
+export const DESCRIPTION_LINES_MAX = 500;
+// Connections that the other side may have built within this time: its page rebuilds once a second at most, and three times
+// for one loss. An offer that is passed over comes again.
+export const BUILT_MAX = 5;
+export const BUILT_WITHIN_MS = 10_000;
+// What the other side tells of itself in a call, at most: a switch is told once, and nobody switches for so long.
+export const STATES_MAX = 500;
 // Browsers gather 2-12 candidates a network interface.
 export const CANDIDATES_MAX = 64;
+// All that the other side may name for one connection: every interface, through a restart or two.
+export const CANDIDATES_TAKEN_MAX = 256;
 // How long a description waits for the first route of the farthest kind that is asked for, to take it along: own
 // addresses come within 5 ms, what a server sees of us after one trip, a relay 50 ms later after two or three.
 export const GATHER_MS = { host: 100, srflx: 100, relay: 400 };

@@ -39,6 +39,8 @@ export class Link {
     /** @type {import('./recovery.js').Recovery | null} */
     this.recovery = null;
     this.generation = 0;
+    /** @type {number[]} when the other side had the newest connections built */
+    this.built = [];
     /** @type {Signal[]} */
     this.ahead = [];
     this.relays = options.relays;
@@ -171,12 +173,22 @@ export class Link {
     const offer = signal.description?.type === 'offer';
     if (generation > this.generation && this.options.polite) {
       if (!offer) return this.#keepAhead(signal);
+      if (!this.#mayBuild()) return;
       this.happen({ type: 'offer_received', fresh: true });
       this.#build(generation);
     } else if (offer && generation === this.generation) this.happen({ type: 'offer_received', fresh: false });
     if (generation !== this.generation) return;
     await this.peer?.receive(signal);
     if (offer) for (const waiting of this.#takeAhead(generation)) await this.peer?.receive(waiting);
+  }
+
+  /** Whether the other side may have one more connection built: each costs 20 ms of processor. */
+  #mayBuild() {
+    const now = this.clock.now();
+    this.built = this.built.filter((at) => now - at < limits.BUILT_WITHIN_MS);
+    if (this.built.length >= limits.BUILT_MAX) return false;
+    this.built.push(now);
+    return true;
   }
 
   /** Keep candidates that overtook the offer of their connection. @param {Signal} signal */

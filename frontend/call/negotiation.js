@@ -8,7 +8,7 @@
  */
 
 import { EarlyCandidates, Outgoing, belongs, farthestKind, isRoute } from './candidates.js';
-import { OFFER_RESEND_MS } from './limits.js';
+import { CANDIDATES_TAKEN_MAX, OFFER_RESEND_MS } from './limits.js';
 import { hideAddresses, shorten } from './signals.js';
 
 /** @typedef {import('./signals.js').Signal} Signal */
@@ -39,6 +39,7 @@ export class Negotiation {
     this.answered = 0;
     this.resendTimer = 0;
     this.candidatesGathered = 0;
+    this.candidatesTaken = 0;
     this.early = new EarlyCandidates();
     /** @type {string | undefined} */
     this.fragment = undefined;
@@ -139,6 +140,8 @@ export class Negotiation {
   async #addCandidate(candidate) {
     const sdp = this.pc.remoteDescription?.sdp;
     if (sdp === undefined || !belongs(candidate, sdp)) return this.early.hold(candidate);
+    this.candidatesTaken += 1;
+    if (this.candidatesTaken > CANDIDATES_TAKEN_MAX) return;
     try {
       await this.pc.addIceCandidate(candidate);
     } catch (error) {

@@ -63,7 +63,9 @@ export class Peer {
     this.pc.addEventListener('signalingstatechange', () => {
       if (this.pc.signalingState === 'stable' && this.pc.connectionState === 'connected') this.options.onConnection('connected');
     }, on);
-    this.pc.addEventListener('track', ({ track }) => {
+    this.pc.addEventListener('track', ({ track, transceiver }) => {
+      // One picture and one sound, and nothing else that is fed into this page.
+      if (this.remote.getTracks().some(({ kind }) => kind === track.kind)) return transceiver.stop?.();
       this.remote.addTrack(track);
       this.options.onRemote();
     }, on);
@@ -118,8 +120,11 @@ export class Peer {
   async #prepareAnswer() {
     for (const transceiver of this.pc.getTransceivers()) {
       const kind = /** @type {'audio' | 'video'} */ (transceiver.receiver.track.kind);
-      // A stranger's page may offer more than one of a kind; it is answered "inactive" and costs nothing.
-      if (this.senders[kind] && this.senders[kind] !== transceiver.sender) continue;
+      // A stranger's page may offer more than one of a kind.
+      if (this.senders[kind] && this.senders[kind] !== transceiver.sender) {
+        transceiver.stop?.();
+        continue;
+      }
       transceiver.direction = 'sendrecv';
       transceiver.sender.setStreams?.(this.options.localStream);
       this.senders[kind] = transceiver.sender;

@@ -8,7 +8,7 @@
  */
 
 import { isRoute } from './candidates.js';
-import { CANDIDATES_MAX, CANDIDATE_LENGTH_MAX, DESCRIPTION_LENGTH_MAX } from './limits.js';
+import { CANDIDATES_MAX, CANDIDATE_LENGTH_MAX, DESCRIPTION_LENGTH_MAX, DESCRIPTION_LINES_MAX, SECTIONS, SIGNAL_BYTES_MAX } from './limits.js';
 
 export const WANTS = /** @type {const} */ (['video', 'low', 'audio']);
 // Why the other side has no video any more.
@@ -64,6 +64,11 @@ export function shorten(sdp) {
   return short.length <= DESCRIPTION_LENGTH_MAX ? short : without(() => true);
 }
 
+/** Whether a signal can be sent at all: a frame that is too large costs the socket. @param {Signal} signal */
+export function isSendable(signal) {
+  return new TextEncoder().encode(JSON.stringify(signal)).length <= SIGNAL_BYTES_MAX;
+}
+
 /** @param {unknown} value @param {(value: unknown) => boolean} check */
 function optional(value, check) {
   return value === undefined || check(value);
@@ -87,7 +92,16 @@ function isCount(value) {
 /** @param {unknown} value */
 function isDescription(value) {
   return isObject(value) && (value.type === 'offer' || value.type === 'answer') &&
-    typeof value.sdp === 'string' && value.sdp.length <= DESCRIPTION_LENGTH_MAX;
+    typeof value.sdp === 'string' && value.sdp.length <= DESCRIPTION_LENGTH_MAX && isOurs(value.sdp);
+}
+
+/** Whether a description has the sections that our page makes, each once at most, and few lines. @param {string} sdp */
+function isOurs(sdp) {
+  const lines = sdp.split(/\r\n|\r|\n/);
+  const sections = lines.filter((line) => /^\s*m\s*=/i.test(line)).map((line) => line.slice(2).split(' ', 1)[0]);
+  const candidates = lines.filter((line) => line.startsWith('a=candidate:')).length;
+  return lines.length <= DESCRIPTION_LINES_MAX && candidates <= CANDIDATES_MAX * SECTIONS.length &&
+    new Set(sections).size === sections.length && sections.every((section) => SECTIONS.includes(/** @type {any} */ (section)));
 }
 
 /** @param {unknown} value */

@@ -42,14 +42,6 @@ export async function toggleFloating(video) {
   else await video.requestPictureInPicture();
 }
 
-/** Show an element on the whole screen, or back; iPhones can do it with the video alone.
- * @param {HTMLElement} stage @param {HTMLVideoElement} video */
-export async function toggleFullScreen(stage, video) {
-  if (document.fullscreenElement) await document.exitFullscreen();
-  else if (stage.requestFullscreen) await stage.requestFullscreen();
-  else /** @type {any} */ (video).webkitEnterFullscreen?.();
-}
-
 /** Whether there is a camera at the other side to flip to. @param {MediaDeviceInfo[]} cameras */
 export function canFlip(cameras) {
   return cameras.length > 1 && matchMedia('(pointer: coarse)').matches;

@@ -118,7 +118,8 @@ export class Watch {
 
   /** The page was hidden or shown, or its picture put above other windows. */
   #looked() {
-    const unseen = document.hidden && document.pictureInPictureElement !== this.options.remoteVideo;
+    const floating = /** @type {any} */ (window).documentPictureInPicture?.window ?? document.pictureInPictureElement;
+    const unseen = document.hidden && !floating;
     this.clock.clearTimeout(this.awayTimer);
     if (unseen) this.awayTimer = this.clock.setTimeout(() => this.#setAway(true), HIDDEN_MS);
     else this.#setAway(false);

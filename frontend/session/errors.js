@@ -3,8 +3,7 @@
 
 import { JOIN_WHEN_BUSY_MS, LINGER_MS, RESEND_AGAIN_MS, RESUME_AGAIN_MS, RESUMES_MAX } from "./limits.js";
 import { startFresh } from "./link.js";
-import { goIdle } from "./person.js";
-import { beginSearch, endRoom, isHere, sendJoin } from "./room.js";
+import { beginSearch, endRoom, goIdle, isHere, sendJoin } from "./room.js";
 import { isInRoom, isResuming } from "./state.js";
 
 /**
@@ -75,7 +74,11 @@ function searchWithoutInterests(draft) {
 function resumeFailed(draft) {
   const { wish, resumes } = draft.session;
   if (!isResuming(draft.session) || wish === null) return;
-  if (resumes === 1 || resumes >= RESUMES_MAX) return startFresh(draft);
+  if (resumes === 1 || resumes >= RESUMES_MAX) {
+    // It was gone for longer than it was waited for, so nobody knows whether the person still sits there.
+    draft.change({ attended: false });
+    return startFresh(draft);
+  }
   draft.cancel("resume");
   draft.start("resume_again", RESUME_AGAIN_MS);
 }

@@ -3,7 +3,7 @@
 
 import { PONG_WITHIN_MS, RENEW_AFTER_MS, RESUME_WITHIN_MS, SEARCH_SILENT_MS } from "./limits.js";
 import { sendAppeal } from "./person.js";
-import { LINK_TIMERS, beginSearch, doubtRoom, scheduleJoin, sendJoin } from "./room.js";
+import { LINK_TIMERS, beginSearch, doubtRoom, mayMeet, rest, scheduleJoin, sendJoin } from "./room.js";
 import { isInRoom } from "./state.js";
 import { doubtLines } from "./talk.js";
 
@@ -43,6 +43,7 @@ export function askToResume(draft) {
 export function startFresh(draft) {
   draft.cancel("resume");
   draft.change({ token: null, resumes: 0, link: "open" });
+  if (!mayMeet(draft)) return rest(draft);
   if (isInRoom(draft.session)) return doubtRoom(draft);
   if (draft.session.phase !== "searching") beginSearch(draft);
   sendJoin(draft);
@@ -70,7 +71,7 @@ function restored(draft, { session }) {
     ...session.room,
     restored: true, confirming: false, peerTyping: false, writing: false, typingTold: false, doubted: false, heldSignals: [],
   };
-  draft.change({ ...session, link: "connecting", room });
+  draft.change({ ...session, link: "connecting", room, preparing: null, attended: false });
   draft.add({ type: "connect" });
 }
 

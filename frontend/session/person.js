@@ -5,7 +5,7 @@ import {
   LINGER_MS, REPORTED_WITHIN_MS, RESEND_AFTER_MS, RESEND_AGAIN_MS, RESEND_LINES_MAX, TYPING_PAUSE_MS,
 } from "./limits.js";
 import { addOwnLine, cleanText, hasRoomForLine, isSendable } from "./lines.js";
-import { askToConfirmSkip, beginSearch, endRoom, scheduleJoin, sendJoin } from "./room.js";
+import { askToConfirmSkip, beginSearch, endRoom, goIdle, mayMeet, rest, scheduleJoin, sendJoin } from "./room.js";
 import { isInRoom } from "./state.js";
 import { ackOf, sayTyping, scheduleSign, sendLine, sendLines, sendSignal } from "./talk.js";
 
@@ -16,16 +16,30 @@ import { ackOf, sayTyping, scheduleSign, sendLine, sendLines, sendSignal } from 
 
 /** @type {Record<string, (draft: Draft, event: any) => void>} */
 export const PERSON_HANDLERS = {
-  started, line_written: lineWritten, line_resent: lineResent, draft_changed: draftChanged,
+  prepared, started, attended, unattended, line_written: lineWritten, line_resent: lineResent, draft_changed: draftChanged,
   skip_pressed: skipPressed, skip_cancelled: skipCancelled, stopped, conversation_closed: conversationClosed,
   reported, appeal_written: appealWritten, widen_chosen: widenChosen, hold_chosen: holdChosen,
   call_went: callWent, signal_made: signalMade, relays_wanted: relaysWanted,
 };
 
+/**
+ * The person is about to look for somebody, and sees to camera and microphone first.
+ * @param {Draft} draft @param {{ mode: "text" | "video", interests: string[] }} event
+ */
+function prepared(draft, { mode, interests }) {
+  if (draft.session.wish !== null) return;
+  const { phase } = draft.session;
+  draft.change({ preparing: { mode, interests }, phase: phase === "refused" ? "idle" : phase, refusal: null, attended: true });
+  if (draft.session.link !== "closed") return;
+  draft.change({ link: "connecting" }); // By the time that the person is ready it is there.
+  draft.add({ type: "connect" });
+  draft.start("linger", LINGER_MS);
+}
+
 /** @param {Draft} draft @param {{ mode: "text" | "video", interests: string[] }} event */
 function started(draft, { mode, interests }) {
   if (draft.session.wish !== null) return;
-  draft.change({ wish: { mode, interests, held: false }, refusal: null });
+  draft.change({ wish: { mode, interests, held: false }, preparing: null, refusal: null, attended: true });
   draft.cancel("linger");
   beginSearch(draft);
   if (draft.session.link === "open") return sendJoin(draft);
@@ -83,6 +97,7 @@ function skipPressed(draft) {
   if (!isInRoom(draft.session)) return;
   if (!draft.room.confirming) return askToConfirmSkip(draft);
   draft.send({ action: "skip", room: draft.room.id, ...farewell(draft.room) });
+  draft.change({ attended: true });
   endRoom(draft, "you_skipped");
   beginSearch(draft);
 }
@@ -94,8 +109,20 @@ function skipCancelled(draft) {
   draft.cancel("confirm_skip");
 }
 
+/** @param {Draft} draft */
+function attended(draft) {
+  draft.change({ attended: true });
+}
+
+/** The page is being left: a search that nobody sees ends with it. @param {Draft} draft */
+function unattended(draft) {
+  draft.change({ attended: false, preparing: null });
+  if (draft.session.phase === "searching" && !mayMeet(draft)) rest(draft);
+}
+
 /** Stay connected for a while: whoever stops often starts again. @param {Draft} draft */
 function stopped(draft) {
+  draft.change({ preparing: null });
   if (draft.session.wish === null) return;
   const inRoom = isInRoom(draft.session);
   draft.send({ action: "leave", ...(inRoom && { room: draft.room.id, ...farewell(draft.room) }) });
@@ -104,12 +131,6 @@ function stopped(draft) {
   if (draft.session.link === "open") return draft.start("linger", LINGER_MS);
   draft.change({ link: "closed" });
   draft.add({ type: "disconnect" });
-}
-
-/** Want nothing any more. @param {Draft} draft */
-export function goIdle(draft) {
-  draft.change({ phase: "idle", wish: null, token: null });
-  draft.cancel("join", "widen", "silence", "pong", "reported");
 }
 
 /** Back to the start: the conversation is let go. @param {Draft} draft */
@@ -149,6 +170,7 @@ function reported(draft, { reason, note }) {
   const { room, wish, phase } = draft.session;
   if (room === null || phase === "refused") return;
   const words = cleanText(note);
+  draft.change({ attended: true });
   draft.send({ action: "report", room: room.id, reason, ...(words !== "" && { note: words }), ...ackOf(room) });
   if (draft.session.link !== "open") return draft.addNote("report_failed");
   if (room.over !== null) return;

@@ -3,7 +3,7 @@
 
 import {
   CONFIRM_SKIP_MS, DOUBT_MS, ENDED_ROOMS_MAX, JOIN_AGAIN_LATER_MS, JOIN_AGAIN_MS, JOIN_LONGEST_MS, JOIN_SPREAD,
-  JOIN_WHEN_BUSY_MS, JOINS_BEFORE_LATER, QUIET_MS, SEARCH_SILENT_MS, WIDEN_AFTER_MS,
+  JOIN_WHEN_BUSY_MS, JOINS_BEFORE_LATER, LINGER_MS, QUIET_MS, SEARCH_SILENT_MS, WIDEN_AFTER_MS,
 } from "./limits.js";
 import { NEW_SEARCH, createRoom, isInRoom } from "./state.js";
 import { sendAgain } from "./talk.js";
@@ -25,14 +25,35 @@ export const LINK_TIMERS = [
 ];
 
 /**
- * Begin to look for a stranger; the server knows already, or is told by the caller.
+ * Begin to look for a stranger; the server knows already, or is told by the caller. In video a person meets nobody new
+ * who has not been seen here since the page was loaded: their camera would show what they do not know of.
  * @param {Draft} draft
  */
 export function beginSearch(draft) {
   const { wish } = draft.session;
   if (wish === null) throw new Error("nobody searches without a wish");
+  if (!mayMeet(draft)) return rest(draft);
   draft.change({ phase: "searching", search: NEW_SEARCH });
   keepSearching(draft);
+}
+
+/** Whether somebody new may see this person. @param {Draft} draft */
+export function mayMeet({ session }) {
+  return session.attended || session.wish?.mode !== "video";
+}
+
+/** Look for nobody until the person comes back. @param {Draft} draft @param {string} [room] that was just opened */
+export function rest(draft, room) {
+  draft.send({ action: "leave", ...(room !== undefined && { room }) });
+  endRoom(draft, "you_were_away");
+  goIdle(draft);
+  draft.start("linger", LINGER_MS);
+}
+
+/** Want nothing any more. @param {Draft} draft */
+export function goIdle(draft) {
+  draft.change({ phase: "idle", wish: null, token: null });
+  draft.cancel("join", "widen", "silence", "pong", "reported");
 }
 
 /** @param {Draft} draft */

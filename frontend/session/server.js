@@ -5,7 +5,7 @@ import { RESEND_SOON_MS, SEARCH_SILENT_MS } from "./limits.js";
 import { ERROR_HANDLERS, decideAppeal } from "./errors.js";
 import { PEER_HANDLERS } from "./peer.js";
 import {
-  beginSearch, doubtRoom, endRoom, hearPeer, isHere, keepSearching, openRoom, presumedReason, scheduleJoin, sendJoin,
+  beginSearch, doubtRoom, endRoom, hearPeer, isHere, keepSearching, mayMeet, openRoom, presumedReason, rest, scheduleJoin, sendJoin,
 } from "./room.js";
 import { isInRoom, isResuming } from "./state.js";
 import { sendAgain } from "./talk.js";
@@ -76,6 +76,7 @@ function paired(draft, event) {
   if (draft.session.endedRooms.includes(event.room)) return skipAgain(draft, event, resumed);
   if (isHere(draft, event)) return goOn(draft, event);
   endRoom(draft, reason);
+  if (!mayMeet(draft)) return rest(draft, event.room);
   openRoom(draft, event);
 }
 

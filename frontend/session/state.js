@@ -68,12 +68,14 @@ import { createLines } from "./lines.js";
  * @property {string | null} token what continues this session on another connection
  * @property {number} resumes how often that was sent in vain
  * @property {string | null} notice words of the operator to everybody
+ * @property {Omit<Wish, "held"> | null} preparing what the person is about to look for, once they are ready
+ * @property {boolean} attended the person was here since the page was loaded, or came back to what went on without them
  * @property {Refusal | null} refusal why nobody is looked for, until the person tries again
  *
  * @typedef {{ at: number } & (
  *   { type: "line_resent" | "skip_pressed" | "skip_cancelled" | "stopped" | "conversation_closed" | "widen_chosen"
- *       | "hold_chosen" | "relays_wanted" | "opened" | "closed" | "network_changed" }
- *   | { type: "started", mode: "text" | "video", interests: string[] }
+ *       | "hold_chosen" | "relays_wanted" | "opened" | "closed" | "network_changed" | "attended" | "unattended" }
+ *   | { type: "started" | "prepared", mode: "text" | "video", interests: string[] }
  *   | { type: "line_written" | "appeal_written", text: string }
  *   | { type: "draft_changed", empty: boolean }
  *   | { type: "reported", reason: string, note: string }
@@ -104,7 +106,7 @@ export const NEW_SEARCH = { widened: false, busy: false, joins: 0, unanswered: 0
 export function createSession() {
   return {
     phase: "idle", link: "closed", wish: null, search: NEW_SEARCH, room: null, entries: [], nextId: 1,
-    previous: null, endedRooms: [], token: null, resumes: 0, notice: null, refusal: null,
+    previous: null, endedRooms: [], token: null, resumes: 0, notice: null, preparing: null, attended: true, refusal: null,
   };
 }
 

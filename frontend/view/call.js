@@ -3,33 +3,39 @@
 
 import { unlockSound } from "../call/view.js";
 import { findVideoConfig } from "../config.js";
-import { recall, remember } from "../preferences.js";
+import { recall, recallInTab, remember, rememberInTab } from "../preferences.js";
 import { isInRoom } from "../session/state.js";
-import { CallCheck } from "./call_check.js";
 import { CallMessage } from "./call_message.js";
+import { CallPictures } from "./call_pictures.js";
 import { CallSettings } from "./call_settings.js";
-import { showBadge, showPeer, showReveal } from "./call_signs.js";
+import { showBadge, showOwn, showPeer, showReveal } from "./call_signs.js";
 import { outcomeOf } from "./call_wording.js";
+import { CallWindows } from "./call_windows.js";
 import { box, button, find } from "./elements.js";
+import { GreenRoom } from "./green_room.js";
 
 /**
  * @import { Calls } from "../call/calls.js"
+ * @import { Words } from "../call/intent.js"
  * @import { LocalMedia } from "../call/media.js"
  * @import { CallState } from "../call/state.js"
  * @import { Session } from "../session/state.js"
  */
 
-// A camera that is open already answers at once; who is still being asked meets the stranger without a picture first.
+// A camera that is open already answers at once; one that is only being switched on meets the stranger without a picture.
 const OPENING_MS = 1_500;
 
 export class CallPanel {
   #panel = box("call");
   #mute = button("mute");
   #cameraOff = button("camera-off");
+  #blur = button("blur-stranger");
   #reveal = button("reveal");
   #remote = find(HTMLVideoElement, "remote-video");
   #local = find(HTMLVideoElement, "local-video");
-  #check = new CallCheck();
+  #pictures = new CallPictures();
+  #windows = new CallWindows(this.#remote);
+  #green;
   #message;
   #settings;
   /** @type {Promise<void> | null} */ #loading = null;
@@ -38,40 +44,47 @@ export class CallPanel {
   /** @type {CallState | null} */ #state = null;
   /** @type {Session | null} */ #session = null;
   #config = { relayUrls: /** @type {string[]} */ ([]), hidesAddresses: false, blurUntilReveal: false };
-  /** The person chose text, until they choose otherwise. */
-  #textOnly = false;
   #confirmed = false;
+  #entered = false;
 
-  /** @param {{ signal: (room: string, data: object) => void, wantRelays: () => void, went: (room: string, call: string) => void }} actions */
+  /** @param {{ signal: (room: string, data: object) => void, wantRelays: () => void, went: (room: string, call: string) => void,
+   *   ready: () => void, text: () => void, report: () => void }} actions */
   constructor(actions) {
     this.actions = actions;
+    this.#green = new GreenRoom({ ready: actions.ready, changed: () => this.#show() });
     this.#message = new CallMessage({
       retry: () => this.#retry(),
       agree: () => this.#agree(),
-      audio: () => this.#media?.setCameraOff(true),
-      watch: () => {},
+      audio: () => this.#goOn(() => this.#media?.setCameraOff(true)),
+      watch: () => this.#goOn(() => {}),
       text: () => this.#chooseText(),
       hear: () => this.#calls?.call?.unblockSound(),
       changed: () => this.#show(),
     });
     this.#settings = new CallSettings({
-      panel: this.#panel, remote: this.#remote, local: this.#local, media: () => this.#media, blurs: () => this.#blurs,
+      remote: this.#remote, local: this.#local, media: () => this.#media, blurs: () => this.#blurs,
+      setBlurs: (blurs) => this.#calls?.call?.setBlurUntilReveal(blurs), windows: this.#windows,
     });
     this.#mute.addEventListener("click", () => this.#media?.setMuted(!this.#media.muted));
     this.#cameraOff.addEventListener("click", () => this.#media?.setCameraOff(!this.#media.cameraOff));
+    this.#blur.addEventListener("click", () => this.#media?.setBlurred(!this.#media.intent.blurred));
     this.#reveal.addEventListener("click", () => this.#calls?.call?.setRevealed(this.#state?.revealed !== true));
+    button("report-skip").addEventListener("click", () => this.#state !== null && actions.report());
   }
 
   /** @param {Session} session */
   update(session) {
     const was = this.#session;
     this.#session = session;
-    const wanted = session.wish?.mode === "video";
+    const wanted = isVideo(session);
     this.#panel.hidden = !wanted;
     document.documentElement.classList.toggle("with-call", wanted);
-    if (wanted && was?.wish?.mode !== "video") this.#prepare();
-    if (!wanted && was?.wish?.mode === "video") this.#giveBack();
-    if (was?.room?.id !== session.room?.id || was?.phase !== session.phase || this.#confirmed) this.#follow();
+    this.#windows.placeReport(wanted);
+    if (wanted && !isVideo(was)) this.#prepare();
+    if (session.preparing !== null && was?.preparing == null) this.#beginPreparing();
+    this.#moveDevices(session);
+    if (!wanted && isVideo(was)) this.#giveBack();
+    if (was?.room?.id !== session.room?.id || was?.phase !== session.phase || was?.link !== session.link || this.#confirmed) this.#follow();
     this.#confirmed = false;
     this.#show();
   }
@@ -96,24 +109,28 @@ export class CallPanel {
 
   /** The person wants video. This runs within their tap, which is what lets iOS play sound later. */
   #prepare() {
-    this.#textOnly = false;
     unlockSound(this.#remote);
     this.#loading ??= this.#load();
-    this.#loading.then(() => this.#open());
   }
 
-  #open() {
-    this.#media?.open();
-    if (!recall("checked")) this.#check.run(this.#config, () => this.#show());
+  /** Camera and microphone, and the search when the person is ready. */
+  async #beginPreparing() {
+    const { preparing } = this.#session ?? {};
+    this.#message.forget();
+    await this.#loading;
+    const media = this.#media;
+    if (media === null || this.#session?.preparing !== preparing) return;
+    media.setTextOnly(false);
+    await this.#green.open(media, this.#config, () => this.#session?.preparing === preparing);
   }
 
   /** The call's modules are fetched only by those who want video. */
   async #load() {
-    const modules = Promise.all([import("../call/calls.js"), import("../call/media.js")]);
-    const [[{ Calls }, { LocalMedia }], config] = await Promise.all([modules, findVideoConfig()]);
+    const modules = Promise.all([import("../call/calls.js"), import("../call/media.js"), import("../call/intent.js")]);
+    const [[{ Calls }, { LocalMedia }, { FIRST_WORDS }], config] = await Promise.all([modules, findVideoConfig()]);
     this.#config = config;
-    this.#media = new LocalMedia();
-    this.#media.chosen = { camera: recall("camera") || null, microphone: recall("microphone") || null };
+    const chosen = { camera: recall("camera") || null, microphone: recall("microphone") || null };
+    this.#media = new LocalMedia({ memory: memoryOf(FIRST_WORDS), chosen });
     this.#media.addEventListener("change", () => this.#show());
     this.#calls = new Calls({
       media: this.#media,
@@ -126,11 +143,29 @@ export class CallPanel {
       onState: (state) => this.#take(state),
     });
     this.#local.srcObject = this.#media.stream;
+    if (this.#session !== null) this.#moveDevices(this.#session);
   }
 
   get #blurs() {
     const chosen = recall("blur");
     return chosen === "" ? this.#config.blurUntilReveal : chosen === "on";
+  }
+
+  /** The person chose text, until they choose otherwise. */
+  get #textOnly() {
+    return this.#media?.intent.textOnly === true;
+  }
+
+  /** Devices open where the person is: by a tap, or in a room that goes on after a reload. @param {Session} session */
+  #moveDevices(session) {
+    const media = this.#media;
+    if (media === null) return;
+    const goesOn = isInRoom(session) && (session.link === "open" || session.link === "moving");
+    const entered = isVideo(session) && (session.attended || goesOn);
+    if (entered === this.#entered) return;
+    this.#entered = entered;
+    if (!entered) media.leave();
+    else if (session.preparing === null) media.enter(); // The green room opens them by itself.
   }
 
   /** Open the call of the room that is open now, or end the one of a room that is over. */
@@ -141,9 +176,10 @@ export class CallPanel {
       await Promise.race([opened, new Promise((resolve) => { setTimeout(resolve, OPENING_MS); })]);
     }
     const session = this.#session;
-    if (session === null || this.#calls === null || session.link !== "open") return;
+    if (session === null || this.#calls === null) return;
     const { room } = session;
     if (!isInRoom(session) || room?.mode !== "video") return this.#calls.end();
+    if (session.link !== "open") return;
     const { id, polite, relayOnly } = room;
     const iceServers = /** @type {RTCIceServer[]} */ (room.iceServers);
     this.#calls.paired({ room: id, polite, iceServers, relayOnly }, { resumed: room.restored });
@@ -162,49 +198,87 @@ export class CallPanel {
 
   #retry() {
     if (this.#state?.phase === "failed") this.#calls?.call?.retry();
-    else this.#media?.open();
+    else this.#media?.retry();
+  }
+
+  /** Go on with what there is. @param {() => void} change */
+  #goOn(change) {
+    change();
+    if (this.#session?.preparing) this.actions.ready();
   }
 
   #agree() {
     const { call } = this.#calls ?? {};
-    this.#textOnly = false;
+    this.#media?.setTextOnly(false);
     if (this.#state?.held !== false || this.#state.address === "direct") remember("showAddress", true);
     if (this.#state?.reason === "declined") call?.retry();
     else call?.start();
     this.#show();
   }
 
+  /** Before the search it is another kind of chat; in a call it is this stranger without video. */
   #chooseText() {
-    this.#textOnly = true;
+    if (this.#session?.preparing) return this.actions.text();
+    this.#media?.setTextOnly(true);
     this.#calls?.call?.decline();
     this.#show();
   }
 
   #giveBack() {
     this.#calls?.end();
-    this.#media?.close();
     this.#settings.close();
-    if (document.pictureInPictureElement === this.#remote) document.exitPictureInPicture();
+    this.#windows.close();
   }
 
   #show() {
     const state = this.#state;
     const media = this.#media;
+    const preparing = this.#session?.preparing != null;
     const searching = this.#session?.phase === "searching";
-    const asksConsent = searching ? !this.#config.hidesAddresses && !recall("showAddress") : state?.held === true;
+    const consenting = searching || preparing;
+    const asksConsent = consenting ? !this.#config.hidesAddresses && !recall("showAddress") : state?.held === true;
     const told = { problems: media?.problems, state, consent: asksConsent && media !== null, textOnly: this.#textOnly };
     const quiet = !this.#message.show(told);
-    this.#check.show(media?.problems, searching && quiet && !recall("checked"));
+    this.#green.show(media, { preparing, shown: preparing || (searching && quiet && !recall("checked")) });
     showBadge(state);
     showPeer(state);
-    showReveal(state, this.#calls?.call?.options.blurUntilReveal === true);
+    showReveal(state, this.#calls?.call?.blurs === true);
+    showOwn(media);
+    this.#windows.show(state !== null);
     box("call-actions").hidden = media === null || this.#textOnly;
     this.#mute.setAttribute("aria-pressed", String(media?.muted === true));
     this.#cameraOff.setAttribute("aria-pressed", String(media?.cameraOff === true));
+    for (const id of ["blur-stranger", "report-skip", "layout"]) button(id).hidden = state === null;
+    this.#blur.setAttribute("aria-pressed", String(media?.intent.blurred === true));
     this.#settings.update();
     this.#panel.classList.toggle("without-picture", state?.picture !== true);
-    this.#panel.classList.toggle("blurred", state?.clear === false);
+    this.#panel.classList.toggle("blurred", state?.clear === false || media?.intent.blurred === true);
     this.#panel.classList.toggle("text-only", this.#textOnly || state?.step === "text");
-    this.#local.hidden = media?.camera !== true || recall("hideOwn");
+    this.#pictures.show({ alone: state === null, own: !recall("hideOwn") || state === null, layout: recall("layout") });
+    this.#local.hidden = media?.camera !== true;
   }
+}
+
+/** Whether the page is about video. @param {Session | null} session */
+function isVideo(session) {
+  return session?.wish?.mode === "video" || session?.preparing != null;
+}
+
+/** What this tab remembers of the person's words, and what a new one begins with. @param {Words} first */
+function memoryOf(first) {
+  return {
+    /** @returns {Words} */
+    read() {
+      const kept = recallInTab("call");
+      const names = /** @type {(keyof Words)[]} */ (Object.keys(first));
+      if (names.every((name) => typeof kept?.[name] === "boolean")) return kept;
+      return { ...first, camera: !recall("cameraOff"), microphone: !recall("muted") };
+    },
+    /** @param {Words} words */
+    write(words) {
+      rememberInTab("call", words);
+      remember("cameraOff", !words.camera);
+      remember("muted", !words.microphone);
+    },
+  };
 }

@@ -43,6 +43,11 @@ export class CallMessage {
     return message !== null;
   }
 
+  /** Another start: what is wrong is told again. */
+  forget() {
+    this.#accepted.clear();
+  }
+
   /** Who goes on with a problem is not told of it again; who tries again is. @param {Button} name */
   #press(name) {
     if (name === "retry") this.#accepted.clear();

@@ -1,12 +1,15 @@
 // @ts-check
 /** The video settings: which camera and microphone, how loud, and how the pictures are shown. */
 
-import { canFlip, canFloat, setVolume, toggleFloating, toggleFullScreen } from "../call/view.js";
+import { canFlip, setVolume } from "../call/view.js";
 import { recall, remember } from "../preferences.js";
 import { closeOnBackdrop } from "./dialogs.js";
 import { box, button, find } from "./elements.js";
 
-/** @import { LocalMedia } from "../call/media.js" */
+/**
+ * @import { LocalMedia } from "../call/media.js"
+ * @import { CallWindows } from "./call_windows.js"
+ */
 
 /** Each switch and what it is remembered as. */
 const SWITCHES = /** @type {const} */ ({ "mirror-own": "mirrorOwn", "hide-own": "hideOwn" });
@@ -18,7 +21,8 @@ export class CallSettings {
   #blur = find(HTMLInputElement, "blur");
   #flip = button("flip");
 
-  /** @param {{ panel: HTMLElement, remote: HTMLVideoElement, local: HTMLVideoElement, media: () => LocalMedia | null, blurs: () => boolean }} parts */
+  /** @param {{ remote: HTMLVideoElement, local: HTMLVideoElement, media: () => LocalMedia | null, blurs: () => boolean,
+   *   setBlurs: (blurs: boolean) => void, windows: CallWindows }} parts */
   constructor(parts) {
     this.parts = parts;
     button("call-settings").addEventListener("click", () => this.#open());
@@ -78,10 +82,13 @@ export class CallSettings {
       const input = find(HTMLInputElement, id);
       input.addEventListener("change", () => {
         remember(name, input.checked);
-        this.parts.media()?.dispatchEvent(new Event("change"));
+        this.#changed();
       });
     }
-    this.#blur.addEventListener("change", () => remember("blur", this.#blur.checked ? "on" : "off"));
+    this.#blur.addEventListener("change", () => {
+      remember("blur", this.#blur.checked ? "on" : "off");
+      this.parts.setBlurs(this.#blur.checked);
+    });
     this.#volume.addEventListener("input", () => {
       setVolume(this.parts.remote, this.#volume.valueAsNumber / 100);
       remember("volume", this.parts.remote.volume);
@@ -89,17 +96,15 @@ export class CallSettings {
   }
 
   #wireWindows() {
-    const float = button("float");
-    float.hidden = !canFloat();
-    float.addEventListener("click", () => this.#leaveTo(toggleFloating(this.parts.remote)));
-    button("full-screen").addEventListener("click", () => this.#leaveTo(toggleFullScreen(this.parts.panel, this.parts.remote)));
+    for (const id of ["float", "full-screen"]) button(id).addEventListener("click", () => this.#dialog.close());
+    button("layout").addEventListener("click", () => {
+      remember("layout", recall("layout") === "side" ? "large" : "side");
+      this.#changed();
+    });
     box("volume-setting").hidden = /iPhone|iPad/.test(navigator.userAgent); // iOS has the volume on the device alone.
   }
 
-  /** @param {Promise<void>} going */
-  async #leaveTo(going) {
-    this.#dialog.close();
-    // The browser refuses when there is no picture yet; the button is still there when there is one.
-    await going.catch(() => {});
+  #changed() {
+    this.parts.media()?.dispatchEvent(new Event("change"));
   }
 }

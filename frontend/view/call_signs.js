@@ -5,7 +5,10 @@ import { write } from "../language.js";
 import { badgeKeys } from "./call_wording.js";
 import { box, button } from "./elements.js";
 
-/** @import { CallState } from "../call/state.js" */
+/**
+ * @import { LocalMedia } from "../call/media.js"
+ * @import { CallState } from "../call/state.js"
+ */
 
 /** Whether the stranger can find out the address, said for as long as there is a call. @param {CallState | null} state */
 export function showBadge(state) {
@@ -21,6 +24,13 @@ export function showPeer(state) {
   const talking = state?.phase === "connected" || state?.phase === "weak";
   box("peer-muted").hidden = !talking || state.peer.microphone;
   box("call-weak").hidden = state?.phase !== "weak";
+}
+
+/** What the stranger does not see or hear of this person, so that nobody wonders. @param {LocalMedia | null} media */
+export function showOwn(media) {
+  box("own-off").hidden = media === null || media.camera;
+  box("own-muted").hidden = !media?.muted && media?.problems.microphone !== "microphone_interrupted";
+  if (media !== null) write(box("own-off-text"), media.asking && !media.cameraOff ? "own_camera_opening" : "own_camera_off");
 }
 
 /** The button that takes the blur away, where there is one. @param {CallState | null} state @param {boolean} blurs */

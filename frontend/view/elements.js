@@ -1,6 +1,13 @@
 // @ts-check
 /** Finding the parts of the page. */
 
+/** @type {Document | null} */ let elsewhere = null;
+
+/** A part of the page is in another window of it. @param {Document | null} other */
+export function alsoFindIn(other) {
+  elsewhere = other;
+}
+
 /**
  * Return the element with `id`, which the page must have.
  * @template {Element} T
@@ -10,7 +17,8 @@
  * @returns {T}
  */
 export function find(type, id, root = document) {
-  const element = root.querySelector(`#${id}`);
+  const element = root.querySelector(`#${id}`) ?? elsewhere?.querySelector(`#${id}`);
+  // An element keeps the classes of the window that made it.
   if (!(element instanceof type)) throw new Error(`the page has no ${type.name} named ${id}`);
   return element;
 }

@@ -2,7 +2,7 @@
 /** The page as a whole: which view is shown, where the focus is, and what each part is told. */
 
 import { Alerts } from "../alerts.js";
-import { text } from "../language.js";
+import { text, write } from "../language.js";
 import { recall, remember } from "../preferences.js";
 import { isInRoom } from "../session/state.js";
 import { hasLines, saveTranscript } from "../transcript.js";
@@ -58,6 +58,9 @@ export class Page {
       signal: (room, data) => happen({ type: "signal_made", room, data }),
       wantRelays: () => happen({ type: "relays_wanted" }),
       went: (room, call) => happen({ type: "call_went", room, call }),
+      ready: () => happen({ type: "started", ...this.#session?.preparing }),
+      text: () => happen({ type: "started", ...this.#session?.preparing, mode: "text" }),
+      report: () => happen({ type: "reported", reason: "other", note: "" }),
     });
     this.#wireButtons();
     this.#wireDialogs();
@@ -120,7 +123,7 @@ export class Page {
   #start(mode) {
     remember("adult", true);
     this.#alerts.prime();
-    this.happen({ type: "started", mode, interests: this.#landing.interests });
+    this.happen({ type: mode === "video" ? "prepared" : "started", mode, interests: this.#landing.interests });
   }
 
   /** @param {string} line */
@@ -165,7 +168,8 @@ export class Page {
   #showView(session) {
     const view = chooseView(session, recall("underage"));
     button("report").hidden = session.room === null || view === "closed";
-    button("stop").hidden = view !== "chat";
+    button("stop").hidden = view !== "chat" && view !== "green";
+    write(box("ended-text"), session.attended ? "ended_text" : "ended_away");
     button("save").hidden = !hasLines(session.entries);
     if (view === "closed") this.#closed.update(session);
     if (view === this.#view) return;
@@ -174,7 +178,7 @@ export class Page {
     document.documentElement.dataset.view = view;
     box("landing").hidden = view !== "landing";
     box("closed").hidden = view !== "closed";
-    box("chat").hidden = view !== "chat" && view !== "ended";
+    box("chat").hidden = view === "landing" || view === "closed";
     box("ended").hidden = view !== "ended";
     find(HTMLFormElement, "composer").hidden = view !== "chat";
     if (!first) this.#moveFocus(view);
@@ -182,7 +186,8 @@ export class Page {
 
   /** What had the focus may be gone: put it where the person goes on. @param {string} view */
   #moveFocus(view) {
-    if (view === "chat") this.#composer.focus();
+    if (view === "green") button("ready").focus();
+    else if (view === "chat") this.#composer.focus();
     else if (view === "ended") box("ended-text").focus();
     else if (view === "closed") box("closed-title").focus();
     else button("start-text").focus();

@@ -14,6 +14,7 @@ const ENDED_KEYS = {
   you_skipped: "note_you_skipped",
   you_stopped: "note_you_stopped",
   you_reported: "note_you_reported",
+  you_were_away: "note_you_were_away",
   lost: "note_lost",
   banned: "note_banned",
 };
@@ -32,7 +33,9 @@ export function endedKey(reason) {
 export function statusKeys(session, offline) {
   const { phase, link, room } = session;
   if (phase === "refused") return [];
-  if (phase === "idle") return room === null ? [] : ["status_stopped"];
+  if (session.preparing !== null) return ["status_preparing"];
+  if (phase === "idle" && room === null) return [];
+  if (phase === "idle") return [session.attended ? "status_stopped" : "status_away"];
   if (link === "moving") return statusKeys({ ...session, link: "open" }, offline);
   if (link !== "open" && offline) return ["status_offline"];
   if (link === "connecting") return ["status_connecting"];
@@ -61,10 +64,11 @@ const LONG_SEARCH_JOINS = 5;
  * Which part of the page is shown.
  * @param {Session} session
  * @param {boolean} underage
- * @returns {"landing" | "closed" | "chat" | "ended"}
+ * @returns {"landing" | "closed" | "green" | "chat" | "ended"}
  */
-export function chooseView({ phase, room }, underage) {
+export function chooseView({ phase, room, preparing }, underage) {
   if (underage || phase === "refused") return "closed";
+  if (preparing !== null) return "green";
   if (phase !== "idle") return "chat";
   return room === null ? "landing" : "ended";
 }

@@ -38,27 +38,40 @@ def whole_browser(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-def test_the_strangers_picture_floats_and_comes_back(visit: Visit, whole_browser: Browser) -> None:
-    """Picture in picture from the settings; "Stop" takes it back, so that nobody's last picture stays on the desk."""
+def test_the_chat_floats_with_all_that_is_needed_and_comes_back(visit: Visit, whole_browser: Browser) -> None:
+    """The window above others holds Skip, Report, the switches and the lines; "Stop" takes it back."""
     red, blue = visit(RED, browser=whole_browser), visit(BLUE)
     wait_until_searching_then_start(red, blue)
     settle(red, blue)
-    floating = "document.pictureInPictureElement === document.querySelector('#remote-video')"
-    assert not red.run(floating)
+    assert red.run("documentPictureInPicture.window") is None
     choose(red, "Picture in picture")
-    wait_for("the picture floats", lambda: red.run(floating))
+    wait_for("it floats", lambda: red.run("documentPictureInPicture.window !== null"))
+    there = "documentPictureInPicture.window.document.querySelector"
+    held = ["skip", "report", "report-skip", "blur-stranger", "mute", "camera-off", "message"]
+    assert red.run(f"{held}.every((id) => {there}('#' + id)?.checkVisibility())")
+    blue.say("are you there?")
+    wait_for("the line is there", lambda: red.run(f"{there}('#lines').textContent.includes('are you there?')"))
     red.wait_for_more_frames()
+    red.run(f"{there}('#mute').click()")
+    blue.is_told("Stranger is muted")
     red.button("Stop").click()
-    wait_for("the picture is back", lambda: red.run("document.pictureInPictureElement === null"))
+    wait_for(
+        "it is back", lambda: red.run("documentPictureInPicture.window === null && !!document.querySelector('#chat')")
+    )
+    assert red.complaints == []
 
 
 def test_the_whole_screen_keeps_the_buttons(visit: Visit, whole_browser: Browser) -> None:
-    """Full screen shows the call with its switches, and the other way back is the same button."""
+    """Full screen holds Skip, Report, the switches and the lines, and the other way back is the same button."""
     red, blue = visit(RED, browser=whole_browser), visit(BLUE)
     wait_until_searching_then_start(red, blue)
     settle(red, blue)
     choose(red, "Full screen")
-    wait_for("it fills the screen", lambda: red.run("document.fullscreenElement === document.querySelector('#call')"))
+    wait_for("it fills the screen", lambda: red.run("document.fullscreenElement === document.querySelector('#chat')"))
+    for name in ("Skip", "Report", "Report and skip", "Blur the stranger"):
+        expect(red.button(name)).to_be_visible()
+    red.say("on the whole screen")
+    blue.reads("on the whole screen")
     red.button("Mute").click()
     blue.is_told("Stranger is muted")
     red.run("document.exitFullscreen()")

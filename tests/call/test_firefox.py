@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.call.support.relay import Relay
 from tests.call.support.signalling import Signalling, addresses
 
 SIGNALS_MAX = 3  # each way, as in test_call.py
+SILENT_ENERGY = 1e-6  # in 1.5 s; a tone brings thousands of times as much
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,32 @@ def test_two_engines_meet_and_either_side_may_restart(
         fox.wait_for_more_frames()
         red.wait_for_more_frames()
         assert fox.stats()["connections"] == red.stats()["connections"] == connections
+
+
+@pytest.mark.parametrize("sender", ["fox", "red"])
+def test_what_was_off_stays_off_in_either_engine(
+    signalling: Signalling, fox: Person, red: Person, sender: str, tmp_path: Path
+) -> None:
+    """Camera off and mute, a reload, a camera that opens late: the other end gets no picture and no sound."""
+    own, other = (fox, red) if sender == "fox" else (red, fox)
+    own.open(signalling.page(own.name, remember=tmp_path.name))
+    other.open(signalling.page(other.name))
+    start(own, other)
+    other.wait_for_more_frames()
+    own.run("harness.media.setCameraOff(true), harness.media.setMuted(true), 0")
+    own.run("harness.media.setCameraOff(false), harness.media.setCameraOff(true), 0")
+    wait_for("it is told", lambda: (other.state or {})["peer"]["camera"] is False)
+    own.open(signalling.page(own.name, remember=tmp_path.name))
+    own.join()
+    wait_for("a new connection", lambda: other.stats().get("connections", 0) > 1)
+    both_connected(own, other)
+    frames, energy = other.frames(), other.stats()["audioEnergy"]
+    own.page.wait_for_timeout(1_500)
+    assert other.frames() == frames
+    assert other.stats()["audioEnergy"] - energy < SILENT_ENERGY
+    own.run("harness.media.setCameraOff(false), harness.media.setMuted(false), 0")
+    other.wait_for_more_frames()
+    wait_for("sound", lambda: other.stats()["audioEnergy"] - energy > SILENT_ENERGY)
 
 
 LOSE = "harness.calls.call.link.happen({type: 'silent'})"

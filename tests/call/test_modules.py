@@ -16,6 +16,6 @@ def test_the_modules_of_the_call_pass_their_own_tests() -> None:
     files = sorted(str(path) for path in FOLDER.glob("*.test.js"))
     assert files, "there are tests to run"
 
-    run = subprocess.run([*ARGUMENTS, *files], capture_output=True, text=True, timeout=100, check=False)
+    run = subprocess.run([*ARGUMENTS, *files], capture_output=True, text=True, timeout=200, check=False)
 
     assert run.returncode == 0, run.stdout + run.stderr

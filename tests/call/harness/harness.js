@@ -25,7 +25,14 @@ setInterval(() => {
   unanswered += 1;
   say({ action: 'ping' });
 }, PING_MS);
-const media = new LocalMedia();
+// `remember` names what a reload of this page finds again, as the product's page does for a tab.
+const remembered = options.get('remember');
+const memory = {
+  read: () => JSON.parse((remembered && sessionStorage.getItem(remembered)) || 'null'),
+  write: (/** @type {object} */ words) => { if (remembered) sessionStorage.setItem(remembered, JSON.stringify(words)); },
+};
+const isReloaded = memory.read() !== null;
+const media = new LocalMedia({ memory });
 const calls = new Calls({
   media, remoteVideo, localVideo,
   send: (to, data) => say({ action: 'signal', room: to, data }),
@@ -43,6 +50,7 @@ const harness = {
   /** @type {any} */ state: null,
   /** @type {any[]} */ states: [],
   /** @type {any[]} */ events: [],
+  sockets: 0, send: (/** @type {string} */ to, /** @type {unknown} */ data) => say({ action: 'signal', room: to, data }),
   join, skip: () => say({ action: 'skip', room }), cut: () => socket?.close(), get room() { return room; },
   get socketOpen() { return socket?.readyState === WebSocket.OPEN; },
 };
@@ -51,8 +59,10 @@ Object.assign(window, { harness });
 async function join() {
   view.unlockSound(remoteVideo);
   const wanted = options.get('media') ?? 'camera microphone';
-  media.setCameraOff(!wanted.includes('camera'));
-  media.setMuted(!wanted.includes('microphone'));
+  if (!isReloaded) {
+    media.setCameraOff(!wanted.includes('camera'));
+    media.setMuted(!wanted.includes('microphone'));
+  }
   await media.enter();
   connect();
 }
@@ -60,6 +70,7 @@ async function join() {
 function connect() {
   const own = new WebSocket(`${location.origin.replace('http', 'ws')}/ws?person=${encodeURIComponent(person)}`);
   socket = own;
+  harness.sockets += 1;
   unanswered = 0;
   own.addEventListener('open', () => own === socket && say({ action: 'join', mode: 'video' }));
   own.addEventListener('message', ({ data }) => own === socket && heard(JSON.parse(data)));

@@ -62,5 +62,23 @@
     return bins[loudest] > -80 ? Math.round((loudest * context.sampleRate) / analyser.fftSize) : 0;
   }
 
-  window.probe = { connections, current, stats, colour, hertz };
+  // The loudest that arrives within this time, from 0 to 1. What is silent is exactly 0, or the codec's breath.
+  async function peak(milliseconds = 1_500) {
+    const stream = video().srcObject;
+    if (!stream?.getAudioTracks().length) return 0;
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    context.createMediaStreamSource(stream).connect(analyser);
+    const samples = new Float32Array(analyser.fftSize);
+    let loudest = 0;
+    for (const end = performance.now() + milliseconds; performance.now() < end;) {
+      await new Promise((resolve) => { setTimeout(resolve, 20); });
+      analyser.getFloatTimeDomainData(samples);
+      loudest = Math.max(loudest, ...samples.map(Math.abs));
+    }
+    await context.close();
+    return loudest;
+  }
+
+  window.probe = { connections, current, stats, colour, hertz, peak };
 })();

@@ -38,6 +38,8 @@ class Visitor(Person):
         super().__init__(face.name, page, face)
         page.set_default_timeout(MILLISECONDS_MAX)
         self.signals: dict[str, int] = {}
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("websocket", self._listen)
         if promised:
             page.route("**/config.json", promise_to_hide)

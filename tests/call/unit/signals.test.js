@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { CANDIDATES_MAX, CANDIDATE_LENGTH_MAX, DESCRIPTION_LENGTH_MAX } from '../../../frontend/call/limits.js';
-import { hideAddresses, parseSignal, shorten } from '../../../frontend/call/signals.js';
+import { hideAddresses, isSendable, parseSignal, shorten } from '../../../frontend/call/signals.js';
 
 const media = { version: 1, camera: true, microphone: true, revealed: true, paused: false, want: 'video' };
 const description = { type: 'offer', sdp: 'v=0' };
@@ -16,6 +16,29 @@ test('what our own pages say is a signal', () => {
     { media }, { hold: true }, { hold: false }, { gaveUp: 'peer_failed' }, {},
   ];
   for (const data of said) assert.equal(parseSignal(data), data, JSON.stringify(data));
+});
+
+/** @param {string[]} sections */
+const offerOf = (...sections) => ({ generation: 1, description: { type: 'offer', sdp: ['v=0', ...sections.map((each) => `m=${each} 9 UDP/TLS/RTP/SAVPF 96`), ''].join('\r\n') } });
+
+test('a description with other sections than ours is none, whatever separates its lines', () => {
+  assert.ok(parseSignal(offerOf('audio', 'video')));
+  assert.ok(parseSignal(offerOf('audio')));
+  const hostile = [
+    offerOf('audio', 'video', 'video'), offerOf('audio', 'audio'), offerOf('audio', 'video', 'application'), offerOf('text'),
+    offerOf(...Array(100).fill('video')),
+    { generation: 1, description: { type: 'offer', sdp: `v=0\nm=video 9\nm=video 9\n` } },
+    { generation: 1, description: { type: 'answer', sdp: `v=0\rm=audio 9\rm=audio 9\r` } },
+    { generation: 1, description: { type: 'offer', sdp: `v=0\r\n${'a=x\r\n'.repeat(501)}` } },
+    { generation: 1, description: { type: 'offer', sdp: `v=0\r\n${'a=candidate:1\r\n'.repeat(129)}` } },
+  ];
+  for (const data of hostile) assert.equal(parseSignal(data), null, JSON.stringify(data).slice(0, 90));
+});
+
+test('what is larger than the server takes is not sent, counted in bytes', () => {
+  assert.ok(isSendable({ generation: 1, description: { type: 'answer', sdp: 'x'.repeat(20_000) } }));
+  assert.equal(isSendable({ generation: 1, description: { type: 'answer', sdp: 'x'.repeat(24_576) } }), false);
+  assert.equal(isSendable({ generation: 1, description: { type: 'answer', sdp: '\u{1F600}'.repeat(6_200) } }), false);
 });
 
 test('everything else is none', () => {

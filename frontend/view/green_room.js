@@ -1,0 +1,98 @@
+// @ts-check
+/**
+ * The green room: a large picture of oneself, what camera, microphone and relay do, and the search when the person is ready.
+ *
+ * Where the browser had its answer before the tap (allowed or refused here on an earlier visit), nothing is left to answer:
+ * the search begins by itself as soon as the picture is live. Where it asks, nobody is looked for before the person says so.
+ */
+
+import { write } from "../language.js";
+import { recall } from "../preferences.js";
+import { SoundMeter } from "./sound_meter.js";
+import { box, button, find } from "./elements.js";
+
+/**
+ * @import { Kind } from "../call/intent.js"
+ * @import { LocalMedia } from "../call/media.js"
+ * @import { Key } from "../language.js"
+ */
+
+// Nobody reads a question and answers it sooner: the browser did not ask.
+const ANSWERED_AT_ONCE_MS = 1_000;
+// Long enough to read what is wrong, and to do something about it; whoever touches anything starts by hand.
+const READ_MS = 3_000;
+
+/** @type {Record<string, Key>} */
+const RELAY_KEYS = {
+  reachable: "check_relay_works", unreachable: "check_relay_unreachable", none: "check_relay_none", unknown: "check_relay_unknown",
+};
+
+export class GreenRoom {
+  /** @type {Key} */ #relay = "check_running";
+  #checked = false;
+  /** What the browser said before it was asked. @type {Record<Kind, string>} */ #permissions = { camera: "unknown", microphone: "unknown" };
+  #touched = false;
+  #ready = button("ready");
+  #meter = new SoundMeter(find(HTMLMeterElement, "sound-level"));
+
+  /** @param {{ ready: () => void, changed: () => void }} actions */
+  constructor(actions) {
+    this.actions = actions;
+    this.#ready.addEventListener("click", () => actions.ready());
+    for (const name of ["pointerdown", "keydown"]) box("call").addEventListener(name, () => { this.#touched = true; });
+  }
+
+  /** Open what the person wants, and start by itself where nothing was asked.
+   * @param {LocalMedia} media @param {{ relayUrls: string[], hidesAddresses: boolean }} config @param {() => boolean} isOpen */
+  async open(media, config, isOpen) {
+    this.#touched = false;
+    if (!recall("checked")) this.#checkRelay(config);
+    const began = performance.now();
+    await Promise.all([this.#learnPermissions(media), media.enter()]);
+    const mayAsk = Object.values(this.#permissions).some((state) => state === "prompt" || state === "unknown");
+    if (mayAsk && performance.now() - began > ANSWERED_AT_ONCE_MS) return;
+    if (Object.values(media.problems).some(Boolean)) await new Promise((resolve) => { setTimeout(resolve, READ_MS); });
+    if (isOpen() && !this.#touched) this.actions.ready();
+  }
+
+  /** @param {LocalMedia | null} media @param {{ preparing: boolean, shown: boolean }} how */
+  show(media, { preparing, shown }) {
+    box("call-check").hidden = !shown;
+    box("call").classList.toggle("preparing", preparing);
+    box("own-sound").hidden = !preparing;
+    this.#ready.hidden = !preparing;
+    this.#meter.listen(preparing && media?.microphone ? media.tracks().audio : null);
+    if (!shown) return;
+    write(box("check-title"), preparing ? "green_title" : "check_title");
+    for (const kind of /** @type {const} */ (["camera", "microphone"])) write(box(`check-${kind}`), deviceKey(media, kind, this.#permissions[kind]));
+    write(box("check-relay"), this.#relay);
+  }
+
+  /** @param {LocalMedia} media */
+  async #learnPermissions(media) {
+    const [camera, microphone] = await Promise.all([media.permission("camera"), media.permission("microphone")]);
+    this.#permissions = { camera, microphone };
+    this.actions.changed();
+  }
+
+  /** Try the relay, once. @param {{ relayUrls: string[], hidesAddresses: boolean }} config */
+  async #checkRelay({ relayUrls, hidesAddresses }) {
+    if (this.#checked) return;
+    this.#checked = true;
+    const { checkRelay } = await import("../call/check.js");
+    const { relay } = "RTCPeerConnection" in window ? await checkRelay(relayUrls) : { relay: "unknown" };
+    // A relay whose address is made for each room can only be tried there.
+    this.#relay = RELAY_KEYS[relay === "none" && hidesAddresses ? "unknown" : relay] ?? "check_relay_unknown";
+    this.actions.changed();
+  }
+}
+
+/** What a device does, as it really is. @param {LocalMedia | null} media @param {Kind} kind @param {string} permission @returns {Key} */
+function deviceKey(media, kind, permission) {
+  if (media === null) return "check_running";
+  const problem = media.problems[kind];
+  if (problem !== null) return /** @type {Key} */ (`problem_${problem}`);
+  if (!media.intent[kind]) return "check_off";
+  if (media.intent.devices[kind] === "live") return "check_works";
+  return permission === "granted" ? "check_running" : "check_asking";
+}
