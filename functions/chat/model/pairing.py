@@ -34,8 +34,7 @@ import random
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from functions.chat.model import crowd_order
-from functions.chat.model import interests as folding
+from functions.chat.model import crowd_order, interests, languages
 from functions.chat.model.people import REMATCH_ALONE_SECONDS, REMATCH_SECONDS, Ticket, Wish
 
 SHORT_QUEUE_MAX = 4  # up to here the oldest goes first: fewer rivals than that rarely collide
@@ -45,7 +44,7 @@ LOBBY_FOR_ANYONE = "*"  # interests are prefixed, so that none can be mistaken f
 
 def lobbies(wish: Wish) -> tuple[str, ...]:
     """Return where somebody with this wish waits and looks: a lobby for each interest, and the one for anyone."""
-    own = tuple(f"={key}" for key in folding.keys(wish.interests))
+    own = tuple(f"={key}" for key in interests.keys(wish.interests))
     return (*own, LOBBY_FOR_ANYONE) if wish.accepts_anyone else own
 
 
@@ -106,7 +105,7 @@ def _may_meet_now(one: Ticket, other: Ticket, now: float) -> bool:
 
 
 def _in_order(seeker: Ticket, eligible: Sequence[Ticket], chance: random.Random) -> tuple[Ticket, ...]:
-    understood = [each for each in eligible if folding.share_language(seeker.wish.languages, each.wish.languages)]
+    understood = [each for each in eligible if languages.understand(seeker.wish.languages, each.wish.languages)]
     others = [each for each in eligible if each not in understood]
     return (*_spread(understood, chance), *_spread(others, chance))
 
@@ -114,9 +113,9 @@ def _in_order(seeker: Ticket, eligible: Sequence[Ticket], chance: random.Random)
 def _accepts(own: Wish, other: Wish) -> bool:
     if own.widened:
         return True
-    if own.interests and not folding.common(own.interests, other.interests):
+    if own.interests and not interests.common(own.interests, other.interests):
         return False
-    return folding.share_language(own.languages, other.languages)
+    return languages.understand(own.languages, other.languages)
 
 
 def _parted_for(one: Ticket, other: Ticket, now: float) -> float:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Any
 
-from functions.chat.model import interests as folding
+from functions.chat.model.interests import normalise
 from functions.chat.protocol.encoding import encode
 from functions.chat.protocol.errors import INVALID_MESSAGE, TOO_LONG, Refusal
 
@@ -112,7 +112,7 @@ def token(name: str, value: object) -> str:
 
 
 def interests(name: str, value: object) -> tuple[str, ...]:
-    return folding.normalise(strings(name, value, INTERESTS_MAX, INTEREST_LENGTH_MAX))
+    return normalise(strings(name, value, INTERESTS_MAX, INTEREST_LENGTH_MAX))
 
 
 def languages(name: str, value: object) -> tuple[str, ...]:

@@ -25,10 +25,16 @@ SPELLINGS = (
     ("音楽", "音楽"),
     ("ﾃﾆｽ", "テニス"),
     (" board  games ".strip(), "board games".upper()),
-    ("👩‍🍳", "👩‍🍳"),
+    ("👩‍🍳", "👩🏽‍🍳"),
+    ("أفلام", "افلام"),
+    ("کتاب", "كتاب"),
+    ("हिन्दी", "हिंदी"),
+    ("don't", "don’t"),
+    ("k-pop", "k‐pop"),
+    ("Łódź", "LODZ"),
 )
 # Words that only look alike once marks are dropped without regard to the script.
-DIFFERENT = (("がき", "かき"), ("बल", "बाल"), ("chess", "chest"))
+DIFFERENT = (("がき", "かき"), ("мой", "мои"), ("बल", "बाल"), ("chess", "chest"))
 
 
 @case()
