@@ -29,8 +29,8 @@ SPELLINGS = (
     ("أفلام", "افلام"),
     ("کتاب", "كتاب"),
     ("हिन्दी", "हिंदी"),
-    ("don't", "don’t"),
-    ("k-pop", "k‐pop"),
+    ("don't", "don\u2019t"),
+    ("k-pop", "k\u2010pop"),
     ("Łódź", "LODZ"),
 )
 # Words that only look alike once marks are dropped without regard to the script.
