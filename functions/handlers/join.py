@@ -46,9 +46,9 @@ def _join(caller: Caller, frame: frames.Join) -> None:
 def _search_on(backend: Backend, waiter: Connection, wish: Wish) -> None:
     """Keep the place of somebody who waits. Another wish is another queue, and so a new place."""
     assert waiter.wish is not None, "a connection that waits has a wish"
-    # What was widened stays so while waiting: a frame without `widen` may simply be the older one.
-    wish = replace(wish, widened=wish.widened or waiter.wish.widened)
     if wish == replace(waiter.wish, widened=wish.widened):
+        # What was widened stays so while waiting: a frame without `widen` may simply be the older one.
+        wish = replace(wish, widened=wish.widened or waiter.wish.widened)
         return search.search(backend, replace(waiter, wish=wish))
     if backend.store.make_idle(waiter):
         backend.queue.remove([waiter.as_ticket()])

@@ -44,6 +44,7 @@ SIGNAL: Schema = {
 }
 INTERESTS = listing(string(fields.INTEREST_LENGTH_MAX), fields.INTERESTS_MAX)
 LANGUAGE: Schema = {**string(fields.LANGUAGE_LENGTH_MAX), "pattern": f"^{fields.LANGUAGE_TAG.pattern}$"}
+LANGUAGES = listing(LANGUAGE, fields.LANGUAGES_MAX)
 MODE: Schema = {"enum": list(fields.MODES)}
 ICE_SERVERS: Schema = {"type": "array", "items": {"type": "object"}}
 REASON: Schema = {"enum": ["skipped", "left", "disconnected"]}
@@ -55,7 +56,7 @@ CHECKED: Mapping[Check, Schema] = {
     fields.case: string(fields.CASE_LENGTH_MAX),
     fields.data: SIGNAL,
     fields.interests: INTERESTS,
-    fields.languages: listing(LANGUAGE, fields.LANGUAGES_MAX),
+    fields.languages: LANGUAGES,
     fields.note: string(fields.NOTE_LENGTH_MAX, 0),
     fields.room: ROOM,
     fields.sequence: SEQUENCE,
@@ -67,12 +68,12 @@ CHECKED: Mapping[Check, Schema] = {
 EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
     "waiting": (
         "In the queue.",
-        {"mode": MODE, "interests": INTERESTS, "widened": FLAG, "resume": TEXT, "ticket": TEXT},
+        {"mode": MODE, "interests": INTERESTS, "widened": FLAG, "resume": TEXT, "ticket": TEXT, "spellings": INTERESTS},
         {"device": TEXT, "notice": TEXT},
     ),
     "paired": (
         "Two strangers are in a room.",
-        {"room": ROOM, "mode": MODE, "polite": FLAG, "common": INTERESTS, "resume": TEXT},
+        {"room": ROOM, "mode": MODE, "polite": FLAG, "common": INTERESTS, "languages": LANGUAGES, "resume": TEXT},
         {"ticket": TEXT, "device": TEXT, "iceServers": ICE_SERVERS, "relayOnly": FLAG},
     ),
     "message": (

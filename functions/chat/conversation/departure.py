@@ -11,6 +11,7 @@ may come back and resume, until the time of grace is over.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from functions.chat.backend import Backend, waiting_since
@@ -144,9 +145,10 @@ def move_on(backend: Backend, ended: Room, position: int) -> None:
 
 
 def after(connection: Connection, ended: Room) -> Connection:
-    """Return a connection that remembers whom it met in a room that ended."""
+    """Return a connection that remembers whom it met in a room that ended; its next search begins narrow again."""
     assert ended.closed_at is not None, "an ended room has an end"
-    return connection.after_meeting(ended.peer(ended.place(connection.person)).person, ended.closed_at)
+    wish = replace(connection.wish, widened=False) if connection.wish is not None else None
+    return replace(connection, wish=wish).after_meeting(ended.peer(ended.place(connection.person)).person, ended.closed_at)
 
 
 def _step_out(backend: Backend, connection: Connection, room: Room | None, ack: int | None) -> bool:

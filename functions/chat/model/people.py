@@ -48,6 +48,7 @@ class Member(NamedTuple):
     ticket_id: str | None = None  # what was used up by this pairing; None for somebody who came and never waited
     device: str | None = None
     address: str | None = None
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,8 @@ class Ticket:
 
     def as_member(self) -> Member:
         """Return what a room keeps of this person; a ticket without an id never waited."""
-        interests = self.wish.interests
-        return Member(self.connection_id, self.person, interests, self.id or None, self.device, self.address)
+        names = self.connection_id, self.person, self.wish.interests
+        return Member(*names, self.id or None, self.device, self.address, self.wish.languages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from functions.chat.model import interests
+from functions.chat.model import interests, languages
 from functions.chat.model.people import Room, Wish
 from functions.chat.model.resume_token import Token
 from functions.chat.protocol import frames
@@ -22,6 +22,7 @@ def waiting(wish: Wish, ticket_id: str, resume: Token, more: Event | None = None
         "type": "waiting",
         "mode": wish.mode,
         "interests": list(interests.keys(wish.interests)),
+        "spellings": list(wish.interests),
         "widened": wish.widened,
         "ticket": ticket_id,
         "resume": str(resume),
@@ -38,6 +39,7 @@ def paired(room: Room, position: int, resume: Token) -> Event:
         "mode": room.mode,
         "polite": position == 1,
         "common": list(interests.common(own.interests, peer.interests)),
+        "languages": list(languages.common(own.languages, peer.languages)),
         "resume": str(resume),
     }
     if own.ticket_id is not None:

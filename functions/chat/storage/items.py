@@ -133,6 +133,7 @@ def room_item(room: Room, expires_at: int) -> RoomItem:
             connection_id=member.connection_id,
             person=member.person,
             interests=list(member.interests) or None,
+            languages=list(member.languages) or None,
             ticket_id=member.ticket_id,
             device=member.device,
             address=member.address,
@@ -162,5 +163,5 @@ def meetings_to(meetings: tuple[Meeting, ...]) -> list[str]:
 
 
 def _member_from(member: Any) -> Member:
-    interests = tuple(member.interests or ())
-    return Member(member.connection_id, member.person, interests, member.ticket_id, member.device, member.address)
+    names = member.connection_id, member.person, tuple(member.interests or ())
+    return Member(*names, member.ticket_id, member.device, member.address, tuple(member.languages or ()))

@@ -71,6 +71,7 @@ class MemberAttribute(MapAttribute[Any, Any]):
     connection_id = UnicodeAttribute()
     person = UnicodeAttribute()
     interests: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    languages: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     ticket_id = UnicodeAttribute(null=True)
     device = UnicodeAttribute(null=True)
     address = UnicodeAttribute(null=True)

@@ -167,8 +167,8 @@ class Store:
             RoomItem.closed_by.set(room.members[position].person),
             RoomItem.reason.set(reason),
             # Words of people, and of no use any more: what a room leaves behind is who, when and why.
-            member_at(0).interests.remove(),
-            member_at(1).interests.remove(),
+            *(member_at(each).interests.remove() for each in (0, 1)),
+            *(member_at(each).languages.remove() for each in (0, 1)),
         ]
         raw = self._table.update(room_key(room.id), closed, is_open & still_speaks)
         return items.room_from(raw) if raw else None

@@ -48,6 +48,31 @@ def test_people_meet_when_each_accepts_the_other(world, one, other, meet):
     assert world.news() == expected
 
 
+def test_another_wish_begins_narrow_again(world):
+    """Interests that were changed while waiting are preferred anew; the same wish keeps its widening."""
+    ada = world.person("Ada")
+    ada.join(interests=["Go"], widen=True)
+
+    ada.join(interests=["Go"])
+    assert ada.last("waiting")["widened"] is True
+    ada.join(interests=["Chess"])
+    assert ada.last("waiting")["widened"] is False
+
+
+def test_common_languages_are_told_and_no_others(world):
+    """Again when the room is asked for again; and no longer kept when it is over."""
+    ada, bo = world.person("Ada"), world.person("Bo")
+    ada.join(languages=["de-CH", "en"])
+    bo.join(languages=["fr", "de"])
+
+    assert (ada.last("paired")["languages"], bo.last("paired")["languages"]) == (["de-CH"], ["de"])
+    ada.join(languages=["de-CH", "en"])
+    assert ada.last("paired")["languages"] == ["de-CH"]
+    room = ada.room
+    ada.send("leave", room=room)
+    assert [each.languages for each in world.backend.store.get_room(room).members] == [(), ()]
+
+
 def test_common_interests_are_told_and_no_others(world):
     """To each in their own spelling."""
     ada, bo = world.person("Ada"), world.person("Bo")

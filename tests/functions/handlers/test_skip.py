@@ -6,13 +6,14 @@ import json
 
 
 def test_the_next_search_has_the_same_wish(world):
-    """Mode, interests and languages are kept, and so is a widening."""
-    ada, _bo = world.pair(mode="video", interests=["Go", "Café"], languages=["en"], widen=True)
+    """Mode, interests and languages are kept; whom it takes begins narrow again, for both."""
+    ada, bo = world.pair(mode="video", interests=["Go", "Café"], languages=["en"], widen=True)
 
     ada.send("skip", room=ada.room)
 
     waiting = ada.last("waiting")
-    assert (waiting["mode"], waiting["interests"], waiting["widened"]) == ("video", ["go", "cafe"], True)
+    assert (waiting["mode"], waiting["interests"], waiting["widened"]) == ("video", ["go", "cafe"], False)
+    assert bo.last("waiting")["widened"] is False
 
 
 def test_who_skips_may_meet_the_next_one_at_once(world):

@@ -16,7 +16,7 @@ TICKETS = [
     Ticket("01800000000000-abc", "Ada=", "ada", WISH, MEETINGS, frozenset({"cy", "dee"}), "d.ada", "a.k.1", "k.t"),
     Ticket("01800000000000-abc", "Ada=", "ada", PLAIN),
 ]
-ADA, BO = Member("Ada=", "ada", ("Café",), "ticket", "d.ada", "a.k.1"), Member("Bo=", "bo", ())
+ADA, BO = Member("Ada=", "ada", ("Café",), "ticket", "d.ada", "a.k.1", ("en", "pt-BR")), Member("Bo=", "bo", ())
 
 
 def raw(item):
