@@ -68,7 +68,7 @@ CHECKED: Mapping[Check, Schema] = {
 EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
     "waiting": (
         "In the queue.",
-        {"mode": MODE, "interests": INTERESTS, "widened": FLAG, "resume": TEXT, "ticket": TEXT, "spellings": INTERESTS},
+        {"mode": MODE, "interests": INTERESTS, "widened": FLAG, "resume": TEXT, "ticket": TEXT},
         {"device": TEXT, "notice": TEXT},
     ),
     "paired": (

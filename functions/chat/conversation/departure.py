@@ -147,8 +147,9 @@ def move_on(backend: Backend, ended: Room, position: int) -> None:
 def after(connection: Connection, ended: Room) -> Connection:
     """Return a connection that remembers whom it met in a room that ended; its next search begins narrow again."""
     assert ended.closed_at is not None, "an ended room has an end"
-    wish = replace(connection.wish, widened=False) if connection.wish is not None else None
-    return replace(connection, wish=wish).after_meeting(ended.peer(ended.place(connection.person)).person, ended.closed_at)
+    narrow = replace(connection.wish, widened=False) if connection.wish is not None else None
+    peer = ended.peer(ended.place(connection.person))
+    return replace(connection, wish=narrow).after_meeting(peer.person, ended.closed_at)
 
 
 def _step_out(backend: Backend, connection: Connection, room: Room | None, ack: int | None) -> bool:

@@ -22,7 +22,6 @@ def waiting(wish: Wish, ticket_id: str, resume: Token, more: Event | None = None
         "type": "waiting",
         "mode": wish.mode,
         "interests": list(interests.keys(wish.interests)),
-        "spellings": list(wish.interests),
         "widened": wish.widened,
         "ticket": ticket_id,
         "resume": str(resume),

@@ -10,8 +10,9 @@ from functions.chat.protocol import events
 from functions.chat.protocol.frames import Ack, Message, Signal, Typing
 
 TOKEN = Token("Ada=", "secret")
-ADA, BO = Member("Ada=", "ada", ("Café", "Go"), "ticket-1", languages=("de-CH", "en")), Member(
-    "Bo=", "bo", ("CAFE", "Chess"), languages=("fr", "DE")
+ADA, BO = (
+    Member("Ada=", "ada", ("Café", "Go"), "ticket-1", languages=("de-CH", "en")),
+    Member("Bo=", "bo", ("CAFE", "Chess"), languages=("fr", "DE")),
 )
 ROOM = Room("room-1", "text", (ADA, BO), 1_800_000_000.0)
 
@@ -24,7 +25,6 @@ def test_waiting_repeats_the_wish_as_it_is_compared():
         "type": "waiting",
         "mode": "video",
         "interests": ["cafe", "go"],
-        "spellings": ["Café", "Go"],
         "widened": True,
         "ticket": "ticket-1",
         "resume": str(TOKEN),
@@ -35,7 +35,13 @@ def test_paired_is_told_to_each_member_as_they_see_it():
     """Exactly one is polite: who came; and who never waited used up no ticket."""
     common = {"type": "paired", "room": "room-1", "mode": "text", "resume": str(TOKEN)}
 
-    assert events.paired(ROOM, 0, TOKEN) == {**common, "polite": False, "common": ["Café"], "languages": ["de-CH"], "ticket": "ticket-1"}
+    assert events.paired(ROOM, 0, TOKEN) == {
+        **common,
+        "polite": False,
+        "common": ["Café"],
+        "languages": ["de-CH"],
+        "ticket": "ticket-1",
+    }
     assert events.paired(ROOM, 1, TOKEN) == {**common, "polite": True, "common": ["CAFE"], "languages": ["DE"]}
 
 
