@@ -1,8 +1,11 @@
-"""The routes of the WebSocket API, once.
+"""The routes of the WebSocket API, one row each.
 
-The infrastructure makes one Lambda, role, integration, permission and throttle of each row, the local gateway finds
-its handlers here, and the documentation and the tests are checked against it. API Gateway selects a route by the
-frame's `action` (`$request.body.action`); what is not JSON, has no `action` or names none of these goes to `$default`.
+The infrastructure makes one Lambda, role, integration and throttle of each row; the local gateway finds its handlers
+here, the limiter its rates, the parser its fields; the AsyncAPI document, the sums of an attack and the documents are
+read from it. A new relayed route is a row here, a frame in chat/protocol/frames.py and its words in docs/protocol.md.
+
+API Gateway selects a route by the frame's `action` (`$request.body.action`). A frame that is not JSON, has no `action`
+or names none of these goes to `$default`.
 """
 
 from __future__ import annotations
@@ -11,18 +14,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NamedTuple
 
-ROUTE_SELECTION_EXPRESSION = "$request.body.action"
+from functions.chat.model.rates import Rate
+from functions.chat.protocol import frames
 
-# What the platform allows and nobody can raise (docs.aws.amazon.com, "Quotas for configuring and running a WebSocket
-# API"). The local gateway keeps these limits, and protocol/fields.py stays inside them.
-FRAME_BYTES_MAX = 32 * 1024
-MESSAGE_BYTES_MAX = 128 * 1024
-IDLE_SECONDS_MAX = 600
-CONNECTION_SECONDS_MAX = 7200
-INTEGRATION_SECONDS_MAX = 29
-# What a handler gets before Lambda ends it. Its calls take 3 s at most when they hang (chat/clients.py) and 50 ms else,
-# so one that is not done by then never will be; later handlers rely on its being dead.
-HANDLER_SECONDS_MAX = 10
+ROUTE_SELECTION_EXPRESSION = "$request.body.action"
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
@@ -40,16 +35,50 @@ SEARCHING = Throttle(rate_per_second=2000, burst=1000)
 RARE = Throttle(rate_per_second=200, burst=100)
 
 
+class Permissions(NamedTuple):
+    """DynamoDB actions on the table, methods of the @connections API on the stage, actions on the delay queue.
+
+    `pairs`: may make a video room, and so may ask the relay's provider for credentials, where one is configured.
+    `knows_people`: makes and reads the keys behind pseudonyms, which no other Lambda needs.
+    """
+
+    table: frozenset[str] = frozenset()
+    connections: frozenset[str] = frozenset()
+    queue: frozenset[str] = frozenset()
+    pairs: bool = False
+    knows_people: bool = False
+
+
+# Opening a connection looks who is banned and writes it, and counts many from one address. The platform allows no
+# message to a socket that is still connecting.
+OPENING = Permissions(frozenset({"BatchGetItem", "GetItem", "PutItem", "UpdateItem"}), knows_people=True)
+# Searching, talking and ending all may end in the same place: a peer's socket is gone, so the room is closed, tickets
+# are deleted and the peer is put back into the queue; and a frame may be one too many, which closes its connection.
+# Transactions are allowed by the actions that they contain.
+_READING = {"GetItem", "BatchGetItem", "Query", "ConditionCheckItem"}
+_WRITING = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}
+TALKING = Permissions(
+    frozenset(_READING | _WRITING), frozenset({"POST", "DELETE"}), frozenset({"SendMessage"}), pairs=True
+)
+# What Lambda's own reader of a queue does with the function's role (docs: "Using Lambda with Amazon SQS").
+RECEIVING = frozenset({"ReceiveMessage", "DeleteMessage", "GetQueueAttributes"})
+
+
 class Route(NamedTuple):
-    """One route: who answers it and how often it may be called.
+    """One route: its handler, how often it may be called, and with what.
 
     `module` names the file in `functions/handlers` whose `handler` runs; it is None where the gateway answers by
-    itself, with `answer`, without a Lambda.
+    itself, with `answer`, without a Lambda. `rate` is that of one connection, `throttle` that of all. `work` names what
+    one call costs at most (infra/attack.py has the sums).
     """
 
     key: str
     module: str | None
     throttle: Throttle
+    permissions: Permissions
+    work: str
+    rate: Rate | None = None
+    frame: type[Any] | None = None
     answer: str | None = None
 
     @property
@@ -70,31 +99,49 @@ class Route(NamedTuple):
         return handler
 
 
+# Bursts are what a client does that repeats or catches up after a bad network; rates are what hands can do.
 ROUTES: tuple[Route, ...] = (
-    Route("$connect", "connect", SEARCHING),
-    Route("$disconnect", "disconnect", SEARCHING),
-    Route("$default", "default", FREQUENT),
-    Route("join", "join", SEARCHING),
-    Route("message", "message", FREQUENT),
-    Route("ack", "ack", FREQUENT),
-    Route("typing", "typing", FREQUENT),
-    Route("signal", "signal", FREQUENT),
-    Route("skip", "skip", SEARCHING),
-    Route("leave", "leave", SEARCHING),
-    Route("report", "report", RARE),
-    Route("appeal", "appeal", RARE),
-    Route("resume", "resume", SEARCHING),
+    Route("$connect", "connect", SEARCHING, OPENING, "visit"),
+    Route("$disconnect", "disconnect", SEARCHING, TALKING, "nothing"),
+    # What is no frame at all; each is answered.
+    Route("$default", "default", FREQUENT, TALKING, "refusal", Rate(burst=400, per_second=5)),
+    # Repeated every 4 s while waiting.
+    Route("join", "join", SEARCHING, TALKING, "meeting", Rate(burst=60, per_second=1), frames.Join),
+    # A client may send a thousand lines that it kept while it was away.
+    Route("message", "relay", FREQUENT, TALKING, "relay", Rate(burst=1050, per_second=25), frames.Message),
+    # One for each burst of the peer's lines.
+    Route("ack", "relay", FREQUENT, TALKING, "relay", Rate(burst=500, per_second=10), frames.Ack),
+    # The page says it twice in twenty seconds.
+    Route("typing", "relay", FREQUENT, TALKING, "relay", Rate(burst=60, per_second=2), frames.Typing),
+    # A call is 2 to 30 signals; with each candidate by itself, 100.
+    Route("signal", "relay", FREQUENT, TALKING, "relay", Rate(burst=200, per_second=10), frames.Signal),
+    # Each costs a dozen writes; one that comes too late counts as well.
+    Route("skip", "skip", SEARCHING, TALKING, "meeting", Rate(burst=300, per_second=1), frames.Skip),
+    Route("leave", "leave", SEARCHING, TALKING, "refusal", Rate(burst=60, per_second=1), frames.Leave),
+    # What many of them do is bounded by the reporter's device (chat/model/rates.py).
+    Route("report", "report", RARE, TALKING, "report", Rate(burst=100, per_second=0.1), frames.Report),
+    # Only the first one of a case is kept.
+    Route("appeal", "appeal", RARE, TALKING, "refusal", Rate(burst=100, per_second=0.1), frames.Appeal),
+    Route("resume", "resume", SEARCHING, TALKING, "refusal", Rate(burst=100, per_second=0.5), frames.Resume),
     # The keep-alive carries nothing and changes nothing, so no Lambda is paid for it.
-    Route("ping", None, FREQUENT, answer='{"type":"pong"}'),
+    Route("ping", None, FREQUENT, Permissions(), "ping", answer='{"type":"pong"}'),
 )
 
 # Not a route of the API: the delay queue calls it when the grace of a lost connection is over.
-EXPIRY = Route("expire", "expire", RARE)
+EXPIRY = Route(
+    "expire",
+    "expire",
+    RARE,
+    TALKING._replace(queue=TALKING.queue | RECEIVING, connections=TALKING.connections | {"GET"}),
+    "nothing",
+)
 # Nor this: the month's budget calls it when it is used up.
-CLOSING = Route("close", "close", RARE)
+CLOSING = Route("close", "close", RARE, Permissions(frozenset({"GetItem", "PutItem"})), "nothing")
 
 BY_KEY: dict[str, Route] = {route.key: route for route in ROUTES}
+FRAMES: tuple[type[Any], ...] = tuple(route.frame for route in ROUTES if route.frame is not None)
 LIFECYCLE_KEYS = frozenset({"$connect", "$disconnect", "$default"})
+LAMBDAS: tuple[Route, ...] = (*(route for route in ROUTES if route.module), EXPIRY, CLOSING)
 
 
 def select(action: object) -> Route:

@@ -1,87 +1,204 @@
-"""What handlers work with: the table, the sockets, time and chance. Made once per process, or by a test."""
+"""The outside of the handlers: the table, the sockets, time and chance. Made once per process, or by a test.
+
+Each part is loaded and made when it is first used, so that every Lambda loads what its route needs and nothing else:
+the imports inside the functions below are the reason why relaying a line loads less than half of the modules.
+"""
+# ruff: noqa: PLC0415 - see above
 
 from __future__ import annotations
 
 import base64
 import os
 import random
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, Protocol
 
-from functions.chat.aws import clients
-from functions.chat.aws.delay_queue import QueueTimers, Timers
-from functions.chat.aws.identity_keys import age_secret_from, keyring_from
-from functions.chat.aws.site_bucket import Told, writer
-from functions.chat.aws.sockets import Connections
-from functions.chat.ice.provider import Relays
-from functions.chat.ice.settings import relays_from
-from functions.chat.model.pseudonyms import Keyring, SecretKey
-from functions.chat.model.resume_token import SECRET_BITS, Token
-from functions.chat.runtime import settings, telemetry
-from functions.chat.runtime.clock import Clock, SystemClock
-from functions.chat.runtime.concurrency import Meanwhile, at_once, in_turn
-from functions.chat.runtime.crowd_memory import Crowd
-from functions.chat.runtime.leaky_bucket import Meter
-from functions.chat.runtime.settings import Settings
-from functions.chat.storage.cases import Cases
-from functions.chat.storage.presence import Online
-from functions.chat.storage.queue import Queue
-from functions.chat.storage.records import Records
-from functions.chat.storage.shared_bucket import SharedPace
-from functions.chat.storage.store import Store
-from functions.chat.storage.switches import SwitchBoard, Switches
-from functions.chat.storage.table import Table
+if TYPE_CHECKING:
+    from functions.chat.aws.delay_queue import Timers
+    from functions.chat.aws.site_bucket import Told
+    from functions.chat.aws.sockets import Connections
+    from functions.chat.ice.provider import Relays
+    from functions.chat.model.pseudonyms import Keyring
+    from functions.chat.model.resume_token import Token
+    from functions.chat.runtime.crowd_memory import Crowd
+    from functions.chat.runtime.leaky_bucket import Meter
+    from functions.chat.runtime.settings import Settings
+    from functions.chat.storage.cases import Cases
+    from functions.chat.storage.presence import Online
+    from functions.chat.storage.queue import Queue
+    from functions.chat.storage.records import Records
+    from functions.chat.storage.rooms import Rooms
+    from functions.chat.storage.shared_bucket import SharedPace
+    from functions.chat.storage.store import Store
+    from functions.chat.storage.switches import SwitchBoard, Switches
+    from functions.chat.storage.table import Table
 
 ROOM_BITS = 128  # nobody guesses a room
+# The environment of tests and simulations: a key behind pseudonyms that is no secret, and no relay.
+PUBLISHED = {"IDENTITY_KEYS": f"test:{base64.b64encode(bytes(32)).decode()}"}
 NONCE_BITS = 40  # tells tickets of one millisecond apart; an id is used once
 
 
-def published_key() -> Keyring:
-    """Return a key that is no secret, for tests and simulations; `default` never uses it."""
-    return Keyring((SecretKey("test", bytes(32)),))
+class Clock(Protocol):
+    """The time, and a way to let it pass."""
+
+    def now(self) -> float:
+        """Return the seconds since 1970 in UTC."""
+
+    def sleep(self, seconds: float) -> None:
+        """Return after `seconds`."""
 
 
-def tell_nobody(told: Told) -> None:
-    """Stand in for the site's file of who is here, where there is no site."""
-    del told
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> float:
+        """Return the seconds since 1970 in UTC."""
+        return time.time()
+
+    def sleep(self, seconds: float) -> None:
+        """Return after `seconds`."""
+        time.sleep(seconds)
 
 
 @dataclass(frozen=True)
 class Backend:
-    """The outside of the handlers. Without a `meter` nothing is limited, without `online` nobody is counted."""
+    """What handlers work with. `parts` stand in place of the parts of the same names that are made when first used.
 
-    store: Store
-    queue: Queue
+    Without a `meter` nothing is limited; without `has_switches` no queue can be closed; without `is_concurrent` two
+    things that could be done at once are done in turn.
+    """
+
+    table: Table
     connections: Connections
-    timers: Timers
     clock: Clock
     random: random.Random
     settings: Settings
-    relays: Relays = field(default_factory=Relays)
-    keyring: Callable[[], Keyring] = published_key
-    age_secret: Callable[[], str] = str
     meter: Meter | None = None
-    switches: Callable[[], Switches] = Switches
-    online: Online | None = None
-    tell_visitors: Callable[[Told], None] = tell_nobody
-    meanwhile: Meanwhile = in_turn
-    crowd: Crowd = field(default_factory=Crowd)
+    has_switches: bool = False
+    is_concurrent: bool = False
+    environment: Mapping[str, str] = field(default_factory=lambda: PUBLISHED)
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.__dict__.update(self.parts)
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        """Conversations."""
+        from functions.chat.storage.rooms import Rooms
+
+        return Rooms(self.table)
+
+    @cached_property
+    def store(self) -> Store:
+        """Connections, and what is written of them and rooms together."""
+        from functions.chat.storage.store import Store
+
+        return Store(self.table, self.board)
+
+    @cached_property
+    def queue(self) -> Queue:
+        """Tickets of the people who wait."""
+        from functions.chat.storage.queue import Queue
+
+        return Queue(self.table, self.settings.queue_shards)
 
     @cached_property
     def records(self) -> Records:
-        """What is held against whom."""
-        return Records(self.store.table)
+        """What is held against devices and addresses."""
+        from functions.chat.storage.records import Records
+
+        return Records(self.table)
 
     @cached_property
     def cases(self) -> Cases:
         """Reports, bans and appeals."""
-        return Cases(self.store.table)
+        from functions.chat.storage.cases import Cases
+
+        return Cases(self.table)
 
     @cached_property
     def shared_pace(self) -> SharedPace:
         """What all processes count together."""
-        return SharedPace(self.store.table)
+        from functions.chat.storage.shared_bucket import SharedPace
+
+        return SharedPace(self.table)
+
+    @cached_property
+    def board(self) -> SwitchBoard | None:
+        """What the operator has closed, as this process last read it."""
+        from functions.chat.storage.switches import SwitchBoard
+
+        return SwitchBoard(self.table) if self.has_switches else None
+
+    @cached_property
+    def online(self) -> Online | None:
+        """The open sockets, where people are counted."""
+        from functions.chat.storage.presence import Online
+
+        is_counted = self.settings.online_threshold > 0
+        return Online(self.table, self.timers.count_later, self.random) if is_counted else None
+
+    @cached_property
+    def timers(self) -> Timers:
+        """What calls back later."""
+        from functions.chat.aws import clients
+        from functions.chat.aws.delay_queue import QueueTimers
+
+        return QueueTimers(clients.queues, self.settings.expiry_queue_url)
+
+    @cached_property
+    def tell_visitors(self) -> Callable[[Told], None]:
+        """Write the site's file of how many people are here."""
+        from functions.chat.aws import clients, site_bucket
+
+        return site_bucket.writer(clients.storage, self.settings.online_bucket)
+
+    @cached_property
+    def relays(self) -> Relays:
+        """Where video calls get their relay."""
+        from functions.chat.ice.settings import relays_from
+        from functions.chat.runtime import telemetry
+
+        return relays_from(self.environment, count=telemetry.count_relay, now=self.clock.now)
+
+    @cached_property
+    def crowd(self) -> Crowd:
+        """What this process remembers of a busy queue."""
+        from functions.chat.runtime.crowd_memory import Crowd
+
+        return Crowd()
+
+    def switches(self) -> Switches:
+        """Return what the operator has closed."""
+        from functions.chat.storage.switches import Switches
+
+        return self.board.read() if self.board is not None else Switches()
+
+    @cached_property
+    def keyring(self) -> Callable[[], Keyring]:
+        """Return the keys behind pseudonyms."""
+        from functions.chat.aws.identity_keys import keyring_from
+
+        return keyring_from(self.environment, now=self.clock.now)
+
+    @cached_property
+    def age_secret(self) -> Callable[[], str]:
+        """Return the secret shared with an age-assurance provider; empty where there is none."""
+        from functions.chat.aws.identity_keys import age_secret_from
+
+        return age_secret_from(self.environment, now=self.clock.now)
+
+    def meanwhile(self, work: Callable[[], object]) -> AbstractContextManager[None]:
+        """Do `work` while the block runs."""
+        from functions.chat.runtime.concurrency import at_once, in_turn
+
+        return at_once(work) if self.is_concurrent else in_turn(work)
 
     def new_room_id(self) -> str:
         """Return an id that was never used and that nobody guesses."""
@@ -89,6 +206,8 @@ class Backend:
 
     def new_token(self, connection_id: str) -> Token:
         """Return the secret with which this connection can be continued."""
+        from functions.chat.model.resume_token import SECRET_BITS, Token
+
         return Token(connection_id, _text(self.random.getrandbits(SECRET_BITS), SECRET_BITS))
 
     def new_ticket_id(self, since: float) -> str:
@@ -99,28 +218,23 @@ class Backend:
 @lru_cache(maxsize=1)
 def default() -> Backend:
     """Return this process's backend: AWS, or what the SDK's endpoint variables put in its place."""
-    environment = settings.read()
-    clock = SystemClock()
-    table = Table(clients.dynamodb(), environment.table_name, clock)
-    timers = QueueTimers(clients.queues, environment.expiry_queue_url)
-    chance = random.SystemRandom()
-    board = SwitchBoard(table)
+    from functions.chat.aws import clients
+    from functions.chat.aws.sockets import Connections
+    from functions.chat.runtime import settings
+    from functions.chat.runtime.leaky_bucket import Meter
+    from functions.chat.storage.table import Table
+
+    environment, clock = settings.read(), SystemClock()
     return Backend(
-        store=Store(table, board),
-        queue=Queue(table, environment.queue_shards),
+        table=Table(clients.dynamodb(), environment.table_name, clock),
         connections=Connections(clients.management()),
-        timers=timers,
         clock=clock,
-        random=chance,
+        random=random.SystemRandom(),
         settings=environment,
-        relays=relays_from(count=telemetry.count_relay),
-        keyring=keyring_from(os.environ, now=clock.now),
-        age_secret=age_secret_from(os.environ, now=clock.now),
         meter=Meter(),
-        switches=board.read,
-        online=Online(table, timers.count_later, chance) if environment.online_threshold else None,
-        meanwhile=at_once,
-        tell_visitors=writer(clients.storage, environment.online_bucket),
+        has_switches=True,
+        is_concurrent=True,
+        environment=os.environ,
     )
 
 

@@ -1,7 +1,8 @@
-"""Lambda's entry points, one for each route."""
+"""Lambda's entry points. On Lambda they are made ready when they are loaded; nowhere else does that do anything."""
 
 import os
 
-from functions.chat.entry.readiness import make_ready
+if os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
+    from functions.chat.entry.warm_up import make_ready
 
-make_ready(os.environ)
+    make_ready(os.environ)

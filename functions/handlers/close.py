@@ -18,7 +18,7 @@ def handler(_event: dict[str, Any], _context: object, /, backend: Backend | None
     """Close every queue and say why; who talks, talks on. Asked again it does nothing new."""
     chosen = backend or backends.default()
     with telemetry.collecting(chosen.settings.metrics_namespace):
-        SwitchBoard(chosen.store.table).change(_closed)
+        SwitchBoard(chosen.table).change(_closed)
         telemetry.tell("closed", reason="budget")
 
 

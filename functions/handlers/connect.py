@@ -11,7 +11,7 @@ from hmac import compare_digest
 from typing import Any
 
 from functions.chat.aws.identity_keys import KeyUnavailableError
-from functions.chat.entry import limiter, visitors
+from functions.chat.entry import visitors
 from functions.chat.entry.entrypoint import DONE, Caller, on_event
 from functions.chat.entry.visitors import Visitor
 from functions.chat.model import age_proof
@@ -43,7 +43,7 @@ def _open(caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
     query: Mapping[str, str] = caller.event.get("queryStringParameters") or {}
     source = str(caller.event["requestContext"].get("identity", {}).get("sourceIp", ""))
     visitor = visitors.see(caller.backend, query, headers, source)
-    if not limiter.lets_in(caller.backend, visitor):
+    if not visitors.lets_in(caller.backend, visitor):
         return _refuse(caller, TOO_MANY, "rate_limited")
     connection = _connection(caller, visitor, lacks_age_proof=not _is_of_age(caller, query))
     if connection.ban is not None and connection.ban.reason == FLOOD:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend
 from functions.chat.conversation import departure, search
-from functions.chat.conversation.invitation import invite
+from functions.chat.conversation.announce import invite
 from functions.chat.entry.entrypoint import Caller, on_frame
+from functions.chat.model.interests import normalise
 from functions.chat.model.people import Connection, Wish
 from functions.chat.moderation import admission
 from functions.chat.protocol import events, frames
@@ -32,7 +33,7 @@ def _join(caller: Caller, frame: frames.Join) -> None:
         backend.connections.close(connection.id)
         return
     connection = admission.admit(backend, connection)
-    wish = Wish(frame.mode, frame.interests, frame.languages, frame.widen)
+    wish = Wish(frame.mode, normalise(frame.interests), frame.languages, frame.widen)
     if connection.ticket_id is not None or connection.room_id is None:
         admission.check_open(backend, connection, wish.mode)
     if connection.ticket_id is not None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functions.chat.conversation import departure, ending
-from functions.chat.conversation.relay import stale_room
 from functions.chat.entry.entrypoint import Caller, on_frame
 from functions.chat.model.people import Room
 from functions.chat.moderation import reports
-from functions.chat.protocol import events, frames
+from functions.chat.protocol import errors, events, frames
 
 REPORT_SECONDS_MAX = 600  # after a room ended; people need a moment to find the button
 
@@ -21,7 +20,7 @@ def handler(caller: Caller, frame: frames.Report) -> None:
         return  # its socket closed while this frame was on the way
     position = room.position_of(connection.person) if room is not None else None
     if room is None or position is None or _is_too_late(caller, room):
-        raise stale_room()
+        raise errors.stale_room()
     case, ban = reports.report(caller.backend, connection, room, frame.reason, frame.note)
     if room.is_open:
         # The peer learns that the conversation is over, not why.

@@ -11,7 +11,7 @@ from hmac import compare_digest
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.conversation import departure, ending, search
-from functions.chat.conversation.invitation import invite
+from functions.chat.conversation.announce import invite
 from functions.chat.entry.entrypoint import Caller, on_frame
 from functions.chat.model import resume_token
 from functions.chat.model.people import Connection, Room
@@ -43,7 +43,7 @@ def handler(caller: Caller, frame: frames.Resume) -> None:
 def _take_over(caller: Caller, own: Connection, lost: Connection, used: Token) -> bool:
     """Continue what the lost connection had; False when that has changed since it was read."""
     backend = caller.backend
-    room = backend.store.get_room(lost.room_id) if lost.room_id is not None and lost.ticket_id is None else None
+    room = backend.rooms.get(lost.room_id) if lost.room_id is not None and lost.ticket_id is None else None
     token = backend.new_token(caller.connection_id)
     new = replace(lost, id=own.id, token_hash=token.hash, lost_at=None, ban=None)
     new = replace(new, address=own.address, checked_at=own.checked_at, avoided=lost.avoided | own.avoided)

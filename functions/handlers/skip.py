@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functions.chat.conversation import departure, ending
-from functions.chat.conversation.relay import open_room, stale_room
 from functions.chat.entry.entrypoint import Caller, on_frame
 from functions.chat.moderation import admission
-from functions.chat.protocol import frames
+from functions.chat.protocol import errors, frames
 from functions.chat.runtime import telemetry
 
 
@@ -14,13 +13,15 @@ from functions.chat.runtime import telemetry
 def handler(caller: Caller, frame: frames.Skip) -> None:
     """End the room; both search again. When both skip at once, the later one is searching already."""
     found, connection = caller.backend.store.get_room_and_connection(frame.room, caller.connection_id)
-    room = open_room(found, caller.connection_id)
     if connection is None:
         return  # its socket closed while this frame was on the way
+    if found is None or found.open_position(caller.connection_id) is None:
+        raise errors.stale_room()
+    room = found
     connection = admission.admit(caller.backend, connection)
     if room.mode in caller.backend.switches().closed:
         departure.leave(caller.backend, room, connection, ending.SKIPPED, frame.ack)
         admission.check_open(caller.backend, connection, room.mode)
     if not departure.skip(caller.backend, room, connection, frame.ack):
-        raise stale_room()
+        raise errors.stale_room()
     telemetry.tell_call(room.id, frame.call)

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import boto3
 from botocore.config import Config
 
-from functions.chat.runtime.clock import SystemClock
+from functions.chat.backend import SystemClock
 from functions.chat.storage.cases import Cases
 from functions.chat.storage.records import Records
 from functions.chat.storage.store import Store

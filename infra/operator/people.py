@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 
-from functions.chat.model.bans import Ban
+from functions.chat.model.people import Ban
 from functions.chat.model.pseudonyms import ADDRESS, DEVICE, OWN_MACHINE
 from functions.chat.model.reputation import OPERATOR, Record
 from functions.chat.storage.cases import Case, case_number

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from functions.chat.protocol import errors, fields
-from functions.chat.protocol.frames import FRAMES, Check
+from functions.chat.protocol.frames import Check, rules
 from functions.routes import LIFECYCLE_KEYS, ROUTES
 from infra.reports import usage
 
@@ -145,14 +145,13 @@ def event_payload(name: str) -> Schema:
 
 
 def _frame_messages() -> dict[str, Schema]:
-    kinds = {kind.__name__.lower(): fields for kind, fields in FRAMES.items()}
     messages = {}
     for route in ROUTES:
         if route.key in LIFECYCLE_KEYS:
             continue
-        fields = kinds.get(route.key, {})
-        required = {name: schema_of(check) for name, (check, is_required) in fields.items() if is_required}
-        optional = {name: schema_of(check) for name, (check, is_required) in fields.items() if not is_required}
+        checks = rules(route.frame) if route.frame is not None else {}
+        required = {name: schema_of(check) for name, (check, is_required) in checks.items() if is_required}
+        optional = {name: schema_of(check) for name, (check, is_required) in checks.items() if not is_required}
         messages[f"{route.key}Frame"] = {"name": route.key, "payload": payload("action", route.key, required, optional)}
     return messages
 

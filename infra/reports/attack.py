@@ -12,9 +12,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from functions.chat.model.rates import FLOOD, FRAMES
+from functions.chat.model.rates import FLOOD
 from functions.chat.model.reputation import FLOOD_RUNGS_SECONDS
-from functions.routes import ROUTES
+from functions.routes import BY_KEY, ROUTES
 from infra import prices
 from infra.reports import usage
 from infra.reports.costs import LAMBDA_GIGABYTES, MEETING, PING, RELAYED, VISIT, Work
@@ -34,10 +34,10 @@ REFUSED = Work(messages=2, invocations=1, milliseconds=10, reads=1, sent_bytes=1
 # A report: read, blocked, kept, listed and answered.
 REPORTED = Work(messages=4, invocations=1, milliseconds=120, reads=6, writes=8, log_bytes=600, sent_bytes=400)
 
+# By the name in a route's row.
 WORK: Mapping[str, Work] = {
-    "$connect": VISIT, "$disconnect": Work(), "$default": REFUSED, "ping": PING, "join": MEETING, "skip": MEETING,
-    "leave": REFUSED, "resume": REFUSED, "message": RELAYED, "ack": RELAYED, "typing": RELAYED, "signal": RELAYED,
-    "report": REPORTED, "appeal": REFUSED,
+    "nothing": Work(), "visit": VISIT, "refusal": REFUSED, "ping": PING, "meeting": MEETING, "relay": RELAYED,
+    "report": REPORTED,
 }  # fmt: skip
 
 
@@ -81,8 +81,8 @@ def worst_hour(share: float = 1.0) -> float:
 def attacks() -> list[Attack]:
     """Return the table's rows."""
     floods = _floods_in_an_hour()
-    honest = sum(rate.per_second * dollars(WORK[key]) for key, rate in FRAMES.items())
-    connects = min(ACCOUNT_CONNECTIONS_PER_SECOND, _throttle("$connect"))
+    honest = sum(route.rate.per_second * dollars(WORK[route.work]) for route in ROUTES if route.rate)
+    connects = min(ACCOUNT_CONNECTIONS_PER_SECOND, BY_KEY["$connect"].throttle.rate_per_second)
     everything = "Everything at once, from any number of addresses"
     return [
         Attack(
@@ -111,17 +111,13 @@ def table() -> list[str]:
 def _offers(share: float) -> list[tuple[float, float, float]]:
     """Return for each route the price of one request, the requests of one event, and the most events a second."""
     offers = []
-    for key, work in WORK.items():
-        most = _throttle(key) * share
-        if key == "$connect":
+    for route in ROUTES:
+        work, most = WORK[route.work], route.throttle.rate_per_second * share
+        if route.key == "$connect":
             most = min(most, ACCOUNT_CONNECTIONS_PER_SECOND)
         requests = max(work.messages, 1.0)
         offers.append((dollars(work) / requests, requests, most))
     return offers
-
-
-def _throttle(key: str) -> float:
-    return next(route.throttle.rate_per_second for route in ROUTES if route.key == key)
 
 
 def _floods_in_an_hour() -> int:

@@ -10,10 +10,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from functions.chat import states
 from functions.routes import CLOSING, EXPIRY, ROUTES, Route
-from infra.reports import usage
-from infra.stack.permissions import PERMISSIONS
+from infra.reports import states, usage
 
 DOCUMENTS = Path(__file__).parents[2] / "docs"
 
@@ -56,7 +54,7 @@ def _throttle(route: Route) -> str:
 
 
 def _permissions(route: Route) -> str:
-    row = PERMISSIONS[route.key]
+    row = route.permissions
     parts = {
         "table": len(row.table),
         "sockets": len(row.connections),

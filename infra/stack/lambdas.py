@@ -14,10 +14,10 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from functions.routes import HANDLER_SECONDS_MAX, Route
+from functions.platform import HANDLER_SECONDS_MAX
+from functions.routes import LAMBDAS, Permissions, Route
 from infra.options.options import Options
 from infra.stack.logs import log_group
-from infra.stack.permissions import LAMBDAS, PERMISSIONS, Permissions
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 ARCHITECTURE = lambda_.Architecture.ARM_64
@@ -111,7 +111,7 @@ class Lambdas(Construct):
         logging = iam.PolicyStatement(
             actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[group.log_group_arn]
         )
-        statements = [logging, *self._reach.statements(PERMISSIONS[route.key])]
+        statements = [logging, *self._reach.statements(route.permissions)]
         return iam.Role(
             self,
             f"{route.name}-role",

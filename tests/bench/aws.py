@@ -18,8 +18,8 @@ from typing import Any
 
 import aiohttp
 import boto3
-
 from functions.chat.entry.readiness import NOBODY
+
 from tests.gateway import REPOSITORY
 
 ROUNDS = 10

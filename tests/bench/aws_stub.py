@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from functions.chat.model.people import Member, Room
-from functions.chat.storage.items import room_item
+from functions.chat.storage.rooms import room_item
 from tests.certificates import make_identity
 
 ROOM_ID = "0123456789abcdefABCDEF"

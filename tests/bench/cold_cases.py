@@ -23,7 +23,7 @@ def ready():
     """Load a handler as Lambda does: both clients were used once then."""
     import importlib
 
-    module = importlib.import_module("functions.handlers.message")
+    module = importlib.import_module("functions.handlers.relay")
     assert module.__file__.startswith(os.environ["PYTHONPATH"].partition(":")[0]), "what is deployed is measured"
     return module.handler
 

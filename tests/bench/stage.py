@@ -16,17 +16,12 @@ from functions.chat.aws.delay_queue import QueueTimers
 from functions.chat.aws.sockets import Connections
 from functions.chat.ice.settings import relays_from
 from functions.chat.runtime import telemetry
-from functions.chat.runtime.concurrency import at_once
-from functions.chat.runtime.crowd_memory import Crowd
 from functions.chat.runtime.leaky_bucket import Meter
 from functions.chat.storage.presence import Online
-from functions.chat.storage.queue import Queue
-from functions.chat.storage.store import Store
-from functions.chat.storage.switches import SwitchBoard
 from functions.chat.storage.table import Table
 from tests.bench.recorder import CREDENTIALS, QUEUE_URL, REGION, Call, Recorder
 from tests.functions.tables import MotoTable
-from tests.functions.world import World
+from tests.functions.world import World, with_parts
 
 # Steps of a conversation are so far apart that each process has to ask again whatever it keeps for a while.
 LONG_SECONDS = 11.0
@@ -61,25 +56,24 @@ class Stage(World):
     def start_process(self) -> None:
         """Let the handlers run in another process from now on, which knows nothing yet."""
         reached = Table(self.recorder.dynamodb, self.table.name, self.clock)
-        board = SwitchBoard(reached)
         self.backend = replace(
             self.backend,
-            store=Store(reached, board),
-            queue=Queue(reached),
+            table=reached,
             connections=Connections(self.recorder.management),
-            timers=QueueTimers(lambda: self.recorder.queues, QUEUE_URL),
-            relays=relays_from(self._environment, now=self.clock.now),
             meter=Meter(),
-            meanwhile=at_once,
-            switches=board.read,
-            crowd=Crowd(),
+            has_switches=True,
+            is_concurrent=True,
+            parts={
+                "timers": QueueTimers(lambda: self.recorder.queues, QUEUE_URL),
+                "relays": relays_from(self._environment, now=self.clock.now),
+            },
         )
 
     def count_people(self) -> None:
         """Have people counted from now on, as where `online_threshold` is set."""
         reached = Table(self.recorder.dynamodb, self.table.name, self.clock)
         timers = QueueTimers(lambda: self.recorder.queues, QUEUE_URL)
-        self.backend = replace(self.backend, online=Online(reached, timers.count_later, self.backend.random))
+        self.backend = with_parts(self.backend, online=Online(reached, timers.count_later, self.backend.random))
 
     def call(self, route_key: str, event: dict[str, Any]) -> Any:
         """Have a handler take an event, and note what it asked of AWS."""

@@ -20,7 +20,7 @@ from typing import Any
 import boto3
 
 from functions.chat import backend as backends
-from functions.chat.runtime.clock import SystemClock
+from functions.chat.backend import SystemClock
 from functions.handlers import message
 from infra.local.environment import applied
 from tests.bench import aws_stub

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from functions.chat.protocol import errors, fields, frames
-from functions.routes import LIFECYCLE_KEYS, ROUTES
+from functions.routes import FRAMES, LIFECYCLE_KEYS, ROUTES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "protocol.md"
 README = Path(__file__).parents[2] / "README.md"
@@ -28,7 +28,7 @@ def test_every_action_is_in_the_table_and_no_other() -> None:
     assert {name for name, _ in rows("Frames")} == {route.key for route in ROUTES} - LIFECYCLE_KEYS
 
 
-@pytest.mark.parametrize("frame_type", frames.FRAMES, ids=lambda frame_type: frame_type.__name__)
+@pytest.mark.parametrize("frame_type", FRAMES, ids=lambda frame_type: frame_type.__name__)
 def test_the_fields_of_a_frame_are_in_its_row_and_no_others(frame_type: type) -> None:
     """Who reads the contract knows each field, and whether it may be left out."""
     cell = dict(rows("Frames"))[frame_type.__name__.lower()]
@@ -36,15 +36,15 @@ def test_the_fields_of_a_frame_are_in_its_row_and_no_others(frame_type: type) ->
         match.group(1): bool(match.group(2)) for match in re.finditer(r"(?:^|; )`(\w+)`( \(optional\))?", cell)
     }
 
-    assert documented == {name: not required for name, (_, required) in frames.FRAMES[frame_type].items()}
+    assert documented == {name: not required for name, (_, required) in frames.rules(frame_type).items()}
 
 
-@pytest.mark.parametrize("frame_type", frames.FRAMES, ids=lambda frame_type: frame_type.__name__)
+@pytest.mark.parametrize("frame_type", FRAMES, ids=lambda frame_type: frame_type.__name__)
 def test_a_field_that_may_be_left_out_has_a_default_and_a_required_one_has_none(frame_type: Any) -> None:
     """The table of fields and the frames themselves agree."""
     with_default = set(frame_type._field_defaults)
 
-    assert with_default == {name for name, (_, required) in frames.FRAMES[frame_type].items() if not required}
+    assert with_default == {name for name, (_, required) in frames.rules(frame_type).items() if not required}
 
 
 def test_every_error_code_is_documented() -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from functions.chat.model.people import Connection, Room, Wish
-from functions.chat.storage.models import connection_key, room_key
+from functions.chat.storage.models import connection_key
+from functions.chat.storage.rooms import Rooms, room_key
 from functions.chat.storage.store import Store
 from tests.functions.tables import MotoTable
 from tests.functions.world import START
@@ -26,6 +27,10 @@ class Desk:
     store: Store
     table: MotoTable
 
+    @property
+    def rooms(self) -> Rooms:
+        return Rooms(self.store.table)
+
     def put(self, key: tuple[str, str], **attributes: Any) -> None:
         item = {"pk": {"S": key[0]}, "sk": {"S": key[1]}, "expires_at": {"N": f"{START + 60:.0f}"}, **attributes}
         self.table.client.put_item(TableName=self.table.name, Item=item)
@@ -40,6 +45,6 @@ class Desk:
         members = [{"M": {"connection_id": {"S": f"{name}="}, "person": {"S": name.lower()}}} for name in ("Ada", "Bo")]
         first, second = members
         self.put(ROOM, mode={"S": "text"}, opened_at={"N": f"{START}"}, first=first, second=second, **attributes)
-        room = self.store.get_room("room")
+        room = self.rooms.get("room")
         assert room is not None
         return room

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,12 @@ import jsonschema
 import pytest
 
 from functions.chat.protocol.errors import CODES
-from functions.chat.protocol.frames import FRAMES
+from functions.chat.protocol.frames import rules
 from functions.chat.storage.switches import Switches
-from functions.routes import LIFECYCLE_KEYS, ROUTES
+from functions.routes import FRAMES, LIFECYCLE_KEYS, ROUTES
 from infra.reports import asyncapi
 from tests.functions.doorstep import CAFE, come, meet
-from tests.functions.world import DEAD, World
+from tests.functions.world import DEAD, World, with_parts
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "asyncapi.json"
 GOOD: dict[str, Any] = {
@@ -51,7 +50,7 @@ def have_a_day(world: World) -> None:
     cy.send("nonsense")
     cy.send_text("{")
     cy.send("resume", token="forged")
-    world.backend = replace(world.backend, switches=lambda: Switches(frozenset({"text"}), "Back at noon."))
+    world.backend = with_parts(world.backend, switches=lambda: Switches(frozenset({"text"}), "Back at noon."))
     cy.join()
     cy.join("video")
 
@@ -83,12 +82,12 @@ def test_a_frame_that_is_taken_is_valid_and_one_without_a_field_is_not(kind: typ
     """What the handlers' own checks take is what the document's schema takes."""
     name = kind.__name__.lower()
     message = asyncapi.document()["components"]["messages"][f"{name}Frame"]
-    frame = {"action": name, **{field: GOOD[field] for field in FRAMES[kind]}}
-    for field, (check, _) in FRAMES[kind].items():
+    frame = {"action": name, **{field: GOOD[field] for field in rules(kind)}}
+    for field, (check, _) in rules(kind).items():
         check(field, frame[field])
 
     jsonschema.validate(frame, strictly(message["payload"]))
-    for field, (_, required) in FRAMES[kind].items():
+    for field, (_, required) in rules(kind).items():
         if required:
             with pytest.raises(jsonschema.ValidationError):
                 jsonschema.validate({key: frame[key] for key in frame if key != field}, message["payload"])

@@ -12,8 +12,7 @@ import pytest
 
 from functions.chat.aws import clients
 from functions.chat.aws.sockets import Connections
-from functions.chat.runtime.concurrency import at_once
-from functions.routes import HANDLER_SECONDS_MAX, INTEGRATION_SECONDS_MAX
+from functions.platform import HANDLER_SECONDS_MAX, INTEGRATION_SECONDS_MAX
 from tests.functions.endpoint import Endpoint, serving
 from tests.functions.world import World
 
@@ -41,7 +40,7 @@ def town(world: World, endpoint: Endpoint) -> World:
         aws_secret_access_key="nobody",
         config=clients.config(clients.POST_SECONDS_MAX),
     )
-    world.backend = replace(world.backend, connections=Connections(client), meanwhile=at_once)
+    world.backend = replace(world.backend, connections=Connections(client), is_concurrent=True)
     return world
 
 
@@ -65,7 +64,7 @@ def test_a_peer_whose_socket_hangs_holds_up_no_other_room(town, endpoint):
     told = [body for path, body in endpoint.asked("POST") if path == "/@connections/Ada="]
     assert len(told) == 1, "the sender is told once"
     assert b'"busy"' in told[0]
-    room = town.backend.store.get_room(ada.room)
+    room = town.backend.rooms.get(ada.room)
     assert room is not None
     assert room.is_open, "a hanging post is no end of a conversation"
 

@@ -20,11 +20,9 @@ FUNCTION_OF_PAGE = re.compile(r"^(\s*)(export )?(default )?(static )?(async )?(f
 # What decides and never acts: nothing here reaches the network, the clock, the environment or chance of its own.
 PURE = {
     "functions.chat.model.age_proof",
-    "functions.chat.model.bans",
     "functions.chat.protocol.fields",
     "functions.chat.protocol.events",
     "functions.chat.protocol.frames",
-    "functions.chat.ice.provider",
     "functions.chat.model.pseudonyms",
     "functions.chat.model.folding",
     "functions.chat.model.interests",
@@ -34,12 +32,11 @@ PURE = {
     "functions.chat.model.crowd_order",
     "functions.chat.model.pairing",
     "functions.chat.model.people",
-    "functions.chat.protocol.encoding",
     "functions.chat.protocol.errors",
     "functions.chat.model.reputation",
-    "functions.chat.states",
     "functions.chat.storage.schema",
     "functions.chat.model.resume_token",
+    "functions.platform",
     "functions.routes",
 }
 IMPURE = {
@@ -216,6 +213,42 @@ def test_only_settings_and_what_puts_a_process_together_read_the_environment():
     }
 
 
+# What rests on what: each package may import those behind it, and never one before it.
+FLOORS = (
+    *("handlers", "entry", "presence", "moderation", "conversation", "backend", "ice", "aws", "storage"),
+    *("runtime", "routes", "protocol", "model", "platform"),
+)
+
+
+def test_packages_import_downward_only():
+    """So that a package can be read without those that use it. Imports of types alone are none."""
+    upward = {
+        (module_of(path), name)
+        for path in files("functions")
+        for name in _loaded(ast.parse(path.read_text()))
+        if FLOORS.index(_package_of(name)) < FLOORS.index(_package_of(module_of(path)))
+    }
+
+    assert upward == set()
+
+
+def _loaded(node: ast.AST) -> set[str]:
+    """Return the modules of ours that a module loads, now or later."""
+    names = set()
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING":
+            continue
+        names |= {name for name in _imports(child) if name.count(".") and name.startswith("functions.")} | _loaded(
+            child
+        )
+    return names
+
+
+def _package_of(module: str) -> str:
+    parts = [part for part in module.split(".") if part not in ("functions", "chat")]
+    return parts[0] if parts else "platform"
+
+
 # Values and names without behaviour; or tested with the module that is made of them, in the same package.
 SHOWN_BY = {
     "protocol/errors": "protocol/test_encoding",
@@ -225,14 +258,11 @@ SHOWN_BY = {
     "ice/coturn": "ice/test_providers",
     "ice/kinesis": "ice/test_providers",
     "ice/memory": "ice/test_provider",
-    "model/bans": "model/test_reputation",
     "model/rates": "runtime/test_leaky_bucket",
-    "runtime/clock": "runtime/test_leaky_bucket",
-    "storage/claims": "storage/test_store",
     "storage/conditions": "storage/test_store",
-    "storage/models": "storage/test_items",
+    "storage/attributes": "storage/test_models",
+    "storage/rooms": "storage/test_store",
     "storage/presence": "presence/test_census",
-    "storage/presence_items": "presence/test_census",
     "storage/record_items": "storage/test_records",
     "storage/schema": "storage/test_table",
 }

@@ -10,15 +10,14 @@ import base64
 import copy
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend
-from functions.chat.protocol import encoding
+from functions.chat.protocol import events
 from functions.chat.runtime.settings import Settings
-from functions.chat.storage.queue import Queue
-from functions.chat.storage.store import Store
 from functions.chat.storage.table import Table
 from functions.routes import BY_KEY, EXPIRY, select
 from tests.functions.tables import FaultyClient, Item, Key, MotoTable
@@ -56,7 +55,7 @@ class Sockets:
         self.closed: list[str] = []
 
     def post(self, connection_id: str, event: Event) -> Delivery:
-        data = json.loads(encoding.encode(event))
+        data = json.loads(events.encode(event))
         if connection_id not in self.open:
             return Delivery.GONE
         if connection_id in self.slow:
@@ -153,6 +152,11 @@ class Person:
         return fresh
 
 
+def with_parts(backend: Backend, **parts: Any) -> Backend:
+    """Return a backend with other parts in place of those that are made when first used."""
+    return replace(backend, parts={**backend.parts, **parts})
+
+
 class World:
     """Everybody, and the backend that the handlers work with."""
 
@@ -164,13 +168,12 @@ class World:
         self.client = FaultyClient(table.client)
         reached = Table(self.client, chosen.table_name, self.clock)
         self.backend = Backend(
-            store=Store(reached),
-            queue=Queue(reached, chosen.queue_shards),
+            table=reached,
             connections=self.sockets,  # type: ignore[arg-type]  # what handlers use of it
-            timers=self.alarms,
             clock=self.clock,
             random=random.Random(1),
             settings=chosen,
+            parts={"timers": self.alarms},
         )
 
     def person(self, name: str) -> Person:

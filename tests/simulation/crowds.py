@@ -10,7 +10,7 @@ import argparse
 from dataclasses import dataclass
 from typing import Any
 
-from functions.routes import HANDLER_SECONDS_MAX
+from functions.platform import HANDLER_SECONDS_MAX
 from tests.simulation.explore import guarded
 from tests.simulation.invariants import check_settled, check_step
 from tests.simulation.people import Person, Phase

@@ -25,15 +25,13 @@ from botocore.exceptions import ClientError
 
 from functions.chat.aws import clients
 from functions.chat.aws.sockets import GONE, Connections
-from functions.chat.backend import Backend
+from functions.chat.backend import Backend, SystemClock
 from functions.chat.conversation import departure
 from functions.chat.model.people import Connection, Room
-from functions.chat.runtime.clock import SystemClock
 from functions.chat.runtime.settings import Settings
 from functions.chat.storage import schema
-from functions.chat.storage.items import connection_from, room_from
-from functions.chat.storage.queue import Queue
-from functions.chat.storage.store import Store
+from functions.chat.storage.models import connection_from
+from functions.chat.storage.rooms import room_from
 from functions.chat.storage.table import Table
 from tests.simulation.quiet import quiet
 from tests.simulation.servers import running_dynamodb
@@ -90,13 +88,12 @@ class Race:
     def __post_init__(self) -> None:
         rows = Table(self.client, self.name, SystemClock())
         self.backend = Backend(
-            store=Store(rows),
-            queue=Queue(rows),
+            table=rows,
             connections=Connections(self.sockets),
-            timers=self.timers,
             clock=SystemClock(),
             random=random.SystemRandom(),
             settings=Settings(table_name=self.name),
+            parts={"timers": self.timers},
         )
 
     def run(self, rounds: int, pool: ThreadPoolExecutor) -> None:

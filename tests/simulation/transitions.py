@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from functions.chat.model import bans
+from functions.chat.storage.attributes import BanAttribute
 from functions.handlers.disconnect import PAGE_LEFT_SECONDS
 from tests.simulation.seen import connections, rooms, text_of
 from tests.simulation.values import Item
@@ -61,7 +61,7 @@ def nobody_swaps_tickets(world: World) -> None:
 def the_banned_get_no_place(world: World) -> None:
     """Who was locked out in this very moment enters no queue and no room."""
     for name, before, after in changes(world):
-        ban = bans.read([each["S"] for each in before["ban"]["L"]]) if "ban" in before else None
+        ban = BanAttribute().deserialize(before["ban"]["L"]) if "ban" in before else None
         if ban is None or ban.until <= world.platform.now or after is None:
             continue
         gained = [each for each in ("ticket_id", "room_id") if each in after and after[each] != before.get(each)]

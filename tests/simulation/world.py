@@ -17,8 +17,6 @@ from functions.chat.aws.sockets import Connections
 from functions.chat.backend import Backend
 from functions.chat.runtime.concurrency import Meanwhile, in_turn
 from functions.chat.runtime.settings import Settings
-from functions.chat.storage.queue import Queue
-from functions.chat.storage.store import Store
 from functions.chat.storage.table import Table as ProductTable
 from functions.routes import BY_KEY, EXPIRY, ROUTES
 from tests.simulation import sight
@@ -52,14 +50,12 @@ def backend_for(queue_shards: int, chance: random.Random, meanwhile: Meanwhile =
     table = ProductTable(DynamoDBClient(), TABLE, CLOCK)
     settings = Settings(table_name=TABLE, queue_shards=queue_shards)
     return Backend(
-        store=Store(table),
-        queue=Queue(table, queue_shards),
+        table=table,
         connections=Connections(ManagementClient()),
-        timers=Timers(),
         clock=CLOCK,
         random=chance,
         settings=settings,
-        meanwhile=meanwhile,
+        parts={"timers": Timers(), "meanwhile": meanwhile},
     )
 
 

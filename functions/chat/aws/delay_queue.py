@@ -20,6 +20,9 @@ class Timers(Protocol):
     def complete_later(self, room_id: str, seconds: int) -> None:
         """Have handlers/expire.py look in `seconds` whether the peer of who ended this room was told."""
 
+    def count_later(self, seconds: int) -> None:
+        """Have handlers/expire.py count in `seconds` who is here."""
+
 
 class QueueTimers:
     """Timers of a delay queue; its client is made when first needed, which most invocations never do."""

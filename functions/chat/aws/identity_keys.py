@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from functions.chat.aws.parameter_store import Parameter
-from functions.chat.aws.signed_request import Http, Request, credentials_from, post, sign
-from functions.chat.ice.provider import RelayUnavailableError
+from functions.chat.aws.signed_request import CallFailedError, Http, Request, credentials_from, post, sign
 from functions.chat.model.pseudonyms import Keyring, SecretKey
 from functions.chat.runtime.settings import SettingError
 
@@ -52,7 +51,7 @@ def age_secret_from(
     def read() -> str:
         try:
             return parameter.read() if name and not plain else plain
-        except RelayUnavailableError as failed:
+        except CallFailedError as failed:
             raise KeyUnavailableError(str(failed)) from failed
 
     return read
@@ -75,7 +74,7 @@ class KeyParameter:
         try:
             self._keyring = self._fetch() or self._make()
             self._read_at = self._now()
-        except RelayUnavailableError as failed:
+        except CallFailedError as failed:
             if self._keyring is None:
                 raise KeyUnavailableError(str(failed)) from failed
         return self._keyring
@@ -84,7 +83,7 @@ class KeyParameter:
         """Return the keys, or None when nobody has made any."""
         try:
             answer = self._call("GetParameter", Name=self._name, WithDecryption=True)
-        except RelayUnavailableError as failed:
+        except CallFailedError as failed:
             if str(failed) != "http_400":  # ParameterNotFound, in the JSON protocol of AWS
                 raise
             return None
@@ -95,7 +94,7 @@ class KeyParameter:
         made = Keyring((new_key(),))
         try:
             self._call("PutParameter", Name=self._name, Value=str(made), Type="SecureString", Overwrite=False)
-        except RelayUnavailableError:
+        except CallFailedError:
             found = self._fetch()
             if found is None:
                 raise

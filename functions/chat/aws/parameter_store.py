@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from functions.chat.aws.signed_request import Http, Request, credentials_from, post, sign
-from functions.chat.ice.provider import RelayUnavailableError
+from functions.chat.aws.signed_request import CallFailedError, Http, Request, credentials_from, post, sign
 
 # A secret that was changed is in use everywhere after this; the old one must be accepted for as long.
 KEPT_SECONDS = 600.0
@@ -50,5 +49,5 @@ class Parameter:
         answer = self._http(sign(request, "ssm", region, credentials_from(self._environment)))
         value = answer.get("Parameter", {}).get("Value")
         if not isinstance(value, str) or not value:
-            raise RelayUnavailableError("no_secret")
+            raise CallFailedError("no_secret")
         return value

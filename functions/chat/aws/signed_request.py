@@ -17,11 +17,13 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from functions.chat.ice.provider import RelayUnavailableError
-
 # Two strangers wait for this; a provider that takes longer is slower than no relay.
 ANSWER_SECONDS_MAX = 1.5
 ANSWER_BYTES_MAX = 64 * 1024
+
+
+class CallFailedError(Exception):
+    """A service outside gave no usable answer; the text is a code for the logs."""
 
 
 @dataclass(frozen=True)
@@ -42,18 +44,18 @@ Http = Callable[[Request], Mapping[str, Any]]
 
 
 def post(request: Request) -> Mapping[str, Any]:
-    """Return the answer's JSON object, or raise `RelayUnavailableError` with a code."""
+    """Return the answer's JSON object, or raise `CallFailedError` with a code."""
     headers = {"content-type": "application/json", "user-agent": "passerby", **request.headers}
     call = urllib.request.Request(request.url, request.data, headers, method="POST")  # noqa: S310 - the addresses are ours
     try:
         with urllib.request.urlopen(call, timeout=ANSWER_SECONDS_MAX) as response:  # noqa: S310
             answer = json.loads(response.read(ANSWER_BYTES_MAX))
     except urllib.error.HTTPError as refused:
-        raise RelayUnavailableError(f"http_{refused.code}") from refused
+        raise CallFailedError(f"http_{refused.code}") from refused
     except (OSError, ValueError) as failed:
-        raise RelayUnavailableError("no_answer") from failed
+        raise CallFailedError("no_answer") from failed
     if not isinstance(answer, dict):
-        raise RelayUnavailableError("not_an_object")
+        raise CallFailedError("not_an_object")
     return answer
 
 
@@ -68,5 +70,5 @@ def credentials_from(environment: Mapping[str, str]) -> Credentials:
     """Return the role's credentials as Lambda puts them into the environment; a session would cost 45 ms."""
     key, secret = environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY")
     if not key or not secret:
-        raise RelayUnavailableError("no_credentials")
+        raise CallFailedError("no_credentials")
     return Credentials(key, secret, environment.get("AWS_SESSION_TOKEN"))

@@ -13,7 +13,7 @@ from typing import Any
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as SocketError
 
-from functions.chat.protocol import encoding
+from functions.chat.protocol import events
 from functions.chat.protocol.events import Event
 from functions.chat.runtime import telemetry
 
@@ -37,7 +37,7 @@ class Connections:
 
     def post(self, connection_id: str, event: Event) -> Delivery:
         """Send one event; retries, timeouts and their limits are the client's (clients.py)."""
-        data = encoding.encode(event)
+        data = events.encode(event)
         return _deliver(lambda: self._client.post_to_connection(ConnectionId=connection_id, Data=data))
 
     def close(self, connection_id: str) -> Delivery:

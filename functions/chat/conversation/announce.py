@@ -11,13 +11,16 @@ from enum import Enum
 
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend, waiting_since
-from functions.chat.conversation.invitation import invite
+from functions.chat.model import interests, languages
 from functions.chat.model.people import Room
 from functions.chat.model.resume_token import Token
 from functions.chat.protocol import events
 from functions.chat.runtime import telemetry
 
 JUST_CAME_SECONDS = 1.0
+
+
+VIDEO = "video"
 
 
 class Told(Enum):
@@ -53,6 +56,17 @@ def announce(
         return Told.JOINER
     _report(backend, room)
     return Told.WAITER if gone else Told.BOTH
+
+
+def invite(backend: Backend, room: Room, position: int, resume: Token) -> events.Event:
+    """Return `paired` as this member sees it; relay credentials are minted here, short-lived and for this room."""
+    own, peer = room.members[position], room.peer(position)
+    common = interests.common(own.interests, peer.interests)
+    shared = languages.common(own.languages, peer.languages)
+    event = events.paired(room, position, common, shared, resume)
+    if room.mode != VIDEO:
+        return event
+    return {**event, **backend.relays.mint(room.id, position, backend.clock.now()).as_fields()}
 
 
 def _waiter_just_came(backend: Backend, room: Room) -> bool:

@@ -21,7 +21,7 @@ from functions.chat.protocol import events
 from functions.chat.protocol.frames import Ack
 from functions.chat.runtime import telemetry
 from functions.chat.storage.table import Busy
-from functions.routes import HANDLER_SECONDS_MAX
+from functions.platform import HANDLER_SECONDS_MAX
 
 UNMET_SECONDS = 2.0  # a room that a closed socket ended so soon was a failed pairing, not a conversation
 MARGIN_SECONDS = 2  # between the clocks of two machines
@@ -82,7 +82,7 @@ def vanish(backend: Backend, connection_id: str, *, lost: bool, last: Ack | None
         backend.queue.remove([closed.as_ticket()])
     elif closed.room_id is not None:
         ack = last.ack if last is not None and last.room == closed.room_id else None
-        _abandon(backend, backend.store.get_room(closed.room_id), closed.person, ack)
+        _abandon(backend, backend.rooms.get(closed.room_id), closed.person, ack)
 
 
 def lose(backend: Backend, connection_id: str, room: Room | None = None, *, grace_seconds: int | None = None) -> None:
@@ -92,7 +92,7 @@ def lose(backend: Backend, connection_id: str, room: Room | None = None, *, grac
         return _end_overdue(backend, connection_id, room)
     if lost.room_id is None or lost.ticket_id is not None:
         return None
-    room = backend.store.get_room(lost.room_id)
+    room = backend.rooms.get(lost.room_id)
     if room is not None and room.is_open:
         ending.tell(backend, room.peer(room.place(lost.person)).connection_id, events.peer_away(room.id))
     return None
@@ -101,7 +101,7 @@ def lose(backend: Backend, connection_id: str, room: Room | None = None, *, grac
 def room_of(backend: Backend, connection: Connection) -> Room | None:
     """Return the room that a connection points to, and see to it that the peer is told if this person ended it."""
     assert connection.room_id is not None, "the connection points to a room"
-    room = backend.store.get_room(connection.room_id)
+    room = backend.rooms.get(connection.room_id)
     if room is not None and not room.is_open and room.closed_by == connection.person:
         _look_again_later(backend, room)
     return room
@@ -109,7 +109,7 @@ def room_of(backend: Backend, connection: Connection) -> Room | None:
 
 def complete(backend: Backend, room_id: str) -> None:
     """Tell and move on the peer of who ended a room, if the handler that ended it died before it did."""
-    ended = backend.store.get_room(room_id)
+    ended = backend.rooms.get(room_id)
     left_behind = _left_behind(backend, ended) if ended is not None and not ended.is_open else None
     if ended is None or left_behind is None:
         return
@@ -173,7 +173,7 @@ def _abandon(backend: Backend, room: Room | None, person: str, ack: int | None =
     ended = ending.end(backend, room, position, ending.DISCONNECTED, ack)
     if ended is not None:
         move_on(backend, ended, 1 - position)
-    elif (closed := backend.store.get_room(room.id)) is not None and closed.closed_by == person:
+    elif (closed := backend.rooms.get(room.id)) is not None and closed.closed_by == person:
         _look_again_later(backend, closed)
 
 

@@ -28,7 +28,7 @@ def end(backend: Backend, room: Room, position: int, reason: str, ack: int | Non
 
 def close(backend: Backend, room: Room, position: int, reason: str) -> Room | None:
     """Close an open room for one member, whose caller is to tell the other; None when it had ended before."""
-    ended = backend.store.close_room(room, position, reason)
+    ended = backend.rooms.close(room, position, reason)
     if ended is None:
         return None
     telemetry.count(f"Rooms_{reason}")

@@ -13,12 +13,12 @@ from functions.chat.backend import Backend, waiting_since
 from functions.chat.conversation import ending, queue_quota
 from functions.chat.conversation.announce import Told, announce
 from functions.chat.conversation.candidates import Candidates
-from functions.chat.model import pairing
+from functions.chat.model import interests, pairing
 from functions.chat.model.people import Connection, Room, Ticket
 from functions.chat.model.resume_token import Token
 from functions.chat.protocol import events
 from functions.chat.runtime import telemetry
-from functions.chat.storage.claims import Claim
+from functions.chat.storage.store import Claim
 
 LOOKS_MAX = 24  # half are lost where a partition is overloaded; then others find who waits, or its next `join`
 ARRIVING_SECONDS = 0.1  # about as long as a search takes that meets others
@@ -132,7 +132,7 @@ class Search:
 
     def _undo(self, room: Room, candidate: Ticket) -> Step:
         """End a room that nobody saw, since the waiter is gone; the seeker goes on at its old place."""
-        is_undone = self._backend.store.close_room(room, 0, ending.DISCONNECTED) is not None
+        is_undone = self._backend.rooms.close(room, 0, ending.DISCONNECTED) is not None
         if is_undone:
             ending.lose(self._backend, candidate.connection_id)
         self._backend.queue.remove([candidate, *self._own_tickets()])
@@ -179,7 +179,9 @@ class Search:
     def _say_waiting(self, token: Token) -> bool:
         ticket = self._seeker.as_ticket()
         notice = self._backend.switches().notice
-        waiting = events.waiting(ticket.wish, ticket.id, token, {"notice": notice} if notice else {})
+        waiting = events.waiting(
+            ticket.wish, interests.keys(ticket.wish.interests), ticket.id, token, {"notice": notice} if notice else {}
+        )
         return ending.tell(self._backend, self._seeker.id, events.told_device(ticket.device_token, waiting))
 
     def _repair_hints(self) -> bool:

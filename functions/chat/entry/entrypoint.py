@@ -12,14 +12,15 @@ from typing import Any, NamedTuple, Protocol
 from functions.chat import backend as backends
 from functions.chat.backend import Backend
 from functions.chat.entry import limiter
+from functions.chat.entry.limiter import Verdict
 from functions.chat.protocol import errors, events, frames
 from functions.chat.protocol.errors import Refusal
 from functions.chat.protocol.frames import Frame
 from functions.chat.runtime import telemetry
 from functions.chat.storage.table import Busy
+from functions.routes import BY_KEY
 
 DONE = {"statusCode": 200}
-BUSY_SENTENCE = "Too much is going on right now. Please try again in a moment."
 
 
 class Entry(Protocol):
@@ -68,13 +69,11 @@ def on_event(handle: Callable[[Caller], dict[str, Any]]) -> Entry:
         caller = Caller(event["requestContext"]["connectionId"], event, chosen)
         with telemetry.collecting(chosen.settings.metrics_namespace):
             try:
-                if _is_frame(caller) and not limiter.lets_pass(chosen, caller.connection_id, caller.route_key):
-                    return DONE
-                return handle(caller)
+                return handle(caller) if _passes(caller) else DONE
             except Refusal as invalid:
                 refuse(caller, invalid)
             except Busy:
-                refuse(caller, Refusal(errors.BUSY, BUSY_SENTENCE))
+                refuse(caller, errors.busy())
         return DONE
 
     return entry
@@ -88,8 +87,21 @@ def refuse(caller: Caller, refusal: Refusal) -> None:
     caller.backend.connections.post(caller.connection_id, events.error(refusal.code, refusal.sentence, fields))
 
 
-def _is_frame(caller: Caller) -> bool:
-    return caller.route_key not in ("$connect", "$disconnect")
+def _passes(caller: Caller) -> bool:
+    """Tell whether a frame is to be handled. Raises when its sender is to be told that it is not."""
+    rate = BY_KEY[caller.route_key].rate
+    if rate is None:
+        return True
+    match limiter.judge(caller.backend, caller.connection_id, caller.route_key, rate):
+        case Verdict.PASSES:
+            return True
+        case Verdict.REFUSED:
+            raise errors.rate_limited()
+        case Verdict.FLOODS:
+            from functions.chat.moderation import reports  # noqa: PLC0415 - a frame that passes never needs it
+
+            reports.cut_off(caller.backend, caller.connection_id)
+    return False
 
 
 def text_of(event: Mapping[str, Any]) -> str | None:

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from functions.chat.backend import Backend
 from functions.chat.model import pseudonyms
-from functions.chat.model.pseudonyms import DEVICE_BYTES, Device, Keyring
+from functions.chat.model.pseudonyms import DEVICE_BYTES, OWN_MACHINE, Device, Keyring
+from functions.chat.model.rates import CONNECTS_OF_ADDRESS, CONNECTS_OF_DEVICE, CONNECTS_PER_WRITE
+from functions.chat.runtime.leaky_bucket import Pace
 from functions.chat.runtime.settings import EDGE, NOWHERE
 
 DEVICE_PARAMETER = "device"
@@ -38,6 +40,25 @@ def see(backend: Backend, query: Mapping[str, str], headers: Mapping[str, str], 
         return Visitor(known, None, addresses)
     token, device = _new_device(backend, keyring)
     return Visitor(device, token, addresses)
+
+
+def lets_in(backend: Backend, visitor: Visitor) -> bool:
+    """Tell whether a visitor may open one more socket; a device that is known answers for itself, not its address."""
+    meter = backend.meter
+    is_local = any(address.startswith(OWN_MACHINE) for address in visitor.addresses)
+    if meter is None or (visitor.is_new and (is_local or not visitor.addresses)):
+        return True
+    key, rate = (
+        (visitor.addresses[0], CONNECTS_OF_ADDRESS) if visitor.is_new else (visitor.device.key, CONNECTS_OF_DEVICE)
+    )
+    what, now = f"connects {key}", backend.clock.now()
+    if meter.take(what, rate, now) is not Pace.FINE:
+        return False
+    if not meter.batch(what, CONNECTS_PER_WRITE, now):
+        return True
+    seconds_over = backend.shared_pace.pour(what, CONNECTS_PER_WRITE, rate)
+    meter.hold(what, now + seconds_over)
+    return seconds_over == 0
 
 
 def _new_device(backend: Backend, keyring: Keyring) -> tuple[str, Device]:

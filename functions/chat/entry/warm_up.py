@@ -1,26 +1,72 @@
-"""The first call of each client, made before anybody waits for it: its connection, its caches, its credentials."""
+"""The start of a Lambda: whatever its invocations need is loaded, made and connected before the first one.
+
+Lambda runs a start with a full vCPU, whatever its memory, and no request waits for it: what is left for the first frame
+takes three to ten times as long (docs/performance.md). A snapshot keeps no connections, so they are made again after it
+was restored.
+"""
+# ruff: noqa: PLC0415 - nothing is loaded before the garbage collector stands still
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from functions.chat import backend as backends
-from functions.chat.backend import Backend
-from functions.chat.entry.readiness import NOBODY
-from functions.chat.runtime import telemetry
+if TYPE_CHECKING:
+    from functions.chat.backend import Backend
+
+# No connection has this id: the answer is Gone, over a connection that is there from now on.
+NOBODY = "AAAAAAAAAAAAAAA="
+SNAPSHOTS = "snap-start"
+
+# By handler: what is used once before the first invocation. `table` and `socket` open the two connections.
+_RELAYING = ("room", "socket")
+_OPENING = ("store", "records", "shared_pace", "online", "switches", "keyring", "age_secret")
+_TALKING = ("store", "queue", "records", "crowd", "relays", "online", "switches", "socket")
+USES: Mapping[str, tuple[str, ...]] = {"relay": _RELAYING, "connect": _OPENING, "close": ("switches",)}
 
 
-def warm(*, opens: bool, speaks: bool, backend: Backend | None = None) -> None:
-    """Use everything once that an invocation uses: `opens` connections with their keys, `speaks` to sockets.
+def make_ready(environment: Mapping[str, str]) -> None:
+    """Use once whatever this Lambda's handler uses, and do it again when a snapshot of it was restored."""
+    uses = USES.get(environment.get("_HANDLER", "").split(".")[-2:][0], _TALKING)
+    gc.disable()  # nothing of what is loaded now is ever garbage, and looking for some is an eighth of the time
+    try:
+        warm(uses)
+    finally:
+        gc.enable()
+        gc.freeze()
+    if environment.get("AWS_LAMBDA_INITIALIZATION_TYPE") == SNAPSHOTS:
+        _after_restore()(partial(warm, uses))
 
-    What fails here fails again where somebody can be told.
-    """
+
+def warm(uses: tuple[str, ...], backend: Backend | None = None) -> None:
+    """Use each part once; a part that fails here fails again where its client can be told."""
+    from functions.chat import backend as backends
+    from functions.chat.runtime import telemetry
+
     ready = backend or backends.default()
-    uses: list[Callable[[], object]] = [ready.switches]
-    uses += [ready.keyring, ready.age_secret] if opens else []
-    uses += [lambda: ready.connections.close(NOBODY)] if speaks else []
-    for use in uses:
+    for name in uses:
         try:
-            use()
+            _use(ready, name)
         except Exception:  # noqa: BLE001 - see above
             telemetry.logger.exception("not ready")
+
+
+def _use(ready: Backend, name: str) -> None:
+    match name:
+        case "room":
+            ready.rooms.get(NOBODY)
+        case "socket":
+            ready.connections.close(NOBODY)
+        case "switches" | "keyring" | "age_secret":
+            getattr(ready, name)()
+        case _:
+            getattr(ready, name)
+
+
+def _after_restore() -> Callable[[Callable[[], None]], Any]:
+    """Return what registers a hook; its module is part of Lambda's runtime and of no package."""
+    register: Callable[[Callable[[], None]], Any] = import_module("snapshot_restore_py").register_after_restore
+    return register

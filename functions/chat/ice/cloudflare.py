@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from functions.chat.aws.signed_request import Http, Request, post
+from functions.chat.aws.signed_request import CallFailedError, Http, Request, post
 from functions.chat.ice.memory import RoomMemory
-from functions.chat.ice.provider import IceServer, RelayUnavailableError, Seat
+from functions.chat.ice.provider import IceServer, Seat
 
 ADDRESS = "https://rtc.live.cloudflare.com/v1/turn/keys/{key_id}/credentials/generate-ice-servers"
 
@@ -54,7 +54,7 @@ class Cloudflare:
 def _entries(found: Any) -> list[dict[str, Any]]:
     entries = [found] if isinstance(found, dict) else found
     if not isinstance(entries, list) or not any(isinstance(entry, dict) and entry.get("username") for entry in entries):
-        raise RelayUnavailableError("no_relay_in_answer")
+        raise CallFailedError("no_relay_in_answer")
     return [entry for entry in entries if isinstance(entry, dict)]
 
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from botocore.credentials import Credentials
 
-from functions.chat.aws.signed_request import Http, Request, post, sign
+from functions.chat.aws.signed_request import CallFailedError, Http, Request, post, sign
 from functions.chat.ice.memory import RoomMemory
-from functions.chat.ice.provider import IceServer, RelayUnavailableError, Seat
+from functions.chat.ice.provider import IceServer, Seat
 
 SERVICE = "kinesisvideo"
 CHANNELS_TRIED_MAX = 3  # each costs a call, and two strangers wait
@@ -41,11 +41,11 @@ class Kinesis:
     def _try_channels(self, room_id: str) -> tuple[IceServer, ...]:
         first = zlib.crc32(room_id.encode()) % len(self.channels)
         tried = [self.channels[(first + step) % len(self.channels)] for step in range(len(self.channels))]
-        failure = RelayUnavailableError("no_channel")
+        failure = CallFailedError("no_channel")
         for channel in tried[:CHANNELS_TRIED_MAX]:
             try:
                 return self._ask(channel, room_id)
-            except RelayUnavailableError as unavailable:
+            except CallFailedError as unavailable:
                 failure = unavailable
         raise failure
 
@@ -54,7 +54,7 @@ class Kinesis:
         answer = self._call(f"{self._endpoint(channel)}/v1/get-ice-server-config", body)
         servers = [entry for entry in answer.get("IceServerList", []) if entry.get("Uris")]
         if not servers:
-            raise RelayUnavailableError("no_relay_in_answer")
+            raise CallFailedError("no_relay_in_answer")
         return (_server(servers[0]),)
 
     def _endpoint(self, channel: str) -> str:
@@ -71,7 +71,7 @@ class Kinesis:
             if entry.get("Protocol") == "HTTPS"
         ]
         if not found:
-            raise RelayUnavailableError("no_endpoint_in_answer")
+            raise CallFailedError("no_endpoint_in_answer")
         self.endpoints[channel] = str(found[0]).rstrip("/")
         return self.endpoints[channel]
 

@@ -1,4 +1,4 @@
-"""The ice servers of a video room: minted at the match, short-lived, bound to the room. Pure.
+"""The ice servers of a video room: minted at the match, short-lived, bound to the room.
 
 A relay hides the addresses of two strangers from each other and connects through any network. Its credentials are made
 for one member of one room and never ship with the page. A provider that fails costs the relay and not the pairing:
@@ -11,12 +11,10 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
+from functions.chat.aws.signed_request import CallFailedError
+
 # A provider that did not answer is left alone for so long: every pairing would otherwise wait for its timeout.
 REST_SECONDS = 10.0
-
-
-class RelayUnavailableError(Exception):
-    """A provider gave no credentials; the text is a code for the logs."""
 
 
 class Hiding(Enum):
@@ -62,7 +60,7 @@ class Provider(Protocol):
     """Where relay credentials come from."""
 
     def mint(self, seat: Seat, now: float) -> tuple[IceServer, ...]:
-        """Return servers for one member of a room, or raise `RelayUnavailableError`."""
+        """Return servers for one member of a room, or raise `CallFailedError`."""
 
 
 def uncounted(_name: str) -> None:
@@ -103,7 +101,7 @@ class Relays:
             return None
         try:
             relays = provider.mint(seat, now)
-        except RelayUnavailableError as unavailable:
+        except CallFailedError as unavailable:
             self._rests_until = now + REST_SECONDS
             self._count(f"RelayFailed_{unavailable}")
             return None

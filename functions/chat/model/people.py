@@ -6,15 +6,28 @@ What a connection's state is and who may meet whom is in pairing.py.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from functions.chat.model.bans import Ban
-from functions.chat.model.pseudonyms import Device
+if TYPE_CHECKING:
+    from functions.chat.model.pseudonyms import Device
 
 REMATCH_SECONDS = 60.0  # the same two do not meet again for a minute …
 REMATCH_ALONE_SECONDS = 10.0  # … or for ten seconds when there is nobody else
 MEETINGS_MAX = 20  # as many as one meets in a minute, skipping every three seconds; 0.6 KB of a ticket
 AVOIDED_MAX = 50  # people that one person reported; the oldest are forgotten
+
+
+class Ban(NamedTuple):
+    """Why somebody is locked out, since when and until when in epoch seconds, and the number to quote."""
+
+    case: str
+    reason: str
+    since: float
+    until: float
+
+    def as_fields(self) -> dict[str, Any]:
+        """Return the fields of the `error` that tells of it."""
+        return {"until": int(self.until), "reason": self.reason, "case": self.case}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +154,10 @@ class Room:
     def position(self, connection_id: str) -> int | None:
         """Return 0 or 1 for the connection that speaks for a member now, and None for any other."""
         return next((at for at, each in enumerate(self.members) if each.connection_id == connection_id), None)
+
+    def open_position(self, connection_id: str) -> int | None:
+        """Return 0 or 1 for the connection that speaks for a member while the room is open, and None for any other."""
+        return self.position(connection_id) if self.is_open else None
 
     def position_of(self, person: str) -> int | None:
         """Return 0 or 1 for a member, whichever connection speaks for them, and None for anybody else."""

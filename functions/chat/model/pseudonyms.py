@@ -93,6 +93,8 @@ def read_token(keyring: Keyring, text: str) -> Device | None:
         data = base64.b64decode(rest + "=" * (-len(rest) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return None
+    if _text(data) != rest:
+        return None  # base64 has several texts for some bytes, and this server wrote one of them
     payload, signature = data[:-SIGNATURE_BYTES], data[-SIGNATURE_BYTES:]
     if len(payload) != DEVICE_BYTES + TIME_BYTES or not hmac.compare_digest(signature, _signature(key, payload)):
         return None

@@ -7,7 +7,6 @@ connection is cut off (floods.py).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -29,21 +28,6 @@ class Rate(NamedTuple):
 # All frames of one connection. A page that comes back to a long conversation sends some hundred frames at once; 500
 # frames a second are cut off after 2.5 s.
 FLOOD = Rate(burst=1100, per_second=50)
-
-# By route. Bursts are what a client does that repeats or catches up after a bad network; rates are what hands can do.
-FRAMES: Mapping[str, Rate] = {
-    "message": Rate(burst=1050, per_second=25),  # a client may send a thousand lines that it kept while it was away
-    "ack": Rate(burst=500, per_second=10),  # one for each burst of the peer's lines
-    "typing": Rate(burst=60, per_second=2),  # the page says it twice in twenty seconds
-    "signal": Rate(burst=200, per_second=10),  # a call is 2 to 30 signals; with each candidate by itself, 100
-    "join": Rate(burst=60, per_second=1),  # repeated every 4 s while waiting
-    "skip": Rate(burst=300, per_second=1),  # each costs a dozen writes; one that comes too late counts as well
-    "leave": Rate(burst=60, per_second=1),
-    "report": Rate(burst=100, per_second=0.1),  # what many of them do is bounded below
-    "resume": Rate(burst=100, per_second=0.5),
-    "appeal": Rate(burst=100, per_second=0.1),  # only the first one of a case is kept
-    "$default": Rate(burst=400, per_second=5),  # what is no frame at all; each is answered
-}
 
 # Sockets that one device, or the newcomers of one address, open: an address may be a campus, or the network of a phone
 # company on which a thousand people come back at the same moment after a failure.

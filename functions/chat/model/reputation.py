@@ -12,8 +12,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from functions.chat.model.bans import Ban
-from functions.chat.model.people import AVOIDED_MAX
+from functions.chat.model.people import AVOIDED_MAX, Ban
 from functions.chat.model.pseudonyms import ADDRESS, OWN_MACHINE, Device
 from functions.chat.model.rates import REPORTS_OF_DEVICE
 

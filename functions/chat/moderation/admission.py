@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from functions.chat.backend import Backend
 from functions.chat.conversation import departure
-from functions.chat.model.bans import Ban
-from functions.chat.model.people import Connection
+from functions.chat.model.people import Ban, Connection
 from functions.chat.model.reputation import ban_that_applies
 from functions.chat.protocol import errors
 from functions.chat.protocol.errors import Refusal

@@ -10,8 +10,7 @@ from functools import partial
 
 from functions.chat.backend import Backend
 from functions.chat.conversation import departure, ending
-from functions.chat.model.bans import Ban
-from functions.chat.model.people import Connection, Member, Room
+from functions.chat.model.people import Ban, Connection, Member, Room
 from functions.chat.model.reputation import (
     EVASION_WEIGHT,
     FLOOD,
@@ -84,7 +83,7 @@ def _avoid_back(backend: Backend, room: Room, reported: Member, names: frozenset
     """Have the reported one's connection avoid the reporter: another one of the reporter's may be open already."""
     if _avoid(backend, reported.connection_id, None, names):
         return
-    again = backend.store.get_room(room.id)
+    again = backend.rooms.get(room.id)
     speaker = again.members[again.place(reported.person)].connection_id if again is not None else None
     if speaker is not None and speaker != reported.connection_id:
         _avoid(backend, speaker, None, names)

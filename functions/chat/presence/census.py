@@ -7,8 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functions.chat.backend import Backend
 from functions.chat.conversation import departure
 from functions.chat.runtime import telemetry
-from functions.chat.storage.presence import Online
-from functions.chat.storage.presence_items import CensusItem
+from functions.chat.storage.presence import CensusItem, Online
 
 # A page sends something every 24 s at the latest, and one that was stopped closes its socket after a minute. So a
 # socket that was silent for so long is a phone in a tunnel, or one whose loss the platform has not noticed.

@@ -30,3 +30,18 @@ class Refusal(Exception):
         self.code = code
         self.sentence = sentence
         self.fields = dict(fields or {})
+
+
+def stale_room() -> Refusal:
+    """Return the refusal of a frame whose room is not the sender's open room."""
+    return Refusal(STALE_ROOM, "That conversation is over.")
+
+
+def busy() -> Refusal:
+    """Return the refusal of a frame that could not be done now and may be sent again."""
+    return Refusal(BUSY, "Too much is going on right now. Please try again in a moment.")
+
+
+def rate_limited() -> Refusal:
+    """Return the refusal of a frame that came too soon after others."""
+    return Refusal(RATE_LIMITED, "That is too much at once. Please wait a moment.")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from functions.chat.model import interests, languages
-from functions.chat.model.people import Room, Wish
-from functions.chat.model.resume_token import Token
-from functions.chat.protocol import frames
+if TYPE_CHECKING:
+    from functions.chat.model.people import Room, Wish
+    from functions.chat.model.resume_token import Token
 
 Event = dict[str, Any]
 
 
-def waiting(wish: Wish, ticket_id: str, resume: Token, more: Event | None = None) -> Event:
-    """Say that somebody is in the queue.
+def waiting(wish: Wish, keys: tuple[str, ...], ticket_id: str, resume: Token, more: Event | None = None) -> Event:
+    """Say that a person is in the queue; `keys` are their interests as they are compared.
 
     `ticket` is also in the `paired` event that it led to: two handlers may speak to one client at once, and a `waiting`
     whose ticket was already used came late and means nothing.
@@ -21,7 +22,7 @@ def waiting(wish: Wish, ticket_id: str, resume: Token, more: Event | None = None
     return {
         "type": "waiting",
         "mode": wish.mode,
-        "interests": list(interests.keys(wish.interests)),
+        "interests": list(keys),
         "widened": wish.widened,
         "ticket": ticket_id,
         "resume": str(resume),
@@ -29,16 +30,16 @@ def waiting(wish: Wish, ticket_id: str, resume: Token, more: Event | None = None
     }
 
 
-def paired(room: Room, position: int, resume: Token) -> Event:
-    """Say who meets whom, as this member sees it."""
-    own, peer = room.members[position], room.peer(position)
+def paired(room: Room, position: int, common: tuple[str, ...], languages: tuple[str, ...], resume: Token) -> Event:
+    """Say that two people are in a room, as this member sees it: with the interests and the languages of both."""
+    own = room.members[position]
     event: Event = {
         "type": "paired",
         "room": room.id,
         "mode": room.mode,
         "polite": position == 1,
-        "common": list(interests.common(own.interests, peer.interests)),
-        "languages": list(languages.common(own.languages, peer.languages)),
+        "common": list(common),
+        "languages": list(languages),
         "resume": str(resume),
     }
     if own.ticket_id is not None:
@@ -51,30 +52,16 @@ def told_device(token: str | None, event: Event) -> Event:
     return event if token is None else {**event, "device": token}
 
 
-def message(frame: frames.Message) -> Event:
-    """Pass on one line."""
-    event: Event = {"type": "message", "room": frame.room, "seq": frame.seq, "text": frame.text}
-    return _probing(_acknowledged(event, frame.ack), frame.probe)
-
-
-def ack(frame: frames.Ack) -> Event:
-    """Pass on an acknowledgement, and whether its sender asks for one in return."""
-    return _probing({"type": "ack", "room": frame.room, "ack": frame.ack}, frame.probe)
-
-
-def typing(frame: frames.Typing) -> Event:
-    """Pass on that typing started or stopped."""
-    return _acknowledged({"type": "typing", "room": frame.room, "on": frame.on}, frame.ack)
-
-
-def signal(frame: frames.Signal) -> Event:
-    """Pass on signalling, unread."""
-    return {"type": "signal", "room": frame.room, "data": frame.data}
+def relayed(kind: str, frame: NamedTuple) -> Event:
+    """Pass on a frame of the peer's: its fields as they were checked, and none that it left out."""
+    given = {name: value for name, value in frame._asdict().items() if value is not None}
+    return {"type": kind, **given}
 
 
 def peer_left(room_id: str, reason: str, ack: int | None = None) -> Event:
     """Say that the room is over, and which lines the peer had by then where they said so."""
-    return _acknowledged({"type": "peer_left", "room": room_id, "reason": reason}, ack)
+    event: Event = {"type": "peer_left", "room": room_id, "reason": reason}
+    return event if ack is None else {**event, "ack": ack}
 
 
 def peer_away(room_id: str) -> Event:
@@ -102,9 +89,6 @@ def error(code: str, sentence: str, echoed: Event) -> Event:
     return {"type": "error", "code": code, "message": sentence, **echoed}
 
 
-def _acknowledged(event: Event, ack: int | None) -> Event:
-    return event if ack is None else {**event, "ack": ack}
-
-
-def _probing(event: Event, probe: bool | None) -> Event:
-    return event if probe is None else {**event, "probe": probe}
+def encode(event: Mapping[str, Any]) -> bytes:
+    """Return an event as the bytes that travel: compact UTF-8 JSON. Raises ValueError on what JSON cannot carry."""
+    return json.dumps(event, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

@@ -9,9 +9,8 @@ import re
 import unicodedata
 from typing import Any
 
-from functions.chat.model.interests import normalise
-from functions.chat.protocol.encoding import encode
 from functions.chat.protocol.errors import INVALID_MESSAGE, TOO_LONG, Refusal
+from functions.chat.protocol.events import encode
 
 # People say in one line what fits a phone's screen twice; 2,000 characters of four bytes stay far below a 32 KB frame.
 TEXT_LENGTH_MAX = 2000
@@ -31,6 +30,12 @@ SEQUENCE_MAX = 10_000_000  # lines of one person in one room; nobody types more 
 
 MODES = ("text", "video")
 REASONS = ("underage", "sexual", "harassment", "hate", "spam", "other")
+# How a video room went: with a call, or why there was none.
+CALLS_MADE = ("direct", "relayed")
+CALLS_FAILED = (
+    *("no_connection", "connection_lost", "relay_refused", "relay_unreachable", "relay_missing"),
+    *("declined", "peer_failed", "peer_declined"),
+)
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -68,6 +73,11 @@ class OneOf:
         if not isinstance(value, str) or value not in self.choices:
             raise Refusal(INVALID_MESSAGE, f"`{name}` is none of {', '.join(self.choices)}.")
         return value
+
+
+mode = OneOf(MODES)
+reason = OneOf(REASONS)
+call = OneOf((*CALLS_MADE, *CALLS_FAILED))
 
 
 def boolean(name: str, value: object) -> bool:
@@ -112,7 +122,7 @@ def token(name: str, value: object) -> str:
 
 
 def interests(name: str, value: object) -> tuple[str, ...]:
-    return normalise(strings(name, value, INTERESTS_MAX, INTEREST_LENGTH_MAX))
+    return strings(name, value, INTERESTS_MAX, INTEREST_LENGTH_MAX)
 
 
 def languages(name: str, value: object) -> tuple[str, ...]:

@@ -1,148 +1,116 @@
-"""What a client may send: its frames, the fields of each, and how they are read. Pure.
+"""A client's frames: the fields of each, how each is checked, and how they are read. Pure.
 
-A frame is one JSON object. `FRAMES` names the fields of each action and how each is checked; a frame that breaks a rule
-raises `Refusal`, which the edge answers with one `error` event and which changes nothing. Fields that are not
-listed are ignored.
+A frame is one JSON object. Each field's annotation names its check (fields.py); a frame that breaks a rule raises
+`Refusal`, which its sender is told in one `error` event, and changes nothing. Fields that are not listed are ignored.
 
-Values that nobody changes a part of are named tuples here and elsewhere: making a dataclass costs a cold start three
-times as much (docs/performance.md).
+Values that are never changed in part are named tuples here and elsewhere: making a dataclass costs a cold start three
+times as much (docs/performance.md). Annotations are evaluated here, because they are read: so no `annotations` from
+`__future__`.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeVar
+import json
+from collections.abc import Callable
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 from functions.chat.protocol import fields
-from functions.chat.protocol.encoding import decode
 from functions.chat.protocol.errors import INVALID_MESSAGE, UNKNOWN_ACTION, Refusal
-from functions.chat.protocol.fields import ACTION_LENGTH_MAX, MODES, REASONS, ROOM_LENGTH_MAX
-from functions.chat.runtime.metrics import CALLS
+from functions.chat.protocol.fields import ACTION_LENGTH_MAX, ROOM_LENGTH_MAX
+
+Check = Callable[[str, Any], Any]
 
 
 class Join(NamedTuple):
-    mode: str
-    interests: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    widen: bool = False
+    mode: Annotated[str, fields.mode]
+    interests: Annotated[tuple[str, ...], fields.interests] = ()
+    languages: Annotated[tuple[str, ...], fields.languages] = ()
+    widen: Annotated[bool, fields.boolean] = False
 
 
 class Message(NamedTuple):
-    room: str
-    seq: int
-    text: str
-    ack: int | None = None
-    probe: bool | None = None
+    room: Annotated[str, fields.room]
+    seq: Annotated[int, fields.sequence]
+    text: Annotated[str, fields.text]
+    ack: Annotated[int | None, fields.acknowledgement] = None
+    probe: Annotated[bool | None, fields.boolean] = None
 
 
 class Ack(NamedTuple):
-    room: str
-    ack: int
-    probe: bool | None = None
+    room: Annotated[str, fields.room]
+    ack: Annotated[int, fields.acknowledgement]
+    probe: Annotated[bool | None, fields.boolean] = None
 
 
 class Typing(NamedTuple):
-    room: str
-    on: bool
-    ack: int | None = None
+    room: Annotated[str, fields.room]
+    on: Annotated[bool, fields.boolean]
+    ack: Annotated[int | None, fields.acknowledgement] = None
 
 
 class Signal(NamedTuple):
-    room: str
-    data: dict[str, Any]
+    room: Annotated[str, fields.room]
+    data: Annotated[dict[str, Any], fields.data]
 
 
 class Skip(NamedTuple):
-    room: str
-    ack: int | None = None
-    call: str | None = None
+    room: Annotated[str, fields.room]
+    ack: Annotated[int | None, fields.acknowledgement] = None
+    call: Annotated[str | None, fields.call] = None
 
 
 class Leave(NamedTuple):
-    room: str | None = None
-    ack: int | None = None
-    call: str | None = None
+    room: Annotated[str | None, fields.room] = None
+    ack: Annotated[int | None, fields.acknowledgement] = None
+    call: Annotated[str | None, fields.call] = None
 
 
 class Report(NamedTuple):
-    room: str
-    reason: str
-    note: str = ""
-    ack: int | None = None
+    room: Annotated[str, fields.room]
+    reason: Annotated[str, fields.reason]
+    note: Annotated[str, fields.note] = ""
+    ack: Annotated[int | None, fields.acknowledgement] = None
 
 
 class Appeal(NamedTuple):
-    case: str
-    text: str
+    case: Annotated[str, fields.case]
+    text: Annotated[str, fields.appeal]
 
 
 class Resume(NamedTuple):
-    token: str
+    token: Annotated[str, fields.token]
 
 
-Check = Callable[[str, Any], Any]
-REQUIRED = True
-OPTIONAL = False
-
-FRAMES: Mapping[type, Mapping[str, tuple[Check, bool]]] = {
-    Join: {
-        "mode": (fields.OneOf(MODES), REQUIRED),
-        "interests": (fields.interests, OPTIONAL),
-        "languages": (fields.languages, OPTIONAL),
-        "widen": (fields.boolean, OPTIONAL),
-    },
-    Message: {
-        "room": (fields.room, REQUIRED),
-        "seq": (fields.sequence, REQUIRED),
-        "text": (fields.text, REQUIRED),
-        "ack": (fields.acknowledgement, OPTIONAL),
-        "probe": (fields.boolean, OPTIONAL),
-    },
-    Ack: {
-        "room": (fields.room, REQUIRED),
-        "ack": (fields.acknowledgement, REQUIRED),
-        "probe": (fields.boolean, OPTIONAL),
-    },
-    Typing: {
-        "room": (fields.room, REQUIRED),
-        "on": (fields.boolean, REQUIRED),
-        "ack": (fields.acknowledgement, OPTIONAL),
-    },
-    Signal: {"room": (fields.room, REQUIRED), "data": (fields.data, REQUIRED)},
-    Skip: {
-        "room": (fields.room, REQUIRED),
-        "ack": (fields.acknowledgement, OPTIONAL),
-        "call": (fields.OneOf(CALLS), OPTIONAL),
-    },
-    Leave: {
-        "room": (fields.room, OPTIONAL),
-        "ack": (fields.acknowledgement, OPTIONAL),
-        "call": (fields.OneOf(CALLS), OPTIONAL),
-    },
-    Report: {
-        "room": (fields.room, REQUIRED),
-        "reason": (fields.OneOf(REASONS), REQUIRED),
-        "note": (fields.note, OPTIONAL),
-        "ack": (fields.acknowledgement, OPTIONAL),
-    },
-    Appeal: {"case": (fields.case, REQUIRED), "text": (fields.appeal, REQUIRED)},
-    Resume: {"token": (fields.token, REQUIRED)},
-}
-
-
-Frame = TypeVar("Frame", Join, Message, Ack, Typing, Signal, Skip, Leave, Report, Appeal, Resume)
+Frame = TypeVar("Frame", bound=tuple[Any, ...])
 
 
 def parse(frame_type: type[Frame], body: str | None) -> Frame:
     """Return the frame in `body`, checked field by field, or raise `Refusal`."""
-    fields = decode(body)
+    given = decode(body)
     values: dict[str, Any] = {}
-    for name, (check, required) in FRAMES[frame_type].items():
-        if name in fields:
-            values[name] = check(name, fields[name])
-        elif required:
+    for name, (check, is_required) in rules(frame_type).items():
+        if name in given:
+            values[name] = check(name, given[name])
+        elif is_required:
             raise Refusal(INVALID_MESSAGE, f"`{name}` is missing.")
     return frame_type(**values)
+
+
+def rules(frame_type: type[Any]) -> dict[str, tuple[Check, bool]]:
+    """Return for each field of a frame its check, and whether it is required; a field with a default is not."""
+    return {
+        name: (annotation.__metadata__[0], name not in frame_type._field_defaults)
+        for name, annotation in frame_type.__annotations__.items()
+    }
+
+
+def decode(body: str | None) -> dict[str, Any]:
+    """Return the JSON object in `body`, or raise `Refusal`."""
+    try:
+        fields = json.loads(body or "", parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise Refusal(INVALID_MESSAGE, "The frame is not JSON.") from None
+    if not isinstance(fields, dict):
+        raise Refusal(INVALID_MESSAGE, "The frame is not a JSON object.")
+    return fields
 
 
 def reject_unrouted(body: str | None) -> Refusal:
@@ -170,3 +138,7 @@ def echo(body: str | None) -> dict[str, Any]:
     if fields.is_sequence(frame.get("seq")):
         echoed["seq"] = frame["seq"]
     return echoed
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from functions.chat.protocol.fields import CALLS_FAILED, CALLS_MADE
+
 COUNT = "Count"
 MILLISECONDS = "Milliseconds"
 
@@ -51,15 +53,12 @@ METRICS: tuple[Metric, ...] = (
     Metric("QuickSkips", COUNT, f"Rooms that were skipped within {QUICK_SECONDS:.0f} s."),
     Metric("EndsInDoubt", COUNT, "Rooms whose end may not have been told; the delay queue's handler looks again."),
     Metric("PeersLeftToTheirJoin", COUNT, "People whom a busy table kept from searching on until their next join."),
-    Metric("Calls", COUNT, "Video rooms by how the call went, told by who ended the room.", ("direct", "relayed")),
+    Metric("Calls", COUNT, "Video rooms by how the call went, told by who ended the room.", CALLS_MADE),
     Metric(
         "CallsFailed",
         COUNT,
         "Video rooms without a call, by why, told by who ended the room.",
-        (
-            *("no_connection", "connection_lost", "relay_refused", "relay_unreachable", "relay_missing"),
-            *("declined", "peer_failed", "peer_declined"),
-        ),
+        CALLS_FAILED,
     ),
     Metric("RelayMinted", COUNT, "Credentials of the relay that were handed out."),
     Metric("RelayFailed", COUNT, "Times that the relay's provider did not answer; the log says how."),
@@ -81,7 +80,6 @@ METRICS: tuple[Metric, ...] = (
 )
 
 BY_NAME = {name: metric for metric in METRICS for name in metric.names}
-CALLS = (*(kind for metric in METRICS if metric.name in {"Calls", "CallsFailed"} for kind in metric.kinds),)
 
 
 def metric_of_call(went: str) -> str:

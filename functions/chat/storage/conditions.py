@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
-from functions.chat.model import bans
 from functions.chat.model.people import Connection, Ticket
-from functions.chat.storage.items import meetings_to
-from functions.chat.storage.models import ConnectionItem, RoomItem
+from functions.chat.storage.models import ConnectionItem
 
 
 def is_as_seen(seen: Connection) -> Condition:
@@ -24,7 +23,7 @@ def is_as_seen(seen: Connection) -> Condition:
 def same_ban(seen: Connection) -> Condition:
     """Return the condition that nobody banned a connection since it was read."""
     condition: Condition
-    condition = ConnectionItem.ban.does_not_exist() if seen.ban is None else ConnectionItem.ban == bans.write(seen.ban)
+    condition = ConnectionItem.ban.does_not_exist() if seen.ban is None else ConnectionItem.ban == seen.ban
     return condition
 
 
@@ -60,11 +59,6 @@ def does_not_avoid(other: Ticket) -> Condition:
     return condition
 
 
-def member_at(position: int) -> Any:
-    """Return the attribute that holds the first or the second member of a room."""
-    return RoomItem.second if position else RoomItem.first
-
-
 def entering(room_id: str, token_hash: str) -> list[Action]:
     """Return the actions that put a connection into a room."""
     return [
@@ -83,9 +77,9 @@ def wish_actions(seeker: Connection) -> list[Action]:
         ConnectionItem.checked_at.set(seeker.checked_at),
         ConnectionItem.mode.set(wish.mode),
         ConnectionItem.widened.set(wish.widened),
-        set_or_remove(ConnectionItem.interests, list(wish.interests)),
-        set_or_remove(ConnectionItem.languages, list(wish.languages)),
-        set_or_remove(ConnectionItem.meetings, meetings_to(seeker.meetings)),
+        set_or_remove(ConnectionItem.interests, wish.interests),
+        set_or_remove(ConnectionItem.languages, wish.languages),
+        set_or_remove(ConnectionItem.meetings, seeker.meetings),
     ]
 
 
@@ -93,7 +87,7 @@ def taking_over(new: Connection) -> list[Action]:
     """Return the actions that make a connection continue what another was."""
     assert new.token_hash is not None, "who takes over gets a token"
     actions: list[Action] = [ConnectionItem.person.set(new.person), ConnectionItem.token_hash.set(new.token_hash)]
-    actions.append(set_or_remove(ConnectionItem.avoided, sorted(new.avoided)))
+    actions.append(set_or_remove(ConnectionItem.avoided, new.avoided))
     if new.device is not None:
         actions.append(ConnectionItem.device.set(new.device.key))
         actions.append(ConnectionItem.known_since.set(new.device.known_since))
@@ -127,7 +121,7 @@ def giving_way(new: Connection, used_hash: str, now: float) -> list[Action]:
     ]
 
 
-def set_or_remove(attribute: Any, values: list[str]) -> Action:
+def set_or_remove(attribute: Any, values: Collection[object]) -> Action:
     """Return the action that writes a list, or none at all when it is empty."""
     action: Action = attribute.set(values) if values else attribute.remove()
     return action

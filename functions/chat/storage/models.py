@@ -1,99 +1,132 @@
-"""The items of the one table, as pynamodb models; items.py makes plain values of them and back.
+"""Connections and tickets in the table: each attribute reads and writes the plain value of people.py.
 
     Connection   pk connection#<id>                        sk connection
     Ticket       pk queue#<mode>#<lobby>[#<shard>]         sk <ticket id, ordered by time>
-    Room         pk room#<id>                              sk room
 
-Everything expires by itself (`expires_at`); DynamoDB may be days late with that, so whoever reads also looks.
+Everything expires by itself (`expires_at`); DynamoDB may be days late with that, so a reader also looks.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from pynamodb.attributes import BooleanAttribute, ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.models import Model
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
-from functions.chat.storage import schema
-
-
-class Item(Model):
-    """What every item has."""
-
-    pk = UnicodeAttribute(hash_key=True, attr_name=schema.PARTITION_KEY)
-    sk = UnicodeAttribute(range_key=True, attr_name=schema.SORT_KEY)
-    expires_at = NumberAttribute(attr_name=schema.TTL_ATTRIBUTE)
+from functions.chat.model.people import Connection, Ticket, Wish
+from functions.chat.model.pseudonyms import Device
+from functions.chat.storage.attributes import BanAttribute, MeetingsAttribute, NamesAttribute, TextsAttribute, values_of
+from functions.chat.storage.table import Item, Key, RawItem
 
 
-class ConnectionItem(Item):
+class Wishing(Item):
+    """The attributes of a wish, whose item is a connection or a ticket."""
+
+    mode = UnicodeAttribute(null=True)
+    interests = TextsAttribute(null=True)
+    languages = TextsAttribute(null=True)
+    widened = BooleanAttribute(null=True)
+
+
+class ConnectionItem(Wishing):
     """A connection; `ticket_id` only while waiting, `room_id` the current or last room."""
 
     person = UnicodeAttribute()
-    mode = UnicodeAttribute(null=True)
-    interests: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
-    languages: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
-    widened = BooleanAttribute(null=True)
     ticket_id = UnicodeAttribute(null=True)
     room_id = UnicodeAttribute(null=True)
-    meetings: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
-    avoided: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    meetings = MeetingsAttribute(null=True)
+    avoided = NamesAttribute(null=True)
     token_hash = UnicodeAttribute(null=True)
     lost_at = NumberAttribute(null=True)
     device = UnicodeAttribute(null=True)
     known_since = NumberAttribute(null=True)
     device_token = UnicodeAttribute(null=True)
     address = UnicodeAttribute(null=True)
-    ban: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    ban = BanAttribute(null=True)
     checked_at = NumberAttribute(null=True)
     lacks_age_proof = BooleanAttribute(null=True)
     continued_by = UnicodeAttribute(null=True)
 
 
-class TicketItem(Item):
+class TicketItem(Wishing):
     """A hint in a queue partition: what a searcher needs to know without reading the connection."""
 
     connection_id = UnicodeAttribute()
     person = UnicodeAttribute()
-    mode = UnicodeAttribute()
-    interests: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
-    languages: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
-    widened = BooleanAttribute(null=True)
-    meetings: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
-    avoided: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    meetings = MeetingsAttribute(null=True)
+    avoided = NamesAttribute(null=True)
     device = UnicodeAttribute(null=True)
     address = UnicodeAttribute(null=True)
     device_token = UnicodeAttribute(null=True)
 
 
-class MemberAttribute(MapAttribute[Any, Any]):
-    """One of the two in a room."""
-
-    connection_id = UnicodeAttribute()
-    person = UnicodeAttribute()
-    interests: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
-    languages: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
-    ticket_id = UnicodeAttribute(null=True)
-    device = UnicodeAttribute(null=True)
-    address = UnicodeAttribute(null=True)
-
-
-class RoomItem(Item):
-    """A conversation; open until `closed_at` is there."""
-
-    mode = UnicodeAttribute()
-    first: MemberAttribute = MemberAttribute()  # type: ignore[no-untyped-call]  # pynamodb leaves MapAttribute's untyped
-    second: MemberAttribute = MemberAttribute()  # type: ignore[no-untyped-call]
-    opened_at = NumberAttribute()
-    closed_at = NumberAttribute(null=True)
-    closed_by = UnicodeAttribute(null=True)
-    reason = UnicodeAttribute(null=True)
-
-
-def connection_key(connection_id: str) -> tuple[str, str]:
+def connection_key(connection_id: str) -> Key:
     """Return the key of a connection's item."""
     return f"connection#{connection_id}", "connection"
 
 
-def room_key(room_id: str) -> tuple[str, str]:
-    """Return the key of a room's item."""
-    return f"room#{room_id}", "room"
+def connection_from(raw: RawItem) -> Connection:
+    """Return the connection in a raw item."""
+    item = ConnectionItem.from_raw_data(raw)
+    found = values_of(item)
+    known_since, wish = found.pop("known_since", 0.0), _take_wish(found)
+    device = Device(found.pop("device"), known_since) if "device" in found else None
+    return Connection(id=item.pk.partition("#")[2], wish=wish, device=device, **found)
+
+
+def standing_connection_from(raw: RawItem | None) -> Connection | None:
+    """Return the connection in a raw item, or None where there is none, or only word of which one took its place."""
+    connection = connection_from(raw) if raw else None
+    return connection if connection is not None and connection.continued_by is None else None
+
+
+def connection_item(connection: Connection, expires_at: int) -> ConnectionItem:
+    """Return the item of a connection that was just opened: whose it is, and nothing yet of what it does."""
+    device = connection.device
+    return ConnectionItem(
+        *connection_key(connection.id),
+        person=connection.person,
+        device=device.key if device else None,
+        known_since=device.known_since if device else None,
+        device_token=connection.device_token,
+        address=connection.address,
+        avoided=connection.avoided or None,
+        ban=connection.ban,
+        checked_at=connection.checked_at or None,
+        lacks_age_proof=connection.lacks_age_proof or None,
+        expires_at=expires_at,
+    )
+
+
+def ticket_from(raw: RawItem) -> Ticket:
+    """Return the ticket in a raw item."""
+    item = TicketItem.from_raw_data(raw)
+    found = values_of(item)
+    wish = _take_wish(found)
+    assert wish is not None, "a ticket is never written without a wish"
+    return Ticket(id=item.sk, wish=wish, **found)
+
+
+def ticket_item(ticket: Ticket, partition: str, expires_at: int) -> TicketItem:
+    """Return the item of a ticket in one queue partition."""
+    return TicketItem(
+        partition,
+        ticket.id,
+        connection_id=ticket.connection_id,
+        person=ticket.person,
+        mode=ticket.wish.mode,
+        interests=ticket.wish.interests or None,
+        languages=ticket.wish.languages or None,
+        widened=ticket.wish.widened or None,
+        meetings=ticket.meetings or None,
+        avoided=ticket.avoided or None,
+        device=ticket.device,
+        address=ticket.address,
+        device_token=ticket.device_token,
+        expires_at=expires_at,
+    )
+
+
+def _take_wish(found: dict[str, Any]) -> Wish | None:
+    """Take a wish's values out of an item's; None for a connection that never searched."""
+    wish = {name: found.pop(name) for name in Wish.__dataclass_fields__ if name in found}
+    return Wish(**wish) if "mode" in wish else None

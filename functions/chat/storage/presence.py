@@ -17,9 +17,10 @@ import random
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 
-from functions.chat.storage.presence_items import CENSUS_KEY, CensusItem, PresenceItem
-from functions.chat.storage.table import Table
-from functions.routes import CONNECTION_SECONDS_MAX
+from pynamodb.attributes import NumberAttribute
+
+from functions.chat.storage.table import Item, Table
+from functions.platform import CONNECTION_SECONDS_MAX
 
 PARTITIONS = 8  # a Region opens 500 sockets a second; one partition would take that, two events a socket are more
 KEPT_SECONDS = CONNECTION_SECONDS_MAX + 60  # no socket lives longer
@@ -29,7 +30,20 @@ OVERDUE_SECONDS = 30  # a measurement so late is not coming any more: its handle
 LOOK_SECONDS = 20.0  # a process looks so often whether measurements go on
 HASH_DIGITS = 8
 SAMPLE_MAX = 104  # sockets that are asked about in one measurement; 100 calls of 10 ms, ten at a time
+CENSUS_KEY = ("census", "census")
 CENSUS_KEPT_SECONDS = 7 * 24 * 3600
+
+
+class PresenceItem(Item):
+    """A socket that is open, as far as `$connect` and `$disconnect` say."""
+
+
+class CensusItem(Item):
+    """The measurement of this minute; `shown` is what visitors were told last, and `shown_at` when."""
+
+    due_at = NumberAttribute()
+    shown = NumberAttribute(null=True)
+    shown_at = NumberAttribute(null=True)
 
 
 class Online:

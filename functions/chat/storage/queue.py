@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from functions.chat.model.pairing import LOBBY_FOR_ANYONE, lobbies
 from functions.chat.model.people import Connection, Ticket, Wish
-from functions.chat.storage import items
+from functions.chat.storage import models
 from functions.chat.storage.table import Table
 
 SNAPSHOT_MAX = 20  # tickets read at once: what one read unit pays for, at about 200 bytes each
@@ -26,17 +26,17 @@ class Queue:
     def read(self, partition: str, after: str | None = None) -> tuple[list[Ticket], str | None]:
         """Return the oldest tickets of a partition behind the ticket `after`, and the one behind which may be more."""
         raw_items, last = self._table.query(partition, SNAPSHOT_MAX, after)
-        return [items.ticket_from(raw) for raw in raw_items], last
+        return [models.ticket_from(raw) for raw in raw_items], last
 
     def read_back(self, partition: str, ticket_id: str) -> list[Ticket]:
         """Return a ticket, if it stands in the partition, and those just before it."""
         raw_items, _ = self._table.query(partition, NEIGHBOURS_MAX, ticket_id + BEHIND, forward=False)
-        return [items.ticket_from(raw) for raw in raw_items]
+        return [models.ticket_from(raw) for raw in raw_items]
 
     def put(self, ticket: Ticket, partitions: Iterable[str]) -> None:
         """Show a ticket in queue partitions. No condition: a hint that is not true costs a lost claim."""
         expiry = self._table.expiry(HINT_KEPT_SECONDS)
-        self._table.batch_write(put=[items.ticket_item(ticket, partition, expiry) for partition in partitions])
+        self._table.batch_write(put=[models.ticket_item(ticket, partition, expiry) for partition in partitions])
 
     def remove(self, tickets: Iterable[Ticket]) -> None:
         """Remove tickets from everywhere they may stand. No condition: an id is never used for two tickets."""

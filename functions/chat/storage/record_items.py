@@ -16,9 +16,9 @@ from typing import Any
 
 from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
-from functions.chat.model import bans
 from functions.chat.model.reputation import Charge, Record
-from functions.chat.storage.models import Item
+from functions.chat.storage.attributes import BanAttribute
+from functions.chat.storage.table import Item
 
 SWITCHES_KEY = ("switches", "switches")
 SEPARATOR = "|"  # in no pseudonym and no number
@@ -33,7 +33,7 @@ class RecordItem(Item):
     free_since = NumberAttribute(null=True)
     floods = NumberAttribute(null=True)
     flooded_at = NumberAttribute(null=True)
-    ban: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    ban = BanAttribute(null=True)
     avoided: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     reports = NumberAttribute(null=True)
     reports_since = NumberAttribute(null=True)
@@ -106,7 +106,7 @@ def record_from(raw: dict[str, Any]) -> Record:
         free_since=item.free_since or 0.0,
         floods=int(item.floods or 0),
         flooded_at=item.flooded_at or 0.0,
-        ban=bans.read(item.ban),
+        ban=item.ban,
         avoided=tuple(item.avoided or ()),
         reports=item.reports or 0.0,
         reports_since=item.reports_since or 0.0,
@@ -127,7 +127,7 @@ def record_item(record: Record, expires_at: int) -> RecordItem:
         free_since=record.free_since or None,
         floods=record.floods or None,
         flooded_at=record.flooded_at or None,
-        ban=bans.write(record.ban) if record.ban else None,
+        ban=record.ban,
         avoided=list(record.avoided) or None,
         reports=record.reports or None,
         reports_since=record.reports_since or None,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pynamodb.expressions.condition import size
 
 from functions.chat.model.rates import Rate
-from functions.chat.storage.items import connection_from
-from functions.chat.storage.models import connection_key
+from functions.chat.storage.models import connection_from, connection_key
 from functions.chat.storage.record_items import PaceItem, PlacesItem
 from functions.chat.storage.table import Table
 

@@ -1,4 +1,4 @@
-"""Connections and rooms: one function per read and per conditional write.
+"""Connections, and what is written of them and rooms at once: one function per read and per conditional write.
 
 DynamoDB is the one arbiter. Every write names its condition in a sentence and returns False or None when it lost the
 race; nothing is written then. UpdateItem creates what is missing, so every update also requires that its item exists:
@@ -7,35 +7,41 @@ a slow handler cannot bring a closed connection back.
 
 from __future__ import annotations
 
+from enum import Enum
+
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.update import Action
 
-from functions.chat.model import bans
-from functions.chat.model.bans import Ban
-from functions.chat.model.people import AVOIDED_MAX, Connection, Room, Ticket
-from functions.chat.storage import items, schema
-from functions.chat.storage.claims import Claim, claim_lost
+from functions.chat.model.people import AVOIDED_MAX, Ban, Connection, Room, Ticket
+from functions.chat.storage import models, schema
 from functions.chat.storage.conditions import (
     does_not_avoid,
     entering,
     giving_way,
     is_as_seen,
     may_give_way,
-    member_at,
     same_avoided,
     set_or_remove,
     still_waits,
     taking_over,
     wish_actions,
 )
-from functions.chat.storage.items import meetings_to
-from functions.chat.storage.models import ConnectionItem, RoomItem, connection_key, room_key
+from functions.chat.storage.models import ConnectionItem, connection_key
 from functions.chat.storage.record_items import SWITCHES_KEY
+from functions.chat.storage.rooms import ROOM_KEPT_SECONDS, RoomItem, member_at, room_from, room_item, room_key
 from functions.chat.storage.switches import SwitchBoard
-from functions.chat.storage.table import Key, Table
+from functions.chat.storage.table import LOST_REASON, Key, Table, is_held, is_lost, reasons_of
 
 CONNECTION_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most; what a lost `$disconnect` left behind goes then
-ROOM_KEPT_SECONDS = 24 * 3600  # who, when and why it ended; reports look back 10 minutes, operators a day
+
+
+class Claim(Enum):
+    """How a transaction for a pairing ended."""
+
+    WON = "won"
+    SEEKER_CHANGED = "the seeker was paired, left or closed meanwhile"
+    CANDIDATE_CHANGED = "the hint was stale"
+    CONTENDED = "another transaction held one of the two, or the table throttled"
 
 
 class Store:
@@ -46,17 +52,15 @@ class Store:
         self._table = table
         self._board = board
 
-    # Connections
-
     def open_connection(self, connection: Connection) -> bool:
         """Keep a new connection. Condition: there is none of this id (a repeated `$connect` changes nothing)."""
         is_new = ConnectionItem.pk.does_not_exist()
-        item = items.connection_item(connection, self._table.expiry(CONNECTION_KEPT_SECONDS))
+        item = models.connection_item(connection, self._table.expiry(CONNECTION_KEPT_SECONDS))
         return self._table.put(item, is_new)
 
     def get_connection(self, connection_id: str) -> Connection | None:
         """Return the connection as it is now, or None once it is closed or another one has taken its place."""
-        return items.standing_connection_from(self._table.get(connection_key(connection_id)))
+        return models.standing_connection_from(self._table.get(connection_key(connection_id)))
 
     def get_seeker(self, connection_id: str) -> Connection | None:
         """Return the connection of somebody who is about to search; switches that are due come along."""
@@ -65,7 +69,7 @@ class Store:
     def get_connections(self, *connection_ids: str) -> dict[str, Connection]:
         """Return connections as they are now, also those that gave way, in one round trip; closed ones are missing."""
         found = self._table.get_many([connection_key(each) for each in connection_ids])
-        return {connection.id: connection for connection in map(items.connection_from, found)}
+        return {connection.id: connection for connection in map(models.connection_from, found)}
 
     def close_connection(self, connection_id: str, *, lost: bool) -> Connection | None:
         """Delete a connection and return what it was.
@@ -75,7 +79,7 @@ class Store:
         """
         marked = ConnectionItem.lost_at.exists() if lost else ConnectionItem.lost_at.does_not_exist()
         raw = self._table.delete(connection_key(connection_id), ConnectionItem.pk.exists() & marked)
-        return items.connection_from(raw) if raw else None
+        return models.connection_from(raw) if raw else None
 
     def enter_queue(self, seeker: Connection, ticket_id: str, token_hash: str) -> bool:
         """Make an idle connection wait with `ticket_id`. Condition: it is as it was read, idle and not closed."""
@@ -94,7 +98,7 @@ class Store:
     def make_idle(self, seen: Connection) -> bool:
         """Take a connection out of the queue, or away from its closed room. Condition: it is as it was read."""
         actions: list[Action] = [ConnectionItem.ticket_id.remove(), ConnectionItem.room_id.remove()]
-        actions.append(set_or_remove(ConnectionItem.meetings, meetings_to(seen.meetings)))
+        actions.append(set_or_remove(ConnectionItem.meetings, seen.meetings))
         return self._update(seen, actions)
 
     def mark_lost(self, connection_id: str) -> Connection | None:
@@ -102,7 +106,7 @@ class Store:
         is_there = ConnectionItem.pk.exists() & ConnectionItem.lost_at.does_not_exist()
         lost = [ConnectionItem.lost_at.set(self._table.now())]
         raw = self._table.update(connection_key(connection_id), lost, is_there)
-        return items.connection_from(raw) if raw else None
+        return models.connection_from(raw) if raw else None
 
     def avoid(self, connection: Connection, names: frozenset[str]) -> bool:
         """Never pair this connection again with somebody of these names.
@@ -111,21 +115,14 @@ class Store:
         A hint that is in the queue already does not know; the pairing's own conditions do.
         """
         kept = sorted(connection.avoided - names)[: max(0, AVOIDED_MAX - len(names))]
-        avoided = [ConnectionItem.avoided.set([*kept, *sorted(names)])]
+        avoided = [ConnectionItem.avoided.set(frozenset(kept) | names)]
         key = connection_key(connection.id)
         return self._table.update(key, avoided, ConnectionItem.pk.exists() & same_avoided(connection)) is not None
 
     def mark_banned(self, connection_id: str, ban: Ban) -> bool:
         """Mark that somebody was locked out while they are here. Condition: the connection exists."""
-        actions = [ConnectionItem.ban.set(bans.write(ban)), ConnectionItem.checked_at.set(self._table.now())]
+        actions = [ConnectionItem.ban.set(ban), ConnectionItem.checked_at.set(self._table.now())]
         return self._table.update(connection_key(connection_id), actions, ConnectionItem.pk.exists()) is not None
-
-    # Rooms
-
-    def get_room(self, room_id: str) -> Room | None:
-        """Return the room as it is now; None when there never was one or it has expired."""
-        raw = self._table.get(room_key(room_id))
-        return items.room_from(raw) if raw else None
 
     def get_room_and_connection(self, room_id: str, connection_id: str) -> tuple[Room | None, Connection | None]:
         """Return a room and a connection, each as it is now, in one round trip; switches that are due come along."""
@@ -144,34 +141,15 @@ class Store:
         seeker_key, candidate_key = connection_key(seeker.id), connection_key(candidate.connection_id)
         try:
             self._table.transact(
-                put=[self._table.put_leg(items.room_item(room, self._table.expiry(ROOM_KEPT_SECONDS)), is_new)],
+                put=[self._table.put_leg(room_item(room, self._table.expiry(ROOM_KEPT_SECONDS)), is_new)],
                 update=[
                     self._table.update_leg(seeker_key, [*of_seeker, *wish_actions(seeker)], seeker_is_free),
                     self._table.update_leg(candidate_key, of_candidate, candidate_is_free),
                 ],
             )
         except TransactWriteError as error:
-            return claim_lost(error)
+            return _claim_lost(error)
         return Claim.WON
-
-    def close_room(self, room: Room, position: int, reason: str) -> Room | None:
-        """End a conversation for one member and return the room as it ended.
-
-        Conditions: it is still open, so exactly one caller ends it; and the connection that ends it still speaks for
-        its member, so that a lost one cannot end what another has continued.
-        """
-        is_open = RoomItem.pk.exists() & RoomItem.closed_at.does_not_exist()
-        still_speaks = member_at(position).connection_id == room.members[position].connection_id
-        closed = [
-            RoomItem.closed_at.set(self._table.now()),
-            RoomItem.closed_by.set(room.members[position].person),
-            RoomItem.reason.set(reason),
-            # Words of people, and of no use any more: what a room leaves behind is who, when and why.
-            *(member_at(each).interests.remove() for each in (0, 1)),
-            *(member_at(each).languages.remove() for each in (0, 1)),
-        ]
-        raw = self._table.update(room_key(room.id), closed, is_open & still_speaks)
-        return items.room_from(raw) if raw else None
 
     def resume(self, lost: Connection, new: Connection, room: Room | None, used_hash: str) -> bool:
         """Put `new` in the place of `lost`: in its open room where one is given, in the queue, or with its closed room.
@@ -201,8 +179,19 @@ class Store:
         by_kind = {raw[schema.SORT_KEY]["S"]: raw for raw in found if raw is not None}
         if board is not None:
             board.note(by_kind.get("switches"))
-        room = items.room_from(by_kind["room"]) if "room" in by_kind else None
-        return room, items.standing_connection_from(by_kind.get("connection"))
+        room = room_from(by_kind["room"]) if "room" in by_kind else None
+        return room, models.standing_connection_from(by_kind.get("connection"))
 
     def _update(self, seen: Connection, actions: list[Action]) -> bool:
         return self._table.update(connection_key(seen.id), actions, is_as_seen(seen)) is not None
+
+
+def _claim_lost(error: TransactWriteError) -> Claim:
+    """Return which of the two, or who else, was in the way; the legs are the room, the seeker and the candidate."""
+    if is_held(error):
+        return Claim.CONTENDED
+    if not is_lost(error):
+        raise error
+    room, seeker, _candidate = reasons_of(error)
+    assert room != LOST_REASON, "a room id is random and was never used"
+    return Claim.SEEKER_CHANGED if seeker == LOST_REASON else Claim.CANDIDATE_CHANGED

@@ -8,23 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.connection import Connection as DynamoDB
 from pynamodb.connection.base import MetaTable
-from pynamodb.exceptions import PynamoDBException
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
+from pynamodb.models import Model
 
-from functions.chat.runtime.clock import Clock
 from functions.chat.storage import schema
-from functions.chat.storage.errors import is_held, is_lost
-from functions.chat.storage.models import Item
+
+if TYPE_CHECKING:
+    from functions.chat.backend import Clock
 
 ATTEMPTS_MAX = 5  # of one call that meets a transaction in flight; with the pauses below about 0.6 s
 PAUSE_SECONDS = 0.02  # a transaction takes 10 to 20 ms; doubled each time
 COUNT_PAGES_MAX = 100  # of 1 MB, so of ten thousand small items
 BATCH_WRITE_MAX = 25  # BatchWriteItem's own limit; two tickets have at most 22 hints
+
+# Why DynamoDB refuses a call: a condition failed, or others were in the way.
+LOST = "ConditionalCheckFailedException"
+CANCELLED = "TransactionCanceledException"
+# Others were in the way, as the error of a call and as the reason why a transaction was cancelled
+# (Amazon DynamoDB, "Error handling with DynamoDB" and the API reference of TransactWriteItems).
+HELD = frozenset(
+    {
+        "TransactionConflictException",
+        "ThrottlingException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+    }
+)
+LOST_REASON = "ConditionalCheckFailed"
+HELD_REASONS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 
 Result = TypeVar("Result")
 Key = tuple[str, str]
@@ -33,6 +51,14 @@ RawItem = dict[str, Any]
 
 class Busy(Exception):
     """The table refused for as long as we may wait; the sender is asked to try again."""
+
+
+class Item(Model):
+    """What every item has."""
+
+    pk = UnicodeAttribute(hash_key=True, attr_name=schema.PARTITION_KEY)
+    sk = UnicodeAttribute(range_key=True, attr_name=schema.SORT_KEY)
+    expires_at = NumberAttribute(attr_name=schema.TTL_ATTRIBUTE)
 
 
 class SharedDynamoDB(DynamoDB):
@@ -156,7 +182,7 @@ class Table:
         return self._dynamodb.get_operation_kwargs(self._name, *key, actions=actions, condition=condition)
 
     def transact(self, put: Sequence[RawItem], update: Sequence[RawItem]) -> None:
-        """Write all legs or none, once; raises pynamodb's TransactWriteError, which errors.py explains."""
+        """Write all legs or none, once; raises pynamodb's TransactWriteError, whose reasons `reasons_of` returns."""
         self._dynamodb.transact_write_items([], [], list(put), list(update))
 
     def transact_or_lose(self, update: Sequence[RawItem]) -> bool:
@@ -196,3 +222,32 @@ class Table:
 
     def _is_expired(self, raw: RawItem) -> bool:
         return float(raw[schema.TTL_ATTRIBUTE]["N"]) < self._clock.now()
+
+
+def is_lost(error: PynamoDBException) -> bool:
+    """Tell whether a condition failed: the write lost a race, and repeating it is of no use."""
+    return _code_of(error) == LOST or LOST_REASON in reasons_of(error)
+
+
+def is_held(error: PynamoDBException) -> bool:
+    """Tell whether nothing but others in the way kept a call from being done."""
+    if _code_of(error) == CANCELLED:
+        return set(reasons_of(error)) <= {None, *HELD_REASONS}
+    return _code_of(error) in HELD
+
+
+def reasons_of(error: PynamoDBException) -> list[str | None]:
+    """Return why each leg of a transaction was refused; empty for any other error.
+
+    They come in the order deletes, puts, updates: pynamodb sorts the legs (github.com/pynamodb/PynamoDB/issues/1284).
+    """
+    if not isinstance(error, TransactWriteError):
+        return []
+    return [reason.code if reason else None for reason in error.cancellation_reasons]
+
+
+def _code_of(error: PynamoDBException) -> str | None:
+    # pynamodb's own `cause_response_code` fails on errors of the connection, which have a `response` of None.
+    response = getattr(error.cause, "response", None) or {}
+    code: str | None = response.get("Error", {}).get("Code")
+    return code

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, fields
 from enum import Enum
 
-from functions.routes import CONNECTION_SECONDS_MAX
+from functions.platform import CONNECTION_SECONDS_MAX
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from functions.routes import (
+from functions.platform import (
     CONNECTION_SECONDS_MAX,
     FRAME_BYTES_MAX,
     IDLE_SECONDS_MAX,

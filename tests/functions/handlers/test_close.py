@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from functions.chat.protocol.fields import MODES
 from functions.chat.storage.switches import SwitchBoard
 from functions.handlers.close import NOTICE
 from functions.routes import CLOSING
+from tests.functions.world import with_parts
 
 
 def close(world) -> None:
@@ -16,8 +15,8 @@ def close(world) -> None:
 
 def test_nobody_is_paired_any_more_and_everybody_is_told_why(world):
     """As if the operator had closed every queue, until they open it again."""
-    board = SwitchBoard(world.backend.store.table)
-    world.backend = replace(world.backend, switches=board.fetch)
+    board = SwitchBoard(world.backend.table)
+    world.backend = with_parts(world.backend, switches=board.fetch)
     close(world)
 
     for mode in MODES:
@@ -41,7 +40,7 @@ def test_who_talks_talks_on(world):
 def test_a_second_notice_changes_nothing(world):
     """The budget may call several times."""
     close(world)
-    before = SwitchBoard(world.backend.store.table).fetch()
+    before = SwitchBoard(world.backend.table).fetch()
     close(world)
 
-    assert SwitchBoard(world.backend.store.table).fetch() == before
+    assert SwitchBoard(world.backend.table).fetch() == before

@@ -60,7 +60,7 @@ def test_a_late_clean_close_does_not_end_what_was_lost(world):
     ada.disconnect(1000)
 
     assert ada.key in world.items()
-    assert world.backend.store.get_room(bo.room).is_open
+    assert world.backend.rooms.get(bo.room).is_open
 
 
 def test_a_page_that_is_left_is_waited_for_only_as_long_as_a_reload_takes(world):

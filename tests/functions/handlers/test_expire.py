@@ -50,8 +50,8 @@ def test_a_timer_for_a_connection_that_is_not_lost_does_nothing(world):
 def test_a_doubt_about_a_room_ends_with_the_peer_told_and_moved_on(world):
     """The leaver's handler died before it did; by now no handler can be at work any more."""
     ada, bo = world.pair()
-    room = world.backend.store.get_room(ada.room)
-    world.backend.store.close_room(room, 0, "skipped")
+    room = world.backend.rooms.get(ada.room)
+    world.backend.rooms.close(room, 0, "skipped")
     ada.join()
     assert world.news() == {"Ada": ["waiting"]}
     assert [work for work, _ in world.alarms.set] == [{"room": room.id}]

@@ -70,7 +70,7 @@ def test_common_languages_are_told_and_no_others(world):
     assert ada.last("paired")["languages"] == ["de-CH"]
     room = ada.room
     ada.send("leave", room=room)
-    assert [each.languages for each in world.backend.store.get_room(room).members] == [(), ()]
+    assert [each.languages for each in world.backend.rooms.get(room).members] == [(), ()]
 
 
 def test_common_interests_are_told_and_no_others(world):
@@ -114,8 +114,8 @@ def test_another_wish_is_another_search(world):
 def test_asking_after_the_room_ended_searches_again(world):
     """A client that never heard of the end is searching as it thinks it is."""
     ada, bo = world.pair()
-    room = world.backend.store.get_room(ada.room)
-    world.backend.store.close_room(room, 1, "left")
+    room = world.backend.rooms.get(ada.room)
+    world.backend.rooms.close(room, 1, "left")
 
     ada.join()
 
@@ -154,7 +154,7 @@ def test_somebody_taken_for_dead_who_is_not_is_asked_to_come_back(world):
 
     assert world.sockets.closed == [ada.id]
     assert world.news() == {}
-    assert world.backend.store.get_room(ada.room).is_open
+    assert world.backend.rooms.get(ada.room).is_open
 
 
 def test_a_join_that_arrives_after_its_socket_is_gone_does_nothing(world):

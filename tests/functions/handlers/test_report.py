@@ -20,7 +20,7 @@ def reports(world) -> dict[str, dict[str, str]]:
 def test_a_report_is_kept_with_its_reason_and_note_and_ends_the_room(world):
     """The peer learns that the conversation is over, not why; the reporter is idle and gets a number to quote."""
     ada, bo = world.pair()
-    room = world.backend.store.get_room(ada.room)
+    room = world.backend.rooms.get(ada.room)
 
     ada.send("report", room=ada.room, reason="harassment", note="  said this\nand that ")
 
@@ -102,7 +102,7 @@ def test_who_reports_an_earlier_room_stays_where_they_are(world):
     talks.send("report", room=room, reason="spam")
 
     assert world.news() == {talks.name: ["reported"]}
-    assert world.backend.store.get_room(cy.room).is_open
+    assert world.backend.rooms.get(cy.room).is_open
 
 
 @pytest.mark.parametrize("who_asks", ["Ada", "Bo"])

@@ -86,7 +86,7 @@ def test_the_old_connection_is_used_up_and_its_socket_closed(world):
     assert set(world.items()[ada.key]) & {"room_id", "ticket_id"} == set()
     newer = come_back(world, new.token, "Newer")
     assert world.sockets.closed == [ada.id, new.id]
-    assert world.backend.store.get_room(bo.room).position(newer.id) == 0
+    assert world.backend.rooms.get(bo.room).position(newer.id) == 0
 
 
 @pytest.mark.parametrize("code", [CLEAN, DEAD])
@@ -102,7 +102,7 @@ def test_the_old_sockets_late_close_ends_nothing(world, code):
 
     assert world.news() == {}
     assert (world.items(), world.alarms.set) == (before, alarms)
-    assert world.backend.store.get_room(new.room).is_open
+    assert world.backend.rooms.get(new.room).is_open
 
 
 # Tokens that get nothing.
@@ -181,7 +181,7 @@ def test_a_token_counts_again_when_who_used_it_died_before_the_answer_came(world
     new = come_back(world, ada.token)
 
     assert new.news()[0]["type"] == "paired"
-    assert world.backend.store.get_room(new.room).position(new.id) == 0
+    assert world.backend.rooms.get(new.room).position(new.id) == 0
 
 
 def test_a_used_token_is_worthless_when_the_next_one_was_used(world):
@@ -260,7 +260,7 @@ def test_who_comes_back_too_late_learns_how_the_room_ended_and_searches_on(world
 def test_who_ended_the_room_themself_searches_on_and_is_not_told_that_the_peer_left(world):
     """A skip whose answer was lost with the socket; the peer heard of it then."""
     ada, bo = world.pair()
-    world.backend.store.close_room(world.backend.store.get_room(ada.room), 0, "skipped")
+    world.backend.rooms.close(world.backend.rooms.get(ada.room), 0, "skipped")
     ada.disconnect(DEAD)
     world.news()
 
@@ -333,7 +333,7 @@ def test_of_two_who_show_one_token_exactly_one_goes_on(world, calls):
     told = {person.name: [event["type"] for event in person.news()] for person in (one, other)}
     assert sorted(told.values()) == [["error"], ["paired"]]
     assert len(bo.news()) == 1
-    assert world.backend.store.get_room(bo.room).is_open
+    assert world.backend.rooms.get(bo.room).is_open
 
 
 @pytest.mark.parametrize("calls", range(3))
@@ -350,7 +350,7 @@ def test_a_peer_who_skips_at_that_moment_is_not_brought_back(world, calls):
     told = [event["type"] for event in new.news()]
     assert told[-1] == "waiting"
     assert told.count("peer_left") == 1
-    assert not world.backend.store.get_room(bo.room).is_open
+    assert not world.backend.rooms.get(bo.room).is_open
 
 
 def test_whom_somebody_reported_is_avoided_by_the_new_connection_too(world):

@@ -51,7 +51,7 @@ def test_of_two_skips_in_one_moment_one_ends_the_room_and_the_other_is_stale(wor
 
     assert world.news() == {"Ada": ["peer_left", "waiting", "error"], "Bo": ["waiting"]}
     assert ada.last("error")["code"] == "stale_room"
-    assert world.backend.store.get_room(room).closed_by == bo.id
+    assert world.backend.rooms.get(room).closed_by == bo.id
 
 
 def test_many_skips_leave_nothing_behind(world):

@@ -16,8 +16,8 @@ import pytest
 from botocore import xform_name
 from botocore.loaders import Loader
 
+from functions.routes import LAMBDAS
 from infra.asset import asset, dependencies, trim
-from infra.stack.permissions import LAMBDAS
 
 # Python 3.13's number in each compiled file (Lib/importlib/_bootstrap_external.py), little-endian, then \r\n.
 MAGIC_OF_PYTHON_3_13 = (3571).to_bytes(2, "little") + b"\r\n"

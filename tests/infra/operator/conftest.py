@@ -6,7 +6,6 @@ import io
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from infra.operator.office import Office, OperatorError
 from infra.operator.output import write
 from tests.functions.doorstep import CAFE, come, meet
 from tests.functions.tables import MotoTable, mocked_client
-from tests.functions.world import Person, World
+from tests.functions.world import Person, World, with_parts
 
 
 class Desk:
@@ -27,8 +26,8 @@ class Desk:
         self.world = World(table)
         self.world.clock.seconds = time.time()
         self.office = Office.at(table.client, table.name, is_local=True)
-        board = SwitchBoard(self.world.backend.store.table)
-        self.world.backend = replace(self.world.backend, switches=board.read)
+        board = SwitchBoard(self.world.backend.table)
+        self.world.backend = with_parts(self.world.backend, switches=board.read)
 
     def ask(self, *arguments: str) -> str:
         """Return what the tool prints for people."""

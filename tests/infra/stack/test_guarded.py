@@ -114,7 +114,7 @@ def test_connect_is_told_the_sites_own_origins(variant: str) -> None:
 
     assert all(part in told for part in expected.split("https://"))
     assert "allowed_origins" in options or '"DomainName"' in told
-    assert "ALLOWED_ORIGINS" not in site.environment("functions.handlers.message.handler")
+    assert "ALLOWED_ORIGINS" not in site.environment("functions.handlers.join.handler")
 
 
 def test_the_page_may_reach_its_own_socket_and_nothing_else() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from functions.chat.storage import schema
-from functions.routes import EXPIRY, ROUTE_SELECTION_EXPRESSION, ROUTES
-from infra.stack.permissions import LAMBDAS, NAMELESS, PERMISSIONS, WILDCARDS
+from functions.routes import EXPIRY, LAMBDAS, ROUTE_SELECTION_EXPRESSION, ROUTES
+from infra.stack.permissions import NAMELESS, WILDCARDS
 from tests.infra.stack.acknowledged import CDK_UPLOADER
 from tests.infra.stack.templates import VARIANTS, Resource, Synthesis, flat, synthesise
 
@@ -78,9 +78,10 @@ def test_every_lambda_has_a_role_of_its_own_with_the_tables_actions(variant: str
     roles = [_referred(function["Role"]) for function in functions.values()]
     assert set(functions) == {route.key for route in LAMBDAS}
     assert len(set(roles)) == len(roles)
+    rows = {route.key: route for route in LAMBDAS}
     for key, function in functions.items():
         allowed = _allowed(site.template["Resources"][_referred(function["Role"])])
-        row = PERMISSIONS[key]
+        row = rows[key].permissions
         assert {action for action in allowed if action.startswith("dynamodb:")} == {
             f"dynamodb:{action}" for action in row.table
         }
@@ -171,9 +172,11 @@ def test_snapshots_are_called_by_an_alias() -> None:
 
 
 def _route_functions(site: Synthesis) -> dict[str, dict[str, Any]]:
-    by_handler = {route.handler_path: route.key for route in LAMBDAS}
+    """Return the Lambdas of routes by their keys, which their descriptions end in; relayed routes share a handler."""
+    paths = {route.key: route.handler_path for route in LAMBDAS}
     functions = [each["Properties"] for each in _all(site, "AWS::Lambda::Function")]
-    return {by_handler[each["Handler"]]: each for each in functions if each["Handler"] in by_handler}
+    named = {str(each.get("Description", "")).rpartition(": ")[2]: each for each in functions}
+    return {key: each for key, each in named.items() if paths.get(key) == each["Handler"]}
 
 
 def _invocations(site: Synthesis) -> list[Resource]:

@@ -8,8 +8,8 @@ import string
 from collections.abc import Callable
 from typing import Any
 
-from functions.chat.protocol.frames import FRAMES
-from functions.chat.runtime.metrics import CALLS
+from functions.chat.protocol.fields import call
+from functions.routes import FRAMES
 from tests.security.fuzz.town import WISHES, Town
 
 ACTIONS = [kind.__name__.lower() for kind in FRAMES] + [
@@ -80,7 +80,7 @@ def good_fields(chance: Chance, town: Town) -> dict[str, Any]:
         "text": chance.choice(("hello", "two\nlines", "👍")),
         "ack": chance.randrange(0, 100),
         "probe": chance.random() < 0.5,
-        "call": chance.choice(CALLS),
+        "call": chance.choice(call.choices),
         "on": chance.random() < 0.5,
         "data": {"candidates": [{"candidate": "candidate:1 1 udp 1 192.0.2.1 1 typ host"}]},
         "reason": chance.choice(("spam", "underage")),

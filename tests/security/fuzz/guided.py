@@ -46,9 +46,10 @@ def run(frames: int, seed: int, corpus: Path) -> int:
 
 def _words(town: object) -> list[str]:
     """Return what frames are made of: without it no fuzzer finds a room's name."""
-    from functions.chat.protocol.frames import FRAMES
+    from functions.chat.protocol.frames import rules
+    from functions.routes import FRAMES
 
-    names = {name for fields in FRAMES.values() for name in fields} | {kind.__name__.lower() for kind in FRAMES}
+    names = {name for kind in FRAMES for name in rules(kind)} | {kind.__name__.lower() for kind in FRAMES}
     known = [*town.rooms.values(), *town.tokens.values(), town.case]  # type: ignore[attr-defined]
     return [*sorted(names), "action", "text", "video", "spam", "underage", *known]
 
@@ -58,11 +59,11 @@ def _examples(town: object) -> list[str]:
     import json
     import random
 
-    from functions.chat.protocol.frames import FRAMES
+    from functions.chat.protocol.frames import rules
+    from functions.routes import FRAMES
     from tests.security.fuzz import frames
 
     fields = frames.good_fields(random.Random(1), town)  # type: ignore[arg-type]
     return [
-        json.dumps({"action": kind.__name__.lower(), **{name: fields[name] for name in FRAMES[kind]}})
-        for kind in FRAMES
+        json.dumps({"action": kind.__name__.lower(), **{name: fields[name] for name in rules(kind)}}) for kind in FRAMES
     ]

@@ -16,10 +16,8 @@ from botocore.exceptions import ClientError
 
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend
-from functions.chat.protocol import encoding
+from functions.chat.protocol import events
 from functions.chat.runtime.settings import Settings
-from functions.chat.storage.queue import Queue
-from functions.chat.storage.store import Store
 from functions.chat.storage.table import Table
 from functions.routes import BY_KEY, ROUTES, select
 from tests.simulation.dynamodb import Database
@@ -80,7 +78,7 @@ class Town:
         return self.outcome
 
     def post(self, connection_id: str, event: dict[str, Any]) -> Delivery:
-        self.outcome.told.append((connection_id, json.loads(encoding.encode(event))))
+        self.outcome.told.append((connection_id, json.loads(events.encode(event))))
         return Delivery.ACCEPTED
 
     def close(self, connection_id: str) -> None:
@@ -95,13 +93,12 @@ class Town:
     def _backend(self) -> Backend:
         table = Table(self.client, TABLE, SimpleNamespace(now=lambda: NOW, sleep=lambda _: None))
         return Backend(
-            store=Store(table),
-            queue=Queue(table),
+            table=table,
             connections=self,  # type: ignore[arg-type]  # what handlers use of it
-            timers=self,
             clock=SimpleNamespace(now=lambda: NOW, sleep=lambda _: None),
             random=random.Random(1),
             settings=Settings(TABLE),
+            parts={"timers": self},
         )
 
     def _build(self) -> None:

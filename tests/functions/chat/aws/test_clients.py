@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from functions.chat.aws import clients
-from functions.routes import INTEGRATION_SECONDS_MAX
+from functions.platform import INTEGRATION_SECONDS_MAX
 from tests.functions.child import output_of
 
 REGION = {"AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1"}

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from functions.chat.aws.identity_keys import KEPT_SECONDS, KeyUnavailableError, age_secret_from, keyring_from, new_key
-from functions.chat.aws.signed_request import Request
-from functions.chat.ice.provider import RelayUnavailableError
+from functions.chat.aws.signed_request import CallFailedError, Request
 from functions.chat.model.pseudonyms import Keyring
 from functions.chat.runtime.settings import SettingError
 
@@ -30,11 +29,11 @@ class ParameterStore:
     def __call__(self, request: Request) -> Mapping[str, Any]:
         self.requests.append(request)
         if self.failure is not None:
-            raise RelayUnavailableError(self.failure)
+            raise CallFailedError(self.failure)
         name = str(request.body["Name"])
         if request.headers["x-amz-target"] == "AmazonSSM.GetParameter":
             if name not in self.values:
-                raise RelayUnavailableError("http_400")
+                raise CallFailedError("http_400")
             return {"Parameter": {"Value": self.values[name]}}
         assert request.headers["x-amz-target"] == "AmazonSSM.PutParameter"
         assert request.body["Type"] == "SecureString"
@@ -42,7 +41,7 @@ class ParameterStore:
             self.values[name], self.meanwhile = self.meanwhile, None
         if name in self.values:
             assert request.body["Overwrite"] is False
-            raise RelayUnavailableError("http_400")
+            raise CallFailedError("http_400")
         self.values[name] = str(request.body["Value"])
         return {"Version": 1}
 

@@ -10,7 +10,6 @@ import pytest
 from functions.chat.aws.sockets import Delivery
 from functions.chat.conversation.announce import JUST_CAME_SECONDS, Told, announce
 from functions.chat.model.people import Member, Room
-from functions.chat.runtime.concurrency import at_once
 
 SECONDS_MAX = 10.0
 
@@ -92,5 +91,5 @@ def test_who_came_a_moment_ago_is_told_at_the_same_time(told):
     """Neither post waits for the other: in turn, this would never end."""
     sockets = Together()
 
-    assert told(sockets, SHORT, meanwhile=at_once) is Told.BOTH
+    assert told(sockets, SHORT, is_concurrent=True) is Told.BOTH
     assert sorted(name for name, _ in sockets.posted) == ["Ada=", "Bo="]

@@ -9,7 +9,7 @@ import pytest
 from functions.chat.conversation.candidates import PAGES_MAX, Candidates
 from functions.chat.model.people import Connection, Meeting, Ticket, Wish
 from functions.chat.storage.queue import NEIGHBOURS_MAX, SNAPSHOT_MAX
-from tests.functions.world import START
+from tests.functions.world import START, with_parts
 
 ANYONE = "queue#text#*#0"
 
@@ -53,7 +53,7 @@ def offered(world):
     """Return a function that says whom a search on a shelf is offered, and the search itself."""
 
     def start(shelf: Shelf) -> Candidates:
-        return Candidates(replace(world.backend, queue=shelf))
+        return Candidates(with_parts(world.backend, queue=shelf))
 
     return start
 

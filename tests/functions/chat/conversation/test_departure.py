@@ -160,7 +160,7 @@ def test_a_connection_that_its_handler_deleted_and_no_more_is_ended_by_whoever_t
     bo.send("typing", room=bo.room, on=True)
 
     assert world.news() == {"Bo": ["peer_left", "waiting"]}
-    assert world.backend.store.get_room(bo.room).closed_by == ada.id
+    assert world.backend.rooms.get(bo.room).closed_by == ada.id
 
 
 def test_somebody_who_waits_and_vanishes_leaves_the_queue(world):
@@ -228,7 +228,7 @@ def test_whatever_the_other_does_meanwhile_each_is_told_once(dynamodb, one, othe
             break
         world.ring()
 
-        ended_by = world.backend.store.get_room(room).closed_by
+        ended_by = world.backend.rooms.get(room).closed_by
         assert ended_by is not None, calls
         for person in (ada, bo):
             is_there = person.id in world.sockets.open

@@ -12,7 +12,7 @@ from functions.chat.protocol import events
 def talking(world):
     """Return Ada and Bo, and their open room."""
     ada, bo = world.pair()
-    return ada, bo, world.backend.store.get_room(ada.room)
+    return ada, bo, world.backend.rooms.get(ada.room)
 
 
 @pytest.mark.parametrize("position", [0, 1])
@@ -44,7 +44,7 @@ def test_a_room_is_closed_before_anybody_is_told(world, talking):
     """From the closing on nothing passes, so nothing can arrive behind `peer_left`."""
     ada, _bo, room = talking
     was_open = []
-    world.sockets.open[ada.id] = Watched(lambda: was_open.append(world.backend.store.get_room(room.id).is_open))
+    world.sockets.open[ada.id] = Watched(lambda: was_open.append(world.backend.rooms.get(room.id).is_open))
 
     ending.end(world.backend, room, 1, ending.SKIPPED)
 

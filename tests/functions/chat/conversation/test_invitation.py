@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from functions.chat.conversation.invitation import invite
-from functions.chat.ice.provider import IceServer, Relays, RelayUnavailableError, Seat
+from functions.chat.aws.signed_request import CallFailedError
+from functions.chat.conversation.announce import invite
+from functions.chat.ice.provider import IceServer, Relays, Seat
 from functions.chat.model.people import Member, Room
 from functions.chat.model.resume_token import Token
+from tests.functions.world import with_parts
 
 TOKEN = Token("Ada=", "secret")
 MEMBERS = (Member("Ada=", "ada", ()), Member("Bo=", "bo", ()))
@@ -23,12 +23,12 @@ class Relay:
 
     def mint(self, seat: Seat, now: float) -> tuple[IceServer, ...]:
         if not self.works:
-            raise RelayUnavailableError("Down")
+            raise CallFailedError("Down")
         return (IceServer(("turn:relay.example",), f"{seat.room_id}:{seat.member_index}", "credential"),)
 
 
 def backend_with(world, **relay: bool):
-    return replace(world.backend, relays=Relays(Relay(**relay), stun=("stun:stun.example",)))
+    return with_parts(world.backend, relays=Relays(Relay(**relay), stun=("stun:stun.example",)))
 
 
 @pytest.mark.parametrize("position", [0, 1])

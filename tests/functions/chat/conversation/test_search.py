@@ -20,7 +20,7 @@ def state(world, person) -> str:
         return "lost"
     if connection.ticket_id is not None:
         return "waiting"
-    room = world.backend.store.get_room(connection.room_id) if connection.room_id else None
+    room = world.backend.rooms.get(connection.room_id) if connection.room_id else None
     return "talking" if room is not None and room.is_open else "idle"
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from functions.chat.entry import entrypoint
 from functions.chat.entry.entrypoint import Caller, on_event, on_frame
 from functions.chat.protocol import errors
 from functions.chat.protocol.errors import Refusal
@@ -53,7 +52,7 @@ def test_a_frame_that_cannot_be_read_never_reaches_the_handler(world, ada, body,
 
 REFUSALS = [
     (Refusal("stale_room", "Over."), "stale_room", "Over."),
-    (Busy(), errors.BUSY, entrypoint.BUSY_SENTENCE),
+    (Busy(), errors.BUSY, errors.busy().sentence),
 ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from functions.chat.model import pseudonyms
-from functions.chat.model.rates import CONNECTS_OF_ADDRESS, CONNECTS_OF_DEVICE, FLOOD, FRAMES
+from functions.chat.model.rates import CONNECTS_OF_ADDRESS, CONNECTS_OF_DEVICE, FLOOD
 from functions.chat.model.reputation import MINUTE
 from functions.chat.runtime.leaky_bucket import Meter
 from functions.routes import BY_KEY, LIFECYCLE_KEYS, ROUTES
@@ -33,7 +33,7 @@ def test_every_route_that_runs_a_lambda_on_a_frame_has_a_rate():
     """None is forgotten; the gateway answers `ping` by itself."""
     framed = {route.key for route in ROUTES if route.module} - {"$connect", "$disconnect"}
 
-    assert set(FRAMES) == framed
+    assert {route.key for route in ROUTES if route.rate} == framed
     assert set(BY_KEY) - framed == {"$connect", "$disconnect", "ping"}
     assert LIFECYCLE_KEYS & framed == {"$default"}
 
@@ -101,11 +101,11 @@ def test_a_rate_is_told_once_a_second_and_what_is_over_it_is_not_done(world):
     ada, bo = come(metered(world), "Ada"), come(world, "Bo", address=CAFE)
     room = meet(world, ada, bo)
 
-    for _ in range(int(FRAMES["typing"].burst) + 20):
+    for _ in range(int(BY_KEY["typing"].rate.burst) + 20):
         ada.send("typing", room=room, on=True)
 
     assert [event["code"] for event in ada.news()] == ["rate_limited"]
-    assert len(bo.news()) == FRAMES["typing"].burst
+    assert len(bo.news()) == BY_KEY["typing"].rate.burst
     world.pass_time(1)
     ada.send("typing", room=room, on=False)
     assert [event["type"] for event in bo.news()] == ["typing"]
@@ -113,8 +113,8 @@ def test_a_rate_is_told_once_a_second_and_what_is_over_it_is_not_done(world):
 
 def test_a_thousand_lines_that_were_kept_pass_at_once(world):
     """A client that comes back after a bad network is no flood."""
-    assert FRAMES["message"].burst >= 1000
-    assert FLOOD.burst > FRAMES["message"].burst
+    assert BY_KEY["message"].rate.burst >= 1000
+    assert FLOOD.burst > BY_KEY["message"].rate.burst
 
 
 def test_frames_of_an_honest_conversation_cause_no_call_of_their_own(world):

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from functions.chat.entry.readiness import NOBODY
-from functions.chat.entry.warm_up import warm
+from functions.chat.entry.warm_up import NOBODY, USES, warm
+from tests.functions.world import with_parts
 
 
-def test_what_relays_closes_a_socket_that_nobody_has(world):
-    """And reads the switches, which it would have to read anyway."""
-    read = []
-    backend = replace(world.backend, switches=lambda: read.append("switches"))
+def test_what_relays_reads_a_room_and_closes_a_socket_that_nobody_has(world):
+    """The two connections that a line needs, and nothing else."""
+    world.client.requests.clear()
 
-    warm(opens=False, speaks=True, backend=backend)
+    warm(USES["relay"], world.backend)
 
     assert world.sockets.closed == [NOBODY]
-    assert read == ["switches"]
+    assert [name for name, _ in world.client.requests] == ["GetItem"]
 
 
-def test_what_opens_reads_its_keys(world):
-    """Which are a call to another service, the first time."""
+def test_what_opens_reads_its_keys_and_speaks_to_no_socket(world):
+    """The keys are a call to another service, the first time."""
     read = []
-    backend = replace(world.backend, keyring=lambda: read.append("keys"), age_secret=lambda: read.append("age"))
+    parts = {name: lambda name=name: read.append(name) for name in ("keyring", "age_secret", "switches")}
 
-    warm(opens=True, speaks=False, backend=backend)
+    warm(USES["connect"], with_parts(world.backend, **parts))
 
-    assert (read, world.sockets.closed) == (["keys", "age"], [])
+    assert (sorted(read), world.sockets.closed) == (["age_secret", "keyring", "switches"], [])
 
 
 def test_one_failure_does_not_keep_the_others_from_being_tried(world):
@@ -35,6 +32,6 @@ def test_one_failure_does_not_keep_the_others_from_being_tried(world):
     def fail():
         raise ConnectionError
 
-    warm(opens=False, speaks=True, backend=replace(world.backend, switches=fail))
+    warm(("switches", "socket"), with_parts(world.backend, switches=fail))
 
     assert world.sockets.closed == [NOBODY]

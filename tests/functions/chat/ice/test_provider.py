@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from functions.chat.aws.signed_request import CallFailedError
 from functions.chat.ice.memory import REMEMBERED_SECONDS, ROOMS_MAX, RoomMemory
-from functions.chat.ice.provider import REST_SECONDS, Hiding, IceServer, IceServers, Relays, RelayUnavailableError, Seat
+from functions.chat.ice.provider import REST_SECONDS, Hiding, IceServer, IceServers, Relays, Seat
 
 STUN = ("stun:stun.example.org",)
 TURN = IceServer(("turn:turn.example.org",), "name", "word")
@@ -21,7 +22,7 @@ class Provider:
     def mint(self, seat: Seat, now: float) -> tuple[IceServer, ...]:
         self.asked.append(seat)
         if self.broken:
-            raise RelayUnavailableError("http_503")
+            raise CallFailedError("http_503")
         return (TURN,)
 
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from functions.chat.model import reputation
-from functions.chat.model.bans import Ban
-from functions.chat.model.people import AVOIDED_MAX
+from functions.chat.model.people import AVOIDED_MAX, Ban
 from functions.chat.model.pseudonyms import Device
 from functions.chat.model.rates import REPORTS_OF_DEVICE
 from functions.chat.model.reputation import DAY, HALF_LIFE_SECONDS, HOUR, MINUTE, RUNGS_SECONDS, Charge, Record

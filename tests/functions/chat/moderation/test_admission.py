@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from functions.chat.model.bans import Ban
+from functions.chat.model.people import Ban
 from functions.chat.moderation.admission import CHECKED_SECONDS
 from functions.chat.storage.switches import Switches
 from tests.functions.doorstep import CAFE, come, device_of, meet
-from tests.functions.world import Person, World
+from tests.functions.world import Person, World, with_parts
 
 
 def lock_out(world: World, person: Person, seconds: float = 900) -> Ban:
@@ -26,7 +24,7 @@ def pardon(world: World, person: Person) -> None:
 
 
 def close(world: World, *modes: str, notice: str = "") -> None:
-    world.backend = replace(world.backend, switches=lambda: Switches(frozenset(modes), notice))
+    world.backend = with_parts(world.backend, switches=lambda: Switches(frozenset(modes), notice))
 
 
 def asked(world: World) -> int:
@@ -168,7 +166,7 @@ def test_a_notice_is_told_to_who_waits_and_absent_when_there_is_none(world):
 
 def test_who_has_to_prove_their_age_is_told_so(world):
     """At the first frame, for a browser is not told why a socket was refused."""
-    world.backend = replace(world.backend, age_secret=lambda: "shared with the provider")
+    world.backend = with_parts(world.backend, age_secret=lambda: "shared with the provider")
     ada = come(world, "Ada")
     ada.join()
 

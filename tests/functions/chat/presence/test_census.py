@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,9 +11,9 @@ from functions.chat.presence import census
 from functions.chat.presence.census import SILENT_SECONDS, TOLD_SECONDS
 from functions.chat.storage import presence
 from functions.chat.storage.presence import COUNT_SECONDS, OVERDUE_SECONDS, PARTITIONS, SAMPLE_MAX, Online, presence_key
-from functions.routes import CONNECTION_SECONDS_MAX
+from functions.platform import CONNECTION_SECONDS_MAX
 from tests.functions.tables import MotoTable
-from tests.functions.world import DEAD, Person, World
+from tests.functions.world import DEAD, Person, World, with_parts
 
 
 class Street:
@@ -27,10 +26,10 @@ class Street:
         self.used_at: dict[str, float] = {}
         self.world.sockets.last_used = self.last_used  # type: ignore[attr-defined]
         self.online = self.another_process()
-        self.world.backend = replace(self.world.backend, online=self.online, tell_visitors=self.told.append)
+        self.world.backend = with_parts(self.world.backend, online=self.online, tell_visitors=self.told.append)
 
     def another_process(self) -> Online:
-        return Online(self.world.backend.store.table, self.asked_to_count.append, random.Random(2))
+        return Online(self.world.backend.table, self.asked_to_count.append, random.Random(2))
 
     def last_used(self, connection_id: str) -> float | None:
         is_open = connection_id in self.world.sockets.open
@@ -244,7 +243,7 @@ def test_a_number_that_cannot_be_told_is_measured_again(street):
 
     street.people(1)
     told = street.world.backend
-    street.world.backend = replace(told, tell_visitors=fail)
+    street.world.backend = with_parts(told, tell_visitors=fail)
     with pytest.raises(ConnectionError):
         street.minute()
 
@@ -258,7 +257,7 @@ def test_a_crowd_is_counted_over_all_pages(street):
     pages = [{"Count": 9000, "LastEvaluatedKey": {"pk": {"S": "online#0"}, "sk": {"S": "f"}}}, {"Count": 3}]
     street.world.client.fail("Query", *pages)
 
-    assert street.world.backend.store.table.count("online#0") == 9003
+    assert street.world.backend.table.count("online#0") == 9003
     second = street.world.client.requests[-1][1]
     assert second["ExclusiveStartKey"] == pages[0]["LastEvaluatedKey"]
     assert second["Select"] == "COUNT"

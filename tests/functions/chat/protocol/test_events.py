@@ -21,7 +21,7 @@ def test_waiting_repeats_the_wish_as_it_is_compared():
     """With the ticket by which a late `waiting` is told from a new one, and the token to come back with."""
     wish = Wish("video", ("Café", "Go"), ("en",), widened=True)
 
-    assert events.waiting(wish, "ticket-1", TOKEN) == {
+    assert events.waiting(wish, ("cafe", "go"), "ticket-1", TOKEN) == {
         "type": "waiting",
         "mode": "video",
         "interests": ["cafe", "go"],
@@ -35,17 +35,24 @@ def test_paired_is_told_to_each_member_as_they_see_it():
     """Exactly one is polite: who came; and who never waited used up no ticket."""
     common = {"type": "paired", "room": "room-1", "mode": "text", "resume": str(TOKEN)}
 
-    assert events.paired(ROOM, 0, TOKEN) == {
+    assert events.paired(ROOM, 0, ("Café",), ("de-CH",), TOKEN) == {
         **common,
         "polite": False,
         "common": ["Café"],
         "languages": ["de-CH"],
         "ticket": "ticket-1",
     }
-    assert events.paired(ROOM, 1, TOKEN) == {**common, "polite": True, "common": ["CAFE"], "languages": ["DE"]}
+    assert events.paired(ROOM, 1, ("CAFE",), ("DE",), TOKEN) == {
+        **common,
+        "polite": True,
+        "common": ["CAFE"],
+        "languages": ["DE"],
+    }
 
 
-@pytest.mark.parametrize("event", [events.paired(ROOM, 0, TOKEN), events.paired(ROOM, 1, TOKEN)])
+@pytest.mark.parametrize(
+    "event", [events.paired(ROOM, 0, ("Café",), (), TOKEN), events.paired(ROOM, 1, ("CAFE",), (), TOKEN)]
+)
 def test_nobody_is_told_who_the_stranger_is(event):
     """Neither connection, nor pseudonym, nor interests that are not shared."""
     told = repr({name: value for name, value in event.items() if name != "resume"})
@@ -58,16 +65,25 @@ def test_nobody_is_told_who_the_stranger_is(event):
     ("event", "expected"),
     [
         (
-            events.message(Message("r", 3, "hello", 2)),
+            events.relayed("message", Message("r", 3, "hello", 2)),
             {"type": "message", "room": "r", "seq": 3, "text": "hello", "ack": 2},
         ),
-        (events.message(Message("r", 3, "hello")), {"type": "message", "room": "r", "seq": 3, "text": "hello"}),
-        (events.message(Message("r", 3, "hi", 0)), {"type": "message", "room": "r", "seq": 3, "text": "hi", "ack": 0}),
-        (events.ack(Ack("r", 9)), {"type": "ack", "room": "r", "ack": 9}),
-        (events.ack(Ack("r", 9, probe=False)), {"type": "ack", "room": "r", "ack": 9, "probe": False}),
-        (events.typing(Typing("r", on=True)), {"type": "typing", "room": "r", "on": True}),
-        (events.typing(Typing("r", on=False, ack=1)), {"type": "typing", "room": "r", "on": False, "ack": 1}),
-        (events.signal(Signal("r", {"a": [1]})), {"type": "signal", "room": "r", "data": {"a": [1]}}),
+        (
+            events.relayed("message", Message("r", 3, "hello")),
+            {"type": "message", "room": "r", "seq": 3, "text": "hello"},
+        ),
+        (
+            events.relayed("message", Message("r", 3, "hi", 0)),
+            {"type": "message", "room": "r", "seq": 3, "text": "hi", "ack": 0},
+        ),
+        (events.relayed("ack", Ack("r", 9)), {"type": "ack", "room": "r", "ack": 9}),
+        (events.relayed("ack", Ack("r", 9, probe=False)), {"type": "ack", "room": "r", "ack": 9, "probe": False}),
+        (events.relayed("typing", Typing("r", on=True)), {"type": "typing", "room": "r", "on": True}),
+        (
+            events.relayed("typing", Typing("r", on=False, ack=1)),
+            {"type": "typing", "room": "r", "on": False, "ack": 1},
+        ),
+        (events.relayed("signal", Signal("r", {"a": [1]})), {"type": "signal", "room": "r", "data": {"a": [1]}}),
         (events.peer_left("r", "skipped"), {"type": "peer_left", "room": "r", "reason": "skipped"}),
         (events.peer_away("r"), {"type": "peer_away", "room": "r"}),
         (events.peer_back("r"), {"type": "peer_back", "room": "r"}),

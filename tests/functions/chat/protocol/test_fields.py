@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from functions.chat.protocol import fields
-from functions.chat.protocol.encoding import encode
 from functions.chat.protocol.errors import Refusal
+from functions.chat.protocol.events import encode
 from functions.chat.protocol.fields import SEQUENCE_MAX, SIGNAL_BYTES_MAX, SIGNAL_LEVELS_MAX
 
 NOT_STRINGS: list[Any] = [None, 0, 1, 1.5, True, False, [], {}, ["text"]]
@@ -39,7 +39,7 @@ ACCEPTED = [
     (fields.boolean, True, True),
     (fields.boolean, False, False),
     (fields.interests, [], ()),
-    (fields.interests, ["Café", "cafe ", "Go"], ("Café", "Go")),
+    (fields.interests, ["Café", "cafe ", "Go"], ("Café", "cafe", "Go")),
     (fields.interests, [f"topic {each}" for each in range(10)], tuple(f"topic {each}" for each in range(10))),
     (fields.interests, ["i" * 32, "い" * 32], ("i" * 32, "い" * 32)),
     (fields.languages, [], ()),

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from functions.chat.protocol import encoding, frames
-from functions.chat.protocol.encoding import encode
+from functions.chat.protocol import frames
 from functions.chat.protocol.errors import Refusal
-from functions.chat.protocol.frames import FRAMES, Appeal, Join, Leave, Message, Report, Resume, Signal, Skip, Typing
+from functions.chat.protocol.events import encode
+from functions.chat.protocol.frames import Appeal, Join, Leave, Message, Report, Resume, Signal, Skip, Typing, rules
+from functions.routes import FRAMES
 
 GOOD: dict[type, dict[str, Any]] = {
     Join: {"mode": "text", "interests": ["Go"], "languages": ["en"], "widen": True},
@@ -26,7 +27,7 @@ GOOD: dict[type, dict[str, Any]] = {
     Appeal: {"case": "ABCDEFGHIJ", "text": "It was not me."},
     Resume: {"token": "t"},
 }
-FIELDS = [(kind, name) for kind, fields in FRAMES.items() for name in fields]
+FIELDS = [(kind, name) for kind in FRAMES for name in rules(kind)]
 NOT_OBJECTS = ["", " ", "hello", "{", '{"a":1,}', "{'a':1}", '{"a":1} x', '"a"', "5", "null", "true", "[]", "[{}]"]
 NOT_JSON = ["NaN", '{"seq":NaN}', '{"seq":Infinity}', '{"seq":-Infinity}', "\x00", '{"a":"\n"}', "\ufeff{}"]
 TOO_MUCH = ["[" * 15_000, '{"a":' * 5_000, "[" * 15_000 + "]" * 15_000, "9" * 20_000, '{"seq":' + "9" * 20_000 + "}"]
@@ -37,16 +38,16 @@ def test_every_field_of_a_good_frame_is_used(kind):
     """A frame has the fields that the table names, and no others."""
     frame = frames.parse(kind, json.dumps(GOOD[kind]))
 
-    used = {name: getattr(frame, name) for name in FRAMES[kind]}
+    used = {name: getattr(frame, name) for name in rules(kind)}
     assert used == {name: tuple(each) if isinstance(each, list) else each for name, each in GOOD[kind].items()}
-    assert set(kind._fields) == set(FRAMES[kind]) == set(GOOD[kind])
+    assert set(kind._fields) == set(rules(kind)) == set(GOOD[kind])
 
 
 @pytest.mark.parametrize(("kind", "name"), FIELDS)
 def test_a_missing_field_is_named_unless_it_is_optional(kind, name):
     """Optional fields have defaults; what is required is never made up."""
     body = json.dumps({each: value for each, value in GOOD[kind].items() if each != name})
-    _, required = FRAMES[kind][name]
+    _, required = rules(kind)[name]
 
     if required:
         with pytest.raises(Refusal, match=f"`{name}` is missing") as refusal:
@@ -133,14 +134,14 @@ ANYTHING = some.recursive(
 @given(data=some.data())
 def test_no_frame_breaks_the_parser_and_what_passes_can_be_sent(kind, data):
     """Whatever the fields hold, a frame is refused by name or its content can be encoded again."""
-    fields = {name: data.draw(ANYTHING | some.just(GOOD[kind][name])) for name in FRAMES[kind]}
+    fields = {name: data.draw(ANYTHING | some.just(GOOD[kind][name])) for name in rules(kind)}
     body = json.dumps(fields)
     try:
         frame = frames.parse(kind, body)
     except Refusal as refusal:
         assert refusal.code in ("invalid_message", "too_long")
     else:
-        assert encode({name: getattr(frame, name) for name in FRAMES[kind]})
+        assert encode({name: getattr(frame, name) for name in rules(kind)})
     assert encode(frames.echo(body))
 
 
@@ -149,6 +150,6 @@ def test_no_frame_breaks_the_parser_and_what_passes_can_be_sent(kind, data):
 def test_no_text_breaks_the_parser(body):
     """Whatever a socket carries is a frame or a refusal."""
     try:
-        assert isinstance(encoding.decode(body), dict)
+        assert isinstance(frames.decode(body), dict)
     except Refusal as refusal:
         assert refusal.code == "invalid_message"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from functions.chat.conversation import ending
-from functions.chat.protocol import errors
+from functions.chat.protocol import errors, fields
 from functions.chat.runtime import metrics
 from functions.chat.runtime.metrics import BY_NAME, COUNT, METRICS, MILLISECONDS
-from functions.chat.storage.claims import Claim
+from functions.chat.storage.store import Claim
 
 REPOSITORY = Path(__file__).parents[4]
 FUNCTIONS = REPOSITORY / "functions"
@@ -83,7 +83,7 @@ def test_names_units_and_meanings_can_be_read():
         assert metric.meaning.endswith(".")
 
 
-@pytest.mark.parametrize("went", metrics.CALLS)
+@pytest.mark.parametrize("went", fields.call.choices)
 def test_however_a_call_went_it_counts(went):
     """The direct and the relayed ones as calls, all others as failed ones."""
     assert metrics.metric_of_call(went) in BY_NAME

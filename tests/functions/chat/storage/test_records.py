@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from functions.chat.model.bans import Ban
+from functions.chat.model.people import Ban
 from functions.chat.model.reputation import RECORD_KEPT_SECONDS, Charge, Record
 from functions.chat.storage.records import CHANGES_MAX, Records
 from functions.chat.storage.table import Busy, Table

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from functions.chat.model import bans
-from functions.chat.model.bans import Ban
-from functions.chat.model.people import AVOIDED_MAX, Connection, Meeting, Member, Wish
+from functions.chat.model.people import AVOIDED_MAX, Ban, Connection, Meeting, Member, Wish
+from functions.chat.storage.attributes import BanAttribute
 from functions.chat.storage.store import CONNECTION_KEPT_SECONDS, Store
 from tests.functions.desk import ADA, LOST_AT, OTHER, ROOM, SOME, Attributes
 from tests.functions.world import START
@@ -20,7 +19,7 @@ WAITING: Attributes = {"ticket_id": SOME}
 WAITING_AFTER_ROOM: Attributes = {"ticket_id": SOME, "room_id": SOME}
 TALKING: Attributes = {"room_id": SOME}
 BAN = Ban("CASE", "spam", START - 60, START - 30)
-BANNED: Attributes = {"ban": {"L": [{"S": each} for each in bans.write(BAN)]}}
+BANNED: Attributes = {"ban": {"L": [{"S": each} for each in BanAttribute().texts_of(BAN)]}}
 
 # What each write does on a connection that was read in some state …
 WRITES: dict[str, tuple[Callable[[Store, Connection], Any], list[Attributes]]] = {
@@ -239,11 +238,11 @@ def test_ending_a_room_says_who_when_and_why(desk, position):
     """Once, for the connection that speaks for its member."""
     room = desk.put_room()
 
-    ended = desk.store.close_room(room, position, "skipped")
+    ended = desk.rooms.close(room, position, "skipped")
 
     closed_by = room.members[position].person
     assert ended == replace(room, closed_at=START, closed_by=closed_by, reason="skipped")
-    assert desk.store.get_room("room") == ended
+    assert desk.rooms.get("room") == ended
 
 
 ENDED = {"closed_at": {"N": "1"}, "closed_by": {"S": "bo"}, "reason": {"S": "left"}}
@@ -264,7 +263,7 @@ def test_a_room_is_not_ended_twice_nor_by_a_connection_that_was_continued_by_ano
         desk.table.change(ROOM, **ENDED)
     before = desk.table.items()
 
-    assert desk.store.close_room(room, position, "skipped") is None
+    assert desk.rooms.close(room, position, "skipped") is None
     assert desk.table.items() == before
 
 
@@ -298,7 +297,7 @@ def test_what_has_expired_is_not_there(desk):
     for key in (ROOM, ADA):
         desk.table.change(key, expires_at={"N": f"{START - 1:.0f}"})
 
-    assert desk.store.get_room("room") is None
+    assert desk.rooms.get("room") is None
     assert desk.store.get_connection("Ada=") is None
     assert desk.store.get_room_and_connection("room", "Ada=") == (None, None)
 
@@ -311,6 +310,6 @@ def test_a_member_is_read_with_what_they_were_paired_by(desk):
     }
     desk.table.change(ROOM, first=first)
 
-    read = desk.store.get_room("room")
+    read = desk.rooms.get("room")
     assert read is not None
     assert read.members == (Member("Ada=", "ada", ("some",), "some"), room.members[1])

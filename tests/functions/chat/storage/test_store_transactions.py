@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from functions.chat.model.people import Connection, Meeting, Member, Room, Ticket, Wish
-from functions.chat.storage.claims import Claim
 from functions.chat.storage.models import connection_key
-from functions.chat.storage.store import ROOM_KEPT_SECONDS, Store
+from functions.chat.storage.rooms import ROOM_KEPT_SECONDS
+from functions.chat.storage.store import Claim, Store
 from functions.chat.storage.table import Table
 from tests.functions.desk import ADA, BO, LOST_AT, OTHER, ROOM, WISH, Desk
 from tests.functions.tables import FaultyClient, refusal
@@ -57,7 +57,7 @@ def test_a_pairing_opens_the_room_and_puts_both_into_it(desk, of_seeker):
 
     after = desk.table.items()
     assert {key for key in after if after[key] != before.get(key)} == {ADA, BO, ROOM}
-    assert desk.store.get_room("room") == new_room(claimed.ada, claimed.bo)
+    assert desk.rooms.get("room") == new_room(claimed.ada, claimed.bo)
     assert after[ROOM]["expires_at"] == {"N": f"{START + ROOM_KEPT_SECONDS:.0f}"}
     ada, bo = desk.store.get_connection("Ada="), desk.store.get_connection("Bo=")
     assert bo == replace(claimed.bo, room_id="room", ticket_id=None, token_hash="hash-b")
@@ -196,7 +196,7 @@ def test_resuming_in_a_room_makes_the_new_connection_speak_for_the_member(desk):
     after = desk.table.items()
     taking.expect_gone()
     assert desk.store.get_connection("New=") == taking.new
-    room = desk.store.get_room("room")
+    room = desk.rooms.get("room")
     assert room is not None
     assert [member.connection_id for member in room.members] == ["New=", "Bo="]
     assert [member.person for member in room.members] == ["ada", "bo"]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from functions.chat.model.bans import Ban
-from functions.chat.model.people import AVOIDED_MAX, MEETINGS_MAX, Connection, Meeting, Member, Room, Ticket, Wish
+from functions.chat.model.people import AVOIDED_MAX, MEETINGS_MAX, Ban, Connection, Meeting, Member, Room, Ticket, Wish
 from functions.chat.model.pseudonyms import Device
-from functions.chat.storage import items
+from functions.chat.storage import models, rooms
 
 WISH = Wish("video", ("Café", "हिंदी"), ("en", "pt-BR"), widened=True)
 PLAIN = Wish("text")
@@ -27,7 +26,7 @@ def raw(item):
 @pytest.mark.parametrize("ticket", TICKETS, ids=["full", "plain"])
 def test_a_ticket_comes_back_as_it_was_put(ticket):
     """Whatever a searcher decides by survives, to the millisecond."""
-    assert items.ticket_from(raw(items.ticket_item(ticket, "queue#video#*#0", 1))) == ticket
+    assert models.ticket_from(raw(models.ticket_item(ticket, "queue#video#*#0", 1))) == ticket
 
 
 @pytest.mark.parametrize("members", [(ADA, BO), (BO, ADA)])
@@ -35,14 +34,14 @@ def test_a_room_comes_back_as_it_was_opened(members):
     """The order of the members is who is polite."""
     room = Room("room", "text", members, 1_800_000_000.5)
 
-    assert items.room_from(raw(items.room_item(room, 1))) == room
+    assert rooms.room_from(raw(rooms.room_item(room, 1))) == room
 
 
 def test_a_connection_is_read_as_it_stands():
     """What was never written is absent, and never an empty string."""
-    connection = items.ConnectionItem("connection#a#b=", "connection", person="ada", expires_at=1)
+    connection = models.ConnectionItem("connection#a#b=", "connection", person="ada", expires_at=1)
 
-    assert items.connection_from(raw(connection)) == Connection("a#b=", "ada")
+    assert models.connection_from(raw(connection)) == Connection("a#b=", "ada")
 
 
 def test_a_new_connection_keeps_all_that_is_known_of_who_opened_it():
@@ -59,17 +58,9 @@ def test_a_new_connection_keeps_all_that_is_known_of_who_opened_it():
         lacks_age_proof=True,
     )
 
-    assert items.connection_from(raw(items.connection_item(connection, 1_800_000_000))) == connection
-    bare = raw(items.connection_item(Connection("Ada=", "Ada="), 1_800_000_000))
+    assert models.connection_from(raw(models.connection_item(connection, 1_800_000_000))) == connection
+    bare = raw(models.connection_item(Connection("Ada=", "Ada="), 1_800_000_000))
     assert set(bare) == {"pk", "sk", "person", "expires_at"}
-
-
-@pytest.mark.parametrize("meeting", MEETINGS)
-def test_a_meeting_keeps_its_person_and_its_time(meeting):
-    """Whatever the pseudonym looks like."""
-    (stored,) = items.meetings_to((meeting,))
-
-    assert items.meeting_from(stored) == meeting
 
 
 def test_a_usual_ticket_costs_one_write_unit():
@@ -86,7 +77,7 @@ def test_a_usual_ticket_costs_one_write_unit():
         device_token="1f2e." + "a" * 44,
     )
 
-    assert size(raw(items.ticket_item(ticket, "queue#text#=" + "a" * 20, 1_800_000_000))) < 1024
+    assert size(raw(models.ticket_item(ticket, "queue#text#=" + "a" * 20, 1_800_000_000))) < 1024
 
 
 def test_the_largest_connection_is_far_from_what_an_item_may_hold():
@@ -101,7 +92,7 @@ def test_the_largest_connection_is_far_from_what_an_item_may_hold():
         frozenset(f"{person}{number}" for number in range(AVOIDED_MAX)),
     )
 
-    assert size(raw(items.ticket_item(ticket, "queue", 1))) < 8 * 1024
+    assert size(raw(models.ticket_item(ticket, "queue", 1))) < 8 * 1024
 
 
 def size(item) -> int:

@@ -8,8 +8,7 @@ import pytest
 from botocore.exceptions import ConnectTimeoutError
 from pynamodb.exceptions import PynamoDBException, TransactWriteError, UpdateError, VerboseClientError
 
-from functions.chat.storage.errors import HELD, is_held, is_lost, reasons_of
-from functions.chat.storage.table import Table
+from functions.chat.storage.table import HELD, Table, is_held, is_lost, reasons_of
 from tests.functions.tables import FaultyClient, refusal
 from tests.functions.world import StillClock
 

@@ -7,13 +7,13 @@ from itertools import product
 
 import pytest
 
-from functions.chat.states import TRANSITIONS, State, state_of
+from infra.reports.states import TRANSITIONS, State, state_of
 from tests.functions.world import DEAD, Person, World
 
 
 def state(world: World, person: Person) -> State:
     connection = world.backend.store.get_connection(person.id)
-    room = world.backend.store.get_room(connection.room_id) if connection and connection.room_id else None
+    room = world.backend.rooms.get(connection.room_id) if connection and connection.room_id else None
     return state_of(connection, room)
 
 

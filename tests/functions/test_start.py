@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.chat.entry import readiness
+from functions.chat.entry.warm_up import NOBODY
 from tests.functions.child import output_of
 from tests.functions.endpoint import Endpoint, serving
 
@@ -20,9 +20,21 @@ seconds = time.monotonic() - begun
 print(json.dumps({{"collects": gc.isenabled(), "frozen": gc.get_freeze_count() > 0, "seconds": seconds}}))
 """
 
+MODULES = """
+import json, sys
+import {module}
+print(json.dumps(sorted(name for name in sys.modules if name.partition(".")[0] == "functions")))
+"""
+
 
 def load(route: str, url: str, **environment: str) -> dict[str, Any]:
     """Load a handler in a process of its own, as Lambda does, with AWS at `url`."""
+    loaded: dict[str, Any] = started(route, LOADED, url, **environment)
+    return loaded
+
+
+def started(route: str, code: str, url: str, **environment: str) -> Any:
+    """Run code about a handler in a process of its own, as Lambda starts it, and return what the code printed."""
     module = f"functions.handlers.{route}"
     variables = {
         "AWS_LAMBDA_FUNCTION_NAME": f"passerby-{route}",
@@ -36,9 +48,8 @@ def load(route: str, url: str, **environment: str) -> dict[str, Any]:
         "IDENTITY_KEYS": "test:" + "00" * 32,
         **environment,
     }
-    last = output_of(LOADED.format(module=module), **variables).splitlines()[-1]
-    loaded: dict[str, Any] = json.loads(last)
-    return loaded
+    named = code.format(module=module)
+    return json.loads(output_of(named, **variables).splitlines()[-1])
 
 
 def asked(endpoint: Endpoint) -> list[tuple[str, str]]:
@@ -46,14 +57,14 @@ def asked(endpoint: Endpoint) -> list[tuple[str, str]]:
 
 
 TABLE_CALL = ("POST", "/")
-SOCKET_CALL = ("DELETE", f"/@connections/{readiness.NOBODY}")
+SOCKET_CALL = ("DELETE", f"/@connections/{NOBODY}")
 
 
 def test_both_connections_are_there_before_the_first_line():
     """A read that is of use, and the closing of a socket that nobody has; the collector works again afterwards."""
     with serving() as endpoint:
-        endpoint.answer(readiness.NOBODY, 410, "GoneException")
-        loaded = load("message", endpoint.url)
+        endpoint.answer(NOBODY, 410, "GoneException")
+        loaded = load("relay", endpoint.url)
 
     assert asked(endpoint) == [TABLE_CALL, SOCKET_CALL]
     assert (loaded["collects"], loaded["frozen"]) == (True, True)
@@ -71,7 +82,7 @@ def test_what_may_not_speak_to_sockets_does_not(route: str):
 def test_nothing_is_done_elsewhere():
     """A test, a script or the local gateway that imports a handler has it to itself."""
     with serving() as endpoint:
-        loaded = load("message", endpoint.url, AWS_LAMBDA_FUNCTION_NAME="")
+        loaded = load("relay", endpoint.url, AWS_LAMBDA_FUNCTION_NAME="")
 
     assert endpoint.requests == []
     assert (loaded["collects"], loaded["frozen"]) == (True, False)
@@ -79,7 +90,7 @@ def test_nothing_is_done_elsewhere():
 
 def test_a_start_without_aws_is_a_start():
     """Whatever fails then fails again where somebody can be told."""
-    loaded = load("message", "http://127.0.0.1:9")
+    loaded = load("relay", "http://127.0.0.1:9")
 
     assert loaded["seconds"] < 9
 
@@ -89,6 +100,17 @@ def test_connections_are_made_again_after_a_snapshot(tmp_path: Path, kind: str, 
     """None survives it; the runtime's own module says when it was restored."""
     (tmp_path / "snapshot_restore_py.py").write_text("def register_after_restore(hook):\n    hook()\n")
     with serving() as endpoint:
-        load("message", endpoint.url, AWS_LAMBDA_INITIALIZATION_TYPE=kind, PYTHONPATH=str(tmp_path))
+        load("relay", endpoint.url, AWS_LAMBDA_INITIALIZATION_TYPE=kind, PYTHONPATH=str(tmp_path))
 
     assert asked(endpoint).count(SOCKET_CALL) == times
+
+
+def test_relaying_a_line_loads_thirty_of_our_modules_at_most_and_nothing_that_searches_or_ends():
+    """As it starts on Lambda, packages and the start itself counted: these are the most frequent calls by far."""
+    with serving() as endpoint:
+        endpoint.answer(NOBODY, 410, "GoneException")
+        loaded = started("relay", MODULES, endpoint.url)
+
+    assert len(loaded) <= 30
+    unused = ("conversation", "moderation", "presence", "ice")
+    assert [name for name in loaded if name.startswith(tuple(f"functions.chat.{each}" for each in unused))] == []

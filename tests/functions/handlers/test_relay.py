@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
-
-from functions.chat.conversation import relay
-from functions.chat.entry.entrypoint import Caller
-
-EVENT = {"type": "typing", "room": "r", "on": True}
 
 
 def test_a_frame_goes_to_the_peer_and_only_there(world):
@@ -15,36 +12,41 @@ def test_a_frame_goes_to_the_peer_and_only_there(world):
     ada, bo = world.pair()
     world.pair("Cy", "Dee")
 
-    relay.relay(Caller(ada.id, None, world.backend), ada.room, EVENT)
+    ada.send("typing", room=ada.room, on=True)
     assert world.news() == {"Bo": ["typing"]}
-    relay.relay(Caller(bo.id, None, world.backend), bo.room, EVENT)
+    bo.send("typing", room=bo.room, on=True)
     assert world.news() == {"Ada": ["typing"]}
 
 
-@pytest.mark.parametrize("room", ["never was", "another's", "ended", "own but continued by another connection"])
+@pytest.mark.parametrize("room", ["never was", "another's", "ended"])
 def test_a_frame_for_any_other_room_is_stale_and_says_nothing_more(world, room):
     """Nobody learns whether a room exists."""
     ada, _bo = world.pair()
     cy, _dee = world.pair("Cy", "Dee")
-    named, sender = "never-was", ada
-    if room == "another's":
-        named = cy.room
-    elif room == "ended":
-        named = ada.room
+    named = {"never was": "never-was", "another's": cy.room, "ended": ada.room}[room]
+    if room == "ended":
         ada.send("leave")
-    elif room != "never was":
-        named = ada.room
-        new = world.person("New")
-        new.send("resume", token=ada.token)
     world.news()
     before = world.items()
 
-    with pytest.raises(relay.Refusal) as refusal:
-        relay.relay(Caller(sender.id, None, world.backend), named, EVENT)
+    ada.send("typing", room=named, on=True)
 
-    assert (refusal.value.code, refusal.value.sentence) == ("stale_room", relay.STALE_SENTENCE)
+    assert [(event["code"], event["room"]) for event in ada.news()] == [("stale_room", named)]
     assert world.news() == {}
     assert world.items() == before
+
+
+def test_a_late_frame_of_a_connection_that_another_continues_reaches_nobody(world):
+    """Its socket is closed; a frame that was on the way may still come."""
+    ada, _bo = world.pair()
+    late, room, token = ada.event("message"), ada.room, ada.token
+    world.person("New").send("resume", token=token)
+    world.news()
+    late["requestContext"]["routeKey"] = "typing"
+    late["body"] = json.dumps({"action": "typing", "room": room, "on": True})
+
+    assert world.call("typing", late) == {"statusCode": 200}
+    assert world.news() == {}
 
 
 def test_a_relayed_frame_costs_one_read_and_no_write(world):
@@ -52,7 +54,7 @@ def test_a_relayed_frame_costs_one_read_and_no_write(world):
     ada, _bo = world.pair()
     world.client.requests.clear()
 
-    relay.relay(Caller(ada.id, None, world.backend), ada.room, EVENT)
+    ada.send("typing", room=ada.room, on=True)
 
     assert [name for name, _ in world.client.requests] == ["GetItem"]
 
@@ -62,11 +64,11 @@ def test_a_peer_whose_socket_is_dead_is_lost_and_the_sender_knows_it(world):
     ada, bo = world.pair()
     bo.die()
 
-    relay.relay(Caller(ada.id, None, world.backend), ada.room, EVENT)
+    ada.send("typing", room=ada.room, on=True)
 
     assert world.news() == {"Ada": ["peer_away"]}
     assert world.alarms.set == [({"connection": bo.id}, world.backend.settings.grace_seconds)]
-    relay.relay(Caller(ada.id, None, world.backend), ada.room, EVENT)
+    ada.send("typing", room=ada.room, on=True)
     assert world.news() == {}
 
 
@@ -76,9 +78,8 @@ def test_a_peer_who_reads_too_slowly_makes_the_sender_wait(world):
     world.sockets.slow.add(bo.id)
     before = world.items()
 
-    with pytest.raises(relay.Refusal) as refusal:
-        relay.relay(Caller(ada.id, None, world.backend), ada.room, EVENT)
+    ada.send("typing", room=ada.room, on=True)
 
-    assert refusal.value.code == "busy"
+    assert [event["code"] for event in ada.news()] == ["busy"]
     assert world.news() == {}
     assert world.items() == before
