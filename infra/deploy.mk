@@ -1,6 +1,6 @@
 # Deploying, for the Makefile to include. ARGS goes to the CDK's command line, for instance ARGS="-c queue_shards=4".
 DEPLOY := $(BIN)/python -m infra.deploy
-.PHONY: deploy diff destroy synth bootstrap costs metrics test-deploy
+.PHONY: deploy diff destroy synth bootstrap costs documents test-deploy
 
 deploy: $(READY) ## Deploy to your AWS account and print the site's address (docs/deploying.md)
 	@$(DEPLOY) deploy $(ARGS)
@@ -20,8 +20,8 @@ bootstrap: $(READY) ## Prepare your AWS account for the CDK, once in each Region
 costs: $(READY) ## Say what the site costs idle and at four sizes
 	@$(BIN)/python -m infra.reports.costs
 
-metrics: $(READY) ## Print docs/metrics.md: every number that the handlers report
-	@$(BIN)/python -m infra.reports.metrics
+documents: $(READY) ## Write what is generated in the documents again, from the code
+	@$(BIN)/python -m infra.reports.handbook
 
 test-deploy: $(READY) programs ## Deploy to an emulated AWS, use it from real browsers, and remove it
 	$(BIN)/python -m pytest -q tests/deployment $(ARGS)

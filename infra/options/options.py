@@ -1,7 +1,7 @@
 """What an operator can set, once: key, default, check and meaning of every option.
 
 The values come from `context` in cdk.json, or from `-c key=value` (context.py). Defaults cost nothing beyond what
-is used. README.md lists this table (infra/reports/options_table.py prints it), and a test keeps them the same.
+is used. docs/options.md lists this table; `make documents` writes it.
 """
 
 from __future__ import annotations

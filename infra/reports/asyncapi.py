@@ -1,4 +1,4 @@
-"""`python -m infra.reports.asyncapi`: the protocol as AsyncAPI 3, from the code; docs/asyncapi.json holds it.
+"""The protocol as AsyncAPI 3, from the code; docs/asyncapi.json holds it.
 
 Routes, fields and limits are the functions' own. What the server says is listed here, and a test holds every event of
 whole conversations against it. It is made for generators of clients and of documentation; people read docs/protocol.md.
@@ -6,15 +6,12 @@ whole conversations against it. It is made for generators of clients and of docu
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 from functions.chat.protocol import errors, fields
 from functions.chat.protocol.frames import Check, rules
 from functions.routes import LIFECYCLE_KEYS, ROUTES
-from infra.reports import usage
 
 Schema = dict[str, Any]
 
@@ -170,13 +167,3 @@ def schema_of(check: Check) -> Schema:
 
 def _references(messages: Mapping[str, Schema]) -> list[Schema]:
     return [{"$ref": f"#/channels/{CHANNEL}/messages/{name}"} for name in messages]
-
-
-def main() -> None:
-    """Print it."""
-    sys.stdout.write(json.dumps(document(), indent=2) + "\n")
-
-
-if __name__ == "__main__":
-    usage.take_no_arguments("infra.reports.asyncapi", __doc__)
-    main()

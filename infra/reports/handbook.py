@@ -1,19 +1,23 @@
-"""`python -m infra.reports.handbook`: write the generated parts of the documents again, from the tables of the code.
+"""`make documents`: write everything that is generated in the documents again, from the tables of the code.
 
-A part stands between two comments that name it. A test fails when a part is not what the code says.
+A part stands between two comments that name it; docs/asyncapi.json and docs/metrics.md are generated as a whole. A test
+fails where a document is not what the code says.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from pathlib import Path
 
 from functions.routes import CLOSING, EXPIRY, ROUTES, Route
-from infra.reports import states, usage
+from infra.options.options import Options
+from infra.reports import asyncapi, attack, metrics, states, usage
 
-DOCUMENTS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
 
 CALLERS: Mapping[str, str] = {
     EXPIRY.key: "the delay queue (SQS)",
@@ -37,7 +41,22 @@ def state_diagram() -> list[str]:
     return ["```mermaid", *states.diagram(), "```"]
 
 
-PARTS: Mapping[str, Callable[[], list[str]]] = {"routes": routes, "states": state_diagram}
+def options() -> list[str]:
+    """Return the table of the options in Markdown."""
+    rows = [f"| `{each.name}` | {_shown(each.default)} | {each.metadata['meaning']} |" for each in fields(Options)]
+    return ["| key | default | meaning |", "|---|---|---|", *rows]
+
+
+PARTS: Mapping[str, Callable[[], list[str]]] = {
+    "routes": routes,
+    "states": state_diagram,
+    "options": options,
+    "attack": attack.table,
+}
+WHOLE: Mapping[str, Callable[[], str]] = {
+    "docs/asyncapi.json": lambda: json.dumps(asyncapi.document(), indent=2) + "\n",
+    "docs/metrics.md": metrics.document,
+}
 
 
 def _row(route: Route) -> str:
@@ -65,18 +84,26 @@ def _permissions(route: Route) -> str:
     return ", ".join(name for name, allowed in parts.items() if allowed)
 
 
+def _shown(default: object) -> str:
+    if default in ("", ()):
+        return "empty"
+    if isinstance(default, tuple):
+        return f"`{','.join(default)}`"
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
+
+
 def _replace(found: re.Match[str]) -> str:
     return found[1] + "".join(f"{line}\n" for line in PARTS[found[2]]()) + found[3]
 
 
 def main() -> None:
     """Write the documents, and say which were not what the code says."""
-    for document in sorted(DOCUMENTS.glob("*.md")):
-        before = document.read_text()
-        after = fill_in(before)
-        if before != after:
-            document.write_text(after)
-            sys.stdout.write(f"{document.name} was written again.\n")
+    made = {path: fill_in(path.read_text()) for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])}
+    made |= {ROOT / name: write() for name, write in WHOLE.items()}
+    for path, text in made.items():
+        if path.read_text() != text:
+            path.write_text(text)
+            sys.stdout.write(f"{path.name} was written again.\n")
 
 
 if __name__ == "__main__":

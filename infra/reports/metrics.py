@@ -1,13 +1,11 @@
-"""`python -m infra.reports.metrics`: the table of numbers for docs/metrics.md, which a test holds against it."""
+"""docs/metrics.md, from the table of numbers."""
 
 from __future__ import annotations
 
-import sys
 import textwrap
 
 from functions.chat.runtime.metrics import BY_NAME, METRICS
 from infra import prices
-from infra.reports import usage
 
 
 def document() -> str:
@@ -30,8 +28,8 @@ def _introduction() -> list[str]:
     names, free, each = len(BY_NAME), prices.FREE_METRICS, prices.METRIC_MONTH
     what = (
         "What the handlers report, as CloudWatch embedded metrics: a line of the log at the end of an invocation, and "
-        "no call. The namespace is the stack's name, and the one dimension is `service` = `passerby`. `make metrics` "
-        "prints this page from functions/chat/runtime/metrics.py, where a new number goes."
+        "no call. The namespace is the stack's name, and the one dimension is `service` = `passerby`. `make documents` "
+        "writes this page from functions/chat/runtime/metrics.py, where a new number goes."
     )
     cost = (
         f"CloudWatch charges for a name in the hours in which it happens. {names} names are ${month():.2f} a month "
@@ -45,8 +43,3 @@ def _introduction() -> list[str]:
 
 def _kinds(kinds: tuple[str, ...]) -> str:
     return "" if not kinds else ": " + ", ".join(f"`{kind}`" for kind in kinds)
-
-
-if __name__ == "__main__":
-    usage.take_no_arguments("infra.reports.metrics", __doc__)
-    sys.stdout.write(document())

@@ -13,12 +13,14 @@ from tests.docs.documents import DOCUMENTS, ROOT
 
 
 def test_the_generated_parts_are_up_to_date() -> None:
-    """`python -m infra.reports.handbook` after a change of routes, permissions or states."""
+    """`make documents` after a change of routes, permissions, states, options, limits, fields or metrics."""
     texts = [path.read_text() for path in DOCUMENTS]
 
     assert [handbook.fill_in(text) for text in texts] == texts
     named = re.findall(r"<!-- (\w+) -->\n", "".join(texts))
     assert sorted(set(named) - {"end"}) == sorted(handbook.PARTS)
+    for name, write in handbook.WHOLE.items():
+        assert (ROOT / name).read_text() == write(), f"{name} is not what the code says: make documents"
 
 
 def test_the_times_of_the_tables_items_are_the_codes() -> None:

@@ -13,7 +13,6 @@ from functions.chat.protocol import errors, fields, frames
 from functions.routes import FRAMES, LIFECYCLE_KEYS, ROUTES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "protocol.md"
-README = Path(__file__).parents[2] / "README.md"
 STATE_FILE = Path(__file__).parents[2] / "frontend" / "session" / "state.js"
 
 
@@ -65,13 +64,6 @@ def test_the_limits_in_the_document_are_those_of_the_code() -> None:
     assert f"1-{fields.APPEAL_LENGTH_MAX} characters" in text
     assert f"at most {fields.SIGNAL_BYTES_MAX // 1024} KB encoded" in text
     assert f"nested at most {fields.SIGNAL_LEVELS_MAX} levels" in text
-
-
-def test_the_readme_names_every_action() -> None:
-    """The short table of the front page is complete."""
-    table = README.read_text().split("## The messages", 1)[1]
-
-    assert {route.key for route in ROUTES} - LIFECYCLE_KEYS <= set(re.findall(r"`(\w+)`", table))
 
 
 def test_the_states_of_the_page_are_those_of_its_diagram() -> None:

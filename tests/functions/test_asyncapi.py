@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -17,7 +16,6 @@ from infra.reports import asyncapi
 from tests.functions.doorstep import CAFE, come, meet
 from tests.functions.world import DEAD, World, with_parts
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "asyncapi.json"
 GOOD: dict[str, Any] = {
     "mode": "video", "interests": ["Go", "café"], "languages": ["en", "pt-BR"], "widen": True, "room": "r", "seq": 1,
     "text": "two\nlines", "ack": 0, "probe": True, "call": "direct", "on": False, "data": {"candidates": []},
@@ -53,11 +51,6 @@ def have_a_day(world: World) -> None:
     world.backend = with_parts(world.backend, switches=lambda: Switches(frozenset({"text"}), "Back at noon."))
     cy.join()
     cy.join("video")
-
-
-def test_the_document_is_what_the_code_generates() -> None:
-    """`python -m infra.reports.asyncapi > docs/asyncapi.json` after a change of the protocol."""
-    assert json.loads(DOCUMENT.read_text()) == asyncapi.document()
 
 
 def test_everything_that_is_said_is_listed(world: World) -> None:

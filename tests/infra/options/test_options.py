@@ -14,7 +14,6 @@ import pytest
 
 from infra.options.context import OptionError, read
 from infra.options.options import Options
-from infra.reports import options_table
 
 ROOT = Path(__file__).parents[3]
 ARN = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-000000000000"
@@ -121,13 +120,6 @@ def test_cdk_json_lists_every_option_with_a_value_that_is_allowed() -> None:
 
     assert list(context) == [each.name for each in fields(Options)]
     read(context)
-
-
-def test_the_readme_lists_the_table_as_it_is() -> None:
-    """README.md holds what `python -m infra.reports.options_table` prints."""
-    guide = (ROOT / "README.md").read_text()
-
-    assert "\n".join(options_table.table()) in guide
 
 
 def test_a_wrong_option_ends_the_synthesis_with_its_sentence_alone() -> None:

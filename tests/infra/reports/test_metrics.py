@@ -12,11 +12,6 @@ from infra.reports import costs, metrics
 DOCUMENT = Path(__file__).parents[3] / "docs" / "metrics.md"
 
 
-def test_the_document_is_what_the_command_prints() -> None:
-    """`python -m infra.reports.metrics > docs/metrics.md` after a change."""
-    assert DOCUMENT.read_text() == metrics.document()
-
-
 def test_the_price_of_all_numbers_is_said_and_is_in_the_table_of_costs() -> None:
     """Thirty cents for each beyond the free ones."""
     assert f"${metrics.month():.2f} a month" in DOCUMENT.read_text()
