@@ -24,12 +24,12 @@ export const PERSON_HANDLERS = {
 
 /**
  * The person is about to look for somebody, and sees to camera and microphone first.
- * @param {Draft} draft @param {{ mode: "text" | "video", interests: string[] }} event
+ * @param {Draft} draft @param {{ type: string, at: number, mode: "text" | "video", interests: string[] }} event
  */
-function prepared(draft, { mode, interests }) {
+function prepared(draft, { type: _type, at: _at, ...preparing }) {
   if (draft.session.wish !== null) return;
   const { phase } = draft.session;
-  draft.change({ preparing: { mode, interests }, phase: phase === "refused" ? "idle" : phase, refusal: null, attended: true });
+  draft.change({ preparing, phase: phase === "refused" ? "idle" : phase, refusal: null, attended: true });
   if (draft.session.link !== "closed") return;
   draft.change({ link: "connecting" }); // By the time that the person is ready it is there.
   draft.add({ type: "connect" });

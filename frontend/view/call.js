@@ -245,7 +245,7 @@ export class CallPanel {
     showReveal(state, this.#calls?.call?.blurs === true);
     showOwn(media);
     this.#windows.show(state !== null);
-    box("call-actions").hidden = media === null || this.#textOnly;
+    this.#panel.classList.toggle("chose-text", this.#textOnly || media === null);
     this.#mute.setAttribute("aria-pressed", String(media?.muted === true));
     this.#cameraOff.setAttribute("aria-pressed", String(media?.cameraOff === true));
     for (const id of ["blur-stranger", "report-skip", "layout"]) button(id).hidden = state === null;
@@ -253,7 +253,9 @@ export class CallPanel {
     this.#settings.update();
     this.#panel.classList.toggle("without-picture", state?.picture !== true);
     this.#panel.classList.toggle("blurred", state?.clear === false || media?.intent.blurred === true);
-    this.#panel.classList.toggle("text-only", this.#textOnly || state?.step === "text");
+    const inText = this.#textOnly || state?.step === "text";
+    this.#panel.classList.toggle("text-only", inText);
+    document.documentElement.classList.toggle("with-picture", isVideo(this.#session) && !inText);
     this.#pictures.show({ alone: state === null, own: !recall("hideOwn") || state === null, layout: recall("layout") });
     this.#local.hidden = media?.camera !== true;
   }
