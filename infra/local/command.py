@@ -55,6 +55,11 @@ PORT_SENTENCES = {
 }
 
 
+DATABASE_ENDED = (
+    "The local database ended by itself, and everybody's conversations with it. Start again with `make run`.\n"
+)
+
+
 class PortError(Exception):
     """The port cannot be had; the message is a sentence."""
 
@@ -68,6 +73,12 @@ class Interruption:
 
     def __init__(self) -> None:
         self.came = False
+        self.database_ended = False
+
+    def end_with_database(self) -> None:
+        """Stop as after Ctrl-C: without its database nothing can be answered."""
+        self.database_ended = True
+        os.kill(os.getpid(), signal.SIGTERM)
 
     def __call__(self, *_: object) -> NoReturn:
         self.came = True
@@ -90,6 +101,9 @@ def run(arguments: Sequence[str]) -> int:
         return 1
     except KeyboardInterrupt:
         pass  # told to stop before it was ready
+    if interruption.database_ended:
+        sys.stderr.write(DATABASE_ENDED)
+        return 1
     return 0
 
 
@@ -103,7 +117,9 @@ def _serve(options: argparse.Namespace, console: Console, log: LogSink, interrup
         seconds_max = options.faults.connection_seconds_max
         settings = Settings(host=options.host, port=port, faults=options.faults, connection_seconds_max=seconds_max)
         own_url = os.environ.get("DYNAMODB_URL")
-        database_url = own_url or stack.enter_context(database.running(verbose=options.verbose))
+        database_url = own_url or stack.enter_context(
+            database.running(verbose=options.verbose, ended=interruption.end_with_database)
+        )
         own = f"http://127.0.0.1:{port}"
         variables = environment.for_functions(
             database_url,
@@ -136,13 +152,20 @@ async def serve_until_stopped(
         loop.add_signal_handler(number, stopped.set)
     if interruption.came:
         return
-    server = Server(settings, handlers, console.report_failure, Counters(), figures)
+    loop.set_exception_handler(console.report_trouble)
+
+    def report(route_key: str, problem: BaseException) -> None:
+        if not interruption.database_ended:  # then every handler fails, for a reason that is said once
+            console.report_failure(route_key, problem)
+
+    server = Server(settings, handlers, report, Counters(), figures)
     await server.start(listener)
     server.shorten(clients.management())
     console.say(f"Passerby is at http://127.0.0.1:{settings.port} (Ctrl-C stops it).")
     await stopped.wait()
     await server.stop()
-    console.say("Stopped.")
+    if not interruption.database_ended:
+        console.say("Stopped.")
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -7,8 +7,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
@@ -36,16 +37,35 @@ class DatabaseError(Exception):
 
 
 @contextmanager
-def running(*, verbose: bool = False, module: str = "infra.local.database_process") -> Iterator[str]:
-    """Run MiniStack's DynamoDB and yield its address; it is gone afterwards, with everything in it."""
+def running(
+    *,
+    verbose: bool = False,
+    module: str = "infra.local.database_process",
+    ended: Callable[[], None] = lambda: None,
+) -> Iterator[str]:
+    """Run MiniStack's DynamoDB and yield its address; it is gone afterwards, with everything in it.
+
+    `ended` is called, in a thread of its own, when the child ends before it is told to.
+    """
     port = _free_port()
     with tempfile.TemporaryFile() as output:
         process = _start(module, port, None if verbose else output)
         try:
             _wait_until_healthy(process, port, output)
-            yield f"http://{HOST}:{port}"
+            stopping = threading.Event()
+            threading.Thread(target=_watch, args=(process, stopping, ended), daemon=True).start()
+            try:
+                yield f"http://{HOST}:{port}"
+            finally:
+                stopping.set()
         finally:
             _stop(process)
+
+
+def _watch(process: subprocess.Popen[bytes], stopping: threading.Event, ended: Callable[[], None]) -> None:
+    process.wait()
+    if not stopping.is_set():
+        ended()
 
 
 def create_table(endpoint_url: str, table_name: str) -> None:

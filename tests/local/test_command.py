@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,10 +30,10 @@ STOP_SECONDS_MAX = 10.0  # it takes at most 2.5 s on a machine of its own
 
 
 @contextmanager
-def gateway(*arguments: str, python: tuple[str, ...] = (), **environment: str):
-    """Start the command on a free port and yield the process."""
+def gateway(*arguments: str, python: tuple[str, ...] = (), limit: int | str = "$(ulimit -n)", **environment: str):
+    """Start the command on a free port, with so many descriptors, and yield the process."""
     process = subprocess.Popen(
-        [sys.executable, *python, "-m", "infra.local", *arguments],
+        ["bash", "-c", f'ulimit -n {limit}; exec "$@"', "-", sys.executable, *python, "-m", "infra.local", *arguments],
         cwd=REPOSITORY,
         env={**os.environ, "PORT": "0", **environment},
         stdout=subprocess.PIPE,
@@ -182,3 +183,32 @@ def test_help_teaches():
     assert process.returncode == 0
     for word in ("Ctrl-C", "--port", "--host", "--verbose", "--fault", "lose_disconnect", "DYNAMODB_URL", "PORT"):
         assert word in output
+
+
+@pytest.mark.parametrize("milliseconds", [0, 100, 200, 400, 800])
+def test_ctrl_c_while_libraries_are_imported_shows_nothing(milliseconds):
+    """From the first of them on, of which `-v` tells."""
+    with gateway(python=("-v",)) as process:
+        while "infra/local/command" not in process.stderr.readline():
+            pass
+        after = threading.Thread(target=lambda: errors.extend(process.stderr))
+        errors: list[str] = []
+        after.start()
+        time.sleep(milliseconds / 1000)
+        process.send_signal(signal.SIGINT)
+        process.wait(SECONDS_MAX)
+        after.join()
+
+    assert process.returncode == 0
+    assert [line for line in errors if "Traceback" in line or "KeyboardInterrupt" in line] == []
+
+
+def test_a_database_that_is_killed_ends_the_gateway_with_one_sentence():
+    """Nothing could be answered without it; errors for ever would say less."""
+    with gateway() as process:
+        process.stdout.readline()
+        (child,) = _children(process.pid)
+        os.kill(child, signal.SIGKILL)
+        output, errors = process.communicate(timeout=SECONDS_MAX)
+
+    assert (process.returncode, output, errors) == (1, "", command.DATABASE_ENDED)

@@ -95,7 +95,8 @@ class Gateway:
             request.protocol.notify(partial(connection.close, TOO_BIG))
             code, reason = await self._receive(connection, socket)
         except ConnectionResetError:
-            pass  # it was gone before the upgrade was answered
+            # It was gone before the upgrade was answered. aiohttp would try to close a WebSocket that never opened.
+            return web.Response(status=HTTPStatus.BAD_REQUEST)
         finally:
             self._counters.connections_open -= 1
             self._counters.closed_connection_seconds += connection.open_seconds

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import json
 import logging
 import traceback
 from collections import Counter
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from infra.local.core.settings import REPOSITORY
 from infra.local.figures.logs import LogSink
 
+EXHAUSTED = {errno.EMFILE, errno.ENFILE}  # the descriptors of this process, and of the machine
+SAY_AGAIN_SECONDS = 60.0
 NO_PLACE = "an unknown place"
 
 
@@ -22,9 +26,19 @@ class Console:
         self._stream = stream
         self._log = log
         self._failures: Counter[str] = Counter()
+        self._exhausted_again_at = float("-inf")
 
     def say(self, sentence: str) -> None:
         print(sentence, file=self._stream, flush=True)
+
+    def report_trouble(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Take the event loop's own troubles; asyncio would write a traceback for each socket it cannot accept."""
+        problem = context.get("exception")
+        if not isinstance(problem, OSError) or problem.errno not in EXHAUSTED:
+            loop.default_exception_handler(context)
+        elif loop.time() >= self._exhausted_again_at:
+            self._exhausted_again_at = loop.time() + SAY_AGAIN_SECONDS
+            self.say(f"{problem.strerror}: newcomers wait until others have left (`ulimit -n` allows more).")
 
     def report_failure(self, route_key: str, problem: BaseException) -> None:
         """Tell of a handler that raised; the same failure again at its 10th, 100th, 1,000th time only."""

@@ -334,3 +334,28 @@ async def test_stopping_closes_every_socket_with_1012():
         assert [await close_code(socket) for socket in sockets] == [1012] * 5
         await stopping
         assert len(w.handlers["$disconnect"].events) == 5
+
+
+async def test_a_client_that_gives_up_during_the_upgrade_leaves_no_trouble(caplog):
+    """Its `$connect` was handled, so its `$disconnect` is, too; nothing is closed that never opened."""
+    going, gone = threading.Event(), threading.Event()
+
+    def connect(_event, _context):
+        going.set()
+        assert gone.wait(WAIT_SECONDS_MAX)
+        return OK
+
+    async with world({"$connect": connect}) as here:
+        _, writer = await asyncio.open_connection("127.0.0.1", here.port)
+        writer.write(
+            b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        )
+        await until(going.is_set)
+        writer.transport.abort()
+        await asyncio.sleep(0.05)
+        gone.set()
+        await here.handlers["$disconnect"].event()
+        await asyncio.sleep(0.05)
+
+    assert [record.getMessage() for record in caplog.records] == []

@@ -1,0 +1,96 @@
+"""docs/limits.md and the code name the same figures, and the figures fit one another and the platform."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.figures.constants import SUFFIXES, constants, documented
+
+ROWS = [(folder, name) for folder in SUFFIXES for name in documented(folder)]
+SERVER, PAGE = constants("functions"), constants("frontend")
+
+
+@pytest.mark.parametrize(("folder", "name"), ROWS, ids=[f"{folder} {name}" for folder, name in ROWS])
+def test_a_limit_is_what_the_document_says(folder: str, name: str) -> None:
+    """In the document in people's units; so a wrong unit in the code is another figure."""
+    assert sorted(constants(folder)[name]) == pytest.approx(sorted(documented(folder)[name]))
+
+
+def test_the_document_has_the_limits() -> None:
+    """All that bound people and machines: a table that lost its rows would hold nothing."""
+    for folder, least in (("functions", 90), ("infra", 60), ("frontend", 70)):
+        assert len(documented(folder)) > least
+
+
+def only(values: dict[str, list[float]], name: str) -> float:
+    (value,) = values[name]
+    return value
+
+
+# API Gateway's and SQS's own figures ("Amazon API Gateway quotas", "Amazon SQS message quotas").
+SOCKET_SECONDS, IDLE_SECONDS, INTEGRATION_SECONDS, DELAY_SECONDS = 7200, 600, 29, 900
+FRAME_BYTES, BATCH_GET, BATCH_WRITE = 32 * 1024, 100, 25
+
+RELATIONS = {
+    "a page renews its connection before the platform ends it, with time to try again": (
+        lambda: only(PAGE, "RENEW_AFTER_MS") + 5 * only(PAGE, "RENEW_AGAIN_MS") < SOCKET_SECONDS
+    ),
+    "and not so early that it pays for it": lambda: only(PAGE, "RENEW_AFTER_MS") > SOCKET_SECONDS / 2,
+    "a page is heard of before the platform ends an idle connection": (
+        lambda: only(PAGE, "ASK_ONLINE_MS") < IDLE_SECONDS / 2
+    ),
+    "a hint outlives the connection that waits": lambda: only(SERVER, "HINT_KEPT_SECONDS") > SOCKET_SECONDS,
+    "a connection's item outlives the connection": lambda: only(SERVER, "CONNECTION_KEPT_SECONDS") > SOCKET_SECONDS,
+    "a place outlives the connection that holds it": lambda: only(SERVER, "PLACES_KEPT_SECONDS") > SOCKET_SECONDS,
+    "a room is kept for as long as it may be reported": (
+        lambda: only(SERVER, "ROOM_KEPT_SECONDS") > SOCKET_SECONDS + only(SERVER, "REPORT_SECONDS_MAX")
+    ),
+    "the delay queue holds the longest grace": lambda: only(SERVER, "GRACE_SECONDS_MAX") <= DELAY_SECONDS,
+    "a handler ends before the gateway stops waiting": (
+        lambda: only(SERVER, "HANDLER_SECONDS_MAX") < INTEGRATION_SECONDS
+    ),
+    "a lost call to AWS can be tried again within a handler": (
+        lambda: (
+            2 * (only(SERVER, "CONNECT_SECONDS_MAX") + only(SERVER, "READ_SECONDS_MAX"))
+            < only(SERVER, "HANDLER_SECONDS_MAX")
+        )
+    ),
+    "a signal fits a frame": lambda: only(SERVER, "SIGNAL_BYTES_MAX") < FRAME_BYTES * 0.8,
+    "a line fits a frame, whatever its script": lambda: 6 * only(SERVER, "TEXT_LENGTH_MAX") < FRAME_BYTES,
+    "a description of a call fits a signal": (
+        lambda: only(PAGE, "DESCRIPTION_LENGTH_MAX") < only(SERVER, "SIGNAL_BYTES_MAX")
+    ),
+    "DynamoDB takes the reads at once": lambda: only(SERVER, "READ_AT_ONCE_MAX") <= BATCH_GET,
+    "DynamoDB takes the writes at once": lambda: only(SERVER, "BATCH_WRITE_MAX") <= BATCH_WRITE,
+    "a line of the page is a line of the server": (
+        lambda: only(PAGE, "TEXT_LENGTH_MAX") == only(SERVER, "TEXT_LENGTH_MAX")
+    ),
+    "the page sends no more interests than the server takes": (
+        lambda: only(PAGE, "INTERESTS_MAX") <= only(SERVER, "INTERESTS_MAX")
+    ),
+    "nor longer ones": lambda: only(PAGE, "INTEREST_LENGTH_MAX") <= only(SERVER, "INTEREST_LENGTH_MAX"),
+    "a reload comes back within what is kept of it, and the server's grace within that": (
+        lambda: only(SERVER, "GRACE_SECONDS") < only(PAGE, "RESTORE_WITHIN_MS") < 600
+    ),
+    "a reload keeps no more lines than the page shows": (
+        lambda: only(PAGE, "STORED_ENTRIES_MAX") < only(PAGE, "ENTRIES_MAX")
+    ),
+    "a page that loses its network tries again within the grace": (
+        lambda: only(PAGE, "RESUME_WITHIN_MS") + only(PAGE, "RESUME_AGAIN_MS") < only(SERVER, "GRACE_SECONDS")
+    ),
+    "a silent search is looked after once two joins went unanswered": (
+        lambda: only(PAGE, "SEARCH_SILENT_MS") > 3 * only(PAGE, "JOIN_AGAIN_MS")
+    ),
+    "a number of people here is measured before the last one is doubted": (
+        lambda: only(SERVER, "COUNT_SECONDS") + only(SERVER, "OVERDUE_SECONDS") < only(SERVER, "TOLD_SECONDS")
+    ),
+    "a room's id, a token and a device cannot be guessed": (
+        lambda: only(SERVER, "ROOM_BITS") >= 128 and only(SERVER, "SECRET_BITS") >= 128
+    ),
+}
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_the_figures_fit_one_another(relation: str) -> None:
+    """Whatever they are changed to."""
+    assert RELATIONS[relation]()
