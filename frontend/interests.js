@@ -20,7 +20,7 @@ export function addInterests(interests, text) {
   const added = [...interests];
   for (const part of text.split(SEPARATORS)) {
     const interest = clean(part);
-    const known = added.some((other) => fold(other) === fold(interest));
+    const known = added.some((other) => areSame(other, interest));
     if (interest !== "" && !known && added.length < INTERESTS_MAX) added.push(interest);
   }
   return added;
@@ -32,7 +32,18 @@ function clean(text) {
   return [...plain].slice(0, INTEREST_LENGTH_MAX).join("").trim();
 }
 
-/** What makes two interests the same: neither case nor the width of the letters. @param {string} interest */
+/** The alphabets whose search rules take the same words for one as the server does; Kana's marks mean more to it. */
+const ALPHABETS = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\p{M}\p{N}\s]*$/u;
+const SEARCH = new Intl.Collator("en", { usage: "search", sensitivity: "base" });
+
+/** Whether two spellings are one interest, as far as the page knows: the server compares them more closely. */
+/** @param {string} one @param {string} other */
+function areSame(one, other) {
+  if (fold(one) === fold(other)) return true;
+  return ALPHABETS.test(one) && ALPHABETS.test(other) && SEARCH.compare(one, other) === 0;
+}
+
+/** @param {string} interest */
 function fold(interest) {
   return interest.normalize("NFKC").toLowerCase();
 }

@@ -74,16 +74,26 @@ export function write(element, key, values = {}) {
   element.replaceChildren(...nodes);
 }
 
-/** Several words as a list in the manner of the language, each isolated in its direction. @param {string[]} words */
-export function listOf(words) {
+/** Several words as a list in the manner of the language, each isolated in its direction. */
+/** @param {string[]} words @param {"conjunction" | "disjunction"} [type] */
+export function listOf(words, type = "conjunction") {
   const fragment = document.createDocumentFragment();
-  const list = new Intl.ListFormat(current.tag, { type: "conjunction" });
-  for (const { type, value } of list.formatToParts(words)) {
-    const node = type === "element" ? document.createElement("bdi") : document.createTextNode("");
+  const list = new Intl.ListFormat(current.tag, { type });
+  for (const { type: kind, value } of list.formatToParts(words)) {
+    const node = kind === "element" ? document.createElement("bdi") : document.createTextNode("");
     node.textContent = value;
     fragment.append(node);
   }
   return fragment;
+}
+
+/** What a language is called in the one in use. @param {string} language */
+export function nameOf(language) {
+  try {
+    return new Intl.DisplayNames([current.tag], { type: "language" }).of(language) ?? language;
+  } catch {
+    return language; // Not a tag.
+  }
 }
 
 /** @param {number} at */

@@ -6,6 +6,9 @@ const PREFIX = "passerby.";
 /** What holds until the person chooses otherwise. Nothing that makes a noise or asks for permission is on. */
 const DEFAULTS = {
   /** @type {string[]} */ interests: [],
+  /** @type {string[]} */ languages: [],
+  /** The person said what they speak; until then the browser says it. */
+  languagesChosen: false,
   language: "",
   theme: "system",
   sound: false,

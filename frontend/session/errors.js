@@ -4,7 +4,7 @@
 import { JOIN_WHEN_BUSY_MS, LINGER_MS, RESEND_AGAIN_MS, RESUME_AGAIN_MS, RESUMES_MAX } from "./limits.js";
 import { startFresh } from "./link.js";
 import { beginSearch, endRoom, goIdle, isHere, sendJoin } from "./room.js";
-import { isInRoom, isResuming } from "./state.js";
+import { isInRoom, isPicky, isResuming } from "./state.js";
 
 /**
  * @import { Draft } from "./draft.js"
@@ -61,11 +61,11 @@ export function decideAppeal(draft, outcome) {
   if (refusal?.appeal) draft.change({ refusal: { ...refusal, appeal: { ...refusal.appeal, outcome } } });
 }
 
-/** The server does not take an interest as it was written: better to meet anyone than nobody. @param {Draft} draft */
+/** The server does not take an interest or a language as it was written: better to meet anyone than nobody. @param {Draft} draft */
 function searchWithoutInterests(draft) {
   const { wish, phase } = draft.session;
-  if (phase !== "searching" || wish === null || wish.interests.length === 0) return;
-  draft.change({ wish: { ...wish, interests: [] } });
+  if (phase !== "searching" || wish === null || !isPicky(wish)) return;
+  draft.change({ wish: { ...wish, interests: [], languages: [] } });
   draft.cancel("widen");
   sendJoin(draft);
 }

@@ -26,7 +26,7 @@ export const EVENT_FIELDS = {
     resume: optional(isText), device: optional(isText), notice: optional(isText),
   },
   paired: {
-    room: isText, mode: isMode, polite: isFlag, common: optional(isTexts), ticket: optional(isText),
+    room: isText, mode: isMode, polite: isFlag, common: optional(isTexts), languages: optional(isTexts), ticket: optional(isText),
     resume: optional(isText), device: optional(isText), iceServers: optional(Array.isArray), relayOnly: optional(isFlag),
   },
   message: { room: isText, seq: isNumber, text: isText, ack: optional(isNumber), probe: optional(isFlag) },

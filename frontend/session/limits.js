@@ -8,6 +8,9 @@ export const TEXT_LENGTH_MAX = 2000;
 export const INTERESTS_MAX = 10;
 export const INTEREST_LENGTH_MAX = 32;
 
+/** Languages of one person: the server refuses more. */
+export const LANGUAGES_MAX = 5;
+
 /** Lines kept on the page, so that a day-long chat does not fill a phone. */
 export const ENTRIES_MAX = 12000;
 

@@ -18,13 +18,13 @@ import { ackOf, sayTyping, scheduleSign, sendLine, sendLines, sendSignal } from 
 export const PERSON_HANDLERS = {
   prepared, started, attended, unattended, line_written: lineWritten, line_resent: lineResent, draft_changed: draftChanged,
   skip_pressed: skipPressed, skip_cancelled: skipCancelled, stopped, conversation_closed: conversationClosed,
-  reported, appeal_written: appealWritten, widen_chosen: widenChosen, hold_chosen: holdChosen,
+  reported, appeal_written: appealWritten, widen_chosen: widenChosen, hold_chosen: holdChosen, wish_changed: wishChanged,
   call_went: callWent, signal_made: signalMade, relays_wanted: relaysWanted,
 };
 
 /**
  * The person is about to look for somebody, and sees to camera and microphone first.
- * @param {Draft} draft @param {{ type: string, at: number, mode: "text" | "video", interests: string[] }} event
+ * @param {Draft} draft @param {{ type: string, at: number, mode: "text" | "video", interests: string[], languages: string[] }} event
  */
 function prepared(draft, { type: _type, at: _at, ...preparing }) {
   if (draft.session.wish !== null) return;
@@ -36,10 +36,10 @@ function prepared(draft, { type: _type, at: _at, ...preparing }) {
   draft.start("linger", LINGER_MS);
 }
 
-/** @param {Draft} draft @param {{ mode: "text" | "video", interests: string[] }} event */
-function started(draft, { mode, interests }) {
+/** @param {Draft} draft @param {{ mode: "text" | "video", interests: string[], languages?: string[] }} event */
+function started(draft, { mode, interests, languages = [] }) {
   if (draft.session.wish !== null) return;
-  draft.change({ wish: { mode, interests, held: false }, preparing: null, refusal: null, attended: true });
+  draft.change({ wish: { mode, interests, languages, held: false }, preparing: null, refusal: null, attended: true });
   draft.cancel("linger");
   beginSearch(draft);
   if (draft.session.link === "open") return sendJoin(draft);
@@ -189,6 +189,16 @@ function widenChosen(draft) {
   draft.cancel("widen");
   sendJoin(draft);
   scheduleJoin(draft);
+}
+
+/** Another wish is another search, which begins narrow. @param {Draft} draft @param {{ interests: string[], languages: string[] }} event */
+function wishChanged(draft, { interests, languages }) {
+  const { phase, wish } = draft.session;
+  if (phase !== "searching" || wish === null) return;
+  draft.change({ wish: { ...wish, interests, languages, held: false } });
+  draft.cancel("widen");
+  beginSearch(draft);
+  if (draft.session.link === "open") sendJoin(draft);
 }
 
 /** @param {Draft} draft */

@@ -5,7 +5,7 @@ import {
   CONFIRM_SKIP_MS, DOUBT_MS, ENDED_ROOMS_MAX, JOIN_AGAIN_LATER_MS, JOIN_AGAIN_MS, JOIN_LONGEST_MS, JOIN_SPREAD,
   JOIN_WHEN_BUSY_MS, JOINS_BEFORE_LATER, LINGER_MS, QUIET_MS, SEARCH_SILENT_MS, WIDEN_AFTER_MS,
 } from "./limits.js";
-import { NEW_SEARCH, createRoom, isInRoom } from "./state.js";
+import { NEW_SEARCH, createRoom, isInRoom, isPicky } from "./state.js";
 import { sendAgain } from "./talk.js";
 
 /**
@@ -59,7 +59,7 @@ export function goIdle(draft) {
 /** @param {Draft} draft */
 export function keepSearching(draft) {
   const { wish, search } = draft.session;
-  if (wish !== null && wish.interests.length > 0 && !wish.held && !search.widened) draft.start("widen", WIDEN_AFTER_MS);
+  if (wish !== null && isPicky(wish) && !wish.held && !search.widened) draft.start("widen", WIDEN_AFTER_MS);
   scheduleJoin(draft);
   draft.start("silence", SEARCH_SILENT_MS);
 }
@@ -68,9 +68,11 @@ export function keepSearching(draft) {
 export function sendJoin(draft) {
   const { wish, search } = draft.session;
   if (wish === null) return;
-  const { mode, interests } = wish;
-  const options = { ...(interests.length > 0 && { interests }), ...(search.widened && { widen: true }) };
-  draft.send({ action: "join", mode, ...options });
+  const { mode, interests, languages } = wish;
+  draft.send({
+    action: "join", mode, ...(interests.length > 0 && { interests }), ...(languages.length > 0 && { languages }),
+    ...(search.widened && { widen: true }),
+  });
   draft.change({ search: { ...search, joins: search.joins + 1, unanswered: search.unanswered + 1 } });
 }
 
@@ -93,7 +95,7 @@ export function openRoom(draft, event) {
     room: createRoom(event, draft.at),
     entries: [],
   });
-  draft.addNote("paired", { common: draft.room.common });
+  draft.addNote("paired", { common: draft.room.common, languages: draft.room.languages });
   draft.notice("matched");
   hearPeer(draft);
 }

@@ -9,14 +9,15 @@ import { createLines } from "./lines.js";
  */
 
 /**
- * What the person wants. `held`: only people with a common interest, however long it takes.
- * @typedef {{ mode: "text" | "video", interests: string[], held: boolean }} Wish
+ * What the person wants. `held`: only people with a common interest and language, however long it takes.
+ * @typedef {{ mode: "text" | "video", interests: string[], languages: string[], held: boolean }} Wish
  *
  * @typedef {Object} Room
  * @property {string} id
  * @property {"text" | "video"} mode
  * @property {boolean} polite
  * @property {string[]} common
+ * @property {string[]} languages those of both
  * @property {unknown[]} iceServers
  * @property {boolean} relayOnly
  * @property {string | null} ticket the queue place that led here
@@ -75,7 +76,8 @@ import { createLines } from "./lines.js";
  * @typedef {{ at: number } & (
  *   { type: "line_resent" | "skip_pressed" | "skip_cancelled" | "stopped" | "conversation_closed" | "widen_chosen"
  *       | "hold_chosen" | "relays_wanted" | "opened" | "closed" | "network_changed" | "attended" | "unattended" }
- *   | { type: "started" | "prepared", mode: "text" | "video", interests: string[] }
+ *   | { type: "started" | "prepared", mode: "text" | "video", interests: string[], languages: string[] }
+ *   | { type: "wish_changed", interests: string[], languages: string[] }
  *   | { type: "line_written" | "appeal_written", text: string }
  *   | { type: "draft_changed", empty: boolean }
  *   | { type: "reported", reason: string, note: string }
@@ -102,6 +104,11 @@ import { createLines } from "./lines.js";
  */
 export const NEW_SEARCH = { widened: false, busy: false, joins: 0, unanswered: 0 };
 
+/** Whether not everybody will do from the start. @param {Wish} wish */
+export function isPicky(wish) {
+  return wish.interests.length > 0 || wish.languages.length > 0;
+}
+
 /** @returns {Session} */
 export function createSession() {
   return {
@@ -124,6 +131,7 @@ export function isInRoom(session, id) {
 export function createRoom(event, at) {
   return {
     id: event.room, mode: event.mode, polite: event.polite, common: event.common ?? [],
+    languages: event.languages ?? [],
     iceServers: event.iceServers ?? [], relayOnly: event.relayOnly ?? false, ticket: event.ticket ?? null, over: null,
     lines: createLines(), peerTyping: false, peerAway: false, peerSilent: false, peerAnswers: false, probeTold: false, probes: 0,
     spokeAt: at, spoken: false, writing: false, typingTold: false, confirming: false, restored: false, doubted: false,

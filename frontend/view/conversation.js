@@ -1,7 +1,7 @@
 // @ts-check
 /** The conversation: lines and notes, kept in step with the session's entries. */
 
-import { listOf, text, timeOf, write } from "../language.js";
+import { listOf, nameOf, text, timeOf, write } from "../language.js";
 import { copyTemplate, part } from "./elements.js";
 import { endedKey } from "./wording.js";
 
@@ -119,7 +119,9 @@ function createNote(entry) {
 export function writeNote(element, { name, values }) {
   if (name === "paired") {
     write(element, "note_paired");
-    if (values.common.length > 0) element.append(" ", common(values.common));
+    if (values.common.length > 0) element.append(" ", common("note_common", { interests: listOf(values.common) }));
+    const languages = values.languages ?? [];
+    if (languages.length > 0) element.append(" ", common("note_languages", { languages: listOf(languages.map(nameOf)) }));
   } else if (name === "ended") write(element, endedKey(values.reason));
   else if (name === "reported") write(element, "note_reported", { case: values.case ?? "–" });
   else if (name === "report_failed") write(element, "note_report_failed");
@@ -127,11 +129,11 @@ export function writeNote(element, { name, values }) {
   else if (name === "peer_back") write(element, "note_peer_back");
 }
 
-/** @param {string[]} interests */
-function common(interests) {
+/** @param {"note_common" | "note_languages"} key @param {Record<string, Node>} values */
+function common(key, values) {
   const element = document.createElement("strong");
   element.className = "common";
-  write(element, "note_common", { interests: listOf(interests) });
+  write(element, key, values);
   return element;
 }
 

@@ -18,6 +18,7 @@ import { Previous } from "./previous.js";
 import { Scroll } from "./scroll.js";
 import { Search } from "./search.js";
 import { Settings } from "./settings.js";
+import { Wish } from "./wish.js";
 import { chooseView, statusKeys } from "./wording.js";
 
 /**
@@ -35,6 +36,7 @@ export class Page {
   #composer;
   #call;
   #landing = new Landing((mode) => this.#start(mode));
+  #wish = new Wish(() => this.happen({ type: "wish_changed", ...this.#wish.entered }));
   #online = new Online();
   #closed = new Closed({
     start: (mode) => this.#start(mode),
@@ -87,6 +89,7 @@ export class Page {
     this.#conversation.rewrite();
     this.#previous.rewrite();
     this.#landing.show();
+    this.#wish.show();
     this.#online.show();
     this.#alerts.refresh();
     if (this.#session !== null) this.update(this.#session);
@@ -123,7 +126,7 @@ export class Page {
   #start(mode) {
     remember("adult", true);
     this.#alerts.prime();
-    this.happen({ type: mode === "video" ? "prepared" : "started", mode, interests: this.#landing.interests });
+    this.happen({ type: mode === "video" ? "prepared" : "started", mode, ...this.#wish.entered });
   }
 
   /** @param {string} line */
@@ -177,6 +180,7 @@ export class Page {
     this.#view = view;
     document.documentElement.dataset.view = view;
     box("landing").hidden = view !== "landing";
+    this.#wish.moveTo(view === "landing" ? find(HTMLFormElement, "start") : box("change-wish"));
     box("closed").hidden = view !== "closed";
     box("chat").hidden = view === "landing" || view === "closed";
     box("ended").hidden = view !== "ended";

@@ -1,7 +1,8 @@
 // @ts-check
 /** The search, visible and in the person's hands. */
 
-import { listOf, write } from "../language.js";
+import { listOf, nameOf, write } from "../language.js";
+import { isPicky } from "../session/state.js";
 import { box, button } from "./elements.js";
 import { searchHintKey } from "./wording.js";
 
@@ -28,15 +29,17 @@ export class Search {
     this.#panel.hidden = phase !== "searching";
     if (wish === null || phase !== "searching") return;
     const connected = link === "open";
-    const narrow = connected && wish.interests.length > 0 && !search.widened;
+    const narrow = connected && isPicky(wish) && !search.widened;
     if (!connected) this.#text.textContent = trouble;
-    else if (narrow) write(this.#text, "search_interests", { interests: listOf(wish.interests) });
+    else if (narrow && wish.interests.length > 0) write(this.#text, "search_interests", { interests: listOf(wish.interests) });
+    else if (narrow) write(this.#text, "search_languages", { languages: listOf(wish.languages.map(nameOf), "disjunction") });
     else write(this.#text, "search_anyone");
     this.#hint.textContent = "";
     if (connected) write(this.#hint, searchHintKey(session));
     this.#notice.hidden = !connected || session.notice === null;
     this.#notice.textContent = session.notice;
     this.#widen.hidden = !narrow;
+    write(this.#hold, wish.interests.length > 0 ? "hold" : "hold_languages");
     this.#hold.hidden = !narrow || wish.held;
     this.#bar.hidden = !narrow || wish.held;
     this.#panel.classList.toggle("paused", !connected);

@@ -1,6 +1,8 @@
 // @ts-check
 /** Which words a state has. Pure: keys into the strings, no page. */
 
+import { isPicky } from "../session/state.js";
+
 /**
  * @import { Session } from "../session/state.js"
  * @import { Key } from "../language.js"
@@ -52,7 +54,10 @@ export function statusKeys(session, offline) {
 export function searchHintKey({ search, wish }) {
   const interested = wish !== null && wish.interests.length > 0;
   if (search.busy) return "search_hint_busy";
-  if (interested && !search.widened) return wish.held ? "search_hint_held" : "search_hint_widening";
+  if (wish !== null && isPicky(wish) && !search.widened) {
+    if (!wish.held) return "search_hint_widening";
+    return interested ? "search_hint_held" : "search_hint_held_languages";
+  }
   if (search.joins > LONG_SEARCH_JOINS) return "search_hint_long";
   return interested ? "search_hint_widened" : "search_hint_text";
 }

@@ -14,7 +14,7 @@ CONSTANT = re.compile(r"^export const (\w+) = ([\d_]+);$", re.MULTILINE)
 FIELDS = {"report-note": fields.NOTE_LENGTH_MAX, "appeal-text": fields.APPEAL_LENGTH_MAX}
 
 
-@pytest.mark.parametrize("name", ["TEXT_LENGTH_MAX", "INTERESTS_MAX", "INTEREST_LENGTH_MAX"])
+@pytest.mark.parametrize("name", ["TEXT_LENGTH_MAX", "INTERESTS_MAX", "INTEREST_LENGTH_MAX", "LANGUAGES_MAX"])
 def test_a_limit_of_the_client_is_the_servers(name: str) -> None:
     """A longer line would be refused only after it was written."""
     limits = dict(CONSTANT.findall((FRONTEND / "session" / "limits.js").read_text()))
