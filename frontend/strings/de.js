@@ -3,11 +3,11 @@
 
 /** @type {typeof import("./en.js").default} */
 export default {
-  tagline: "Triff Fremde und komm ins Gespräch.",
-  lead: "Du lernst zufällig einen fremden Menschen kennen und redest, solange ihr beide Lust habt. Ohne Konto, und nichts davon wird gespeichert.",
+  tagline: "Sprich mit Fremden.",
+  lead: "Triff zufällig einen Menschen und rede mit ihm, solange ihr beide mögt. Ohne Konto; nichts wird gespeichert.",
   online: { one: "Gerade ist {count} Person hier", other: "Gerade sind {count} Personen hier" },
   interests: "Interessen",
-  interests_hint: "Optional. Wir suchen zuerst Leute, die eines davon teilen.",
+  interests_hint: "Optional. Gemeinsames zählt zuerst.",
   chosen_interests: "Deine Interessen",
   remove_interest: "{interest} entfernen",
   add_interest: "{interest} hinzufügen",

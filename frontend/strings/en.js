@@ -7,7 +7,7 @@ export default {
   lead: "Meet one random person and talk for as long as you both like. No account, and nothing you say is kept.",
   online: { one: "{count} person is here now", other: "{count} people are here now" },
   interests: "Interests",
-  interests_hint: "Optional. We look for people who share one first.",
+  interests_hint: "Optional. Shared interests come first.",
   chosen_interests: "Your interests",
   remove_interest: "Remove {interest}",
   add_interest: "Add {interest}",

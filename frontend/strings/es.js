@@ -4,10 +4,10 @@
 /** @type {typeof import("./en.js").default} */
 export default {
   tagline: "Habla con un desconocido que pasa por aquí.",
-  lead: "Conoce a una persona al azar y habla todo el tiempo que queráis. Sin cuenta, y nada de lo que dices se guarda.",
+  lead: "Conoce a una persona al azar y hablad lo que queráis. Sin cuenta, y nada de lo que dices se guarda.",
   online: { one: "Hay {count} persona aquí ahora", many: "Hay {count} de personas aquí ahora", other: "Hay {count} personas aquí ahora" },
   interests: "Intereses",
-  interests_hint: "Opcional. Primero buscamos a quien comparta alguno.",
+  interests_hint: "Opcional. Primero, lo que tengáis en común.",
   chosen_interests: "Tus intereses",
   remove_interest: "Quitar {interest}",
   add_interest: "Añadir {interest}",

@@ -3,11 +3,11 @@
 
 /** @type {typeof import("./en.js").default} */
 export default {
-  tagline: "Parlez à un inconnu de passage.",
-  lead: "Rencontrez une personne au hasard et discutez aussi longtemps que vous le voulez tous les deux. Sans compte, et rien de ce que vous dites n’est conservé.",
+  tagline: "Parlez à un inconnu.",
+  lead: "Rencontrez quelqu’un au hasard et discutez tant que vous le voulez. Sans compte, et rien de ce que vous dites n’est conservé.",
   online: { one: "{count} personne est ici en ce moment", many: "{count} de personnes sont ici en ce moment", other: "{count} personnes sont ici en ce moment" },
   interests: "Centres d’intérêt",
-  interests_hint: "Facultatif. Nous cherchons d’abord quelqu’un qui en partage un.",
+  interests_hint: "Facultatif. Les goûts communs d’abord.",
   chosen_interests: "Vos centres d’intérêt",
   remove_interest: "Retirer {interest}",
   add_interest: "Ajouter {interest}",

@@ -3,11 +3,11 @@
 
 /** @type {typeof import("./en.js").default} */
 export default {
-  tagline: "Converse com um estranho que está de passagem.",
+  tagline: "Converse com um estranho.",
   lead: "Conheça uma pessoa ao acaso e converse enquanto os dois quiserem. Sem conta, e nada do que você diz fica guardado.",
   online: { one: "{count} pessoa está aqui agora", many: "{count} de pessoas estão aqui agora", other: "{count} pessoas estão aqui agora" },
   interests: "Interesses",
-  interests_hint: "Opcional. Procuramos primeiro quem tem algum em comum.",
+  interests_hint: "Opcional. Gostos em comum vêm primeiro.",
   chosen_interests: "Seus interesses",
   remove_interest: "Remover {interest}",
   add_interest: "Adicionar {interest}",

@@ -9,7 +9,7 @@ export default {
     one: "Сейчас здесь {count} человек", few: "Сейчас здесь {count} человека", many: "Сейчас здесь {count} человек", other: "Сейчас здесь {count} человека",
   },
   interests: "Интересы",
-  interests_hint: "Необязательно. Сначала ищем тех, с кем есть общее.",
+  interests_hint: "Необязательно. Сначала ищем общее.",
   chosen_interests: "Ваши интересы",
   remove_interest: "Убрать: {interest}",
   add_interest: "Добавить: {interest}",

@@ -7,7 +7,7 @@ export default {
   lead: "随机遇见一个人，想聊多久就聊多久。无需注册，你说的话不会被保存。",
   online: { other: "现在有 {count} 人在这里" },
   interests: "兴趣",
-  interests_hint: "选填。我们会先找有共同兴趣的人。",
+  interests_hint: "选填。有共同兴趣的人优先。",
   chosen_interests: "你的兴趣",
   remove_interest: "移除{interest}",
   add_interest: "添加{interest}",

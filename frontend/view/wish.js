@@ -76,7 +76,7 @@ export class Wish {
     const others = OFFERED.filter((language) => !this.#languages.includes(language))
       .map((language) => /** @type {const} */ ([nameOf(language), language]))
       .sort(([one], [other]) => one.localeCompare(other, currentTag()));
-    this.#select.replaceChildren(new Option(text("add_language"), ""), ...others.map((other) => new Option(...other)));
+    this.#select.replaceChildren(new Option("+", ""), ...others.map((other) => new Option(...other)));
     this.#select.hidden = this.#languages.length >= LANGUAGES_MAX;
   }
 
