@@ -138,7 +138,7 @@ export default {
   own_camera_off: "Ваша камера выключена",
   own_camera_opening: "Камера включается…",
   own_muted: "Ваш микрофон выключен",
-  swap_pictures: "Поменять картинки местами",
+  swap_pictures: "Поменять видео местами",
   change_layout: "Сменить расположение",
   blur_stranger: "Размыть собеседника",
   report_skip: "Пожаловаться и дальше",

@@ -130,7 +130,7 @@ export default {
   swap_pictures: "交换画面",
   change_layout: "更改布局",
   blur_stranger: "模糊对方画面",
-  report_skip: "举报并跳过",
+  report_skip: "举报并换人",
   status_away: "你离开过。",
   ended_away: "你离开过，所以没有新的人看到你。要和人聊聊吗？",
   note_you_were_away: "你离开过，对话已结束。",

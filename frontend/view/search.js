@@ -3,7 +3,7 @@
 
 import { listOf, nameOf, write } from "../language.js";
 import { isPicky } from "../session/state.js";
-import { box, button } from "./elements.js";
+import { box, button, find } from "./elements.js";
 import { searchHintKey } from "./wording.js";
 
 /** @import { Session } from "../session/state.js" */
@@ -21,6 +21,8 @@ export class Search {
   constructor({ widen, hold }) {
     this.#widen.addEventListener("click", widen);
     this.#hold.addEventListener("click", hold);
+    const change = find(HTMLDetailsElement, "change");
+    change.addEventListener("toggle", () => change.open && change.scrollIntoView({ block: "nearest" }));
   }
 
   /** @param {Session} session @param {string} trouble what the status says while there is no connection */

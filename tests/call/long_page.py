@@ -38,7 +38,7 @@ def test_one_who_prefers_text_has_text(visit: Visit) -> None:
     red, blue = visit(RED, promised=True), visit(BLUE)
     wait_until_searching_then_start(red, blue)
     red.button("Text only").click()
-    blue.is_told("The stranger goes on in text.")
+    blue.is_told("The stranger chose text.")
     expect(blue.stranger()).to_be_hidden()
     red.say("only writing")
     blue.reads("only writing")
@@ -56,9 +56,9 @@ def test_blurred_until_both_reveal(visit: Visit) -> None:
     red.wait_for_more_frames()
     assert red.run("document.querySelector('#remote-video').videoWidth") <= 80
     assert red.run(BLUR) == "blur(24px)"
-    red.is_told("Blurred until both reveal.")
+    red.is_told("Blurred until you both reveal.")
     red.button("Reveal").click()
-    red.is_told("You are revealed. Waiting for the stranger.")
+    red.is_told("You've revealed yourself. Waiting for the stranger.")
     blue.button("Reveal").click()
     for visitor in (red, blue):
         # The clear picture and the word that it is clear come on two ways, of which either may be quicker.
@@ -74,8 +74,8 @@ def test_pictures_are_set_up_in_the_settings(pair: tuple[Visitor, Visitor]) -> N
     red, _ = pair
     red.button("Video settings").click()
     red.page.get_by_label("Volume", exact=True).fill("25")
-    red.page.get_by_label("Mirror my picture", exact=True).uncheck()
-    red.page.get_by_label("Hide my picture", exact=True).check()
+    red.page.get_by_label("Mirror my video", exact=True).uncheck()
+    red.page.get_by_label("Hide my video", exact=True).check()
     assert red.run("document.querySelector('#remote-video').volume") == 0.25
     assert red.run("getComputedStyle(document.querySelector('#local-video')).transform") == "none"
     red.button("Close").filter(visible=True).click()

@@ -137,7 +137,7 @@ def test_blurred_until_both_reveal_works_in_the_middle_of_a_call(pair: tuple[Vis
     red, blue = pair
     settle(red, blue)
     red.button("Video settings").click()
-    red.page.get_by_label("Blurred until both reveal", exact=True).check()
+    red.page.get_by_label("Blur until we both reveal", exact=True).check()
     red.button("Close").filter(visible=True).click()
     for visitor in pair:
         wait_for("a blur at its source", lambda visitor=visitor: visitor.run(f"{WIDTH} <= 80"))

@@ -57,7 +57,7 @@ def test_a_lost_socket_does_not_touch_the_picture(visit: Visit, place: Gateway, 
     both_see_each_other(red, blue)
     fragment = red.stats()["fragment"]
     wire.cut()
-    blue.reads("The stranger's connection was lost. Waiting for them…")
+    blue.reads("The stranger lost their connection. Waiting for them…")
     red.wait_for_more_frames()
     blue.say("still there?")
     red.reads("still there?")
@@ -96,11 +96,11 @@ def test_a_refused_camera_is_said_with_the_ways_on(visit: Visit, playwright: Pla
     refuser = visit(RED, browser=browsers.launch_asking(playwright), permissions=("microphone",))
     blue = visit(BLUE)
     wait_until_searching_then_start(refuser, blue)
-    refuser.is_told("The camera is not allowed here. The icon in the address bar changes that.")
-    refuser.button("Sound only").click()
+    refuser.is_told("The camera is blocked on this site. Click the icon in the address bar to allow it.")
+    refuser.button("Audio only").click()
     refuser.wait_until_sees(BLUE)
     blue.is_told("The stranger's camera is off.")
-    expect(refuser.button("Sound only")).to_be_hidden()
+    expect(refuser.button("Audio only")).to_be_hidden()
 
 
 def test_through_the_relay_the_badge_says_hidden(visit: Visit, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -24,6 +24,43 @@ test("a search for interests widens after a while and says so", () => {
   assert.deepEqual(player.takeSent().at(-1), { action: "join", mode: "text", interests: ["chess"], widen: true });
 });
 
+test("a search for a language widens as one for interests does", () => {
+  const player = new Player();
+  player.happen("started", { mode: "text", interests: [], languages: ["de"] });
+  player.happen("opened");
+  player.hear("waiting", { mode: "text", interests: [], resume: "t" });
+  player.wait(WIDEN_AFTER_MS);
+
+  assert.deepEqual(player.takeSent().at(-1), { action: "join", mode: "text", languages: ["de"], widen: true });
+});
+
+test("each search begins narrow again, also after a match that was widened", () => {
+  const player = playSearching(["chess"]);
+  player.happen("widen_chosen");
+  player.hear("paired", { room: "r1", mode: "text", polite: true, common: [], resume: "t1" });
+  player.happen("skip_pressed");
+  player.happen("skip_pressed");
+  player.hear("waiting", { mode: "text", interests: ["chess"], widened: false, resume: "t2" });
+
+  assert.equal(player.session.search.widened, false);
+  player.takeSent();
+  assert.ok(player.waitAnswered(WIDEN_AFTER_MS - 1000).every((frame) => !frame.widen));
+  assert.ok(player.waitAnswered(2000).some((frame) => frame.widen));
+});
+
+test("another wish while waiting is sent at once and begins narrow", () => {
+  const player = playSearching(["chess"]);
+  player.happen("widen_chosen");
+  player.takeSent();
+  player.happen("wish_changed", { interests: ["chess", "films"], languages: ["en"] });
+
+  assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text", interests: ["chess", "films"], languages: ["en"] }]);
+  assert.equal(player.session.search.widened, false);
+  const paired = playPaired();
+  paired.happen("wish_changed", { interests: ["films"], languages: [] });
+  assert.deepEqual(paired.takeSent(), []);
+});
+
 test("a held search never widens, and a person can widen at once", () => {
   const player = playSearching(["chess"]);
   player.happen("hold_chosen");

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { addInterests } from "../../frontend/interests.js";
 import { LANGUAGES, chooseLanguage } from "../../frontend/language.js";
+import { languagesOf } from "../../frontend/languages.js";
 
 const FOLDER = new URL("../../frontend/", import.meta.url);
 const english = (await import("../../frontend/strings/en.js")).default;
@@ -10,6 +12,16 @@ const english = (await import("../../frontend/strings/en.js")).default;
 function placeholders(entry) {
   const forms = typeof entry === "string" ? [entry] : [entry.other];
   return [...new Set(forms.flatMap((form) => form.match(/\{\w+\}/g) ?? []))].sort();
+}
+
+/** @param {string | Record<string, string>} entry */
+function formsOf(entry) {
+  return typeof entry === "string" ? [entry] : Object.values(entry);
+}
+
+/** One word may be the same in two languages; several are not. */
+function isSentence(entry) {
+  return formsOf(entry).every((form) => form.includes(" "));
 }
 
 for (const { tag, direction } of LANGUAGES) {
@@ -34,8 +46,40 @@ test("no two languages have the same sentence, which would be one that nobody tr
   const others = LANGUAGES.filter(({ tag }) => tag !== "en");
   for (const { tag } of others) {
     const strings = (await import(`../../frontend/strings/${tag}.js`)).default;
-    const same = Object.keys(english).filter((key) => strings[key] === english[key] && english[key].includes(" "));
+    const same = Object.keys(english).filter((key) => isSentence(english[key]) && formsOf(strings[key]).some((form) => formsOf(english[key]).includes(form)));
     assert.deepEqual(same, [], tag);
+  }
+});
+
+test("a script of its own has no word of ours but names", async () => {
+  const NAMES = /Passerby|Chrome|Firefox|Safari|Edge|Esc|https|OK|\{\w+\}/g;
+  for (const tag of ["ar", "hi", "ja", "ru", "zh"]) {
+    const strings = (await import(`../../frontend/strings/${tag}.js`)).default;
+    const foreign = Object.entries(strings).flatMap(([key, entry]) => formsOf(entry).filter((form) => /[a-z]/i.test(form.replace(NAMES, ""))).map(() => key));
+    assert.deepEqual(foreign, [], tag);
+  }
+});
+
+test("words of the interface: what a button says fits a phone, in every language", async () => {
+  const widest = { skip: 12, skip_confirm: 15, send: 12, stop: 12, report: 14, mute: 20, camera_off: 22, widen: 26, hold: 28, hold_languages: 28 };
+  for (const { tag } of LANGUAGES) {
+    const strings = (await import(`../../frontend/strings/${tag}.js`)).default;
+    for (const [key, length] of Object.entries(widest)) assert.ok(strings[key].length <= length, `${tag} ${key}: ${strings[key]}`);
+  }
+});
+
+test("what the browser says that its person speaks is named without regions, each once, five at most", () => {
+  assert.deepEqual(languagesOf(["de-CH", "de", "en-US", "iw", "not a tag"]), ["de", "en", "he"]);
+  assert.deepEqual(languagesOf([]), []);
+  assert.equal(languagesOf(["de", "en", "fr", "it", "es", "pt"]).length, 5);
+});
+
+test("two spellings of one interest are one chip, and other words are two", () => {
+  for (const [one, other] of [["Café", "cafe"], ["أفلام", "افلام"], ["Łódź", "lodz"], ["Ёлка", "елка"], ["ｱﾆﾒ", "アニメ"]]) {
+    assert.deepEqual(addInterests([one], other), [one], other);
+  }
+  for (const [one, other] of [["かき", "がき"], ["мой", "мои"], ["हिंदी", "हदी"], ["c", "c++"], ["c#", "c"]]) {
+    assert.deepEqual(addInterests([one], other), [one, other], other);
   }
 });
 

@@ -82,7 +82,7 @@ def test_a_reader_above_keeps_their_place_and_is_told_of_new_lines(new_stage: Ne
     stage.hear(60, "line 60")
     stage.hear(61, "line 61")
 
-    button = stage.page.get_by_role("button", name="2 new lines")
+    button = stage.page.get_by_role("button", name="2 new messages")
     button.wait_for()
     assert scroller.evaluate("(element) => element.scrollTop") == 100
     button.click()
@@ -188,6 +188,46 @@ def test_a_conversation_is_saved_as_a_file_on_the_device(new_stage: NewStage, tm
     assert download.value.suggested_filename.startswith("passerby-")
 
 
+def test_what_the_browser_speaks_is_sent_and_can_be_changed(new_stage: NewStage) -> None:
+    """Without regions, and from then on as the person says; with none of them anybody is understood."""
+    stage = new_stage(locale="de-CH")
+    stage.open()
+    stage.page.get_by_role("combobox", name="Sprache hinzufügen").select_option("fr")
+    stage.page.get_by_role("button", name="Textchat").click()
+    assert stage.wait_for_frame("join")["languages"] == ["de", "fr"]
+
+    again = Stage(stage.context, stage.url)
+    again.open()
+    for name in ("Deutsch", "Französisch"):
+        again.page.get_by_role("button", name=f"{name} entfernen").click()
+    again.page.get_by_role("button", name="Textchat").click()
+    assert "languages" not in again.wait_for_frame("join")
+
+
+def test_the_wish_can_be_changed_while_waiting(new_stage: NewStage) -> None:
+    """An example is a tap away; each change is another search, which begins narrow."""
+    stage = new_stage()
+    stage.open()
+    stage.start()
+    expect(stage.page.locator("#search")).to_contain_text("Looking for someone who speaks English")
+    stage.page.get_by_text("Change interests and languages").click()
+    stage.frames.clear()
+    stage.page.get_by_role("button", name="Add Music").click()
+
+    assert stage.wait_for_frame("join")["interests"] == ["Music"]
+    expect(stage.page.locator("#search")).to_contain_text("Looking for someone into Music")
+
+
+def test_two_people_are_told_what_they_share(new_stage: NewStage) -> None:
+    """Interests in their own words, languages in the page's."""
+    stage = new_stage()
+    stage.open()
+    stage.start(interests="chess")
+    stage.say("paired", room="r", mode="text", polite=True, common=["chess"], languages=["de", "en"], resume="token")
+
+    expect(stage.page.get_by_role("log")).to_contain_text("You both like chess. You both speak German and English.")
+
+
 def test_interests_become_chips_in_any_script_and_are_remembered(new_stage: NewStage) -> None:
     """Commas of any script part them, twice the same is once, and what is half entered counts."""
     stage = new_stage()
@@ -200,9 +240,9 @@ def test_interests_become_chips_in_any_script_and_are_remembered(new_stage: NewS
     assert stage.wait_for_frame("join")["interests"] == ["chess", "音楽", "موسيقى", "films"]
     again = Stage(stage.context, stage.url)
     again.open()
-    assert again.page.locator(".chip-text").all_inner_texts() == ["chess", "音楽", "موسيقى", "films"]
+    assert again.page.locator("#chips .chip-text").all_inner_texts() == ["chess", "音楽", "موسيقى", "films"]
     again.page.get_by_role("button", name="Remove 音楽").click()
-    assert again.page.locator(".chip-text").all_inner_texts() == ["chess", "موسيقى", "films"]
+    assert again.page.locator("#chips .chip-text").all_inner_texts() == ["chess", "موسيقى", "films"]
 
 
 def test_under_eighteen_sticks(new_stage: NewStage) -> None:
@@ -210,10 +250,10 @@ def test_under_eighteen_sticks(new_stage: NewStage) -> None:
     stage = new_stage()
     stage.open()
     stage.page.get_by_role("button", name="I am under 18").click()
-    expect(stage.page.get_by_role("heading", name="Come back when you are 18")).to_be_focused()
+    expect(stage.page.get_by_role("heading", name="Come back when you're 18")).to_be_focused()
     stage.page.reload()
 
-    expect(stage.page.get_by_role("heading", name="Come back when you are 18")).to_be_visible()
+    expect(stage.page.get_by_role("heading", name="Come back when you're 18")).to_be_visible()
     expect(stage.page.get_by_role("button", name="Text chat")).to_be_hidden()
 
 
@@ -309,7 +349,7 @@ def test_the_first_paint_does_not_wait_for_a_script(new_stage: NewStage) -> None
     stage.page.route("**/*.js", lambda _: None)
     stage.page.goto(stage.url, wait_until="commit")
 
-    expect(stage.page.get_by_role("heading", name="Talk to somebody passing by.")).to_be_visible()
+    expect(stage.page.get_by_role("heading", name="Talk to a stranger passing by.")).to_be_visible()
     stage.wait_for(
         lambda: stage.page.evaluate("() => performance.getEntriesByName('first-contentful-paint').length"), "the paint"
     )
@@ -335,7 +375,7 @@ def test_a_lost_server_is_told_and_found_again(new_stage: NewStage) -> None:
     stage = new_stage()
     searching(stage)
     stage.cut()
-    expect(stage.page.get_by_role("status")).to_have_text("Passerby cannot be reached. Trying again…")
+    expect(stage.page.get_by_role("status")).to_have_text("Can't reach Passerby. Trying again…")
     stage.frames.clear()
     stage.accepts_sockets = True
 
