@@ -1,7 +1,6 @@
 // @ts-check
 /** Deutsch. */
 
-/** @type {typeof import("./en.js").default} */
 export default {
   tagline: "Sprich mit Fremden.",
   lead: "Triff zufällig einen Menschen und rede mit ihm, solange ihr beide mögt. Ohne Konto; nichts wird gespeichert.",

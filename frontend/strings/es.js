@@ -1,7 +1,6 @@
 // @ts-check
 /** Español. */
 
-/** @type {typeof import("./en.js").default} */
 export default {
   tagline: "Habla con un desconocido que pasa por aquí.",
   lead: "Conoce a una persona al azar y hablad lo que queráis. Sin cuenta, y nada de lo que dices se guarda.",

@@ -1,7 +1,6 @@
 // @ts-check
 /** Français. */
 
-/** @type {typeof import("./en.js").default} */
 export default {
   tagline: "Parlez à un inconnu.",
   lead: "Rencontrez quelqu’un au hasard et discutez tant que vous le voulez. Sans compte, et rien de ce que vous dites n’est conservé.",

@@ -1,7 +1,6 @@
 // @ts-check
 /** 日本語 */
 
-/** @type {typeof import("./en.js").default} */
 export default {
   tagline: "通りすがりの誰かと話そう。",
   lead: "見知らぬ誰かと偶然つながり、お互いが楽しいあいだ話せます。アカウントは不要。話した内容は保存されません。",

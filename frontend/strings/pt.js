@@ -1,7 +1,6 @@
 // @ts-check
 /** Português. */
 
-/** @type {typeof import("./en.js").default} */
 export default {
   tagline: "Converse com um estranho.",
   lead: "Conheça uma pessoa ao acaso e converse enquanto os dois quiserem. Sem conta, e nada do que você diz fica guardado.",

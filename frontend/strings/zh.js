@@ -1,7 +1,6 @@
 // @ts-check
 /** 中文 */
 
-/** @type {typeof import("./en.js").default} */
 export default {
   tagline: "和路过的陌生人聊聊。",
   lead: "随机遇见一个人，想聊多久就聊多久。无需注册，你说的话不会被保存。",
