@@ -84,7 +84,7 @@ export class CallPanel {
     if (session.preparing !== null && was?.preparing == null) this.#beginPreparing();
     this.#moveDevices(session);
     if (!wanted && isVideo(was)) this.#giveBack();
-    if (was?.room?.id !== session.room?.id || was?.phase !== session.phase || was?.link !== session.link || this.#confirmed) this.#follow();
+    if (was?.room?.id !== session.room?.id || was?.phase !== session.phase || this.#confirmed) this.#follow();
     this.#confirmed = false;
     this.#show();
   }

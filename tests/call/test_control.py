@@ -41,7 +41,7 @@ def wait_until_connected(*people: Visitor) -> None:
 
 @pytest.mark.parametrize("way", ["reload", "back"])
 def test_what_was_off_is_off_after_the_page_was_loaded_again(pair: tuple[Visitor, Visitor], way: str) -> None:
-    """Camera off and mute hold over a reload and over "Back"; one tap each brings them back."""
+    """Camera off and mute hold over a reload, and into the next conversation after "Back"; one tap brings each back."""
     red, blue = pair
     red.button("Camera off").click()
     red.button("Mute").click()
@@ -50,8 +50,10 @@ def test_what_was_off_is_off_after_the_page_was_loaded_again(pair: tuple[Visitor
     if way == "reload":
         red.page.reload()
     else:
-        red.page.goto("about:blank")
+        red.page.goto("about:blank")  # Which ends the conversation.
         red.page.go_back()
+        red.is_told("You were away.")
+        red.button("Video chat").click()
     wait_for("a new connection", lambda: blue.stats().get("connections", 0) > before)
     wait_until_connected(red, blue)
     gets_nothing(blue)
