@@ -27,12 +27,23 @@ class Throttle(NamedTuple):
 
     rate_per_second: int
     burst: int
+    floor: int = 1
+
+    def at(self, percent: int) -> tuple[int, int]:
+        """Return rate and burst at an operator's share of them; neither is less than the floor."""
+        rate, burst = (max(self.floor, each * percent // 100) for each in (self.rate_per_second, self.burst))
+        return rate, burst
 
 
 # A line, a keystroke or a candidate is frequent and cheap; a search writes; a report is rare.
 FREQUENT = Throttle(rate_per_second=4000, burst=2000)
 SEARCHING = Throttle(rate_per_second=2000, burst=1000)
 RARE = Throttle(rate_per_second=200, burst=100)
+# Reports, appeals and leaving never share the fate of a flood, whatever share an operator chose: a connection is cut
+# off at 50 frames a second, so two that stay below it use up less than this.
+FLOOR = 100
+SPEAKING_UP = RARE._replace(floor=FLOOR)
+LEAVING = SEARCHING._replace(floor=FLOOR)
 
 
 class Permissions(NamedTuple):
@@ -117,11 +128,11 @@ ROUTES: tuple[Route, ...] = (
     Route("signal", "relay", FREQUENT, TALKING, "relay", Rate(burst=200, per_second=10), frames.Signal),
     # Each costs a dozen writes; one that comes too late counts as well.
     Route("skip", "skip", SEARCHING, TALKING, "meeting", Rate(burst=300, per_second=1), frames.Skip),
-    Route("leave", "leave", SEARCHING, TALKING, "refusal", Rate(burst=60, per_second=1), frames.Leave),
+    Route("leave", "leave", LEAVING, TALKING, "refusal", Rate(burst=60, per_second=1), frames.Leave),
     # What many of them do is bounded by the reporter's device (chat/model/rates.py).
-    Route("report", "report", RARE, TALKING, "report", Rate(burst=100, per_second=0.1), frames.Report),
+    Route("report", "report", SPEAKING_UP, TALKING, "report", Rate(burst=100, per_second=0.1), frames.Report),
     # Only the first one of a case is kept.
-    Route("appeal", "appeal", RARE, TALKING, "refusal", Rate(burst=100, per_second=0.1), frames.Appeal),
+    Route("appeal", "appeal", SPEAKING_UP, TALKING, "refusal", Rate(burst=100, per_second=0.1), frames.Appeal),
     Route("resume", "resume", SEARCHING, TALKING, "refusal", Rate(burst=100, per_second=0.5), frames.Resume),
     # The keep-alive carries nothing and changes nothing, so no Lambda is paid for it.
     Route("ping", None, FREQUENT, Permissions(), "ping", answer='{"type":"pong"}'),

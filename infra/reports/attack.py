@@ -112,7 +112,7 @@ def _offers(share: float) -> list[tuple[float, float, float]]:
     """Return for each route the price of one request, the requests of one event, and the most events a second."""
     offers = []
     for route in ROUTES:
-        work, most = WORK[route.work], route.throttle.rate_per_second * share
+        work, most = WORK[route.work], max(route.throttle.floor, route.throttle.rate_per_second * share)
         if route.key == "$connect":
             most = min(most, ACCOUNT_CONNECTIONS_PER_SECOND)
         requests = max(work.messages, 1.0)

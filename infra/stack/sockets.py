@@ -86,7 +86,7 @@ class Sockets(Construct):
 
 def _settings(throttle: Throttle, percent: int) -> dict[str, object]:
     # A map of plain JSON, not of the CDK's properties: its keys are CloudFormation's.
-    rate, burst = (max(1, each * percent // 100) for each in (throttle.rate_per_second, throttle.burst))
+    rate, burst = throttle.at(percent)
     return {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst}
 
 

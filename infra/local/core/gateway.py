@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Coroutine
 from functools import partial
@@ -25,6 +26,9 @@ from infra.local.core.settings import Settings
 
 # The burst of an AWS account (docs.aws.amazon.com, "Amazon API Gateway quotas"): more frames at once are refused.
 FRAMES_AT_ONCE_MAX = 5000
+
+ADDRESS = re.compile(r"[0-9.]+")
+PORT = re.compile(r":[0-9]+$")
 
 DATA = frozenset({WSMsgType.TEXT, WSMsgType.BINARY})
 UNLIMITED_BYTES = sys.maxsize  # no send waits for a slow reader: the management API refuses it instead
@@ -50,6 +54,8 @@ class Gateway:
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
         if not web.WebSocketResponse().can_prepare(request).ok:
             return web.Response(status=HTTPStatus.UPGRADE_REQUIRED, text="This address speaks WebSocket only.\n")
+        if not _is_own_page(request):
+            return web.Response(status=HTTPStatus.FORBIDDEN, text="Another site's page may not open sockets here.\n")
         client = _client(request, self._settings.stage)
         connection = Connection(client, self._settings, self._counters)
         self.connections[client.connection_id] = connection
@@ -161,6 +167,18 @@ class Gateway:
             self._counters.faults["delay_disconnect"] += 1
             await asyncio.sleep(delay_seconds)
         await self._invoker.invoke("$disconnect", event)
+
+
+def _is_own_page(request: web.BaseRequest) -> bool:
+    """Tell whether a page of this host asks, or a client that is no browser.
+
+    A browser says in Origin whose page it is, and in Host what it thinks that it reached; a foreign page that had its
+    name lead to this machine (DNS rebinding) names a host that is neither an address nor localhost.
+    """
+    origin = request.headers.get("Origin")
+    host = request.host.rpartition(":")[0] if PORT.search(request.host) else request.host
+    is_here = host == "localhost" or host.startswith("[") or ADDRESS.fullmatch(host) is not None
+    return origin is None or (is_here and origin == f"http://{request.host}")
 
 
 def _client(request: web.BaseRequest, stage: str) -> Client:

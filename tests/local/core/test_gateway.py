@@ -25,14 +25,34 @@ def raising(problem: BaseException) -> Recorder:
 async def test_connect_sees_the_upgrade_request():
     """Origin, query string, user agent and address of the client are in the event of $connect."""
     async with world() as w:
-        await w.session.ws_connect(f"{w.url}/ws?a=1", origin="http://there.example", headers={"User-Agent": "me"})
+        await w.session.ws_connect(f"{w.url}/ws?a=1", origin=w.url, headers={"User-Agent": "me"})
 
         event = await w.handlers["$connect"].event()
 
-        assert event["headers"]["Origin"] == "http://there.example"
+        assert event["headers"]["Origin"] == w.url
         assert event["queryStringParameters"] == {"a": "1"}
         assert event["requestContext"]["identity"] == {"sourceIp": "127.0.0.1", "userAgent": "me"}
         assert f"127.0.0.1:{w.port}" == event["requestContext"]["domainName"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "host"),
+    [
+        ("http://there.example", None),
+        ("null", None),
+        ("https://127.0.0.1", None),
+        ("http://rebound.example:8080", "rebound.example:8080"),
+        ("http://localhost.example", "localhost.example"),
+    ],
+)
+async def test_a_foreign_page_opens_no_socket_on_this_machine(origin, host):
+    """Neither from its own host nor from a name that it had lead here; its handler is not even called."""
+    async with world() as w:
+        with pytest.raises(WSServerHandshakeError) as refused:
+            await w.session.ws_connect(f"{w.url}/ws", origin=origin, headers={"Host": host} if host else {})
+
+        assert refused.value.status == HTTPStatus.FORBIDDEN
+        assert w.handlers["$connect"].events == []
 
 
 @pytest.mark.parametrize(
