@@ -9,18 +9,21 @@ import english from "./strings/en.js";
  * @typedef {Record<string, string | number | Node>} Values
  */
 
-/** The languages that the page speaks, each by its own name; one file in `strings/` per row. */
+/**
+ * The languages that the page speaks, each by its own name; one file in `strings/` per row.
+ * @type {{ tag: string, name: string, direction: string, load: () => Promise<{ default: Record<string, any> }> }[]}
+ */
 export const LANGUAGES = [
-  { tag: "en", name: "English", direction: "ltr" },
-  { tag: "es", name: "Español", direction: "ltr" },
-  { tag: "pt", name: "Português", direction: "ltr" },
-  { tag: "fr", name: "Français", direction: "ltr" },
-  { tag: "de", name: "Deutsch", direction: "ltr" },
-  { tag: "ar", name: "العربية", direction: "rtl" },
-  { tag: "hi", name: "हिन्दी", direction: "ltr" },
-  { tag: "zh", name: "中文", direction: "ltr" },
-  { tag: "ja", name: "日本語", direction: "ltr" },
-  { tag: "ru", name: "Русский", direction: "ltr" },
+  { tag: "en", name: "English", direction: "ltr", load: async () => ({ default: english }) },
+  { tag: "es", name: "Español", direction: "ltr", load: () => import("./strings/es.js") },
+  { tag: "pt", name: "Português", direction: "ltr", load: () => import("./strings/pt.js") },
+  { tag: "fr", name: "Français", direction: "ltr", load: () => import("./strings/fr.js") },
+  { tag: "de", name: "Deutsch", direction: "ltr", load: () => import("./strings/de.js") },
+  { tag: "ar", name: "العربية", direction: "rtl", load: () => import("./strings/ar.js") },
+  { tag: "hi", name: "हिन्दी", direction: "ltr", load: () => import("./strings/hi.js") },
+  { tag: "zh", name: "中文", direction: "ltr", load: () => import("./strings/zh.js") },
+  { tag: "ja", name: "日本語", direction: "ltr", load: () => import("./strings/ja.js") },
+  { tag: "ru", name: "Русский", direction: "ltr", load: () => import("./strings/ru.js") },
 ];
 
 /** @type {Strings} */
@@ -47,9 +50,10 @@ export function chooseLanguage(chosen, wanted) {
 
 /** Load a language and put its words on the page; English stays when its file does not come. @param {string} tag */
 export async function speak(tag) {
+  const language = LANGUAGES.find((each) => each.tag === tag) ?? LANGUAGES[0];
   try {
-    strings = tag === "en" ? english : (await import(`./strings/${tag}.js`)).default;
-    current = LANGUAGES.find((language) => language.tag === tag) ?? LANGUAGES[0];
+    strings = /** @type {Strings} */ ((await language.load()).default);
+    current = language;
   } catch {
     return; // The network is gone just now, and words that are there are better than none.
   }

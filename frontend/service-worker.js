@@ -45,7 +45,7 @@ worker.addEventListener("notificationclick", (event) => {
 
 async function install() {
   const cache = await caches.open(OFFLINE_CACHE);
-  await cache.addAll(OFFLINE_FILES.map((file) => new Request(file, { cache: "reload" })));
+  await cache.addAll(OFFLINE_FILES);
   await worker.skipWaiting();
 }
 

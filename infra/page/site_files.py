@@ -1,8 +1,8 @@
 """The page as it is uploaded: assets under a folder named by their content, and every reference pointing into it.
 
-There is no build step, so file names do not change when files do. Here every asset goes under `v/<hash of them all>/`,
-where it may be cached for ever, and the few files whose address people and browsers know stay at the root and are asked
-for each time. An old page keeps finding its own scripts while a deployment runs and afterwards, since old folders stay.
+File names do not change when files do. Here every asset goes under `v/<hash of them all>/`, where it may be cached for
+ever, and the few files whose address people and browsers know stay at the root and are asked for each time. An old page
+keeps finding its own scripts while a deployment runs and afterwards, since old folders stay.
 """
 
 from __future__ import annotations

@@ -13,12 +13,13 @@ from aws_cdk import App, Environment, Stack
 from infra.asset import asset
 from infra.options.context import OptionError, read
 from infra.options.options import Options
-from infra.page import site_files
+from infra.page import bundle, site_files
 from infra.stack import edge
 from infra.stack.stack import PasserbyStack
 
 ROOT = Path(__file__).parents[2]
 FRONTEND = ROOT / "frontend"
+BUNDLES = ROOT / "build" / "bundle"
 SITE_BUILD = ROOT / "build" / "site"
 
 # The behaviours that the CDK recommends for new projects. They stand apart from the options, which people edit.
@@ -72,7 +73,8 @@ def synthesise() -> None:
     try:
         options = read(app.node.get_all_context())
         code = asset.build(trim_botocore=options.trim_botocore, small_ca_bundle=options.small_ca_bundle)
-        make(app, code, site_files.prepare(FRONTEND, SITE_BUILD, options.imprint))
+        page = bundle.build(FRONTEND, BUNDLES)
+        make(app, code, site_files.prepare(page, SITE_BUILD, options.imprint))
     except (OptionError, RuntimeError, site_files.SiteError) as problem:
         sys.exit(str(problem))
     app.synth()

@@ -6,6 +6,7 @@ carries a supported one, so that nothing but Python needs to be installed.
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
 import re
@@ -16,7 +17,7 @@ from pathlib import Path
 
 TOOLS = Path(__file__).parent
 CDK = TOOLS / "node_modules" / "aws-cdk" / "bin" / "cdk"
-INSTALL_SECONDS_MAX = 300  # 42 MB over a slow line
+INSTALL_SECONDS_MAX = 300  # 52 MB over a slow line
 # A registry that is away is tried again after one and after two seconds; npm's own defaults wait a minute and a half.
 RETRY = ("--fetch-retry-mintimeout=1000", "--fetch-retry-factor=2")
 NPM_OPTIONS = ("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", *RETRY)
@@ -46,10 +47,18 @@ def use_for_jsii() -> None:
 
 
 def install(folder: Path = TOOLS) -> None:
-    """Install what a folder's package-lock.json pins, unless it is installed already; raises ToolsMissing."""
-    installed, pinned = folder / "node_modules" / ".package-lock.json", folder / "package-lock.json"
-    if installed.exists() and installed.stat().st_mtime >= pinned.stat().st_mtime:
-        return
+    """Install what a folder's package-lock.json pins, unless it is installed already; raises ToolsMissing.
+
+    Of two at once one waits for the other, as a half-installed tool must not be started.
+    """
+    with (folder / "package.json").open() as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        installed, pinned = folder / "node_modules" / ".package-lock.json", folder / "package-lock.json"
+        if not installed.exists() or installed.stat().st_mtime < pinned.stat().st_mtime:
+            _install(folder, pinned)
+
+
+def _install(folder: Path, pinned: Path) -> None:
     try:
         subprocess.run(  # noqa: S603 - the Node of the environment
             [*_npm(), "ci", *NPM_OPTIONS],

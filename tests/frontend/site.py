@@ -28,7 +28,12 @@ class _Handler(SimpleHTTPRequestHandler):
         "": "application/octet-stream",
     }
 
+    def __init__(self, *arguments: Any, asked: list[str], **named: Any) -> None:
+        self._asked = asked
+        super().__init__(*arguments, **named)
+
     def do_GET(self) -> None:
+        self._asked.append(self.path)
         # What a deployment writes: nobody knows yet how many people are here.
         written = {"/config.json": {"websocketUrl": f"ws://{self.headers['Host']}/ws"}, "/online.json": {}}
         if self.path in written:
@@ -51,9 +56,10 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve() -> Iterator[str]:
-    """Serve the page until the block is left; yields its address."""
-    server = ThreadingHTTPServer((HOST, 0), partial(_Handler, directory=str(FOLDER)))
+def serve(folder: Path = FOLDER, asked: list[str] | None = None) -> Iterator[str]:
+    """Serve the page until the block is left; yields its address. Each path that is asked for is added to `asked`."""
+    handler = partial(_Handler, directory=str(folder), asked=[] if asked is None else asked)
+    server = ThreadingHTTPServer((HOST, 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://{HOST}:{server.server_address[1]}"

@@ -1,4 +1,4 @@
-"""What the page weighs, and that it fetches what it needs in one go."""
+"""What the page weighs as it is uploaded, and that it fetches what it needs in one go."""
 
 from __future__ import annotations
 
@@ -6,28 +6,36 @@ import gzip
 import re
 from pathlib import Path
 
-FRONTEND = Path(__file__).parents[2] / "frontend"
+import pytest
+
+from infra.page import bundle
+from infra.stack.assembly import BUNDLES, FRONTEND
+
 KILOBYTE = 1024
 # Pages of their own, which the page links to and never fetches.
-DOCUMENTS = {FRONTEND / name for name in ("terms.html", "privacy.html", "safety.html", "styles/document.css")}
+DOCUMENTS = ("terms", "privacy", "safety")
 DOCUMENT_KILOBYTES_MAX = 5
 # All that one visitor can come to fetch: the whole page with video, English and their own language, the offline page.
-VISIT_KILOBYTES_MAX = 120
+VISIT_KILOBYTES_MAX = 90
 # What it takes to talk in text, in English.
-TEXT_KILOBYTES_MAX = 90
+TEXT_KILOBYTES_MAX = 60
+LANGUAGE = re.compile(r"[a-z]{2}-\w{8}\.js")
 
-IMPORT = re.compile(r"""^(?:import|export)\s[^;]*?from\s+["'](\.[^"']+)["']""", re.MULTILINE)
+IMPORT = re.compile(r"""(?:\bfrom|\bimport)["'](\.[^"']+)["']""")
+NAMED = re.compile(r"""(?:src|href)="/([^"]+\.(?:js|css))\"""")
 PRELOAD = re.compile(r'<link rel="modulepreload" href="/([^"]+)">')
 
 
-def imported_from(module: Path, known: set[Path]) -> set[Path]:
+@pytest.fixture(scope="module")
+def page() -> Path:
+    """The folder that is uploaded."""
+    return bundle.build(FRONTEND, BUNDLES)
+
+
+def imported_from(module: Path) -> set[Path]:
     """Return all modules that are fetched because of `module`, itself left out."""
-    for name in IMPORT.findall(module.read_text(encoding="utf-8")):
-        path = (module.parent / name).resolve()
-        if path not in known:
-            known.add(path)
-            imported_from(path, known)
-    return known
+    found = {(module.parent / name).resolve() for name in IMPORT.findall(module.read_text(encoding="utf-8"))}
+    return found.union(*(imported_from(each) for each in found))
 
 
 def weigh(*paths: Path) -> float:
@@ -35,39 +43,44 @@ def weigh(*paths: Path) -> float:
     return sum(len(gzip.compress(path.read_bytes())) for path in paths) / KILOBYTE
 
 
-def test_all_of_the_page_is_light() -> None:
+def test_all_of_the_page_is_light(page: Path) -> None:
     """Whatever a visitor does, and in the heaviest language."""
-    languages = set((FRONTEND / "strings").iterdir())
-    pictures = set((FRONTEND / "images").iterdir()) - {FRONTEND / "images" / "icon.svg"}
-    rest = {path for path in FRONTEND.rglob("*") if path.is_file()} - languages - pictures - DOCUMENTS
-    heaviest = max(languages, key=weigh)
-    weight = weigh(*rest, FRONTEND / "strings" / "en.js", heaviest)
+    files = {path for path in page.rglob("*") if path.is_file()}
+    languages = {path for path in files if LANGUAGE.fullmatch(path.name)}
+    pictures = set((page / "images").iterdir()) - {page / "images" / "icon.svg"}
+    documents = {page / "styles" / "document.css"} | {path for path in files if path.stem in DOCUMENTS}
+    weight = weigh(*files - languages - pictures - documents, max(languages, key=weigh))
 
+    assert len(languages) == len(list((FRONTEND / "strings").iterdir())) - 1
     assert weight < VISIT_KILOBYTES_MAX, f"{weight:.1f} KB"
 
 
-def test_a_document_is_lightest() -> None:
-    """One of the pages to read, with its styles."""
-    styles = [FRONTEND / "styles" / name for name in ("colors.css", "theme.css", "base.css", "document.css")]
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_is_lightest(page: Path, name: str) -> None:
+    """One of the pages to read, with all that it names."""
+    document = page / f"{name}.html"
+    named = [page / path for path in NAMED.findall(document.read_text(encoding="utf-8"))]
 
-    for document in DOCUMENTS - set(styles):
-        assert weigh(document, *styles) < DOCUMENT_KILOBYTES_MAX, document.name
+    assert named
+    assert weigh(document, *named) < DOCUMENT_KILOBYTES_MAX
 
 
-def test_a_text_chat_is_lighter_still() -> None:
+def test_a_text_chat_is_lighter_still(page: Path) -> None:
     """The page, its styles and the modules that it imports; those of the call come only with video."""
-    modules = imported_from(FRONTEND / "main.js", {FRONTEND / "main.js"})
-    weight = weigh(FRONTEND / "index.html", *(FRONTEND / "styles").iterdir(), *modules)
+    named = {page / path for path in NAMED.findall((page / "index.html").read_text(encoding="utf-8"))}
+    needed = named.union(*(imported_from(path) for path in named if path.suffix == ".js"))
+    weight = weigh(page / "index.html", *needed)
 
+    assert not any(path.name.startswith("calls-") for path in needed)
     assert weight < TEXT_KILOBYTES_MAX, f"{weight:.1f} KB"
 
 
-def test_the_page_names_the_modules_it_will_need() -> None:
+def test_the_page_names_the_modules_it_will_need(page: Path) -> None:
     """They are fetched at once instead of one after the other, as each import is found in the one before."""
-    modules = {str(path.relative_to(FRONTEND)) for path in imported_from(FRONTEND / "main.js", set())}
-    named = PRELOAD.findall((FRONTEND / "index.html").read_text(encoding="utf-8"))
+    modules = imported_from(page / "main.js") | imported_from(page / "spoken.js")
+    named = PRELOAD.findall((page / "index.html").read_text(encoding="utf-8"))
 
-    assert sorted(modules) == named
+    assert sorted(str(path.relative_to(page.resolve())) for path in modules) == named != []
 
 
 def test_no_module_makes_markup_of_a_string() -> None:

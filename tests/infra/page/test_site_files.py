@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from infra.page import site_files
-from infra.stack.assembly import FRONTEND
+from infra.page import bundle, site_files
+from infra.stack.assembly import BUNDLES, FRONTEND
 
 PAGE = '<link href="/styles/a.css"><a href="/privacy.html">P</a><script type="module" src="/main.js?x"></script>'
 
@@ -73,14 +73,17 @@ def test_a_page_that_refers_relatively_is_refused(tmp_path: Path) -> None:
 
 def test_the_real_page_finds_all_its_files(tmp_path: Path) -> None:
     """Every address of a file in the deployed pages, scripts and styles exists where it points."""
-    files = site_files.prepare(FRONTEND, tmp_path)
+    files = site_files.prepare(bundle.build(FRONTEND, BUNDLES), tmp_path)
     uploaded = [(root, path) for root in (files.assets, files.pages) for path in root.rglob("*")]
     present = {f"/{path.relative_to(root)}" for root, path in uploaded}
     texts = [path for _, path in uploaded if path.suffix in {".html", ".js", ".css"}]
 
+    followed = 0
     for path in texts:
-        for found in re.findall(r"""["'(](/v/[\w./-]+)["')]""", path.read_text()):
+        for found in re.findall(r"""["'`(](/v/[\w./-]+)["'`)]""", path.read_text()):
             assert found in present, f"{path.name}: {found}"
         for found in re.findall(r"""\b(?:from|import)\s*\(?\s*["'](\.[\w./-]+)["']""", path.read_text()):
+            followed += 1
             assert (path.parent / PurePosixPath(found)).resolve().exists(), f"{path.name}: {found}"
     assert "/index.html" in present
+    assert followed > len(list((FRONTEND / "strings").iterdir()))

@@ -1,0 +1,85 @@
+// Makes the page that is uploaded of the one that is written: node bundle.mjs FRONTEND OUTPUT
+//
+// Each document keeps its address, and what it names is bundled and minified: its scripts with all that they import,
+// and each row of neighbouring stylesheets. What is imported later (a language, the call) stays in files of its own.
+import { cp, readFile, readdir, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+
+import { build } from "esbuild";
+
+const [frontend, output] = process.argv.slice(2);
+
+// The oldest syntax that the page itself is written in: minifying must not reach for newer one.
+const TARGET = "es2022";
+const WORKER = "service-worker.js";
+// The service worker answers this file with the person's own choice of colours, so it stays by itself.
+const CHOSEN = "/styles/theme.css";
+
+const STYLESHEETS = /(?:[ \t]*<link rel="stylesheet" href="\/[^"]+">\n)+/g;
+const STYLESHEET = /href="\/([^"]+)"/g;
+const SCRIPT = /<script type="module"[^>]* src="\/([^"]+)">/g;
+
+const common = { absWorkingDir: frontend, bundle: true, minify: true, target: TARGET, charset: "utf8", logLevel: "error" };
+// An address in a stylesheet stays as it is, for site_files.py to move.
+const addresses = { name: "addresses", setup: ({ onResolve }) => onResolve({ filter: /^\// }, ({ kind }) => kind === "url-token" && { external: true }) };
+
+const names = (await readdir(frontend, { recursive: true, withFileTypes: true }))
+  .filter((entry) => entry.isFile())
+  .map((entry) => join(entry.parentPath, entry.name).slice(frontend.length + 1).replaceAll("\\", "/"));
+
+/** Each row of stylesheets as a list of strings, and the one that it became. @type {Map<string, string>} */
+const bundles = new Map();
+
+for (const name of names.filter((each) => !/\.(js|mjs|css|ts)$/.test(each))) await cp(join(frontend, name), join(output, name));
+for (const name of names.filter((each) => each.endsWith(".html"))) {
+  const written = await readFile(join(frontend, name), "utf8");
+  const styled = await bundleStyles(name, written);
+  await writeFile(join(output, name), await bundleScripts(styled));
+}
+if (names.includes(WORKER)) await bundleWorker();
+if (names.includes(CHOSEN.slice(1))) await cp(join(frontend, CHOSEN), join(output, CHOSEN));
+
+/** Bundle each row of stylesheets into one that is named after the document. */
+async function bundleStyles(name, page) {
+  let rows = 0;
+  let styled = page;
+  for (const [row] of page.matchAll(STYLESHEETS)) {
+    const wanted = [...row.matchAll(STYLESHEET)].map(([, path]) => `/${path}`);
+    const own = wanted.filter((path) => path !== CHOSEN);
+    const bundled = `styles/${basename(name, ".html")}${(rows += 1) > 1 ? `-${rows}` : ""}.css`;
+    const contents = own.map((path) => `@import ".${path}";`).join("\n");
+    await build({
+      ...common, stdin: { contents, loader: "css", resolveDir: frontend }, outfile: join(output, bundled), plugins: [addresses],
+    });
+    bundles.set(own.map((path) => `"${path}"`).join(", "), `"/${bundled}"`);
+    // The chosen colours come last, so that they win over those of the device.
+    const links = [bundled, ...(own.length < wanted.length ? [CHOSEN.slice(1)] : [])];
+    styled = styled.replace(row, links.map((path) => `  <link rel="stylesheet" href="/${path}">\n`).join(""));
+  }
+  return styled;
+}
+
+/** Bundle the scripts of a document together, and name what they share, so that all is fetched at once. */
+async function bundleScripts(page) {
+  const entryPoints = [...page.matchAll(SCRIPT)].map(([, path]) => path);
+  if (entryPoints.length === 0) return page;
+  const { metafile } = await build({
+    ...common, entryPoints, outdir: output, outbase: frontend, format: "esm", splitting: true,
+    entryNames: "[dir]/[name]", chunkNames: "chunks/[name]-[hash]", metafile: true,
+  });
+  const outputs = new Map(
+    Object.entries(metafile.outputs).map(([path, made]) => [path, made.imports.filter(({ kind }) => kind === "import-statement")]),
+  );
+  const needed = new Set();
+  const follow = (path) => outputs.get(path).forEach((each) => !needed.has(each.path) && needed.add(each.path) && follow(each.path));
+  for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) if (entryPoints.includes(entryPoint)) follow(path);
+  const links = [...needed].sort().map((path) => `  <link rel="modulepreload" href="/${path.slice(path.indexOf("chunks/"))}">\n`);
+  return page.replace("</body>", `${links.join("")}</body>`);
+}
+
+/** The service worker keeps what a document names, so it names the bundle where it named the row. */
+async function bundleWorker() {
+  let contents = await readFile(join(frontend, WORKER), "utf8");
+  for (const [row, bundled] of bundles) contents = contents.replace(row, bundled);
+  await build({ ...common, stdin: { contents, resolveDir: frontend }, outfile: join(output, WORKER), format: "iife" });
+}

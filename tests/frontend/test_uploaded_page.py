@@ -1,0 +1,88 @@
+"""The page as it is uploaded, bundled and under its versioned addresses, does what the written one does."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from infra.page import bundle, site_files
+from infra.stack.assembly import BUNDLES, FRONTEND
+from tests.frontend.conftest import NewStage
+from tests.frontend.site import serve
+from tests.frontend.states import paired
+
+# Of one visitor who talks in their own language: all that the server is asked for, the service worker's files included.
+REQUESTS_MAX = 20
+WORKER_IS_AT_WORK = "() => navigator.serviceWorker.controller !== null"
+SHEETS = "() => [...document.styleSheets].map((sheet) => sheet.cssRules.length)"
+
+
+@pytest.fixture(scope="module")
+def asked() -> list[str]:
+    """What the server was asked for."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def site(asked: list[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The uploaded page, in place of the written one."""
+    files = site_files.prepare(bundle.build(FRONTEND, BUNDLES), tmp_path_factory.mktemp("builds"))
+    folder: Path = tmp_path_factory.mktemp("site") / "site"
+    for part in (files.pages, files.assets):
+        shutil.copytree(part, folder, dirs_exist_ok=True)
+    with serve(folder, asked) as url:
+        yield url
+
+
+def test_two_talk_in_their_own_language(new_stage: NewStage, asked: list[str]) -> None:
+    """The language's file comes, and everything before the first talk takes few requests, however far away one is."""
+    asked.clear()
+    stage = new_stage(locale="ar-EG", service_workers="allow")
+    paired(stage)
+    stage.write("مرحبا")
+    stage.wait_for_frame("message")
+    stage.hear(1, "hello")
+
+    expect(stage.page.locator(".theirs")).to_contain_text("hello")
+    expect(stage.page.locator("html")).to_have_attribute("dir", "rtl")
+    stage.page.wait_for_function(WORKER_IS_AT_WORK)
+    assert [path for path in asked if "/calls-" in path] == [], "the call is for those who want video"
+    assert any("/ar-" in path for path in asked)
+    assert len(asked) <= REQUESTS_MAX - 1, asked  # the socket is one as well
+
+
+def test_the_code_of_the_call_comes_with_video(new_stage: NewStage, asked: list[str]) -> None:
+    asked.clear()
+    stage = new_stage(permissions=["camera", "microphone"])
+    stage.open()
+    stage.start("video")
+    stage.pair("video")
+
+    stage.wait_for(lambda: any("/calls-" in path for path in asked), "the code of the call")
+    expect(stage.page.get_by_role("button", name="Mute")).to_be_visible()
+
+
+def test_the_styles_are_all_there(new_stage: NewStage) -> None:
+    """Each stylesheet that is named has rules, the person's own colours left out."""
+    stage = new_stage()
+    stage.open()
+    rules = stage.page.evaluate(SHEETS)
+
+    assert [count > 0 for count in rules] == [True, False, True]
+
+
+def test_without_a_network_the_offline_page_comes_in_the_persons_language(new_stage: NewStage) -> None:
+    stage = new_stage(locale="de-DE", service_workers="allow")
+    stage.open()
+    stage.page.wait_for_function(WORKER_IS_AT_WORK)
+    stage.page.reload()
+    stage.context.set_offline(True)
+    stage.page.reload()
+
+    expect(stage.page.get_by_role("heading", name="Du bist offline.")).to_be_visible()
+    assert stage.page.evaluate("() => getComputedStyle(document.querySelector('.big-button')).borderRadius") != "0px"
+    stage.complaints.clear()  # of the browser itself: the network is gone

@@ -1,0 +1,134 @@
+"""What is uploaded is bundled: fewer requests for the same page, and each file is where its name says."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from infra.page import bundle, site_files
+from infra.stack.assembly import BUNDLES, FRONTEND
+from infra.tools import node
+
+PAGE = """<head>
+  <link rel="stylesheet" href="/styles/a.css">
+  <link rel="stylesheet" href="/styles/theme.css">
+  <link rel="stylesheet" href="/styles/b.css">
+  <script type="module" src="/main.js"></script>
+</head><body>
+<link rel="stylesheet" href="/styles/c.css">
+</body>
+"""
+
+
+def _site(folder: Path, **changed: str) -> Path:
+    files = {
+        "index.html": PAGE,
+        "terms.html": '<link rel="stylesheet" href="/styles/a.css">\n',
+        "main.js": 'import { word } from "./deep/word.js"; show(word, () => import("./strings/de.js"));',
+        "deep/word.js": 'export const word = "ünïcode";',
+        "strings/de.js": "export default 1;",
+        "service-worker.js": 'const FILES = ["/styles/a.css", "/styles/b.css"]; keep(FILES);',
+        "styles/a.css": "a { color: red; }",
+        "styles/b.css": "a { color: blue; background: url(/images/i.svg); }",
+        "styles/c.css": "c { color: green; }",
+        "styles/theme.css": "/* chosen */",
+        "images/i.svg": "<svg/>",
+    }
+    for name, text in {**files, **changed}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def test_each_row_of_stylesheets_becomes_one_in_its_order(tmp_path: Path) -> None:
+    """What comes later wins as before, and the person's own colours win over all."""
+    page = bundle.build(_site(tmp_path / "site"), tmp_path / "builds")
+    named = re.findall('stylesheet" href="/([^"]+)"', (page / "index.html").read_text())
+
+    assert named == ["styles/index.css", "styles/theme.css", "styles/index-2.css"]
+    assert (page / "styles" / "index.css").read_text().split() == [
+        "a{color:red}a{color:#00f;background:url(/images/i.svg)}"
+    ]
+    assert (page / "styles" / "theme.css").exists()
+
+
+def test_scripts_are_bundled_and_what_is_imported_later_stays_apart(tmp_path: Path) -> None:
+    page = bundle.build(_site(tmp_path / "site"), tmp_path / "builds")
+    main = (page / "main.js").read_text()
+
+    assert "ünïcode" in main
+    assert not (page / "deep").exists()
+    assert sorted(path.name.split("-")[0] for path in (page / "chunks").iterdir()) == ["de"]
+
+
+def test_the_service_worker_keeps_what_the_bundled_page_names(tmp_path: Path) -> None:
+    page = bundle.build(_site(tmp_path / "site"), tmp_path / "builds")
+
+    assert '["/styles/index.css"]' in (page / "service-worker.js").read_text()
+
+
+def test_what_the_real_service_worker_keeps_exists(tmp_path: Path) -> None:
+    """One file that is missing would leave the visitor without an offline page."""
+    files = site_files.prepare(bundle.build(FRONTEND, BUNDLES), tmp_path)
+    worker = (files.pages / "service-worker.js").read_text()
+    kept = re.findall(r'"(/[\w./-]+\.\w+)"', worker)
+    offline = re.findall('(?:src|href)="(/[^"]+\\.[a-z]+)"', (files.pages / "offline.html").read_text())
+
+    assert [path for path in kept if not any((root / path[1:]).exists() for root in (files.assets, files.pages))] == []
+    assert set(offline) <= set(kept), "the offline page names a file that is not kept"
+
+
+def test_the_same_page_gives_the_same_bytes(tmp_path: Path) -> None:
+    """An unchanged page is uploaded to the same address."""
+    one, two = (bundle.build(FRONTEND, tmp_path / name) for name in ("one", "two"))
+
+    for path in (each for each in one.rglob("*") if each.is_file()):
+        assert path.read_bytes() == (two / path.relative_to(one)).read_bytes(), path.name
+
+
+def test_a_page_that_does_not_parse_is_refused_in_words(tmp_path: Path) -> None:
+    site = _site(tmp_path / "site", **{"main.js": "import from nowhere"})
+
+    with pytest.raises(bundle.BundleError, match=r"(?s)cannot be bundled.*main\.js"):
+        bundle.build(site, tmp_path / "builds")
+    assert list((tmp_path / "builds").iterdir()) == []
+
+
+def test_a_machine_without_the_registry_is_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("package.json", "package-lock.json"):
+        (tmp_path / name).write_bytes((node.TOOLS / name).read_bytes())
+    monkeypatch.setenv("NPM_CONFIG_REGISTRY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NPM_CONFIG_FETCH_RETRIES", "0")
+    monkeypatch.setenv("NPM_CONFIG_CACHE", str(tmp_path / "cache"))
+
+    with pytest.raises(node.ToolsMissing, match="npm could not install"):
+        node.install(tmp_path)
+
+
+def test_two_builds_at_once_install_the_tools_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that began on a half-installed tool would fail with words of the system's."""
+    for name in ("package.json", "package-lock.json"):
+        (tmp_path / name).write_bytes((node.TOOLS / name).read_bytes())
+    runs: list[str] = []
+
+    def run(command: list[str], *, cwd: Path, **_: object) -> None:
+        runs.append("begin")
+        time.sleep(0.2)
+        (cwd / "node_modules").mkdir(exist_ok=True)
+        (cwd / "node_modules" / ".package-lock.json").touch()
+
+    monkeypatch.setattr(node.subprocess, "run", run)
+    threads = [threading.Thread(target=node.install, args=[tmp_path]) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert runs == ["begin"]
