@@ -43,8 +43,17 @@ export const JOIN_SPREAD = 0.25;
 /** How long only people with a common interest are looked for, unless the person decides otherwise. */
 export const WIDEN_AFTER_MS = 8_000;
 
-/** "Really?" turns back into "Skip" after this. */
-export const CONFIRM_SKIP_MS = 4_000;
+/** "Really?" turns back into "Skip" or "Stop" after this. */
+export const CONFIRM_MS = 4_000;
+
+/** A swipe skips after this, so that it can be taken back. */
+export const TAKE_BACK_MS = 1_000;
+
+/**
+ * A draft so old is told: a sign costs as much as a line, and most lines of a lively chat are sent before, so that there
+ * it is rare. The older its draft, the more a stranger wonders.
+ */
+export const TYPING_TOLD_AFTER_MS = 4_000;
 
 /** Signs (of typing, of a line that has come) ride on lines; after such a silence of this side one goes alone. */
 export const SIGN_AFTER_MS = 19_500;

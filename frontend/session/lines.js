@@ -8,6 +8,7 @@
  */
 
 import { EARLY_LINES_MAX, PENDING_LINES_MAX, TEXT_LENGTH_MAX } from "./limits.js";
+import { foldNewlines, isBlank } from "./visible.js";
 
 /**
  * @typedef {{ seq: number, text: string }} PendingLine
@@ -32,7 +33,7 @@ export function createLines() {
  */
 export function cleanText(text) {
   const wellFormed = text.replace(/\r\n?/g, "\n").replace(/\p{Surrogate}/gu, "\uFFFD");
-  return wellFormed.replace(/[^\P{Cc}\n\t]/gu, "").trim();
+  return foldNewlines(wellFormed.replace(/[^\P{Cc}\n\t]/gu, "")).trim();
 }
 
 /** @param {string} text */
@@ -44,7 +45,7 @@ export function countCharacters(text) {
 
 /** @param {string} text already clean */
 export function isSendable(text) {
-  return text !== "" && (text.length <= TEXT_LENGTH_MAX || countCharacters(text) <= TEXT_LENGTH_MAX);
+  return !isBlank(text) && (text.length <= TEXT_LENGTH_MAX || countCharacters(text) <= TEXT_LENGTH_MAX);
 }
 
 /** @param {Lines} lines */

@@ -69,7 +69,7 @@ function restored(draft, { session }) {
   if (draft.session.wish !== null || session.wish === null) return;
   const room = session.room && {
     ...session.room,
-    restored: true, confirming: false, peerTyping: false, writing: false, typingTold: false, doubted: false, heldSignals: [],
+    restored: true, confirming: null, peerTyping: false, writingSince: null, typingToldAt: null, doubted: false, heldSignals: [],
   };
   draft.change({ ...session, link: "connecting", room, preparing: null, attended: false });
   draft.add({ type: "connect" });

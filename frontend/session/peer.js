@@ -5,6 +5,7 @@ import { ACK_LINES_MAX, ACK_SOON_MS, PEER_TYPING_MS, RESEND_AFTER_MS, RESEND_SOO
 import { takeAck, takeLine } from "./lines.js";
 import { beginSearch, endRoom, hearPeer, isHere, rememberRoom } from "./room.js";
 import { isResuming } from "./state.js";
+import { foldNewlines, isBlank } from "./visible.js";
 import { doubtLines, repeatLines, scheduleSign, sendAck, sendAgain } from "./talk.js";
 
 /**
@@ -37,8 +38,9 @@ function message(draft, event) {
 function showLines(draft, seq, texts) {
   draft.changeRoom({ peerTyping: false });
   draft.cancel("peer_typing");
-  texts.forEach((text, index) => draft.addLine(false, seq + index, text));
-  draft.notice("lines_arrived", { texts });
+  texts.forEach((text, index) => isBlank(text) || draft.addLine(false, seq + index, foldNewlines(text)));
+  const seen = texts.filter((text) => !isBlank(text));
+  if (seen.length > 0) draft.notice("lines_arrived", { texts: seen });
 }
 
 /** @param {Draft} draft @param {ServerEvent} event */

@@ -2,10 +2,10 @@
 /** What the person does. */
 
 import {
-  LINGER_MS, REPORTED_WITHIN_MS, RESEND_AFTER_MS, RESEND_AGAIN_MS, RESEND_LINES_MAX, TYPING_PAUSE_MS,
+  CONFIRM_MS, LINGER_MS, REPORTED_WITHIN_MS, RESEND_AFTER_MS, RESEND_AGAIN_MS, RESEND_LINES_MAX, TAKE_BACK_MS, TYPING_PAUSE_MS,
 } from "./limits.js";
 import { addOwnLine, cleanText, hasRoomForLine, isSendable } from "./lines.js";
-import { askToConfirmSkip, beginSearch, endRoom, goIdle, mayMeet, rest, scheduleJoin, sendJoin } from "./room.js";
+import { ask, beginSearch, endRoom, goIdle, mayMeet, rest, scheduleJoin, sendJoin, withdrawQuestion } from "./room.js";
 import { isInRoom } from "./state.js";
 import { ackOf, sayTyping, scheduleSign, sendLine, sendLines, sendSignal } from "./talk.js";
 
@@ -17,7 +17,8 @@ import { ackOf, sayTyping, scheduleSign, sendLine, sendLines, sendSignal } from 
 /** @type {Record<string, (draft: Draft, event: any) => void>} */
 export const PERSON_HANDLERS = {
   prepared, started, attended, unattended, line_written: lineWritten, line_resent: lineResent, draft_changed: draftChanged,
-  skip_pressed: skipPressed, skip_cancelled: skipCancelled, stopped, conversation_closed: conversationClosed,
+  skip_pressed: skipPressed, stop_pressed: stopPressed, swiped, question_withdrawn: withdrawQuestion, stopped,
+  conversation_closed: conversationClosed,
   reported, appeal_written: appealWritten, widen_chosen: widenChosen, hold_chosen: holdChosen, wish_changed: wishChanged,
   call_went: callWent, signal_made: signalMade, relays_wanted: relaysWanted,
 };
@@ -50,14 +51,18 @@ function started(draft, { mode, interests, languages = [] }) {
 /** Lines in the hands of the network. @type {Delivery[]} */
 const UNDER_WAY = ["sending", "sent"];
 
-/** @param {Draft} draft @param {{ text: string }} event */
+/**
+ * A line is for the room that it was written in, which may be over by now.
+ * @param {Draft} draft @param {{ text: string, room?: string }} event
+ */
 function lineWritten(draft, event) {
   const text = cleanText(event.text);
-  if (!isInRoom(draft.session) || !isSendable(text) || !hasRoomForLine(draft.room.lines)) return;
+  if (!isInRoom(draft.session, event.room) || !isSendable(text) || !hasRoomForLine(draft.room.lines)) return;
   const underWay = draft.session.entries.some((entry) => entry.kind === "line" && UNDER_WAY.includes(entry.delivery));
   const [lines, line] = addOwnLine(draft.room.lines, text);
-  draft.changeRoom({ lines, writing: false, typingTold: false, spoken: true });
+  draft.changeRoom({ lines, writingSince: null, typingToldAt: null, spoken: true });
   draft.cancel("typing_pause");
+  withdrawQuestion(draft);
   draft.addLine(true, line.seq, text);
   sendLine(draft, line);
   if (underWay) return;
@@ -78,35 +83,43 @@ function lineResent(draft) {
 }
 
 /**
- * As long as nobody has said anything it is told at once, for then both wonder; later only to one who has been waiting.
+ * As long as nobody has said anything it is told at once, for then both wonder; later once the draft is some seconds old.
  * @param {Draft} draft @param {{ empty: boolean }} event
  */
 function draftChanged(draft, { empty }) {
   if (!isInRoom(draft.session)) return;
-  const { writing, spoken, lines } = draft.room;
-  if (empty) return writing ? draft.start("typing_pause", 0) : undefined;
+  const { writingSince, spoken, lines } = draft.room;
+  if (empty) return writingSince === null ? undefined : draft.start("typing_pause", 0);
   draft.start("typing_pause", TYPING_PAUSE_MS);
+  if (writingSince === null) draft.changeRoom({ writingSince: draft.at });
   if (!spoken && lines.received === 0) return sayTyping(draft);
-  if (writing) return;
-  draft.changeRoom({ writing: true });
-  scheduleSign(draft);
+  if (writingSince === null) scheduleSign(draft);
 }
 
 /** The first press asks, the second acts. @param {Draft} draft */
 function skipPressed(draft) {
   if (!isInRoom(draft.session)) return;
-  if (!draft.room.confirming) return askToConfirmSkip(draft);
+  if (draft.room.confirming === null || draft.room.confirming === "stop") return ask(draft, "skip", CONFIRM_MS);
+  skip(draft);
+}
+
+/** As Skip, where there is a conversation to lose. @param {Draft} draft */
+function stopPressed(draft) {
+  if (isInRoom(draft.session) && draft.room.confirming !== "stop") return ask(draft, "stop", CONFIRM_MS);
+  stopped(draft);
+}
+
+/** @param {Draft} draft */
+function swiped(draft) {
+  if (isInRoom(draft.session)) ask(draft, "swipe", TAKE_BACK_MS);
+}
+
+/** @param {Draft} draft */
+export function skip(draft) {
   draft.send({ action: "skip", room: draft.room.id, ...farewell(draft.room) });
   draft.change({ attended: true });
   endRoom(draft, "you_skipped");
   beginSearch(draft);
-}
-
-/** @param {Draft} draft */
-function skipCancelled(draft) {
-  if (!isInRoom(draft.session) || !draft.room.confirming) return;
-  draft.changeRoom({ confirming: false });
-  draft.cancel("confirm_skip");
 }
 
 /** @param {Draft} draft */

@@ -2,7 +2,7 @@
 /** Searching, opening a room, ending it, and what is said in it. */
 
 import {
-  CONFIRM_SKIP_MS, DOUBT_MS, ENDED_ROOMS_MAX, JOIN_AGAIN_LATER_MS, JOIN_AGAIN_MS, JOIN_LONGEST_MS, JOIN_SPREAD,
+  DOUBT_MS, ENDED_ROOMS_MAX, JOIN_AGAIN_LATER_MS, JOIN_AGAIN_MS, JOIN_LONGEST_MS, JOIN_SPREAD,
   JOIN_WHEN_BUSY_MS, JOINS_BEFORE_LATER, LINGER_MS, QUIET_MS, SEARCH_SILENT_MS, WIDEN_AFTER_MS,
 } from "./limits.js";
 import { NEW_SEARCH, createRoom, isInRoom, isPicky } from "./state.js";
@@ -16,7 +16,7 @@ import { sendAgain } from "./talk.js";
 
 /** Timers that mean nothing outside their room. */
 const ROOM_TIMERS = [
-  "ack", "sign", "resend", "typing_pause", "peer_typing", "quiet", "doubt", "confirm_skip",
+  "ack", "sign", "resend", "typing_pause", "peer_typing", "quiet", "doubt", "confirm",
 ];
 
 /** Timers that mean nothing without a connection. The connection's own ones are started again when it opens. */
@@ -121,7 +121,9 @@ export function endRoom(draft, reason) {
   const { room, endedRooms } = draft.session;
   if (room === null || room.over !== null) return;
   draft.markLines("failed", (_, delivery) => delivery === "sending" || !OWN_ENDS.includes(reason));
-  draft.changeRoom({ over: reason, writing: false, peerTyping: false, peerAway: false, confirming: false, heldSignals: [] });
+  draft.changeRoom({
+    over: reason, writingSince: null, peerTyping: false, peerAway: false, confirming: null, heldSignals: [],
+  });
   draft.change({ endedRooms: rememberRoom(endedRooms, room.id) });
   draft.cancel(...ROOM_TIMERS);
   draft.addNote("ended", { reason });
@@ -146,10 +148,18 @@ export function silence(room) {
   return room.polite ? QUIET_MS.polite : QUIET_MS.impolite;
 }
 
-/** @param {Draft} draft */
-export function askToConfirmSkip(draft) {
-  draft.changeRoom({ confirming: true });
-  draft.start("confirm_skip", CONFIRM_SKIP_MS);
+/** @param {Draft} draft @param {"skip" | "stop" | "swipe"} what @param {number} within_ms */
+export function ask(draft, what, within_ms) {
+  draft.changeRoom({ confirming: what });
+  draft.start("confirm", within_ms);
+  draft.notice("asked", { what });
+}
+
+/** Who goes on writing, or takes a swipe back, stays. @param {Draft} draft */
+export function withdrawQuestion(draft) {
+  if (!isInRoom(draft.session) || draft.room.confirming === null) return;
+  draft.changeRoom({ confirming: null });
+  draft.cancel("confirm");
 }
 
 /**

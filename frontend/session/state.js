@@ -31,9 +31,10 @@ import { createLines } from "./lines.js";
  * @property {number} probes how many probes wait for an answer
  * @property {number} spokeAt when it was last sent anything that acknowledges
  * @property {boolean} spoken this side has written here
- * @property {boolean} writing there is a draft
- * @property {boolean} typingTold the peer was told so
- * @property {boolean} confirming "Skip" was pressed once
+ * @property {number | null} writingSince when the draft was begun; null where there is none
+ * @property {number | null} typingToldAt when the peer was last told so
+ * @property {"skip" | "stop" | "swipe" | null} confirming what was asked for once: `skip` and `stop` wait to be asked
+ *   for again, `swipe` happens unless it is taken back
  * @property {boolean} restored the page was loaded anew into it
  * @property {boolean} doubted the server was asked whether it is open
  * @property {number} resends how often pending lines were sent again
@@ -74,11 +75,13 @@ import { createLines } from "./lines.js";
  * @property {Refusal | null} refusal why nobody is looked for, until the person tries again
  *
  * @typedef {{ at: number } & (
- *   { type: "line_resent" | "skip_pressed" | "skip_cancelled" | "stopped" | "conversation_closed" | "widen_chosen"
- *       | "hold_chosen" | "relays_wanted" | "opened" | "closed" | "network_changed" | "attended" | "unattended" }
+ *   { type: "line_resent" | "skip_pressed" | "stop_pressed" | "swiped" | "question_withdrawn" | "stopped"
+ *       | "conversation_closed" | "widen_chosen" | "hold_chosen" | "relays_wanted" | "opened" | "closed"
+ *       | "network_changed" | "attended" | "unattended" }
  *   | { type: "started" | "prepared", mode: "text" | "video", interests: string[], languages: string[] }
  *   | { type: "wish_changed", interests: string[], languages: string[] }
- *   | { type: "line_written" | "appeal_written", text: string }
+ *   | { type: "line_written", text: string, room?: string }
+ *   | { type: "appeal_written", text: string }
  *   | { type: "draft_changed", empty: boolean }
  *   | { type: "reported", reason: string, note: string }
  *   | { type: "call_went", room: string, call: string }
@@ -134,7 +137,7 @@ export function createRoom(event, at) {
     languages: event.languages ?? [],
     iceServers: event.iceServers ?? [], relayOnly: event.relayOnly ?? false, ticket: event.ticket ?? null, over: null,
     lines: createLines(), peerTyping: false, peerAway: false, peerSilent: false, peerAnswers: false, probeTold: false, probes: 0,
-    spokeAt: at, spoken: false, writing: false, typingTold: false, confirming: false, restored: false, doubted: false,
+    spokeAt: at, spoken: false, writingSince: null, typingToldAt: null, confirming: null, restored: false, doubted: false,
     resends: 0, repeatFrom: null, heldSignals: [], call: null,
   };
 }

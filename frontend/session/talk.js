@@ -2,7 +2,7 @@
 /** What is said to the peer, how it is acknowledged, and what is sent again. */
 
 import {
-  ACK_AFTER_MS, ACK_SOON_MS, HELD_SIGNALS_MAX, REPEAT_LINES_MAX, RESEND_AFTER_MS, SIGN_AFTER_MS,
+  ACK_AFTER_MS, ACK_SOON_MS, HELD_SIGNALS_MAX, REPEAT_LINES_MAX, RESEND_AFTER_MS, SIGN_AFTER_MS, TYPING_TOLD_AFTER_MS,
 } from "./limits.js";
 import { giveAck } from "./lines.js";
 import { isInRoom } from "./state.js";
@@ -41,16 +41,20 @@ function rest(draft) {
 
 /** Have a sign given if nothing that is said carries it in time. @param {Draft} draft */
 export function scheduleSign(draft) {
-  const { lines, spokeAt, writing } = draft.room;
+  const { lines, spokeAt, writingSince, typingToldAt } = draft.room;
   const left = spokeAt + SIGN_AFTER_MS - draft.at;
-  if (writing) return draft.start("sign", Math.max(0, left));
+  if (writingSince !== null) {
+    const begun = writingSince + TYPING_TOLD_AFTER_MS - draft.at;
+    const untold = typingToldAt === null ? Math.min(left, begun) : typingToldAt + SIGN_AFTER_MS - draft.at;
+    return draft.start("sign", Math.max(0, untold));
+  }
   if (lines.received === lines.acknowledged) return draft.cancel("sign");
   draft.start("sign", Math.max(ACK_SOON_MS, Math.min(ACK_AFTER_MS, left)));
 }
 
 /** Say that this person writes. @param {Draft} draft */
 export function sayTyping(draft) {
-  draft.changeRoom({ writing: true, typingTold: true, spoken: true });
+  draft.changeRoom({ typingToldAt: draft.at, spoken: true });
   sendToPeer(draft, { action: "typing", on: true });
 }
 

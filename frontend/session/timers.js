@@ -6,6 +6,7 @@ import {
 } from "./limits.js";
 import { LINK_TIMERS, beginSearch, endRoom, presumedReason, scheduleJoin, sendJoin, silence } from "./room.js";
 import { askServer, askToResume, failAppeal } from "./link.js";
+import { skip } from "./person.js";
 import { isInRoom, isResuming } from "./state.js";
 import { doubtLines, sayTyping, scheduleSign, sendAck, sendLines, sendToPeer } from "./talk.js";
 
@@ -13,7 +14,7 @@ import { doubtLines, sayTyping, scheduleSign, sendAck, sendLines, sendToPeer } f
 
 /** @type {Record<string, (draft: Draft) => void>} */
 export const TIMER_HANDLERS = {
-  join: joinAgain, reported: joinAgain, widen, resume: tryAnother, resume_again: resumeAgain, doubt, confirm_skip: confirmSkip,
+  join: joinAgain, reported: joinAgain, widen, resume: tryAnother, resume_again: resumeAgain, doubt, confirm,
   ack: acknowledge, sign, resend, typing_pause: typingPause, peer_typing: peerTyping,
   quiet, silence: silenceHeard, pong, renew, linger,
 };
@@ -54,9 +55,11 @@ function resumeAgain(draft) {
   if (isResuming(draft.session)) askToResume(draft);
 }
 
-/** @param {Draft} draft */
-function confirmSkip(draft) {
-  if (isInRoom(draft.session)) draft.changeRoom({ confirming: false });
+/** A question is over without an answer; a swipe that was not taken back happens. @param {Draft} draft */
+function confirm(draft) {
+  if (!isInRoom(draft.session)) return;
+  if (draft.room.confirming === "swipe") skip(draft);
+  else draft.changeRoom({ confirming: null });
 }
 
 /** @param {Draft} draft */
@@ -67,7 +70,7 @@ function acknowledge(draft) {
 /** Nothing was said for long that could have carried it. @param {Draft} draft */
 function sign(draft) {
   if (!isInRoom(draft.session)) return;
-  if (draft.room.writing) sayTyping(draft);
+  if (draft.room.writingSince !== null) sayTyping(draft);
   else sendAck(draft);
 }
 
@@ -85,10 +88,10 @@ function resend(draft) {
 
 /** @param {Draft} draft */
 function typingPause(draft) {
-  if (!isInRoom(draft.session) || !draft.room.writing) return;
-  const { typingTold } = draft.room;
-  draft.changeRoom({ writing: false, typingTold: false });
-  if (typingTold) sendToPeer(draft, { action: "typing", on: false });
+  if (!isInRoom(draft.session) || draft.room.writingSince === null) return;
+  const { typingToldAt } = draft.room;
+  draft.changeRoom({ writingSince: null, typingToldAt: null });
+  if (typingToldAt !== null) sendToPeer(draft, { action: "typing", on: false });
   else scheduleSign(draft);
 }
 

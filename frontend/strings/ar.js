@@ -37,6 +37,8 @@ export default {
   send: "إرسال",
   skip: "تخطٍّ",
   skip_confirm: "متأكد؟",
+  take_back: "تراجع",
+  put_back: "استعادة رسالتك غير المرسلة",
   stop: "إيقاف",
   report: "إبلاغ",
   settings: "الإعدادات",

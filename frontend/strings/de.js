@@ -34,6 +34,8 @@ export default {
   send: "Senden",
   skip: "Weiter",
   skip_confirm: "Wirklich?",
+  take_back: "Rückgängig",
+  put_back: "Nicht gesendete Nachricht zurückholen",
   stop: "Beenden",
   report: "Melden",
   settings: "Einstellungen",

@@ -36,6 +36,8 @@ export default {
   send: "Send",
   skip: "Skip",
   skip_confirm: "Really?",
+  take_back: "Undo skip",
+  put_back: "Put back your unsent message",
   stop: "Stop",
   report: "Report",
   settings: "Settings",

@@ -34,6 +34,8 @@ export default {
   send: "Enviar",
   skip: "Saltar",
   skip_confirm: "¿Seguro?",
+  take_back: "Deshacer",
+  put_back: "Recuperar tu mensaje sin enviar",
   stop: "Parar",
   report: "Denunciar",
   settings: "Ajustes",

@@ -34,6 +34,8 @@ export default {
   send: "Envoyer",
   skip: "Passer",
   skip_confirm: "Vraiment ?",
+  take_back: "Annuler",
+  put_back: "Reprendre votre message non envoyé",
   stop: "Arrêter",
   report: "Signaler",
   settings: "Réglages",

@@ -34,6 +34,8 @@ export default {
   send: "भेजें",
   skip: "आगे",
   skip_confirm: "पक्का?",
+  take_back: "वापस लें",
+  put_back: "अपना बिना भेजा संदेश वापस लाएँ",
   stop: "रोकें",
   report: "शिकायत",
   settings: "सेटिंग",

@@ -34,6 +34,8 @@ export default {
   send: "送信",
   skip: "次へ",
   skip_confirm: "本当に？",
+  take_back: "元に戻す",
+  put_back: "未送信のメッセージを戻す",
   stop: "終了",
   report: "通報",
   settings: "設定",

@@ -34,6 +34,8 @@ export default {
   send: "Enviar",
   skip: "Pular",
   skip_confirm: "Tem certeza?",
+  take_back: "Desfazer",
+  put_back: "Recuperar sua mensagem não enviada",
   stop: "Parar",
   report: "Denunciar",
   settings: "Configurações",

@@ -36,6 +36,8 @@ export default {
   send: "Отправить",
   skip: "Дальше",
   skip_confirm: "Точно?",
+  take_back: "Отменить",
+  put_back: "Вернуть неотправленное сообщение",
   stop: "Стоп",
   report: "Жалоба",
   settings: "Настройки",

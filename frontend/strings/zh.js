@@ -34,6 +34,8 @@ export default {
   send: "发送",
   skip: "下一位",
   skip_confirm: "确定？",
+  take_back: "撤销",
+  put_back: "恢复未发送的消息",
   stop: "停止",
   report: "举报",
   settings: "设置",

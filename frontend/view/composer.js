@@ -5,7 +5,8 @@ import { text } from "../language.js";
 import { TEXT_LENGTH_MAX } from "../session/limits.js";
 import { cleanText, countCharacters, hasRoomForLine, isSendable } from "../session/lines.js";
 import { isInRoom } from "../session/state.js";
-import { box, button, find } from "./elements.js";
+import { box, button, find, say } from "./elements.js";
+import { isComposed } from "./keys.js";
 
 /**
  * @import { Session } from "../session/state.js"
@@ -14,20 +15,22 @@ import { box, button, find } from "./elements.js";
 /** From here on the characters that are left are told. */
 const TOLD_FROM = TEXT_LENGTH_MAX - 200;
 
-/** A line that was begun for one stranger is not sent to the next by a key that was on its way down. */
-const GUARD_MS = 800;
-
 export class Composer {
   #form = find(HTMLFormElement, "composer");
   #draft = find(HTMLTextAreaElement, "message");
   #send = button("send");
   #skip = button("skip");
   #skipText = box("skip-text");
+  #takeBack = button("take-back");
   #counter = box("counter");
   /** @type {Session | null} */ #session = null;
-  #guardedUntil = 0;
+  #putBack = button("put-back");
+  #aside = "";
 
-  /** @param {{ write: (text: string) => void, type: (empty: boolean) => void, skip: () => void }} actions */
+  /**
+   * @param {{ write: (text: string, room: string) => void, type: (empty: boolean) => void, skip: () => void,
+   *   takeBack: () => void }} actions
+   */
   constructor(actions) {
     this.actions = actions;
     this.#form.addEventListener("submit", (event) => {
@@ -40,15 +43,18 @@ export class Composer {
       actions.type(this.#draft.value === "");
     });
     this.#skip.addEventListener("click", actions.skip);
+    this.#takeBack.addEventListener("click", actions.takeBack);
+    this.#putBack.addEventListener("click", () => this.#restore());
     // A tap on Send leaves the focus, and with it the phone's keyboard, where they are.
     this.#send.addEventListener("pointerdown", (event) => event.preventDefault());
   }
 
   /** @param {Session} session */
   update(session) {
-    const changed = this.#session?.room?.id !== session.room?.id;
-    if (changed && this.#draft.value !== "") this.#guardedUntil = Date.now() + GUARD_MS;
+    const before = this.#session?.room;
     this.#session = session;
+    const left = before && before.over === null && (before.id !== session.room?.id || session.room.over !== null);
+    if (left) this.#setAside(this.#draft.value);
     this.#show();
   }
 
@@ -67,20 +73,38 @@ export class Composer {
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
-    // While an input method composes, Enter chooses a word; Safari tells it only by the key code.
-    const composing = event.isComposing || event.keyCode === 229;
-    if (event.key !== "Enter" || event.shiftKey || composing) return;
+    if (event.key !== "Enter" || event.shiftKey || isComposed(event)) return;
     event.preventDefault();
-    if (Date.now() >= this.#guardedUntil) this.#submit();
+    if (!event.repeat) this.#submit();
   }
 
   #submit() {
-    if (!this.#canSend()) return;
+    const room = this.#session?.room;
+    if (!room || !this.#canSend()) return;
     const line = this.#draft.value;
     this.#draft.value = "";
+    this.#aside = "";
     this.#show();
-    this.actions.write(line);
+    this.actions.write(line, room.id);
+    // The room may have ended a moment ago, before the page was drawn again.
+    if (!this.#session || !isInRoom(this.#session, room.id)) this.#setAside(line);
     this.#draft.focus();
+  }
+
+  /** What was begun for one stranger is not carried to the next, unless it is asked for. @param {string} line */
+  #setAside(line) {
+    if (line.trim() === "") return;
+    this.#draft.value = "";
+    this.#aside = line;
+    this.#show();
+  }
+
+  #restore() {
+    this.#draft.value = this.#aside;
+    this.#aside = "";
+    this.#show();
+    this.focus();
+    this.actions.type(false);
   }
 
   #canSend() {
@@ -91,13 +115,17 @@ export class Composer {
 
   #show() {
     const talking = this.#session !== null && isInRoom(this.#session);
-    const confirming = talking && this.#session?.room?.confirming === true;
+    const asked = talking ? this.#session?.room?.confirming : null;
+    const confirming = asked === "skip";
     this.#draft.readOnly = !talking;
-    this.#draft.placeholder = text(talking ? "message_placeholder" : "message_waiting");
+    const placeholder = text(talking ? "message_placeholder" : "message_waiting");
+    if (this.#draft.placeholder !== placeholder) this.#draft.placeholder = placeholder;
     this.#send.disabled = !this.#canSend();
     this.#skip.disabled = !talking;
     this.#skip.classList.toggle("confirming", confirming);
-    this.#skipText.textContent = text(confirming ? "skip_confirm" : "skip");
+    say(this.#skipText, text(confirming ? "skip_confirm" : "skip"));
+    this.#takeBack.hidden = asked !== "swipe";
+    this.#putBack.hidden = !talking || this.#aside === "" || this.#draft.value !== "";
     this.#showCount();
     this.#grow();
   }

@@ -2,6 +2,7 @@
 /** The conversation: lines and notes, kept in step with the session's entries. */
 
 import { listOf, nameOf, text, timeOf, write } from "../language.js";
+import { isFewPictures } from "../session/visible.js";
 import { copyTemplate, part } from "./elements.js";
 import { endedKey } from "./wording.js";
 
@@ -9,8 +10,8 @@ import { endedKey } from "./wording.js";
  * @import { Entry, LineEntry, NoteEntry } from "../session/state.js"
  */
 
-/** Only pictures, and few of them: shown larger. */
-const FEW_EMOJI = /^(?:[\p{Extended_Pictographic}\p{RI}\u200D\uFE0F\u{1F3FB}-\u{1F3FF}\s]){1,24}$/u;
+/** A line with more line breaks than this scrolls by itself, so that it pushes nothing else out of sight. */
+const BREAKS_MAX = 40;
 
 export class Conversation {
   /** @type {Entry[]} */ #entries = [];
@@ -66,7 +67,7 @@ export class Conversation {
   #append(entry, open, silent) {
     const element = entry.kind === "line" ? createLine(entry) : createNote(entry);
     // The log reads what is added to it to those who listen; of that, only the stranger's new lines are wanted. What
-    // happens to the room is told by the status.
+    // happens to the room is told by announcer.js.
     if (silent || entry.kind === "note" || entry.own) element.setAttribute("aria-live", "off");
     this.#elements.set(entry.id, element);
     this.list.append(element);
@@ -99,7 +100,11 @@ export class Conversation {
 function createLine(entry) {
   const element = copyTemplate("line-template");
   element.classList.add(entry.own ? "own" : "theirs");
-  element.classList.toggle("emoji", FEW_EMOJI.test(entry.text));
+  element.classList.toggle("emoji", isFewPictures(entry.text));
+  if (entry.text.split("\n").length > BREAKS_MAX) {
+    element.classList.add("tall");
+    part(element, ".bubble").tabIndex = 0;
+  }
   part(element, ".who").textContent = `${text(entry.own ? "you" : "stranger")}: `;
   part(element, ".bubble bdi").textContent = entry.text;
   setTime(element, entry.at);
@@ -113,6 +118,13 @@ function createNote(entry) {
   writeNote(part(element, ".note-text"), entry);
   setTime(element, entry.at);
   return element;
+}
+
+/** What a note says, as a string. @param {NoteEntry} entry */
+export function noteText(entry) {
+  const element = document.createElement("p");
+  writeNote(element, entry);
+  return element.textContent ?? "";
 }
 
 /** @param {HTMLElement} element @param {NoteEntry} entry */

@@ -29,6 +29,20 @@ export const button = (id) => find(HTMLButtonElement, id);
 /** @param {string} id */
 export const box = (id) => find(HTMLElement, id);
 
+/** @type {WeakMap<Element, string>} */
+const said = new WeakMap();
+
+/**
+ * Put words into an element, unless they were put there before: where a browser translates the page, its own words stand
+ * in their place, and would be undone at each update.
+ * @param {Element} element @param {string} words
+ */
+export function say(element, words) {
+  if (said.get(element) === words) return;
+  said.set(element, words);
+  element.textContent = words;
+}
+
 /**
  * Return a copy of a template's only element.
  * @param {string} id

@@ -2,22 +2,25 @@
 /** The page as a whole: which view is shown, where the focus is, and what each part is told. */
 
 import { Alerts } from "../alerts.js";
-import { text, write } from "../language.js";
+import { text } from "../language.js";
 import { recall, remember } from "../preferences.js";
 import { isInRoom } from "../session/state.js";
 import { hasLines, saveTranscript } from "../transcript.js";
+import { Announcer } from "./announcer.js";
 import { CallPanel } from "./call.js";
 import { Closed } from "./closed.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { ReportDialog, wireRules } from "./dialogs.js";
-import { box, button, find } from "./elements.js";
+import { box, button, find, say } from "./elements.js";
+import { beginsText, isBare, stopHeldButton } from "./keys.js";
 import { Landing } from "./landing.js";
 import { Online } from "./online.js";
 import { Previous } from "./previous.js";
 import { Scroll } from "./scroll.js";
 import { Search } from "./search.js";
 import { Settings } from "./settings.js";
+import { followSwipes } from "./swipe.js";
 import { Wish } from "./wish.js";
 import { chooseView, statusKeys } from "./wording.js";
 
@@ -29,6 +32,8 @@ import { chooseView, statusKeys } from "./wording.js";
 export class Page {
   /** @type {Session | null} */ #session = null;
   #view = "";
+  /** @type {Element | null} the last that had the focus */ #focused = null;
+  #announcer = new Announcer();
   #status = box("status");
   #scroll = new Scroll();
   #alerts = new Alerts();
@@ -51,9 +56,10 @@ export class Page {
     this.happen = happen;
     this.#conversation = new Conversation(box("lines"), () => happen({ type: "line_resent" }));
     this.#composer = new Composer({
-      write: (line) => this.#write(line),
-      type: (empty) => recall("tellTyping") && happen({ type: "draft_changed", empty }),
+      write: (line, room) => this.#write(line, room),
+      type: (empty) => this.#type(empty),
       skip: () => happen({ type: "skip_pressed" }),
+      takeBack: () => happen({ type: "question_withdrawn" }),
     });
     this.#search = new Search({ widen: () => happen({ type: "widen_chosen" }), hold: () => happen({ type: "hold_chosen" }) });
     this.#call = new CallPanel({
@@ -70,21 +76,24 @@ export class Page {
 
   /** @param {Session} session */
   update(session) {
+    if (this.#session === null || (session.room?.restored && this.#session.room === null)) this.#announcer.skip(session);
     this.#session = session;
     this.#showView(session);
     this.#showStatus(session);
     this.#conversation.update(session.entries, isInRoom(session));
     box("scroller").classList.toggle("empty", session.entries.length === 0);
     this.#previous.update(session.previous);
-    this.#search.update(session, this.#status.textContent ?? "");
+    this.#search.update(session, statusKeys(session, !navigator.onLine).map((key) => text(key)).join(" "));
     this.#composer.update(session);
     this.#call.update(session);
     const typing = session.link === "open" && session.room?.peerTyping === true;
     box("typing").classList.toggle("silent", !typing);
     if (this.#view !== "landing") this.#scroll.keep();
+    this.#announcer.update(session, !navigator.onLine);
+    this.#keepFocus();
   }
 
-  /** The page speaks another language now: say everything anew. */
+  /** The page speaks another language now: write everything anew, and read none of it again. */
   spoken() {
     this.#conversation.rewrite();
     this.#previous.rewrite();
@@ -101,6 +110,9 @@ export class Page {
       this.#scroll.count(values.texts.length);
       this.#alerts.linesArrived(values.texts.length);
     }
+    if (name === "asked" && values.what !== "swipe") this.#announcer.say(text("skip_confirm"));
+    // However far above the reader is, they see the end and what comes next.
+    if (name === "ended") this.#scroll.follow();
     if (name === "matched") {
       this.#scroll.follow();
       this.#alerts.matched();
@@ -129,15 +141,21 @@ export class Page {
     this.happen({ type: mode === "video" ? "prepared" : "started", mode, ...this.#wish.entered });
   }
 
-  /** @param {string} line */
-  #write(line) {
-    this.happen({ type: "line_written", text: line });
+  /** @param {string} line @param {string} room */
+  #write(line, room) {
+    this.happen({ type: "line_written", text: line, room });
     this.#scroll.follow();
+  }
+
+  /** @param {boolean} empty */
+  #type(empty) {
+    if (this.#session?.room?.confirming) this.happen({ type: "question_withdrawn" });
+    if (recall("tellTyping")) this.happen({ type: "draft_changed", empty });
   }
 
   #wireButtons() {
     const { happen } = this;
-    button("stop").addEventListener("click", () => happen({ type: "stopped" }));
+    button("stop").addEventListener("click", () => happen({ type: "stop_pressed" }));
     button("again-text").addEventListener("click", () => this.#start("text"));
     button("again-video").addEventListener("click", () => this.#start("video"));
     button("home").addEventListener("click", () => happen({ type: "conversation_closed" }));
@@ -147,6 +165,9 @@ export class Page {
       if (this.#session !== null) this.update(this.#session);
     });
     document.addEventListener("keydown", (event) => this.#pressKey(event));
+    document.addEventListener("keydown", stopHeldButton, { capture: true });
+    document.addEventListener("focusin", ({ target }) => { this.#focused = target instanceof Element ? target : null; });
+    followSwipes(box("scroller"), () => happen({ type: "swiped" }));
   }
 
   #wireDialogs() {
@@ -159,12 +180,29 @@ export class Page {
       spoken: () => this.spoken(),
       hear: () => this.#alerts.sample(),
     });
+    for (const dialog of document.querySelectorAll("dialog")) dialog.addEventListener("close", () => this.#leaveDialog());
+  }
+
+  /** At a keyboard one goes on writing; on a phone this would open one. */
+  #leaveDialog() {
+    if (this.#view === "chat" && matchMedia("(pointer: fine)").matches) this.#composer.focus();
   }
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
-    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
-    if (document.querySelector("dialog[open]") === null) this.happen({ type: "skip_pressed" });
+    if (!isBare(event) || document.querySelector("dialog[open]") !== null) return;
+    if (this.#view === "chat" && beginsText(event)) this.#composer.focus();
+    if (event.key !== "Escape") return;
+    if (this.#view === "ended") this.#start(this.#session?.room?.mode ?? "text");
+    else this.happen({ type: "skip_pressed" });
+  }
+
+  /** What had the focus is gone, or does nothing now: the next key belongs into the message. */
+  #keepFocus() {
+    const focused = this.#focused;
+    if (this.#view !== "chat" || focused === null || document.querySelector("dialog[open]") !== null) return;
+    const isElsewhere = document.activeElement !== focused && document.activeElement !== document.body;
+    if (!isElsewhere && (!focused.checkVisibility() || focused.matches(":disabled"))) this.#composer.focus();
   }
 
   /** @param {Session} session */
@@ -172,8 +210,11 @@ export class Page {
     const view = chooseView(session, recall("underage"));
     button("report").hidden = session.room === null || view === "closed";
     button("stop").hidden = view !== "chat" && view !== "green";
-    write(box("ended-text"), session.attended ? "ended_text" : "ended_away");
+    say(box("ended-text"), text(session.attended ? "ended_text" : "ended_away"));
     button("save").hidden = !hasLines(session.entries);
+    say(box("stop-text"), text(session.room?.confirming === "stop" ? "skip_confirm" : "stop"));
+    button("stop").classList.toggle("confirming", session.room?.confirming === "stop");
+    box("chat").classList.toggle("swiped", session.room?.confirming === "swipe");
     if (view === "closed") this.#closed.update(session);
     if (view === this.#view) return;
     const first = this.#view === "";
@@ -185,7 +226,16 @@ export class Page {
     box("chat").hidden = view === "landing" || view === "closed";
     box("ended").hidden = view !== "ended";
     find(HTMLFormElement, "composer").hidden = view !== "chat";
+    if (view === "ended") this.#leadOn(session.room?.mode ?? "text");
+    this.#scroll.follow();
     if (!first) this.#moveFocus(view);
+  }
+
+  /** The last mode comes first. @param {"text" | "video"} mode */
+  #leadOn(mode) {
+    const ways = { text: button("again-text"), video: button("again-video") };
+    for (const [each, way] of Object.entries(ways)) way.classList.toggle("primary", each === mode);
+    ways[mode].parentElement?.prepend(ways[mode]);
   }
 
   /** What had the focus may be gone: put it where the person goes on. @param {string} view */
@@ -200,7 +250,7 @@ export class Page {
   /** @param {Session} session */
   #showStatus(session) {
     const words = statusKeys(session, !navigator.onLine).map((key) => text(key)).join(" ");
-    if (this.#status.textContent !== words) this.#status.textContent = words;
+    say(this.#status, words);
     this.#status.dataset.link = session.link;
     this.#status.dataset.phase = session.phase;
   }

@@ -1,7 +1,7 @@
 // @ts-check
 /** The search, visible and in the person's hands. */
 
-import { listOf, nameOf, write } from "../language.js";
+import { currentTag, listOf, nameOf, write } from "../language.js";
 import { isPicky } from "../session/state.js";
 import { box, button, find } from "./elements.js";
 import { searchHintKey } from "./wording.js";
@@ -16,6 +16,7 @@ export class Search {
   #bar = box("search-bar");
   #widen = button("widen");
   #hold = button("hold");
+  #written = "";
 
   /** @param {{ widen: () => void, hold: () => void }} actions */
   constructor({ widen, hold }) {
@@ -30,6 +31,10 @@ export class Search {
     const { phase, link, search, wish } = session;
     this.#panel.hidden = phase !== "searching";
     if (wish === null || phase !== "searching") return;
+    // Written once for each state: a browser may have put its translation in the words' place.
+    const state = JSON.stringify([currentTag(), trouble, link, wish, search, session.notice]);
+    if (state === this.#written) return;
+    this.#written = state;
     const connected = link === "open";
     const narrow = connected && isPicky(wish) && !search.widened;
     if (!connected) this.#text.textContent = trouble;

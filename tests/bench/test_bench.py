@@ -73,7 +73,7 @@ def test_a_picture_is_well_formed_and_shows_every_figure():
 
 
 def test_a_lively_chat_sends_lines_and_one_sign():
-    """A line is $2.46 a million, and $2.6 with typing and acknowledgements is one more frame in twenty lines."""
+    """A line is $2.46 a million, and $2.70 with typing and acknowledgements is one more frame in ten lines."""
     played = bill.Meter(NotImplemented)
 
-    assert len(played.script["lively"]["frames"]) <= len(played.lines("lively")) * 2.6 / 2.46
+    assert len(played.script["lively"]["frames"]) <= len(played.lines("lively")) * 2.7 / 2.46

@@ -216,12 +216,13 @@ test("typing is said at once where nothing was said, again while it lasts, and e
   assert.deepEqual(typed(player), [false]);
 });
 
-test("in a lively conversation typing is not said, for that costs as much as a line", () => {
+test("lines that are written within four seconds need no sign, for that costs as much as a line", () => {
   const player = playPaired();
   player.happen("line_written", { text: "one" });
   for (let seq = 1; seq <= 5; seq += 1) {
     player.hear("message", { room: "r1", seq, text: "x" });
-    type(player, 10_000);
+    type(player, 3_000);
+    player.wait(900);
     player.happen("line_written", { text: "y" });
     player.happen("draft_changed", { empty: true });
   }
@@ -229,16 +230,30 @@ test("in a lively conversation typing is not said, for that costs as much as a l
   assert.deepEqual([...new Set(player.takeSent().map(({ action }) => action))], ["message"]);
 });
 
-test("to one who has been waiting for long typing is said, and acknowledges their lines", () => {
+test("typing that lasts is said in every conversation, once, and acknowledges what has come", () => {
   const player = playPaired();
   player.happen("line_written", { text: "one" });
-  player.takeSent();
-  player.hear("message", { room: "r1", seq: 1, text: "x" });
-  type(player, SIGN_AFTER_MS - 1_000);
-  assert.deepEqual(player.takeSent(), []);
+  for (let seq = 1; seq <= 5; seq += 1) {
+    player.hear("message", { room: "r1", seq, text: "x", ack: seq });
+    player.takeSent();
+    type(player, 10_000);
+    assert.deepEqual(player.takeSent(), [{ action: "typing", on: true, room: "r1", ack: seq }]);
+    player.happen("line_written", { text: "y" });
+  }
+});
 
-  type(player, 1_000);
-  assert.deepEqual(player.takeSent(), [{ action: "typing", on: true, room: "r1", ack: 1 }]);
+test("typing is said again before the other end forgets it", () => {
+  const player = playPaired();
+  player.happen("line_written", { text: "one" });
+  player.hear("message", { room: "r1", seq: 1, text: "x", ack: 1 });
+  player.takeSent();
+  for (let passed = 0; passed < 60_000; passed += 10_000) {
+    type(player, 10_000);
+    player.hear("ack", { room: "r1", ack: 1 });
+  }
+  const signs = player.takeSent().filter(({ action }) => action === "typing");
+
+  assert.ok(signs.length * PEER_TYPING_MS >= 60_000 && signs.length <= 4, `${signs.length} signs`);
 });
 
 test("a draft that was deleted is not said", () => {

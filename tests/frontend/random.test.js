@@ -15,7 +15,7 @@ const HAPPENINGS = {
   started: (pick) => ({ mode: pick(["text", "video"]), interests: pick([[], ["chess"]]) }),
   line_written: (pick) => ({ text: pick(["hello", "", "x".repeat(2001), "two\nlines"]) }),
   line_resent: () => ({}), draft_changed: (pick) => ({ empty: pick([true, false]) }),
-  skip_pressed: () => ({}), skip_cancelled: () => ({}), stopped: () => ({}), conversation_closed: () => ({}),
+  skip_pressed: () => ({}), stop_pressed: () => ({}), swiped: () => ({}), question_withdrawn: () => ({}), stopped: () => ({}), conversation_closed: () => ({}),
   reported: () => ({ reason: "spam", note: "" }), appeal_written: () => ({ text: "no" }), widen_chosen: () => ({}), hold_chosen: () => ({}),
   signal_made: (pick) => ({ room: pick(ROOMS), data: {} }), relays_wanted: () => ({}),
   opened: () => ({}), closed: () => ({}), network_changed: () => ({}),
@@ -105,7 +105,7 @@ function check(before, player, where) {
     if (room.lines.received > room.lines.acknowledged) {
       assert.ok(timers.has("ack") || timers.has("sign"), `${where}: lines are acknowledged`);
     }
-    if (room.writing) assert.ok(timers.has("sign") || timers.has("typing_pause"), `${where}: writing is told, or ends`);
+    if (room.writingSince !== null) assert.ok(timers.has("sign") || timers.has("typing_pause"), `${where}: writing is told, or ends`);
   }
   if (!open) for (const name of ["ack", "sign", "resend", "quiet", "typing_pause"]) assert.ok(!timers.has(name), `${where}: ${name} ends with its room`);
   checkFrames(before, player, where);

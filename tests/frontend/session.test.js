@@ -74,12 +74,57 @@ test("skip asks first, then ends the room and searches on", () => {
   const player = playPaired();
   player.happen("skip_pressed");
   assert.deepEqual(player.takeSent(), []);
-  assert.equal(player.session.room.confirming, true);
+  assert.equal(player.session.room.confirming, "skip");
 
   player.happen("skip_pressed");
   assert.deepEqual(player.takeSent(), [{ action: "skip", room: "r1" }]);
   assert.equal(player.session.phase, "searching");
   assert.equal(player.session.room.over, "you_skipped");
+});
+
+test("stop asks where skip asks, and ends at once where there is nothing to lose", () => {
+  const player = playPaired();
+  player.happen("stop_pressed");
+  assert.equal(player.session.room.confirming, "stop");
+  player.happen("stop_pressed");
+  assert.equal(player.session.phase, "idle");
+
+  const searching = playSearching();
+  searching.happen("stop_pressed");
+  assert.equal(searching.session.phase, "idle");
+});
+
+test("one question is no answer to the other", () => {
+  for (const [first, second] of [["skip", "stop"], ["stop", "skip"]]) {
+    const player = playPaired();
+    player.happen(`${first}_pressed`);
+    player.happen(`${second}_pressed`);
+    assert.equal(player.session.phase, "chatting");
+    assert.equal(player.session.room.confirming, second);
+  }
+});
+
+test("who goes on writing, or sends a line, has not meant to go", () => {
+  for (const going of [["question_withdrawn", {}], ["line_written", { text: "wait" }]]) {
+    for (const question of ["skip_pressed", "stop_pressed", "swiped"]) {
+      const player = playPaired();
+      player.happen(question);
+      player.happen(...going);
+      assert.equal(player.session.room.confirming, null);
+      player.wait(5_000);
+      assert.equal(player.session.phase, "chatting", `${question}, ${going[0]}`);
+    }
+  }
+});
+
+test("a swipe skips after a second in which it can be taken back", () => {
+  const player = playPaired();
+  player.happen("swiped");
+  player.wait(999);
+  assert.equal(player.session.phase, "chatting");
+  player.wait(1);
+  assert.deepEqual(player.takeSent(), [{ action: "skip", room: "r1" }]);
+  assert.equal(player.session.phase, "searching");
 });
 
 test("the question whether to skip is withdrawn after a while", () => {

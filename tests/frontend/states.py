@@ -152,7 +152,8 @@ def next_one(stage: Stage) -> None:
 
 def stopped(stage: Stage) -> None:
     talking(stage)
-    stage.page.locator("#stop").click()
+    for _ in range(2):
+        stage.page.locator("#stop").click()
 
 
 def report(stage: Stage) -> None:

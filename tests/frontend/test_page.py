@@ -179,6 +179,7 @@ def test_a_conversation_is_saved_as_a_file_on_the_device(new_stage: NewStage, tm
     stage = new_stage()
     talking(stage)
     stage.page.get_by_role("button", name="Stop").click()
+    stage.page.get_by_role("button", name="Really?").click()
     with stage.page.expect_download() as download:
         stage.page.get_by_role("button", name="Save conversation").click()
     download.value.save_as(tmp_path / "saved.txt")
@@ -336,6 +337,7 @@ def test_a_chat_by_keyboard_alone(new_stage: NewStage) -> None:
         stage.page.keyboard.press("Shift+Tab")
     assert "stop" in seen or "report" in seen
     stage.page.locator("#stop").focus()
+    stage.page.keyboard.press("Enter")
     stage.page.keyboard.press("Enter")
     expect(stage.page.locator("#ended-text")).to_be_focused()
     stage.page.locator("#home").focus()
