@@ -110,6 +110,10 @@ export function translate(root) {
   for (const element of root.querySelectorAll("[data-text]")) {
     element.textContent = text(/** @type {Key} */ (element.getAttribute("data-text")));
   }
+  for (const element of root.querySelectorAll("a[data-document]")) {
+    const suffix = current.tag === "en" ? "" : `.${current.tag}`;
+    element.setAttribute("href", `/${element.getAttribute("data-document")}${suffix}.html`);
+  }
   for (const element of root.querySelectorAll("[data-label]")) {
     element.setAttribute("aria-label", text(/** @type {Key} */ (element.getAttribute("data-label"))));
   }

@@ -6,6 +6,7 @@ The pages lie in frontend/ with placeholders. The deployment fills them in once;
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,21 @@ from datetime import datetime, timedelta
 NAME_PLACEHOLDER = "{{operator_name}}"
 CONTACT_PLACEHOLDER = "{{operator_contact}}"
 RETENTION_PLACEHOLDER = "{{log_retention_days}}"
+
+# Where an operator did not say who they are or how to be reached, by the language of the document.
+UNKNOWN = {
+    "en": ("the operator of this site, who has not given a name", "not given by the operator"),
+    "ar": ("مشغّل هذا الموقع، ولم يذكر اسمه", "لم يذكرها المشغّل"),
+    "de": ("der Betreiber dieser Seite, der keinen Namen angegeben hat", "vom Betreiber nicht angegeben"),
+    "es": ("el responsable de este sitio, que no ha dado su nombre", "no indicado por el responsable"),
+    "fr": ("l’exploitant de ce site, qui n’a pas donné de nom", "non indiqué par l’exploitant"),
+    "hi": ("इस साइट के संचालक, जिन्होंने नाम नहीं बताया", "संचालक ने नहीं बताया"),
+    "ja": ("このサイトの運営者（名前は公表されていません）", "運営者は公表していません"),
+    "pt": ("o responsável por este site, que não informou um nome", "não informado pelo responsável"),
+    "ru": ("владелец этого сайта, не назвавший себя", "владелец не указал"),
+    "zh": ("本站运营者（未提供名称）", "运营者未提供"),
+}
+LANGUAGE = re.compile(r'<html lang="(\w+)"')
 
 CARD = '<meta property="og:image" content='
 
@@ -43,9 +59,11 @@ def from_environment(environment: Mapping[str, str]) -> Imprint:
 
 def fill_in(page: str, imprint: Imprint) -> str:
     """Return a page with the operator in place of its placeholders."""
-    name = html.escape(imprint.name) or "the operator of this site, who has not given a name"
+    language = LANGUAGE.search(page)
+    no_name, no_contact = UNKNOWN[language[1] if language is not None else "en"]
+    name = html.escape(imprint.name) or no_name
     contact = html.escape(imprint.contact)
-    link = f'<a href="{html.escape(imprint.contact_url)}">{contact}</a>' if contact else "not given by the operator"
+    link = f'<a href="{html.escape(imprint.contact_url)}">{contact}</a>' if contact else no_contact
     filled = page.replace(NAME_PLACEHOLDER, name).replace(CONTACT_PLACEHOLDER, link)
     return filled.replace(RETENTION_PLACEHOLDER, str(imprint.log_retention_days))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,23 +15,58 @@ from infra.page.imprint import Imprint
 from infra.page.site_files import prepare
 from infra.stack.assembly import FRONTEND
 
-DOCUMENTS = ("terms.html", "privacy.html", "safety.html")
+KINDS = ("terms", "privacy", "safety")
+TAGS = ("en", "ar", "de", "es", "fr", "hi", "ja", "pt", "ru", "zh")
+DOCUMENTS = {(kind, tag): f"{kind}.html" if tag == "en" else f"{kind}.{tag}.html" for kind in KINDS for tag in TAGS}
+TRANSLATED = [each for each in DOCUMENTS if each[1] != "en"]
+TAG = re.compile(r"<(/?(?:h1|h2|p|ul|li|table|tr|td|th))\b")
+NUMBER = re.compile(r"\d+")
 SOMEBODY = Imprint("Example & Sons", "help@example.org", 7)
 TODAY = datetime(2030, 5, 17, 12, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
 @pytest.mark.parametrize("who", [Imprint(), SOMEBODY], ids=["nobody", "somebody"])
-def test_a_document_is_filled_in_completely(name: str, who: Imprint, tmp_path: Path) -> None:
-    """No placeholder is ever shown; who has not named themselves is said not to have."""
-    page = (prepare(FRONTEND, tmp_path, who).pages / name).read_text()
+def test_every_document_is_filled_in_completely(who: Imprint, tmp_path: Path) -> None:
+    """No placeholder is ever shown; who has not named themselves is said not to have, in the document's language."""
+    pages = prepare(FRONTEND, tmp_path, who).pages
 
-    assert "{{" not in page
-    if who == SOMEBODY:
-        assert "Example &amp; Sons" in page
-        assert '<a href="mailto:help@example.org">help@example.org</a>' in page
-    else:
-        assert "who has not given a name" in page
+    for (_kind, tag), name in DOCUMENTS.items():
+        page = (pages / name).read_text()
+        assert "{{" not in page, name
+        if who == SOMEBODY:
+            assert "Example &amp; Sons" in page, name
+            assert '<a href="mailto:help@example.org">help@example.org</a>' in page, name
+        else:
+            assert all(words in page for words in imprint.UNKNOWN[tag]), name
+
+
+@pytest.mark.parametrize(("kind", "tag"), TRANSLATED)
+def test_a_document_says_in_every_language_what_it_says_in_english(kind: str, tag: str) -> None:
+    """The same headings, paragraphs, rows and numbers in the same order, and links to the others of its language."""
+    page, english = ((FRONTEND / DOCUMENTS[kind, each]).read_text() for each in (tag, "en"))
+
+    assert TAG.findall(page) == TAG.findall(english)
+    assert [sorted(NUMBER.findall(row)) for row in _blocks(page)] == [
+        sorted(NUMBER.findall(row)) for row in _blocks(english)
+    ]
+    assert f'<html lang="{tag}"' in page
+    assert ('dir="rtl"' in page) is (tag == "ar")
+    assert all(f'href="/{DOCUMENTS[each, tag]}"' in page for each in KINDS)
+    assert all(f'href="/{DOCUMENTS[kind, each]}"' in page for each in TAGS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_sentence_of_a_document_is_the_same_in_two_languages(kind: str) -> None:
+    """What nobody translated would be."""
+    said = [set(_blocks((FRONTEND / DOCUMENTS[kind, tag]).read_text())) for tag in TAGS]
+    sentences = [{each for each in one if " " in each and "{{" not in each} for one in said]
+
+    assert sum(map(len, sentences)) == len(set().union(*sentences))
+
+
+def _blocks(page: str) -> list[str]:
+    main = page.partition("<main>")[2].partition("</main>")[0]
+    return [text.strip() for text in re.findall(r"<(?:h1|h2|p|li|td|th)\b[^>]*>(.*?)</", main, re.DOTALL)]
 
 
 def test_a_name_cannot_be_markup() -> None:
@@ -55,15 +91,15 @@ def test_the_lockouts_that_the_terms_give_are_the_softwares() -> None:
     page = (FRONTEND / "terms.html").read_text()
 
     assert reputation.RUNGS_SECONDS == (900, 86_400, 7 * 86_400, 365 * 86_400)
-    assert "first for 15 minutes, then for a day, a week, and a year" in page
+    assert "first for 15 minutes, then for a day, a week and a year" in page
     assert reputation.RUNGS_SECONDS[reputation.UNDERAGE_RUNG_MIN] == 86_400
-    assert "A report of being under age begins\n      with a day" in page
+    assert "A ban for being under 18 starts at one day" in page
     assert reputation.RUNGS_SECONDS[reputation.ADDRESS_RUNG_MAX] == 86_400
 
 
 def test_the_documents_run_no_script() -> None:
     """They are for reading, and for browsers in which nothing else works."""
-    for name in DOCUMENTS:
+    for name in DOCUMENTS.values():
         assert "<script" not in (FRONTEND / name).read_text()
 
 
