@@ -42,13 +42,12 @@ def test_every_document_is_filled_in_completely(who: Imprint, tmp_path: Path) ->
 
 @pytest.mark.parametrize(("kind", "tag"), TRANSLATED)
 def test_a_document_says_in_every_language_what_it_says_in_english(kind: str, tag: str) -> None:
-    """The same headings, paragraphs, rows and numbers in the same order, and links to the others of its language."""
+    """The same headings, paragraphs and rows in order, every number, and links to the others of its language."""
     page, english = ((FRONTEND / DOCUMENTS[kind, each]).read_text() for each in (tag, "en"))
 
     assert TAG.findall(page) == TAG.findall(english)
-    assert [sorted(NUMBER.findall(row)) for row in _blocks(page)] == [
-        sorted(NUMBER.findall(row)) for row in _blocks(english)
-    ]
+    rows = zip(_blocks(english), _blocks(page), strict=True)
+    assert all(set(NUMBER.findall(said)) <= set(NUMBER.findall(translated)) for said, translated in rows)
     assert f'<html lang="{tag}"' in page
     assert ('dir="rtl"' in page) is (tag == "ar")
     assert all(f'href="/{DOCUMENTS[each, tag]}"' in page for each in KINDS)
@@ -59,7 +58,7 @@ def test_a_document_says_in_every_language_what_it_says_in_english(kind: str, ta
 def test_no_sentence_of_a_document_is_the_same_in_two_languages(kind: str) -> None:
     """What nobody translated would be."""
     said = [set(_blocks((FRONTEND / DOCUMENTS[kind, tag]).read_text())) for tag in TAGS]
-    sentences = [{each for each in one if " " in each and "{{" not in each} for one in said]
+    sentences = [{each for each in one if each.count(" ") > 2 and "{{" not in each} for one in said]
 
     assert sum(map(len, sentences)) == len(set().union(*sentences))
 
