@@ -139,7 +139,7 @@ export default {
   swap_pictures: "Swap videos",
   change_layout: "Change layout",
   blur_stranger: "Blur the stranger",
-  report_skip: "Report and skip",
+  report_skip: "Flag and move on",
   status_away: "You were away.",
   ended_away: "You were away, so we didn't show you to anyone new. Talk to someone?",
   note_you_were_away: "You were away, so the conversation has ended.",

@@ -68,7 +68,7 @@ def test_the_whole_screen_keeps_the_buttons(visit: Visit, whole_browser: Browser
     settle(red, blue)
     choose(red, "Full screen")
     wait_for("it fills the screen", lambda: red.run("document.fullscreenElement === document.querySelector('#chat')"))
-    for name in ("Skip", "Report", "Report and skip", "Blur the stranger"):
+    for name in ("Skip", "Report", "Flag and move on", "Blur the stranger"):
         expect(red.button(name)).to_be_visible()
     red.say("on the whole screen")
     blue.reads("on the whole screen")

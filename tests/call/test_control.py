@@ -113,7 +113,7 @@ def test_a_tab_that_is_opened_again_shows_nobody_anything_before_a_tap(visit: Vi
 def test_report_and_skip_is_one_gesture(pair: tuple[Visitor, Visitor]) -> None:
     """One press: the report is sent, both are apart, and the search goes on."""
     red, blue = pair
-    red.button("Report and skip").click()
+    red.button("Flag and move on").click()
     red.reads("You reported the stranger and left.")
     red.searches()
     expect(red.stranger()).to_be_hidden()
