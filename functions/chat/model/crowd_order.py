@@ -1,13 +1,14 @@
-"""Who goes with whom in a crowd, so that no two people run for the same third one. Pure.
+"""Which two tickets of a crowd belong together, so that no two seekers claim the same third ticket. Pure.
 
-In a crowd everybody sees the same tickets in the same order, give or take the last few milliseconds. That is enough to
-agree without a word. Each ticket has a mark, a hash of its id: as good as chance, but the same for all who look. The
-order is cut behind every mark that is higher than the ones on its two sides, and within a piece the first ticket goes
-with the next one that suits it, and so on. The newer of the two claims the older. Whoever comes or goes changes the
-piece that they stand in and no other, and the older tickets alone decide what a piece is: the newest arrivals, whom not
-everybody sees yet, change nothing for those before them.
+In a crowd all seekers read the same tickets in the same order, but for those of the last few milliseconds. So each
+computes the same pairs without a message. A ticket's mark is a hash of its id: as good as random, and the same for
+every reader. The order is cut behind each mark that is higher than the marks on its two sides. Within a piece the first
+ticket belongs to the next one that suits it, then the next free one to its next, and so on; the newer of the two claims
+the older. A ticket that comes or goes changes its own piece and no other. Older tickets alone decide where a piece
+ends, so the newest tickets, which some seekers cannot read yet, change nothing for the tickets before them.
 
-The oldest few are one piece: a cut between two who just parted and two newcomers would leave the first two behind.
+The oldest eight tickets are one piece: a cut between two peers who just parted and two newcomers would leave the first
+two behind.
 
 Measured (docs/pairing.md): 1,000 people who join within a millisecond need 1.1 transactions a pair; when each ran for
 somebody at random among the oldest fifty it was 26.

@@ -19,13 +19,13 @@ Waiting is *connection first, hint second, look again third*: the ticket is writ
 hint into each queue partition where others look, then the queue is read again, consistently. Of two people who arrive
 together the one whose hint is written later reads the other's, and the other's connection is claimable because it was
 written before its hint. So no two people who may meet both miss each other. Hints may be stale: a claim of a stale hint
-fails on the connection's condition, and whoever trips over it deletes it. A ticket's id is never used twice, so that
+fails on the connection's condition, and the seeker that made the claim deletes the hint. A ticket's id is used once, so
 deleting a stale hint can never hit a live one.
 
-Whom to try: the oldest who may be met, because it is fair. In a crowd strict order collapses, since all run for the
-same one and every loser for the same next one: whoever sees a crowd enters the queue first, where the others see it
-too, and then goes with whom crowd_order.py says. Who is not to claim lets the other come, for a few moments; then it
-claims too.
+Order: a seeker claims the oldest ticket that it may meet, because that is fair. In a crowd that order collapses: all
+seekers claim the same ticket, and all losers the same next one. So a seeker that finds 2 or more tickets of the last
+0.1 s enters the queue first, where the others can read its ticket, and then goes with the ticket that crowd_order.py
+names. The newer of the two claims. The older waits up to 4 x 30 ms to be claimed; after that it claims as well.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Two calls that need not wait for each other, in the time of the longer one."""
+"""Two calls side by side: both are done in the time of the longer one."""
 
 from __future__ import annotations
 

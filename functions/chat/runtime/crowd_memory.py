@@ -1,29 +1,29 @@
-"""What a process remembers of a crowd: looking first would only tell the next one that it is still there.
+"""Per-process memory (0.25 s) of a busy queue and of long ones; it spares the next search one read.
 
-Who sees a crowd enters the queue before it looks for anybody, and where a queue is long it looks around itself; both
-are learnt by a read. A process that has just learnt it spares the next seeker that read.
+In a crowd a seeker enters the queue before it looks for a candidate; in a long queue it reads the tickets around its
+own. Both facts come from a read of the queue, and hold for the next search of this process as well.
 """
 
 from __future__ import annotations
 
-# Shorter than anybody notices, longer than a busy process is without a `join`. Who enters a queue that is empty again
-# pays two small writes for it, and is paired by the look that everybody takes after entering.
+# Shorter than a person notices, longer than a busy process is without a `join`. A seeker that enters a queue which is
+# empty again pays two small writes for it, and is paired by the look that follows each entry.
 REMEMBERED_SECONDS = 0.25
 
 
 class Crowd:
-    """When somebody here last found several who had arrived just before, and which queues were long."""
+    """When a search of this process last found two or more tickets of the last 0.1 s, and which queues were long."""
 
     def __init__(self) -> None:
         self._seen_at = float("-inf")
         self._long: dict[str, float] = {}
 
     def note(self, now: float) -> None:
-        """Remember that several arrived just before."""
+        """Remember that a search found a crowd."""
         self._seen_at = now
 
     def is_near(self, now: float) -> bool:
-        """Tell whether several arrived a moment ago."""
+        """Tell whether a search found a crowd within the last 0.25 s."""
         return now - self._seen_at < REMEMBERED_SECONDS
 
     def note_long(self, partition: str, now: float) -> None:
@@ -31,5 +31,5 @@ class Crowd:
         self._long = {**{each: self._long[each] for each in self.long_queues(now)}, partition: now}
 
     def long_queues(self, now: float) -> set[str]:
-        """Return the queues that were long a moment ago."""
+        """Return the queues that were long within the last 0.25 s."""
         return {each for each, seen_at in self._long.items() if now - seen_at < REMEMBERED_SECONDS}
