@@ -22,14 +22,14 @@ PAGE_LEFT_SECONDS = 5
 
 @on_event
 def handler(caller: Caller) -> dict[str, Any]:
-    """Close a connection that its client closed; keep one that was lost, for the time of grace."""
+    """Close a connection that its client closed, whoever met the closed socket before; keep one that was lost."""
     telemetry.count("Disconnected")
     if caller.backend.online is not None:
         caller.backend.online.leave(caller.connection_id)
     code = caller.event["requestContext"].get("disconnectStatusCode")
     telemetry.tell("disconnected", connection=caller.connection_id, code=code)
     if code in CLEAN_CODES:
-        departure.vanish(caller.backend, caller.connection_id, lost=False, last=_last_words(caller))
+        departure.vanish(caller.backend, caller.connection_id, last=_last_words(caller))
     else:
         grace_seconds = caller.backend.settings.grace_seconds
         if code == PAGE_LEFT_CODE:

@@ -19,7 +19,7 @@ def handler(event: dict[str, Any], _context: object, /, backend: Backend | None 
         for record in event["Records"]:
             match json.loads(record["body"]):
                 case {"connection": connection_id}:
-                    departure.vanish(chosen, connection_id, lost=True)
+                    departure.expire(chosen, connection_id)
                 case {"room": room_id}:
                     departure.complete(chosen, room_id)
                 case {"count": _}:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend
 from functions.chat.conversation import departure, search
-from functions.chat.conversation.announce import invite
 from functions.chat.entry.entrypoint import Caller, on_frame
 from functions.chat.model.interests import normalise
 from functions.chat.model.people import Connection, Wish
 from functions.chat.moderation import admission
-from functions.chat.protocol import events, frames
+from functions.chat.protocol import frames
 
 
 @on_frame(frames.Join)
@@ -63,11 +61,4 @@ def _answer_from_room(backend: Backend, connection: Connection, wish: Wish) -> N
         admission.check_open(backend, connection, wish.mode)
         met = connection if room is None else departure.after(connection, room)
         return search.search(backend, replace(met, wish=wish))
-    token = backend.new_token(connection.id)
-    if backend.store.renew_token(connection, token.hash):
-        paired = events.told_device(
-            connection.device_token, invite(backend, room, room.place(connection.person), token)
-        )
-        if backend.connections.post(connection.id, paired) is Delivery.GONE:
-            departure.lose(backend, connection.id)
-    return None
+    return departure.invite_again(backend, room, connection)

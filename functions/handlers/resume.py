@@ -24,7 +24,6 @@ from functions.chat.storage.table import Busy
 
 RESUMES_MAX = 3  # each lost race means that the room ended or a handler moved the place on just now
 ANSWERS_LOST_MAX = 8  # in a row, within one time of grace: whoever loses more has no network
-ANSWER_SECONDS_MAX = 3.0  # a connection that stood so long after it was continued has got the answer
 FAILED_SENTENCE = "That conversation cannot be continued. Please start again."
 
 
@@ -33,10 +32,12 @@ def handler(caller: Caller, frame: frames.Resume) -> None:
     """Take the lost connection's place: its token is used up, and its socket, if there is one, is closed."""
     for _ in range(RESUMES_MAX):
         token, own, lost = _prove(caller, frame.token)
+        if lost.id == caller.connection_id:
+            return _answer_again(caller.backend, lost)  # this frame came twice
         if own is not None and own.has_place:
             raise _failed()  # it would leave behind what it has; no second try could change that
         if own is None or _take_over(caller, admission.admit(caller.backend, own), lost, token):
-            return  # without a connection of its own its socket closed while this frame was on the way
+            return None  # without a connection of its own its socket closed while this frame was on the way
     raise Busy
 
 
@@ -45,7 +46,7 @@ def _take_over(caller: Caller, own: Connection, lost: Connection, used: Token) -
     backend = caller.backend
     room = backend.rooms.get(lost.room_id) if lost.room_id is not None and lost.ticket_id is None else None
     token = backend.new_token(caller.connection_id)
-    new = replace(lost, id=own.id, token_hash=token.hash, lost_at=None, ban=None)
+    new = replace(lost, id=own.id, token_hashes=(token.hash,), lost_at=None, ban=None)
     new = replace(new, address=own.address, checked_at=own.checked_at, avoided=lost.avoided | own.avoided)
     if lost.ticket_id is not None:
         new = replace(new, ticket_id=backend.new_ticket_id(waiting_since(lost.ticket_id)))
@@ -65,17 +66,15 @@ def _take_over(caller: Caller, own: Connection, lost: Connection, used: Token) -
 
 
 def _prove(caller: Caller, text: str) -> tuple[Token, Connection | None, Connection]:
-    """Return the token, the caller's own connection, and the one whose place the client may take."""
+    """Return the token, the caller's own connection, and the one whose place the client may take, or has taken."""
     token = resume_token.read(text)
     if token is None or token.connection_id == caller.connection_id:
         raise _failed()
     found = caller.backend.store.get_connections(caller.connection_id, token.connection_id)
-    lost = found.get(token.connection_id)
-    if lost is None or lost.token_hash is None:
+    used = found.get(token.connection_id)
+    if used is None or not any(compare_digest(each, token.hash) for each in used.token_hashes):
         raise _failed()
-    if not compare_digest(lost.token_hash, token.hash):
-        raise _failed()
-    lost = _follow(caller.backend, lost, token)
+    lost = _follow(caller, used)
     if not lost.has_place:
         raise _failed()  # it was idle: there is nothing to continue
     if (ban := admission.active_ban(lost, caller.backend.clock.now())) is not None:
@@ -83,7 +82,7 @@ def _prove(caller: Caller, text: str) -> tuple[Token, Connection | None, Connect
     return token, found.get(caller.connection_id), lost
 
 
-def _follow(backend: Backend, used: Connection, token: Token) -> Connection:
+def _follow(caller: Caller, used: Connection) -> Connection:
     """Return the last connection that continued this one by the same token, which counts again where all are lost.
 
     The answer to `resume` carries the next token: a client whose socket died before it came has only the old one.
@@ -91,29 +90,47 @@ def _follow(backend: Backend, used: Connection, token: Token) -> Connection:
     for _ in range(ANSWERS_LOST_MAX):
         if used.continued_by is None:
             return used
-        assert used.lost_at is not None, "who gave way did so at some time"
-        successor = backend.store.get_connections(used.continued_by).get(used.continued_by)
-        is_late = backend.clock.now() - used.lost_at > backend.settings.grace_seconds
-        if is_late or successor is None or successor.lost_at is None:
+        successor = caller.backend.store.get_connections(used.continued_by).get(used.continued_by)
+        if successor is None:
             raise _failed()
-        if successor.continued_by is None:
-            has_arrived = successor.lost_at - used.lost_at > ANSWER_SECONDS_MAX
-        else:
-            has_arrived = successor.token_hash != token.hash  # it was continued by its own
-        if has_arrived:
+        if successor.id != caller.connection_id and not _may_be_unheard(caller.backend, used, successor):
             raise _failed()
         used = successor
     raise _failed()
 
 
-def _continue_room(backend: Backend, room: Room, new: Connection, token: resume_token.Token) -> None:
+def _may_be_unheard(backend: Backend, used: Connection, successor: Connection) -> bool:
+    """Tell whether the answer to the `resume` that made this successor may never have reached the client.
+
+    It did if a token was used that only the answer carried. Otherwise its socket must have died within the grace, as
+    the table or the platform knows, and the grace of that loss must last.
+    """
+    assert used.lost_at is not None, "who gave way did so at some time"
+    if successor.continued_by is not None:
+        return successor.continued_with not in successor.token_hashes
+    now, grace_seconds = backend.clock.now(), backend.settings.grace_seconds
+    if successor.lost_at is None:
+        return now - used.lost_at <= grace_seconds and backend.connections.last_used(successor.id) is None
+    return successor.lost_at - used.lost_at <= grace_seconds and now - successor.lost_at <= grace_seconds
+
+
+def _answer_again(backend: Backend, own: Connection) -> None:
+    """Repeat where somebody is who continues a place: the handler that was to answer may have died."""
+    room = backend.rooms.get(own.room_id) if own.room_id is not None and own.ticket_id is None else None
+    if own.ticket_id is not None:
+        search.search(backend, own)
+    elif room is not None and room.is_open:
+        departure.invite_again(backend, room, own)
+
+
+def _continue_room(backend: Backend, room: Room, new: Connection, token: Token) -> None:
     position = room.place(new.person)
     if backend.connections.post(new.id, invite(backend, room, position, token)) is Delivery.GONE:
-        return departure.lose(backend, new.id)
-    peer = room.peer(position).connection_id
-    if backend.connections.post(peer, events.peer_back(room.id)) is Delivery.GONE:
-        departure.lose(backend, peer, room)
-    return None
+        departure.lose(backend, new.id)
+        return
+    room = room.continued(position, new.id)
+    if not ending.tell_presence(backend, room, position, is_away=False):
+        departure.tell_if_away(backend, room, 1 - position)
 
 
 def _leave_ended_room(backend: Backend, room: Room, new: Connection) -> None:

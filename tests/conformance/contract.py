@@ -26,6 +26,8 @@ MESSAGE_BYTES_MAX = 128 * 1024
 REMATCH_ALONE_SECONDS = 10
 # A lost connection may be waited for before the peer is told; this is longer than the longest such grace.
 DISCONNECT_SECONDS_MAX = 45
+# A clean close is told at once; this is less than a grace, and long enough for a busy machine.
+AT_ONCE_SECONDS = 15
 
 MODES = frozenset({"text", "video"})
 REPORT_REASONS = ("underage", "sexual", "harassment", "hate", "spam", "other")

@@ -16,9 +16,9 @@ from tests.conformance.contract import Event, Frame, faults
 # A waiting client sends `join` again every few seconds: that is how whatever was lost on the way is repaired.
 REPAIR_SECONDS = 4.0
 JOINS_MAX = 5
-# How many of the last events a failure shows.
-HISTORY_SHOWN_MAX = 12
-EVENT_CHARACTERS_SHOWN_MAX = 240
+# How many of the last frames of each person a failure shows, and how much of each.
+FRAMES_SHOWN_MAX = 12
+FRAME_CHARACTERS_SHOWN_MAX = 240
 
 
 class ContractError(AssertionError):
@@ -41,6 +41,9 @@ class Person:
         self.room: str | None = None
         self.sent_lines: set[tuple[str, int, str]] = set()
         self.tolerated_codes: set[str] = set()
+        self.is_continued = False
+        self.frames: list[tuple[float, str, str]] = []
+        self.waits_for: str | None = None
         self.heard: dict[str, int] = {}
         self.acknowledged: dict[str, int] = {}
         self._early: set[tuple[str, int]] = set()
@@ -59,6 +62,7 @@ class Person:
 
     async def send_raw(self, text: str) -> None:
         """Send a text frame as it stands, valid or not."""
+        self._note("sent", text)
         await self._socket.send_str(text)
 
     async def join(self, mode: str = "text", **fields: Any) -> None:
@@ -83,7 +87,7 @@ class Person:
             with contextlib.suppress(ContractError):
                 await self.take("waiting", within=REPAIR_SECONDS)
                 return
-        raise ContractError(f"{self.name} asked {JOINS_MAX} times for a stranger and got no answer{self._history()}")
+        raise ContractError(f"{self.name} asked {JOINS_MAX} times for a stranger and got no answer")
 
     async def say(self, text: str | None = None, **fields: Any) -> Frame:
         """Send the next line into the current room and return the frame that was sent."""
@@ -175,6 +179,7 @@ class Person:
 
     async def close(self) -> None:
         """Close the socket as a closed tab does."""
+        self._note("closes", "with code 1000")
         await self._socket.close()
         await self._reader
 
@@ -182,6 +187,7 @@ class Person:
         """Break the connection without a closing handshake, as a crash does."""
         connection = self._socket._response.connection
         assert connection is not None and connection.transport is not None, "the socket is closed already"
+        self._note("vanishes", "without a closing handshake")
         connection.transport.abort()
         await self._reader
 
@@ -195,6 +201,7 @@ class Person:
     async def _read(self) -> None:
         async for frame in self._socket:
             if frame.type is aiohttp.WSMsgType.TEXT:
+                self._note("received", frame.data)
                 self._remember(frame.data)
             self._arrived.set()
         self._arrived.set()
@@ -233,16 +240,22 @@ class Person:
 
     async def _wait(self, deadline: float, what: str) -> None:
         if self.is_closed:
-            raise ContractError(f"{self.name} expected {what}, and the socket is closed{self._history()}")
+            raise ContractError(f"{self.name} expected {what}, and the socket is closed")
+        self.waits_for = what
         self._arrived.clear()
         try:
             async with asyncio.timeout(max(0.0, deadline - time.monotonic())):
                 await self._arrived.wait()
         except TimeoutError:
-            raise ContractError(f"{self.name} waited in vain for {what}{self._history()}") from None
+            raise ContractError(f"{self.name} waited in vain for {what}") from None
+        self.waits_for = None
 
-    def _history(self) -> str:
-        shown = "".join(
-            f"\n    {str(event)[:EVENT_CHARACTERS_SHOWN_MAX]}" for event in self.received[-HISTORY_SHOWN_MAX:]
-        )
-        return f"; received so far ({len(self.received)}):{shown or ' nothing'}"
+    def _note(self, direction: str, text: str) -> None:
+        self.frames.append((time.monotonic(), direction, text[:FRAME_CHARACTERS_SHOWN_MAX]))
+        del self.frames[:-FRAMES_SHOWN_MAX]
+
+    def story(self, since: float) -> str:
+        """Return the last frames both ways, with the seconds since the case began, and what is still waited for."""
+        state = "closed" if self.is_closed else f"waits for {self.waits_for}" if self.waits_for else "open"
+        lines = [f"{at - since:8.3f} s {direction:8} {text}" for at, direction, text in self.frames]
+        return "\n      ".join([f"{self.name} ({state}):", *(lines or ["no frame"])])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from tests.conformance import CASES, Options, Result, run_cases
 from tests.gateway import REPOSITORY, Gateway
@@ -43,6 +46,34 @@ def test_the_command_reports_each_case_and_exits_with_zero(gateway: Gateway) -> 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "kept" in done.stdout.splitlines()[0]
     assert "1 of 1 kept" in done.stdout
+
+
+async def _play_before_a_mute_server() -> Result:
+    """Play a case before a server that takes every frame and says nothing."""
+
+    async def listen(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        async for _ in socket:
+            pass
+        return socket
+
+    application = web.Application()
+    application.router.add_get("/ws", listen)
+    async with TestServer(application) as server:
+        url = str(server.make_url("/ws")).replace("http", "ws", 1)
+        options = Options(patience_seconds=0.3, only="skip ends the room for both")
+        (result,) = await asyncio.to_thread(run_cases, url, options)
+        return result
+
+
+def test_a_case_that_fails_says_what_it_waited_for_with_the_frames_of_everybody() -> None:
+    """So that a failure on a machine far away can be understood."""
+    failure = asyncio.run(_play_before_a_mute_server()).failure
+
+    assert "the waiter waited in vain for waiting" in failure
+    assert "the waiter (waits for waiting" in failure
+    assert 'sent     {"action":"join"' in failure
 
 
 def test_the_command_exits_with_one_when_nothing_answers() -> None:

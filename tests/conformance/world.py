@@ -129,7 +129,7 @@ class World:
         return any(line in person.sent_lines for person in self.people if person is not listener)
 
     def _wrong_room(self, room: str) -> list[str]:
-        members = [person for person in self.people if room in person.rooms]
+        members = [person for person in self.people if room in person.rooms and not person.is_continued]
         paired = [person.rooms[room] for person in members]
         if len(members) == 1 and any(person.is_closed for person in self.people):
             return []  # The other side may have closed its socket before it heard of the room.

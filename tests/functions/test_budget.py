@@ -30,6 +30,8 @@ WAITING_IN_OLD_PROCESS = [*WAITING[:-1], "GetItem switches 1r", WAITING[-1]]
 # The peer of somebody who is gone waits again.
 MOVING_ON = ["GetItem connection 1r", "Query queue 1r", *WAITING]
 MOVING_ON_IN_OLD_PROCESS = [*MOVING_ON[:2], *WAITING_IN_OLD_PROCESS]
+LOOKING_AGAIN = "BatchGetItem room+connection 2r"
+LOOKING_AGAIN_IN_OLD_PROCESS = "BatchGetItem room+connection+switches 3r"
 CLOSING = ["UpdateItem room 1w", "post peer_left"]
 
 # By scenario: what the last handler in it asks, in this order.
@@ -89,7 +91,13 @@ BUDGET: dict[str, list[str]] = {
         *CLOSING,
         *MOVING_ON_IN_OLD_PROCESS,
     ],
-    "a socket dies in a conversation": ["UpdateItem connection 1w", "SendMessage", RELAYING[0], "post peer_away"],
+    "a socket dies in a conversation": [
+        "UpdateItem connection 1w",
+        "SendMessage",
+        RELAYING[0],
+        "post peer_away",
+        LOOKING_AGAIN_IN_OLD_PROCESS,
+    ],
     "a conversation is resumed": [
         "BatchGetItem connection+connection 2r",
         RELAYING[0],
@@ -97,6 +105,7 @@ BUDGET: dict[str, list[str]] = {
         "close",
         "post paired",
         "post peer_back",
+        LOOKING_AGAIN,
     ],
 }
 

@@ -68,6 +68,9 @@ class Sockets:
         self.closed.append(connection_id)
         self.open.pop(connection_id, None)
 
+    def last_used(self, connection_id: str) -> float | None:
+        return START if connection_id in self.open else None
+
 
 class Alarms:
     """The delay queue: what it was asked to call back for, and after how many seconds."""

@@ -15,10 +15,11 @@ from tests.simulation.explore import guarded
 from tests.simulation.invariants import check_settled, check_step
 from tests.simulation.people import Person, Phase
 from tests.simulation.platform import Change
+from tests.simulation.promptness import check_prompt
 from tests.simulation.quiet import quiet
 from tests.simulation.schedule import Fault, Move
 from tests.simulation.story import tell
-from tests.simulation.world import HEADERS, UNCLEAN, World
+from tests.simulation.world import CLEAN, HEADERS, PAGE_LEFT, UNCLEAN, World, owner_of
 
 NAMES = ("alice", "bob", "carol", "dave", "erin", "frank")
 WISHES: tuple[dict[str, Any], ...] = (
@@ -29,6 +30,8 @@ WISHES: tuple[dict[str, Any], ...] = (
     {"mode": "video"},
 )
 PAUSES_SECONDS = (1.0, 4.0, 11.0, 21.0, 61.0)
+CLOSE_CODES = (CLEAN, UNCLEAN, PAGE_LEFT)
+LEAVING_CHOICE = 6  # of the eight choices, the one in which a lost socket was closed by its page
 HARMLESS_REPORTS = 5  # of the eight choices
 CONDITIONAL_WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
 WRITES_OF_HANDLER = 9  # a report that locks somebody out makes so many
@@ -99,6 +102,7 @@ class Crowd:
             self._note_beginnings()
         while self.world.running:
             self.go_on(next(iter(self.world.running)))
+        check_prompt(self.world)
         check_settled(self.world)
 
     # What the scheduler does
@@ -138,6 +142,7 @@ class Crowd:
         for label in list(self.world.running):
             while label in self.world.running:
                 self.go_on(label)
+        check_prompt(self.world)
         self.world.listen()
         self.resuming.clear()
 
@@ -232,7 +237,17 @@ class Crowd:
         """Lose the socket; who comes back opens another."""
         person = self._person(step.who)
         if self._is_here(person):
-            self.world.hang_up(person.name, UNCLEAN)
+            self.world.hang_up(person.name, (UNCLEAN, PAGE_LEFT)[step.choice == LEAVING_CHOICE])
+
+    def on_close(self, step: Step) -> None:
+        """Let the platform say how a socket closed that was found closed, or that the server closed."""
+        world = self.world
+        closed = [each for each in world.platform.inboxes if each not in world.platform.open | world.close_codes.keys()]
+        if closed:
+            connection, code = closed[step.who % len(closed)], CLOSE_CODES[step.choice % len(CLOSE_CODES)]
+            world.notify(connection, code)
+            if code == CLEAN and connection == world.people[owner_of(connection)].connection:
+                self.gone.add(owner_of(connection))
 
     def on_connect(self, step: Step) -> None:
         """Let the platform call the handler of an upgrade a second time."""

@@ -62,6 +62,11 @@ class ManagementClient:
     def delete_connection(self, ConnectionId: str) -> None:  # noqa: N803
         close_socket(ConnectionId)
 
+    def get_connection(self, ConnectionId: str) -> dict[str, Any]:  # noqa: N803
+        area = Footprint(reads=frozenset({("socket", ConnectionId)}))
+        sentence = f"asks whether {ConnectionId} is open"
+        return perform(Operation("ask", ConnectionId, {}, sentence, area))  # type: ignore[no-any-return]
+
 
 class Timers:
     """What the delay queue is asked for."""

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from tests.simulation.invariants import Broken, check_settled, check_step
+from tests.simulation.promptness import check_prompt
 from tests.simulation.schedule import Footprint, Move
 from tests.simulation.story import tell
 from tests.simulation.world import World
@@ -78,6 +79,7 @@ class Exploration:
             assert self.statistics.states <= STATES_MAX, "the scenario is too large to be enumerated"
             if not moves:
                 self.statistics.ends += 1
+                guarded(world, partial(check_prompt, world))
                 guarded(world, partial(check_settled, world))
             waiting = [move for move in moves if move not in asleep]
         else:
@@ -92,6 +94,7 @@ def walk(world: World, chance: random.Random) -> None:
     """Follow one schedule to its end, each move by chance; raise `Broken` with a story where a promise is not kept."""
     while moves := world.moves():
         guarded(world, partial(advance, world, chance.choice(moves)))
+    guarded(world, partial(check_prompt, world))
     guarded(world, partial(check_settled, world))
 
 

@@ -59,13 +59,17 @@ class Platform:
                 return self._query_table(operation, fault)
             case "post":
                 return self._post(operation.name, operation.arguments, fault)
+            case "ask":
+                return {} if operation.name in self.open else GONE
             case "close":
                 self.open -= {operation.name}
             case "sleep":
                 # Who sleeps goes on at any moment later; milliseconds decide nothing else here, and rates.py has them.
                 pass
             case "timer":
-                self.timers[operation.name] = self.now + operation.arguments["seconds"]
+                # Of several that ask for the same, the first to be delivered decides: the others find it done.
+                due = self.now + operation.arguments["seconds"]
+                self.timers[operation.name] = min(due, self.timers.get(operation.name, due))
             case _:
                 raise AssertionError(f"nothing performs {operation.kind}")
         return None

@@ -124,7 +124,7 @@ class Race:
         assert not self.timers.connections, "nobody is lost before they go"
         together(pool, [self.close(name) for name in names])
         while self.timers.connections:
-            departure.vanish(self.backend, self.timers.connections.pop(), lost=True)
+            departure.expire(self.backend, self.timers.connections.pop())
 
     def close(self, name: str) -> Callable[[], Any]:
         """Return the end of a socket: closed first, as on the platform, and then handled."""

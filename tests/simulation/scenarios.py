@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tests.simulation.invariants import check_step
 from tests.simulation.platform import Change
 from tests.simulation.schedule import Fault
-from tests.simulation.world import UNCLEAN, World
+from tests.simulation.world import CLEAN, PAGE_LEFT, UNCLEAN, World
 
 JOIN = {"action": "join", "mode": "text"}
 NO_FAULTS: frozenset[Fault] = frozenset()
@@ -122,6 +122,18 @@ def cut_off(name: str) -> Callable[[World], None]:
     return lambda world: world.hang_up(name, UNCLEAN) and None
 
 
+def leave_page(name: str) -> Callable[[World], None]:
+    return lambda world: world.hang_up(name, PAGE_LEFT) and None
+
+
+def die(name: str) -> Callable[[World], None]:
+    return lambda world: world.die(name)
+
+
+def notify(connection: str, code: int) -> Callable[[World], None]:
+    return lambda world: world.notify(connection, code) and None
+
+
 def come_back(name: str) -> Callable[[World], None]:
     return lambda world: world.come_back(name) and None
 
@@ -226,6 +238,19 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("resume of one who waited, and join", after(waiting(A, B), cut_off(A)), both(come_back(A), join(B))),
     Scenario(
         "resume and resume with one token", after(talking(A, B), cut_off(A)), both(come_back(A), come_back_again(A))
+    ),
+    Scenario("message and a page is left", talking(A, B), both(message(A), leave_page(B))),
+    Scenario("message and a socket that died unnoticed", after(talking(A, B), die(B)), both(message(A), skip(A))),
+    Scenario("resume and message", after(talking(A, B), die(B)), both(message(A), come_back(B))),
+    Scenario(
+        "resume and the old socket is said to be closed",
+        after(talking(A, B), die(A)),
+        both(come_back(A), notify(A, CLEAN)),
+    ),
+    Scenario("resume of one of two who were lost", after(talking(A, B), cut_off(A), cut_off(B)), come_back(A)),
+    Scenario("resume and cut off of the new", after(talking(A, B), cut_off(A)), both(come_back(A), cut_off(A))),
+    Scenario(
+        "lost in both ways, and skip", after(talking(A, B), die(A)), both(notify(A, UNCLEAN), message(B), skip(B))
     ),
     Scenario("three join", connected(A, B, C), join(A, B, C)),
 )

@@ -17,9 +17,9 @@ from tests.simulation.values import Item, normalise_item
 # Writes that need to know nothing but that the connection is there, and those that depend on more than its place.
 BLIND = frozenset({"open_connection", "close_connection", "mark_lost", "mark_banned"})
 PLACE = ("ticket_id", "room_id", "lost_at", "ban")
-DEPENDENT = {"avoid": ("avoided",), "resume": ("ticket_id", "room_id", "token_hash", "ban", "avoided")}
+DEPENDENT = {"avoid": ("avoided",), "resume": ("ticket_id", "room_id", "token_hashes", "ban", "avoided")}
 # Nobody is hurt by these, whatever is written to the ban meanwhile.
-INDIFFERENT_TO_BANS = frozenset({"make_idle", "renew_token"})
+INDIFFERENT_TO_BANS = frozenset({"make_idle", "add_token"})
 SEEN = ("connection#", "room#")
 Sight = dict[str, Item]
 

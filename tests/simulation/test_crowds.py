@@ -18,7 +18,7 @@ LONG_EXAMPLES, LONG_STEPS = int(os.environ.get("HISTORIES", "5000")), 120
 VERBS = (
     *("go", "go", "go", "go", "go", "finish", "join", "join", "join", "meet", "meet", "skip", "skip", "fault", "lose"),
     *("resume", "resume", "listen", "message", "signal", "report", "leave", "quit", "repair", "pause", "timer"),
-    *("connect", "window", "write", "behind", "drain", "beside"),
+    *("connect", "window", "close", "close", "write", "behind", "drain", "beside"),
 )
 NOTHING = "nothing"
 PROFILE: dict[str, Any] = {

@@ -8,9 +8,9 @@ from functions.chat.storage.attributes import BanAttribute
 from functions.handlers.disconnect import PAGE_LEFT_SECONDS
 from tests.simulation.seen import connections, rooms, text_of
 from tests.simulation.values import Item
-from tests.simulation.world import World
+from tests.simulation.world import CLEAN, World
 
-PLACE = ("ticket_id", "room_id", "token_hash", "lost_at")
+PLACE = ("ticket_id", "room_id", "token_hashes", "lost_at")
 
 
 class Forbidden(AssertionError):
@@ -36,14 +36,23 @@ def the_lost_stay_as_they_are(world: World) -> None:
 
 
 def the_lost_are_kept_for_their_grace(world: World) -> None:
-    """A lost connection is deleted by what continues it, or when its time is over."""
+    """A lost connection is deleted by what continues it, when its time is over, or when it turns out to have closed."""
     for name, before, after in changes(world):
         if "lost_at" not in before or "continued_by" in before or after is not None:
+            continue
+        if world.close_codes.get(name) == CLEAN:
             continue
         is_over = world.platform.now - float(before["lost_at"]["N"]) >= PAGE_LEFT_SECONDS
         is_continued = any(each is not None and continues(each, before) for _, _, each in changes(world))
         if not is_over and not is_continued:
             raise Forbidden(f"{name} was lost just now, and is deleted")
+
+
+def who_gave_way_is_remembered(world: World) -> None:
+    """The token that was used may be shown again, by a client that never heard the answer."""
+    for name, before, after in changes(world):
+        if "continued_by" in before and (after is None or after.get("continued_by") != before["continued_by"]):
+            raise Forbidden(f"{name} was continued, and that is forgotten")
 
 
 def continues(after: Item, before: Item) -> bool:
@@ -110,6 +119,7 @@ def nothing_is_written_over_unseen(world: World) -> None:
 
 TRANSITIONS: tuple[Callable[[World], None], ...] = (
     the_lost_are_kept_for_their_grace,
+    who_gave_way_is_remembered,
     the_lost_stay_as_they_are,
     nobody_swaps_tickets,
     the_banned_get_no_place,

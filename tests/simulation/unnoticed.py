@@ -16,7 +16,7 @@ HARMLESS_ALONE: dict[str, str] = {
     "close_connection, connection 0: attribute_exists (pk)": NOTHING,
     "make_idle, connection 0: attribute_not_exists (ban)": HARMLESS,
     "make_idle, connection 0: ban = …": HARMLESS,
-    "renew_token, connection 0: attribute_not_exists (ban)": HARMLESS,
+    "add_token, connection 0: attribute_not_exists (ban)": HARMLESS,
     "pair, room 0: attribute_not_exists (pk)": NEVER_USED,
 }
 
@@ -24,7 +24,7 @@ HARMLESS_ALONE: dict[str, str] = {
 HARMLESS_HISTORIES: dict[str, str] = {
     "make_idle, connection 0: attribute_not_exists (ban)": "2 0 1 0; meet 0 0; leave 0 0; leave 1 0; drain 0 0; "
     "join 0 0; drain 0 0; leave 0 0; write 0 0; report 1 5; write 1 7; finish 0 0",
-    "renew_token, connection 0: attribute_not_exists (ban)": "2 0 1 0; meet 0 0; join 0 0; write 0 0; report 1 5; "
+    "add_token, connection 0: attribute_not_exists (ban)": "2 0 1 0; meet 0 0; join 0 0; write 0 0; report 1 5; "
     "write 1 7; finish 0 0",
 }
 
@@ -55,12 +55,12 @@ COMPANIES: dict[str, Company] = {
         "3 0 1 0; meet 0 0; skip 0 1; leave 1 0; drain 0 0; join 0 0; write 0 0; join 2 0; behind 0 0",
     ),
     "resume, connection 0: attribute_not_exists (room_id)": Company(
-        ("resume, connection 0: ticket_id = …", "resume, connection 0: token_hash = …"),
+        ("resume, connection 0: ticket_id = …", "resume, connection 0: token_hashes = …"),
         TICKET_USED_UP,
         "2 0 1 0; join 0 0; drain 0 0; resume 0 0; write 1 0; join 1 0; finish 2 0; finish 1 0",
     ),
     "resume, connection 0: attribute_not_exists (ticket_id)": Company(
-        ("resume, connection 0: token_hash = …",),
+        ("resume, connection 0: token_hashes = …",),
         TOKEN_RENEWED,
         "2 0 1 0; meet 0 0; leave 1 0; write 0 2; resume 0 0; write 2 0; finish 0 0",
     ),

@@ -38,7 +38,10 @@ QUIET_ROUNDS = 5  # longer than the grace of a lost connection with a probe afte
 HANDLERS = {route.key: route.load_handler() for route in (*ROUTES, EXPIRY) if route.module is not None}
 REPEATABLE = frozenset({"join", "skip", "leave", "report", "resume"})
 HEADERS = {"Host": "example.com", "Origin": "https://example.com"}
-CLEAN, UNCLEAN = 1001, 1006  # the page was left; the network died
+# The page was closed; the network died; a page was left that does not know whether it will be back.
+CLEAN, UNCLEAN, PAGE_LEFT = 1001, 1006, 4001
+
+ENDINGS = {CLEAN: "hangs up", UNCLEAN: "is cut off", PAGE_LEFT: "leaves its page"}
 
 # Handlers draw and tell the time through these; what they see belongs to the invocation that runs.
 CLOCK = Clock()
@@ -74,7 +77,10 @@ class World:
     platform: Platform = field(default_factory=lambda: Platform(Database().create_table(TABLE), EPOCH))
     people: dict[str, Person] = field(default_factory=dict)
     running: dict[str, int] = field(default_factory=dict)
-    repeatable: dict[str, tuple[str, str, dict[str, Any]]] = field(default_factory=dict)
+    repeatable: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
+    # What the platform has said, or is about to say, of how each socket was closed; and who asked to continue a place.
+    close_codes: dict[str, int] = field(default_factory=dict)
+    resuming: frozenset[str] = frozenset()
     failures: list[tuple[str, BaseException]] = field(default_factory=list)
     story: list[str] = field(default_factory=list)
     moves_made: list[Move] = field(default_factory=list)
@@ -104,6 +110,8 @@ class World:
             {name: person.fork() for name, person in self.people.items()},
             dict(self.running),
             dict(self.repeatable),
+            dict(self.close_codes),
+            self.resuming,
             list(self.failures),
             list(self.story),
             list(self.moves_made),
@@ -144,8 +152,8 @@ class World:
     def hang_up(self, name: str, code: int = CLEAN) -> str:
         """Let a socket close at some moment from now on, and `$disconnect` run at some moment after that."""
         connection = self.people[name].connection
-        label = self.label(f"{connection} {'hangs up' if code == CLEAN else 'is cut off'}")
-        handler = self.caller(connection, "$disconnect", {}, label, disconnectStatusCode=code)
+        label = self.label(f"{connection} {ENDINGS[code]}")
+        handler = self.closing(connection, code, label)
 
         def close_and_notify() -> None:
             close_socket(connection)
@@ -153,9 +161,25 @@ class World:
 
         return self.start(label, close_and_notify)
 
+    def die(self, name: str) -> None:
+        """Let a socket close of which the platform says nothing yet."""
+        self.platform.open -= {self.people[name].connection}
+
+    def notify(self, connection: str, code: int) -> str:
+        """Let `$disconnect` run for a socket that is closed already, whoever closed it."""
+        label = self.label(f"{connection} is said to have closed with {code}")
+        return self.start(label, self.closing(connection, code, label))
+
+    def closing(self, connection: str, code: int, label: str) -> Callable[[], Any]:
+        """Return the call of `$disconnect`, which may be repeated."""
+        self.close_codes[connection] = code
+        self.repeatable[label] = connection, "$disconnect", {}, {"disconnectStatusCode": code}
+        return self.caller(connection, "$disconnect", {}, label, disconnectStatusCode=code)
+
     def come_back(self, name: str) -> str:
         """Let a client that lost its socket open another one and continue with its token."""
         self.reconnect(name)
+        self.resuming |= {self.people[name].connection}
         return self.send(name, {"action": "resume", "token": self.people[name].token})
 
     def reconnect(self, name: str) -> None:
@@ -178,7 +202,7 @@ class World:
         label = self.label(label)
         self.start(label, self.caller(connection, key, event, label), event)
         if key in REPEATABLE:
-            self.repeatable[label] = (connection, key, event)
+            self.repeatable[label] = (connection, key, event, {})
         return label
 
     def start(self, label: str, call: Callable[[], Any], identity: object = None) -> str:
@@ -231,7 +255,7 @@ class World:
     def faults_of(self, label: str, strand: int = 0) -> list[Fault]:
         """Return what can go wrong at an invocation's next operation."""
         faults = [fault for fault in self.pending(label, strand).faults if fault in self.allowed]
-        if label in self.repeatable and Fault.TWICE in self.allowed:
+        if label in self.repeatable and Fault.TWICE in self.allowed and self.pending(label).kind != "close":
             faults.append(Fault.TWICE)
         # The whole handler dies, and is delivered twice.
         return [fault for fault in faults if strand == 0 or fault not in (Fault.DIES, Fault.TWICE)]
@@ -258,7 +282,8 @@ class World:
         label, fault = move.actor, move.fault
         operation = self.pending(label, move.strand)
         is_one_of_several = operation is not PROGRAM.next(self.running[label])
-        repeat = self.repeatable.pop(label, None)
+        # A close is said once the socket is closed, and then perhaps twice.
+        repeat = self.repeatable.get(label) if operation.kind == "close" else self.repeatable.pop(label, None)
         if fault is not None:
             self.faults_left -= 1
             self.faults_made |= {fault}
@@ -269,9 +294,9 @@ class World:
             return
         if fault is Fault.TWICE:
             assert repeat is not None, f"{label} cannot be repeated"
-            connection, key, event = repeat
+            connection, key, event, more = repeat
             again = f"{label} again"
-            self.start(again, self.caller(connection, key, event, again), event)
+            self.start(again, self.caller(connection, key, event, again, **more), event)
             self.story.append(f"{label}: is delivered twice")
             return
         answer = self.perform(label, operation, fault)
@@ -387,6 +412,7 @@ class World:
                 self.faults_left,
                 self.faults_made,
                 tuple(sorted(self.repeatable)),
+                tuple(sorted(self.close_codes.items())),
             )
         )
 

@@ -5,8 +5,9 @@ both moved on. A handler that dies in between leaves a peer which still points t
 handler sees that, but not whether the first one died or is only slow, and the peer is to be told once: so it has
 somebody look again when no handler can be at work any more (`complete`).
 
-A socket that closes cleanly ends its room at once (`vanish`). One that dies is only lost at first (`lose`): its client
-may come back and resume, until the time of grace is over.
+A socket that closes cleanly ends its room at once (`vanish`), whether or not a post met the closed socket before. One
+that dies is only lost at first (`lose`): its client may come back and resume, until the time of grace is over
+(`expire`). Whoever hears more of how it ended may only shorten that: each word sets a timer, and the first one counts.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.conversation import ending, search
+from functions.chat.conversation.announce import invite
 from functions.chat.model.people import Connection, Room
 from functions.chat.protocol import events
 from functions.chat.protocol.frames import Ack
@@ -69,33 +72,48 @@ def stop(backend: Backend, connection_id: str, room_id: str | None, ack: int | N
     raise Busy
 
 
-def vanish(backend: Backend, connection_id: str, *, lost: bool, last: Ack | None = None) -> None:
-    """Close a connection for good and end what it was part of: one that closed cleanly, or one that stayed `lost`.
+def vanish(backend: Backend, connection_id: str, last: Ack | None = None) -> None:
+    """Close a connection that closed cleanly for good, unless another one continues it; end what it was part of.
 
     `last` is what its client said in closing of the peer's lines.
     """
-    closed = backend.store.close_connection(connection_id, lost=lost)
-    if closed is None:
-        return
-    telemetry.tell("closed", connection=connection_id, room=closed.room_id, lost=lost)
-    if closed.ticket_id is not None:
-        backend.queue.remove([closed.as_ticket()])
-    elif closed.room_id is not None:
-        ack = last.ack if last is not None and last.room == closed.room_id else None
-        _abandon(backend, backend.rooms.get(closed.room_id), closed.person, ack)
+    _end_for(backend, backend.store.close_connection(connection_id), last)
+
+
+def expire(backend: Backend, connection_id: str) -> None:
+    """Close a connection that stayed lost for good; end what it was part of."""
+    _end_for(backend, backend.store.close_connection(connection_id, lost=True))
 
 
 def lose(backend: Backend, connection_id: str, room: Room | None = None, *, grace_seconds: int | None = None) -> None:
     """Let the peer of a dead socket wait for it; `room` is the open room in which it was found dead, where one was."""
-    lost = ending.lose(backend, connection_id, grace_seconds)
-    if lost is None:
-        return _end_overdue(backend, connection_id, room)
-    if lost.room_id is None or lost.ticket_id is not None:
-        return None
-    room = backend.rooms.get(lost.room_id)
-    if room is not None and room.is_open:
-        ending.tell(backend, room.peer(room.place(lost.person)).connection_id, events.peer_away(room.id))
-    return None
+    if ending.lose(backend, connection_id, grace_seconds):
+        return
+    _end_sooner(backend, connection_id, room, grace_seconds)
+
+
+def tell_if_away(backend: Backend, room: Room, position: int) -> None:
+    """Tell the peer of a member that this one is away, if it is: who hears `paired` again takes it to be there."""
+    now, member = backend.store.get_room_and_connection(room.id, room.members[position].connection_id)
+    if now is None or not now.is_open:
+        return
+    if now.members[position].connection_id != room.members[position].connection_id:
+        member = backend.store.get_connection(now.members[position].connection_id)
+    if member is not None and member.lost_at is not None:
+        ending.tell_presence(backend, now, position, is_away=True)
+
+
+def invite_again(backend: Backend, room: Room, connection: Connection) -> None:
+    """Repeat `paired` to a member of an open room."""
+    position = room.place(connection.person)
+    token = backend.new_token(connection.id)
+    if not backend.store.add_token(connection, token.hash):
+        return
+    paired = events.told_device(connection.device_token, invite(backend, room, position, token))
+    if backend.connections.post(connection.id, paired) is Delivery.GONE:
+        lose(backend, connection.id)
+    else:
+        tell_if_away(backend, room, 1 - position)
 
 
 def room_of(backend: Backend, connection: Connection) -> Room | None:
@@ -165,6 +183,17 @@ def _step_out(backend: Backend, connection: Connection, room: Room | None, ack: 
     return backend.store.make_idle(connection if room is None else after(connection, room))
 
 
+def _end_for(backend: Backend, closed: Connection | None, last: Ack | None = None) -> None:
+    if closed is None:
+        return
+    telemetry.tell("closed", connection=closed.id, room=closed.room_id, lost=closed.lost_at is not None)
+    if closed.ticket_id is not None:
+        backend.queue.remove([closed.as_ticket()])
+    elif closed.room_id is not None:
+        ack = last.ack if last is not None and last.room == closed.room_id else None
+        _abandon(backend, backend.rooms.get(closed.room_id), closed.person, ack)
+
+
 def _abandon(backend: Backend, room: Room | None, person: str, ack: int | None = None) -> None:
     """End a room for somebody whose connection is closed, or see to it that the peer is told if they ended it."""
     if room is None:
@@ -190,12 +219,17 @@ def _left_behind(backend: Backend, ended: Room) -> Connection | None:
     return peer if peer is not None and _still_points_to(ended, peer) else None
 
 
-def _end_overdue(backend: Backend, connection_id: str, room: Room | None) -> None:
-    """End what a connection left that was lost long ago, or deleted by a handler that died: no timer came for it."""
+def _end_sooner(backend: Backend, connection_id: str, room: Room | None, grace_seconds: int | None) -> None:
+    """End what a connection left that is known to be lost: now if no timer came for it, or after a shorter grace.
+
+    A handler may have died that was to set the timer, or to end what it had closed.
+    """
     connection = backend.store.get_connection(connection_id)
     if connection is not None and connection.lost_at is not None:
         if backend.clock.now() - connection.lost_at > backend.settings.grace_seconds:
-            vanish(backend, connection_id, lost=True)
+            expire(backend, connection_id)
+        elif grace_seconds is not None and grace_seconds < backend.settings.grace_seconds:
+            backend.timers.expire_later(connection_id, grace_seconds)
     elif connection is None and room is not None and (position := room.position(connection_id)) is not None:
         _abandon(backend, room, room.members[position].person)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend
-from functions.chat.model.people import Connection, Room
+from functions.chat.model.people import Room
 from functions.chat.protocol import events
 from functions.chat.protocol.events import Event
 from functions.chat.runtime import telemetry
@@ -13,6 +13,7 @@ from functions.chat.runtime.metrics import QUICK_SECONDS
 SKIPPED = "skipped"
 LEFT = "left"
 DISCONNECTED = "disconnected"
+PRESENCE_LOOKS_MAX = 4  # each one more means that a socket died or came back within a round trip
 
 
 def end(backend: Backend, room: Room, position: int, reason: str, ack: int | None = None) -> Room | None:
@@ -49,21 +50,49 @@ def tell(backend: Backend, connection_id: str, event: Event) -> bool:
     return False
 
 
-def lose(backend: Backend, connection_id: str, grace_seconds: int | None = None) -> Connection | None:
-    """Mark that a socket died and return its connection; None when that is known already.
+def lose(backend: Backend, connection_id: str, grace_seconds: int | None = None) -> bool:
+    """Mark that a socket died, and tell its peer; False when that is known already.
 
     What the connection had is kept for the time of grace, in which its client may resume; then handlers/expire.py ends
     it. Meanwhile it is out of the queue: nobody can be paired with a dead socket.
     """
     lost = backend.store.mark_lost(connection_id)
     if lost is None:
-        return None
+        return False
     telemetry.count("ConnectionsLost")
     telemetry.tell("connection lost", connection=connection_id, room=lost.room_id)
     backend.timers.expire_later(connection_id, grace_seconds or backend.settings.grace_seconds)
     if lost.ticket_id is not None:
         backend.queue.remove([lost.as_ticket()])
-    return lost
+    elif lost.room_id is not None:
+        room = backend.rooms.get(lost.room_id)
+        if room is not None and room.is_open:
+            tell_presence(backend, room, room.place(lost.person), is_away=True)
+    return True
+
+
+def tell_presence(backend: Backend, room: Room, position: int, *, is_away: bool) -> bool:
+    """Tell the peer of a member whether that one is away, until what was said last is true.
+
+    Two handlers may say the opposite at once, of a socket that dies and of the one that continues it; and the peer may
+    be continued too. Who has spoken looks again, so the later of the two ends with the truth. False when the peer is
+    away itself, as was known.
+    """
+    for _ in range(PRESENCE_LOOKS_MAX):
+        member, peer = room.members[position], room.peer(position)
+        told = events.peer_away(room.id) if is_away else events.peer_back(room.id)
+        is_gone = backend.connections.post(peer.connection_id, told) is Delivery.GONE
+        now, connection = backend.store.get_room_and_connection(room.id, member.connection_id)
+        if now is None or not now.is_open:
+            return True
+        if is_gone and now.peer(position).connection_id == peer.connection_id:
+            return lose(backend, peer.connection_id)
+        is_continued = now.members[position].connection_id != member.connection_id
+        is_lost = not is_continued and connection is not None and connection.lost_at is not None
+        if is_lost == is_away and not is_continued and not is_gone:
+            return True
+        room, is_away = now, is_lost
+    return True
 
 
 def _report_end(ended: Room, position: int, reason: str, seconds: float) -> None:

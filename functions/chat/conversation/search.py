@@ -171,8 +171,9 @@ class Search:
             return False
         self._seeker = replace(self._seeker, ticket_id=ticket_id)
         ticket = self._seeker.as_ticket()
-        self._backend.queue.put(ticket, self._backend.queue.partitions_of(ticket))
+        # Told before others can find the ticket, so that no line of its pairing comes first.
         telemetry.tell("waiting", connection=self._seeker.id, mode=ticket.wish.mode)
+        self._backend.queue.put(ticket, self._backend.queue.partitions_of(ticket))
         self._unsaid = token
         return True
 

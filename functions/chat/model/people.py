@@ -95,8 +95,8 @@ class Connection:
 
     `person` is a pseudonym that is kept when another connection continues this one. `device` and `address` outlive
     the visit (pseudonyms.py). `ban` is what was found when bans were last looked up, at `checked_at`. `device_token` is
-    the one that this visitor has still to be told. `continued_by` took this one's place, which is kept only so long as
-    its client may not know.
+    the one that this visitor has still to be told. `token_hashes` are of the last tokens that its client was told.
+    `continued_by` took this one's place, by the token whose hash is `continued_with`.
     """
 
     id: str
@@ -106,7 +106,7 @@ class Connection:
     room_id: str | None = None
     meetings: tuple[Meeting, ...] = ()
     avoided: frozenset[str] = field(default_factory=frozenset)
-    token_hash: str | None = None
+    token_hashes: tuple[str, ...] = ()
     lost_at: float | None = None
     device: Device | None = None
     address: str | None = None
@@ -115,6 +115,7 @@ class Connection:
     device_token: str | None = None
     lacks_age_proof: bool = False
     continued_by: str | None = None
+    continued_with: str | None = None
 
     @property
     def has_place(self) -> bool:
@@ -168,6 +169,12 @@ class Room:
         position = self.position_of(person)
         assert position is not None, "a connection points only to rooms that its person was in"
         return position
+
+    def continued(self, position: int, connection_id: str) -> Room:
+        """Return the room in which this connection speaks for a member."""
+        members = list(self.members)
+        members[position] = members[position]._replace(connection_id=connection_id)
+        return replace(self, members=(members[0], members[1]))
 
     def peer(self, position: int) -> Member:
         """Return the other member."""

@@ -1,7 +1,8 @@
 """The secret by which a lost connection is continued. Pure.
 
 A token names its connection and carries a secret that only its client knows: the table keeps the secret's hash, so that
-nobody who reads the table can continue a conversation. Each event that carries a token makes the one before worthless.
+nobody who reads the table can continue a conversation. Each event that carries a token carries another one, and two
+events may arrive in either order or not at all: so every token of the last few counts, until one of them is used.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 SECRET_BITS = 192  # nobody guesses it, and a token stays a third of a frame's smallest part
+HASH_BYTES = 16  # nobody finds another secret for 128 bits, and a connection keeps several
 
 
 class Token(NamedTuple):
@@ -27,7 +29,7 @@ class Token(NamedTuple):
     @property
     def hash(self) -> str:
         """Return what the table keeps."""
-        return base64.urlsafe_b64encode(sha256(self.secret.encode()).digest()).rstrip(b"=").decode()
+        return base64.urlsafe_b64encode(sha256(self.secret.encode()).digest()[:HASH_BYTES]).rstrip(b"=").decode()
 
 
 def read(text: str) -> Token | None:

@@ -61,7 +61,7 @@ def cut_off(backend: Backend, connection_id: str) -> None:
     telemetry.logger.warning("cut off", connection=connection_id)
     if connection is not None:
         _ban_flood(backend, connection)
-        departure.vanish(backend, connection_id, lost=False)
+        departure.vanish(backend, connection_id)
     backend.connections.close(connection_id)
 
 

@@ -62,6 +62,11 @@ class TextsAttribute(_ListOfTexts[tuple[str, ...]]):
     def value_of(self, texts: list[str]) -> tuple[str, ...]:
         return tuple(texts)
 
+    def append(self, text: str) -> SetAction:
+        """Return the action that adds a text behind whatever there is, or is not."""
+        action: SetAction = Attribute.set(self, (self | []).append([text]))
+        return action
+
 
 class NamesAttribute(_ListOfTexts[frozenset[str]]):
     """Names without an order."""

@@ -64,8 +64,21 @@ def entering(room_id: str, token_hash: str) -> list[Action]:
     return [
         ConnectionItem.room_id.set(room_id),
         ConnectionItem.ticket_id.remove(),
-        ConnectionItem.token_hash.set(token_hash),
+        one_more_token(token_hash),
     ]
+
+
+def one_more_token(token_hash: str) -> Action:
+    """Return the action that lets one more token count, whatever others were told since the connection was read."""
+    return ConnectionItem.token_hashes.append(token_hash)
+
+
+def same_tokens(seen: Connection) -> Condition:
+    """Return the condition that a connection's client was told no token since it was read."""
+    tokens = ConnectionItem.token_hashes
+    condition: Condition
+    condition = tokens == seen.token_hashes if seen.token_hashes else tokens.does_not_exist()
+    return condition
 
 
 def wish_actions(seeker: Connection) -> list[Action]:
@@ -85,8 +98,9 @@ def wish_actions(seeker: Connection) -> list[Action]:
 
 def taking_over(new: Connection) -> list[Action]:
     """Return the actions that make a connection continue what another was."""
-    assert new.token_hash is not None, "who takes over gets a token"
-    actions: list[Action] = [ConnectionItem.person.set(new.person), ConnectionItem.token_hash.set(new.token_hash)]
+    assert new.token_hashes, "who takes over gets a token"
+    actions: list[Action] = [ConnectionItem.person.set(new.person)]
+    actions.append(ConnectionItem.token_hashes.set(new.token_hashes))
     actions.append(set_or_remove(ConnectionItem.avoided, new.avoided))
     if new.device is not None:
         actions.append(ConnectionItem.device.set(new.device.key))
@@ -103,18 +117,17 @@ def taking_over(new: Connection) -> list[Action]:
 
 
 def may_give_way(lost: Connection) -> Condition:
-    """Return the condition that a connection has the token and the place that were read, and may meet the same ones."""
+    """Return the condition that a connection has the tokens and the place that were read, and avoids as many."""
     same_ticket, same_room = same_place(lost)
-    same_token = ConnectionItem.token_hash == lost.token_hash
-    condition: Condition = same_token & same_ticket & same_room & same_ban(lost) & same_avoided(lost)
+    condition: Condition = same_tokens(lost) & same_ticket & same_room & same_ban(lost) & same_avoided(lost)
     return condition
 
 
 def giving_way(new: Connection, used_hash: str, now: float) -> list[Action]:
-    """Return the actions that leave of a connection only who took its place, by which secret and when."""
+    """Return the actions that leave of a connection only who took its place, by which token and when."""
     return [
         ConnectionItem.continued_by.set(new.id),
-        ConnectionItem.token_hash.set(used_hash),
+        ConnectionItem.continued_with.set(used_hash),
         ConnectionItem.lost_at.set(now),
         ConnectionItem.ticket_id.remove(),
         ConnectionItem.room_id.remove(),

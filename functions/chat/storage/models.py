@@ -35,7 +35,7 @@ class ConnectionItem(Wishing):
     room_id = UnicodeAttribute(null=True)
     meetings = MeetingsAttribute(null=True)
     avoided = NamesAttribute(null=True)
-    token_hash = UnicodeAttribute(null=True)
+    token_hashes = TextsAttribute(null=True)
     lost_at = NumberAttribute(null=True)
     device = UnicodeAttribute(null=True)
     known_since = NumberAttribute(null=True)
@@ -45,6 +45,7 @@ class ConnectionItem(Wishing):
     checked_at = NumberAttribute(null=True)
     lacks_age_proof = BooleanAttribute(null=True)
     continued_by = UnicodeAttribute(null=True)
+    continued_with = UnicodeAttribute(null=True)
 
 
 class TicketItem(Wishing):

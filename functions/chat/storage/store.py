@@ -20,7 +20,9 @@ from functions.chat.storage.conditions import (
     giving_way,
     is_as_seen,
     may_give_way,
+    one_more_token,
     same_avoided,
+    same_tokens,
     set_or_remove,
     still_waits,
     taking_over,
@@ -33,6 +35,7 @@ from functions.chat.storage.switches import SwitchBoard
 from functions.chat.storage.table import LOST_REASON, Key, Table, is_held, is_lost, reasons_of
 
 CONNECTION_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most; what a lost `$disconnect` left behind goes then
+TOKENS_KEPT_MAX = 8  # more events than can be on their way to one client at once
 
 
 class Claim(Enum):
@@ -71,29 +74,28 @@ class Store:
         found = self._table.get_many([connection_key(each) for each in connection_ids])
         return {connection.id: connection for connection in map(models.connection_from, found)}
 
-    def close_connection(self, connection_id: str, *, lost: bool) -> Connection | None:
+    def close_connection(self, connection_id: str, *, lost: bool = False) -> Connection | None:
         """Delete a connection and return what it was.
 
-        Condition: it exists, and is marked lost or not, as `lost` says. The socket of a lost one may well be closed
-        cleanly later, which must not end what its client is about to resume.
+        Condition: it exists, no other one took its place, and it is marked lost where `lost` says so.
         """
-        marked = ConnectionItem.lost_at.exists() if lost else ConnectionItem.lost_at.does_not_exist()
-        raw = self._table.delete(connection_key(connection_id), ConnectionItem.pk.exists() & marked)
+        stands = ConnectionItem.pk.exists() & ConnectionItem.continued_by.does_not_exist()
+        is_due = stands & ConnectionItem.lost_at.exists() if lost else stands
+        raw = self._table.delete(connection_key(connection_id), is_due)
         return models.connection_from(raw) if raw else None
 
     def enter_queue(self, seeker: Connection, ticket_id: str, token_hash: str) -> bool:
         """Make an idle connection wait with `ticket_id`. Condition: it is as it was read, idle and not closed."""
         assert seeker.ticket_id is None, "who has a ticket waits already"
-        actions = [ConnectionItem.ticket_id.set(ticket_id), ConnectionItem.token_hash.set(token_hash)]
-        return self._update(seeker, [*actions, *wish_actions(seeker)])
+        return self._tell_token(seeker, token_hash, [ConnectionItem.ticket_id.set(ticket_id), *wish_actions(seeker)])
 
     def stay_in_queue(self, waiter: Connection, token_hash: str) -> bool:
-        """Renew what a waiting connection wishes, and its token. Condition: it waits as it was read."""
-        return self._update(waiter, [ConnectionItem.token_hash.set(token_hash), *wish_actions(waiter)])
+        """Renew what a waiting connection wishes, with one more token. Condition: it waits as it was read."""
+        return self._tell_token(waiter, token_hash, wish_actions(waiter))
 
-    def renew_token(self, seen: Connection, token_hash: str) -> bool:
-        """Give a talking connection a new token. Condition: it is as it was read."""
-        return self._update(seen, [ConnectionItem.token_hash.set(token_hash)])
+    def add_token(self, seen: Connection, token_hash: str) -> bool:
+        """Give a talking connection one more token. Condition: it is as it was read."""
+        return self._tell_token(seen, token_hash, [])
 
     def make_idle(self, seen: Connection) -> bool:
         """Take a connection out of the queue, or away from its closed room. Condition: it is as it was read."""
@@ -154,11 +156,11 @@ class Store:
     def resume(self, lost: Connection, new: Connection, room: Room | None, used_hash: str) -> bool:
         """Put `new` in the place of `lost`: in its open room where one is given, in the queue, or with its closed room.
 
-        Conditions: the lost connection still has the token that it had, waits or talks as it was read, and was neither
+        Conditions: the lost connection still has the tokens that it had, waits or talks as it was read, and was neither
         banned nor made to avoid anybody meanwhile; the new one exists and has done nothing yet; the room is open and
         the lost connection speaks for its member.
         """
-        assert lost.token_hash is not None, "only who has a token can be continued"
+        assert lost.token_hashes, "only who has a token can be continued"
         is_fresh = is_as_seen(Connection(new.id, new.person))
         giving = giving_way(new, used_hash, self._table.now())
         update = [self._table.update_leg(connection_key(lost.id), giving, may_give_way(lost))]
@@ -184,6 +186,15 @@ class Store:
 
     def _update(self, seen: Connection, actions: list[Action]) -> bool:
         return self._table.update(connection_key(seen.id), actions, is_as_seen(seen)) is not None
+
+    def _tell_token(self, seen: Connection, token_hash: str, actions: list[Action]) -> bool:
+        """Update with one more token. Condition: as it was read; its tokens too, where the oldest are forgotten."""
+        if len(seen.token_hashes) < TOKENS_KEPT_MAX:
+            return self._update(seen, [*actions, one_more_token(token_hash)])
+        newest = (*seen.token_hashes[1 - TOKENS_KEPT_MAX :], token_hash)
+        condition = is_as_seen(seen) & same_tokens(seen)
+        actions = [*actions, ConnectionItem.token_hashes.set(newest)]
+        return self._table.update(connection_key(seen.id), actions, condition) is not None
 
 
 def _claim_lost(error: TransactWriteError) -> Claim:

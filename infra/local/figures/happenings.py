@@ -14,6 +14,8 @@ from typing import Any
 from functions.chat.runtime.metrics import COUNT
 
 RECENT_MAX = 40  # changes that are shown
+# Lines of handlers that run at once come in any order: what is over is remembered, so that no late line brings it back.
+OVER_MAX = 10_000
 DURATIONS_MAX = 500  # of the last pairings and conversations, for the middle of them
 FACTS = frozenset({"level", "location", "timestamp", "service", "message"})
 
@@ -24,6 +26,7 @@ class Happenings:
     def __init__(self) -> None:
         self._waiting: dict[str, str] = {}
         self._rooms: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._over: dict[str, None] = {}
         self._changes: Counter[str] = Counter()
         self._ended: Counter[str] = Counter()
         self._numbers: Counter[str] = Counter()
@@ -72,18 +75,28 @@ class Happenings:
 
     def _follow(self, change: str, line: Mapping[str, Any]) -> None:
         match change:
-            case "waiting":
+            case "waiting" if line["connection"] not in self._over:
                 self._waiting[line["connection"]] = line["mode"]
             case "paired":
                 self._waited_ms.append(line["waited_ms"])
-                self._rooms[line["room"]] = (line["mode"], (line["waiter"], line["joiner"]))
+                if line["room"] not in self._over:
+                    self._rooms[line["room"]] = (line["mode"], (line["waiter"], line["joiner"]))
                 self._no_longer_waits(line["waiter"], line["joiner"])
             case "room ended":
                 self._rooms.pop(line["room"], None)
+                self._note_over(line["room"])
                 self._lasted_ms.append(line["lasted_ms"])
                 self._ended[line["reason"]] += 1
-            case "stopped" | "closed" | "connection lost" | "cut off":
+            case "stopped":
                 self._no_longer_waits(line["connection"])
+            case "closed" | "connection lost" | "cut off" | "disconnected":
+                self._no_longer_waits(line["connection"])
+                self._note_over(line["connection"])
+
+    def _note_over(self, identifier: str) -> None:
+        self._over[identifier] = None
+        if len(self._over) > OVER_MAX:
+            del self._over[next(iter(self._over))]
 
     def _no_longer_waits(self, *connections: str) -> None:
         for connection in connections:

@@ -9,6 +9,7 @@ from tests.conformance.cases import (
     pairing,
     platform,
     rematch,
+    resuming,
     stale_rooms,
     talking,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "pairing",
     "platform",
     "rematch",
+    "resuming",
     "stale_rooms",
     "talking",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.conformance.contract import DISCONNECT_SECONDS_MAX
+from tests.conformance.contract import AT_ONCE_SECONDS, DISCONNECT_SECONDS_MAX
 from tests.conformance.person import ContractError, Person
 from tests.conformance.registry import case
 from tests.conformance.world import World
@@ -117,9 +117,9 @@ async def leave_takes_out_of_the_queue(world: World) -> None:
     await world.meet(comer, leaver)
 
 
-@case(seconds_max=90)
+@case()
 async def a_closed_socket_ends_the_room(world: World) -> None:
-    """When one side's socket is closed the other is told once, `disconnected`, and searches on."""
+    """When one side's socket is closed the other is told at once and once, `disconnected`, and searches on."""
     await _lose_the_peer(world, abruptly=False)
 
 
@@ -135,14 +135,15 @@ async def _lose_the_peer(world: World, abruptly: bool) -> None:
     room = str(lost.room)
     await (lost.vanish() if abruptly else lost.close())
 
-    await peer.take("peer_left", room=room, reason="disconnected", within=DISCONNECT_SECONDS_MAX)
+    within = DISCONNECT_SECONDS_MAX if abruptly else AT_ONCE_SECONDS
+    await peer.take("peer_left", room=room, reason="disconnected", within=within)
     await peer.take_search()
     await _each_meets_a_newcomer(world, interest, [peer])
 
 
 @case()
 async def who_goes_in_two_ways_at_once_is_told_of_once(world: World) -> None:
-    """When somebody skips or leaves and closes at the same moment, spoken to meanwhile, the peer is told once."""
+    """When somebody closes, or skips or leaves and closes, spoken to meanwhile, the peer is told at once and once."""
     for attempt in range(COINCIDENCES):
         interest = world.interest()
         goer, peer = await world.pair(interest=interest)
@@ -151,7 +152,7 @@ async def who_goes_in_two_ways_at_once_is_told_of_once(world: World) -> None:
         if attempt % 2:
             await goer.send("skip" if attempt % 4 == 1 else "leave", room=room)
         await asyncio.gather(goer.close(), *(peer.say(room=room) for _ in range(3)))
-        await peer.take("peer_left", room=room, within=DISCONNECT_SECONDS_MAX)
+        await peer.take("peer_left", room=room, within=AT_ONCE_SECONDS)
         await peer.take_search()
         await _each_meets_a_newcomer(world, interest, [peer])
 

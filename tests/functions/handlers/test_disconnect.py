@@ -53,14 +53,50 @@ def test_a_disconnect_that_comes_twice_or_for_nobody_changes_nothing(world, code
     assert (after, world.alarms.set) == (before, alarms)
 
 
-def test_a_late_clean_close_does_not_end_what_was_lost(world):
-    """The dead socket's own close comes when its client is about to resume elsewhere."""
+@pytest.mark.parametrize("code", [1000, 1001, 1005])
+def test_a_clean_close_ends_the_room_at_once_although_a_line_met_the_closed_socket_first(world, code):
+    """That one could not know how it was closed: the peer is told that the stranger is away, and then that it left."""
     ada, bo = world.pair()
-    ada.disconnect(1006)
-    ada.disconnect(1000)
+    ada.die()
+    bo.send("message", room=bo.room, seq=1, text="are you there?")
+    assert world.news() == {"Bo": ["peer_away"]}
 
-    assert ada.key in world.items()
-    assert world.backend.rooms.get(bo.room).is_open
+    ada.disconnect(code)
+
+    assert world.news() == {"Bo": ["peer_left", "waiting"]}
+    world.ring()
+    assert world.news() == {}
+
+
+@pytest.mark.parametrize(("code", "seconds"), [(4001, [20, 5]), (1006, [20])])
+def test_a_shorter_grace_counts_although_a_line_met_the_closed_socket_first(world, code, seconds):
+    """Whichever is over first ends it."""
+    ada, bo = world.pair()
+    ada.die()
+    bo.send("message", room=bo.room, seq=1, text="are you there?")
+
+    ada.disconnect(code)
+
+    assert world.alarms.set == [({"connection": ada.id}, each) for each in seconds]
+
+
+@pytest.mark.parametrize("code", [1000, 4001, 1006])
+def test_the_close_of_a_socket_that_another_one_continues_ends_nothing(world, code):
+    """Its place is the other's, whatever a line met in between."""
+    ada, bo = world.pair()
+    ada.die()
+    bo.send("message", room=bo.room, seq=1, text="are you there?")
+    new = world.person("New")
+    new.send("resume", token=ada.token)
+    world.news()
+    alarms = list(world.alarms.set)
+
+    ada.disconnect(code)
+    world.deliver({"connection": ada.id})
+
+    assert world.news() == {}
+    assert world.alarms.set == alarms
+    assert world.backend.rooms.get(bo.room).position(new.id) == 0
 
 
 def test_a_page_that_is_left_is_waited_for_only_as_long_as_a_reload_takes(world):

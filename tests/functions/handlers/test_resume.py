@@ -108,12 +108,6 @@ def test_the_old_sockets_late_close_ends_nothing(world, code):
 # Tokens that get nothing.
 
 
-def _old_token(world: World, ada: Person) -> str:
-    token = ada.token
-    ada.join()
-    return token
-
-
 def _used_token(world: World, ada: Person) -> str:
     come_back(world, ada.token, "Quicker")
     return ada.token
@@ -135,9 +129,10 @@ WORTHLESS = {
     "of nobody": lambda world, ada: str(Token("nobody", "secret")),
     "with another secret": lambda world, ada: str(Token(ada.id, "secret")),
     "with an empty secret": lambda world, ada: str(Token(ada.id, "")),
-    "the hash in the table": lambda world, ada: str(Token(ada.id, world.items()[ada.key]["token_hash"]["S"])),
+    "the hash in the table": lambda world, ada: str(
+        Token(ada.id, world.items()[ada.key]["token_hashes"]["L"][-1]["S"])
+    ),
     "of another's connection": lambda world, ada: _for(ada.token, "Bo="),
-    "older than the newest": _old_token,
     "used already": _used_token,
     "of somebody idle": _token_of_somebody_idle,
     "after the time of grace": _expired_token,
@@ -195,7 +190,7 @@ def test_a_used_token_is_worthless_when_the_next_one_was_used(world):
     assert [event["code"] for event in thief.news()] == ["resume_failed"]
 
 
-@pytest.mark.parametrize(("stood", "later"), [(3.5, 0), (0, 21)], ids=["the answer arrived", "the grace is over"])
+@pytest.mark.parametrize(("stood", "later"), [(20.5, 0), (0, 20.5)], ids=["long after it", "the grace is over"])
 def test_a_used_token_is_worthless_when_its_successor_stood_or_long_ago(world, stood, later):
     """Whoever has got the next token needs the old one no more, and whoever comes back comes soon."""
     ada, _bo = world.pair()
@@ -237,6 +232,123 @@ def test_a_connection_that_waits_or_talks_takes_nobody_elses_place(world, state)
     assert [event["code"] for event in other.news()] == ["resume_failed"]
     assert world.news() == {}
     assert world.items() == before
+
+
+@pytest.mark.parametrize("stood", [0, 6.5, 19])
+@pytest.mark.parametrize("is_known", [True, False], ids=["lost", "not known to be lost"])
+def test_a_token_counts_again_as_long_as_the_grace_lasts(world, stood, is_known):
+    """A client waits for some seconds before it gives a socket up, and the platform may say so later than it."""
+    ada, _bo = world.pair()
+    token = ada.token
+    deaf = come_back(world, token, "Deaf")
+    world.pass_time(stood)
+    deaf.disconnect(DEAD) if is_known else deaf.die()
+
+    new = come_back(world, token)
+
+    assert new.news()[0]["type"] == "paired"
+    assert world.backend.rooms.get(new.room).position(new.id) == 0
+
+
+@pytest.mark.parametrize("state", ["waiting", "talking"])
+def test_a_resume_that_comes_twice_is_answered_twice_and_both_answers_count(world, state):
+    """The platform may deliver a frame again, and the first handler may have died before it answered."""
+    if state == "talking":
+        ada, _ = world.pair()
+    else:
+        ada = world.person("Ada")
+        ada.join()
+    token = ada.token
+    new = come_back(world, token)
+    new.send("resume", token=token)
+
+    answers = [event for event in new.news() if "resume" in event]
+    assert len({event["resume"] for event in answers}) == len(answers) >= 2
+    new.disconnect(DEAD)
+    newer = come_back(world, answers[0]["resume"], "Newer")
+    assert newer.last("paired" if state == "talking" else "waiting")
+
+
+# Tokens of one connection.
+
+
+def _told(world: World, times: int) -> tuple[Person, list[str]]:
+    """Return somebody who was told that many tokens while waiting, and one with a room, and all of these."""
+    ada, bo = world.person("Ada"), world.person("Bo")
+    for _ in range(times):
+        ada.join()
+    bo.join()
+    return ada, [event["resume"] for event in ada.inbox if "resume" in event]
+
+
+@pytest.mark.parametrize("age", range(8))
+def test_each_of_the_last_tokens_counts(world, age):
+    """Events overtake each other: a `waiting` that comes after `paired` leaves its client with an older one."""
+    ada, tokens_told = _told(world, 12)
+    ada.disconnect(DEAD)
+
+    new = come_back(world, tokens_told[-1 - age])
+
+    assert new.room == ada.room
+
+
+def test_the_oldest_tokens_are_forgotten(world):
+    """So that a connection stays small."""
+    ada, tokens_told = _told(world, 12)
+    ada.disconnect(DEAD)
+
+    new = come_back(world, tokens_told[0])
+
+    assert [event["code"] for event in new.news()] == ["resume_failed"]
+
+
+def test_no_token_counts_once_another_one_was_used(world):
+    """Each conversation is continued once."""
+    ada, tokens_told = _told(world, 3)
+    second = come_back(world, tokens_told[0], "Second")
+    assert second.room == ada.room
+
+    for token in tokens_told:
+        assert [event["code"] for event in come_back(world, token, f"Late{token}").news()] == ["resume_failed"]
+
+
+# What the peer believes.
+
+
+def test_who_comes_back_is_told_that_the_peer_is_away(world):
+    """It was lost meanwhile, and nobody is there to tell of it."""
+    ada, bo = world.pair()
+    ada.disconnect(DEAD)
+    bo.disconnect(DEAD)
+    world.news()
+
+    come_back(world, ada.token)
+
+    assert world.news() == {"New": ["paired", "peer_away"]}
+
+
+def test_who_asks_again_in_a_room_is_told_that_the_peer_is_away(world):
+    """`paired` says that two are there."""
+    ada, bo = world.pair()
+    bo.disconnect(DEAD)
+    world.news()
+
+    ada.join()
+
+    assert world.news() == {"Ada": ["paired", "peer_away"]}
+
+
+@pytest.mark.parametrize("calls", range(4))
+def test_the_last_word_of_who_is_away_is_true(world, calls):
+    """Its socket dies, and it is back before the handler of that has spoken."""
+    ada, bo = world.pair()
+    new = world.person("New")
+    world.client.interrupt(calls, lambda: new.send("resume", token=ada.token))
+
+    ada.disconnect(DEAD)
+
+    words = [event["type"] for event in bo.news()]
+    assert words[-1:] == ["peer_back"] if new.inbox else words == ["peer_away"]
 
 
 # Rooms that ended meanwhile.

@@ -87,14 +87,14 @@ def test_a_connection_is_lost_once_with_one_alarm(world):
     ada = world.person("Ada")
     ada.join(interests=["Go", "Chess"])
 
-    assert ending.lose(world.backend, ada.id).id == ada.id
-    assert ending.lose(world.backend, ada.id) is None
+    assert ending.lose(world.backend, ada.id) is True
+    assert ending.lose(world.backend, ada.id) is False
     assert world.alarms.set == [({"connection": ada.id}, world.backend.settings.grace_seconds)]
     assert world.table.under("queue#") == []
 
 
 def test_a_connection_that_is_closed_cannot_be_lost(world):
     """It is not created again by it."""
-    assert ending.lose(world.backend, "nobody") is None
+    assert ending.lose(world.backend, "nobody") is False
     assert world.items() == {}
     assert world.alarms.set == []

@@ -72,8 +72,8 @@ def test_both_are_told_the_waiter_first(world):
     assert (state(world, ada), state(world, bo), hints(world)) == ("talking", "talking", [])
 
 
-def test_each_token_is_worth_something_only_until_the_next(world):
-    """The table has the hash of the newest one alone."""
+def test_each_event_carries_a_token_of_its_own(world):
+    """The table has their hashes alone."""
     ada, bo = world.person("Ada"), world.person("Bo")
     ada.join()
     first = ada.token
@@ -82,8 +82,10 @@ def test_each_token_is_worth_something_only_until_the_next(world):
     assert ada.token != first
     assert ada.last("paired")["resume"] != bo.last("paired")["resume"]
     for person in (ada, bo):
-        kept = world.items()[person.key]["token_hash"]["S"]
-        assert kept not in (person.token, first)
+        told = [event["resume"] for event in person.inbox]
+        kept = [each["S"] for each in world.items()[person.key]["token_hashes"]["L"]]
+        assert len(kept) == len(set(kept)) == len(told)
+        assert not set(kept) & set(told)
 
 
 def test_the_one_who_waited_longest_is_met_first(world):

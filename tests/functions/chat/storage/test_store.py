@@ -25,7 +25,7 @@ BANNED: Attributes = {"ban": {"L": [{"S": each} for each in BanAttribute().texts
 WRITES: dict[str, tuple[Callable[[Store, Connection], Any], list[Attributes]]] = {
     "enter_queue": (lambda store, seen: store.enter_queue(seen, "ticket", "hash"), [IDLE, TALKING, BANNED]),
     "stay_in_queue": (lambda store, seen: store.stay_in_queue(seen, "hash"), [WAITING, WAITING_AFTER_ROOM]),
-    "renew_token": (lambda store, seen: store.renew_token(seen, "hash"), [TALKING]),
+    "add_token": (lambda store, seen: store.add_token(seen, "hash"), [TALKING]),
     "make_idle": (lambda store, seen: store.make_idle(seen), [WAITING, WAITING_AFTER_ROOM, TALKING]),
 }
 # … and what may have happened to it meanwhile, each of which alone loses the race. None means that it was closed.
@@ -82,7 +82,7 @@ def test_entering_the_queue_writes_ticket_token_wish_and_meetings(desk):
 
     desk.store.enter_queue(seen, "ticket", "hash")
 
-    assert desk.store.get_connection("Ada=") == replace(seen, ticket_id="ticket", token_hash="hash")
+    assert desk.store.get_connection("Ada=") == replace(seen, ticket_id="ticket", token_hashes=("hash",))
 
 
 def test_who_has_a_ticket_is_never_given_another(desk):
@@ -98,7 +98,7 @@ def test_staying_in_the_queue_renews_the_wish_and_keeps_the_ticket(desk):
 
     desk.store.stay_in_queue(plain, "hash")
 
-    assert desk.store.get_connection("Ada=") == replace(plain, token_hash="hash")
+    assert desk.store.get_connection("Ada=") == replace(plain, token_hashes=("hash",))
     assert not {"interests", "languages", "meetings"} & set(desk.table.items()[ADA])
 
 
@@ -160,20 +160,55 @@ def test_a_connection_that_is_closed_is_never_brought_back(desk, write):
     assert desk.table.items() == {}
 
 
-@pytest.mark.parametrize(("marked", "lost"), [(True, False), (False, True)])
-def test_a_lost_connection_is_closed_only_as_lost_and_another_only_as_not_lost(desk, marked, lost):
-    """A late `$disconnect` must not end what is about to be resumed, nor a late timer what was resumed."""
-    desk.put_connection(**(LOST_AT if marked else IDLE))
+@pytest.mark.parametrize(
+    ("state", "lost"),
+    [(IDLE, True), ({**LOST_AT, "continued_by": OTHER}, True), ({**LOST_AT, "continued_by": OTHER}, False)],
+    ids=["not lost", "continued, by a timer", "continued, by a close"],
+)
+def test_a_timer_closes_only_what_is_lost_and_nothing_closes_what_another_continues(desk, state, lost):
+    """A late `$disconnect` or a late timer must not end what was resumed."""
+    desk.put_connection(**state)
     before = desk.table.items()
 
     assert desk.store.close_connection("Ada=", lost=lost) is None
     assert desk.table.items() == before
 
 
-@pytest.mark.parametrize("lost", [True, False])
-def test_closing_a_connection_deletes_it_and_returns_what_it_was(desk, lost):
-    """Its ticket and its room are needed to end what it was part of."""
-    desk.put_connection(**WAITING_AFTER_ROOM, **(LOST_AT if lost else IDLE))
+TOKENS = [f"hash{number}" for number in range(8)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 7])
+@pytest.mark.parametrize("told", [True, False], ids=["another was told meanwhile", "none was told meanwhile"])
+def test_a_token_is_added_to_whatever_others_were_told(desk, count, told):
+    """Two handlers of one client may each tell one at once."""
+    before = {"token_hashes": {"L": [{"S": each} for each in TOKENS[:count]]}} if count else {}
+    seen = desk.put_connection(**TALKING, **before)
+    if told:
+        desk.store.add_token(seen, "other")
+
+    assert desk.store.add_token(seen, "new")
+
+    kept = desk.store.get_connection("Ada=").token_hashes
+    assert kept == (*TOKENS[:count], *(["other"] if told else []), "new")
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["another was told meanwhile", "none was told meanwhile"])
+def test_the_oldest_token_goes_when_there_are_many_unless_another_was_told_meanwhile(desk, told):
+    """Then the handler has lost a race, and whoever won it speaks to the client."""
+    seen = desk.put_connection(**TALKING, token_hashes={"L": [{"S": each} for each in TOKENS]})
+    if told:
+        desk.table.change(ADA, token_hashes={"L": [{"S": each} for each in [*TOKENS, "other"]]})
+
+    assert desk.store.add_token(seen, "new") is not told
+
+    kept = desk.store.get_connection("Ada=").token_hashes
+    assert kept == ((*TOKENS, "other") if told else (*TOKENS[1:], "new"))
+
+
+@pytest.mark.parametrize(("marked", "lost"), [(True, True), (True, False), (False, False)])
+def test_closing_a_connection_deletes_it_and_returns_what_it_was(desk, marked, lost):
+    """Its ticket and its room are needed to end what it was part of; a clean close ends also who was thought lost."""
+    desk.put_connection(**WAITING_AFTER_ROOM, **(LOST_AT if marked else IDLE))
     seen = desk.store.get_connection("Ada=")
 
     assert desk.store.close_connection("Ada=", lost=lost) == seen

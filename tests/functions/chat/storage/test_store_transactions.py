@@ -60,8 +60,8 @@ def test_a_pairing_opens_the_room_and_puts_both_into_it(desk, of_seeker):
     assert desk.rooms.get("room") == new_room(claimed.ada, claimed.bo)
     assert after[ROOM]["expires_at"] == {"N": f"{START + ROOM_KEPT_SECONDS:.0f}"}
     ada, bo = desk.store.get_connection("Ada="), desk.store.get_connection("Bo=")
-    assert bo == replace(claimed.bo, room_id="room", ticket_id=None, token_hash="hash-b")
-    assert ada == replace(claimed.ada, room_id="room", ticket_id=None, token_hash="hash-a", wish=None)
+    assert bo == replace(claimed.bo, room_id="room", ticket_id=None, token_hashes=("hash-b",))
+    assert ada == replace(claimed.ada, room_id="room", ticket_id=None, token_hashes=("hash-a",), wish=None)
 
 
 AVOIDS_BO, AVOIDS_ADA = {"avoided": {"L": [{"S": "cy"}, {"S": "bo"}]}}, {"avoided": {"L": [{"S": "ada"}]}}
@@ -166,13 +166,15 @@ class Taking:
         if room:
             state["room_id"] = {"S": "room"}
             self.room = desk.put_room(**({} if room == "open" else {"closed_at": {"N": "1"}}))
-        desk.put_connection("Ada", token_hash={"S": "proved"}, avoided={"L": [{"S": "cy"}]}, **LOST_AT, **state)
+        desk.put_connection(
+            "Ada", token_hashes={"L": [{"S": "proved"}]}, avoided={"L": [{"S": "cy"}]}, **LOST_AT, **state
+        )
         desk.put_connection("New")
         desk.put_connection("Bo", room_id={"S": "room"})
         found = desk.store.get_connection("Ada=")
         assert found is not None
         self.lost = replace(found, wish=WISH, meetings=(Meeting("dee", START),))
-        self.new = replace(self.lost, id="New=", token_hash="fresh", lost_at=None)
+        self.new = replace(self.lost, id="New=", token_hashes=("fresh",), lost_at=None)
         if waiting:
             self.new = replace(self.new, ticket_id="ticket-new")
 
@@ -182,7 +184,7 @@ class Taking:
     def expect_gone(self) -> None:
         assert self.desk.store.get_connection("Ada=") is None
         old = self.desk.store.get_connections("Ada=")["Ada="]
-        assert (old.continued_by, old.token_hash, old.has_place) == ("New=", "proved", False)
+        assert (old.continued_by, old.continued_with, old.has_place) == ("New=", "proved", False)
         assert old.lost_at is not None
 
 
@@ -220,8 +222,8 @@ def test_resuming_elsewhere_moves_everything_to_the_new_connection(desk, waiting
 MEMBER = {"M": {"connection_id": {"S": "Newer="}, "person": {"S": "ada"}}}
 SPOILED = [
     ("the lost one is gone", ADA, None),
-    ("its token was used already", ADA, {"token_hash": OTHER}),
-    ("it has no token", ADA, {"token_hash": None}),
+    ("its client was told another token", ADA, {"token_hashes": {"L": [OTHER]}}),
+    ("it has no token", ADA, {"token_hashes": None}),
     ("it waits now", ADA, {"ticket_id": OTHER}),
     ("it is in another room", ADA, {"room_id": OTHER}),
     ("it is in no room any more", ADA, {"room_id": None}),
@@ -253,7 +255,12 @@ def test_resuming_in_a_room_fails_when_anything_is_not_as_seen_and_nothing_is_wr
 
 @pytest.mark.parametrize(
     ("key", "change"),
-    [(ADA, {"ticket_id": None}), (ADA, {"ticket_id": OTHER}), (ADA, {"room_id": OTHER}), (ADA, {"token_hash": OTHER})],
+    [
+        (ADA, {"ticket_id": None}),
+        (ADA, {"ticket_id": OTHER}),
+        (ADA, {"room_id": OTHER}),
+        (ADA, {"token_hashes": {"L": [OTHER]}}),
+    ],
     ids=["left", "another ticket", "paired", "token used"],
 )
 def test_resuming_in_the_queue_fails_when_the_place_is_not_there_any_more(desk, key, change):
