@@ -56,7 +56,7 @@ PLANTED: dict[str, tuple[Callable[..., Any], tuple[str, str], str, str]] = {
         "believes peer_away",
     ),
     "only the newest token counts": (
-        TextsAttribute.append,
+        TextsAttribute.with_one_more,
         ("(self | []).append([text])", "_Whole((text,))"),
         "join, and join of one who waits",
         "was told a token last that continues nothing",

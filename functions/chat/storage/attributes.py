@@ -62,10 +62,9 @@ class TextsAttribute(_ListOfTexts[tuple[str, ...]]):
     def value_of(self, texts: list[str]) -> tuple[str, ...]:
         return tuple(texts)
 
-    def append(self, text: str) -> SetAction:
+    def with_one_more(self, text: str) -> SetAction | RemoveAction:
         """Return the action that adds a text behind whatever there is, or is not."""
-        action: SetAction = Attribute.set(self, (self | []).append([text]))
-        return action
+        return Attribute.set(self, (self | []).append([text]))
 
 
 class NamesAttribute(_ListOfTexts[frozenset[str]]):

@@ -70,7 +70,7 @@ def entering(room_id: str, token_hash: str) -> list[Action]:
 
 def one_more_token(token_hash: str) -> Action:
     """Return the action that lets one more token count, whatever others were told since the connection was read."""
-    return ConnectionItem.token_hashes.append(token_hash)
+    return ConnectionItem.token_hashes.with_one_more(token_hash)
 
 
 def same_tokens(seen: Connection) -> Condition:

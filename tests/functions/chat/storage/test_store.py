@@ -167,7 +167,8 @@ def test_a_connection_that_is_closed_is_never_brought_back(desk, write):
 )
 def test_a_timer_closes_only_what_is_lost_and_nothing_closes_what_another_continues(desk, state, lost):
     """A late `$disconnect` or a late timer must not end what was resumed."""
-    desk.put_connection(**state)
+    desk.put_connection()
+    desk.table.change(ADA, **state)
     before = desk.table.items()
 
     assert desk.store.close_connection("Ada=", lost=lost) is None
