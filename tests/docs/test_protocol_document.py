@@ -23,8 +23,9 @@ def rows(heading: str) -> Iterator[tuple[str, str]]:
 
 
 def test_every_action_is_in_the_table_and_no_other() -> None:
-    """Who reads the contract knows every frame there is."""
-    assert {name for name, _ in rows("Frames")} == {route.key for route in ROUTES} - LIFECYCLE_KEYS
+    """A reader of the contract knows every frame there is."""
+    documented, routed = {name for name, _ in rows("Frames")}, {route.key for route in ROUTES} - LIFECYCLE_KEYS
+    assert documented == routed, "docs/protocol.md (left) and functions/routes.py (right) list other actions"
 
 
 @pytest.mark.parametrize("frame_type", FRAMES, ids=lambda frame_type: frame_type.__name__)
