@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -212,3 +213,21 @@ def test_a_database_that_is_killed_ends_the_gateway_with_one_sentence():
         output, errors = process.communicate(timeout=SECONDS_MAX)
 
     assert (process.returncode, output, errors) == (1, "", command.DATABASE_ENDED)
+
+
+def test_used_up_descriptors_are_said_once_and_newcomers_come_when_others_have_left():
+    """Not a traceback for each of them, a thousand times a second."""
+    with gateway(limit=200) as process:
+        port = int(re.search(r"127\.0\.0\.1:(\d+)", process.stdout.readline())[1])
+        sockets = [socket.create_connection(("127.0.0.1", port)) for _ in range(250)]
+        said = process.stdout.readline()
+        time.sleep(2.5)  # in which the event loop tries twice more
+        for each in sockets:
+            each.close()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/config.json", timeout=SECONDS_MAX) as answer:
+            assert answer.status == 200
+        process.send_signal(signal.SIGTERM)
+        output, errors = process.communicate(timeout=SECONDS_MAX)
+
+    assert said.startswith("Too many open files: newcomers wait until others have left")
+    assert (output, errors) == ("Stopped.\n", "")
