@@ -4,15 +4,15 @@
 /** Few words, kept here: without a network no other file can be fetched. Heading, text, button. */
 /** @type {Record<string, [string, string, string]>} */
 const WORDS = {
-  es: ["Estás sin conexión.", "La página vuelve sola cuando vuelva la red.", "Reintentar"],
-  pt: ["Você está offline.", "A página volta sozinha quando a rede voltar.", "Tentar de novo"],
-  fr: ["Vous êtes hors ligne.", "La page revient d’elle-même avec le réseau.", "Réessayer"],
-  de: ["Du bist offline.", "Die Seite kehrt mit dem Netz von selbst zurück.", "Noch einmal"],
-  ar: ["أنت غير متصل.", "ستعود الصفحة وحدها عندما تعود الشبكة.", "أعد المحاولة"],
-  hi: ["आप ऑफ़लाइन हैं।", "नेटवर्क लौटते ही पेज अपने आप लौट आएगा।", "फिर कोशिश करें"],
-  zh: ["你已离线。", "网络恢复后，页面会自动回来。", "重试"],
-  ja: ["オフラインです。", "ネットワークが戻れば、ページも自動で戻ります。", "もう一度"],
-  ru: ["Вы не в сети.", "Страница вернётся сама, когда появится сеть.", "Повторить"],
+  es: ["Estás sin conexión.", "Esta página volverá cuando recuperes la conexión.", "Reintentar"],
+  pt: ["Você está offline.", "Esta página volta quando a internet voltar.", "Tentar de novo"],
+  fr: ["Vous êtes hors ligne.", "Cette page reviendra dès que vous serez de nouveau en ligne.", "Réessayer"],
+  de: ["Du bist offline.", "Sobald du wieder Netz hast, geht es hier weiter.", "Noch einmal"],
+  ar: ["أنت غير متصل بالإنترنت.", "ستعود هذه الصفحة حين يعود الاتصال.", "حاول مجددًا"],
+  hi: ["आप ऑफ़लाइन हैं।", "इंटरनेट लौटते ही यह पेज वापस आ जाएगा।", "फिर कोशिश करें"],
+  zh: ["你已离线。", "网络恢复后，本页会自动回来。", "重试"],
+  ja: ["オフラインです。", "ネットワークが戻ると、このページも自動で戻ります。", "もう一度試す"],
+  ru: ["Нет интернета.", "Страница вернётся, когда он появится.", "Попробовать ещё раз"],
 };
 
 /** The browser's own word about the network is a hint at best, so the server is asked, too. */

@@ -295,7 +295,7 @@ def test_without_a_network_a_page_of_our_own_is_shown(new_stage: NewStage) -> No
     stage.context.set_offline(True)
     stage.page.reload()
 
-    expect(stage.page.get_by_role("heading", name="You are offline.")).to_be_visible()
+    expect(stage.page.get_by_role("heading", name="You're offline.")).to_be_visible()
     assert stage.page.evaluate("() => getComputedStyle(document.querySelector('.big-button')).borderRadius") == "32px"
     stage.complaints.clear()  # The browser's own words about the network.
 
