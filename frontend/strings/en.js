@@ -32,7 +32,7 @@ export default {
   conversation_area: "Messages",
   message: "Message",
   message_placeholder: "Type a message",
-  message_waiting: "Waiting for a stranger",
+  message_waiting: "Waiting…",
   send: "Send",
   skip: "Skip",
   skip_confirm: "Really?",

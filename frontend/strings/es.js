@@ -30,7 +30,7 @@ export default {
   conversation_area: "Mensajes",
   message: "Mensaje",
   message_placeholder: "Escribe un mensaje",
-  message_waiting: "Espera un momento",
+  message_waiting: "Un momento…",
   send: "Enviar",
   skip: "Saltar",
   skip_confirm: "¿Seguro?",

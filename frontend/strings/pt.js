@@ -30,7 +30,7 @@ export default {
   conversation_area: "Mensagens",
   message: "Mensagem",
   message_placeholder: "Escreva uma mensagem",
-  message_waiting: "Esperando alguém",
+  message_waiting: "Aguarde…",
   send: "Enviar",
   skip: "Pular",
   skip_confirm: "Tem certeza?",

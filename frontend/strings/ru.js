@@ -32,7 +32,7 @@ export default {
   conversation_area: "Сообщения",
   message: "Сообщение",
   message_placeholder: "Напишите сообщение",
-  message_waiting: "Ждём собеседника",
+  message_waiting: "Ждём…",
   send: "Отправить",
   skip: "Дальше",
   skip_confirm: "Точно?",
