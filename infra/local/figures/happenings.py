@@ -79,8 +79,9 @@ class Happenings:
                 self._waiting[line["connection"]] = line["mode"]
             case "paired":
                 self._waited_ms.append(line["waited_ms"])
-                if line["room"] not in self._over:
-                    self._rooms[line["room"]] = (line["mode"], (line["waiter"], line["joiner"]))
+                if line["room"] in self._over:
+                    return  # its members may wait again by now
+                self._rooms[line["room"]] = (line["mode"], (line["waiter"], line["joiner"]))
                 self._no_longer_waits(line["waiter"], line["joiner"])
             case "room ended":
                 self._rooms.pop(line["room"], None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import re
 from typing import Any
@@ -49,6 +50,26 @@ def test_who_waits_and_who_talks_is_read_from_the_log():
     found = seen.snapshot()
     assert (found["waiting"], found["rooms"], found["ended"]) == ({"text": 1}, {}, {"skipped": 1})
     assert (found["waited_ms"]["p50"], found["lasted_ms"]["p50"]) == (1500, 60_000)
+
+
+VISIT = (
+    line("waiting", connection="Ada", mode="text"),
+    paired("r1", "Ada", "Bo"),
+    line("room ended", room="r1", by="Ada", peer="Bo", reason="disconnected", lasted_ms=1),
+    line("disconnected", connection="Ada", code=1000),
+    line("disconnected", connection="Bo", code=1006),
+)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(len(VISIT)))), ids=str)
+def test_nobody_is_left_waiting_or_talking_when_all_are_gone_in_whatever_order_lines_come(order):
+    """Handlers run at once, and each writes its line when it gets to it."""
+    seen = Happenings()
+    for at in order:
+        seen.take_line(VISIT[at])
+
+    found = seen.snapshot()
+    assert (found["waiting"], found["rooms"]) == ({}, {})
 
 
 def test_the_handlers_real_lines_are_understood():
