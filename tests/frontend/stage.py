@@ -58,8 +58,8 @@ class Stage:
     def say(self, kind: str, **fields: Any) -> None:
         self.sockets[-1].send(json.dumps({"type": kind, **fields}))
 
-    def pair(self, mode: str = "text", common: tuple[str, ...] = (), room: str = ROOM) -> None:
-        self.say("paired", room=room, mode=mode, polite=True, common=list(common), resume="token")
+    def pair(self, mode: str = "text", common: tuple[str, ...] = (), room: str = ROOM, **fields: Any) -> None:
+        self.say("paired", room=room, mode=mode, polite=True, common=list(common), resume="token", **fields)
         self.page.locator("#message:read-write").wait_for()
 
     def hear(self, seq: int, text: str, ack: int | None = None) -> None:

@@ -224,7 +224,7 @@ def test_two_people_are_told_what_they_share(new_stage: NewStage) -> None:
     stage = new_stage()
     stage.open()
     stage.start(interests="chess")
-    stage.say("paired", room="r", mode="text", polite=True, common=["chess"], languages=["de", "en"], resume="token")
+    stage.pair(common=("chess",), languages=["de", "en"])
 
     expect(stage.page.get_by_role("log")).to_contain_text("You both like chess. You both speak German and English.")
 
