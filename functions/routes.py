@@ -50,7 +50,7 @@ class Permissions(NamedTuple):
     """DynamoDB actions on the table, methods of the @connections API on the stage, actions on the delay queue.
 
     `pairs`: may make a video room, and so may ask the relay's provider for credentials, where one is configured.
-    `knows_people`: makes and reads the keys behind pseudonyms, which no other Lambda needs.
+    `knows_people`: makes and reads the keys behind pseudonyms and the numbers of reports.
     """
 
     table: frozenset[str] = frozenset()
@@ -71,6 +71,7 @@ _WRITING = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}
 TALKING = Permissions(
     frozenset(_READING | _WRITING), frozenset({"POST", "DELETE"}), frozenset({"SendMessage"}), pairs=True
 )
+REPORTING = TALKING._replace(knows_people=True)
 # What Lambda's own reader of a queue does with the function's role (docs: "Using Lambda with Amazon SQS").
 RECEIVING = frozenset({"ReceiveMessage", "DeleteMessage", "GetQueueAttributes"})
 
@@ -130,7 +131,7 @@ ROUTES: tuple[Route, ...] = (
     Route("skip", "skip", SEARCHING, TALKING, "meeting", Rate(burst=300, per_second=1), frames.Skip),
     Route("leave", "leave", LEAVING, TALKING, "refusal", Rate(burst=60, per_second=1), frames.Leave),
     # What many of them do is bounded by the reporter's device (chat/model/rates.py).
-    Route("report", "report", SPEAKING_UP, TALKING, "report", Rate(burst=100, per_second=0.1), frames.Report),
+    Route("report", "report", SPEAKING_UP, REPORTING, "report", Rate(burst=100, per_second=0.1), frames.Report),
     # Only the first one of a case is kept.
     Route("appeal", "appeal", SPEAKING_UP, TALKING, "refusal", Rate(burst=100, per_second=0.1), frames.Appeal),
     Route("resume", "resume", SEARCHING, TALKING, "refusal", Rate(burst=100, per_second=0.5), frames.Resume),

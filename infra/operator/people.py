@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import secrets
 import time
 
 from functions.chat.model.people import Ban
 from functions.chat.model.pseudonyms import ADDRESS, DEVICE, OWN_MACHINE
 from functions.chat.model.reputation import OPERATOR, Record
-from functions.chat.storage.cases import Case, case_number
+from functions.chat.storage.cases import CASE_BYTES, Case, number_from
 from infra.operator import cases
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report, moment
@@ -49,7 +50,7 @@ def _case(office: Office, subject: str, now: float) -> Case:
     """Return the case of a number, or a new one for a key: whoever is locked out has a number to quote."""
     if not subject.startswith(KEYS):
         return cases.get(office, subject)
-    case = Case(case_number(subject, now), OPERATOR, now, (subject,))
+    case = Case(number_from(secrets.token_bytes(CASE_BYTES)), OPERATOR, now, (subject,))
     office.cases.open(case)
     return case
 

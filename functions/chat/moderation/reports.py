@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from functions.chat.aws.identity_keys import KeyUnavailableError
 from functions.chat.backend import Backend
 from functions.chat.conversation import departure, ending
 from functions.chat.model.people import Ban, Connection, Member, Room
@@ -34,8 +35,11 @@ def report(backend: Backend, connection: Connection, room: Room, reason: str, no
     """Keep the two apart, keep the report, and return its number and the ban that it leads to, if any."""
     position = room.place(connection.person)
     reporter, reported = room.members[position], room.peer(position)
-    number = cases.case_number(room.id, position)
     weight = _keep_apart(backend, connection, room, reason)
+    try:
+        number = cases.report_number(backend.keyring(), room.id, position)
+    except KeyUnavailableError:
+        raise Busy from None
     about = tuple(key for key in (reported.device, reported.address) if key is not None)
     case = Case(number, reason, backend.clock.now(), about, room.id, reporter.person, reporter.device, reported.person)
     if backend.cases.open(replace(case, note=note)):
@@ -134,7 +138,7 @@ def _charge_address(backend: Backend, number: str, reported: Member, address: st
 
 def _ban_flood(backend: Backend, connection: Connection) -> None:
     now = backend.clock.now()
-    number = cases.case_number(connection.id, now)
+    number = backend.new_case_number()
     keys = [key for key in (connection.device and connection.device.key, connection.address) if key]
     backend.cases.open(Case(number, FLOOD, now, subjects=tuple(keys)))
     for key in keys:

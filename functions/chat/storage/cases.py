@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import time
 from dataclasses import dataclass
-from hashlib import sha256
 
+from functions.chat.model.pseudonyms import Keyring
 from functions.chat.storage.record_items import CaseItem, ListingItem, case_key
 from functions.chat.storage.table import RawItem, Table
 
+CASE_BYTES = 7
 CASE_LENGTH = 10  # short enough to read out, long enough not to meet twice in a million cases
 CASE_KEPT_SECONDS = 90 * 24 * 3600
 
@@ -71,10 +72,14 @@ class Cases:
         return self._table.update(case_key(number), actions, open_case) is not None
 
 
-def case_number(*parts: object) -> str:
-    """Return the number to quote: the same for the same parts, and telling nothing of them."""
-    digest = sha256(" ".join(map(str, parts)).encode()).digest()
-    return base64.b32encode(digest)[:CASE_LENGTH].decode()
+def report_number(keyring: Keyring, room_id: str, position: int) -> str:
+    """Return the number of a report: the same when it is sent again, and to be computed by nobody without the key."""
+    return number_from(keyring.keys[0].digest("report", f"{room_id} {position}".encode()))
+
+
+def number_from(data: bytes) -> str:
+    """Return a number to quote, made of at least CASE_BYTES random bytes."""
+    return base64.b32encode(data)[:CASE_LENGTH].decode()
 
 
 def listing_partition(at: float) -> str:

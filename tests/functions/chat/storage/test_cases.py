@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from functions.chat.model.pseudonyms import Keyring, SecretKey
 from functions.chat.storage import cases
-from functions.chat.storage.cases import CASE_KEPT_SECONDS, Case, Cases, case_number
+from functions.chat.storage.cases import CASE_KEPT_SECONDS, Case, Cases, report_number
 from functions.chat.storage.table import Table
 from tests.functions.tables import MotoTable
 from tests.functions.world import START, StillClock
@@ -89,10 +90,12 @@ def test_a_case_that_is_not_there_is_never_made_by_what_follows(book, table, wri
     assert table.items() == {}
 
 
-def test_a_number_is_the_same_for_the_same_and_tells_nothing_of_it():
-    """Short enough to read out."""
-    assert case_number("room", 0) == case_number("room", 0)
-    assert case_number("room", 0) != case_number("room", 1)
-    assert len({case_number("room", number) for number in range(1000)}) == 1000
-    assert case_number("room", 0).isalnum()
-    assert len(case_number("room", 0)) == cases.CASE_LENGTH
+def test_the_number_of_a_report_is_the_same_when_it_is_sent_again_and_needs_the_key():
+    """Who knows the room and the seat, as the reported does, computes nothing; it is short enough to read out."""
+    ring, other = (Keyring((SecretKey("k", bytes([byte]) * 32),)) for byte in (1, 2))
+
+    assert report_number(ring, "room", 0) == report_number(ring, "room", 0)
+    assert report_number(ring, "room", 0) != report_number(other, "room", 0)
+    assert len({report_number(ring, "room", at) for at in (0, 1)}) == 2
+    assert report_number(ring, "room", 0).isalnum()
+    assert len(report_number(ring, "room", 0)) == cases.CASE_LENGTH
