@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from functions.chat.runtime.crowd_memory import Crowd
     from functions.chat.runtime.leaky_bucket import Meter
     from functions.chat.runtime.settings import Settings
-    from functions.chat.storage.cases import CASE_BYTES, Cases, number_from
+    from functions.chat.storage.cases import Cases
     from functions.chat.storage.presence import Online
     from functions.chat.storage.queue import Queue
     from functions.chat.storage.records import Records
@@ -212,6 +212,8 @@ class Backend:
 
     def new_case_number(self) -> str:
         """Return a number for a case that no report led to."""
+        from functions.chat.storage.cases import CASE_BYTES, number_from
+
         return number_from(self.random.getrandbits(8 * CASE_BYTES).to_bytes(CASE_BYTES, "big"))
 
     def new_ticket_id(self, since: float) -> str:
