@@ -30,7 +30,12 @@ export function takeProofOfAge() {
   history.replaceState(null, "", location.pathname);
 }
 
-/** @returns {Promise<{ websocketUrl?: string, ageUrl?: string }>} */
+/** Whether lines that a report hands over are kept here, sealed for the operator alone. */
+export async function keepsEvidence() {
+  return (await findConfig()).evidence === true;
+}
+
+/** @returns {Promise<{ websocketUrl?: string, ageUrl?: string, evidence?: boolean }>} */
 async function findConfig() {
   try {
     return (await (await fetch("/config.json", { cache: "no-cache" })).json()) ?? {};

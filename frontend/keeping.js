@@ -9,22 +9,26 @@
 
 import { RESTORE_WITHIN_MS, STORED_ENTRIES_MAX } from "./session/limits.js";
 
+/** @import { KeyPair } from "./sealed/keys.js" */
 /** @import { Session } from "./session/state.js" */
 
 /** Grows when the shape of the session changes, so that a newer page does not trip over an older one's memory. */
 const VERSION = 5;
 
-/** @typedef {{ version: number, at: number, tab: string, session: Session, draft: string }} Kept */
+/**
+ * What is kept; `pairs` are the keys that lines to this tab are sealed with, and leave it never.
+ * @typedef {{ version: number, at: number, tab: string, session: Session, draft: string, pairs: KeyPair[] }} Kept
+ */
 
 /**
  * Return what is to be kept, or null when there is nothing to continue.
- * @param {Session} session @param {string} draft @param {string} tab @param {number} at
+ * @param {Session} session @param {string} draft @param {KeyPair[]} pairs @param {string} tab @param {number} at
  * @returns {Kept | null}
  */
-export function pack(session, draft, tab, at) {
+export function pack(session, draft, pairs, tab, at) {
   if (session.wish === null || session.token === null) return null;
   const entries = session.entries.slice(-STORED_ENTRIES_MAX);
-  return { version: VERSION, at, tab, session: { ...session, entries, previous: null }, draft };
+  return { version: VERSION, at, tab, session: { ...session, entries, previous: null }, draft, pairs };
 }
 
 /**

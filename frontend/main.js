@@ -6,6 +6,7 @@ import { pack, unpack } from "./keeping.js";
 import { translate } from "./language.js";
 import { Leaving } from "./leaving.js";
 import { recall, recallInTab, remember, rememberInTab } from "./preferences.js";
+import { Channel } from "./sealed/channel.js";
 import { readEvent } from "./session/events.js";
 import { advance, createSession } from "./session/session.js";
 import { lastAck } from "./session/talk.js";
@@ -27,18 +28,29 @@ const KEEP_WITHIN_MS = 300;
 
 let session = createSession();
 let tab = nameTab();
+/** How often a connection came or went: what was sealed for one is not sent over another. */
+let connections = 0;
 const tabs = new Tabs();
 const leaving = new Leaving();
 const timers = new Timers((name) => happen({ type: "timer_fired", name }));
 const chores = new Timers((name) => (name === "keep" ? keep() : page.update(session)));
 
 const socket = new Socket(findWebsocketUrl, {
-  opened: () => happen({ type: "opened" }),
-  closed: () => happen({ type: "closed" }),
+  opened: () => {
+    connections += 1;
+    happen({ type: "opened" });
+  },
+  closed: () => {
+    connections += 1;
+    happen({ type: "closed" });
+  },
   received: (frame) => {
     const event = readEvent(frame);
-    if (event !== null) happen({ type: "received", event });
+    if (event !== null) channel.receive(event);
   },
+});
+const channel = new Channel({
+  room: () => session.room, connection: () => connections, send: (frame) => socket.send(frame), happen,
 });
 
 if (recall("theme") !== "system") applyTheme(recall("theme"));
@@ -60,7 +72,7 @@ function happen(event) {
 /** @param {Effect} effect */
 function run(effect) {
   switch (effect.type) {
-    case "send": return socket.send(effect.frame);
+    case "send": return channel.send(effect.frame);
     case "start_timer": return timers.start(effect.name, effect.after_ms, effect.spread);
     case "cancel_timer": return timers.cancel(effect.name);
     case "connect": return socket.connect();
@@ -74,14 +86,17 @@ function run(effect) {
 }
 
 function keep() {
-  rememberInTab("session", pack(session, page.draft, tab, Date.now()));
+  rememberInTab("session", pack(session, page.draft, channel.pairs, tab, Date.now()));
 }
 
 /** Go on where a reload interrupted, unless this tab is a copy of one that lives. */
 async function restore() {
   const kept = unpack(recallInTab("session"), Date.now());
-  if (kept !== null && !(await tabs.isAlive(kept.tab))) {
+  if (kept !== null && (await tabs.isAlive(kept.tab))) {
+    rememberInTab("session", null); // A copy of that tab: its token and its keys are not this one's.
+  } else if (kept !== null) {
     tab = kept.tab;
+    channel.restore(kept.pairs);
     happen({ type: "restored", session: kept.session });
     page.draft = kept.draft;
   }

@@ -1,6 +1,6 @@
 # Deploying, for the Makefile to include. ARGS goes to the CDK's command line, for instance ARGS="-c queue_shards=4".
 DEPLOY := $(BIN)/python -m infra.deploy
-.PHONY: deploy diff destroy synth bootstrap costs documents test-deploy
+.PHONY: deploy diff destroy synth bootstrap costs documents evidence-key test-deploy
 
 deploy: $(READY) ## Deploy to your AWS account and print the site's address (docs/deploying.md)
 	@$(DEPLOY) deploy $(ARGS)
@@ -22,6 +22,9 @@ costs: $(READY) ## Say what the site costs idle and at four sizes
 
 documents: $(READY) ## Write what is generated in the documents again, from the code
 	@$(BIN)/python -m infra.reports.handbook
+
+evidence-key: $(READY) ## Make the key that opens lines handed over with reports, and print its public half
+	@$(BIN)/python -m infra.operator.evidence
 
 test-deploy: $(READY) programs ## Deploy to an emulated AWS, use it from real browsers, and remove it
 	$(BIN)/python -m pytest -q tests/deployment $(ARGS)

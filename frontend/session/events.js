@@ -28,8 +28,12 @@ export const EVENT_FIELDS = {
   paired: {
     room: isText, mode: isMode, polite: isFlag, common: optional(isTexts), languages: optional(isTexts), ticket: optional(isText),
     resume: optional(isText), device: optional(isText), iceServers: optional(Array.isArray), relayOnly: optional(isFlag),
+    key: optional(isText), ownKey: optional(isText),
   },
-  message: { room: isText, seq: isNumber, text: isText, ack: optional(isNumber), probe: optional(isFlag) },
+  message: {
+    room: isText, seq: isNumber, text: optional(isText), sealed: optional(isText), commitment: optional(isText),
+    stamp: optional(isText), ack: optional(isNumber), probe: optional(isFlag),
+  },
   ack: { room: isText, ack: optional(isNumber), probe: optional(isFlag) },
   typing: { room: isText, on: isFlag, ack: optional(isNumber) },
   signal: { room: isText, data: isObject },

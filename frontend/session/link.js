@@ -13,7 +13,7 @@ import { doubtLines } from "./talk.js";
  */
 
 /** @type {Record<string, (draft: Draft, event: any) => void>} */
-export const LINK_HANDLERS = { opened, closed, restored, network_changed: askServer };
+export const LINK_HANDLERS = { opened, closed, restored, words_found: wordsFound, network_changed: askServer };
 
 /** A connection is there: continue what was, or say anew what we look for. @param {Draft} draft */
 function opened(draft) {
@@ -73,6 +73,13 @@ function restored(draft, { session }) {
   };
   draft.change({ ...session, link: "connecting", room, preparing: null, attended: false });
   draft.add({ type: "connect" });
+}
+
+/** The keys of both have met. @param {Draft} draft @param {{ room: string, words: string[] }} event */
+function wordsFound(draft, { room, words }) {
+  if (!isInRoom(draft.session, room) || draft.room.words !== null) return;
+  draft.changeRoom({ words });
+  draft.addNote("sealed", { words });
 }
 
 /** A connection without an answer is dead, whatever the browser thinks. @param {Draft} draft */

@@ -1,7 +1,7 @@
 // @ts-check
 /** What the peer says, and what is said about them. An event of another room than the open one changes nothing. */
 
-import { ACK_LINES_MAX, ACK_SOON_MS, PEER_TYPING_MS, RESEND_AFTER_MS, RESEND_SOON_MS } from "./limits.js";
+import { ACK_LINES_MAX, ACK_SOON_MS, PEER_TYPING_MS, RESEND_AFTER_MS, RESEND_SOON_MS, STAMPS_MAX } from "./limits.js";
 import { takeAck, takeLine } from "./lines.js";
 import { beginSearch, endRoom, hearPeer, isHere, rememberRoom } from "./room.js";
 import { isResuming } from "./state.js";
@@ -15,7 +15,7 @@ import { doubtLines, repeatLines, scheduleSign, sendAck, sendAgain } from "./tal
 
 /** @type {Record<string, (draft: Draft, event: ServerEvent) => void>} */
 export const PEER_HANDLERS = {
-  message, ack, typing, signal, peer_left: peerLeft, peer_away: peerAway, peer_back: peerBack,
+  message, ack, typing, signal, forged, peer_left: peerLeft, peer_away: peerAway, peer_back: peerBack,
 };
 
 /** @param {Draft} draft @param {ServerEvent} event */
@@ -24,14 +24,23 @@ function message(draft, event) {
   learnOfPeer(draft, event);
   hearPeer(draft);
   takeAckOf(draft, event);
-  const [lines, texts] = takeLine(draft.room.lines, event.seq, event.text);
+  const before = draft.room.lines;
+  const [lines, texts] = takeLine(before, event.seq, event.text);
   draft.changeRoom({ lines });
+  if (lines !== before) keepStamp(draft, event);
   if (texts.length > 0) showLines(draft, lines.received - texts.length + 1, texts);
   if (event.probe === true || lines.received - lines.acknowledged >= ACK_LINES_MAX) return sendAck(draft);
   // One that we had already: our acknowledgement was lost. One that is early: another was lost, or comes right away.
   if (texts.length === 0) return draft.start("ack", ACK_SOON_MS);
   if (Object.keys(lines.early).length === 0) draft.cancel("ack");
   scheduleSign(draft);
+}
+
+/** The line is new, and this is what proves it. @param {Draft} draft @param {ServerEvent} event */
+function keepStamp(draft, { seq, stamp }) {
+  if (!stamp) return;
+  const kept = Object.entries({ ...draft.room.stamps, [seq]: stamp }).slice(-STAMPS_MAX);
+  draft.changeRoom({ stamps: Object.fromEntries(kept) });
 }
 
 /** @param {Draft} draft @param {number} seq @param {string[]} texts */
@@ -94,6 +103,14 @@ function signal(draft, event) {
   if (isHere(draft, event)) hearPeer(draft);
   else if (draft.session.phase !== "searching" || draft.session.endedRooms.includes(event.room)) return;
   draft.add({ type: "signal", room: event.room, data: event.data });
+}
+
+/** Something came in the peer's name that their page did not send: it is not shown, and that is. */
+/** @param {Draft} draft @param {ServerEvent} event */
+function forged(draft, event) {
+  if (!isHere(draft, event) || draft.room.tampered) return;
+  draft.changeRoom({ tampered: true });
+  draft.addNote("tampered");
 }
 
 /**

@@ -177,14 +177,15 @@ export function sendAppeal(draft) {
 
 /**
  * The server ends the room, and looks for the next one when it is asked to.
- * @param {Draft} draft @param {{ reason: string, note: string }} event
+ * @param {Draft} draft @param {{ reason: string, note: string, handed?: number[] }} event `handed`: the numbers of the
+ *   stranger's lines that go along
  */
-function reported(draft, { reason, note }) {
+function reported(draft, { reason, note, handed = [] }) {
   const { room, wish, phase } = draft.session;
   if (room === null || phase === "refused") return;
   const words = cleanText(note);
   draft.change({ attended: true });
-  draft.send({ action: "report", room: room.id, reason, ...(words !== "" && { note: words }), ...ackOf(room) });
+  draft.send({ action: "report", room: room.id, reason, ...(words !== "" && { note: words }), ...linesOf(draft, handed), ...ackOf(room) });
   if (draft.session.link !== "open") return draft.addNote("report_failed");
   if (room.over !== null) return;
   endRoom(draft, "you_reported");
@@ -192,6 +193,14 @@ function reported(draft, { reason, note }) {
   beginSearch(draft);
   draft.cancel("join");
   draft.start("reported", REPORTED_WITHIN_MS);
+}
+
+/** Lines of the stranger with what proves them. @param {Draft} draft @param {number[]} handed */
+function linesOf({ session: { entries, room } }, handed) {
+  const lines = entries.flatMap((entry) => (
+    entry.kind === "line" && !entry.own && handed.includes(entry.seq) && room !== null && room.stamps[entry.seq] !== undefined
+      ? [{ seat: room.polite ? 0 : 1, seq: entry.seq, text: entry.text, stamp: room.stamps[entry.seq] }] : []));
+  return lines.length > 0 && { lines };
 }
 
 /** @param {Draft} draft */

@@ -95,7 +95,9 @@ export function openRoom(draft, event) {
     room: createRoom(event, draft.at),
     entries: [],
   });
-  draft.addNote("paired", { common: draft.room.common, languages: draft.room.languages });
+  draft.addNote("paired", {
+    common: draft.room.common, languages: draft.room.languages, sealed: draft.room.keys !== null,
+  });
   draft.notice("matched");
   hearPeer(draft);
 }

@@ -4,7 +4,7 @@
 export default {
   // Landing
   tagline: "Talk to a stranger passing by.",
-  lead: "Meet one random person and talk for as long as you both like. No account, and nothing you say is kept.",
+  lead: "Meet one random person and talk for as long as you both like. No account, and nothing you say is kept except lines that the other person reports.",
   online: { one: "{count} person is here now", other: "{count} people are here now" },
   interests: "Interests",
   interests_hint: "Optional. Shared interests come first.",
@@ -68,6 +68,9 @@ export default {
   note_banned: "The conversation has ended.",
   note_peer_away: "The stranger lost their connection. Waiting for them…",
   note_peer_back: "The stranger lost their connection for a moment.",
+  note_sealed: "Only you two can read what you write. If the stranger sees these same words, nobody is in between: {words}",
+  note_not_sealed: "This chat is not sealed, because one of the two browsers cannot. The server could read it.",
+  note_tampered: "Something came that the stranger did not send, and was left out. Somebody may be in between.",
   note_reported: "Thanks, we got your report. Case number: {case}",
   note_report_failed: "Your report couldn't be sent.",
 
@@ -241,7 +244,9 @@ export default {
   reason_spam: "Advertising or scam",
   reason_other: "Something else",
   report_note: "Tell us more (optional)",
-  report_hint: "The conversation ends, and you won't be matched with them again. The conversation itself isn't included in the report.",
+  report_lines: "Hand over lines of the stranger (optional)",
+  report_lines_hint: "What you tick is sent, proved to be theirs, and kept for 90 days so that only the operator can read it.",
+  report_hint: "The conversation ends, and you never meet them again. Nothing of what was said is sent along but lines that you tick.",
   report_submit: "Send report",
 
   // Settings

@@ -3,7 +3,7 @@
 
 export default {
   tagline: "Habla con un desconocido que pasa por aquí.",
-  lead: "Conoce a una persona al azar y hablad lo que queráis. Sin cuenta, y nada de lo que dices se guarda.",
+  lead: "Conoce a una persona al azar y hablad lo que queráis. Sin cuenta, y nada de lo que dices se guarda, salvo las líneas que el otro denuncie.",
   online: { one: "Hay {count} persona aquí ahora", many: "Hay {count} de personas aquí ahora", other: "Hay {count} personas aquí ahora" },
   interests: "Intereses",
   interests_hint: "Opcional. Primero, lo que tengáis en común.",
@@ -68,6 +68,9 @@ export default {
   note_banned: "La conversación ha terminado.",
   note_peer_away: "La otra persona ha perdido la conexión. Esperando a que vuelva…",
   note_peer_back: "La otra persona perdió la conexión un momento.",
+  note_sealed: "Solo vosotros dos podéis leer lo que escribís. Si el desconocido ve estas mismas palabras, no hay nadie en medio: {words}",
+  note_not_sealed: "Este chat no está sellado, porque uno de los dos navegadores no puede. El servidor podría leerlo.",
+  note_tampered: "Llegó algo que el desconocido no envió y se descartó. Puede que haya alguien en medio.",
   note_reported: "Gracias, hemos recibido tu denuncia. Número de caso: {case}",
   note_report_failed: "No se pudo enviar la denuncia.",
 
@@ -232,7 +235,9 @@ export default {
   reason_spam: "Publicidad o estafa",
   reason_other: "Otra cosa",
   report_note: "Cuéntanos más (opcional)",
-  report_hint: "La conversación termina y no volveréis a coincidir. Lo que os habéis dicho no se envía.",
+  report_lines: "Entregar líneas del desconocido (opcional)",
+  report_lines_hint: "Lo que marques se envía, se demuestra que es suyo y se guarda 90 días de forma que solo el operador pueda leerlo.",
+  report_hint: "La conversación termina y no volverás a encontrar a esa persona. De lo que se dijo solo se envía lo que marques.",
   report_submit: "Enviar denuncia",
 
   language: "Idioma",

@@ -3,7 +3,7 @@
 
 export default {
   tagline: "Converse com um estranho.",
-  lead: "Conheça uma pessoa ao acaso e converse enquanto os dois quiserem. Sem conta, e nada do que você diz fica guardado.",
+  lead: "Conheça uma pessoa ao acaso e converse enquanto os dois quiserem. Sem conta, e nada do que você diz fica guardado, a não ser as linhas que o outro denunciar.",
   online: { one: "{count} pessoa está aqui agora", many: "{count} de pessoas estão aqui agora", other: "{count} pessoas estão aqui agora" },
   interests: "Interesses",
   interests_hint: "Opcional. Gostos em comum vêm primeiro.",
@@ -67,6 +67,9 @@ export default {
   note_banned: "A conversa terminou.",
   note_peer_away: "A outra pessoa perdeu a conexão. Esperando ela voltar…",
   note_peer_back: "A outra pessoa perdeu a conexão por um momento.",
+  note_sealed: "Só vocês dois podem ler o que escrevem. Se o desconhecido vê estas mesmas palavras, não há ninguém no meio: {words}",
+  note_not_sealed: "Este chat não está selado, porque um dos dois navegadores não consegue. O servidor poderia lê-lo.",
+  note_tampered: "Chegou algo que o desconhecido não enviou, e foi descartado. Pode haver alguém no meio.",
   note_reported: "Obrigado, recebemos sua denúncia. Número do caso: {case}",
   note_report_failed: "Não foi possível enviar sua denúncia.",
 
@@ -231,7 +234,9 @@ export default {
   reason_spam: "Propaganda ou golpe",
   reason_other: "Outra coisa",
   report_note: "Conte mais (opcional)",
-  report_hint: "A conversa termina e vocês não se encontram de novo. O que foi dito não é enviado.",
+  report_lines: "Entregar linhas do desconhecido (opcional)",
+  report_lines_hint: "O que você marcar é enviado, comprovado como dele e guardado por 90 dias de modo que só o operador possa ler.",
+  report_hint: "A conversa termina e você nunca mais encontra essa pessoa. Do que foi dito só vai o que você marcar.",
   report_submit: "Enviar denúncia",
 
   language: "Idioma",

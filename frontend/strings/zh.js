@@ -3,7 +3,7 @@
 
 export default {
   tagline: "和路过的陌生人聊聊。",
-  lead: "随机遇见一个人，想聊多久就聊多久。无需注册，你说的话不会被保存。",
+  lead: "随机遇见一个人，想聊多久就聊多久。无需注册，除对方举报的发言外，你说的话不会被保存。",
   online: { other: "现在有 {count} 人在这里" },
   interests: "兴趣",
   interests_hint: "选填。有共同兴趣的人优先。",
@@ -65,6 +65,9 @@ export default {
   note_banned: "对话已结束。",
   note_peer_away: "对方的连接中断了，正在等待…",
   note_peer_back: "对方的连接曾短暂中断。",
+  note_sealed: "只有你们两人能读到所写的内容。如果对方看到的也是这几个词，中间就没有别人：{words}",
+  note_not_sealed: "由于其中一方的浏览器不支持，此聊天未加密封，服务器可能读到内容。",
+  note_tampered: "收到了并非对方发送的内容，已将其丢弃。中间可能有人。",
   note_reported: "谢谢，我们已收到你的举报。编号：{case}",
   note_report_failed: "举报发送失败。",
 
@@ -229,7 +232,9 @@ export default {
   reason_spam: "广告或诈骗",
   reason_other: "其他",
   report_note: "补充说明（选填）",
-  report_hint: "对话会结束，之后不会再匹配到对方。聊天内容不会随举报发送。",
+  report_lines: "提交对方的发言（可选）",
+  report_lines_hint: "你勾选的内容会被发送，可证明出自对方，并保存 90 天，只有运营者能读到。",
+  report_hint: "对话会结束，你们不会再相遇。除你勾选的发言外，聊天内容不会一起发送。",
   report_submit: "提交举报",
 
   language: "语言",

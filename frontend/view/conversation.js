@@ -134,9 +134,12 @@ export function writeNote(element, { name, values }) {
     if (values.common.length > 0) element.append(" ", common("note_common", { interests: listOf(values.common) }));
     const languages = values.languages ?? [];
     if (languages.length > 0) element.append(" ", common("note_languages", { languages: listOf(languages.map(nameOf)) }));
+    if (!values.sealed) element.append(" ", text("note_not_sealed"));
   } else if (name === "ended") write(element, endedKey(values.reason));
   else if (name === "reported") write(element, "note_reported", { case: values.case ?? "–" });
   else if (name === "report_failed") write(element, "note_report_failed");
+  else if (name === "tampered") write(element, "note_tampered");
+  else if (name === "sealed") write(element, "note_sealed", { words: wordsOf(values.words) });
   else if (name === "peer_away") write(element, "note_peer_away");
   else if (name === "peer_back") write(element, "note_peer_back");
 }
@@ -146,6 +149,16 @@ function common(key, values) {
   const element = document.createElement("strong");
   element.className = "common";
   write(element, key, values);
+  return element;
+}
+
+/** The same letters in every language, to be read out one by one. @param {string[]} words */
+function wordsOf(words) {
+  const element = document.createElement("bdi");
+  element.className = "words";
+  element.lang = "x-words"; // No dictionary, no translation.
+  element.translate = false;
+  element.textContent = words.join(" ");
   return element;
 }
 

@@ -171,8 +171,8 @@ export class Page {
   }
 
   #wireDialogs() {
-    const report = new ReportDialog((reason, note) => this.happen({ type: "reported", reason, note }));
-    button("report").addEventListener("click", () => report.open());
+    const report = new ReportDialog((reason, note, handed) => this.happen({ type: "reported", reason, note, handed }));
+    button("report").addEventListener("click", () => report.open(this.#session));
     wireRules();
     new Settings({
       save: () => saveTranscript(this.#session?.entries ?? []),

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from functions.chat.storage.table import Table
 
 ROOM_BITS = 128  # nobody guesses a room
+STAMP_KEY_BITS = 128  # nor what its lines are stamped with
 # The environment of tests and simulations: a key behind pseudonyms that is no secret, and no relay.
 PUBLISHED = {"IDENTITY_KEYS": f"test:{base64.b64encode(bytes(32)).decode()}"}
 NONCE_BITS = 40  # tells tickets of one millisecond apart; an id is used once
@@ -203,6 +204,10 @@ class Backend:
     def new_room_id(self) -> str:
         """Return an id that was never used and that nobody guesses."""
         return _text(self.random.getrandbits(ROOM_BITS), ROOM_BITS)
+
+    def new_stamp_key(self) -> str:
+        """Return a secret for the stamps of one room's lines."""
+        return _text(self.random.getrandbits(STAMP_KEY_BITS), STAMP_KEY_BITS)
 
     def new_token(self, connection_id: str) -> Token:
         """Return the secret with which this connection can be continued."""

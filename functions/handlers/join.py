@@ -31,7 +31,7 @@ def _join(caller: Caller, frame: frames.Join) -> None:
         backend.connections.close(connection.id)
         return
     connection = admission.admit(backend, connection)
-    wish = Wish(frame.mode, normalise(frame.interests), frame.languages, frame.widen)
+    wish = Wish(frame.mode, normalise(frame.interests), frame.languages, frame.widen, frame.key)
     if connection.ticket_id is not None or connection.room_id is None:
         admission.check_open(backend, connection, wish.mode)
     if connection.ticket_id is not None:

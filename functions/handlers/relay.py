@@ -1,4 +1,4 @@
-"""message, ack, typing, signal: pass a frame on to the peer. It is read here and kept nowhere.
+"""message, ack, typing, signal: pass a frame on to the peer. It is kept nowhere; a sealed line cannot even be read.
 
 One consistent read of the room that the frame names, and one post: no module is loaded for anything else, as these are
 the most frequent calls by far. What ends a conversation is loaded when a peer turns out to be gone.
@@ -10,6 +10,8 @@ from typing import Any
 
 from functions.chat.aws.sockets import Delivery
 from functions.chat.entry.entrypoint import DONE, Caller, on_event, text_of
+from functions.chat.model.people import Room
+from functions.chat.model.stamps import PUBLIC_OPENING, Stamper, bytes_of, commitment
 from functions.chat.protocol import errors, events, frames
 from functions.routes import BY_KEY
 
@@ -25,7 +27,10 @@ def handler(caller: Caller) -> dict[str, Any]:
     if room is None or position is None:
         raise errors.stale_room()
     peer = room.peer(position)
-    match caller.backend.connections.post(peer.connection_id, events.relayed(caller.route_key, frame)):
+    event = events.relayed(caller.route_key, frame)
+    if isinstance(frame, frames.Message):
+        _finish(caller, event, room, position)
+    match caller.backend.connections.post(peer.connection_id, event):
         case Delivery.GONE:
             from functions.chat.conversation import departure  # noqa: PLC0415 - see above
 
@@ -35,3 +40,15 @@ def handler(caller: Caller) -> dict[str, Any]:
         case Delivery.ACCEPTED:
             pass
     return DONE
+
+
+def _finish(caller: Caller, event: events.Event, room: Room, position: int) -> None:
+    """Leave one way in which a line is said, and add the stamp by which its receiver can prove it in a report."""
+    is_sealed = {"sealed", "commitment"} <= event.keys()
+    for name in ("text",) if is_sealed else ("sealed", "commitment"):
+        event.pop(name, None)
+    if room.stamp_key is None:
+        return  # it was opened by a version that stamped nothing
+    committed = bytes_of(event["commitment"]) if is_sealed else commitment(PUBLIC_OPENING, event["text"])
+    stamper = Stamper(room.stamp_key, room.id)
+    event["stamp"] = stamper.stamp(position, event["seq"], committed, caller.backend.clock.now())

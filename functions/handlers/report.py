@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functions.chat.conversation import departure, ending
 from functions.chat.entry.entrypoint import Caller, on_frame
+from functions.chat.evidence import keeping
 from functions.chat.model.people import Room
 from functions.chat.moderation import reports
 from functions.chat.protocol import errors, events, frames
@@ -22,6 +23,7 @@ def handler(caller: Caller, frame: frames.Report) -> None:
     if room is None or position is None or _is_too_late(caller, room):
         raise errors.stale_room()
     case, ban = reports.report(caller.backend, connection, room, frame.reason, frame.note)
+    keeping.keep(caller.backend, case, room, frame.lines)
     if room.is_open:
         # The peer learns that the conversation is over, not why.
         departure.leave(caller.backend, room, connection, ending.SKIPPED, frame.ack)

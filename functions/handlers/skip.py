@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from functions.chat.conversation import departure, ending
 from functions.chat.entry.entrypoint import Caller, on_frame
 from functions.chat.moderation import admission
@@ -22,6 +24,8 @@ def handler(caller: Caller, frame: frames.Skip) -> None:
     if room.mode in caller.backend.switches().closed:
         departure.leave(caller.backend, room, connection, ending.SKIPPED, frame.ack)
         admission.check_open(caller.backend, connection, room.mode)
+    if frame.key is not None and connection.wish is not None:
+        connection = replace(connection, wish=replace(connection.wish, public_key=frame.key))
     if not departure.skip(caller.backend, room, connection, frame.ack):
         raise errors.stale_room()
     telemetry.tell_call(room.id, frame.call)

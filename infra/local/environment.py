@@ -10,6 +10,7 @@ from functions.chat.aws.identity_keys import new_key
 from functions.chat.model.pseudonyms import Keyring
 from functions.routes import EXPIRY, ROUTES, Handler, Route
 from infra.local.core.bucket import BUCKET_NAME
+from infra.operator.evidence import KEY_FILE, public_key
 
 TABLE_NAME = "passerby"
 REGION = "us-east-1"
@@ -42,6 +43,8 @@ def for_functions(
         "ONLINE_BUCKET": BUCKET_NAME,
         # Two windows are enough to see it.
         "ONLINE_THRESHOLD": present.get("ONLINE_THRESHOLD") or "2",
+        # Lines that a report hands over; `python -m infra.operator --local show` opens them with the same file.
+        "EVIDENCE_KEY": present.get("EVIDENCE_KEY") or public_key(KEY_FILE),
         "TABLE_NAME": present.get("TABLE_NAME") or TABLE_NAME,
         "AWS_REGION": present.get("AWS_REGION") or REGION,
         "AWS_ENDPOINT_URL_DYNAMODB": database_url,

@@ -11,6 +11,7 @@ from typing import Any
 from functions.chat.model.reputation import DAY, Record
 from functions.chat.storage.cases import Case, case_from, listing_partition
 from functions.chat.storage.record_items import case_key
+from infra.operator import evidence
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report, moment
 
@@ -50,6 +51,7 @@ def show(office: Office, options: argparse.Namespace) -> Report:
     }
     for key, record in office.records.get(case.subjects).items():
         facts[f"now of {key}"] = _standing(record)
+    facts |= evidence.lines_of(office, case, options.key)
     return Report(facts=facts)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TextIO
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -14,6 +15,7 @@ from functions.chat.protocol.fields import MODES, REASONS
 from functions.chat.storage.table import Busy
 from infra.operator import cases, figures, keys, people, site
 from infra.operator.durations import duration
+from infra.operator.evidence import KEY_FILE
 from infra.operator.office import OFFICE_ERRORS, Office, OperatorError
 from infra.operator.output import Report, write
 
@@ -81,6 +83,9 @@ def _add_cases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     listing.set_defaults(do=cases.list_cases)
     show = commands.add_parser("show", help="show one case, its appeal and what is known of whom it is about")
     show.add_argument("case", help="the number")
+    show.add_argument(
+        "--key", type=Path, default=KEY_FILE, metavar="FILE", help=f"what opens handed-over lines (default: {KEY_FILE})"
+    )
     show.set_defaults(do=cases.show)
     decide = commands.add_parser("decide", help="decide a case: `grant` an appeal, or `uphold` the ban")
     decide.add_argument("case", help="the number")

@@ -101,6 +101,12 @@ class Options:
         "From so many people on the page says how many are here (counted once a minute; two writes a visit and at most "
         "$0.30 a month); 0: never, and nobody is counted.",
     )
+    evidence_key: str = option(
+        "",
+        checks.matching(r"[A-Za-z0-9_-]{43}", "32 bytes in base64url, as `make evidence-key` prints them, or empty"),
+        "Public key that lines which reports hand over are sealed to; its secret half opens them (docs/operating.md). "
+        "Empty: the page offers no lines to hand over.",
+    )
     age_secret_parameter: str = option(
         "",
         checks.matching(checks.PARAMETER, "a path such as /passerby/age-secret, or empty"),

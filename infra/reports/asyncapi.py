@@ -42,6 +42,24 @@ SIGNAL: Schema = {
 INTERESTS = listing(string(fields.INTEREST_LENGTH_MAX), fields.INTERESTS_MAX)
 LANGUAGE: Schema = {**string(fields.LANGUAGE_LENGTH_MAX), "pattern": f"^{fields.LANGUAGE_TAG.pattern}$"}
 LANGUAGES = listing(LANGUAGE, fields.LANGUAGES_MAX)
+BASE64URL = {"pattern": f"^{fields.BASE64URL.pattern}$"}
+KEY: Schema = {**string(fields.KEY_LENGTH, fields.KEY_LENGTH), **BASE64URL}
+COMMITMENT: Schema = {**string(fields.COMMITMENT_LENGTH, fields.COMMITMENT_LENGTH), **BASE64URL}
+SEALED: Schema = {**string(fields.SEALED_LENGTH_MAX, fields.SEALED_LENGTH_MIN), **BASE64URL}
+HANDED_LINES = listing(
+    {
+        "type": "object",
+        "properties": {
+            "seat": {"enum": [0, 1]},
+            "seq": SEQUENCE,
+            "text": string(fields.TEXT_LENGTH_MAX),
+            "opening": KEY,
+            "stamp": string(fields.STAMP_LENGTH_MAX),
+        },
+        "required": ["seat", "seq", "text", "opening", "stamp"],
+    },
+    fields.LINES_MAX,
+)
 MODE: Schema = {"enum": list(fields.MODES)}
 ICE_SERVERS: Schema = {"type": "array", "items": {"type": "object"}}
 REASON: Schema = {"enum": ["skipped", "left", "disconnected"]}
@@ -52,10 +70,14 @@ CHECKED: Mapping[Check, Schema] = {
     fields.boolean: FLAG,
     fields.case: string(fields.CASE_LENGTH_MAX),
     fields.data: SIGNAL,
+    fields.commitment: COMMITMENT,
     fields.interests: INTERESTS,
+    fields.key: KEY,
     fields.languages: LANGUAGES,
+    fields.lines: HANDED_LINES,
     fields.note: string(fields.NOTE_LENGTH_MAX, 0),
     fields.room: ROOM,
+    fields.sealed: SEALED,
     fields.sequence: SEQUENCE,
     fields.text: string(fields.TEXT_LENGTH_MAX),
     fields.token: string(fields.TOKEN_LENGTH_MAX),
@@ -71,12 +93,15 @@ EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
     "paired": (
         "Two strangers are in a room.",
         {"room": ROOM, "mode": MODE, "polite": FLAG, "common": INTERESTS, "languages": LANGUAGES, "resume": TEXT},
-        {"ticket": TEXT, "device": TEXT, "iceServers": ICE_SERVERS, "relayOnly": FLAG},
+        {"ticket": TEXT, "device": TEXT, "iceServers": ICE_SERVERS, "relayOnly": FLAG, "key": KEY, "ownKey": KEY},
     ),
     "message": (
-        "A line from the peer.",
-        {"room": ROOM, "seq": SEQUENCE, "text": string(fields.TEXT_LENGTH_MAX)},
-        {"ack": ACKNOWLEDGEMENT, "probe": FLAG},
+        "A line from the peer: `text`, or `sealed` with `commitment` where both sides gave a key.",
+        {"room": ROOM, "seq": SEQUENCE},
+        {
+            "text": string(fields.TEXT_LENGTH_MAX), "sealed": SEALED, "commitment": COMMITMENT, "stamp": TEXT,
+            "ack": ACKNOWLEDGEMENT, "probe": FLAG,
+        },
     ),
     "ack": ("Which lines the peer has.", {"room": ROOM, "ack": ACKNOWLEDGEMENT}, {"probe": FLAG}),
     "typing": ("The peer began or stopped typing.", {"room": ROOM, "on": FLAG}, {"ack": ACKNOWLEDGEMENT}),

@@ -67,7 +67,7 @@ class PasserbyStack(Stack):
         stage = sockets.add_routes(lambdas.callable, options.throttle_percent)
         site, socket_url = self._site(options, sockets, lambdas, web_acl_arn)
         online.let_write(lambdas.functions[EXPIRY.key], site.bucket)
-        config = {"websocketUrl": socket_url, **relay.public_config(), **_age(options)}
+        config = {"websocketUrl": socket_url, **relay.public_config(), **_age(options), **_evidence(options)}
         writing = Writing(site_files, config, security_txt(options.imprint, datetime.now(UTC)))
         days = options.log_retention_days
         Upload(self, "Upload", site.bucket, writing, after=[stage], log_retention_days=days)
@@ -119,6 +119,11 @@ def _age(options: Options) -> Mapping[str, str]:
     return {"ageUrl": options.age_url} if options.age_url else {}
 
 
+def _evidence(options: Options) -> Mapping[str, bool]:
+    """Return whether the page offers to hand over lines with a report."""
+    return {"evidence": True} if options.evidence_key else {}
+
+
 def _settings(options: Options) -> Mapping[str, str]:
     """Return what functions/chat/runtime/settings.py reads of the options."""
     return {
@@ -126,6 +131,7 @@ def _settings(options: Options) -> Mapping[str, str]:
         "GRACE_SECONDS": str(options.grace_seconds),
         "PLACES_OF_ADDRESS": str(options.places_of_address),
         "ONLINE_THRESHOLD": str(options.online_threshold),
+        "EVIDENCE_KEY": options.evidence_key,
         "LOG_LEVEL": options.log_level,
         "POWERTOOLS_LOGGER_SAMPLE_RATE": f"{options.debug_sample_percent / 100:g}"
         if options.debug_sample_percent

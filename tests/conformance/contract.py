@@ -52,7 +52,7 @@ ERROR_CODES = frozenset(
 EVENT_FIELDS: dict[str, dict[str, type]] = {
     "waiting": {"mode": str, "interests": list, "widened": bool, "resume": str},
     "paired": {"room": str, "mode": str, "polite": bool, "common": list, "resume": str},
-    "message": {"room": str, "seq": int, "text": str},
+    "message": {"room": str, "seq": int},
     "ack": {"room": str, "ack": int},
     "typing": {"room": str, "on": bool},
     "signal": {"room": str, "data": dict},
@@ -68,13 +68,13 @@ VIDEO_FIELDS: dict[str, type] = {"iceServers": list, "relayOnly": bool}
 
 # Fields that an event carries where they apply, and their types then.
 OPTIONAL_FIELDS: dict[str, dict[str, type]] = {
-    "message": {"ack": int, "probe": bool},
+    "message": {"text": str, "sealed": str, "commitment": str, "stamp": str, "ack": int, "probe": bool},
     "ack": {"probe": bool},
     "typing": {"ack": int},
     "peer_left": {"ack": int},
     "error": {"action": str, "room": str, "seq": int, "until": int, "reason": str, "case": str, "mode": str},
     "waiting": {"ticket": str, "device": str, "notice": str},
-    "paired": {"ticket": str, "device": str},
+    "paired": {"ticket": str, "device": str, "key": str, "ownKey": str},
 }
 
 # What a peer's frame becomes at the other side.
@@ -98,7 +98,7 @@ def faults(event: object) -> list[str]:
         for name, kind in (required | optional).items()
         if not _is(event.get(name), kind)
     ]
-    return found + [f"{fault}: {event!r}" for fault in _wrong_values(event)]
+    return found + [f"{fault}: {event!r}" for fault in _wrong_values(event) + _wrong_sealing(event)]
 
 
 def _is(value: object, kind: type) -> bool:
@@ -117,4 +117,13 @@ def _wrong_values(event: Event) -> list[str]:
             return ["unknown code"]
         case "error" if any(trace in str(event.get("message")) for trace in ("Traceback", "Error(", 'File "')):
             return ["the server's insides in an error"]
+    return []
+
+
+def _wrong_sealing(event: Event) -> list[str]:
+    match event["type"]:
+        case "message" if ("text" in event) == ({"sealed", "commitment"} <= event.keys()):
+            return ["neither in the clear nor sealed, or both"]
+        case "paired" if ("key" in event) != ("ownKey" in event):
+            return ["half of the keys"]
     return []

@@ -19,7 +19,8 @@ test("what is no event, or one with unsound fields, is nothing", () => {
   const frames = [
     "", "no", "null", "1", "[]", "{}", '"message"', new Blob(), undefined, '{"type":1}', '{"type":"news"}',
     '{"type":"constructor"}', '{"type":"__proto__"}', '{"type":"message","room":"r","seq":"1","text":"x"}',
-    '{"type":"message","room":"r","seq":1}', '{"type":"paired","room":"r","mode":"text"}', '{"type":"signal","room":"r","data":[]}',
+    '{"type":"message","room":"r","seq":1,"text":7}', '{"type":"message","room":"r","seq":1,"sealed":[]}', '{"type":"forged","room":"r"}',
+    '{"type":"paired","room":"r","mode":"text"}', '{"type":"signal","room":"r","data":[]}',
     '{"type":"paired","room":"r","mode":"text","polite":true,"common":[1]}', '{"type":"typing","room":"r","on":"yes"}',
   ];
 
@@ -27,7 +28,7 @@ test("what is no event, or one with unsound fields, is nothing", () => {
 });
 
 test("every event of the contract has its fields and its handler", () => {
-  const { frame_failed: _, ...handlers } = SERVER_HANDLERS;
+  const { frame_failed: _, forged: __, ...handlers } = SERVER_HANDLERS;
 
   assert.deepEqual(Object.keys(handlers).sort(), Object.keys(EVENT_FIELDS).sort());
 });

@@ -19,6 +19,10 @@ FOREIGN = {"node_modules", "cdk.out", "__pycache__"}
 FUNCTION_OF_PAGE = re.compile(r"^(\s*)(export )?(default )?(static )?(async )?(function\b.*|[#\w]+\(.*\)|.*=>) \{$")
 # What decides and never acts: nothing here reaches the network, the clock, the environment or chance of its own.
 PURE = {
+    "functions.chat.evidence.chacha20_poly1305",
+    "functions.chat.evidence.hpke",
+    "functions.chat.model.stamps",
+    "functions.chat.evidence.x25519",
     "functions.chat.model.age_proof",
     "functions.chat.protocol.fields",
     "functions.chat.protocol.events",
@@ -215,7 +219,7 @@ def test_only_settings_and_what_puts_a_process_together_read_the_environment():
 
 # What rests on what: each package may import those behind it, and never one before it.
 FLOORS = (
-    *("handlers", "entry", "presence", "moderation", "conversation", "backend", "ice", "aws", "storage"),
+    *("handlers", "entry", "presence", "moderation", "evidence", "conversation", "backend", "ice", "aws", "storage"),
     *("runtime", "routes", "protocol", "model", "platform"),
 )
 

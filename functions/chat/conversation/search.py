@@ -213,4 +213,10 @@ class Search:
     def _room_with(self, candidate: Ticket) -> Room:
         seeker = self._seeker.as_ticket()
         members = candidate.as_member(), seeker.as_member()
-        return Room(self._backend.new_room_id(), seeker.wish.mode, members, self._backend.clock.now())
+        return Room(
+            id=self._backend.new_room_id(),
+            mode=seeker.wish.mode,
+            members=members,
+            opened_at=self._backend.clock.now(),
+            stamp_key=self._backend.new_stamp_key(),
+        )

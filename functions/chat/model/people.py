@@ -32,12 +32,16 @@ class Ban(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Whom somebody wants to meet. Interests are normalised, in their owner's spelling."""
+    """Whom somebody wants to meet. Interests are normalised, in their owner's spelling.
+
+    `public_key` seals lines to this person (docs/sealed.md); None for a client that talks in the clear.
+    """
 
     mode: str
     interests: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     widened: bool = False
+    public_key: str | None = None
 
     @property
     def accepts_anyone(self) -> bool:
@@ -62,6 +66,7 @@ class Member(NamedTuple):
     device: str | None = None
     address: str | None = None
     languages: tuple[str, ...] = ()
+    public_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ class Ticket:
     def as_member(self) -> Member:
         """Return what a room keeps of this person; a ticket without an id never waited."""
         names = self.connection_id, self.person, self.wish.interests
-        return Member(*names, self.id or None, self.device, self.address, self.wish.languages)
+        place = self.id or None, self.device, self.address
+        return Member(*names, *place, self.wish.languages, self.wish.public_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,10 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A conversation of two. The first member was waiting and is impolite; the second joined and is polite."""
+    """A conversation of two. The first member was waiting and is impolite; the second joined and is polite.
+
+    With `stamp_key` the relay stamps its lines (model/stamps.py).
+    """
 
     id: str
     mode: str
@@ -146,6 +155,7 @@ class Room:
     closed_at: float | None = None
     closed_by: str | None = None
     reason: str | None = None
+    stamp_key: str | None = None
 
     @property
     def is_open(self) -> bool:

@@ -44,6 +44,10 @@ def paired(room: Room, position: int, common: tuple[str, ...], languages: tuple[
     }
     if own.ticket_id is not None:
         event["ticket"] = own.ticket_id
+    peer = room.peer(position)
+    if own.public_key is not None and peer.public_key is not None:
+        # Which of its own keys the room has is told, too: a client may have shown a newer one meanwhile.
+        event["key"], event["ownKey"] = peer.public_key, own.public_key
     return event
 
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from typing import Any
 
+from functions.chat.model.stamps import Line, bytes_of
 from functions.chat.protocol.errors import INVALID_MESSAGE, TOO_LONG, Refusal
 from functions.chat.protocol.events import encode
 
@@ -26,6 +27,14 @@ SIGNAL_LEVELS_MAX = 20  # candidates nest three deep; what can be parsed might o
 ROOM_LENGTH_MAX = 64  # ours are 22 characters
 ACTION_LENGTH_MAX = 32  # of what an error repeats; ours are 7 characters
 TOKEN_LENGTH_MAX = 200
+# In base64url, three bytes are four characters. A key and a commitment have 32 bytes.
+KEY_LENGTH = 43
+COMMITMENT_LENGTH = 43
+SEALED_LENGTH_MAX = -(-(TEXT_LENGTH_MAX * 4 + 16) * 4 // 3)  # the longest text in UTF-8, and the cipher's tag
+# Lines of one report: as many as a frame of 32 KB holds of usual ones.
+LINES_MAX = 100
+STAMP_LENGTH_MAX = 40  # ours are 31 characters
+SEALED_LENGTH_MIN = -(-(1 + 16) * 4 // 3)
 SEQUENCE_MAX = 10_000_000  # lines of one person in one room; nobody types more in the two hours of a connection
 
 MODES = ("text", "video")
@@ -37,6 +46,7 @@ CALLS_FAILED = (
     *("declined", "peer_failed", "peer_declined"),
 )
 
+BASE64URL = re.compile(r"[A-Za-z0-9_-]+")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -101,6 +111,25 @@ def text(name: str, value: object) -> str:
     return visible(name, value, TEXT_LENGTH_MAX, TOO_LONG, allowed="\n\t")
 
 
+def sealed(name: str, value: object) -> str:
+    return _encoded(name, value, SEALED_LENGTH_MIN, SEALED_LENGTH_MAX)
+
+
+def commitment(name: str, value: object) -> str:
+    return _encoded(name, value, COMMITMENT_LENGTH, COMMITMENT_LENGTH)
+
+
+def key(name: str, value: object) -> str:
+    return _encoded(name, value, KEY_LENGTH, KEY_LENGTH)
+
+
+def lines(name: str, value: object) -> tuple[Line, ...]:
+    """Return the lines that a report hands over; whether they are genuine is found out later."""
+    if not isinstance(value, list) or len(value) > LINES_MAX:
+        raise Refusal(INVALID_MESSAGE, f"`{name}` is not a list of up to {LINES_MAX} lines.")
+    return tuple(_line(name, each) for each in value)
+
+
 def note(name: str, value: object) -> str:
     return string(name, value, NOTE_LENGTH_MAX, TOO_LONG, allowed="\n\t")
 
@@ -160,3 +189,22 @@ def _nests_within(value: object, levels: int) -> bool:
         return True
     children = value.values() if isinstance(value, dict) else value
     return levels > 0 and all(_nests_within(each, levels - 1) for each in children)
+
+
+def _line(name: str, value: object) -> Line:
+    if not isinstance(value, dict) or not {"seat", "seq", "text", "opening", "stamp"} <= value.keys():
+        raise Refusal(INVALID_MESSAGE, f"`{name}` has something that is not a line with its proof.")
+    if value["seat"] not in (0, 1) or isinstance(value["seat"], bool):
+        raise Refusal(INVALID_MESSAGE, f"`{name}` has a seat that is neither 0 nor 1.")
+    opening = _encoded(name, value["opening"], KEY_LENGTH, KEY_LENGTH)
+    stamp = string(name, value["stamp"], STAMP_LENGTH_MAX)
+    return Line(value["seat"], sequence(name, value["seq"]), text(name, value["text"]), bytes_of(opening), stamp)
+
+
+def _encoded(name: str, value: object, length_min: int, length_max: int) -> str:
+    """Return bytes in base64url; what they say is none of the server's business."""
+    if not isinstance(value, str) or not BASE64URL.fullmatch(value) or len(value) < length_min:
+        raise Refusal(INVALID_MESSAGE, f"`{name}` is not written in base64url.")
+    if len(value) > length_max:
+        raise Refusal(TOO_LONG, f"`{name}` is longer than {length_max} characters.")
+    return value

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple, TypeVar
 
+from functions.chat.model.stamps import Line
 from functions.chat.protocol import fields
 from functions.chat.protocol.errors import INVALID_MESSAGE, UNKNOWN_ACTION, Refusal
 from functions.chat.protocol.fields import ACTION_LENGTH_MAX, ROOM_LENGTH_MAX
@@ -24,14 +25,17 @@ class Join(NamedTuple):
     interests: Annotated[tuple[str, ...], fields.interests] = ()
     languages: Annotated[tuple[str, ...], fields.languages] = ()
     widen: Annotated[bool, fields.boolean] = False
+    key: Annotated[str | None, fields.key] = None
 
 
 class Message(NamedTuple):
     room: Annotated[str, fields.room]
     seq: Annotated[int, fields.sequence]
-    text: Annotated[str, fields.text]
+    text: Annotated[str | None, fields.text] = None
     ack: Annotated[int | None, fields.acknowledgement] = None
     probe: Annotated[bool | None, fields.boolean] = None
+    sealed: Annotated[str | None, fields.sealed] = None
+    commitment: Annotated[str | None, fields.commitment] = None
 
 
 class Ack(NamedTuple):
@@ -55,6 +59,7 @@ class Skip(NamedTuple):
     room: Annotated[str, fields.room]
     ack: Annotated[int | None, fields.acknowledgement] = None
     call: Annotated[str | None, fields.call] = None
+    key: Annotated[str | None, fields.key] = None
 
 
 class Leave(NamedTuple):
@@ -68,6 +73,7 @@ class Report(NamedTuple):
     reason: Annotated[str, fields.reason]
     note: Annotated[str, fields.note] = ""
     ack: Annotated[int | None, fields.acknowledgement] = None
+    lines: Annotated[tuple[Line, ...], fields.lines] = ()
 
 
 class Appeal(NamedTuple):
@@ -91,6 +97,8 @@ def parse(frame_type: type[Frame], body: str | None) -> Frame:
             values[name] = check(name, given[name])
         elif is_required:
             raise Refusal(INVALID_MESSAGE, f"`{name}` is missing.")
+    if frame_type is Message:
+        _check_line(values)
     return frame_type(**values)
 
 
@@ -142,3 +150,9 @@ def echo(body: str | None) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+def _check_line(values: dict[str, Any]) -> None:
+    """Refuse a line that says nothing: it is in the clear, or sealed with a commitment to it."""
+    if "text" not in values and not {"sealed", "commitment"} <= values.keys():
+        raise Refusal(INVALID_MESSAGE, "`text` is missing, or `sealed` and `commitment`.")

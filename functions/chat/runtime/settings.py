@@ -31,7 +31,8 @@ class SettingError(ValueError):
 class Settings:
     """`queue_shards` spreads the lobby for anyone over so many partitions (about 1,000 writes a second each).
 
-    From `online_threshold` people on visitors are told how many are here; with 0 nobody is counted.
+    From `online_threshold` people on visitors are told how many are here; with 0 nobody is counted. The lines that
+    reports hand over are sealed to `evidence_key`, the operator's public key; without one none are kept.
     """
 
     table_name: str
@@ -45,6 +46,7 @@ class Settings:
     places_of_address: int = PLACES_OF_ADDRESS
     online_threshold: int = 0
     online_bucket: str = ""
+    evidence_key: str = ""
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -64,6 +66,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         places_of_address=_whole_number(environment, "PLACES_OF_ADDRESS", PLACES_OF_ADDRESS, PLACES_OF_ADDRESS_MAX),
         online_threshold=_whole_number(environment, "ONLINE_THRESHOLD", 0, ONLINE_THRESHOLD_MAX, minimum=0),
         online_bucket=environment.get("ONLINE_BUCKET", ""),
+        evidence_key=environment.get("EVIDENCE_KEY", ""),
     )
 
 

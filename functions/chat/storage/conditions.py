@@ -92,6 +92,7 @@ def wish_actions(seeker: Connection) -> list[Action]:
         ConnectionItem.widened.set(wish.widened),
         set_or_remove(ConnectionItem.interests, wish.interests),
         set_or_remove(ConnectionItem.languages, wish.languages),
+        set_or_remove(ConnectionItem.public_key, wish.public_key),
         set_or_remove(ConnectionItem.meetings, seeker.meetings),
     ]
 
@@ -134,7 +135,7 @@ def giving_way(new: Connection, used_hash: str, now: float) -> list[Action]:
     ]
 
 
-def set_or_remove(attribute: Any, values: Collection[object]) -> Action:
-    """Return the action that writes a list, or none at all when it is empty."""
+def set_or_remove(attribute: Any, values: Collection[object] | None) -> Action:
+    """Return the action that writes a list or a text, or none at all when it is empty."""
     action: Action = attribute.set(values) if values else attribute.remove()
     return action

@@ -25,6 +25,7 @@ class Wishing(Item):
     interests = TextsAttribute(null=True)
     languages = TextsAttribute(null=True)
     widened = BooleanAttribute(null=True)
+    public_key = UnicodeAttribute(null=True)
 
 
 class ConnectionItem(Wishing):
@@ -118,6 +119,7 @@ def ticket_item(ticket: Ticket, partition: str, expires_at: int) -> TicketItem:
         interests=ticket.wish.interests or None,
         languages=ticket.wish.languages or None,
         widened=ticket.wish.widened or None,
+        public_key=ticket.wish.public_key,
         meetings=ticket.meetings or None,
         avoided=ticket.avoided or None,
         device=ticket.device,

@@ -25,6 +25,7 @@ class MemberAttribute(MapAttribute[Any, Any]):
     ticket_id = UnicodeAttribute(null=True)
     device = UnicodeAttribute(null=True)
     address = UnicodeAttribute(null=True)
+    public_key = UnicodeAttribute(null=True)
 
 
 class RoomItem(Item):
@@ -37,6 +38,7 @@ class RoomItem(Item):
     closed_at = NumberAttribute(null=True)
     closed_by = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
+    stamp_key = UnicodeAttribute(null=True)
 
 
 class Rooms:
@@ -62,9 +64,10 @@ class Rooms:
             RoomItem.closed_at.set(self._table.now()),
             RoomItem.closed_by.set(room.members[position].person),
             RoomItem.reason.set(reason),
-            # Words of people, and of no use any more: what a room leaves behind is who, when and why.
+            # Words and keys of people, of no use any more: what a room leaves behind is who, when and why.
             *(member_at(each).interests.remove() for each in (0, 1)),
             *(member_at(each).languages.remove() for each in (0, 1)),
+            *(member_at(each).public_key.remove() for each in (0, 1)),
         ]
         raw = self._table.update(room_key(room.id), closed, is_open & still_speaks)
         return room_from(raw) if raw else None
@@ -91,6 +94,7 @@ def room_from(raw: RawItem) -> Room:
         closed_at=item.closed_at,
         closed_by=item.closed_by,
         reason=item.reason,
+        stamp_key=item.stamp_key,
     )
 
 
@@ -101,7 +105,13 @@ def room_item(room: Room, expires_at: int) -> RoomItem:
         for member in room.members
     )
     return RoomItem(
-        *room_key(room.id), mode=room.mode, first=first, second=second, opened_at=room.opened_at, expires_at=expires_at
+        *room_key(room.id),
+        mode=room.mode,
+        first=first,
+        second=second,
+        opened_at=room.opened_at,
+        stamp_key=room.stamp_key,
+        expires_at=expires_at,
     )
 
 
@@ -112,4 +122,5 @@ def _known(member: Member) -> dict[str, Any]:
 
 def _member_from(member: Any) -> Member:
     names = member.connection_id, member.person, tuple(member.interests or ())
-    return Member(*names, member.ticket_id, member.device, member.address, tuple(member.languages or ()))
+    place = member.ticket_id, member.device, member.address
+    return Member(*names, *place, tuple(member.languages or ()), member.public_key)

@@ -95,7 +95,8 @@ class Site:
             case path if path == CONFIG_PATH:
                 config = {"websocketUrl": f"ws://{request.host}{SOCKET_PATH}"} | public_config()
                 age_url = os.environ.get("AGE_URL")
-                text = json.dumps(config | ({"ageUrl": age_url} if age_url else {}))
+                evidence = {"evidence": True} if os.environ.get("EVIDENCE_KEY") else {}
+                text = json.dumps(config | evidence | ({"ageUrl": age_url} if age_url else {}))
                 return web.Response(text=text, content_type="application/json", headers=headers)
             case path if path == ONLINE_PATH:
                 body = self._written.get(ONLINE_PATH, b"{}")

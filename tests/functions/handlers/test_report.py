@@ -6,8 +6,11 @@ import json
 
 import pytest
 
+from functions.chat.evidence import keeping, x25519
 from functions.chat.model.people import REMATCH_SECONDS
+from functions.chat.model.stamps import text_of
 from functions.handlers.report import REPORT_SECONDS_MAX
+from tests.functions.world import World
 
 
 def reports(world) -> dict[str, dict[str, str]]:
@@ -178,3 +181,71 @@ def test_a_report_that_arrives_after_its_socket_is_gone_does_nothing(world):
     assert world.call("report", event) == {"statusCode": 200}
     assert world.news() == {}
     assert world.items() == before
+
+
+def handed_over(world, ada, bo, *texts):
+    """Have Bo say lines, and return them as Ada's page hands them over."""
+    for seq, text in enumerate(texts, start=1):
+        bo.send("message", room=bo.room, seq=seq, text=text)
+    heard = [event for event in ada.news() if event["type"] == "message"]
+    return [
+        {"seat": 1, "opening": "A" * 43, **{name: each[name] for name in ("seq", "text", "stamp")}} for each in heard
+    ]
+
+
+def evidence(world):
+    """Return what is kept beside cases."""
+    return {pk: item for (pk, sk), item in world.items().items() if sk == "evidence"}
+
+
+def test_lines_that_are_handed_over_are_kept_for_the_operator_alone(table):
+    """Sealed beside the case; what was not genuine is left out, and nothing of it stands anywhere in the clear."""
+    secret = bytes(range(32))
+    world = World(table, evidence_key=text_of(x25519.public_key(secret)))
+    ada, bo = world.pair()
+    lines = handed_over(world, ada, bo, "canary one", "canary two", "canary three")
+    lines[1]["text"] = "canary invented"
+
+    ada.send("report", room=ada.room, reason="hate", lines=lines)
+
+    case = ada.last("reported")["case"]
+    ((pk, item),) = evidence(world).items()
+    assert pk == f"case#{case}"
+    assert "canary" not in str(world.items())
+    rows = keeping.open_sealed(secret, case, item["sealed"]["B"])
+    assert [(row["seq"], row["text"]) for row in rows] == [(1, "canary one"), (3, "canary three")]
+
+
+@pytest.mark.parametrize(("key", "are_genuine"), [("", True), (text_of(x25519.public_key(bytes(32))), False)])
+def test_without_a_key_or_a_genuine_line_nothing_is_kept_but_the_report(table, key, are_genuine):
+    """The report counts all the same."""
+    world = World(table, evidence_key=key)
+    ada, bo = world.pair()
+    lines = handed_over(world, ada, bo, "canary")
+    if not are_genuine:
+        lines[0]["seat"] = 0
+
+    ada.send("report", room=ada.room, reason="hate", lines=lines)
+
+    assert evidence(world) == {}
+    assert reports(world)["Ada="]["reason"] == "hate"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {}, "line", {"seat": 2}, {"seat": True}, {"seq": 0}, {"text": ""}, {"text": "x" * 2001}, {"opening": "A" * 42},
+        {"opening": "!" * 43}, {"stamp": 7}, {"stamp": "1" * 41},
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_what_is_no_line_is_refused_and_changes_nothing(world, line):
+    """The reporter learns it, and is still in the room."""
+    ada, bo = world.pair()
+    (good,) = handed_over(world, ada, bo, "hello")
+    wrong = line if not isinstance(line, dict) or not line else {**good, **line}
+
+    ada.send("report", room=ada.room, reason="hate", lines=[good, wrong])
+
+    assert ada.news()[-1]["code"] in ("invalid_message", "too_long")
+    assert reports(world) == {}

@@ -16,14 +16,22 @@ from functions.chat.protocol.frames import Appeal, Join, Leave, Message, Report,
 from functions.routes import FRAMES
 
 GOOD: dict[type, dict[str, Any]] = {
-    Join: {"mode": "text", "interests": ["Go"], "languages": ["en"], "widen": True},
-    Message: {"room": "r", "seq": 1, "text": "hello", "ack": 0, "probe": False},
+    Join: {"mode": "text", "interests": ["Go"], "languages": ["en"], "widen": True, "key": "K" * 43},
+    Message: {
+        "room": "r",
+        "seq": 1,
+        "text": "hello",
+        "sealed": "s" * 23,
+        "commitment": "C" * 43,
+        "ack": 0,
+        "probe": False,
+    },
     frames.Ack: {"room": "r", "ack": 3, "probe": True},
     Typing: {"room": "r", "on": False, "ack": 3},
     Signal: {"room": "r", "data": {"candidates": []}},
-    Skip: {"room": "r", "ack": 3, "call": "direct"},
+    Skip: {"room": "r", "ack": 3, "call": "direct", "key": "K" * 43},
     Leave: {"room": "r", "ack": 3, "call": "declined"},
-    Report: {"room": "r", "reason": "spam", "note": "sells things", "ack": 3},
+    Report: {"room": "r", "reason": "spam", "note": "sells things", "ack": 3, "lines": []},
     Appeal: {"case": "ABCDEFGHIJ", "text": "It was not me."},
     Resume: {"token": "t"},
 }
@@ -55,6 +63,41 @@ def test_a_missing_field_is_named_unless_it_is_optional(kind, name):
         assert refusal.value.code == "invalid_message"
     else:
         assert frames.parse(kind, body)
+
+
+@pytest.mark.parametrize("said", [(), ("sealed",), ("commitment",)])
+def test_a_line_is_in_the_clear_or_sealed_with_its_commitment(said):
+    """Half of a sealed line is none."""
+    body = {name: value for name, value in GOOD[Message].items() if name in ("room", "seq", *said)}
+
+    with pytest.raises(Refusal, match="`text` is missing"):
+        frames.parse(Message, json.dumps(body))
+
+
+@pytest.mark.parametrize(
+    ("name", "length", "code"),
+    [
+        ("key", 42, "invalid_message"), ("key", 44, "too_long"), ("commitment", 42, "invalid_message"),
+        ("commitment", 44, "too_long"), ("sealed", 22, "invalid_message"), ("sealed", 10_689, "too_long"),
+    ],
+)  # fmt: skip
+def test_what_the_server_cannot_read_is_measured_all_the_same(name, length, code):
+    """2,000 characters of four bytes and a tag of 16 bytes, in base64url."""
+    kind = Join if name == "key" else Message
+    with pytest.raises(Refusal, match=f"`{name}`") as refusal:
+        frames.parse(kind, json.dumps({**GOOD[kind], name: "A" * length}))
+    assert refusal.value.code == code
+    longest = {"key": 43, "commitment": 43, "sealed": 10_688}[name]
+    assert getattr(frames.parse(kind, json.dumps({**GOOD[kind], name: "A" * longest})), name) == "A" * longest
+
+
+@pytest.mark.parametrize("name", ["sealed", "commitment"])
+@pytest.mark.parametrize("character", ["+", "/", "=", " ", "\n", "\u00e4", "\uff21"])
+def test_what_is_not_base64url_is_no_sealed_line(name, character):
+    """Nothing else can hide in it."""
+    value = GOOD[Message][name][:-1] + character
+    with pytest.raises(Refusal, match=f"`{name}`"):
+        frames.parse(Message, json.dumps({**GOOD[Message], name: value}))
 
 
 @pytest.mark.parametrize(("kind", "name"), FIELDS)

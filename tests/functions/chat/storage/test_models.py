@@ -8,14 +8,17 @@ from functions.chat.model.people import AVOIDED_MAX, MEETINGS_MAX, Ban, Connecti
 from functions.chat.model.pseudonyms import Device
 from functions.chat.storage import models, rooms
 
-WISH = Wish("video", ("Café", "हिंदी"), ("en", "pt-BR"), widened=True)
+WISH = Wish("video", ("Café", "हिंदी"), ("en", "pt-BR"), widened=True, public_key="K" * 43)
 PLAIN = Wish("text")
 MEETINGS = (Meeting("bo", 1_800_000_000.125), Meeting("someone@home", 1_800_000_001.0))
 TICKETS = [
     Ticket("01800000000000-abc", "Ada=", "ada", WISH, MEETINGS, frozenset({"cy", "dee"}), "d.ada", "a.k.1", "k.t"),
     Ticket("01800000000000-abc", "Ada=", "ada", PLAIN),
 ]
-ADA, BO = Member("Ada=", "ada", ("Café",), "ticket", "d.ada", "a.k.1", ("en", "pt-BR")), Member("Bo=", "bo", ())
+ADA, BO = (
+    Member("Ada=", "ada", ("Café",), "ticket", "d.ada", "a.k.1", ("en", "pt-BR"), "K" * 43),
+    Member("Bo=", "bo", ()),
+)
 
 
 def raw(item):
@@ -32,7 +35,7 @@ def test_a_ticket_comes_back_as_it_was_put(ticket):
 @pytest.mark.parametrize("members", [(ADA, BO), (BO, ADA)])
 def test_a_room_comes_back_as_it_was_opened(members):
     """The order of the members is who is polite."""
-    room = Room("room", "text", members, 1_800_000_000.5)
+    room = Room("room", "text", members, 1_800_000_000.5, stamp_key="S" * 22)
 
     assert rooms.room_from(raw(rooms.room_item(room, 1))) == room
 

@@ -1,0 +1,210 @@
+// @ts-check
+/**
+ * Between the session and the socket: what goes out is sealed, what comes in is opened, both in the order in which it came.
+ *
+ * The session knows texts only and the socket sealed lines only. A room whose two members both showed a key is sealed for
+ * its whole life: nothing goes out in the clear there, and what comes in the clear was not said by the peer.
+ */
+
+import { cleanText, isSendable } from "../session/lines.js";
+import { createKeyPair, deriveRoomKeys } from "./keys.js";
+import { openLine, openingOf, sealLine } from "./lines.js";
+import { isSignalProved, proveSignal } from "./signals.js";
+import { toWords } from "./words.js";
+
+/** @import { Room } from "../session/state.js" */
+/** @import { ServerEvent } from "../session/events.js" */
+/** @import { KeyPair, RoomKeys } from "./keys.js" */
+
+/** Own keys that a room may still have been opened with: the server may not have heard of the newest ones yet. */
+const PAIRS_MAX = 4;
+
+/** Signals kept for a room that this page has not heard of: the peer's first offer may overtake `paired`. */
+const EARLY_SIGNALS_MAX = 64;
+
+/** The opening of what was said in the clear: 32 zero bytes. */
+const PUBLIC_OPENING = "A".repeat(43);
+
+/** After these frames the next search shows a key that nobody saw. */
+const ENDS = ["leave", "report"];
+
+/** Frames that say who is looking, and with what lines to them are to be sealed. */
+const SEARCHES = ["join", "skip"];
+
+export class Channel {
+  /** @type {KeyPair[]} the newest first */ #pairs = [];
+  /** @type {Promise<void> | null} */ #making = null;
+  /** @type {{ room: string, keys: Promise<RoomKeys | null> } | null} */ #current = null;
+  /** @type {ServerEvent[]} */ #early = [];
+  #out = new Sequence();
+  #in = new Sequence();
+
+  /**
+   * @param {object} outside
+   * @param {() => Room | null} outside.room the session's room, as it is now
+   * @param {() => unknown} outside.connection what changes whenever another connection is used
+   * @param {(frame: Record<string, any>) => void} outside.send
+   * @param {(event: Record<string, any>) => void} outside.happen
+   */
+  constructor(outside) {
+    this.outside = outside;
+    this.renew();
+  }
+
+  /** What a reload must not lose. */
+  get pairs() {
+    return this.#pairs;
+  }
+
+  /** Take the keys that were kept over a reload. @param {KeyPair[]} pairs */
+  restore(pairs) {
+    this.#making = null;
+    this.#pairs = pairs;
+  }
+
+  /** Make a key that nobody has seen. */
+  renew() {
+    const making = createKeyPair().then((pair) => {
+      if (this.#making !== making) return;
+      this.#making = null;
+      if (pair !== null) this.#pairs = [pair, ...this.#pairs].slice(0, PAIRS_MAX);
+    });
+    this.#making = making;
+  }
+
+  /** @param {Record<string, any>} frame */
+  send(frame) {
+    const room = this.outside.room();
+    const connection = this.outside.connection();
+    if (frame.action === "skip") this.renew();
+    this.#out.pass(() => this.#prepare(frame, room), (ready) => {
+      // Sealed too late for its connection: the session sends it again over the next.
+      if (ready !== null && (ready === frame || this.outside.connection() === connection)) this.outside.send(ready);
+    });
+    if (ENDS.includes(frame.action)) this.renew();
+  }
+
+  /** @param {ServerEvent} event */
+  receive(event) {
+    this.#in.pass(() => this.#read(event), (read) => {
+      if (read === null) return;
+      this.outside.happen({ type: "received", event: read });
+      if (event.type === "paired") this.#arrive(event.room);
+    });
+  }
+
+  /** The frame as it travels; null where it must not. @param {Record<string, any>} frame @param {Room | null} room */
+  #prepare(frame, room) {
+    if (SEARCHES.includes(frame.action)) return this.#making === null ? this.#showKey(frame) : this.#making.then(() => this.#showKey(frame));
+    if (frame.lines !== undefined) return this.#proveLines(frame, room);
+    const isSealed = room !== null && room.id === frame.room && room.keys !== null;
+    if (!isSealed || (frame.action !== "message" && frame.data?.description === undefined)) return frame;
+    return this.#seal(frame, room);
+  }
+
+  /** @param {Record<string, any>} frame */
+  #showKey(frame) {
+    const [pair] = this.#pairs;
+    return pair === undefined ? frame : { ...frame, key: pair.public };
+  }
+
+  /** @param {Record<string, any>} frame @param {Room} room */
+  async #seal(frame, room) {
+    const keys = await this.#keysOf(room);
+    if (keys === null) return null;
+    if (frame.action === "signal") return { ...frame, data: await proveSignal(keys, frame.data) };
+    const { text, ...rest } = frame;
+    return { ...rest, ...await sealLine(keys, frame.seq, text) };
+  }
+
+  /** Add to the lines of a report what opens their commitments. @param {Record<string, any>} frame @param {Room | null} room */
+  async #proveLines(frame, room) {
+    const keys = room === null || room.keys === null ? null : await this.#keysOf(room);
+    const lines = frame.lines.map(async (/** @type {any} */ line) => (
+      { ...line, opening: keys === null ? PUBLIC_OPENING : await openingOf(keys, line.seat, line.seq, line.text) }));
+    return { ...frame, lines: await Promise.all(lines) };
+  }
+
+  /** The event as the session takes it; null where it is none of the peer's. @param {ServerEvent} event */
+  #read(event) {
+    const room = this.outside.room();
+    if (room === null || room.id !== event.room) return this.#isEarly(event) ? null : event;
+    if (event.type === "message") return room.keys === null ? readClear(event) : this.#open(event, room);
+    return event.type === "signal" && event.data.description !== undefined && room.keys !== null ? this.#prove(event, room) : event;
+  }
+
+  /** @param {ServerEvent} event @param {Room} room @returns {Promise<ServerEvent>} */
+  async #open(event, room) {
+    const { sealed, commitment, ...rest } = event;
+    const keys = await this.#keysOf(room);
+    const text = keys === null ? null : await openLine(keys, event.seq, sealed, commitment);
+    // The server cannot look at what is sealed, so what it would have refused is refused here.
+    return text === null || cleanText(text) !== text || !isSendable(text) ? forged(room) : { ...rest, text };
+  }
+
+  /** @param {ServerEvent} event @param {Room} room @returns {Promise<ServerEvent>} */
+  async #prove(event, room) {
+    const keys = await this.#keysOf(room);
+    return keys !== null && await isSignalProved(keys, event.data) ? event : forged(room);
+  }
+
+  /** Keep a signal that came before its room did. @param {ServerEvent} event */
+  #isEarly(event) {
+    if (event.type === "signal") this.#early = [...this.#early, event].slice(-EARLY_SIGNALS_MAX);
+    return event.type === "signal";
+  }
+
+  /** Show the words of a room, and read what came for it before it was known. @param {string} id */
+  #arrive(id) {
+    const early = this.#early.filter((event) => event.room === id);
+    this.#early = [];
+    for (const event of early) this.receive(event);
+    const room = this.outside.room();
+    if (room === null || room.id !== id || room.keys === null || room.words !== null) return;
+    this.#keysOf(room).then((keys) => {
+      if (keys !== null) this.outside.happen({ type: "words_found", room: id, words: toWords(keys.words) });
+    });
+  }
+
+  /** @param {Room} room @returns {Promise<RoomKeys | null>} */
+  #keysOf({ id, keys, polite }) {
+    if (this.#current?.room === id) return this.#current.keys;
+    const own = this.#pairs.find((pair) => pair.public === keys?.own);
+    const derived = own === undefined || keys === null ? Promise.resolve(null) : deriveRoomKeys(own, keys.peer, id, polite ? 1 : 0);
+    this.#current = { room: id, keys: derived };
+    return derived;
+  }
+}
+
+/** Things that leave in the order in which they came, though some take a moment; the others leave at once. */
+class Sequence {
+  #last = Promise.resolve();
+  #waiting = 0;
+
+  /**
+   * Hand on what `work` makes.
+   * @template T @param {() => T | Promise<T>} work @param {(made: T) => void} hand
+   */
+  pass(work, hand) {
+    if (this.#waiting > 0) return this.#wait(work, hand);
+    const made = work();
+    if (made instanceof Promise) return this.#wait(() => made, hand);
+    return hand(made);
+  }
+
+  /** @template T @param {() => T | Promise<T>} work @param {(made: T) => void} hand */
+  #wait(work, hand) {
+    this.#waiting += 1;
+    this.#last = this.#last.then(work).then(hand).catch(reportError).finally(() => { this.#waiting -= 1; });
+  }
+}
+
+/** A line in a room that is not sealed. @param {ServerEvent} event */
+function readClear(event) {
+  return typeof event.text === "string" ? event : null;
+}
+
+/** What did not come from the peer as it is. @param {Room} room @returns {ServerEvent} */
+function forged(room) {
+  return { type: "forged", room: room.id };
+}
