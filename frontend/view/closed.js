@@ -10,6 +10,9 @@ import { box, button, find } from "./elements.js";
  * @import { Refusal, Session } from "../session/state.js"
  */
 
+/** What the server says where the operator wrote nothing: the page says the same in the person's language. */
+const CLOSED_SENTENCE = "This kind of chat is closed for the moment.";
+
 export class Closed {
   #form = find(HTMLFormElement, "appeal");
   #draft = find(HTMLTextAreaElement, "appeal-text");
@@ -68,7 +71,10 @@ function describe(refusal) {
   if (refusal === null) return text("underage_text");
   if (refusal.kind === "age_required") return text("age_text");
   // The operator may have written why, in one language; it stands beside our own words.
-  if (refusal.kind === "closed") return [text("closed_text"), refusal.message ?? ""].join(" ").trim();
+  if (refusal.kind === "closed") {
+    const own = refusal.message === CLOSED_SENTENCE ? "" : refusal.message ?? "";
+    return [text("closed_text"), own].join(" ").trim();
+  }
   return describeBan(refusal);
 }
 

@@ -160,14 +160,21 @@ export class Page {
     button("again-video").addEventListener("click", () => this.#start("video"));
     button("home").addEventListener("click", () => happen({ type: "conversation_closed" }));
     button("save").addEventListener("click", () => saveTranscript(this.#session?.entries ?? []));
-    button("underage").addEventListener("click", () => {
-      remember("underage", true);
-      if (this.#session !== null) this.update(this.#session);
-    });
+    button("underage").addEventListener("click", () => this.#closeForGood());
+    button("underage").addEventListener("blur", () => say(button("underage"), text("underage")));
     document.addEventListener("keydown", (event) => this.#pressKey(event));
     document.addEventListener("keydown", stopHeldButton, { capture: true });
     document.addEventListener("focusin", ({ target }) => { this.#focused = target instanceof Element ? target : null; });
     followSwipes(box("scroller"), () => happen({ type: "swiped" }));
+  }
+
+  /** It stands beside "Read the rules", and locks this browser: one tap asks, the next one does it. */
+  #closeForGood() {
+    const asked = button("underage").textContent === text("skip_confirm");
+    say(button("underage"), text(asked ? "underage" : "skip_confirm"));
+    if (!asked) return this.#announcer.say(text("skip_confirm"));
+    remember("underage", true);
+    if (this.#session !== null) this.update(this.#session);
   }
 
   #wireDialogs() {

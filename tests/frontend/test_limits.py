@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.chat.moderation import admission
 from functions.chat.protocol import fields
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
@@ -29,3 +30,8 @@ def test_a_field_ends_where_the_server_does(field: str, length_max: int) -> None
 
     assert found is not None
     assert int(found[1]) == length_max
+
+
+def test_the_servers_own_word_that_a_chat_is_closed_is_known_to_the_page() -> None:
+    """The page says it in the person's language, and would else repeat it in English."""
+    assert f'"{admission.CLOSED_SENTENCE}"' in (FRONTEND / "view" / "closed.js").read_text()
