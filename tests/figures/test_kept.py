@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -12,7 +11,7 @@ from functions.chat.model.rates import Rate
 from functions.chat.storage.presence import Online
 from functions.chat.storage.table import Table
 from tests.functions.doorstep import come, meet
-from tests.functions.world import START, World
+from tests.functions.world import START, World, with_parts
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 SOCKET_LIFE = 2 * HOUR  # API Gateway closes every WebSocket then ("Amazon API Gateway quotas": connection duration)
@@ -35,7 +34,7 @@ def _reported(world: World) -> None:
 def _counted(world: World) -> None:
     reached = Table(world.client, world.table.name, world.clock)
     online = Online(reached, lambda seconds: None, random.Random(1))
-    world.backend = replace(world.backend, online=online)
+    world.backend = with_parts(world.backend, online=online)
     world.person("Ada").join()
     online.begin()
 
