@@ -19,7 +19,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from functions.chat.storage import schema
+from functions.chat import storage as schema
 from infra.local.core.settings import REPOSITORY
 
 HOST = "127.0.0.1"
@@ -86,7 +86,7 @@ def create_table(endpoint_url: str, table_name: str) -> None:
         client.update_time_to_live(TableName=table_name, TimeToLiveSpecification=ttl)
     except (ClientError, BotoCoreError, AttributeError) as problem:
         raise DatabaseError(
-            f"The table {table_name} of functions/chat/storage/schema.py cannot be created at {endpoint_url}: {problem}"
+            f"The table {table_name} of functions/chat/storage/__init__.py cannot be created at {endpoint_url}: {problem}"
         ) from problem
 
 

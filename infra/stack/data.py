@@ -6,7 +6,7 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
-from functions.chat.storage import schema
+from functions.chat import storage as schema
 from infra.options.options import Options
 
 

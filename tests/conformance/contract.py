@@ -74,7 +74,7 @@ OPTIONAL_FIELDS: dict[str, dict[str, type]] = {
     "peer_left": {"ack": int},
     "error": {"action": str, "room": str, "seq": int, "until": int, "reason": str, "case": str, "mode": str},
     "waiting": {"ticket": str, "device": str, "notice": str},
-    "paired": {"ticket": str, "device": str, "key": str, "ownKey": str},
+    "paired": {"ticket": str, "device": str, "key": str, "ownKey": str, "languages": list},
 }
 
 # What a peer's frame becomes at the other side.

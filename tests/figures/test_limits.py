@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from functions.chat.entry import limiter
+from functions.chat.entry import limiter, visitors
 from functions.chat.entry.visitors import Visitor
 from functions.chat.model.pseudonyms import Device
 from functions.chat.protocol import frames
 from functions.chat.protocol.errors import Refusal
+from functions.routes import BY_KEY
 from tests.functions.doorstep import metered
 from tests.functions.world import DEAD, START, World
 
@@ -84,11 +85,11 @@ RATES: tuple[tuple[str, int, float], ...] = (
 def _passed(world: World, action: str, times: int) -> int:
     """Return how many of so many frames of one connection, at once, may be handled."""
 
+    rate = BY_KEY[action].rate
+    assert rate is not None
+
     def passes() -> bool:
-        try:
-            return limiter.lets_pass(world.backend, "Ada=", action)
-        except Refusal:
-            return False
+        return limiter.judge(world.backend, "Ada=", action, rate) is limiter.Verdict.PASSES
 
     return sum(passes() for _ in range(times))
 
@@ -129,7 +130,7 @@ def test_so_many_sockets_may_be_opened_at_once_and_then_a_second(
     metered(world)
 
     def opened(times: int) -> int:
-        return sum(limiter.lets_in(world.backend, visitor) for _ in range(times))
+        return sum(visitors.lets_in(world.backend, visitor) for _ in range(times))
 
     assert opened(burst + 1) == burst
     world.pass_time(30)

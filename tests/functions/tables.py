@@ -11,7 +11,7 @@ import boto3
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from functions.chat.storage.schema import PARTITION_KEY, SORT_KEY
+from functions.chat.storage import PARTITION_KEY, SORT_KEY
 
 Key = tuple[str, str]
 Item = dict[str, Any]

@@ -38,7 +38,6 @@ PURE = {
     "functions.chat.model.people",
     "functions.chat.protocol.errors",
     "functions.chat.model.reputation",
-    "functions.chat.storage.schema",
     "functions.chat.model.resume_token",
     "functions.platform",
     "functions.routes",
@@ -268,7 +267,6 @@ SHOWN_BY = {
     "storage/rooms": "storage/test_store",
     "storage/presence": "presence/test_census",
     "storage/record_items": "storage/test_records",
-    "storage/schema": "storage/test_table",
 }
 
 

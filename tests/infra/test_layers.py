@@ -10,7 +10,8 @@ import pytest
 INFRA = Path(__file__).parents[2] / "infra"
 # From the ground up; one package a floor, and packages of one floor know nothing of each other.
 FLOORS = (
-    ("infra.prices", "infra.tools", "infra.page"),
+    ("infra.prices", "infra.tools"),
+    ("infra.page",),
     ("infra.options", "infra.asset"),
     ("infra.stack", "infra.local.core"),
     ("infra.reports", "infra.deploy", "infra.operator", "infra.local.figures"),

@@ -15,7 +15,7 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from functions.chat.storage import schema
+from functions.chat import storage as schema
 from infra.local import database
 from infra.local.database import DatabaseError
 

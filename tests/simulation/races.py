@@ -23,13 +23,13 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from functions.chat import storage as schema
 from functions.chat.aws import clients
 from functions.chat.aws.sockets import GONE, Connections
 from functions.chat.backend import Backend, SystemClock
 from functions.chat.conversation import departure
 from functions.chat.model.people import Connection, Room
 from functions.chat.runtime.settings import Settings
-from functions.chat.storage import schema
 from functions.chat.storage.models import connection_from
 from functions.chat.storage.rooms import room_from
 from functions.chat.storage.table import Table

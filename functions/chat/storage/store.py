@@ -12,8 +12,9 @@ from enum import Enum
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.update import Action
 
+from functions.chat import storage as schema
 from functions.chat.model.people import AVOIDED_MAX, Ban, Connection, Room, Ticket
-from functions.chat.storage import models, schema
+from functions.chat.storage import models
 from functions.chat.storage.conditions import (
     does_not_avoid,
     entering,

@@ -18,7 +18,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
-from functions.chat.storage import schema
+from functions.chat import storage as schema
 
 if TYPE_CHECKING:
     from functions.chat.backend import Clock

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.chat.storage import schema
+from functions.chat import storage as schema
 from functions.routes import EXPIRY, LAMBDAS, ROUTE_SELECTION_EXPRESSION, ROUTES
 from infra.stack.permissions import NAMELESS, WILDCARDS
 from tests.infra.stack.acknowledged import CDK_UPLOADER
@@ -115,7 +115,7 @@ def test_every_log_group_ends_and_every_lambda_has_one(variant: str) -> None:
 
 
 def test_the_table_has_the_keys_and_the_expiry_of_the_models() -> None:
-    """What functions/chat/storage/schema.py names is made; it is paid by use and encrypted by DynamoDB's own key."""
+    """What functions/chat/storage/__init__.py names is made; it is paid by use and encrypted by DynamoDB's own key."""
     made = _only(synthesise().resources("AWS::DynamoDB::GlobalTable"))["Properties"]
 
     assert [(key["AttributeName"], key["KeyType"]) for key in made["KeySchema"]] == [

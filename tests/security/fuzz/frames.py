@@ -87,6 +87,12 @@ def good_fields(chance: Chance, town: Town) -> dict[str, Any]:
         "note": "a note",
         "token": chance.choice(list(town.tokens.values())),
         "case": town.case,
+        "key": "A" * 43,
+        "sealed": "A" * 30,
+        "commitment": "A" * 43,
+        "lines": [
+            {"seat": 0, "seq": 1, "text": "hello", "opening": "A" * 43, "stamp": "28000000.AAAAAAAAAAAAAAAAAAAAAA"}
+        ],
     }
 
 

@@ -1,7 +1,0 @@
-"""The one table: its keys and its expiry, as the infrastructure creates them and the models use them. Pure."""
-
-from __future__ import annotations
-
-PARTITION_KEY = "pk"
-SORT_KEY = "sk"
-TTL_ATTRIBUTE = "expires_at"
