@@ -86,7 +86,7 @@ def create_table(endpoint_url: str, table_name: str) -> None:
         client.update_time_to_live(TableName=table_name, TimeToLiveSpecification=ttl)
     except (ClientError, BotoCoreError, AttributeError) as problem:
         raise DatabaseError(
-            f"The table {table_name} of functions/chat/storage/__init__.py cannot be created at {endpoint_url}: {problem}"
+            f"The table {table_name} of functions/chat/storage cannot be created at {endpoint_url}: {problem}"
         ) from problem
 
 

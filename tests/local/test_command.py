@@ -130,7 +130,7 @@ def test_a_table_that_cannot_be_created_is_a_sentence():
     code, errors = trouble(TABLE_NAME="!")
 
     assert code == 1
-    assert errors.startswith("The table ! of functions/chat/storage/__init__.py cannot be created")
+    assert errors.startswith("The table ! of functions/chat/storage cannot be created")
     assert errors.count("\n") == 1
 
 
