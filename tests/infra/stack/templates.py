@@ -63,6 +63,25 @@ VARIANTS: dict[str, dict[str, str]] = {
     "static": {"turn": "static", "turn_urls": "turn:relay.example.org:3478", "turn_username": "guest"},
 }
 
+# Every figure and name that an operator may choose, at another value than its default (test_options_show.py).
+CHOSEN: dict[str, str] = {
+    "queue_shards": "3",
+    "grace_seconds": "33",
+    "places_of_address": "44",
+    "online_threshold": "55",
+    "lambda_memory_mb": "777",
+    "log_retention_days": "30",
+    "log_level": "WARNING",
+    "throttle_percent": "50",
+    "stun_urls": "stun:stun.example.org:3478",
+    "turn": "coturn",
+    "turn_secret_parameter": "/chosen/turn",
+    "turn_instance_type": "t4g.small",
+    "relay_only": "true",
+    "blur_until_reveal": "true",
+    "allowed_origins": "https://chosen.example.org",
+}
+
 
 @dataclass(frozen=True)
 class Synthesis:
@@ -117,7 +136,7 @@ def synthesise(variant: str = "default") -> Synthesis:
     """Synthesise a variant, from a small page and code that is never run."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        app = assembly.new_app(**VARIANTS[variant], **{FAIL_AT_ONCE: False})
+        app = assembly.new_app(**{**VARIANTS, "chosen": CHOSEN}[variant], **{FAIL_AT_ONCE: False})
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))
         environment = {"CDK_DEFAULT_ACCOUNT": "123456789012", "CDK_DEFAULT_REGION": "eu-west-1"}
         assembly.make(app, _code(folder), _page(folder), environment)
