@@ -156,7 +156,6 @@ function common(key, values) {
 function wordsOf(words) {
   const element = document.createElement("bdi");
   element.className = "words";
-  element.lang = "x-words"; // No dictionary, no translation.
   element.translate = false;
   element.textContent = words.join(" ");
   return element;
