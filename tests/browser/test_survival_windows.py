@@ -52,7 +52,7 @@ def expect_one_conversation(*windows: Window) -> None:
     """Expect that nobody was paired anew: the conversation begins only once."""
     talk(windows[0], windows[1])
     for window in windows:
-        expect(window.conversation.get_by_text("You are talking to a stranger")).to_have_count(1)
+        expect(window.conversation.get_by_text("You're talking to a stranger")).to_have_count(1)
         expect(window.status(TALKING)).to_be_visible(timeout=MILLISECONDS_MAX)
 
 

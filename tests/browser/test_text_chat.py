@@ -127,6 +127,7 @@ def test_stop_tells_the_other_and_stays_stopped(new_window: NewWindow, interest:
     """Who stops meets nobody; the other is told, searches on and meets the next one."""
     one, other = _pair(new_window, interest)
     one.button("Stop").click()
+    one.page.locator("#stop").click()
     other.expect_told()
     other.expect_searching()
     third = new_window()

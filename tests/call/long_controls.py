@@ -55,6 +55,7 @@ def test_the_chat_floats_with_all_that_is_needed_and_comes_back(visit: Visit, wh
     red.run(f"{there}('#mute').click()")
     blue.is_told("Stranger is muted")
     red.button("Stop").click()
+    red.page.locator("#stop").click()
     wait_for(
         "it is back", lambda: red.run("documentPictureInPicture.window === null && !!document.querySelector('#chat')")
     )

@@ -91,4 +91,5 @@ def test_stopping_gives_the_camera_back(pair: tuple[Visitor, Visitor]) -> None:
     red, _ = pair
     red.run("window.tracks = document.querySelector('#local-video').srcObject.getTracks()")
     red.button("Stop").click()
+    red.page.locator("#stop").click()
     wait_for("the camera is off", lambda: red.run("tracks.every(track => track.readyState === 'ended')"))

@@ -257,6 +257,16 @@ SCENARIOS: tuple[Scenario, ...] = (
 # Too many states for every run; the long run has them.
 LARGE = frozenset({"three join", "skip and two join", "report and resume of the same"})
 LARGE_WITH_A_FAULT = frozenset(
-    {"report and report", "skip and a third joins", "ban and skip", "ban and join", "ban and leave", "ban and resume"}
+    {
+        *(
+            "report and report",
+            "skip and a third joins",
+            "ban and skip",
+            "ban and join",
+            "ban and leave",
+            "ban and resume",
+        ),
+        "resume and resume with one token",
+    }
 )
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}

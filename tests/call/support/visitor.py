@@ -89,6 +89,8 @@ class Visitor(Person):
         try:
             if self.button("Stop").is_visible():
                 self.button("Stop").click()
+                if self.page.locator("#stop").is_visible():
+                    self.page.locator("#stop").click()  # a talk is ended by a second press
                 expect(self.button("Stop")).to_be_hidden(timeout=MILLISECONDS_MAX)
         finally:
             self.context.close()
