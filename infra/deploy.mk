@@ -1,9 +1,12 @@
 # Deploying, for the Makefile to include. ARGS goes to the CDK's command line, for instance ARGS="-c queue_shards=4".
 DEPLOY := $(BIN)/python -m infra.deploy
-.PHONY: deploy diff destroy synth bootstrap costs documents evidence-key test-deploy
+.PHONY: deploy smoke diff destroy synth bootstrap costs documents evidence-key test-deploy
 
 deploy: $(READY) ## Deploy to your AWS account and print the site's address (docs/deploying.md)
 	@$(DEPLOY) deploy $(ARGS)
+
+smoke: $(READY) ## Try the deployed site from outside, as two visitors
+	@$(DEPLOY) smoke $(ARGS)
 
 diff: $(READY) ## Show what deploying would change
 	@$(DEPLOY) diff $(ARGS)

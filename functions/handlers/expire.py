@@ -12,15 +12,33 @@ from functions.chat.presence import census
 from functions.chat.runtime import telemetry
 
 
-def handler(event: dict[str, Any], _context: object, /, backend: Backend | None = None) -> None:
-    """Do what each message asks for, if it is still to be done; SQS delivers again what fails."""
+def handler(event: dict[str, Any], _context: object, /, backend: Backend | None = None) -> dict[str, Any]:
+    """Do what each message asks for, if it is still to be done, and name those that failed: SQS brings them again.
+
+    A message that always fails spoils none of those that came with it (docs: "Handling errors for an SQS event source",
+    partial batch responses). Where all fail, the invocation does, with the first one's error.
+    """
     chosen = backend or backends.default()
+    failed: dict[str, Exception] = {}
     with telemetry.collecting(chosen.settings.metrics_namespace):
         for record in event["Records"]:
-            match json.loads(record["body"]):
-                case {"connection": connection_id}:
-                    departure.expire(chosen, connection_id)
-                case {"room": room_id}:
-                    departure.complete(chosen, room_id)
-                case {"count": _}:
-                    census.measure(chosen)
+            try:
+                _do(chosen, record["body"])
+            except Exception as error:  # noqa: BLE001 - whatever it is, SQS tries again and keeps it aside in the end
+                failed[record["messageId"]] = error
+        if len(failed) == len(event["Records"]):
+            raise next(iter(failed.values()))
+        for failure in failed.values():
+            telemetry.count("Failures")
+            telemetry.logger.error("later work failed", exc_info=failure)
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+
+
+def _do(backend: Backend, body: str) -> None:
+    match json.loads(body):
+        case {"connection": connection_id}:
+            departure.expire(backend, connection_id)
+        case {"room": room_id}:
+            departure.complete(backend, room_id)
+        case {"count": _}:
+            census.measure(backend)

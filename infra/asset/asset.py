@@ -47,6 +47,7 @@ def build(*, trim_botocore: bool = True, small_ca_bundle: bool = True) -> Path:
             if small_ca_bundle:
                 trim.trim_authorities(unfinished / "botocore")
             _compile(unfinished)
+            _let_everybody_read(unfinished)
             # Two builds at once end in the same bytes; whoever is second keeps the first one's.
             if not finished.exists():
                 unfinished.replace(finished)
@@ -91,6 +92,12 @@ def _copy(packages: list[Distribution], folder: Path) -> None:
         target = folder / path.relative_to(dependencies.ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
+
+
+def _let_everybody_read(folder: Path) -> None:
+    """Give files the rights that Lambda's own user needs, which a strict umask takes from it (docs: "Permissions")."""
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _compile(folder: Path) -> None:

@@ -7,20 +7,20 @@ Arguments that are not ours go to the command line as they are, for instance `-c
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import boto3
-
-from infra.deploy import prerequisites
+from infra.deploy import prerequisites, smoke
 from infra.options.context import OptionError, read
-from infra.options.options import Options
-from infra.tools import node
+from infra.options.options import EDGE_REGION, Options
+from infra.tools import account, node
 
 ROOT = Path(__file__).parents[2]
 OUTPUTS = ROOT / "build" / "outputs.json"
@@ -36,38 +36,84 @@ def main(arguments: Sequence[str] | None = None) -> int:
         allow_abbrev=False, prog="python -m infra.deploy", description=__doc__, epilog="See docs/deploying.md."
     )
     # The command line has an --output of its own, which is no abbreviation of ours.
-    parser.add_argument("command", choices=["bootstrap", "deploy", "diff", "destroy", "synth"])
+    parser.add_argument("command", choices=["bootstrap", "deploy", "smoke", "diff", "destroy", "synth"])
     parser.add_argument("--outputs", type=Path, default=OUTPUTS, help="where the addresses are written")
+    parser.add_argument(
+        "--numbers-seconds", type=float, default=smoke.METRICS_SECONDS_MAX, help="how long numbers are waited for"
+    )
+    parser.add_argument("--untried", action="store_true", help="do not try the site from outside after deploying it")
     ours, rest = parser.parse_known_args(arguments)
     try:
         options = read(_context(rest))
         node.install()
-        return _run(ours.command, options, rest, ours.outputs)
+        return _run(ours.command, options, rest, ours)
     except (OptionError, node.ToolsMissing, prerequisites.NotReadyError) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
 
 
-def _run(command: str, options: Options, rest: list[str], outputs: Path) -> int:
+def _run(command: str, options: Options, rest: list[str], ours: argparse.Namespace) -> int:
     if command == "synth":
         return _cdk(*EVERYTHING["synth"], *rest)
-    session = boto3.Session()
-    account = prerequisites.account(session.client)
+    session = prerequisites.open_session()
+    region = str(session.region_name)
+    run = partial(_cdk, environment=account.for_children(session))
+    number = prerequisites.account(session.client)
     if command == "bootstrap":
-        return _cdk("bootstrap", f"aws://{account}/{session.region_name}", *rest, folder=node.TOOLS)
+        prerequisites.check_region(region)
+        return run(
+            "bootstrap", *(f"aws://{number}/{each}" for each in options.regions(region)), *rest, folder=node.TOOLS
+        )
     if command == "destroy":
-        return _cdk(*EVERYTHING["destroy"], *rest) or _remove_the_rest(session, options)
-    prerequisites.check(session.client, str(session.region_name), options)
-    if command == "diff":
-        return _cdk(*EVERYTHING["diff"], *rest)
+        return run(*EVERYTHING["destroy"], *rest) or _remove_the_rest(session, options)
+    if command == "smoke":
+        return _try_out(session, options, ours)
+    prerequisites.check(session.client, region, options)
+    return run(*EVERYTHING["diff"], *rest) if command == "diff" else _deploy(session, options, rest, ours)
+
+
+def _deploy(session: Any, options: Options, rest: list[str], ours: argparse.Namespace) -> int:
     for warning in prerequisites.warnings(session.client):
         sys.stderr.write(f"{warning}\n")
+    outputs: Path = ours.outputs
     outputs.parent.mkdir(parents=True, exist_ok=True)
-    return _cdk(*DEPLOY, "--outputs-file", str(outputs), *rest) or _say_where(options, outputs)
+    done = _cdk(*DEPLOY, "--outputs-file", str(outputs), *rest, environment=account.for_children(session))
+    if done:
+        return done
+    if not options.waf_requests_per_5_minutes:
+        _remove_edge(session, options)
+    failed = not ours.untried and _try_out(session, options, ours)
+    return 1 if failed else _say_where(options, outputs)
+
+
+def _try_out(session: Any, options: Options, ours: argparse.Namespace) -> int:
+    """Try the site from outside, and say how it went."""
+    found = _addresses(options, ours.outputs)
+    sys.stdout.write(f"\nTrying {found['Url']} from outside:\n")
+    trial = smoke.Trial(found["Url"], found["WebsocketUrl"], options.turn != "none")
+    try:
+        asyncio.run(smoke.run(trial))
+    except smoke.SmokeError as problem:
+        sys.stderr.write(f"  failed: {problem}\n{smoke.GO_BACK}\n")
+        return 1
+    client = session.client("cloudwatch")
+    if not asyncio.run(smoke.wait_for_numbers(client, options.stack_name, ours.numbers_seconds)):
+        sys.stdout.write(f"{smoke.NO_NUMBERS}\n")
+    return 0
+
+
+def _addresses(options: Options, outputs: Path) -> Mapping[str, str]:
+    try:
+        found: Mapping[str, str] = json.loads(outputs.read_text())[options.stack_name]
+    except (OSError, KeyError):
+        raise prerequisites.NotReadyError(
+            f"No address of {options.stack_name} is known here: `make deploy` first."
+        ) from None
+    return found
 
 
 def _say_where(options: Options, outputs: Path) -> int:
-    found = json.loads(outputs.read_text())[options.stack_name]
+    found = _addresses(options, outputs)
     sys.stdout.write(
         f"\nYour site is at {found['Url']}\n"
         f"Check it with: make conformance URL={found['WebsocketUrl']} ARGS='--origin {found['Url']}'\n"
@@ -77,7 +123,10 @@ def _say_where(options: Options, outputs: Path) -> int:
 
 def _remove_the_rest(session: Any, options: Options) -> int:
     """Remove what CloudFormation cannot make and so cannot remove, or say what stays and why."""
-    names = [options.identity_parameter, options.turn_secret_parameter]
+    _remove_edge(session, options)
+    names = [options.identity_parameter]
+    if prerequisites.is_own(session.client, options.turn_secret_parameter, options):
+        names.append(options.turn_secret_parameter)
     if options.removal_policy == "destroy":
         session.client("ssm").delete_parameters(Names=names)
         return 0
@@ -86,6 +135,18 @@ def _remove_the_rest(session: Any, options: Options) -> int:
         f"parameter {names[0]}. With removal_policy = destroy they would go, too.\n"
     )
     return 0
+
+
+def _remove_edge(session: Any, options: Options) -> None:
+    """Remove the stack of a WAF that the options no longer ask for: nothing uses it, and it costs $6 a month."""
+    name = options.edge_stack_name(str(session.region_name))
+    cloudformation = session.client("cloudformation", region_name=EDGE_REGION)
+    try:
+        cloudformation.describe_stacks(StackName=name)
+    except cloudformation.exceptions.ClientError:
+        return  # "Stack … does not exist" has no code of its own
+    cloudformation.delete_stack(StackName=name)
+    sys.stdout.write(f"The WAF is no longer used: its stack {name} in {EDGE_REGION} goes, too.\n")
 
 
 def _context(arguments: list[str]) -> dict[str, object]:
@@ -97,8 +158,8 @@ def _context(arguments: list[str]) -> dict[str, object]:
     return {**context, **dict(pair.partition("=")[::2] for pair in given.context)}
 
 
-def _cdk(*arguments: str, folder: Path = ROOT) -> int:
+def _cdk(*arguments: str, folder: Path = ROOT, environment: Mapping[str, str] = os.environ) -> int:
     """Run the CDK's command line; a folder without cdk.json is for commands that need no app."""
     command = [node.executable(), str(node.CDK), *arguments]
-    environment = {**os.environ, "PATH": node.search_path()}
-    return subprocess.run(command, cwd=folder, env=environment, check=False).returncode  # noqa: S603 - our own tool
+    complete = {**environment, "PATH": node.search_path()}
+    return subprocess.run(command, cwd=folder, env=complete, check=False).returncode  # noqa: S603 - our own tool

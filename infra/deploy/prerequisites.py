@@ -6,18 +6,24 @@ import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from boto3 import Session
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
+from functions.routes import ROUTES
 from infra.options.options import Options
+from infra.tools import account as account_tools
 
 # Where `cdk bootstrap` writes which version of itself it left in an account, and what our stacks need of it.
 BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 BOOTSTRAP_VERSION_MIN = 6
+# What the templates, the prices and the addresses of services are written for (docs: "AWS partitions").
+OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
 
 # New accounts may start with 10 Lambdas at once, which a hundred people reach.
 CONCURRENCY_MIN = 100
 
 RELAY_SECRET_BYTES = 32
+OWNER_TAG = "passerby:stack"  # whose parameter it is: another site of the account may use the same one
 EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidClientTokenId"})
 
 NO_CREDENTIALS = (
@@ -26,7 +32,7 @@ NO_CREDENTIALS = (
 )
 NO_REGION = "No Region was chosen. Set one that is near your visitors, for example `export AWS_REGION=eu-central-1`."
 NOT_BOOTSTRAPPED = "This account was never prepared for the CDK in {region}. Run `make bootstrap` once, then again."
-OLD_BOOTSTRAP = "This account was prepared by an older CDK. Run `make bootstrap`, then again."
+OLD_BOOTSTRAP = "This account was prepared by an older CDK in {region}. Run `make bootstrap`, then again."
 ABSENT = (
     "{option} needs the encrypted parameter {name}. Put the secret there: "
     "`aws ssm put-parameter --type SecureString --name {name} --value …`."
@@ -36,11 +42,40 @@ FEW_LAMBDAS = (
     "Ask for 1,000: Service Quotas, AWS Lambda, Concurrent executions."
 )
 
-MakeClient = Callable[[str], Any]
+OTHER_PARTITION = (
+    "{region} is a Region of China or of a government, where CloudFront and API Gateway differ; choose another."
+)
+FEW_REQUESTS = (
+    "API Gateway lets {quota} requests a second through in this account and {region}, and may refuse the routes' "
+    "throttles of {throttle}. Set throttle_percent = {percent} in cdk.json, or ask Service Quotas for more."
+)
+NO_SUCH_INSTANCE = (
+    "{type} is not to be had in {zone}, where the relay would be. Set turn_instance_type to one that is, for example "
+    "t4g.micro or c7g.medium."
+)
+FIRST_DISTRIBUTION = (
+    "This account has no CloudFront distribution yet. A new account may have to be verified for it first: if the "
+    "deployment ends with 'Your account must be verified', write to AWS Support once and deploy again."
+)
+# Service Quotas, API Gateway, "Throttle rate"; its code is the same in every Region.
+REQUESTS_QUOTA = ("apigateway", "L-8A5B8E43")
+
+
+MakeClient = Callable[..., Any]  # a session's `client`: a service, and a Region if it is not the session's
 
 
 class NotReadyError(RuntimeError):
     """Something is missing; the sentence says what to do."""
+
+
+def open_session() -> Session:
+    """Return a session with a Region, or raise `NotReadyError`."""
+    try:
+        return account_tools.open_session()
+    except NoRegionError:
+        raise NotReadyError(NO_REGION) from None
+    except BotoCoreError as failed:
+        raise NotReadyError(f"AWS's configuration cannot be used: {failed}.") from failed
 
 
 def account(make_client: MakeClient) -> str:
@@ -59,13 +94,24 @@ def account(make_client: MakeClient) -> str:
         raise NotReadyError(f"AWS cannot be asked who you are: {failed}.") from failed
 
 
+def check_region(region: str) -> None:
+    """Raise `NotReadyError` for a Region that the product was not made for."""
+    if region.startswith(OTHER_PARTITIONS):
+        raise NotReadyError(OTHER_PARTITION.format(region=region))
+
+
 def check(make_client: MakeClient, region: str, options: Options) -> None:
-    """Raise `NotReadyError` unless the account is prepared and the relay's secret is there."""
-    version = _parameter(make_client, BOOTSTRAP_PARAMETER)
-    if version is None:
-        raise NotReadyError(NOT_BOOTSTRAPPED.format(region=region))
-    if int(version) < BOOTSTRAP_VERSION_MIN:
-        raise NotReadyError(OLD_BOOTSTRAP)
+    """Raise `NotReadyError` unless every Region is prepared, quotas suffice, and the relay's secret is there."""
+    check_region(region)
+    for used in options.regions(region):
+        version = _parameter(make_client, BOOTSTRAP_PARAMETER, region=used)
+        if version is None:
+            raise NotReadyError(NOT_BOOTSTRAPPED.format(region=used))
+        if int(version) < BOOTSTRAP_VERSION_MIN:
+            raise NotReadyError(OLD_BOOTSTRAP.format(region=used))
+    _check_throttles(make_client, region, options)
+    if options.turn == "coturn" and not options.turn_urls:
+        _check_instance(make_client, options)
     if (age_secret := options.age_secret_parameter) and _parameter(make_client, age_secret) is None:
         raise NotReadyError(ABSENT.format(option="age_secret_parameter", name=age_secret))
     if options.turn in {"static", "coturn", "cloudflare"}:
@@ -78,6 +124,38 @@ def warnings(make_client: MakeClient) -> Iterator[str]:
     if (number := limits["ConcurrentExecutions"]) < CONCURRENCY_MIN:
         yield FEW_LAMBDAS.format(number=number, people=10 * number)
 
+    if not make_client("cloudfront").list_distributions()["DistributionList"].get("Quantity", 0):
+        yield FIRST_DISTRIBUTION
+
+
+def _check_throttles(make_client: MakeClient, region: str, options: Options) -> None:
+    """Newer Regions begin with a quarter of the others' rate (docs: "Quotas for configuring … a WebSocket API")."""
+    service, code = REQUESTS_QUOTA
+    try:
+        found = make_client("service-quotas").get_service_quota(ServiceCode=service, QuotaCode=code)
+    except (ClientError, BotoCoreError):
+        return  # good to know, and no reason to stop: not everybody who deploys may ask
+    quota = int(found["Quota"]["Value"])
+    most = max(route.throttle.rate_per_second for route in ROUTES)
+    if most * options.throttle_percent / 100 > quota:
+        percent = 100 * quota // most
+        throttle = most * options.throttle_percent // 100
+        raise NotReadyError(FEW_REQUESTS.format(quota=quota, region=region, throttle=throttle, percent=percent))
+
+
+def _check_instance(make_client: MakeClient, options: Options) -> None:
+    """Look whether the zone that comes first, where the relay is built, has its type of instance."""
+    client = make_client("ec2")
+    zones = client.describe_availability_zones(Filters=[{"Name": "zone-type", "Values": ["availability-zone"]}])
+    zone = min(each["ZoneName"] for each in zones["AvailabilityZones"])
+    filters = [
+        {"Name": "location", "Values": [zone]},
+        {"Name": "instance-type", "Values": [options.turn_instance_type]},
+    ]
+    offers = client.describe_instance_type_offerings(LocationType="availability-zone", Filters=filters)
+    if not offers["InstanceTypeOfferings"]:
+        raise NotReadyError(NO_SUCH_INSTANCE.format(type=options.turn_instance_type, zone=zone))
+
 
 def _check_relay_secret(make_client: MakeClient, options: Options) -> None:
     """Make the secret of a relay that the stack builds; one that somebody else knows must be there already."""
@@ -86,12 +164,28 @@ def _check_relay_secret(make_client: MakeClient, options: Options) -> None:
         return
     if options.turn != "coturn" or options.turn_urls:
         raise NotReadyError(ABSENT.format(option=f"turn = {options.turn}", name=name))
-    make_client("ssm").put_parameter(Name=name, Value=secrets.token_hex(RELAY_SECRET_BYTES), Type="SecureString")
+    make_client("ssm").put_parameter(
+        Name=name,
+        Value=secrets.token_hex(RELAY_SECRET_BYTES),
+        Type="SecureString",
+        Tags=[{"Key": OWNER_TAG, "Value": options.stack_name}],
+    )
 
 
-def _parameter(make_client: MakeClient, name: str) -> str | None:
+def is_own(make_client: MakeClient, name: str, options: Options) -> bool:
+    """Return whether a parameter was made for this very site."""
     try:
-        return str(make_client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
+        found = make_client("ssm").list_tags_for_resource(ResourceType="Parameter", ResourceId=name)["TagList"]
+    except ClientError as refused:
+        if refused.response["Error"]["Code"] == "InvalidResourceId":
+            return False
+        raise
+    return {"Key": OWNER_TAG, "Value": options.stack_name} in found
+
+
+def _parameter(make_client: MakeClient, name: str, *, region: str | None = None) -> str | None:
+    try:
+        return str(make_client("ssm", region_name=region).get_parameter(Name=name)["Parameter"]["Value"])
     except ClientError as refused:
         if refused.response["Error"]["Code"] == "ParameterNotFound":
             return None

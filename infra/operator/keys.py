@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import argparse
 
-import boto3
-
 from functions.chat.aws.identity_keys import KEPT_SECONDS, new_key
 from functions.chat.model.pseudonyms import Keyring
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report
+from infra.tools import account
 
 
 def rotate(office: Office, _options: argparse.Namespace) -> Report:
     """Put a new key first. The one before still finds its bans; the one before that is forgotten."""
     if office.is_local:
         raise OperatorError("The local gateway makes new keys each time it starts; IDENTITY_KEYS sets them.")
-    parameters = boto3.client("ssm")
+    parameters = account.session().client("ssm")
     name = f"/{office.stack_name}/identity-keys"
     try:
         found = parameters.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]

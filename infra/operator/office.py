@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.error import URLError
@@ -18,6 +19,7 @@ from functions.chat.storage.records import Records
 from functions.chat.storage.store import Store
 from functions.chat.storage.switches import SwitchBoard
 from functions.chat.storage.table import Table
+from infra.tools import account
 
 CONNECT_SECONDS_MAX, READ_SECONDS_MAX, ATTEMPTS_MAX = 3, 10, 3
 LOCAL_SECONDS_MAX = 3
@@ -70,7 +72,12 @@ def _client(**where: Any) -> Any:
         read_timeout=READ_SECONDS_MAX,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS_MAX},
     )
-    return boto3.client("dynamodb", config=config, **where)
+    return _session(where).client("dynamodb", config=config, **where)
+
+
+def _session(where: Mapping[str, Any]) -> boto3.Session:
+    """Return a session; what is said of where to work says the Region, too."""
+    return boto3.Session() if "region_name" in where else account.session()
 
 
 def _local(port: int) -> tuple[str, str]:
@@ -85,7 +92,7 @@ def _local(port: int) -> tuple[str, str]:
 
 def _deployed_table(stack_name: str) -> str:
     """Ask CloudFormation for the table of a stack."""
-    cloudformation = boto3.client("cloudformation")
+    cloudformation = account.session().client("cloudformation")
     try:
         (stack,) = cloudformation.describe_stacks(StackName=stack_name)["Stacks"]
     except cloudformation.exceptions.ClientError as problem:

@@ -13,6 +13,8 @@ from functions.chat.runtime import settings
 from infra.options import checks
 from infra.page.imprint import Imprint
 
+EDGE_REGION = "us-east-1"  # where CloudFront looks for certificates and WAFs
+
 # An environment holds 4 KB, and each channel's name takes 120 of them.
 KINESIS_CHANNELS_MAX = 25
 
@@ -29,7 +31,10 @@ class Options:
     stack_name: str = option(
         "Passerby",
         checks.matching(
-            r"[A-Za-z][A-Za-z0-9-]{0,63}", "a letter, then up to 63 letters, digits and dashes", optional=False
+            # The site's parameters are named by it, and Parameter Store keeps two beginnings for itself.
+            r"(?!(?i:aws|ssm))[A-Za-z][A-Za-z0-9-]{0,63}",
+            "a letter, then up to 63 letters, digits and dashes, and neither aws nor ssm at its beginning",
+            optional=False,
         ),
         "Name of the CloudFormation stack and of its metrics; a second name is a second, separate site.",
     )
@@ -220,6 +225,14 @@ class Options:
     def imprint(self) -> Imprint:
         """What the site's pages say about who runs it."""
         return Imprint(self.operator_name, self.operator_contact, self.log_retention_days, self.domain_name)
+
+    def regions(self, home: str) -> tuple[str, ...]:
+        """Return every Region in which a site at home in one has stacks."""
+        return tuple(dict.fromkeys((home, EDGE_REGION))) if self.waf_requests_per_5_minutes else (home,)
+
+    def edge_stack_name(self, home: str) -> str:
+        """Return the name of the WAF's stack in us-east-1, where those of sites in other Regions lie beside it."""
+        return f"{self.stack_name}-{home}-edge"
 
     @property
     def identity_parameter(self) -> str:

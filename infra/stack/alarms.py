@@ -26,6 +26,8 @@ WINDOW = Duration.minutes(5)
 
 # A handler that fails now and then is repaired by the client's next frame; five in five minutes are a fault.
 FAILURES_MIN = 5
+# Two counters are compared that do not tick together: what one window has too much the next has too little.
+FAILURE_WINDOWS = 2
 # A call that the relay's provider refuses costs one room its relay; this many in five minutes are an outage.
 RELAY_FAILURES_MIN = 10
 # Where so many are paired in five minutes, others are there for everybody: half of them within seconds.
@@ -86,10 +88,11 @@ def _alarm(stack: Stack, rule: Rule) -> cloudwatch.Alarm:
 def _rules(options: Options, sources: Sources) -> Iterator[Rule]:
     yield Rule(
         "FramesFail",
-        sources.stage.metric("IntegrationError", statistic="Sum", period=WINDOW),
+        _failures(options.stack_name, sources.stage),
         FAILURES_MIN,
         "Handlers fail, and clients repeat their frames. Run the saved query 'What fails', and deploy the last version "
         "that worked.",
+        FAILURE_WINDOWS,
     )
     yield Rule(
         "LaterWorkFails",
@@ -138,6 +141,19 @@ def _throttles(sources: Sources) -> Iterator[Rule]:
         sources.table.metric("WriteThrottleEvents", statistic="Sum", period=WINDOW),
         1,
         "One partition of the table is too hot, most likely the lobby. Double queue_shards in cdk.json and deploy.",
+    )
+
+
+def _failures(namespace: str, stage: gateway.WebSocketStage) -> cloudwatch.MathExpression:
+    """Return what failed; API Gateway also counts each socket that connect refuses, which scanners bring about."""
+    return cloudwatch.MathExpression(
+        expression="FILL(errors, 0) - FILL(refused, 0)",
+        using_metrics={
+            "errors": stage.metric("IntegrationError", statistic="Sum", period=WINDOW),
+            "refused": metric(namespace, "ConnectionsRefused"),
+        },
+        label="handlers that failed",
+        period=WINDOW,
     )
 
 

@@ -12,7 +12,7 @@ from aws_cdk import App, Environment, Stack
 
 from infra.asset import asset
 from infra.options.context import OptionError, read
-from infra.options.options import Options
+from infra.options.options import EDGE_REGION, Options
 from infra.page import bundle, site_files
 from infra.stack import edge
 from infra.stack.stack import PasserbyStack
@@ -24,7 +24,6 @@ SITE_BUILD = ROOT / "build" / "site"
 
 # The behaviours that the CDK recommends for new projects. They stand apart from the options, which people edit.
 FLAGS = Path(__file__).parent / "flags.json"
-EDGE_REGION = "us-east-1"  # where CloudFront looks for certificates and WAFs
 
 
 def new_app(**context: object) -> App:
@@ -59,7 +58,7 @@ def _web_acl(app: App, options: Options, account: str | None, region: str | None
         )
     stack = Stack(
         app,
-        f"{options.stack_name}Edge",
+        options.edge_stack_name(region),
         description="Passerby: the web application firewall of its CloudFront distribution",
         env=Environment(account=account, region=EDGE_REGION),
         cross_region_references=True,

@@ -32,12 +32,23 @@ DENIED = (
     "169.254.0.0-169.254.255.255",
     "172.16.0.0-172.31.255.255",
     "192.0.0.0-192.0.0.255",
+    "192.0.2.0-192.0.2.255",
+    "192.88.99.0-192.88.99.255",
     "192.168.0.0-192.168.255.255",
     "198.18.0.0-198.19.255.255",
+    "198.51.100.0-198.51.100.255",
+    "203.0.113.0-203.0.113.255",
     "224.0.0.0-255.255.255.255",
-    "::1",
+    "::-::1",
+    # The same addresses again, as IPv6 carries those of IPv4: mapped, translated (RFC 6052), 6to4 and Teredo.
+    "::ffff:0:0-::ffff:ffff:ffff",
+    "64:ff9b::-64:ff9b::ffff:ffff",
+    "64:ff9b:1::-64:ff9b:1:ffff:ffff:ffff:ffff:ffff",
+    "2001::-2001:0:ffff:ffff:ffff:ffff:ffff:ffff",
+    "2002::-2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
     "fc00::-fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
     "fe80::-febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+    "ff00::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
 )
 
 
@@ -119,6 +130,9 @@ def _user_data(scope: Construct, options: Options, address: str) -> ec2.UserData
         "no-tls",
         "no-dtls",
         "no-cli",
+        # RFC 6062: a TCP connection to any host, which no browser asks for, and which a security group does not see
+        # when it leads to the instance itself.
+        "no-tcp-relay",
         "no-multicast-peers",
         "no-software-attribute",
         # Who talked with whom is not written down.

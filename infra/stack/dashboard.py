@@ -19,7 +19,7 @@ from constructs import Construct
 from functions.chat.runtime.metrics import BY_NAME, MILLISECONDS
 from functions.chat.runtime.telemetry import SERVICE
 from infra import prices
-from infra.stack import spending
+from infra.stack import names, spending
 
 PERIOD = Duration.minutes(5)
 WIDTH = 24  # of a dashboard, in its own units
@@ -50,9 +50,9 @@ def metric(namespace: str, name: str, statistic: str = "Sum", period: Duration =
 
 
 def add(scope: Construct, watched: Watched, alarms: Iterable[cloudwatch.IAlarm]) -> cloudwatch.Dashboard:
-    """Add the page; its name is the stack's."""
+    """Add the page; its name is the stack's and the Region's."""
     page = cloudwatch.Dashboard(
-        scope, "Dashboard", dashboard_name=watched.namespace, default_interval=Duration.hours(12)
+        scope, "Dashboard", dashboard_name=names.account_wide(scope, "site"), default_interval=Duration.hours(12)
     )
     page.add_widgets(_title("Is it healthy?", "Nothing red, no failures, few frames refused."))
     page.add_widgets(cloudwatch.AlarmStatusWidget(title="Alarms", alarms=list(alarms), width=WIDTH, height=3))

@@ -10,6 +10,7 @@ from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
 from functions.chat.runtime.settings import EDGE_HEADER
+from infra.stack import names
 
 SECRET_CHARACTERS = 48
 
@@ -35,6 +36,7 @@ def socket_behavior(
     policy = cloudfront.OriginRequestPolicy(
         scope,
         "SocketRequests",
+        origin_request_policy_name=names.account_wide(scope, "sockets"),
         comment="What API Gateway needs of a socket's opening request",
         header_behavior=cloudfront.OriginRequestHeaderBehavior.allow_list(*_OPENING_HEADERS),
         query_string_behavior=cloudfront.OriginRequestQueryStringBehavior.all(),

@@ -44,5 +44,5 @@ class Expiry(Construct):
         )
 
     def call(self, function: lambda_.IFunction) -> None:
-        """Hand messages that are due to a function."""
-        function.add_event_source(sources.SqsEventSource(self.queue))
+        """Hand messages that are due to a function, which says which of them it could not do."""
+        function.add_event_source(sources.SqsEventSource(self.queue, report_batch_item_failures=True))

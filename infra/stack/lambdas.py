@@ -95,16 +95,17 @@ class Lambdas(Construct):
             # Lambda's own three lines for each invocation would cost more than the invocation; its warnings stay.
             logging_format=lambda_.LoggingFormat.JSON,
             system_log_level_v2=lambda_.SystemLogLevel.WARN,
-            # What comes below it is dropped. What the handlers log is LOG_LEVEL's affair, and the SDK is told to be
-            # quiet (functions/chat/aws/clients.py): it would log whole requests.
+            # What comes below it is dropped. What the handlers log is LOG_LEVEL's affair (functions/chat/runtime/
+            # telemetry.py), and the SDK is told to be quiet (functions/chat/aws/clients.py).
             application_log_level_v2=self._log_level(),
             tracing=lambda_.Tracing.ACTIVE if self._options.tracing else None,
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if self._options.snap_start else None,
         )
 
     def _log_level(self) -> lambda_.ApplicationLogLevel:
-        sampled = self._options.debug_sample_percent
-        return lambda_.ApplicationLogLevel.DEBUG if sampled else lambda_.ApplicationLogLevel.INFO
+        if self._options.debug_sample_percent:
+            return lambda_.ApplicationLogLevel.DEBUG
+        return lambda_.ApplicationLogLevel["WARN" if self._options.log_level == "WARNING" else self._options.log_level]
 
     def _role(self, route: Route, group: logs.LogGroup) -> iam.Role:
         """Make the Lambda's own role; the ready-made policy would let it write to every log group."""

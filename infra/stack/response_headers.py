@@ -9,6 +9,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
 from infra.page import site_headers
+from infra.stack import names
 
 
 def make_headers(scope: Construct, websocket_origin: str) -> cloudfront.ResponseHeadersPolicy:
@@ -55,6 +56,7 @@ def _policy(
     return cloudfront.ResponseHeadersPolicy(
         scope,
         id,
+        response_headers_policy_name=names.account_wide(scope, id),
         comment=f"{comment}: what infra/page/site_headers.py lists",
         security_headers_behavior=security,
         custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(custom_headers=custom),

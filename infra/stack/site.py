@@ -15,6 +15,7 @@ from constructs import Construct
 
 from infra.options.options import Options
 from infra.page.site_files import ENTRY, VERSIONED
+from infra.stack import names
 from infra.stack.response_headers import make_asset_headers, make_headers
 from infra.stack.sockets import SOCKET_PATH
 
@@ -22,6 +23,9 @@ from infra.stack.sockets import SOCKET_PATH
 # storm of visitors also reaches the bucket only once a second. Browsers still ask each time.
 PAGE_SECONDS = 1
 MISSING_SECONDS = 10
+# Kept for ten seconds by default (docs: "How CloudFront caches HTTP 4xx and 5xx status codes from your origin"), for
+# every visitor alike: a socket's address differs by nothing that the cache looks at.
+PASSING_ERRORS = (400, 403, 405, 414, 416, 500, 501, 502, 503, 504)
 
 
 class Site(Construct):
@@ -58,7 +62,13 @@ class Site(Construct):
     def _distribute(
         self, websocket_origin: str, socket_behavior: cloudfront.BehaviorOptions | None, web_acl_arn: str | None
     ) -> cloudfront.Distribution:
-        origin = origins.S3BucketOrigin.with_origin_access_control(self.bucket)
+        origin = origins.S3BucketOrigin.with_origin_access_control(
+            self.bucket,
+            origin_access_control=self._access(),
+            # With the right to list, a file that is not there is 404, and 403 means a socket that was refused. Visitors
+            # are listed nothing: the address of a listing is that of the page.
+            origin_access_levels=[cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST],
+        )
         headers, asset_headers = make_headers(self, websocket_origin), make_asset_headers(self)
         return cloudfront.Distribution(
             self,
@@ -70,15 +80,7 @@ class Site(Construct):
                 f"/{VERSIONED}/*": _static(origin, asset_headers, cloudfront.CachePolicy.CACHING_OPTIMIZED),
                 **({SOCKET_PATH: socket_behavior} if socket_behavior else {}),
             },
-            # The bucket says 403 for what is not there, as nobody may list it.
-            error_responses=[
-                cloudfront.ErrorResponse(
-                    http_status=403,
-                    response_http_status=404,
-                    response_page_path=f"/{ENTRY}",
-                    ttl=Duration.seconds(MISSING_SECONDS),
-                )
-            ],
+            error_responses=_error_responses(),
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             web_acl_id=web_acl_arn,
             **self._own_name(),
@@ -94,11 +96,17 @@ class Site(Construct):
             "minimum_protocol_version": cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
         }
 
+    def _access(self) -> cloudfront.S3OriginAccessControl:
+        return cloudfront.S3OriginAccessControl(
+            self, "access", origin_access_control_name=names.account_wide(self, "page")
+        )
+
     def _page_cache(self) -> cloudfront.CachePolicy:
         kept = Duration.seconds(PAGE_SECONDS)
         return cloudfront.CachePolicy(
             self,
             "page-cache",
+            cache_policy_name=names.account_wide(self, "page"),
             comment="Pages: compressed, and as good as never kept",
             min_ttl=kept,
             default_ttl=kept,
@@ -117,6 +125,18 @@ class Site(Construct):
         # With a dot at its end a name is whole, whatever the zone is called.
         route53.ARecord(self, "ipv4", zone=zone, record_name=f"{name}.", target=target)
         route53.AaaaRecord(self, "ipv6", zone=zone, record_name=f"{name}.", target=target)
+
+
+def _error_responses() -> list[cloudfront.ErrorResponse]:
+    """Show the page for what is not there, and keep no other error: CloudFront would hand one visitor's to all."""
+    missing = cloudfront.ErrorResponse(
+        http_status=404,
+        response_http_status=404,
+        response_page_path=f"/{ENTRY}",
+        ttl=Duration.seconds(MISSING_SECONDS),
+    )
+    passing = [cloudfront.ErrorResponse(http_status=status, ttl=Duration.seconds(0)) for status in PASSING_ERRORS]
+    return [missing, *passing]
 
 
 def _static(

@@ -18,9 +18,11 @@ STAGE_NAME = "ws"
 SOCKET_PATH = f"/{STAGE_NAME}"
 
 # What a gateway-answered route is made of (docs: "Set up a WebSocket API integration request" and "…response"): the
-# request template sets the status, and the answer is the template of that status.
-_OK = "200"
-_EVERY_RESPONSE = "$default"
+# request template sets the status, and the answer is a template of the response. A selection expression says which
+# template; without one none may be chosen, and a literal `$default` is written with a backslash (docs: "Data
+# transformations for WebSocket APIs", "Template selection expressions").
+_DEFAULT = "$default"
+_DEFAULT_SELECTED = "\\$default"
 
 
 class Sockets(Construct):
@@ -64,8 +66,8 @@ class Sockets(Construct):
         assert route.answer, f"route {route.key} has neither a handler nor an answer"
         integration = WebSocketMockIntegration(
             f"{route.name}-integration",
-            request_templates={_OK: '{"statusCode":200}'},
-            template_selection_expression=_OK,
+            request_templates={_DEFAULT: '{"statusCode":200}'},
+            template_selection_expression=_DEFAULT_SELECTED,
         )
         added = self._api.add_route(route.key, integration=integration, return_response=True)
         response = gateway.CfnIntegrationResponse(
@@ -73,8 +75,9 @@ class Sockets(Construct):
             f"{route.name}-answer",
             api_id=self.api_id,
             integration_id=_integration_id(added),
-            integration_response_key=f"/{_OK}/",
-            response_templates={_OK: route.answer},
+            integration_response_key=_DEFAULT,
+            template_selection_expression=_DEFAULT_SELECTED,
+            response_templates={_DEFAULT: route.answer},
         )
         return [added, response]
 

@@ -39,14 +39,19 @@ class Deployment:
         """Run what `make <command>` runs, and return what it said."""
         context = [part for key, value in {**OPTIONS, **options}.items() for part in ("-c", f"{key}={value}")]
         outputs = self._folder / "outputs.json"
-        program = [sys.executable, "-m", "infra.deploy", command, "--outputs", str(outputs)]
+        program = [sys.executable, "-m", "infra.deploy", command, "--outputs", str(outputs), "--numbers-seconds", "1"]
+        if command == "deploy":
+            program.append(
+                "--untried"
+            )  # the first call of a function takes many seconds here; a test tries it when they are warm
         running = subprocess.Popen(
             [*program, *arguments, *context, "--output", str(self._folder / "cdk.out")],
             cwd=ROOT,
-            env=self.emulator.environment(),
+            env={**self.emulator.environment(), **self.emulator.way()},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            umask=0o077,  # of a careful user: what is deployed must be readable on AWS all the same
             start_new_session=True,  # the command line is a child of our command, and must not outlive the test
         )
         try:

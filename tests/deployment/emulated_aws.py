@@ -18,6 +18,17 @@ from ministack.services.cloudformation import provisioners
 
 Properties = dict[str, Any]
 Created = tuple[str, dict[str, str]]
+Creator = Callable[[str, Properties, str], Created]
+_TAKEN: dict[str, set[str]] = {}
+
+# What is named in an account, not in a Region, and where the name stands.
+ONCE: dict[str, Callable[[Properties], str]] = {
+    "AWS::CloudFront::CachePolicy": lambda each: each["CachePolicyConfig"]["Name"],
+    "AWS::CloudFront::OriginAccessControl": lambda each: each["OriginAccessControlConfig"]["Name"],
+    "AWS::CloudFront::OriginRequestPolicy": lambda each: each["OriginRequestPolicyConfig"]["Name"],
+    "AWS::CloudFront::ResponseHeadersPolicy": lambda each: each["ResponseHeadersPolicyConfig"]["Name"],
+    "AWS::CloudWatch::Dashboard": lambda each: each["DashboardName"],
+}
 
 # <api id>.execute-api.<region>.amazonaws.com, as in the deployed config.json and in the handlers' environment.
 API_HOST = re.compile(r"^([a-f0-9]{8})\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?::\d+)?$")
@@ -35,12 +46,40 @@ def create_route_response(logical_id: str, properties: Properties, stack_name: s
 
 def create_integration_response(logical_id: str, properties: Properties, stack_name: str) -> Created:
     """Make the text of an answer."""
-    body = {
-        "integrationResponseKey": properties["IntegrationResponseKey"],
-        "responseTemplates": properties["ResponseTemplates"],
-    }
+    # API Gateway answers with the template that the expression selects, MiniStack with the first one that there is.
+    selected = properties.get("TemplateSelectionExpression", "").removeprefix("\\")
+    templates = {key: text for key, text in properties["ResponseTemplates"].items() if key == selected}
+    body = {"integrationResponseKey": properties["IntegrationResponseKey"], "responseTemplates": templates}
     created = apigateway._create_integration_response(properties["ApiId"], properties["IntegrationId"], body)
     return _created(created, "integrationResponseId")
+
+
+def with_once_in_an_account(kind: str, name_of: Callable[[Properties], str], create: Creator) -> Creator:
+    """Refuse a name that another stack of the account has: MiniStack takes it twice."""
+    taken: set[str] = _TAKEN.setdefault(kind, set())
+
+    def make(logical_id: str, properties: Properties, stack_name: str) -> Created:
+        name = name_of(properties)
+        assert name not in taken, f"{kind} {name} already exists in this account"
+        created = create(logical_id, properties, stack_name)
+        taken.add(name)
+        return created
+
+    return make
+
+
+def with_levels_of_lambda(create: Creator) -> Creator:
+    """Set what Lambda sets in a function's environment besides what the template says."""
+
+    def make(logical_id: str, properties: Properties, stack_name: str) -> Created:
+        level = properties.get("LoggingConfig", {}).get("ApplicationLogLevel")
+        if level:
+            environment = properties.get("Environment", {})
+            variables = {**environment.get("Variables", {}), "AWS_LAMBDA_LOG_LEVEL": level}
+            properties = {**properties, "Environment": {**environment, "Variables": variables}}
+        return create(logical_id, properties, stack_name)
+
+    return make
 
 
 def save_query(logical_id: str, properties: Properties, stack_name: str) -> Created:
@@ -93,6 +132,10 @@ def main() -> None:
     known["AWS::Logs::QueryDefinition"] = {"create": save_query, "delete": delete_nothing}
     known["AWS::CloudWatch::Alarm"]["create"] = without_arithmetic(known["AWS::CloudWatch::Alarm"]["create"])
     known["AWS::S3::Bucket"]["create"] = with_tags(known["AWS::S3::Bucket"]["create"])
+    known["AWS::Lambda::Function"]["create"] = with_levels_of_lambda(known["AWS::Lambda::Function"]["create"])
+    for kind, name_of in ONCE.items():
+        if kind in known:
+            known[kind]["create"] = with_once_in_an_account(kind, name_of, known[kind]["create"])
     app._EXECUTE_API_RE = API_HOST
     # With TLS it would also listen on 443 where it may, for a service that is not used here.
     app._port_is_bindable = lambda *_: False

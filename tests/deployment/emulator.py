@@ -71,20 +71,24 @@ class Emulator:
     def environment(self) -> dict[str, str]:
         """Return the environment of the CDK's and AWS's tools: the endpoint and credentials that open nothing else."""
         return {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
             "PATH": node.search_path(),
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ENDPOINT_URL_S3": self.endpoint,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
+            # As the documents say it, and nothing more.
             "AWS_REGION": REGION,
-            "AWS_DEFAULT_REGION": REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
             # Each tool has its own name for the authority that it should trust.
             "AWS_CA_BUNDLE": str(self.certificate),
             "NODE_EXTRA_CA_CERTS": str(self.certificate),
             "SSL_CERT_FILE": str(self.certificate),
         }
+
+    def way(self) -> dict[str, str]:
+        """Return what leads a program to the deployed addresses, and straight to the emulator's own."""
+        return {"HTTPS_PROXY": self.front.url, "WSS_PROXY": self.front.url, "NO_PROXY": "127.0.0.1,localhost"}
 
     def log_tail(self) -> str:
         """Return the end of MiniStack's log, for a failure's message."""
@@ -97,6 +101,7 @@ class Emulator:
         """
         return {
             **self.environment(),
+            "AWS_DEFAULT_REGION": REGION,  # what AWS itself is in
             "GATEWAY_PORT": str(self.port),
             "BIND_HOST": "127.0.0.1",
             "IOT_MTLS_ENABLED": "0",
@@ -104,8 +109,7 @@ class Emulator:
             "USE_SSL": "1",
             "MINISTACK_SSL_CERT": str(self.certificate),
             "MINISTACK_SSL_KEY": str(self._key),
-            "HTTPS_PROXY": self.front.url,
-            "NO_PROXY": "127.0.0.1,localhost",
+            **self.way(),
             "PYTHONPATH": str(LAMBDA_RUNTIME),
             "NODE_PATH": str(LAMBDA_RUNTIME / "node_modules"),
         }

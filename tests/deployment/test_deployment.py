@@ -104,6 +104,19 @@ def test_the_deployed_socket_keeps(name: str, conformance: dict[str, str]) -> No
     assert conformance[name] == "", f"{CASES[name].guarantee}\n  {conformance[name]}"
 
 
+def test_the_trial_after_a_deployment_passes(deployment: Deployment, conformance: dict[str, str]) -> None:
+    """What `make deploy` ends with: every step, as an operator's own computer sees the site."""
+    said = deployment.run("smoke")
+
+    assert [line.removeprefix("  well: ") for line in said.splitlines() if line.startswith("  well: ")] == [
+        "the page",
+        "its configuration",
+        "a socket and its sign of life",
+        "two people who meet, talk and part",
+        "the credentials of a video call",
+    ]
+
+
 def test_visitors_are_told_how_many_people_are_here(deployment: Deployment) -> None:
     """The one Lambda that may writes the one file, within the permissions of both, and the site serves it."""
     assert json.loads(_get(deployment, "/online.json")[2]).get("online", 0) < CROWD

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,7 @@ def test_modules_of_a_package_make_no_circle(package: str) -> None:
         left -= free
 
 
+@cache
 def imports() -> set[tuple[str, str]]:
     return {
         (module_of(path), imported)

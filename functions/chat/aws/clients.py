@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from botocore.config import Config
+from botocore.credentials import Credentials
 from botocore.session import Session, get_session
 
 CONNECT_SECONDS_MAX = 1
@@ -49,6 +50,14 @@ def queues() -> Any:
 def storage() -> Any:
     """Return the client of the site's bucket."""
     return _client("s3")
+
+
+def credentials() -> Credentials | None:
+    """Return the keys of this moment that all clients sign with, if there are any."""
+    with _LOCK:
+        found = _session().get_credentials()
+        frozen = None if found is None else found.get_frozen_credentials()
+    return None if frozen is None else Credentials(str(frozen.access_key), str(frozen.secret_key), frozen.token)
 
 
 def config(read_timeout: float = READ_SECONDS_MAX) -> Config:

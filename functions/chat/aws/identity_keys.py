@@ -19,6 +19,7 @@ from functions.chat.runtime.settings import SettingError
 KEPT_SECONDS = 600.0
 SECRET_BYTES = 32
 NAME_BYTES = 2
+NOT_FOUND = "ParameterNotFound"  # one of many errors with the status 400: a throttled call has it, too
 
 
 class KeyUnavailableError(Exception):
@@ -84,7 +85,7 @@ class KeyParameter:
         try:
             answer = self._call("GetParameter", Name=self._name, WithDecryption=True)
         except CallFailedError as failed:
-            if str(failed) != "http_400":  # ParameterNotFound, in the JSON protocol of AWS
+            if str(failed) != NOT_FOUND:
                 raise
             return None
         return Keyring.read(str(answer.get("Parameter", {}).get("Value")))

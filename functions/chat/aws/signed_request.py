@@ -16,10 +16,17 @@ from typing import Any
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.exceptions import BotoCoreError
+
+from functions.chat.aws import clients
 
 # Two strangers wait for this; a provider that takes longer is slower than no relay.
 ANSWER_SECONDS_MAX = 1.5
 ANSWER_BYTES_MAX = 64 * 1024
+
+# Where credentials are when their keys are not in the environment itself; without one of them the SDK would ask the
+# network for two seconds on every machine that is no instance of EC2.
+ELSEWHERE = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_PROFILE")
 
 
 class CallFailedError(Exception):
@@ -51,12 +58,21 @@ def post(request: Request) -> Mapping[str, Any]:
         with urllib.request.urlopen(call, timeout=ANSWER_SECONDS_MAX) as response:  # noqa: S310
             answer = json.loads(response.read(ANSWER_BYTES_MAX))
     except urllib.error.HTTPError as refused:
-        raise CallFailedError(f"http_{refused.code}") from refused
+        raise CallFailedError(_code(refused)) from refused
     except (OSError, ValueError) as failed:
         raise CallFailedError("no_answer") from failed
     if not isinstance(answer, dict):
         raise CallFailedError("not_an_object")
     return answer
+
+
+def _code(refused: urllib.error.HTTPError) -> str:
+    """Return the name of an error in the JSON protocol of AWS (its `__type`), else the status."""
+    try:
+        kind = json.loads(refused.read(ANSWER_BYTES_MAX))["__type"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return f"http_{refused.code}"
+    return str(kind).rpartition("#")[2] or f"http_{refused.code}"
 
 
 def sign(request: Request, service: str, region: str, credentials: Credentials) -> Request:
@@ -67,8 +83,18 @@ def sign(request: Request, service: str, region: str, credentials: Credentials) 
 
 
 def credentials_from(environment: Mapping[str, str]) -> Credentials:
-    """Return the role's credentials as Lambda puts them into the environment; a session would cost 45 ms."""
+    """Return the role's credentials: from the environment, or from where the environment says that they are.
+
+    A function that was started from a snapshot finds no keys in its environment but the address of credentials that
+    change (docs: "Improving startup performance with Lambda SnapStart", "Credentials"); the SDK's session renews them.
+    """
     key, secret = environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY")
-    if not key or not secret:
+    if key and secret:
+        return Credentials(key, secret, environment.get("AWS_SESSION_TOKEN"))
+    try:
+        found = clients.credentials() if any(environment.get(name) for name in ELSEWHERE) else None
+    except BotoCoreError as failed:
+        raise CallFailedError("no_credentials") from failed
+    if found is None:
         raise CallFailedError("no_credentials")
-    return Credentials(key, secret, environment.get("AWS_SESSION_TOKEN"))
+    return found

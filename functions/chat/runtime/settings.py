@@ -70,6 +70,11 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
+def log_level(environment: Mapping[str, str] = os.environ) -> str:
+    """Return what is logged, before a sample of the invocations says more."""
+    return environment.get("POWERTOOLS_LOG_LEVEL") or environment.get("LOG_LEVEL") or "INFO"
+
+
 def _one_of(environment: Mapping[str, str], name: str, *choices: str) -> str:
     text = environment.get(name) or choices[0]
     if text not in choices:

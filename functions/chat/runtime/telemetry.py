@@ -15,12 +15,17 @@ from typing import Any
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
+from functions.chat.runtime import settings
 from functions.chat.runtime.metrics import BY_NAME, COUNT, MILLISECONDS, metric_of_call
 
 SERVICE = "passerby"
 STACK_LEVEL = 3  # a line says where the state changed, and not that `tell` logged it
 
 logger = Logger(service=SERVICE)
+# Lambda's level (AWS_LAMBDA_LOG_LEVEL) says what is kept, and Powertools puts it above LOG_LEVEL: with a sample it is
+# DEBUG, and every invocation would tell everything.
+logger.initial_log_level = settings.log_level()
+logger.refresh_sample_rate_calculation()
 
 # One collector for each invocation: the local gateway runs many at once in one process.
 _metrics: ContextVar[EphemeralMetrics | None] = ContextVar("metrics", default=None)

@@ -53,6 +53,7 @@ class DelayQueue:
         await asyncio.sleep(delay_seconds)
         for _ in range(DELIVERIES_MAX):
             record = {"messageId": message_id, "body": body, "eventSource": "aws:sqs"}
-            if not isinstance(await self._invoker.invoke(EXPIRY.key, {"Records": [record]}), Failure):
+            answer = await self._invoker.invoke(EXPIRY.key, {"Records": [record]})
+            if not isinstance(answer, Failure) and not (answer or {}).get("batchItemFailures"):
                 return
             await asyncio.sleep(VISIBILITY_SECONDS)

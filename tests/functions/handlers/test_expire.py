@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from functions.routes import EXPIRY
 from tests.functions.world import DEAD
 
@@ -17,6 +21,24 @@ def test_messages_of_one_delivery_are_all_done(world):
     world.ring()
 
     assert world.items() == {}
+
+
+def test_a_message_that_fails_spoils_no_other(world):
+    """SQS brings it again alone, and keeps it aside in the end; where all fail, the invocation does."""
+    ada = world.person("Ada")
+    ada.join()
+    ada.disconnect(DEAD)
+    world.pass_time(60)
+    poisoned = {"messageId": "2", "body": "no JSON"}
+    batch = [{"messageId": "1", "body": '{"connection": "nobody"}'}, poisoned]
+    batch.append({"messageId": "3", "body": json.dumps({"connection": ada.id})})
+
+    answer = EXPIRY.load_handler()({"Records": batch}, None, backend=world.backend)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}]}
+    assert world.items() == {}
+    with pytest.raises(ValueError, match="Expecting value"):
+        EXPIRY.load_handler()({"Records": [poisoned]}, None, backend=world.backend)
 
 
 def test_the_end_of_a_grace_spares_who_is_back(world):

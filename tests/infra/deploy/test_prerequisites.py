@@ -21,10 +21,17 @@ class FakeAws:
         self.concurrency = concurrency
         self.parameters = {"/cdk-bootstrap/hnb659fds/version": "30", **parameters}
         self.kinds: dict[str, str] = {}
+        self.tags: dict[str, list[dict[str, str]]] = {}
+        self.asked: list[str | None] = []
+        self.elsewhere = self
+        self.requests_a_second: float | None = 10_000.0
+        self.distributions = 1
+        self.offered = {"t4g.nano": {"eu-west-1a", "eu-west-1b"}}
 
-    def client(self, service: str) -> FakeAws:
-        assert service in {"sts", "ssm", "lambda"}
-        return self
+    def client(self, service: str, *, region_name: str | None = None) -> FakeAws:
+        assert service in {"sts", "ssm", "lambda", "cloudfront", "service-quotas", "ec2"}
+        self.asked.append(region_name)
+        return self if region_name in {None, "eu-west-1"} else self.elsewhere
 
     def get_caller_identity(self) -> dict[str, Any]:
         if self.refusal:
@@ -36,9 +43,33 @@ class FakeAws:
             raise ClientError({"Error": {"Code": "ParameterNotFound"}}, "GetParameter")
         return {"Parameter": {"Value": self.parameters[Name]}}
 
-    def put_parameter(self, Name: str, Value: str, Type: str) -> None:  # noqa: N803
+    def put_parameter(self, Name: str, Value: str, Type: str, Tags: list[dict[str, str]]) -> None:  # noqa: N803
         self.parameters[Name] = Value
         self.kinds[Name] = Type
+        self.tags[Name] = Tags
+
+    def list_tags_for_resource(self, ResourceType: str, ResourceId: str) -> dict[str, Any]:  # noqa: N803
+        assert ResourceType == "Parameter"
+        if ResourceId not in self.parameters:
+            raise ClientError({"Error": {"Code": "InvalidResourceId"}}, "ListTagsForResource")
+        return {"TagList": self.tags.get(ResourceId, [])}
+
+    def list_distributions(self) -> dict[str, Any]:
+        return {"DistributionList": {"Quantity": self.distributions}}
+
+    def get_service_quota(self, ServiceCode: str, QuotaCode: str) -> dict[str, Any]:  # noqa: N803
+        assert (ServiceCode, QuotaCode) == ("apigateway", "L-8A5B8E43")
+        if self.requests_a_second is None:
+            raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetServiceQuota")
+        return {"Quota": {"Value": self.requests_a_second}}
+
+    def describe_availability_zones(self, Filters: object) -> dict[str, Any]:  # noqa: N803
+        return {"AvailabilityZones": [{"ZoneName": "eu-west-1b"}, {"ZoneName": "eu-west-1a"}]}
+
+    def describe_instance_type_offerings(self, LocationType: str, Filters: list[Any]) -> dict[str, Any]:  # noqa: N803
+        wanted = {each["Name"]: each["Values"] for each in Filters}
+        zones = self.offered.get(*wanted["instance-type"], set())
+        return {"InstanceTypeOfferings": [{"Location": zone} for zone in zones & set(wanted["location"])]}
 
     def get_account_settings(self) -> dict[str, Any]:
         return {"AccountLimit": {"ConcurrentExecutions": self.concurrency}}
@@ -111,3 +142,64 @@ def test_a_low_limit_of_lambdas_is_told_and_does_not_stop() -> None:
 
     assert "10 Lambdas at once" in warning
     assert "Service Quotas" in warning
+
+
+def test_every_region_with_a_stack_of_ours_must_be_prepared() -> None:
+    """A WAF for CloudFront lives in us-east-1, wherever the site is; without one nothing is asked there."""
+    aws, options = FakeAws(), Options(waf_requests_per_5_minutes=500)
+    aws.elsewhere = FakeAws()
+    prerequisites.check(aws.client, "eu-west-1", options)
+    aws.elsewhere.parameters.clear()
+
+    with pytest.raises(NotReadyError, match=r"us-east-1\. Run `make bootstrap` once"):
+        prerequisites.check(aws.client, "eu-west-1", options)
+    prerequisites.check(aws.client, "eu-west-1", Options())
+
+
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1", "us-iso-east-1"])
+def test_a_region_of_another_partition_is_refused(region: str) -> None:
+    """The product was not made for them."""
+    with pytest.raises(NotReadyError, match=f"{region} is a Region of China or of a government"):
+        prerequisites.check(FakeAws().client, region, Options())
+
+
+def test_throttles_above_the_accounts_own_rate_are_refused_before_the_deployment() -> None:
+    """The sentence says the share that fits, and that share is accepted."""
+    aws = FakeAws()
+    aws.requests_a_second = 2_500.0
+    with pytest.raises(
+        NotReadyError, match=r"2500 requests a second .* throttles of 4000\. Set throttle_percent = 62 "
+    ):
+        prerequisites.check(aws.client, "eu-west-1", Options())
+    prerequisites.check(aws.client, "eu-west-1", Options(throttle_percent=62))
+    aws.requests_a_second = None  # who deploys may not ask
+    prerequisites.check(aws.client, "eu-west-1", Options())
+
+
+def test_a_relays_type_of_instance_must_be_there_where_it_is_built() -> None:
+    """That is the first zone's affair; a relay elsewhere is nobody's."""
+    aws = FakeAws(**{"/passerby/turn-secret": "known"})
+    aws.offered["t4g.nano"].remove("eu-west-1a")
+    with pytest.raises(NotReadyError, match=r"t4g\.nano is not to be had in eu-west-1a"):
+        prerequisites.check(aws.client, "eu-west-1", Options(turn="coturn"))
+    prerequisites.check(aws.client, "eu-west-1", Options(turn="coturn", turn_urls=("turn:mine",)))
+
+
+def test_a_first_distribution_is_announced_as_what_may_need_a_verified_account() -> None:
+    """AWS alone knows whether it does."""
+    aws = FakeAws()
+    aws.distributions = 0
+    (warning,) = prerequisites.warnings(aws.client)
+
+    assert "write to AWS Support" in warning
+
+
+def test_a_secret_belongs_to_the_site_that_it_was_made_for() -> None:
+    """Removing a site must not take the secret of another one, nor one that the operator put there."""
+    aws, name = FakeAws(**{"/mine": "typed by hand"}), "/passerby/turn-secret"
+    prerequisites.check(aws.client, "eu-west-1", Options(turn="coturn"))
+
+    assert prerequisites.is_own(aws.client, name, Options())
+    assert not prerequisites.is_own(aws.client, name, Options(stack_name="Second"))
+    assert not prerequisites.is_own(aws.client, "/mine", Options())
+    assert not prerequisites.is_own(aws.client, "/absent", Options())

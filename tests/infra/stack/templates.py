@@ -59,6 +59,7 @@ VARIANTS: dict[str, dict[str, str]] = {
         "monthly_budget_usd": "10",
         "budget_closes": "false",
         "throttle_percent": "10",
+        "log_level": "WARNING",
     },
     "static": {"turn": "static", "turn_urls": "turn:relay.example.org:3478", "turn_username": "guest"},
 }

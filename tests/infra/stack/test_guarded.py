@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from ipaddress import ip_address
 from typing import Any
 
 import pytest
 
 from functions.chat.runtime.settings import EDGE_HEADER
 from infra.page import site_headers
+from infra.stack import coturn
 from tests.infra.stack.templates import VARIANTS, Synthesis, flat, synthesise
 
 EVERY_VARIANT = pytest.mark.parametrize("variant", VARIANTS)
@@ -30,8 +32,13 @@ def test_the_bucket_is_closed_to_everybody_but_this_distribution(variant: str) -
 
     allowed, denied = _statements(site)
     readers = [each for each in allowed if each["Principal"] == {"Service": "cloudfront.amazonaws.com"}]
-    assert [each["Action"] for each in readers] == ["s3:GetObject"]
+    assert [each["Action"] for each in readers] == [["s3:GetObject", "s3:ListBucket"]]
     assert "distribution/" in json.dumps(readers[0]["Condition"]["StringEquals"]["AWS:SourceArn"])
+    # A visitor who asks for a listing gets the page: nothing of an address but its path reaches the bucket.
+    assert site.distribution["DefaultRootObject"] == "index.html"
+    (cache,) = site.resources("AWS::CloudFront::CachePolicy").values()
+    forwarded = cache["Properties"]["CachePolicyConfig"]["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert forwarded["QueryStringsConfig"] == {"QueryStringBehavior": "none"}
     assert [each["Principal"] for each in allowed if each not in readers] == [{"AWS": _emptier(site)}]
     assert [each["Condition"] for each in denied] == [{"Bool": {"aws:SecureTransport": "false"}}]
 
@@ -56,8 +63,38 @@ def test_a_relay_opens_the_ports_of_a_relay_only() -> None:
 
     assert sorted(opened) == [("tcp", 3478), ("udp", 3478), ("udp", 49152)]
     assert "KeyName" not in instance["Properties"]
-    for closed in ("169.254.0.0-169.254.255.255", "10.0.0.0-10.255.255.255", "no-multicast-peers"):
+    for closed in ("169.254.0.0-169.254.255.255", "10.0.0.0-10.255.255.255", "no-multicast-peers", "no-tcp-relay"):
         assert closed in start, "a relay forwards to any address that is not denied"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "0.0.0.0",
+            "10.1.2.3",
+            "100.64.0.1",
+            "127.0.0.1",
+            "169.254.169.254",
+            "172.31.0.2",
+            "192.168.0.1",
+            "198.18.0.1",
+        ),
+        *("192.0.2.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "255.255.255.255"),
+        *("::", "::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "2001::1", "fd00::1", "fe80::1", "ff02::1"),
+    ],
+)
+def test_a_relay_forwards_to_no_address_that_is_nobodys_visitor(address: str) -> None:
+    """Special addresses (IANA's registries), also as IPv6 carries them, and only those."""
+    denied = [tuple(map(ip_address, each.split("-"))) for each in coturn.DENIED]
+    wanted = ip_address(address)
+
+    def is_denied(one: Any) -> bool:
+        return any(low.version == one.version and low <= one <= high for low, high in denied)
+
+    assert is_denied(wanted)
+    for visitor in ("8.8.8.8", "93.184.216.34", "2a00:1450:4001:801::200e", "2600:1f18::1"):
+        assert not is_denied(ip_address(visitor))
 
 
 @EVERY_VARIANT

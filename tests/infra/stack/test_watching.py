@@ -105,6 +105,21 @@ def test_waiting_is_an_alarm_only_where_many_are_paired() -> None:
     assert (waiting["Threshold"], waiting["EvaluationPeriods"]) == (10_000, 3)
 
 
+def test_what_scanners_bring_about_is_no_failure() -> None:
+    """API Gateway counts a socket that connect refuses as an error of its handler; those are taken off."""
+    alarms = synthesise().resources("AWS::CloudWatch::Alarm")
+    (failing,) = (each["Properties"] for name, each in alarms.items() if name.startswith("FramesFail"))
+    (calculated,) = (each for each in failing["Metrics"] if "Expression" in each)
+    counted = {each["Id"]: each["MetricStat"]["Metric"] for each in failing["Metrics"] if "MetricStat" in each}
+
+    assert calculated["Expression"] == "FILL(errors, 0) - FILL(refused, 0)"
+    assert {name: metric["MetricName"] for name, metric in counted.items()} == {
+        "errors": "IntegrationError",
+        "refused": "ConnectionsRefused",
+    }
+    assert failing["EvaluationPeriods"] > 1, "two counters do not tick together"
+
+
 def test_relay_and_spending_are_watched_where_there_is_one_and_a_limit() -> None:
     """An alarm that cannot ring is left out."""
     names = {variant: " ".join(synthesise(variant).resources("AWS::CloudWatch::Alarm")) for variant in VARIANTS}
@@ -153,7 +168,7 @@ def test_the_queries_are_saved_over_the_handlers_logs() -> None:
 
 def test_debug_lines_and_traces_are_there_when_asked_for() -> None:
     """Both cost, so both are off else; what the platform drops and what the handlers write go together."""
-    for variant, percent, level in (("default", None, "INFO"), ("coturn", "0.05", "DEBUG")):
+    for variant, percent, level in (("default", None, "INFO"), ("coturn", "0.05", "DEBUG"), ("mailed", None, "WARN")):
         for function in synthesise(variant).resources("AWS::Lambda::Function").values():
             properties = function["Properties"]
             if not str(properties["Handler"]).startswith("functions.handlers."):

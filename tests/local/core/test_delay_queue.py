@@ -37,7 +37,8 @@ async def test_a_message_is_delivered_after_its_delay():
 async def test_a_message_whose_handler_fails_comes_again(monkeypatch):
     """Delivery is at least once: after a failure the same message is delivered again, after a success no more."""
     monkeypatch.setattr(delay_queue, "VISIBILITY_SECONDS", 0.01)
-    outcomes: list[Any] = [KeyError("first"), KeyError("second"), OK]
+    named: Any = {"batchItemFailures": [{"itemIdentifier": "this one"}]}
+    outcomes: list[Any] = [KeyError("first"), named, OK]
 
     def answer(event: dict[str, Any]) -> Any:
         outcome = outcomes.pop(0)

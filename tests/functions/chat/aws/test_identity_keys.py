@@ -33,7 +33,7 @@ class ParameterStore:
         name = str(request.body["Name"])
         if request.headers["x-amz-target"] == "AmazonSSM.GetParameter":
             if name not in self.values:
-                raise CallFailedError("http_400")
+                raise CallFailedError("ParameterNotFound")
             return {"Parameter": {"Value": self.values[name]}}
         assert request.headers["x-amz-target"] == "AmazonSSM.PutParameter"
         assert request.body["Type"] == "SecureString"
@@ -41,7 +41,7 @@ class ParameterStore:
             self.values[name], self.meanwhile = self.meanwhile, None
         if name in self.values:
             assert request.body["Overwrite"] is False
-            raise CallFailedError("http_400")
+            raise CallFailedError("ParameterAlreadyExists")
         self.values[name] = str(request.body["Value"])
         return {"Version": 1}
 
@@ -101,7 +101,9 @@ def test_an_old_reading_serves_on_while_parameter_store_is_away(store):
     assert read() == first
 
 
-@pytest.mark.parametrize("failure", ["no_answer", "http_500", "http_400"])
+@pytest.mark.parametrize(
+    "failure", ["no_answer", "http_500", "http_400", "ThrottlingException", "AccessDeniedException"]
+)
 def test_without_any_key_a_client_is_asked_to_try_again(store, failure):
     """Also where the role may not read it, which AWS says with 400 as well."""
     store.failure = failure

@@ -108,6 +108,37 @@ for number in range(200):
     assert none == 0
 
 
+RARELY_SAMPLED = {"AWS_LAMBDA_LOG_LEVEL": "DEBUG", "POWERTOOLS_LOGGER_SAMPLE_RATE": "0.000001"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({}, {"told", "failed"}),
+        ({"LOG_LEVEL": "WARNING"}, {"failed"}),
+        ({"LOG_LEVEL": "WARNING", "AWS_LAMBDA_LOG_LEVEL": "WARN"}, {"failed"}),
+        ({"LOG_LEVEL": "WARNING", "AWS_LAMBDA_LOG_LEVEL": "INFO"}, {"failed"}),
+        ({"LOG_LEVEL": "INFO", "AWS_LAMBDA_LOG_LEVEL": "DEBUG"}, {"told", "failed"}),
+        ({"LOG_LEVEL": "INFO", **RARELY_SAMPLED}, {"told", "failed"}),
+        ({"LOG_LEVEL": "ERROR", **RARELY_SAMPLED}, {"failed"}),
+        ({"LOG_LEVEL": "ERROR", "POWERTOOLS_LOGGER_SAMPLE_RATE": "1"}, {"looked", "told", "failed"}),
+    ],
+)  # fmt: skip
+def test_the_operators_level_counts_whatever_lambda_keeps(environment, said):
+    """Lambda's own level is set besides, and Powertools would put it above."""
+    program = """
+from functions.chat.runtime import telemetry
+with telemetry.collecting("Mine"):
+    telemetry.logger.debug("looked")
+    telemetry.tell("told")
+    telemetry.logger.error("failed")
+"""
+
+    out = run(program, **environment).stdout
+
+    assert {each for each in ("looked", "told", "failed") if f'"{each}"' in out} == said
+
+
 def test_a_line_leaves_out_what_is_not_known(caplog):
     """Somebody in no room has none, in the log too."""
     telemetry.tell("closed", connection="Ada=", room=None, lost=False)

@@ -1,0 +1,99 @@
+"""A signed call: whose keys, and what a refusal is called."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+import urllib.error
+from collections.abc import Iterator
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from functions.chat.aws import signed_request
+from functions.chat.aws.signed_request import CallFailedError, credentials_from
+from tests.functions.child import output_of
+
+KEYS = {
+    "AccessKeyId": "ASIASNAPSHOT",
+    "SecretAccessKey": "hidden",
+    "Token": "session",
+    "Expiration": "2100-01-01T00:00:00Z",
+}
+
+PROGRAM = """
+import os
+from functions.chat.aws.signed_request import Request, credentials_from, sign
+signed = sign(Request("https://ssm.eu-west-1.amazonaws.com/", {}), "ssm", "eu-west-1", credentials_from(os.environ))
+print(signed.headers["Authorization"].partition("/")[0], signed.headers["X-Amz-Security-Token"])
+"""
+
+
+class Container(BaseHTTPRequestHandler):
+    """What Lambda runs beside a function that was started from a snapshot."""
+
+    def do_GET(self) -> None:
+        is_ours = self.headers["Authorization"] == "token of this sandbox"
+        self.send_response(200 if is_ours else 403)
+        self.end_headers()
+        self.wfile.write(json.dumps(KEYS).encode() if is_ours else b"")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def container() -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), Container)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/v2/credentials"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_keys_come_from_the_environment_where_they_are_there():
+    """As in every Lambda that was not started from a snapshot."""
+    environment = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token"}
+    found = credentials_from(environment)
+
+    assert (found.access_key, found.secret_key, found.token) == ("id", "secret", "token")
+
+
+def test_a_function_of_a_snapshot_asks_where_its_environment_points(container):
+    """It has no keys in its environment, and signs all the same."""
+    said = output_of(
+        PROGRAM,
+        AWS_CONTAINER_CREDENTIALS_FULL_URI=container,
+        AWS_CONTAINER_AUTHORIZATION_TOKEN="token of this sandbox",
+        AWS_EC2_METADATA_DISABLED="true",
+        AWS_REGION="eu-west-1",
+    )
+
+    assert said.split() == ["AWS4-HMAC-SHA256", "Credential=ASIASNAPSHOT", "session"]
+
+
+def test_without_keys_a_call_fails_with_a_code():
+    """At once: nothing is looked for on the network."""
+    with pytest.raises(CallFailedError, match="no_credentials"):
+        credentials_from({})
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code"),
+    [
+        (400, b'{"__type": "ParameterNotFound"}', "ParameterNotFound"),
+        (400, b'{"__type": "com.amazonaws.ssm#ThrottlingException", "message": "slow down"}', "ThrottlingException"),
+        (400, b"[]", "http_400"),
+        (400, b"", "http_400"),
+        (503, b"<html>", "http_503"),
+    ],
+)
+def test_a_refusal_has_the_name_that_aws_gives_it(status, body, code):
+    """Its status says little: a missing parameter and a throttled call are both 400."""
+    refused = urllib.error.HTTPError("https://ssm", status, "", Message(), io.BytesIO(body))
+
+    assert signed_request._code(refused) == code
