@@ -1,9 +1,12 @@
 # Deploying, for the Makefile to include. ARGS goes to the CDK's command line, for instance ARGS="-c queue_shards=4".
 DEPLOY := $(BIN)/python -m infra.deploy
-.PHONY: deploy smoke diff destroy synth bootstrap costs documents evidence-key test-deploy
+.PHONY: deploy smoke diff destroy synth bootstrap costs documents evidence-key test-deploy doctor
 
 deploy: $(READY) ## Deploy to your AWS account and print the site's address (docs/deploying.md)
 	@$(DEPLOY) deploy $(ARGS)
+
+doctor: $(READY) ## Say what your AWS account lacks for a deployment
+	@$(DEPLOY) doctor $(ARGS)
 
 smoke: $(READY) ## Try the deployed site from outside, as two visitors
 	@$(DEPLOY) smoke $(ARGS)

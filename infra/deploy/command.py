@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         allow_abbrev=False, prog="python -m infra.deploy", description=__doc__, epilog="See docs/deploying.md."
     )
     # The command line has an --output of its own, which is no abbreviation of ours.
-    parser.add_argument("command", choices=["bootstrap", "deploy", "smoke", "diff", "destroy", "synth"])
+    parser.add_argument("command", choices=["bootstrap", "deploy", "doctor", "smoke", "diff", "destroy", "synth"])
     parser.add_argument("--outputs", type=Path, default=OUTPUTS, help="where the addresses are written")
     parser.add_argument(
         "--numbers-seconds", type=float, default=smoke.METRICS_SECONDS_MAX, help="how long numbers are waited for"
@@ -66,10 +66,23 @@ def _run(command: str, options: Options, rest: list[str], ours: argparse.Namespa
         )
     if command == "destroy":
         return run(*EVERYTHING["destroy"], *rest) or _remove_the_rest(session, options)
+    if command == "doctor":
+        return _examine(session, options, number)
     if command == "smoke":
         return _try_out(session, options, ours)
     prerequisites.check(session.client, region, options)
     return run(*EVERYTHING["diff"], *rest) if command == "diff" else _deploy(session, options, rest, ours)
+
+
+def _examine(session: Any, options: Options, number: str) -> int:
+    """Say all that a deployment would miss, and change nothing."""
+    region = str(session.region_name)
+    sys.stdout.write(f"Account {number}, {region}, stack {options.stack_name}:\n")
+    problems = list(prerequisites.problems(session.client, region, options))
+    for sentence in [*problems, *prerequisites.warnings(session.client)]:
+        sys.stdout.write(f"- {sentence}\n")
+    sys.stdout.write("Something is missing.\n" if problems else "Ready for `make deploy`.\n")
+    return 1 if problems else 0
 
 
 def _deploy(session: Any, options: Options, rest: list[str], ours: argparse.Namespace) -> int:

@@ -101,21 +101,32 @@ def check_region(region: str) -> None:
 
 
 def check(make_client: MakeClient, region: str, options: Options) -> None:
-    """Raise `NotReadyError` unless every Region is prepared, quotas suffice, and the relay's secret is there."""
-    check_region(region)
+    """Raise `NotReadyError` with the first thing that is missing, and make the secret of a relay of our own."""
+    for problem in problems(make_client, region, options):
+        raise NotReadyError(problem)
+    if _makes_its_secret(options) and _parameter(make_client, options.turn_secret_parameter) is None:
+        _make_relay_secret(make_client, options)
+
+
+def problems(make_client: MakeClient, region: str, options: Options) -> Iterator[str]:
+    """Yield a sentence for each thing without which a deployment would fail; nothing is made or changed."""
+    try:
+        check_region(region)
+    except NotReadyError as problem:
+        yield str(problem)
+        return
     for used in options.regions(region):
         version = _parameter(make_client, BOOTSTRAP_PARAMETER, region=used)
         if version is None:
-            raise NotReadyError(NOT_BOOTSTRAPPED.format(region=used))
-        if int(version) < BOOTSTRAP_VERSION_MIN:
-            raise NotReadyError(OLD_BOOTSTRAP.format(region=used))
-    _check_throttles(make_client, region, options)
-    if options.turn == "coturn" and not options.turn_urls:
-        _check_instance(make_client, options)
-    if (age_secret := options.age_secret_parameter) and _parameter(make_client, age_secret) is None:
-        raise NotReadyError(ABSENT.format(option="age_secret_parameter", name=age_secret))
-    if options.turn in {"static", "coturn", "cloudflare"}:
-        _check_relay_secret(make_client, options)
+            yield NOT_BOOTSTRAPPED.format(region=used)
+        elif int(version) < BOOTSTRAP_VERSION_MIN:
+            yield OLD_BOOTSTRAP.format(region=used)
+    yield from _low_quota(make_client, region, options)
+    if _makes_its_secret(options):
+        yield from _missing_instance(make_client, options)
+    for option, name in _secrets_of_others(options):
+        if _parameter(make_client, name) is None:
+            yield ABSENT.format(option=option, name=name)
 
 
 def warnings(make_client: MakeClient) -> Iterator[str]:
@@ -128,7 +139,7 @@ def warnings(make_client: MakeClient) -> Iterator[str]:
         yield FIRST_DISTRIBUTION
 
 
-def _check_throttles(make_client: MakeClient, region: str, options: Options) -> None:
+def _low_quota(make_client: MakeClient, region: str, options: Options) -> Iterator[str]:
     """Newer Regions begin with a quarter of the others' rate (docs: "Quotas for configuring … a WebSocket API")."""
     service, code = REQUESTS_QUOTA
     try:
@@ -140,10 +151,10 @@ def _check_throttles(make_client: MakeClient, region: str, options: Options) -> 
     if most * options.throttle_percent / 100 > quota:
         percent = 100 * quota // most
         throttle = most * options.throttle_percent // 100
-        raise NotReadyError(FEW_REQUESTS.format(quota=quota, region=region, throttle=throttle, percent=percent))
+        yield FEW_REQUESTS.format(quota=quota, region=region, throttle=throttle, percent=percent)
 
 
-def _check_instance(make_client: MakeClient, options: Options) -> None:
+def _missing_instance(make_client: MakeClient, options: Options) -> Iterator[str]:
     """Look whether the zone that comes first, where the relay is built, has its type of instance."""
     client = make_client("ec2")
     zones = client.describe_availability_zones(Filters=[{"Name": "zone-type", "Values": ["availability-zone"]}])
@@ -154,16 +165,24 @@ def _check_instance(make_client: MakeClient, options: Options) -> None:
     ]
     offers = client.describe_instance_type_offerings(LocationType="availability-zone", Filters=filters)
     if not offers["InstanceTypeOfferings"]:
-        raise NotReadyError(NO_SUCH_INSTANCE.format(type=options.turn_instance_type, zone=zone))
+        yield NO_SUCH_INSTANCE.format(type=options.turn_instance_type, zone=zone)
 
 
-def _check_relay_secret(make_client: MakeClient, options: Options) -> None:
-    """Make the secret of a relay that the stack builds; one that somebody else knows must be there already."""
+def _makes_its_secret(options: Options) -> bool:
+    return options.turn == "coturn" and not options.turn_urls
+
+
+def _secrets_of_others(options: Options) -> Iterator[tuple[str, str]]:
+    """Yield the option and the parameter of each secret that somebody else knows, and so must be there already."""
+    if options.age_secret_parameter:
+        yield "age_secret_parameter", options.age_secret_parameter
+    if options.turn in {"static", "coturn", "cloudflare"} and not _makes_its_secret(options):
+        yield f"turn = {options.turn}", options.turn_secret_parameter
+
+
+def _make_relay_secret(make_client: MakeClient, options: Options) -> None:
+    """Make the secret of a relay that the stack builds."""
     name = options.turn_secret_parameter
-    if _parameter(make_client, name) is not None:
-        return
-    if options.turn != "coturn" or options.turn_urls:
-        raise NotReadyError(ABSENT.format(option=f"turn = {options.turn}", name=name))
     make_client("ssm").put_parameter(
         Name=name,
         Value=secrets.token_hex(RELAY_SECRET_BYTES),

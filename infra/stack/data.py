@@ -23,5 +23,7 @@ def make_table(scope: Construct, options: Options) -> dynamodb.TableV2:
         point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
             point_in_time_recovery_enabled=options.point_in_time_recovery
         ),
+        # Bans and reports are in it: nobody deletes it by a slip, in the console either.
+        deletion_protection=options.removal_policy == "retain",
         removal_policy=RemovalPolicy.RETAIN if options.removal_policy == "retain" else RemovalPolicy.DESTROY,
     )

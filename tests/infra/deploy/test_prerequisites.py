@@ -203,3 +203,22 @@ def test_a_secret_belongs_to_the_site_that_it_was_made_for() -> None:
     assert not prerequisites.is_own(aws.client, name, Options(stack_name="Second"))
     assert not prerequisites.is_own(aws.client, "/mine", Options())
     assert not prerequisites.is_own(aws.client, "/absent", Options())
+
+
+def test_everything_that_is_missing_is_told_at_once_and_nothing_is_made() -> None:
+    """What `make doctor` says: who sees one thing after another deploys five times."""
+    aws = FakeAws(**{"/cdk-bootstrap/hnb659fds/version": "5"})
+    aws.requests_a_second = 2_500.0
+    before = dict(aws.parameters)
+    options = Options(turn="cloudflare", age_secret_parameter="/age", throttle_percent=100)
+
+    found = list(prerequisites.problems(aws.client, "eu-west-1", options))
+
+    assert [sentence.split(" ", 3)[:3] for sentence in found] == [
+        ["This", "account", "was"],
+        ["API", "Gateway", "lets"],
+        ["age_secret_parameter", "needs", "the"],
+        ["turn", "=", "cloudflare"],
+    ]
+    assert list(prerequisites.problems(aws.client, "eu-west-1", Options(turn="coturn")))
+    assert aws.parameters == before
