@@ -34,6 +34,13 @@ def built() -> Path:
     return asset.build()
 
 
+def test_everybody_may_read_all_of_it(built: Path) -> None:
+    """Lambda runs it as a user of its own."""
+    rights = {path.stat().st_mode & 0o777 for path in built.rglob("*")}
+
+    assert rights == {0o755, 0o644}
+
+
 def test_it_is_small(built: Path) -> None:
     """A bigger tree is slower to load from a cold disk."""
     assert asset.size(built) <= asset.UNPACKED_BYTES_MAX
@@ -126,6 +133,17 @@ def test_only_amazons_authorities_are_trusted(built: Path) -> None:
     assert bundle.count("BEGIN CERTIFICATE") == len(trim.AUTHORITIES)
     for authority in trim.AUTHORITIES:
         assert f"# {authority}\n" in bundle
+
+
+def test_a_strict_umask_takes_nothing_from_lambda(tmp_path: Path) -> None:
+    """Its own user reads the files, with the rights that they have in the zip."""
+    package = tmp_path / "package"
+    package.mkdir(mode=0o700)
+    (package / "module.py").touch(mode=0o600)
+
+    asset._let_everybody_read(tmp_path)
+
+    assert (package.stat().st_mode & 0o777, (package / "module.py").stat().st_mode & 0o777) == (0o755, 0o644)
 
 
 def test_trimming_can_be_switched_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ ARN = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-00
 
 # For each key: a value that cannot be, and one that can, as text and as JSON.
 WRONG = {
-    "stack_name": ["", "1", "a b", "x" * 65],
+    "stack_name": ["", "1", "a b", "x" * 65, "aws-chat", "AWSchat", "ssm", "Ssm-1"],
     "domain_name": ["https://example.org", "Example.org", "localhost", 5],
     "certificate_arn": ["arn", ARN.replace("us-east-1", "eu-west-1")],
     "hosted_zone_id": ["example.org"],
