@@ -8,6 +8,8 @@ import pytest
 
 from tests.infra.stack.templates import VARIANTS, Synthesis, flat, synthesise
 
+EVERY_VARIANT = pytest.mark.parametrize("variant", VARIANTS)
+
 
 def test_assets_are_kept_for_ever_and_pages_for_a_moment() -> None:
     """Both are compressed; only what is named by its content is kept."""
@@ -87,7 +89,7 @@ def test_ones_own_name_has_its_certificate_and_its_records() -> None:
 def test_the_web_acl_lives_where_cloudfront_looks_for_it() -> None:
     """It is a stack of its own, with the operator's rate, and the distribution uses it."""
     site = synthesise("guarded")
-    (acl,) = site.templates["PasserbyEdge"]["Resources"].values()
+    (acl,) = site.templates["Passerby-eu-west-1-edge"]["Resources"].values()
     rule = acl["Properties"]["Rules"][0]
 
     assert acl["Properties"]["Scope"] == "CLOUDFRONT"
@@ -111,3 +113,37 @@ def test_alarms_and_budget_reach_the_operator() -> None:
 def _uploads(site: Synthesis) -> list[tuple[str, dict[str, Any]]]:
     """Return the two uploads by id, the assets' first."""
     return sorted(site.resources("Custom::CDKBucketDeployment").items())
+
+
+@EVERY_VARIANT
+def test_no_error_is_kept_for_the_next_visitor(variant: str) -> None:
+    """A socket that one visitor was refused is not refused to all; only a file that is not there stays away a while."""
+    answers = {each["ErrorCode"]: each for each in synthesise(variant).distribution["CustomErrorResponses"]}
+
+    assert set(answers) == {400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504}
+    assert {code for code, each in answers.items() if each["ErrorCachingMinTTL"] > 0} == {404}
+    assert {code for code, each in answers.items() if "ResponsePagePath" in each} == {404}
+
+
+@EVERY_VARIANT
+def test_a_site_may_stand_in_two_regions_of_one_account(variant: str) -> None:
+    """CloudFront's policies and CloudWatch's dashboards are named once in an account."""
+    site = synthesise(variant)
+    configs = {
+        "AWS::CloudFront::CachePolicy": "CachePolicyConfig",
+        "AWS::CloudFront::OriginAccessControl": "OriginAccessControlConfig",
+        "AWS::CloudFront::OriginRequestPolicy": "OriginRequestPolicyConfig",
+        "AWS::CloudFront::ResponseHeadersPolicy": "ResponseHeadersPolicyConfig",
+    }
+    names = [
+        flat(each["Properties"][inner]["Name"])
+        for kind, inner in configs.items()
+        for each in site.resources(kind).values()
+    ]
+    names += [
+        flat(each["Properties"]["DashboardName"]) for each in site.resources("AWS::CloudWatch::Dashboard").values()
+    ]
+
+    assert len(names) >= 5
+    assert len(set(names)) == len(names)
+    assert [name for name in names if not ("Passerby" in name and ("AWS::Region" in name or "eu-west-1" in name))] == []

@@ -62,7 +62,8 @@ def test_what_the_gateway_answers_by_itself_is_the_tables_answer() -> None:
     """The keep-alive is answered without a Lambda, in the words that localhost uses."""
     site = synthesise()
     answers = [
-        each["Properties"]["ResponseTemplates"]["200"] for each in _all(site, "AWS::ApiGatewayV2::IntegrationResponse")
+        each["Properties"]["ResponseTemplates"]["$default"]
+        for each in _all(site, "AWS::ApiGatewayV2::IntegrationResponse")
     ]
     responses = site.resources("AWS::ApiGatewayV2::RouteResponse")
 
@@ -219,3 +220,35 @@ def _all(site: Synthesis, *types: str) -> list[Resource]:
 def _only(resources: dict[str, Resource]) -> Resource:
     assert len(resources) == 1, f"one and only one: {list(resources)}"
     return next(iter(resources.values()))
+
+
+def test_what_the_gateway_answers_by_itself_is_selected_by_an_expression() -> None:
+    """Without one no template may be chosen, and a page without an answer to its ping drops its socket after 5 s."""
+    site = synthesise()
+    (integration,) = (
+        each["Properties"]
+        for each in site.resources("AWS::ApiGatewayV2::Integration").values()
+        if each["Properties"]["IntegrationType"] == "MOCK"
+    )
+    (response,) = (each["Properties"] for each in site.resources("AWS::ApiGatewayV2::IntegrationResponse").values())
+
+    assert integration["TemplateSelectionExpression"] == response["TemplateSelectionExpression"] == "\\$default"
+    assert integration["RequestTemplates"] == {"$default": '{"statusCode":200}'}
+    assert response["ResponseTemplates"] == {"$default": '{"type":"pong"}'}
+    assert response["IntegrationResponseKey"] == "$default"
+
+
+def test_the_delay_queue_hears_which_messages_failed() -> None:
+    """Else what the handler says of them is not read, and they are lost."""
+    (mapping,) = synthesise().resources("AWS::Lambda::EventSourceMapping").values()
+
+    assert mapping["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+@EVERY_VARIANT
+def test_a_table_that_is_to_stay_cannot_be_deleted_by_a_slip(variant: str) -> None:
+    """In the console either; where it may go, `make destroy` takes it."""
+    (table,) = synthesise(variant).resources("AWS::DynamoDB::GlobalTable").values()
+    (replica,) = table["Properties"]["Replicas"]
+
+    assert replica["DeletionProtectionEnabled"] == (VARIANTS[variant].get("removal_policy") != "destroy")
