@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
@@ -51,6 +51,12 @@ class Site(Construct):
             # All of it can be uploaded again, and a bucket must be empty to be removed.
             removal_policy=RemovalPolicy.DESTROY,
             auto_delete_objects=True,
+        )
+        Validations.of(self).acknowledge(
+            Acknowledgment(
+                id="Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk",
+                reason="There is a default root object, and no query reaches the bucket: visitors are listed nothing.",
+            )
         )
         self._distribution = self._distribute(websocket_origin, socket_behavior, web_acl_arn)
         hosts = [self._distribution.distribution_domain_name, options.domain_name]
