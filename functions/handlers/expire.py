@@ -26,7 +26,7 @@ def handler(event: dict[str, Any], _context: object, /, backend: Backend | None 
                 _do(chosen, record["body"])
             except Exception as error:  # noqa: BLE001 - whatever it is, SQS tries again and keeps it aside in the end
                 failed[record["messageId"]] = error
-        if len(failed) == len(event["Records"]):
+        if failed and len(failed) == len(event["Records"]):
             raise next(iter(failed.values()))
         for failure in failed.values():
             telemetry.count("Failures")

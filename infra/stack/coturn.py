@@ -115,7 +115,30 @@ def _security_group(scope: Construct, network: ec2.IVpc) -> ec2.SecurityGroup:
 
 def _user_data(scope: Construct, options: Options, address: str) -> ec2.UserData:
     """Install coturn and its secret when the instance starts, and security updates by themselves from then on."""
-    settings = [
+    data = ec2.UserData.for_linux()
+    data.add_commands(
+        "set -euo pipefail",
+        "export DEBIAN_FRONTEND=noninteractive",
+        "apt-get update",
+        "apt-get install -y coturn awscli curl unattended-upgrades",
+        "token=$(curl -sfX PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token)",
+        'own_address=$(curl -sfH "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/local-ipv4)',
+        f"secret=$(aws ssm get-parameter --region {Stack.of(scope).region} --name {options.turn_secret_parameter} "
+        "--with-decryption --query Parameter.Value --output text)",
+        "cat > /etc/turnserver.conf <<END",
+        *_settings(options, address),
+        "END",
+        "chown root:turnserver /etc/turnserver.conf",
+        "chmod 640 /etc/turnserver.conf",
+        "systemctl enable coturn",
+        "systemctl restart coturn",
+    )
+    return data
+
+
+def _settings(options: Options, address: str) -> list[str]:
+    """Return the lines of turnserver.conf; the shell fills in the instance's own address and the secret."""
+    return [
         f"listening-port={PORT}",
         f"min-port={RELAY_PORT_MIN}",
         f"max-port={RELAY_PORT_MAX}",
@@ -139,22 +162,3 @@ def _user_data(scope: Construct, options: Options, address: str) -> ec2.UserData
         "log-file=/dev/null",
         *(f"denied-peer-ip={addresses}" for addresses in DENIED),
     ]
-    data = ec2.UserData.for_linux()
-    data.add_commands(
-        "set -euo pipefail",
-        "export DEBIAN_FRONTEND=noninteractive",
-        "apt-get update",
-        "apt-get install -y coturn awscli curl unattended-upgrades",
-        "token=$(curl -sfX PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token)",
-        'own_address=$(curl -sfH "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/local-ipv4)',
-        f"secret=$(aws ssm get-parameter --region {Stack.of(scope).region} --name {options.turn_secret_parameter} "
-        "--with-decryption --query Parameter.Value --output text)",
-        "cat > /etc/turnserver.conf <<END",
-        *settings,
-        "END",
-        "chown root:turnserver /etc/turnserver.conf",
-        "chmod 640 /etc/turnserver.conf",
-        "systemctl enable coturn",
-        "systemctl restart coturn",
-    )
-    return data

@@ -1,4 +1,4 @@
-"""The one table: its keys and its expiry, as the infrastructure creates them and the models use them. Pure."""
+"""The one table: its keys and its expiry, as the infrastructure creates them and the models use them."""
 
 from __future__ import annotations
 
