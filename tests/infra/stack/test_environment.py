@@ -22,12 +22,12 @@ NOT_SET: Mapping[str, str] = {
     "TURN_SECRET": "Plain secrets are for one's own machine: on AWS TURN_SECRET_PARAMETER names an encrypted one.",
     "AGE_SECRET": "As TURN_SECRET.",
     "IDENTITY_KEYS": "As TURN_SECRET.",
+    "POWERTOOLS_LOG_LEVEL": "Only where nobody set LOG_LEVEL; the stack sets it.",
     "TURN_TTL_SECONDS": "coturn checks a credential when a relay is allocated; the default is long enough for that.",
 }
 
 # Variables that the stack sets and functions do not name: their libraries read them.
 FOR_LIBRARIES: Mapping[str, str] = {
-    "LOG_LEVEL": "aws-lambda-powertools",
     "POWERTOOLS_LOGGER_SAMPLE_RATE": "aws-lambda-powertools",
     "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": "botocore",
 }
