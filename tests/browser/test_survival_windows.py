@@ -14,7 +14,7 @@ from tests.browser.network import Network
 from tests.browser.window import MILLISECONDS_MAX, RECONNECTING, Window, expect_meeting, talk
 from tests.gateway import Gateway
 
-STRANGER_AWAY = re.compile(r"stranger's connection was lost", re.IGNORECASE)
+STRANGER_AWAY = re.compile(r"stranger lost their connection\. Waiting", re.IGNORECASE)
 TALKING = re.compile(r"connected to a stranger", re.IGNORECASE)
 NewNetwork = Callable[[Gateway], Network]
 # Everything that the status line has said, which a glance would miss.
@@ -96,7 +96,7 @@ def test_a_device_that_goes_offline_and_comes_back(new_window, new_network, gate
     meet(one, other, interest)
     one.context.set_offline(True)
     network.freeze()
-    one.expect_told(re.compile(r"you are offline", re.IGNORECASE))
+    one.expect_told(re.compile(r"you're offline", re.IGNORECASE))
     one.say("written offline")
     network.thaw()
     one.context.set_offline(False)

@@ -24,7 +24,7 @@ def test_two_strangers_see_hear_and_write(pair: tuple[Visitor, Visitor]) -> None
     red.say("hello in the blue")
     blue.reads("hello in the blue")
     for visitor in pair:
-        visitor.is_told("Direct")
+        visitor.is_told("Not private")
         assert max(visitor.signals.values()) <= SIGNALS_MAX
 
 
@@ -73,7 +73,7 @@ def test_without_a_relay_the_start_says_that_video_shows_the_address(visit: Visi
     red.is_told("Video shows strangers your internet address.")
     wait_until_searching_then_start(red, blue)
     both_see_each_other(red, blue)
-    red.is_told("Direct")
+    red.is_told("Not private")
     assert red.run("localStorage.getItem('passerby.showAddress')") == "true"
 
 
