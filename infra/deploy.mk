@@ -30,7 +30,7 @@ documents: $(READY) ## Write what is generated in the documents again, from the 
 	@$(BIN)/python -m infra.reports.handbook
 
 evidence-key: $(READY) ## Make the key that opens lines handed over with reports, and print its public half
-	@$(BIN)/python -m infra.operator.evidence
+	@$(BIN)/python -m infra.operator.evidence_key
 
 test-deploy: $(READY) programs ## Deploy to an emulated AWS, use it from real browsers, and remove it
 	$(BIN)/python -m pytest -q tests/deployment $(ARGS)

@@ -10,7 +10,7 @@ from functions.chat.aws.identity_keys import new_key
 from functions.chat.model.pseudonyms import Keyring
 from functions.routes import EXPIRY, ROUTES, Handler, Route
 from infra.local.core.bucket import BUCKET_NAME
-from infra.operator.evidence import KEY_FILE, public_key
+from infra.operator.evidence_key import KEY_FILE, public_key
 
 TABLE_NAME = "passerby"
 REGION = "us-east-1"

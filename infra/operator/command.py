@@ -15,7 +15,7 @@ from functions.chat.protocol.fields import MODES, REASONS
 from functions.chat.storage.table import Busy
 from infra.operator import cases, figures, keys, people, site
 from infra.operator.durations import duration
-from infra.operator.evidence import KEY_FILE
+from infra.operator.evidence_key import KEY_FILE
 from infra.operator.office import OFFICE_ERRORS, Office, OperatorError
 from infra.operator.output import Report, write
 

@@ -3,7 +3,7 @@
 // Each document keeps its address, and what it names is bundled and minified: its scripts with all that they import,
 // and each row of neighbouring stylesheets. What is imported later (a language, the call) stays in files of its own.
 import { cp, readFile, readdir, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 
 import { build } from "esbuild";
 
@@ -33,25 +33,28 @@ const bundles = new Map();
 for (const name of names.filter((each) => !/\.(js|mjs|css|ts)$/.test(each))) await cp(join(frontend, name), join(output, name));
 for (const name of names.filter((each) => each.endsWith(".html"))) {
   const written = await readFile(join(frontend, name), "utf8");
-  const styled = await bundleStyles(name, written);
+  const styled = await bundleStyles(written);
   await writeFile(join(output, name), await bundleScripts(styled));
 }
 if (names.includes(WORKER)) await bundleWorker();
 if (names.includes(CHOSEN.slice(1))) await cp(join(frontend, CHOSEN), join(output, CHOSEN));
 
-/** Bundle each row of stylesheets into one that is named after the document. */
-async function bundleStyles(name, page) {
-  let rows = 0;
+/** Bundle each row of stylesheets into one that is named after the last of them, once for all documents that share it. */
+async function bundleStyles(page) {
   let styled = page;
   for (const [row] of page.matchAll(STYLESHEETS)) {
     const wanted = [...row.matchAll(STYLESHEET)].map(([, path]) => `/${path}`);
     const own = wanted.filter((path) => path !== CHOSEN);
-    const bundled = `styles/${basename(name, ".html")}${(rows += 1) > 1 ? `-${rows}` : ""}.css`;
+    const bundled = own.at(-1).slice(1);
+    const listed = own.map((path) => `"${path}"`).join(", ");
     const contents = own.map((path) => `@import ".${path}";`).join("\n");
-    await build({
-      ...common, stdin: { contents, loader: "css", resolveDir: frontend }, outfile: join(output, bundled), plugins: [addresses],
-    });
-    bundles.set(own.map((path) => `"${path}"`).join(", "), `"/${bundled}"`);
+    if (!bundles.has(listed)) {
+      if ([...bundles.values()].includes(`"/${bundled}"`)) throw new Error(`Two different rows of stylesheets end with ${bundled}.`);
+      await build({
+        ...common, stdin: { contents, loader: "css", resolveDir: frontend }, outfile: join(output, bundled), plugins: [addresses],
+      });
+      bundles.set(listed, `"/${bundled}"`);
+    }
     // The chosen colours come last, so that they win over those of the device.
     const links = [bundled, ...(own.length < wanted.length ? [CHOSEN.slice(1)] : [])];
     styled = styled.replace(row, links.map((path) => `  <link rel="stylesheet" href="/${path}">\n`).join(""));

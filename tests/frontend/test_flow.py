@@ -50,6 +50,7 @@ def skip_by_escape_elsewhere(stage: Stage) -> None:
 def be_left_on_report(stage: Stage) -> None:
     stage.page.locator("#skip").focus()
     stage.say("peer_left", room=ROOM, reason="skipped")
+    stage.page.locator("#message:read-only").wait_for()
 
 
 @pytest.mark.parametrize("leave", [skip_by_mouse, skip_by_keyboard, skip_by_escape_elsewhere, be_left_on_report])

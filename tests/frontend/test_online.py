@@ -12,10 +12,10 @@ from tests.frontend.stage import Stage
 
 SAID = {
     "en": ("1 person is here now", "1,234 people are here now"),
-    "de": ("Gerade ist 1 Mensch hier", "Gerade sind 1.234 Menschen hier"),
+    "de": ("Gerade ist 1 Person hier", "Gerade sind 1.234 Personen hier"),
     "ru": ("Сейчас здесь 1 человек", "Сейчас здесь 1 234 человека"),
-    "ar": ("شخص واحد هنا الآن", "1,234 شخصاً هنا الآن"),
-    "ja": ("いま1人がここにいます", "いま1,234人がここにいます"),
+    "ar": ("شخص واحد هنا الآن", "1,234 شخصًا هنا الآن"),
+    "ja": ("いま1人がいます", "いま1,234人がいます"),
 }
 
 

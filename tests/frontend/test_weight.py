@@ -48,7 +48,7 @@ def test_all_of_the_page_is_light(page: Path) -> None:
     files = {path for path in page.rglob("*") if path.is_file()}
     languages = {path for path in files if LANGUAGE.fullmatch(path.name)}
     pictures = set((page / "images").iterdir()) - {page / "images" / "icon.svg"}
-    documents = {page / "styles" / "document.css"} | {path for path in files if path.stem in DOCUMENTS}
+    documents = {page / "styles" / "document.css"} | {path for path in files if path.name.startswith(DOCUMENTS)}
     weight = weigh(*files - languages - pictures - documents, max(languages, key=weigh))
 
     assert len(languages) == len(list((FRONTEND / "strings").iterdir())) - 1

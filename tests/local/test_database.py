@@ -81,7 +81,7 @@ def test_another_programs_table_is_not_used(url):
 
 def test_a_table_that_cannot_be_created_is_a_sentence(url):
     """What DynamoDB says of a broken definition reaches the person at the console."""
-    with pytest.raises(DatabaseError, match=r"The table ! of functions/chat/table\.py cannot be created"):
+    with pytest.raises(DatabaseError, match=r"The table ! of functions/chat/storage cannot be created"):
         database.create_table(url, "!")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions.routes import EXPIRY, FREQUENT, ROUTES, Route
+from functions.routes import EXPIRY, FREQUENT, ROUTES, TALKING, Route
 from infra.local import environment
 from infra.local.environment import HandlerError
 
@@ -60,4 +60,4 @@ def test_every_route_with_a_module_gets_its_handler():
 def test_a_handler_that_does_not_load_is_named_in_a_sentence():
     """The person at the console reads which route, which file and why."""
     with pytest.raises(HandlerError, match=r"handler of nap \(functions\.handlers\.nap\.handler\).*No module named"):
-        environment.load_handlers((Route("nap", "nap", FREQUENT),))
+        environment.load_handlers((Route("nap", "nap", FREQUENT, TALKING, "nothing"),))

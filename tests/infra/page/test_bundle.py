@@ -50,11 +50,27 @@ def test_each_row_of_stylesheets_becomes_one_in_its_order(tmp_path: Path) -> Non
     page = bundle.build(_site(tmp_path / "site"), tmp_path / "builds")
     named = re.findall('stylesheet" href="/([^"]+)"', (page / "index.html").read_text())
 
-    assert named == ["styles/index.css", "styles/theme.css", "styles/index-2.css"]
-    assert (page / "styles" / "index.css").read_text().split() == [
+    assert named == ["styles/b.css", "styles/theme.css", "styles/c.css"]
+    assert (page / "styles" / "b.css").read_text().split() == [
         "a{color:red}a{color:#00f;background:url(/images/i.svg)}"
     ]
     assert (page / "styles" / "theme.css").exists()
+
+
+def test_documents_with_the_same_row_share_its_bundle(tmp_path: Path) -> None:
+    """One file serves the row in every language of a document."""
+    row = '<link rel="stylesheet" href="/styles/b.css">\n<link rel="stylesheet" href="/styles/a.css">\n'
+    page = bundle.build(_site(tmp_path / "site", **{"terms.html": row, "terms.de.html": row}), tmp_path / "builds")
+
+    assert "/styles/a.css" in (page / "terms.html").read_text()
+    assert "/styles/a.css" in (page / "terms.de.html").read_text()
+    assert sorted(path.name for path in (page / "styles").iterdir()) == ["a.css", "b.css", "c.css", "theme.css"]
+
+
+def test_two_different_rows_that_would_share_a_name_are_refused(tmp_path: Path) -> None:
+    row = '<link rel="stylesheet" href="/styles/a.css">\n<link rel="stylesheet" href="/styles/c.css">\n'
+    with pytest.raises(bundle.BundleError, match="Two different rows"):
+        bundle.build(_site(tmp_path / "site", **{"terms.html": row}), tmp_path / "builds")
 
 
 def test_scripts_are_bundled_and_what_is_imported_later_stays_apart(tmp_path: Path) -> None:
@@ -69,7 +85,7 @@ def test_scripts_are_bundled_and_what_is_imported_later_stays_apart(tmp_path: Pa
 def test_the_service_worker_keeps_what_the_bundled_page_names(tmp_path: Path) -> None:
     page = bundle.build(_site(tmp_path / "site"), tmp_path / "builds")
 
-    assert '["/styles/index.css"]' in (page / "service-worker.js").read_text()
+    assert '["/styles/b.css"]' in (page / "service-worker.js").read_text()
 
 
 def test_what_the_real_service_worker_keeps_exists(tmp_path: Path) -> None:

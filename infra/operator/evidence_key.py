@@ -1,0 +1,42 @@
+"""The operator's key, which alone opens what reports handed over: `python -m infra.operator.evidence_key` makes it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from functions.chat.evidence import x25519
+from functions.chat.model.stamps import bytes_of, text_of
+from infra.operator.office import OperatorError
+
+# The secret key, on the operator's machine only; .gitignore leaves it out.
+KEY_FILE = Path("evidence.key")
+OWNER_ONLY = 0o600
+
+
+def public_key(path: Path) -> str:
+    """Return the public key of the key in a file, which is made where there is none."""
+    try:
+        with open(path, "x", opener=lambda name, flags: os.open(name, flags, OWNER_ONLY), encoding="ascii") as file:
+            file.write(text_of(secrets.token_bytes(x25519.KEY_BYTES)) + "\n")
+    except FileExistsError:
+        pass
+    return text_of(x25519.public_key(secret_key(path)))
+
+
+def secret_key(path: Path) -> bytes:
+    """Return the secret key in a file."""
+    key = bytes_of(path.read_text(encoding="ascii").strip())
+    if len(key) != x25519.KEY_BYTES:
+        raise OperatorError(f"{path} holds no key of {x25519.KEY_BYTES} bytes in base64url.")
+    return key
+
+
+if __name__ == "__main__":
+    chosen = Path(sys.argv[1]) if len(sys.argv) > 1 else KEY_FILE
+    sys.stdout.write(
+        f"The secret key is in {chosen}: keep it, and keep it to yourself. What is sealed to it, only it opens.\n"
+        f'The public key is for cdk.json: "evidence_key": "{public_key(chosen)}"\n'
+    )
