@@ -90,6 +90,9 @@ def test_a_tab_that_is_opened_again_shows_nobody_anything_before_a_tap(visit: Vi
     red, blue = visit(RED), visit(BLUE)
     meet_on_the_page(red, blue)
     both_see_each_other(red, blue)
+    wait_for(
+        "the room is kept", lambda: red.run("JSON.parse(sessionStorage['passerby.session']).session.room") is not None
+    )
     kept = red.run("JSON.stringify({...sessionStorage})")
     url = red.page.url
     red.page.close()

@@ -144,15 +144,15 @@ def test_both_changing_their_mind_at_once_is_settled(signalling: Signalling, red
     """Offers that cross in an established call: the polite one gives way and both changes happen."""
     meet(signalling, red, blue)
     signalling.faults.delay_seconds = lambda person, data: 0.15
-    for person in (red, blue):
-        person.run("void probe.current().addTransceiver('audio')")
+    for person, direction in ((red, "sendonly"), (blue, "recvonly")):
+        person.run(f"probe.current().getTransceivers()[0].direction = '{direction}'")
     wait_for("both offers are out", lambda: _offers(signalling, "red") >= 2 and _offers(signalling, "blue") >= 1)
-    for person in (red, blue):
+    for person, direction in ((red, "sendonly"), (blue, "recvonly")):
         wait_for("settled", lambda person=person: person.run("probe.current().signalingState") == "stable")
         wait_for(
             "both changes",
-            lambda person=person: (
-                person.run("probe.current().getTransceivers().filter(t => t.mid !== null).length") >= 4
+            lambda person=person, direction=direction: (
+                person.run("probe.current().getTransceivers()[0].currentDirection") == direction
             ),
         )
     assert red.stats()["connections"] == blue.stats()["connections"] == 1, "it was rebuilt instead"

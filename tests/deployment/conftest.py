@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from infra.tools import node
 from tests.browser import chromium
 from tests.browser.window import Window
 from tests.deployment.deployment import Deployment
@@ -20,6 +21,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
     """The product, deployed."""
     folder: Path = tmp_path_factory.mktemp("deployment")
     emulator = Emulator(folder)
+    node.install()  # The emulated account has every name for itself, the registry's included.
     try:
         emulator.start()
         deployed = Deployment(emulator, folder)
