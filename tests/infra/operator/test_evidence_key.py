@@ -41,7 +41,7 @@ def test_the_command_says_where_the_secret_is_and_what_goes_into_the_options(tmp
     file = tmp_path / "mine.key"
     done = subprocess.run(
         [sys.executable, "-m", "infra.operator.evidence_key", str(file)],
-        capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": os.getcwd()},
+        capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(Path.cwd())},
     )  # fmt: skip
 
     assert str(file) in done.stdout
