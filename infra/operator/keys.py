@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from functions.chat.aws.identity_keys import KEPT_SECONDS, new_key
+from functions.chat.aws.identity_keys import new_key
+from functions.chat.aws.parameter_store import KEPT_SECONDS
 from functions.chat.model.pseudonyms import Keyring
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.chat.aws.identity_keys import KEPT_SECONDS, KeyUnavailableError, age_secret_from, keyring_from, new_key
+from functions.chat.aws.identity_keys import KeyUnavailableError, age_secret_from, keyring_from, new_key
 from functions.chat.aws.signed_request import CallFailedError, Request
 from functions.chat.model.pseudonyms import Keyring
 from functions.chat.runtime.settings import SettingError
@@ -88,7 +88,7 @@ def test_the_key_is_read_once_in_ten_minutes(store):
     assert read() == first
     assert len(store.requests) == asked
 
-    store.now += KEPT_SECONDS
+    store.now += 600
     assert read().keys[1] == first.keys[0]
 
 
@@ -96,7 +96,7 @@ def test_an_old_reading_serves_on_while_parameter_store_is_away(store):
     """Nobody is kept out for that."""
     read = store.keyring()
     first = read()
-    store.failure, store.now = "no_answer", KEPT_SECONDS
+    store.failure, store.now = "no_answer", 600
 
     assert read() == first
 
