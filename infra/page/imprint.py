@@ -1,4 +1,4 @@
-"""Who runs this site and how long it logs, as its terms, privacy and safety pages and its security.txt say it.
+"""The operator of this site and how long it logs, as its terms, privacy and safety pages and its security.txt say it.
 
 The pages lie in frontend/ with placeholders. The deployment fills them in once; the local gateway each time.
 """

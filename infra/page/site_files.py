@@ -63,7 +63,7 @@ def prepare(frontend: Path, builds: Path, imprint: Imprint = NOBODY) -> SiteFile
                 home = f"assets/{VERSIONED}/{version}" if name in assets else "pages"
                 content = _rewritten(frontend / name, name, assets, f"/{VERSIONED}/{version}", imprint)
                 _write(unfinished / home / name, content)
-            # Two at once end in the same bytes; whoever is second keeps the first one's.
+            # Two at once end in the same bytes; the second keeps the first one's.
             if not finished.exists():
                 unfinished.replace(finished)
     return SiteFiles(finished / "assets", finished / "pages", version)

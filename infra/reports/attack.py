@@ -1,6 +1,6 @@
 """`python -m infra.reports.attack`: the worst bill of an hour of attack, and what bounds it.
 
-Whoever attacks meets limits one after another: those of a connection, a device and an address
+An attacker meets limits one after another: those of a connection, a device and an address
 (functions/chat/model/rates.py), the throttles of the stage (functions/routes.py), and the quotas of the account.
 Somebody with very many addresses meets only the last two, so these bound the bill; free tiers are left out, as a busy
 site has used them up. A budget (infra/stack/budget.py) ends what goes on for days.

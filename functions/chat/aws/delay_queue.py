@@ -18,10 +18,10 @@ class Timers(Protocol):
         """Have handlers/expire.py look at this connection in `seconds`."""
 
     def complete_later(self, room_id: str, seconds: int) -> None:
-        """Have handlers/expire.py look in `seconds` whether the peer of who ended this room was told."""
+        """Have handlers/expire.py look in `seconds` whether the remaining member knows that this room ended."""
 
     def count_later(self, seconds: int) -> None:
-        """Have handlers/expire.py count in `seconds` who is here."""
+        """Have handlers/expire.py count in `seconds` how many people are here."""
 
 
 class QueueTimers:
@@ -36,11 +36,11 @@ class QueueTimers:
         self._send({"connection": connection_id}, seconds)
 
     def complete_later(self, room_id: str, seconds: int) -> None:
-        """Have handlers/expire.py look in `seconds` whether the peer of who ended this room was told."""
+        """Have handlers/expire.py look in `seconds` whether the remaining member knows that this room ended."""
         self._send({"room": room_id}, seconds)
 
     def count_later(self, seconds: int) -> None:
-        """Have handlers/expire.py count in `seconds` who is here."""
+        """Have handlers/expire.py count in `seconds` how many people are here."""
         self._send({"count": "online"}, seconds)
 
     def _send(self, work: dict[str, str], seconds: int) -> None:

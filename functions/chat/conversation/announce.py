@@ -1,8 +1,8 @@
 """Telling two people of their room: the waiter first, or both at once where the waiter came a moment ago.
 
 A socket that died while its owner waited is noticed by the first post to it, and then the joiner never hears of that
-room. Whoever came within the last second was there a second ago: when their socket is closed all the same, they have
-just left, as anybody may who was told a moment before. So in a crowd nobody waits for somebody else's post.
+room. A waiter that came within the last second was there a second ago. When its socket is closed all the same, it has
+just left, as a member may that was told a moment before. So in a crowd no member waits for the other one's post.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ VIDEO = "video"
 
 
 class Told(Enum):
-    """Who has heard of their room."""
+    """Which members have heard of their room."""
 
     BOTH = "both"
     NEITHER = "the waiter's socket is closed, so the joiner was told nothing"

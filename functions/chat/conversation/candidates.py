@@ -56,7 +56,7 @@ class Candidates:
     def _read(self, partition: str, own: str | None) -> Iterator[list[Ticket]]:
         """Read a partition from its oldest ticket on; but first what is around one's own where the queue is long.
 
-        In a crowd everybody's neighbours are others, so nobody runs for the few who happen to be the oldest.
+        In a crowd everybody's neighbours are others, so the seekers do not all run for the few oldest waiters.
         """
         after: str | None = None
         if own is not None and partition in self._long:

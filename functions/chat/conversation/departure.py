@@ -1,13 +1,14 @@
 """How people leave: skip, leave, report, `$disconnect` and Gone all come here.
 
-A room is closed first, by one conditional write that exactly one caller wins; then whoever stays is told; only then are
-both moved on. A handler that dies in between leaves a peer which still points to a closed room. The leaver's next
-handler sees that, but not whether the first one died or is only slow, and the peer is to be told once: so it has
-somebody look again when no handler can be at work any more (`complete`).
+A room is closed first, by one conditional write that exactly one handler wins. Then the member that stays is told, and
+only then are both moved on. A handler that dies in between leaves a peer which still points to a closed room. The
+leaver's next handler sees that, but not whether the first one died or is only slow, and the peer is to be told once: so
+it has the delay queue look again when no handler can be at work any more (`complete`).
 
 A socket that closes cleanly ends its room at once (`vanish`), whether or not a post met the closed socket before. One
 that dies is only lost at first (`lose`): its client may come back and resume, until the time of grace is over
-(`expire`). Whoever hears more of how it ended may only shorten that: each word sets a timer, and the first one counts.
+(`expire`). A handler that hears more of how it ended may only shorten that: each word sets a timer, and the first one
+counts.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def lose(backend: Backend, connection_id: str, room: Room | None = None, *, grac
 
 
 def tell_if_away(backend: Backend, room: Room, position: int) -> None:
-    """Tell the peer of a member that this one is away, if it is: who hears `paired` again takes it to be there."""
+    """Tell the peer of a member that this one is away, if it is: after another `paired` it is taken to be there."""
     now, member = backend.store.get_room_and_connection(room.id, room.members[position].connection_id)
     if now is None or not now.is_open:
         return
@@ -126,7 +127,7 @@ def room_of(backend: Backend, connection: Connection) -> Room | None:
 
 
 def complete(backend: Backend, room_id: str) -> None:
-    """Tell and move on the peer of who ended a room, if the handler that ended it died before it did."""
+    """Tell and move on the member that stayed in an ended room, if the handler that ended it died before it did."""
     ended = backend.rooms.get(room_id)
     left_behind = _left_behind(backend, ended) if ended is not None and not ended.is_open else None
     if ended is None or left_behind is None:
@@ -152,7 +153,7 @@ def move_on(backend: Backend, ended: Room, position: int) -> None:
     if connection is None or not _still_points_to(ended, connection):
         return
     if connection.ban is not None and connection.ban.until > backend.clock.now():
-        # Who banned them takes them out and tells them (reports.py).
+        # The handler that banned it takes it out and tells it (reports.py).
         backend.store.make_idle(after(connection, ended))
         return
     try:
@@ -213,8 +214,8 @@ def _look_again_later(backend: Backend, ended: Room) -> None:
 
 
 def _left_behind(backend: Backend, ended: Room) -> Connection | None:
-    """Return the peer of who ended a room, as long as it still points there and may not know."""
-    assert ended.closed_by is not None, "a closed room says who closed it"
+    """Return the member that stayed in an ended room, as long as it still points there and may not know."""
+    assert ended.closed_by is not None, "a closed room says which member closed it"
     peer = backend.store.get_connection(ended.peer(ended.place(ended.closed_by)).connection_id)
     return peer if peer is not None and _still_points_to(ended, peer) else None
 

@@ -75,8 +75,8 @@ def tell_presence(backend: Backend, room: Room, position: int, *, is_away: bool)
     """Tell the peer of a member whether that one is away, until what was said last is true.
 
     Two handlers may say the opposite at once, of a socket that dies and of the one that continues it; and the peer may
-    be continued too. Who has spoken looks again, so the later of the two ends with the truth. False when the peer is
-    away itself, as was known.
+    be continued too. Each handler looks again after it has spoken, so the later of the two ends with the truth. False
+    when the peer is away itself, as was known.
     """
     for _ in range(PRESENCE_LOOKS_MAX):
         member, peer = room.members[position], room.peer(position)

@@ -1,7 +1,7 @@
 """Searching: look, claim, wait. The order of the steps is the theory at the top of pairing.py.
 
 Every step that may be the last one (a handler can die anywhere) leaves something that the client's next `join`, or the
-next person's search, completes. A lost race ends a search quietly: whoever won it speaks to the client.
+next person's search, completes. A lost race ends a search quietly: the handler that won it speaks to the client.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from functions.chat.protocol import events
 from functions.chat.runtime import telemetry
 from functions.chat.storage.store import Claim
 
-LOOKS_MAX = 24  # half are lost where a partition is overloaded; then others find who waits, or its next `join`
+LOOKS_MAX = 24  # half are lost where a partition is overloaded; then others find the waiter, or its next `join` does
 ARRIVING_SECONDS = 0.1  # about as long as a search takes that meets others
 PAUSES_MAX = 4  # in which others may claim the seeker, before it claims whomever it finds
 PAUSE_SECONDS = 0.03  # a look and a transaction
 CONTENTION_SECONDS = 0.02  # a transaction in flight takes 10 to 20 ms
-HINT_SETTLED_SECONDS = 5.0  # a younger hint of somebody paired is about to be removed by who paired it
+HINT_SETTLED_SECONDS = 5.0  # a younger hint of a paired waiter is about to be removed by the handler that paired it
 
 
 class Step(Enum):
@@ -64,7 +64,7 @@ class Search:
             return
         # Not sooner: in a crowd most are paired within the same moment, and spared this event.
         if self._unsaid is not None and not self._say_waiting(self._unsaid):
-            self._backend.queue.remove(self._own_tickets())  # whoever closed it between its two writes found none
+            self._backend.queue.remove(self._own_tickets())  # a handler that closed it meanwhile found none
 
     def _leaves_waiting(self, came_waiting: bool) -> bool:
         """Look until the seeker is paired or there is nobody for it; tell whether it is in the queue then."""
@@ -87,7 +87,7 @@ class Search:
         if not found:
             return Step.NOBODY
         if self._unsaid is not None and not self._candidates.sees_itself:
-            return Step.DONE  # only who paired the seeker removes its hint
+            return Step.DONE  # only the handler that paired the seeker removes its hint
         now = self._backend.clock.now()
         arrived = [each for each in found if now - waiting_since(each.id) < ARRIVING_SECONDS]
         if len(arrived) >= pairing.CROWD_MIN:
@@ -112,7 +112,7 @@ class Search:
                 return self._announce(room, candidate, tokens)
             case Claim.SEEKER_CHANGED:
                 if self._unsaid is not None:
-                    self._waits_still()  # whoever moved it between its two writes found no hint to remove
+                    self._waits_still()  # the handler that moved it between its two writes found no hint to remove
                 return Step.DONE
             case Claim.CANDIDATE_CHANGED:
                 self._candidates.leave_out(candidate)
@@ -151,7 +151,7 @@ class Search:
         told = room.members[position]
         connection = self._backend.store.get_connection(told.connection_id)
         if connection is None or connection.ban is not None:
-            return  # who banned them takes them out and tells them (reports.py)
+            return  # the handler that banned it takes it out and tells it (reports.py)
         if connection.room_id == room.id and connection.ticket_id is None and connection.lost_at is None:
             search(self._backend, connection, waiting_since(told.ticket_id) if told.ticket_id else room.opened_at)
 

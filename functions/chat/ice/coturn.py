@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from functions.chat.ice.provider import IceServer, Seat
 
-# Long enough for a slow start and a few restarts; whoever copies it out of a page has a relay for this long.
+# Long enough for a slow start and a few restarts; a script that copies it out of a page has a relay for this long.
 TTL_SECONDS = 600
 
 

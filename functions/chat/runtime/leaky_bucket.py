@@ -1,7 +1,7 @@
 """Counting what somebody does, exactly within one process and nearly so across all of them, without a write for each.
 
 Lambda runs one client's frames in many processes that share nothing but the table. Each counts for itself, and adds
-what it has counted to one shared number whenever that is a whole batch: somebody who does little never causes a write,
+what it has counted to one shared number once that is a whole batch: somebody who does little never causes a write,
 and somebody who floods causes one for each batch. What is missing in the shared number is less than a batch for each
 process. Both are leaky buckets kept as a beginning and a count, so that no timer has to drain them.
 """

@@ -40,7 +40,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("Resumes", COUNT, "Lost connections that were continued."),
     Metric("Gone", COUNT, "Events for sockets that turned out to be closed (410)."),
     Metric("PostsRefused", COUNT, "Events that a slow client or a throttle of the platform kept back (429)."),
-    Metric("Waited", MILLISECONDS, "How long the one of each pair who waited had waited."),
+    Metric("Waited", MILLISECONDS, "How long the waiter of each pair had waited."),
     Metric(
         "Claims",
         COUNT,
@@ -53,11 +53,11 @@ METRICS: tuple[Metric, ...] = (
     Metric("QuickSkips", COUNT, f"Rooms that were skipped within {QUICK_SECONDS:.0f} s."),
     Metric("EndsInDoubt", COUNT, "Rooms whose end may not have been told; the delay queue's handler looks again."),
     Metric("PeersLeftToTheirJoin", COUNT, "People whom a busy table kept from searching on until their next join."),
-    Metric("Calls", COUNT, "Video rooms by how the call went, told by who ended the room.", CALLS_MADE),
+    Metric("Calls", COUNT, "Video rooms by how the call went, told by the member that ended the room.", CALLS_MADE),
     Metric(
         "CallsFailed",
         COUNT,
-        "Video rooms without a call, by why, told by who ended the room.",
+        "Video rooms without a call, by why, told by the member that ended the room.",
         CALLS_FAILED,
     ),
     Metric("RelayMinted", COUNT, "Credentials of the relay that were handed out."),

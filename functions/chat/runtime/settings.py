@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-GRACE_SECONDS = 20  # a phone that changes its network is back in 3 to 10 s; who waits longer has been left
+GRACE_SECONDS = 20  # a phone that changes its network is back in 3 to 10 s; a peer that waits longer has been left
 GRACE_SECONDS_MAX = 600  # a delay queue holds a message for 15 minutes at most
 # The header in which CloudFront shows EDGE_SECRET. It sends none that begins with X-Edge- or X-Amz- (docs: "Custom
 # headers that CloudFront can't add to origin requests").

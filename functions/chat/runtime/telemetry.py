@@ -74,7 +74,7 @@ def tell(change: str, **facts: Any) -> None:
 
 
 def tell_call(room_id: str, went: str | None) -> None:
-    """Log and count how the call of a room went, where whoever ended the room says so."""
+    """Log and count how the call of a room went, where the member that ended the room says so."""
     if went is not None:
         count(metric_of_call(went))
         logger.info("call went", stacklevel=STACK_LEVEL, room=room_id, reason=went)

@@ -69,7 +69,7 @@ def entering(room_id: str, token_hash: str) -> list[Action]:
 
 
 def one_more_token(token_hash: str) -> Action:
-    """Return the action that lets one more token count, whatever others were told since the connection was read."""
+    """Return the action that lets one more token count, however many other handlers gave since."""
     return ConnectionItem.token_hashes.with_one_more(token_hash)
 
 
@@ -82,9 +82,9 @@ def same_tokens(seen: Connection) -> Condition:
 
 
 def wish_actions(seeker: Connection) -> list[Action]:
-    """Return the actions that write what a connection wishes and whom it met. Who searches is not banned any more."""
+    """Return the actions that write what a connection wishes and whom it met. A searching connection is not banned."""
     wish = seeker.wish
-    assert wish is not None, "who is written as a seeker has a wish"
+    assert wish is not None, "a connection that is written as a seeker has a wish"
     return [
         ConnectionItem.ban.remove(),
         ConnectionItem.checked_at.set(seeker.checked_at),
@@ -99,7 +99,7 @@ def wish_actions(seeker: Connection) -> list[Action]:
 
 def taking_over(new: Connection) -> list[Action]:
     """Return the actions that make a connection continue what another was."""
-    assert new.token_hashes, "who takes over gets a token"
+    assert new.token_hashes, "the connection that takes over gets a token"
     actions: list[Action] = [ConnectionItem.person.set(new.person)]
     actions.append(ConnectionItem.token_hashes.set(new.token_hashes))
     actions.append(set_or_remove(ConnectionItem.avoided, new.avoided))
@@ -125,7 +125,7 @@ def may_give_way(lost: Connection) -> Condition:
 
 
 def giving_way(new: Connection, used_hash: str, now: float) -> list[Action]:
-    """Return the actions that leave of a connection only who took its place, by which token and when."""
+    """Return the actions that leave of a connection only its successor, by which token that came and when."""
     return [
         ConnectionItem.continued_by.set(new.id),
         ConnectionItem.continued_with.set(used_hash),

@@ -17,7 +17,7 @@ HINT_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most; what a lost `$discon
 
 
 class Queue:
-    """Where those who wait are found."""
+    """The tickets of all waiters, as a joiner reads them."""
 
     def __init__(self, table: Table, shards: int = 1) -> None:
         self._table = table

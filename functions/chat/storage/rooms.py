@@ -12,7 +12,7 @@ from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, Un
 from functions.chat.model.people import Member, Room
 from functions.chat.storage.table import Item, Key, RawItem, Table
 
-ROOM_KEPT_SECONDS = 24 * 3600  # who, when and why it ended; reports look back 10 minutes, operators a day
+ROOM_KEPT_SECONDS = 24 * 3600  # its members, when and why it ended; reports look back 10 minutes, operators a day
 
 
 class MemberAttribute(MapAttribute[Any, Any]):
@@ -64,7 +64,7 @@ class Rooms:
             RoomItem.closed_at.set(self._table.now()),
             RoomItem.closed_by.set(room.members[position].person),
             RoomItem.reason.set(reason),
-            # Words and keys of people, of no use any more: what a room leaves behind is who, when and why.
+            # Words and keys of people, of no use any more: what stays are pseudonyms, when and why it ended.
             *(member_at(each).interests.remove() for each in (0, 1)),
             *(member_at(each).languages.remove() for each in (0, 1)),
             *(member_at(each).public_key.remove() for each in (0, 1)),

@@ -69,7 +69,7 @@ class SharedPace:
         return self._table.update(_places_key(address), actions, condition) is not None
 
     def _drop_former(self, address: str) -> None:
-        """Drop holders who do not wait any more. Condition: the item exists."""
+        """Drop holders that do not wait any more. Condition: the item exists."""
         raw = self._table.get(_places_key(address))
         holders: set[str] = set(raw["holders"]["SS"]) if raw and "holders" in raw else set()
         if not holders:

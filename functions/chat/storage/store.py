@@ -87,7 +87,7 @@ class Store:
 
     def enter_queue(self, seeker: Connection, ticket_id: str, token_hash: str) -> bool:
         """Make an idle connection wait with `ticket_id`. Condition: it is as it was read, idle and not closed."""
-        assert seeker.ticket_id is None, "who has a ticket waits already"
+        assert seeker.ticket_id is None, "a connection with a ticket waits already"
         return self._tell_token(seeker, token_hash, [ConnectionItem.ticket_id.set(ticket_id), *wish_actions(seeker)])
 
     def stay_in_queue(self, waiter: Connection, token_hash: str) -> bool:
@@ -135,7 +135,7 @@ class Store:
         """Open `room` for the candidate and the seeker, all or nothing; `token_hashes` in the order of its members.
 
         Conditions: the room is new; the seeker is as it was read; the candidate still waits with the ticket seen and is
-        neither lost nor banned; and neither avoids the other, whatever a hint from before a report says.
+        neither lost nor banned; and neither avoids the other, also where the hint is older than a report.
         """
         is_new = RoomItem.pk.does_not_exist()
         seeker_is_free = is_as_seen(seeker) & does_not_avoid(candidate)
@@ -161,7 +161,7 @@ class Store:
         banned nor made to avoid anybody meanwhile; the new one exists and has done nothing yet; the room is open and
         the lost connection speaks for its member.
         """
-        assert lost.token_hashes, "only who has a token can be continued"
+        assert lost.token_hashes, "only a connection with a token can be continued"
         is_fresh = is_as_seen(Connection(new.id, new.person))
         giving = giving_way(new, used_hash, self._table.now())
         update = [self._table.update_leg(connection_key(lost.id), giving, may_give_way(lost))]
@@ -199,7 +199,7 @@ class Store:
 
 
 def _claim_lost(error: TransactWriteError) -> Claim:
-    """Return which of the two, or who else, was in the way; the legs are the room, the seeker and the candidate."""
+    """Return which of the two was in the way, or another handler; the legs are the room, the seeker, the candidate."""
     if is_held(error):
         return Claim.CONTENDED
     if not is_lost(error):

@@ -37,7 +37,7 @@ class SwitchBoard:
 
     @property
     def is_due(self) -> bool:
-        """Whether it is time to read them again: who reads something else then reads SWITCHES_KEY along with it."""
+        """Tell whether to read them again; a handler that reads something else then reads SWITCHES_KEY along."""
         return self._table.now() - self._read_at >= KEPT_SECONDS
 
     def note(self, raw: RawItem | None) -> None:

@@ -33,7 +33,7 @@ STATUS_NOT_SET = 1005
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who is at the other end, as the upgrade request told it."""
+    """The client at the other end, as its upgrade request told it."""
 
     host: str
     source_ip: str

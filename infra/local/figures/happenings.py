@@ -1,4 +1,4 @@
-"""Who waits, who talks and what happened last, as the functions' own log lines tell it.
+"""How many wait and talk and the last changes, as the functions' own log lines tell it.
 
 Each change of state is one line (functions/chat/runtime/telemetry.py), so nothing has to be asked of the table. With a
 LOG_LEVEL above INFO nothing is known here.
