@@ -72,6 +72,8 @@ TALKING = Permissions(
     frozenset(_READING | _WRITING), frozenset({"POST", "DELETE"}), frozenset({"SendMessage"}), pairs=True
 )
 REPORTING = TALKING._replace(knows_people=True)
+# Which of two that show one token goes on depends on whether the other one's socket is there (docs: GetConnection).
+RESUMING = TALKING._replace(connections=TALKING.connections | {"GET"})
 # What Lambda's own reader of a queue does with the function's role (docs: "Using Lambda with Amazon SQS").
 RECEIVING = frozenset({"ReceiveMessage", "DeleteMessage", "GetQueueAttributes"})
 
@@ -134,7 +136,7 @@ ROUTES: tuple[Route, ...] = (
     Route("report", "report", SPEAKING_UP, REPORTING, "report", Rate(burst=100, per_second=0.1), frames.Report),
     # Only the first one of a case is kept.
     Route("appeal", "appeal", SPEAKING_UP, TALKING, "refusal", Rate(burst=100, per_second=0.1), frames.Appeal),
-    Route("resume", "resume", SEARCHING, TALKING, "refusal", Rate(burst=100, per_second=0.5), frames.Resume),
+    Route("resume", "resume", SEARCHING, RESUMING, "refusal", Rate(burst=100, per_second=0.5), frames.Resume),
     # The keep-alive carries nothing and changes nothing, so no Lambda is paid for it.
     Route("ping", None, FREQUENT, Permissions(), "ping", answer='{"type":"pong"}'),
 )

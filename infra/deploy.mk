@@ -1,5 +1,6 @@
 # Deploying, for the Makefile to include. ARGS goes to the CDK's command line, for instance ARGS="-c queue_shards=4".
-DEPLOY := $(BIN)/python -m infra.deploy
+# SITE=name reads the options of sites/name.json.
+DEPLOY := $(BIN)/python -m infra.deploy $(if $(SITE),--site '$(SITE)')
 .PHONY: deploy smoke diff destroy synth bootstrap costs documents evidence-key test-deploy doctor
 
 deploy: $(READY) ## Deploy to your AWS account and print the site's address (docs/deploying.md)

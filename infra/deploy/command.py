@@ -20,10 +20,11 @@ from typing import Any
 from infra.deploy import prerequisites, smoke
 from infra.options.context import OptionError, read
 from infra.options.options import EDGE_REGION, Options
+from infra.options.site_file import as_arguments, read_site
 from infra.tools import account, node
 
 ROOT = Path(__file__).parents[2]
-OUTPUTS = ROOT / "build" / "outputs.json"
+SITES = ROOT / "sites"
 
 # Our own stacks: what the operator approves is in `make diff`, and a deployment must not wait for a keyboard.
 DEPLOY = ("deploy", "--all", "--require-approval", "never")
@@ -37,13 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     # The command line has an --output of its own, which is no abbreviation of ours.
     parser.add_argument("command", choices=["bootstrap", "deploy", "doctor", "smoke", "diff", "destroy", "synth"])
-    parser.add_argument("--outputs", type=Path, default=OUTPUTS, help="where the addresses are written")
+    parser.add_argument("--site", default="", help="whose file of options in sites/ is read")
     parser.add_argument(
         "--numbers-seconds", type=float, default=smoke.METRICS_SECONDS_MAX, help="how long numbers are waited for"
     )
     parser.add_argument("--untried", action="store_true", help="do not try the site from outside after deploying it")
     ours, rest = parser.parse_known_args(arguments)
     try:
+        if ours.site:
+            rest = [*as_arguments(read_site(SITES, ours.site)), *rest]  # what is typed comes last, and wins
         options = read(_context(rest))
         node.install()
         return _run(ours.command, options, rest, ours)
@@ -79,29 +82,27 @@ def _examine(session: Any, options: Options, number: str) -> int:
     region = str(session.region_name)
     sys.stdout.write(f"Account {number}, {region}, stack {options.stack_name}:\n")
     problems = list(prerequisites.problems(session.client, region, options))
-    for sentence in [*problems, *prerequisites.warnings(session.client)]:
+    for sentence in [*problems, *prerequisites.warnings(session.client, options)]:
         sys.stdout.write(f"- {sentence}\n")
     sys.stdout.write("Something is missing.\n" if problems else "Ready for `make deploy`.\n")
     return 1 if problems else 0
 
 
 def _deploy(session: Any, options: Options, rest: list[str], ours: argparse.Namespace) -> int:
-    for warning in prerequisites.warnings(session.client):
+    for warning in prerequisites.warnings(session.client, options):
         sys.stderr.write(f"{warning}\n")
-    outputs: Path = ours.outputs
-    outputs.parent.mkdir(parents=True, exist_ok=True)
-    done = _cdk(*DEPLOY, "--outputs-file", str(outputs), *rest, environment=account.for_children(session))
+    done = _cdk(*DEPLOY, *rest, environment=account.for_children(session))
     if done:
         return done
     if not options.waf_requests_per_5_minutes:
         _remove_edge(session, options)
     failed = not ours.untried and _try_out(session, options, ours)
-    return 1 if failed else _say_where(options, outputs)
+    return 1 if failed else _say_where(session, options)
 
 
 def _try_out(session: Any, options: Options, ours: argparse.Namespace) -> int:
     """Try the site from outside, and say how it went."""
-    found = _addresses(options, ours.outputs)
+    found = _addresses(session, options)
     sys.stdout.write(f"\nTrying {found['Url']} from outside:\n")
     trial = smoke.Trial(found["Url"], found["WebsocketUrl"], options.turn != "none")
     try:
@@ -115,18 +116,22 @@ def _try_out(session: Any, options: Options, ours: argparse.Namespace) -> int:
     return 0
 
 
-def _addresses(options: Options, outputs: Path) -> Mapping[str, str]:
+def _addresses(session: Any, options: Options) -> Mapping[str, str]:
+    """Return the stack's outputs by name."""
+    cloudformation = session.client("cloudformation")
     try:
-        found: Mapping[str, str] = json.loads(outputs.read_text())[options.stack_name]
-    except (OSError, KeyError):
+        (stack,) = cloudformation.describe_stacks(StackName=options.stack_name)["Stacks"]
+    except cloudformation.exceptions.ClientError as refused:
+        if "does not exist" not in str(refused):  # it has no code of its own
+            raise
         raise prerequisites.NotReadyError(
-            f"No address of {options.stack_name} is known here: `make deploy` first."
+            f"There is no stack {options.stack_name} in {session.region_name}: `make deploy` first."
         ) from None
-    return found
+    return {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
 
 
-def _say_where(options: Options, outputs: Path) -> int:
-    found = _addresses(options, outputs)
+def _say_where(session: Any, options: Options) -> int:
+    found = _addresses(session, options)
     sys.stdout.write(
         f"\nYour site is at {found['Url']}\n"
         f"Check it with: make conformance URL={found['WebsocketUrl']} ARGS='--origin {found['Url']}'\n"

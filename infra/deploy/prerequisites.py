@@ -10,7 +10,8 @@ from boto3 import Session
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
 from functions.routes import ROUTES
-from infra.options.options import Options
+from infra.options.checks import SITE_TAG
+from infra.options.options import EDGE_REGION, Options
 from infra.tools import account as account_tools
 
 # Where `cdk bootstrap` writes which version of itself it left in an account, and what our stacks need of it.
@@ -23,7 +24,6 @@ OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
 CONCURRENCY_MIN = 100
 
 RELAY_SECRET_BYTES = 32
-OWNER_TAG = "passerby:stack"  # whose parameter it is: another site of the account may use the same one
 EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidClientTokenId"})
 
 NO_CREDENTIALS = (
@@ -56,6 +56,12 @@ NO_SUCH_INSTANCE = (
 FIRST_DISTRIBUTION = (
     "This account has no CloudFront distribution yet. A new account may have to be verified for it first: if the "
     "deployment ends with 'Your account must be verified', write to AWS Support once and deploy again."
+)
+TAG_INACTIVE = (
+    f"The budget counts what has the tag {SITE_TAG}, which {{state}}: until it is activated for costs, the budget "
+    "counts nothing. A day after the first deployment run `aws ce update-cost-allocation-tags-status "
+    f"--cost-allocation-tags-status TagKey={SITE_TAG},Status=Active`, or activate it in the console: Billing, Cost "
+    "allocation tags. In an organization its management account does that."
 )
 # Service Quotas, API Gateway, "Throttle rate"; its code is the same in every Region.
 REQUESTS_QUOTA = ("apigateway", "L-8A5B8E43")
@@ -129,7 +135,7 @@ def problems(make_client: MakeClient, region: str, options: Options) -> Iterator
             yield ABSENT.format(option=option, name=name)
 
 
-def warnings(make_client: MakeClient) -> Iterator[str]:
+def warnings(make_client: MakeClient, options: Options) -> Iterator[str]:
     """Yield what will not stop a deployment and should be known."""
     limits = make_client("lambda").get_account_settings()["AccountLimit"]
     if (number := limits["ConcurrentExecutions"]) < CONCURRENCY_MIN:
@@ -137,6 +143,18 @@ def warnings(make_client: MakeClient) -> Iterator[str]:
 
     if not make_client("cloudfront").list_distributions()["DistributionList"].get("Quantity", 0):
         yield FIRST_DISTRIBUTION
+    if options.monthly_budget_usd and (state := _tag_state(make_client)):
+        yield TAG_INACTIVE.format(state=state)
+
+
+def _tag_state(make_client: MakeClient) -> str:
+    """Say how the site's tag stands with the billing, if it is not active; asking costs a cent at most."""
+    try:
+        found = make_client("ce", region_name=EDGE_REGION).list_cost_allocation_tags(TagKeys=[SITE_TAG])
+    except (ClientError, BotoCoreError):
+        return "could not be looked up"  # a member of an organization may not, nor everybody who deploys
+    is_active = any(each["Status"] == "Active" for each in found["CostAllocationTags"])
+    return "" if is_active else "is not active yet"
 
 
 def _low_quota(make_client: MakeClient, region: str, options: Options) -> Iterator[str]:
@@ -187,19 +205,19 @@ def _make_relay_secret(make_client: MakeClient, options: Options) -> None:
         Name=name,
         Value=secrets.token_hex(RELAY_SECRET_BYTES),
         Type="SecureString",
-        Tags=[{"Key": OWNER_TAG, "Value": options.stack_name}],
+        Tags=[{"Key": key, "Value": value} for key, value in options.all_tags.items()],
     )
 
 
 def is_own(make_client: MakeClient, name: str, options: Options) -> bool:
-    """Return whether a parameter was made for this very site."""
+    """Return whether a parameter was made for this very site: another one of the account may use the same."""
     try:
         found = make_client("ssm").list_tags_for_resource(ResourceType="Parameter", ResourceId=name)["TagList"]
     except ClientError as refused:
         if refused.response["Error"]["Code"] == "InvalidResourceId":
             return False
         raise
-    return {"Key": OWNER_TAG, "Value": options.stack_name} in found
+    return {"Key": SITE_TAG, "Value": options.stack_name} in found
 
 
 def _parameter(make_client: MakeClient, name: str, *, region: str | None = None) -> str | None:

@@ -20,6 +20,13 @@ RETENTION_DAYS = (
 # A name in Systems Manager's Parameter Store.
 PARAMETER = r"/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*"
 
+# What a tag may be made of (docs: "Tag naming limits and requirements" in "Tagging AWS Resources"); AWS keeps the keys
+# that begin with aws: for itself, and every resource has one tag of ours besides.
+_TAG_KEY = re.compile(r"(?!(?i:aws:))[\w .:/+@-]{1,128}")
+_TAG_VALUE = re.compile(r"[\w .:/=+@-]{0,256}")
+SITE_TAG = "passerby-site"
+TAGS_MAX = 40
+
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
@@ -95,6 +102,25 @@ def urls(*schemes: str) -> Check:
         raise ValueError(f"must be addresses such as {schemes[0]}:relay.example.org:3478, separated by commas")
 
     return check
+
+
+def tags(value: object) -> tuple[tuple[str, str], ...]:
+    """Return tags, given as an object or as `key=value` separated by commas."""
+    parts = [] if isinstance(value, dict) else _parts(value)
+    pairs = list(value.items()) if isinstance(value, dict) else [each.split("=", 1) for each in parts or ()]
+    stripped = [(str(pair[0]).strip(), str(pair[-1]).strip()) for pair in pairs if len(pair) == 2]
+    keys = [key for key, _ in stripped]
+    if (
+        parts is not None
+        and len(set(keys)) == len(keys) == len(pairs) <= TAGS_MAX
+        and SITE_TAG not in keys
+        and all(_TAG_KEY.fullmatch(key) and _TAG_VALUE.fullmatch(text) for key, text in stripped)
+    ):
+        return tuple(stripped)
+    raise ValueError(
+        f"must be up to {TAGS_MAX} tags such as cost-centre=42, separated by commas; keys that begin with aws: and "
+        f"{SITE_TAG} are taken"
+    )
 
 
 def _parts(value: object) -> tuple[str, ...] | None:

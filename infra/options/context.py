@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import Field, fields
 from typing import Any
 
@@ -16,10 +16,8 @@ class OptionError(ValueError):
 
 def read(context: Mapping[str, object]) -> Options:
     """Return the options in a CDK context, or raise `OptionError`."""
+    refuse_unknown([key for key in context if _is_ours(key)])
     table = {each.name: each for each in fields(Options)}
-    for key in context:
-        if _is_ours(key) and key not in table:
-            raise OptionError(f"{key} is not an option.{_suggestion(key, table)}")
     values = {key: _checked(each, context[key]) for key, each in table.items() if context.get(key) is not None}
     options = Options(**values)
     for problem in _contradictions(options):
@@ -27,14 +25,18 @@ def read(context: Mapping[str, object]) -> Options:
     return options
 
 
+def refuse_unknown(keys: Iterable[str]) -> None:
+    """Raise `OptionError` for a key that is no option: a typing error must not deploy the default."""
+    known = {each.name for each in fields(Options)}
+    for key in keys:
+        if key not in known:
+            close = difflib.get_close_matches(key, known, n=1)
+            raise OptionError(f"{key} is not an option.{f' Did you mean {close[0]}?' if close else ''}")
+
+
 def _is_ours(key: str) -> bool:
     """Tell our keys from the CDK's own, which have a colon or a dash (`@aws-cdk/core:…`, `cdk-migrate`)."""
     return not any(mark in key for mark in ":@-/")
-
-
-def _suggestion(key: str, table: Mapping[str, object]) -> str:
-    close = difflib.get_close_matches(key, table, n=1)
-    return f" Did you mean {close[0]}?" if close else ""
 
 
 def _checked(each: Field[Any], value: object) -> Any:

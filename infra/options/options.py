@@ -38,6 +38,12 @@ class Options:
         ),
         "Name of the CloudFormation stack and of its metrics; a second name is a second, separate site.",
     )
+    tags: tuple[tuple[str, str], ...] = option(
+        (),
+        checks.tags,
+        "Tags for everything that the stacks make, as an object or `key=value` with commas. `passerby-site` with the "
+        "stack's name is always among them.",
+    )
     domain_name: str = option("", checks.domain, "Your own host name for the page; needs `certificate_arn`.")
     certificate_arn: str = option(
         "",
@@ -206,7 +212,8 @@ class Options:
     monthly_budget_usd: int = option(
         0,
         checks.whole_number(1, 10_000_000, or_zero=True),
-        "Writes to `alarm_email` at 80 % and 100 % of so many dollars a month in this account; 0: no budget.",
+        "Writes to `alarm_email` at 80 % and 100 % of so many dollars a month for this site; 0: no budget. It counts "
+        "what is tagged, once you have activated the tag `passerby-site` for costs (`make doctor` says how).",
     )
     budget_closes: bool = option(
         True,
@@ -225,6 +232,11 @@ class Options:
     def imprint(self) -> Imprint:
         """What the site's pages say about who runs it."""
         return Imprint(self.operator_name, self.operator_contact, self.log_retention_days, self.domain_name)
+
+    @property
+    def all_tags(self) -> dict[str, str]:
+        """What every resource is tagged with: the operator's tags, and whose it is."""
+        return {**dict(self.tags), checks.SITE_TAG: self.stack_name}
 
     def regions(self, home: str) -> tuple[str, ...]:
         """Return every Region in which a site at home in one has stacks."""

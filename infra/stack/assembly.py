@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from aws_cdk import App, Environment, Stack
+from aws_cdk import App, Environment, Stack, Tags
 
 from infra.asset import asset
 from infra.options.context import OptionError, read
@@ -36,6 +36,8 @@ def make(
 ) -> PasserbyStack:
     """Add the stacks to an app, as its context says; the command line puts account and Region into `environment`."""
     options = read(app.node.get_all_context())
+    for key, value in options.all_tags.items():
+        Tags.of(app).add(key, value)
     account, region = environment.get("CDK_DEFAULT_ACCOUNT"), environment.get("CDK_DEFAULT_REGION")
     return PasserbyStack(
         app,
@@ -45,6 +47,8 @@ def make(
         web_acl_arn=_web_acl(app, options, account, region),
         env=Environment(account=account, region=region),
         cross_region_references=True,
+        # CloudFormation also tags what the CDK does not: its own tools, and what AWS makes for a resource.
+        tags=options.all_tags,
     )
 
 
@@ -62,6 +66,7 @@ def _web_acl(app: App, options: Options, account: str | None, region: str | None
         description="Passerby: the web application firewall of its CloudFront distribution",
         env=Environment(account=account, region=EDGE_REGION),
         cross_region_references=True,
+        tags=options.all_tags,
     )
     return edge.make_web_acl(stack, options.waf_requests_per_5_minutes)
 

@@ -13,6 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 
+from infra.options.checks import SITE_TAG
 from infra.options.options import Options
 
 WARNING_PERCENTAGE = 80
@@ -31,6 +32,8 @@ def add(stack: Stack, options: Options, close: lambda_.IFunction) -> None:
         budget=budgets.CfnBudget.BudgetDataProperty(
             budget_type="COST",
             time_unit="MONTHLY",
+            # Without the tag's activation in the billing console it counts nothing (infra/deploy/prerequisites.py).
+            cost_filters={"TagKeyValue": [f"user:{SITE_TAG}${options.stack_name}"]},
             budget_limit=budgets.CfnBudget.SpendProperty(amount=options.monthly_budget_usd, unit="USD"),
         ),
         notifications_with_subscribers=[_notice(WARNING_PERCENTAGE, [mail]), _notice(USED_UP_PERCENTAGE, at_the_end)],

@@ -1,4 +1,4 @@
-"""What connect needs to know people by: the keys behind pseudonyms, and where an address is read."""
+"""What those Lambdas that know people need: the keys behind pseudonyms, and where an address is read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from infra.options.options import Options
 
 @dataclass(frozen=True)
 class Identity:
-    """The environment and the permissions of connect, and of no other Lambda."""
+    """The environment and the permissions of the Lambdas whose row says that they know people, and of no other."""
 
     environment: Mapping[str, str]
     statements: Sequence[iam.PolicyStatement]

@@ -70,12 +70,12 @@ class Lambdas(Construct):
             )
         )
 
-    def set_environment(self, variables: Mapping[str, str]) -> None:
-        """Give every function these variables; an empty one is as good as none."""
-        for function in self.functions.values():
+    def set_environment(self, variables: Mapping[str, str], route_keys: Iterable[str] = ()) -> None:
+        """Give these functions, or every one, these variables; an empty one is as good as none."""
+        for key in route_keys or self.functions:
             for name, value in variables.items():
                 if value:
-                    function.add_environment(name, value)
+                    self.functions[key].add_environment(name, value)
 
     def _function(self, route: Route) -> lambda_.Function:
         group = log_group(self, f"{route.name}-logs", self._options.log_retention_days)

@@ -17,7 +17,7 @@ from aws_cdk import aws_apigatewayv2 as gateway
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
-from functions.routes import CLOSING, EXPIRY
+from functions.routes import CLOSING, EXPIRY, LAMBDAS
 from infra.options.options import Options
 from infra.page.imprint import security_txt
 from infra.page.site_files import SiteFiles
@@ -61,8 +61,7 @@ class PasserbyStack(Stack):
                 "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": sockets.callback_url,
             }
         )
-        for name, value in identity.environment.items():
-            lambdas.functions["$connect"].add_environment(name, value)
+        lambdas.set_environment(identity.environment, [each.key for each in LAMBDAS if each.permissions.knows_people])
         expiry.call(lambdas.callable[EXPIRY.key])
         stage = sockets.add_routes(lambdas.callable, options.throttle_percent)
         site, socket_url = self._site(options, sockets, lambdas, web_acl_arn)

@@ -89,18 +89,34 @@ def save_query(logical_id: str, properties: Properties, stack_name: str) -> Crea
     return f"{stack_name}-{logical_id}", {}
 
 
-def without_arithmetic(create_alarm: Callable[[str, Properties, str], Created]) -> Callable[..., Created]:
-    """Make an alarm that watches the first of the numbers that it calculates with: MiniStack's cannot calculate."""
+def without_arithmetic(provision: Callable[..., Any]) -> Callable[..., Any]:
+    """Make or change an alarm so that it watches the first of its numbers: MiniStack's cannot calculate."""
 
-    def create(logical_id: str, properties: Properties, stack_name: str) -> Created:
+    def simplified(properties: Any) -> Any:
         numbers = [each["MetricStat"] for each in properties.get("Metrics", ()) if "MetricStat" in each]
-        if numbers:
-            rest = {name: value for name, value in properties.items() if name != "Metrics"}
-            watched = numbers[0]["Metric"]
-            properties = {**rest, **watched, "Period": numbers[0]["Period"], "Statistic": "Sum"}
-        return create_alarm(logical_id, properties, stack_name)
+        if not numbers:
+            return properties
+        rest = {name: value for name, value in properties.items() if name != "Metrics"}
+        return {**rest, **numbers[0]["Metric"], "Period": numbers[0]["Period"], "Statistic": "Sum"}
 
-    return create
+    def run(*arguments: Any) -> Any:
+        return provision(*(simplified(each) if isinstance(each, dict) else each for each in arguments))
+
+    return run
+
+
+def with_listing(fetch: Callable[..., Any]) -> Callable[..., Any]:
+    """Answer 404 for what is not there where CloudFront may list the bucket, as S3 does; MiniStack always says 403."""
+
+    def run(bucket_name: str, key: str, method: str, headers: Any, **origin: str) -> Any:
+        found = fetch(bucket_name, key, method, headers, **origin)
+        statements = json.loads(s3._bucket_policies.get(bucket_name, "{}")).get("Statement", [])
+        listing = [each for each in statements if "s3:ListBucket" in each["Action"] and each["Effect"] == "Allow"]
+        reachable = [each for each in listing if f"arn:aws:s3:::{bucket_name}" in each["Resource"]]
+        is_there = key in s3._ensure_bucket(bucket_name)["objects"]
+        return s3._error("NoSuchKey", "…", 404, key) if reachable and not is_there else found
+
+    return run
 
 
 def with_tags(create_bucket: Callable[[str, Properties, str], Created]) -> Callable[[str, Properties, str], Created]:
@@ -130,7 +146,12 @@ def main() -> None:
     known["AWS::ApiGatewayV2::RouteResponse"] = {"create": create_route_response, "delete": delete_nothing}
     known["AWS::ApiGatewayV2::IntegrationResponse"] = {"create": create_integration_response, "delete": delete_nothing}
     known["AWS::Logs::QueryDefinition"] = {"create": save_query, "delete": delete_nothing}
-    known["AWS::CloudWatch::Alarm"]["create"] = without_arithmetic(known["AWS::CloudWatch::Alarm"]["create"])
+    alarms = known["AWS::CloudWatch::Alarm"]
+    known["AWS::CloudWatch::Alarm"] = {
+        **alarms,
+        **{verb: without_arithmetic(alarms[verb]) for verb in ("create", "update") if verb in alarms},
+    }
+    s3.serve_cloudfront_origin_fetch = with_listing(s3.serve_cloudfront_origin_fetch)
     known["AWS::S3::Bucket"]["create"] = with_tags(known["AWS::S3::Bucket"]["create"])
     known["AWS::Lambda::Function"]["create"] = with_levels_of_lambda(known["AWS::Lambda::Function"]["create"])
     for kind, name_of in ONCE.items():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,20 @@ def test_a_handler_takes_an_event_and_a_context(route: Route):
 
     assert len(required) == 2
     assert route.handler_path == f"functions.handlers.{route.module}.handler"
+
+
+# What a handler asks of the sockets, and the method of the @connections API that it may do it with.
+METHODS = {"post": "POST", "close": "DELETE", "last_used": "GET"}
+
+
+@pytest.mark.parametrize("route", WITH_HANDLER, ids=lambda route: route.name)
+def test_a_handler_may_do_with_sockets_what_it_does(route: Route):
+    """On localhost everybody may; on AWS it would be denied, and found by whoever resumes."""
+    asked = re.findall(
+        r"\.connections\.(\w+)\(", inspect.getsource(import_module(f"functions.handlers.{route.module}"))
+    )
+
+    assert {METHODS[each] for each in asked} <= route.permissions.connections
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.module is None], ids=lambda route: route.name)

@@ -26,10 +26,14 @@ class FakeAws:
         self.elsewhere = self
         self.requests_a_second: float | None = 10_000.0
         self.distributions = 1
+        self.tag_states: list[str] | None = []
         self.offered = {"t4g.nano": {"eu-west-1a", "eu-west-1b"}}
 
     def client(self, service: str, *, region_name: str | None = None) -> FakeAws:
-        assert service in {"sts", "ssm", "lambda", "cloudfront", "service-quotas", "ec2"}
+        assert service in {"sts", "ssm", "lambda", "cloudfront", "service-quotas", "ec2", "ce"}
+        if service == "ce":
+            assert region_name == "us-east-1", "bills are asked for there"
+            return self
         self.asked.append(region_name)
         return self if region_name in {None, "eu-west-1"} else self.elsewhere
 
@@ -62,6 +66,12 @@ class FakeAws:
         if self.requests_a_second is None:
             raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetServiceQuota")
         return {"Quota": {"Value": self.requests_a_second}}
+
+    def list_cost_allocation_tags(self, TagKeys: list[str]) -> dict[str, Any]:  # noqa: N803
+        assert TagKeys == ["passerby-site"]
+        if self.tag_states is None:
+            raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "ListCostAllocationTags")
+        return {"CostAllocationTags": [{"TagKey": TagKeys[0], "Status": state} for state in self.tag_states]}
 
     def describe_availability_zones(self, Filters: object) -> dict[str, Any]:  # noqa: N803
         return {"AvailabilityZones": [{"ZoneName": "eu-west-1b"}, {"ZoneName": "eu-west-1a"}]}
@@ -111,7 +121,7 @@ def test_a_prepared_account_is_ready() -> None:
     prerequisites.check(aws.client, "eu-west-1", Options())
 
     assert prerequisites.account(aws.client) == "123456789012"
-    assert list(prerequisites.warnings(aws.client)) == []
+    assert list(prerequisites.warnings(aws.client, Options())) == []
     assert len(aws.parameters) == 1
 
 
@@ -138,7 +148,7 @@ def test_a_secret_that_somebody_else_knows_must_be_there(options: Options) -> No
 
 def test_a_low_limit_of_lambdas_is_told_and_does_not_stop() -> None:
     """A new account is told what to ask for before its first busy evening."""
-    (warning,) = prerequisites.warnings(FakeAws(concurrency=10).client)
+    (warning,) = prerequisites.warnings(FakeAws(concurrency=10).client, Options())
 
     assert "10 Lambdas at once" in warning
     assert "Service Quotas" in warning
@@ -189,9 +199,28 @@ def test_a_first_distribution_is_announced_as_what_may_need_a_verified_account()
     """AWS alone knows whether it does."""
     aws = FakeAws()
     aws.distributions = 0
-    (warning,) = prerequisites.warnings(aws.client)
+    (warning,) = prerequisites.warnings(aws.client, Options())
 
     assert "write to AWS Support" in warning
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [([], "is not active yet"), (["Inactive"], "is not active yet"), (None, "could not be looked up")],
+)
+def test_a_budget_that_counts_nothing_yet_is_told_with_the_command_that_helps(
+    states: list[str] | None, said: str
+) -> None:
+    """A tag counts in bills once somebody has activated it; before, the budget would never close anything."""
+    aws, options = FakeAws(), Options(monthly_budget_usd=5, alarm_email="me@example.org")
+    aws.tag_states = states
+    (warning,) = prerequisites.warnings(aws.client, options)
+
+    assert said in warning
+    assert "aws ce update-cost-allocation-tags-status" in warning
+    assert list(prerequisites.warnings(aws.client, Options())) == [], "no budget, no question"
+    aws.tag_states = ["Active"]
+    assert list(prerequisites.warnings(aws.client, options)) == []
 
 
 def test_a_secret_belongs_to_the_site_that_it_was_made_for() -> None:

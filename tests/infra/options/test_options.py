@@ -21,6 +21,7 @@ ARN = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-00
 # For each key: a value that cannot be, and one that can, as text and as JSON.
 WRONG = {
     "stack_name": ["", "1", "a b", "x" * 65, "aws-chat", "AWSchat", "ssm", "Ssm-1"],
+    "tags": ["alone", "=x", "aws:x=1", "AWS:x=1", "passerby-site=other", "a=1,a=2", "a=<b>", {"k" * 129: ""}, 5],
     "domain_name": ["https://example.org", "Example.org", "localhost", 5],
     "certificate_arn": ["arn", ARN.replace("us-east-1", "eu-west-1")],
     "hosted_zone_id": ["example.org"],
@@ -109,8 +110,22 @@ def test_the_cdks_own_keys_are_left_alone() -> None:
 
 def test_text_from_the_command_line_is_as_good_as_json() -> None:
     """`-c key=value` passes text, cdk.json lists and numbers."""
-    as_text = read({"queue_shards": "4", "edge_secret": "false", "stun_urls": "stun:one, stun:two:3478"})
-    as_json = read({"queue_shards": 4, "edge_secret": False, "stun_urls": ["stun:one", "stun:two:3478"]})
+    as_text = read(
+        {
+            "queue_shards": "4",
+            "edge_secret": "false",
+            "stun_urls": "stun:one, stun:two:3478",
+            "tags": "team=chat, cost centre=4=2",
+        }
+    )
+    as_json = read(
+        {
+            "queue_shards": 4,
+            "edge_secret": False,
+            "stun_urls": ["stun:one", "stun:two:3478"],
+            "tags": {"team": "chat", "cost centre": "4=2"},
+        }
+    )
 
     assert as_text == as_json
 

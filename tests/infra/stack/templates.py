@@ -38,6 +38,7 @@ VARIANTS: dict[str, dict[str, str]] = {
         "monthly_budget_usd": "10",
         "point_in_time_recovery": "true",
         "removal_policy": "destroy",
+        "tags": "team=chat,cost-centre=42",
     },
     "coturn": {
         "turn": "coturn",

@@ -52,6 +52,13 @@ def test_closing_can_be_switched_off() -> None:
     assert subscribers(synthesise("mailed")) == {80: {"EMAIL"}, 100: {"EMAIL"}}
 
 
+def test_it_counts_this_site_only() -> None:
+    """By the tag that everything of the site has, as AWS Budgets spells a tag of a user."""
+    (budget,) = synthesise("guarded").resources("AWS::Budgets::Budget").values()
+
+    assert budget["Properties"]["Budget"]["CostFilters"] == {"TagKeyValue": ["user:passerby-site$Passerby"]}
+
+
 def test_without_a_budget_there_is_nothing() -> None:
     """No limit, no notice, no topic."""
     assert synthesise().resources("AWS::Budgets::Budget", "AWS::SNS::Topic") == {}

@@ -92,6 +92,20 @@ def test_every_lambda_has_a_role_of_its_own_with_the_tables_actions(variant: str
 
 
 @EVERY_VARIANT
+def test_the_lambdas_that_know_people_are_told_where_the_keys_are(variant: str) -> None:
+    """The right to read them is of no use to a handler that does not know their name; no other one knows it."""
+    site = synthesise(variant)
+    rows = {each.key for each in LAMBDAS if each.permissions.knows_people}
+    told = {
+        key
+        for key, function in _route_functions(site).items()
+        if "IDENTITY_PARAMETER" in function["Environment"]["Variables"]
+    }
+
+    assert told == rows > {"$connect"}
+
+
+@EVERY_VARIANT
 def test_no_policy_has_a_wildcard_without_a_written_reason(variant: str) -> None:
     """Actions are named one by one and resources end in `*` only where a table says why."""
     site = synthesise(variant)
