@@ -48,7 +48,8 @@ def age_secret_from(
     environment: Mapping[str, str], *, now: Callable[[], float], http: Http = post
 ) -> Callable[[], str]:
     """Return what gives the secret of the age-assurance provider: AGE_SECRET, or AGE_SECRET_PARAMETER's; else ""."""
-    return _or_later(secret_from(environment, "AGE_SECRET", now, http))
+    plain, name = environment.get("AGE_SECRET", ""), environment.get("AGE_SECRET_PARAMETER", "")
+    return _or_later(secret_from(environment, plain, name, now, http))
 
 
 def _or_later(read: Callable[[], Value]) -> Callable[[], Value]:

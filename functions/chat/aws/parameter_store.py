@@ -20,11 +20,9 @@ Value = TypeVar("Value")
 
 
 def secret_from(
-    environment: Mapping[str, str], variable: str, now: Callable[[], float], http: Http = post
+    environment: Mapping[str, str], plain: str, name: str, now: Callable[[], float], http: Http = post
 ) -> Callable[[], str]:
-    """Return what gives a variable, or the decrypted parameter that `<variable>_PARAMETER` names; "" without either."""
-    plain = environment.get(variable, "")
-    name = environment.get(f"{variable}_PARAMETER", "")
+    """Return what gives a secret: `plain`, or the decrypted parameter of this name; "" without either."""
     if plain or not name:
         return lambda: plain
     return Parameter(ParameterStore(environment, http), name, str, now).read

@@ -65,7 +65,8 @@ def public_config(environment: Mapping[str, str] = os.environ) -> dict[str, obje
 def _provider(environment: Mapping[str, str], now: Callable[[], float], http: Http) -> Provider | None:
     chosen = _chosen(environment)
     _require(environment, chosen)
-    secret = secret_from(environment, "TURN_SECRET", now, http)
+    plain, name = environment.get("TURN_SECRET", ""), environment.get("TURN_SECRET_PARAMETER", "")
+    secret = secret_from(environment, plain, name, now, http)
     match chosen:
         case "static":
             return Static(_list(environment, "TURN_URLS"), environment["TURN_USERNAME"], secret)

@@ -204,9 +204,7 @@ def test_our_signed_requests_are_those_of_botocore() -> None:
     same(config, botocore_request("kinesis-video-signaling", "get_ice_server_config", ENDPOINT,
          ChannelARN=channel, ClientId=ROOM, Service="TURN", Username=ROOM))  # fmt: skip
     secret = FakeHttp({".com/": lambda request: {"Parameter": {"Value": "north"}}})
-    assert (
-        secret_from({**KEYS, "TURN_SECRET_PARAMETER": "/passerby/turn"}, "TURN_SECRET", lambda: 0, secret)() == "north"
-    )
+    assert secret_from(KEYS, "", "/passerby/turn", lambda: 0, secret)() == "north"
     same(secret.asked[0], botocore_request("ssm", "get_parameter", None, Name="/passerby/turn", WithDecryption=True))
     assert secret.asked[0].headers["x-amz-target"] == "AmazonSSM.GetParameter"
 
@@ -218,7 +216,7 @@ def test_a_secret_is_read_once_and_again_when_it_is_old() -> None:
     """A changed secret is in use after minutes, and no pairing pays for reading it again before."""
     values, now = iter(["north", "south"]), [0.0]
     http = FakeHttp({".com/": lambda request: {"Parameter": {"Value": next(values)}}})
-    read = secret_from({**KEYS, "TURN_SECRET_PARAMETER": "/turn"}, "TURN_SECRET", lambda: now[0], http)
+    read = secret_from(KEYS, "", "/turn", lambda: now[0], http)
     assert [read(), read()] == ["north", "north"]
     now[0] = 600.0
     assert read() == "south"
@@ -228,7 +226,7 @@ def test_an_old_secret_serves_on_while_parameter_store_is_away() -> None:
     """A call that could be relayed a minute ago still can."""
     now = [0.0]
     http = FakeHttp({".com/": lambda request: {"Parameter": {"Value": "north"}} if now[0] < 600 else {}})
-    read = secret_from({**KEYS, "TURN_SECRET_PARAMETER": "/turn"}, "TURN_SECRET", lambda: now[0], http)
+    read = secret_from(KEYS, "", "/turn", lambda: now[0], http)
     assert read() == "north"
     now[0] = 1200.0
     assert read() == "north"
@@ -239,7 +237,7 @@ def test_a_secret_that_cannot_be_read_is_a_failure_of_the_relay(environment: dic
     """No credentials of a role, or an empty parameter: the pairing goes on without the relay."""
     http = FakeHttp({".com/": lambda request: {}})
     with pytest.raises(CallFailedError):
-        secret_from({**environment, "TURN_SECRET_PARAMETER": "/turn"}, "TURN_SECRET", lambda: 0, http)()
+        secret_from(environment, "", "/turn", lambda: 0, http)()
 
 
 class Server(BaseHTTPRequestHandler):
