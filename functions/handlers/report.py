@@ -23,7 +23,7 @@ def handler(caller: Caller, frame: frames.Report) -> None:
     if room is None or position is None or _is_too_late(caller, room):
         raise errors.stale_room()
     case, ban = reports.report(caller.backend, connection, room, frame.reason, frame.note)
-    keeping.keep(caller.backend, case, room, frame.lines)
+    keeping.keep(caller.backend, case, room, position, keeping.Handed(frame.lines, frame.still))
     if room.is_open:
         # The peer learns that the conversation is over, not why.
         departure.leave(caller.backend, room, connection, ending.SKIPPED, frame.ack)

@@ -51,7 +51,7 @@ def show(office: Office, options: argparse.Namespace) -> Report:
     }
     for key, record in office.records.get(case.subjects).items():
         facts[f"now of {key}"] = _standing(record)
-    facts |= evidence.lines_of(office, case, options.key)
+    facts |= evidence.of_case(office, case, options.key, options.still)
     return Report(facts=facts)
 
 

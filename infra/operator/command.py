@@ -86,6 +86,7 @@ def _add_cases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     show.add_argument(
         "--key", type=Path, default=KEY_FILE, metavar="FILE", help=f"what opens handed-over lines (default: {KEY_FILE})"
     )
+    show.add_argument("--still", type=Path, metavar="FILE", help="where to write a handed-over picture (JPEG)")
     show.set_defaults(do=cases.show)
     decide = commands.add_parser("decide", help="decide a case: `grant` an appeal, or `uphold` the ban")
     decide.add_argument("case", help="the number")

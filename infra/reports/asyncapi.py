@@ -56,10 +56,15 @@ HANDED_LINES = listing(
             "opening": KEY,
             "stamp": string(fields.STAMP_LENGTH_MAX),
         },
-        "required": ["seat", "seq", "text", "opening", "stamp"],
+        "required": ["seat", "seq", "text"],
+        "dependencies": {"opening": ["stamp"], "stamp": ["opening"]},
     },
     fields.LINES_MAX,
 )
+STILL: Schema = {
+    **string(fields.STILL_LENGTH_MAX, len(fields.JPEG_BEGINNING)),
+    "pattern": f"^{fields.JPEG_BEGINNING}[A-Za-z0-9_-]*$",
+}
 MODE: Schema = {"enum": list(fields.MODES)}
 ICE_SERVERS: Schema = {"type": "array", "items": {"type": "object"}}
 REASON: Schema = {"enum": ["skipped", "left", "disconnected"]}
@@ -79,6 +84,7 @@ CHECKED: Mapping[Check, Schema] = {
     fields.room: ROOM,
     fields.sealed: SEALED,
     fields.sequence: SEQUENCE,
+    fields.still: STILL,
     fields.text: string(fields.TEXT_LENGTH_MAX),
     fields.token: string(fields.TOKEN_LENGTH_MAX),
 }

@@ -10,11 +10,13 @@ import sys
 import traceback
 from typing import Any
 
+from tests import sealing
 from tests.functions.endpoint import Endpoint, serving
 from tests.functions.tables import MotoTable, mocked_client
 from tests.functions.world import EVENTS
 
 MARKS: list[str] = []
+SEALED_LINES = 1000
 SECRETS = {"tokens": "resume", "devices": "device"}
 
 
@@ -31,6 +33,7 @@ class Stage:
         from functions.routes import BY_KEY, select
 
         self._routes, self._select, self._endpoint = BY_KEY, select, endpoint
+        self.taken: list[str] = []
 
     def connect(self, name: str) -> None:
         self._call("$connect", name, {**EVENTS["connect"]})
@@ -49,6 +52,7 @@ class Stage:
 
     def _call(self, key: str, name: str, event: dict[str, Any]) -> None:
         event["requestContext"] = {**event["requestContext"], "connectionId": name, "routeKey": key}
+        self.taken.append(str(event.get("body")))
         try:
             self._routes[key].load_handler()(event, None)
         except Exception:  # noqa: BLE001  # whatever it is, the runtime of Lambda prints it
@@ -78,6 +82,46 @@ def chat(stage: Stage, table: MotoTable) -> dict[str, Any]:
     return {"said": said, "interest": interest, "note": note, "stored": stored}
 
 
+def chat_sealed(stage: Stage) -> dict[str, Any]:
+    """Have two people whose pages seal say 1,000 lines; one of them hands some over, with a still."""
+    own = {name: sealing.new_key() for name in ("Cy", "Dee")}
+    for name, key in own.items():
+        stage.connect(name)
+        stage.send(name, "join", mode="video", key=sealing.public(key))
+    paired = {name: next(each for each in stage.heard(name) if each["type"] == "paired") for name in own}
+    assert all(event["ownKey"] == sealing.public(own[name]) for name, event in paired.items())
+    room = stage.room("Cy")
+    keys = [sealing.derive(own[name], paired[name]["key"], room, seat) for seat, name in enumerate(own)]
+    said: list[tuple[int, int, str]] = []
+    for number in range(SEALED_LINES):
+        seat, seq = number % 2, number // 2 + 1
+        text = mark(f"sealed{number}ü🐢")
+        said.append((seat, seq, text))
+        stage.send(
+            list(own)[seat], "message", room=room, seq=seq, **sealing.seal(keys[seat], seat, seq, text)._asdict()
+        )
+    heard = {
+        (1 - seat, event["seq"]): event
+        for seat, name in enumerate(own)
+        for event in stage.heard(name)
+        if event["type"] == "message"
+    }
+    for seat, seq, text in said:
+        event = heard[seat, seq]
+        line = sealing.Sealed(event["sealed"], event["commitment"])
+        assert sealing.open_line(keys[1 - seat], seat, seq, line) == text
+    before = list(stage.taken)
+    lines = [
+        {"seat": seat, "seq": seq, "text": text}
+        | ({"opening": sealing.text_of(sealing.opening(keys[0], seat, seq, text)), "stamp": heard[seat, seq]["stamp"]}
+           if seat == 1 else {})
+        for seat, seq, text in said[10:20]
+    ]  # fmt: skip
+    still = "_9j_" + mark("still" + "A" * 99)
+    stage.send("Cy", "report", room=room, reason="hate", lines=lines, still=still)
+    return {"sealed": [text for _, _, text in said], "still": still, "taken": before}
+
+
 def speak_badly(stage: Stage, room: str) -> None:
     """Send frames that are refused."""
     stage.send("Ada", "message", room=room, seq=1, text=mark("long") * 2000)
@@ -99,6 +143,11 @@ def meet_trouble(stage: Stage, room: str) -> None:
     stage._endpoint.answer("Bo")
 
 
+def readable(data: bytes) -> list[str]:
+    """Return bytes of the table for whoever opens them, and as whatever text they hold."""
+    return [base64.b64encode(data).decode(), data.decode(errors="replace")]
+
+
 def main() -> None:
     logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
     logging.getLogger("operator").debug("everything is logged")
@@ -107,12 +156,15 @@ def main() -> None:
         os.environ["TABLE_NAME"] = table.name
         os.environ["AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"] = endpoint.url
         stage = Stage(endpoint)
-        facts = chat(stage, table)
+        sealed = chat_sealed(stage)
+        facts = {**chat(stage, table), **sealed}
+        posted = [body.decode() for _, body in endpoint.asked("POST")]
         heard = {name: stage.heard(name) for name in ("Ada", "Bo")}
     told = [event for events in heard.values() for event in events]
     secrets = {kind: [event[name] for event in told if name in event] for kind, name in SECRETS.items()}
     address = EVENTS["connect"]["requestContext"]["identity"]["sourceIp"]
-    print(json.dumps({**facts, "heard": heard, "marks": MARKS, "address": address, **secrets}))
+    everything = {**facts, "posted": posted, "heard": heard, "marks": MARKS, "address": address, **secrets}
+    print(json.dumps(everything, default=readable))
 
 
 if __name__ == "__main__":

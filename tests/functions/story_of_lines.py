@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from functions.chat.evidence import x25519
+from functions.chat.model.stamps import text_of
 from functions.chat.runtime import telemetry
 from functions.chat.runtime.leaky_bucket import Meter
 from tests.functions.doorstep import come, knock, meet, metered
@@ -33,7 +35,8 @@ def _report(world: World) -> None:
     """Report somebody, who is banned for it at once."""
     rude, reporter = come(world, "Rude", address="192.0.2.1"), come(world, "Reporter", address="192.0.2.2")
     meet(world, rude, reporter)
-    reporter.send("report", room=reporter.room, reason="underage")
+    own = {"seat": int(reporter.last("paired")["polite"]), "seq": 1, "text": "Hello"}
+    reporter.send("report", room=reporter.room, reason="underage", lines=[own])
 
 
 def _flood(world: World) -> None:
@@ -51,7 +54,7 @@ def main() -> None:
     """Print the lines."""
     telemetry.logger.setLevel("DEBUG")
     with mocked_client() as client:
-        tell(World(MotoTable(client)))
+        tell(World(MotoTable(client), evidence_key=text_of(x25519.public_key(bytes(32)))))
 
 
 if __name__ == "__main__":

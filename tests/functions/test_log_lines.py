@@ -23,6 +23,7 @@ FACTS = {
     "closed": {"connection", "room", "lost"},
     "call went": {"room", "reason"},
     "reported": {"room", "case", "reason"},
+    "evidence": {"case", "lines", "refused", "still"},
     "banned": {"case", "reason", "until"},
     "cut off": {"connection"},
     "relay failed": {"reason"},

@@ -13,8 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from functions.chat.evidence import keeping, x25519
 from tests.functions.child import run
 
+EVIDENCE_SECRET = bytes(range(32))
 CHAT = Path(__file__).with_name("chat_full_of_marks.py")
 ENVIRONMENT = {
     "TABLE_NAME": "passerby",
@@ -26,6 +28,7 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "nobody",
     "AWS_SECRET_ACCESS_KEY": "nobody",
     "IDENTITY_KEYS": f"one:{base64.b64encode(bytes(32)).decode()}",
+    "EVIDENCE_KEY": base64.urlsafe_b64encode(x25519.public_key(EVIDENCE_SECRET)).decode().rstrip("="),
 }
 
 
@@ -55,6 +58,33 @@ def test_nothing_that_was_said_is_logged():
     facts, logged = chat()
 
     assert [mark for mark in facts["marks"] if mark in logged] == []
+
+
+def test_a_thousand_sealed_lines_are_in_nothing_that_the_server_takes_says_logs_or_stores():
+    """It passed all of them on, and could read none; those that were then handed over it keeps sealed again."""
+    facts, logged = chat()
+    places = {**{name: facts[name] for name in ("taken", "posted", "stored")}, "logged": logged}
+
+    assert len(facts["sealed"]) == len(set(facts["sealed"])) == 1000
+    assert sum('"sealed"' in body for body in facts["posted"]) == 1000
+    for place, found in places.items():
+        written = json.dumps(found, ensure_ascii=False)
+        # Their beginning, which every way of writing what is no ASCII leaves as it is.
+        assert [line for line in [*facts["sealed"], facts["still"]] if line.partition("\u00fc")[0] in written] == [], (
+            place
+        )
+
+
+def test_what_was_handed_over_is_opened_by_the_operator_alone():
+    """The peer's lines as proved, the reporter's as theirs to say."""
+    facts, _ = chat()
+    (item,) = [each for each in facts["stored"] if each["sk"]["S"] == "evidence"]
+    case = item["pk"]["S"].partition("#")[2]
+    handed = keeping.open_sealed(EVIDENCE_SECRET, case, base64.b64decode(item["sealed"]["B"][0]))
+
+    assert [line["text"] for line in handed["lines"]] == facts["sealed"][10:20]
+    assert [line["at"] is not None for line in handed["lines"]] == [line["position"] == 1 for line in handed["lines"]]
+    assert handed["still"] == facts["still"]
 
 
 def test_no_secret_and_no_address_is_logged():

@@ -1,10 +1,15 @@
-"""What a report hands over: lines are verified, and what is genuine is kept so that only the operator can read it."""
+"""What a report hands over: it is verified, and kept so that only the operator can read it.
+
+A line of the peer is kept if its stamp is genuine. Nothing proves the reporter's own lines, for the relay gives the
+stamp of a line to its receiver, nor a still, which their page made: both are kept as what the reporter says.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from pynamodb.attributes import BinaryAttribute
 
@@ -23,52 +28,69 @@ SORT_KEY = "evidence"
 
 
 class EvidenceItem(Item):
-    """The lines of a case, sealed to the operator's key; beside the case, and gone with it."""
+    """What was handed over with a case, sealed to the operator's key; beside the case, and gone with it."""
 
     sealed = BinaryAttribute(legacy_encoding=False)
 
 
-def keep(backend: Backend, case: str, room: Room, lines: tuple[Line, ...]) -> None:
-    """Keep the genuine ones among the lines that a report hands over. Condition: none are kept with this case yet."""
+class Handed(NamedTuple):
+    """What a report hands over: lines of both, in the order in which they were said, and a still of the peer."""
+
+    lines: tuple[Line, ...] = ()
+    still: str | None = None
+
+
+class Kept(NamedTuple):
+    """A line that is kept, with the time of its stamp; None where nothing proves it but its sender's word."""
+
+    line: Line
+    at: float | None
+
+
+def keep(backend: Backend, case: str, room: Room, position: int, handed: Handed) -> None:
+    """Keep what the member at `position` hands over. Condition: nothing is kept with this case yet."""
     recipient = backend.settings.evidence_key
-    if not lines or not recipient:
+    if not recipient or not (handed.lines or handed.still):
         return
-    genuine = list(verified(room, lines, backend.clock.now()))
-    telemetry.tell("evidence", case=case, proved=len(genuine), refused=len(lines) - len(genuine))
-    if not genuine:
+    lines = list(verified(room, position, handed.lines, backend.clock.now()))
+    still = handed.still if room.mode == "video" else None
+    telemetry.tell("evidence", case=case, lines=len(lines), refused=len(handed.lines) - len(lines), still=bool(still))
+    if not lines and not still:
         return
-    sealed = seal(bytes_of(recipient), case, genuine)
+    sealed = seal(bytes_of(recipient), case, position, lines, still)
     pk, _ = case_key(case)
     item = EvidenceItem(pk, SORT_KEY, sealed=sealed, expires_at=backend.table.expiry(CASE_KEPT_SECONDS))
     backend.table.put(item, EvidenceItem.pk.does_not_exist())
 
 
-def verified(room: Room, lines: Iterable[Line], now: float) -> Iterator[tuple[Line, float]]:
-    """Give the lines that passed here as they are, with the minute; each once, in the order in which they passed."""
-    if room.stamp_key is None:
-        return
-    stamper = Stamper(room.stamp_key, room.id)
+def verified(room: Room, position: int, lines: Iterable[Line], now: float) -> Iterator[Kept]:
+    """Give what is to be kept of the lines, each once: the numbers of either member grow, and so do the minutes."""
+    stamper = Stamper(room.stamp_key, room.id) if room.stamp_key is not None else None
     earliest = max(room.opened_at, now - STAMPS_KEPT_SECONDS) - MINUTE_SECONDS
     latest = now if room.closed_at is None else room.closed_at
     last_seq, last_at = [0, 0], earliest
     for line in lines:
-        at = stamper.stamped_at(line)
-        if at is None or not last_at <= at <= latest or line.seq <= last_seq[line.position]:
+        is_own_word = line.position == position and not line.stamp
+        at = stamper.stamped_at(line) if stamper is not None else None
+        is_proved = at is not None and last_at <= at <= latest
+        if not (is_proved or is_own_word) or line.seq <= last_seq[line.position]:
             continue
-        last_seq[line.position], last_at = line.seq, at
-        yield line, at
+        last_seq[line.position] = line.seq
+        last_at = at if at is not None else last_at
+        yield Kept(line, at)
 
 
-def seal(recipient: bytes, case: str, genuine: Iterable[tuple[Line, float]]) -> bytes:
-    """Return the lines of a case so that only the owner of the recipient's secret key reads them."""
-    rows = [{"position": line.position, "seq": line.seq, "at": at, "text": line.text} for line, at in genuine]
-    return hpke.seal(recipient, os.urandom(32), _info(case), json.dumps(rows, ensure_ascii=False).encode())
+def seal(recipient: bytes, case: str, position: int, kept: Iterable[Kept], still: str | None) -> bytes:
+    """Return what goes with a case so that only the owner of the recipient's secret key reads it."""
+    lines = [{"position": line.position, "seq": line.seq, "at": at, "text": line.text} for line, at in kept]
+    handed = {"reporter": position, "lines": lines, "still": still}
+    return hpke.seal(recipient, os.urandom(32), _info(case), json.dumps(handed, ensure_ascii=False).encode())
 
 
-def open_sealed(secret: bytes, case: str, sealed: bytes) -> list[dict[str, object]]:
-    """Return the lines of a case; for the operator's tool, which holds the secret key."""
-    rows: list[dict[str, object]] = json.loads(hpke.open_sealed(secret, sealed, _info(case)))
-    return rows
+def open_sealed(secret: bytes, case: str, sealed: bytes) -> dict[str, Any]:
+    """Return what goes with a case; for the operator's tool, which holds the secret key."""
+    handed: dict[str, Any] = json.loads(hpke.open_sealed(secret, sealed, _info(case)))
+    return handed
 
 
 def _info(case: str) -> bytes:

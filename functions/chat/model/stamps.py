@@ -22,13 +22,13 @@ MINUTE = re.compile(r"[1-9][0-9]{0,9}")
 
 
 class Line(NamedTuple):
-    """A line as a report hands it over: which one of which member, its words, and what proves them."""
+    """A line as a report hands it over: which one of which member, its words, and their proof, if there is one."""
 
     position: int
     seq: int
     text: str
-    opening: bytes
-    stamp: str
+    opening: bytes = b""
+    stamp: str = ""
 
 
 class Stamper(NamedTuple):

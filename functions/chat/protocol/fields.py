@@ -33,6 +33,9 @@ COMMITMENT_LENGTH = 43
 SEALED_LENGTH_MAX = -(-(TEXT_LENGTH_MAX * 4 + 16) * 4 // 3)  # the longest text in UTF-8, and the cipher's tag
 # Lines of one report: as many as a frame of 32 KB holds of usual ones.
 LINES_MAX = 100
+# A still of 160 pixels' width has 3 to 6 KB; 8 KB in base64url leave more than half of a frame to lines and note.
+STILL_LENGTH_MAX = -(-8 * 1024 * 4 // 3)
+JPEG_BEGINNING = "_9j_"  # the bytes FF D8 FF
 STAMP_LENGTH_MAX = 40  # ours are 31 characters
 SEALED_LENGTH_MIN = -(-(1 + 16) * 4 // 3)
 SEQUENCE_MAX = 10_000_000  # lines of one person in one room; nobody types more in the two hours of a connection
@@ -130,6 +133,14 @@ def lines(name: str, value: object) -> tuple[Line, ...]:
     return tuple(_line(name, each) for each in value)
 
 
+def still(name: str, value: object) -> str:
+    """Return a picture in base64url. Only its first bytes are looked at here: a browser shows it to the operator."""
+    encoded = _encoded(name, value, len(JPEG_BEGINNING), STILL_LENGTH_MAX)
+    if not encoded.startswith(JPEG_BEGINNING) or not bytes_of(encoded):
+        raise Refusal(INVALID_MESSAGE, f"`{name}` is no JPEG.")
+    return encoded
+
+
 def note(name: str, value: object) -> str:
     return string(name, value, NOTE_LENGTH_MAX, TOO_LONG, allowed="\n\t")
 
@@ -192,13 +203,17 @@ def _nests_within(value: object, levels: int) -> bool:
 
 
 def _line(name: str, value: object) -> Line:
-    if not isinstance(value, dict) or not {"seat", "seq", "text", "opening", "stamp"} <= value.keys():
-        raise Refusal(INVALID_MESSAGE, f"`{name}` has something that is not a line with its proof.")
-    if value["seat"] not in (0, 1) or isinstance(value["seat"], bool):
+    if not isinstance(value, dict) or not {"seat", "seq", "text"} <= value.keys():
+        raise Refusal(INVALID_MESSAGE, f"`{name}` has something that is not a line.")
+    if not isinstance(value["seat"], int) or isinstance(value["seat"], bool) or value["seat"] not in (0, 1):
         raise Refusal(INVALID_MESSAGE, f"`{name}` has a seat that is neither 0 nor 1.")
+    said = Line(value["seat"], sequence(name, value["seq"]), text(name, value["text"]))
+    if not {"opening", "stamp"} & value.keys():
+        return said
+    if not {"opening", "stamp"} <= value.keys():
+        raise Refusal(INVALID_MESSAGE, f"`{name}` has a line with half of its proof.")
     opening = _encoded(name, value["opening"], KEY_LENGTH, KEY_LENGTH)
-    stamp = string(name, value["stamp"], STAMP_LENGTH_MAX)
-    return Line(value["seat"], sequence(name, value["seq"]), text(name, value["text"]), bytes_of(opening), stamp)
+    return said._replace(opening=bytes_of(opening), stamp=visible(name, value["stamp"], STAMP_LENGTH_MAX))
 
 
 def _encoded(name: str, value: object, length_min: int, length_max: int) -> str:

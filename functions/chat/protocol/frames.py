@@ -74,6 +74,7 @@ class Report(NamedTuple):
     note: Annotated[str, fields.note] = ""
     ack: Annotated[int | None, fields.acknowledgement] = None
     lines: Annotated[tuple[Line, ...], fields.lines] = ()
+    still: Annotated[str | None, fields.still] = None
 
 
 class Appeal(NamedTuple):

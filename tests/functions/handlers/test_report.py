@@ -183,6 +183,9 @@ def test_a_report_that_arrives_after_its_socket_is_gone_does_nothing(world):
     assert world.items() == before
 
 
+STILL = text_of(b"\xff\xd8\xff\xe0canary of a picture")
+
+
 def handed_over(world, ada, bo, *texts):
     """Have Bo say lines, and return them as Ada's page hands them over."""
     for seq, text in enumerate(texts, start=1):
@@ -212,8 +215,69 @@ def test_lines_that_are_handed_over_are_kept_for_the_operator_alone(table):
     ((pk, item),) = evidence(world).items()
     assert pk == f"case#{case}"
     assert "canary" not in str(world.items())
-    rows = keeping.open_sealed(secret, case, item["sealed"]["B"])
-    assert [(row["seq"], row["text"]) for row in rows] == [(1, "canary one"), (3, "canary three")]
+    handed = keeping.open_sealed(secret, case, item["sealed"]["B"])
+    assert [(row["seq"], row["text"]) for row in handed["lines"]] == [(1, "canary one"), (3, "canary three")]
+    assert handed["still"] is None
+
+
+@pytest.mark.parametrize(("mode", "is_kept"), [("video", True), ("text", False)])
+def test_a_still_is_kept_sealed_where_there_was_video(table, mode, is_kept):
+    """And lines of the reporter beside it, as what they say."""
+    secret = bytes(range(32))
+    world = World(table, evidence_key=text_of(x25519.public_key(secret)))
+    ada, bo = world.person("Ada"), world.person("Bo")
+    for person in (ada, bo):
+        person.join(mode)
+    own = {"seat": 0, "seq": 1, "text": "canary of my own"}
+
+    ada.send("report", room=ada.room, reason="sexual", lines=[own], still=STILL)
+
+    case = ada.last("reported")["case"]
+    (item,) = evidence(world).values()
+    handed = keeping.open_sealed(secret, case, item["sealed"]["B"])
+    assert handed["still"] == (STILL if is_kept else None)
+    assert [(row["text"], row["at"]) for row in handed["lines"]] == [("canary of my own", None)]
+    assert STILL not in str(world.items())
+    assert "canary" not in str(world.items())
+
+
+@pytest.mark.parametrize(
+    "still", ["", "iVBORw0KGgo", "_9j_" + "A" * 10_920, "_9j_!", "_9j_AAA" + "=", 7, [], "_9j_A"], ids=repr
+)
+def test_what_is_no_small_picture_is_refused_and_changes_nothing(world, still):
+    """A still is a JPEG of at most 8 KB."""
+    ada, _bo = world.pair("Ada", "Bo")
+
+    ada.send("report", room=ada.room, reason="sexual", still=still)
+
+    assert ada.news()[-1]["code"] in ("invalid_message", "too_long")
+    assert reports(world) == {}
+
+
+@pytest.mark.parametrize("half", ["opening", "stamp"])
+def test_half_a_proof_is_refused(world, half):
+    """A client that means to prove a line learns that it cannot like this."""
+    ada, bo = world.pair()
+    (line,) = handed_over(world, ada, bo, "hello")
+    del line[half]
+
+    ada.send("report", room=ada.room, reason="hate", lines=[line])
+
+    assert ada.news()[-1]["code"] == "invalid_message"
+    assert reports(world) == {}
+
+
+def test_the_first_report_of_a_room_decides_what_is_kept(table):
+    """Sent again, or with more, it adds nothing and takes nothing away."""
+    world = World(table, evidence_key=text_of(x25519.public_key(bytes(range(32)))))
+    ada, bo = world.pair()
+    lines = handed_over(world, ada, bo, "one", "two")
+    ada.send("report", room=ada.room, reason="hate", lines=lines[:1])
+    before = evidence(world)
+
+    ada.send("report", room=ada.room, reason="hate", lines=lines)
+
+    assert evidence(world) == before
 
 
 @pytest.mark.parametrize(("key", "are_genuine"), [("", True), (text_of(x25519.public_key(bytes(32))), False)])
@@ -234,7 +298,8 @@ def test_without_a_key_or_a_genuine_line_nothing_is_kept_but_the_report(table, k
 @pytest.mark.parametrize(
     "line",
     [
-        {}, "line", {"seat": 2}, {"seat": True}, {"seq": 0}, {"text": ""}, {"text": "x" * 2001}, {"opening": "A" * 42},
+        {}, "line", {"seat": 2}, {"seat": True}, {"seat": 0.0}, {"seat": "0"}, {"stamp": ""},
+        {"seq": 0}, {"text": ""}, {"text": "x" * 2001}, {"opening": "A" * 42},
         {"opening": "!" * 43}, {"stamp": 7}, {"stamp": "1" * 41},
     ],
     ids=repr,

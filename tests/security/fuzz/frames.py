@@ -91,8 +91,10 @@ def good_fields(chance: Chance, town: Town) -> dict[str, Any]:
         "sealed": "A" * 30,
         "commitment": "A" * 43,
         "lines": [
-            {"seat": 0, "seq": 1, "text": "hello", "opening": "A" * 43, "stamp": "28000000.AAAAAAAAAAAAAAAAAAAAAA"}
+            {"seat": 0, "seq": 1, "text": "hello", "opening": "A" * 43, "stamp": "28000000.AAAAAAAAAAAAAAAAAAAAAA"},
+            {"seat": 1, "seq": 1, "text": "hello"},
         ],
+        "still": "_9j_4AAQ",
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ OPENED = 1_800_000_030.0
 MEMBERS = (Member("a", "ada", ()), Member("b", "bo", ()))
 ROOM = Room("room", "text", MEMBERS, OPENED, closed_at=OPENED + 600, stamp_key=KEY)
 NOW = OPENED + 700
+REPORTER, REPORTED = 0, 1
 OPENING = bytes(range(32))
 
 
@@ -35,7 +37,7 @@ TALK = (
 
 
 def kept(*lines: Line, room: Room = ROOM, now: float = NOW) -> list[str]:
-    return [line.text for line, _ in keeping.verified(room, lines, now)]
+    return [line.text for line, at in keeping.verified(room, REPORTER, lines, now) if at is not None]
 
 
 @pytest.mark.parametrize("chosen", range(2 ** len(TALK)))
@@ -94,13 +96,52 @@ def test_a_room_that_stamped_nothing_proves_nothing() -> None:
     assert kept(*TALK, room=Room("room", "text", MEMBERS, OPENED)) == []
 
 
+@pytest.mark.parametrize("seed", range(100))
+def test_whatever_two_people_say_any_honest_selection_of_it_is_proved_and_nothing_invented_is(seed: int) -> None:
+    """Long and short lines in any script, of either member, at any time of the room; and one that was never said."""
+    chance = random.Random(seed)
+    talk, seqs, at = [], [0, 0], OPENED
+    for _ in range(chance.randrange(1, 40)):
+        position, at = chance.randrange(2), min(OPENED + 600, at + chance.expovariate(1 / 20))
+        seqs[position] += 1
+        text = "".join(chr(chance.choice((32, 97, 228, 0x4F60, 0x1F422))) for _ in range(chance.randrange(1, 30))) + "."
+        talk.append(said(position, seqs[position], text, at))
+    chosen = [line for line in talk if chance.random() < 0.6]
+    invented = Line(REPORTED, max(seqs) + 1, "never said", chance.randbytes(32), talk[-1].stamp)
+
+    assert kept(*chosen) == [line.text for line in chosen]
+    assert kept(*chosen, invented) == [line.text for line in chosen]
+
+
+def test_lines_of_the_reporter_are_kept_as_their_word_and_those_of_the_peer_never_are() -> None:
+    """In their place, once, and marked: nothing proves them."""
+    unproved = [
+        Line(REPORTER, 1, "hi"), TALK[1], Line(REPORTED, 2, "words in the mouth of another"), Line(REPORTER, 3, "stop"),
+        Line(REPORTER, 3, "stop again"), Line(REPORTER, 2, "too late"), TALK[2],
+    ]  # fmt: skip
+    given = list(keeping.verified(ROOM, REPORTER, unproved, NOW))
+
+    assert [(line.text, at is not None) for line, at in given] == [
+        ("hi", False), ("hello", True), ("stop", False), ("nasty", True),
+    ]  # fmt: skip
+
+
+def test_a_false_stamp_makes_no_word_of_the_reporter() -> None:
+    """What is said to be proved and is not was altered; it does not become somebody's word."""
+    assert list(keeping.verified(ROOM, REPORTER, [TALK[0]._replace(text="altered")], NOW)) == []
+
+
 def test_only_the_operators_key_opens_what_was_kept_and_only_beside_its_case() -> None:
     secret, other = os.urandom(32), os.urandom(32)
-    sealed = keeping.seal(x25519.public_key(secret), "CASE", keeping.verified(ROOM, TALK, NOW))
+    lines = list(keeping.verified(ROOM, REPORTER, TALK, NOW))
+    sealed = keeping.seal(x25519.public_key(secret), "CASE", REPORTER, lines, "_9j_still")
 
-    rows = keeping.open_sealed(secret, "CASE", sealed)
-    assert [(row["position"], row["seq"], row["text"]) for row in rows] == [line[:3] for line in TALK]
+    handed = keeping.open_sealed(secret, "CASE", sealed)
+    rows = [(row["position"], row["seq"], row["text"]) for row in handed["lines"]]
+    assert rows == [line[:3] for line in TALK]
+    assert (handed["reporter"], handed["still"]) == (REPORTER, "_9j_still")
     assert b"nasty" not in sealed
+    assert b"_9j_" not in sealed
     for key, case in ((other, "CASE"), (secret, "OTHER")):
         with pytest.raises(ForgedError):
             keeping.open_sealed(key, case, sealed)

@@ -31,7 +31,7 @@ GOOD: dict[type, dict[str, Any]] = {
     Signal: {"room": "r", "data": {"candidates": []}},
     Skip: {"room": "r", "ack": 3, "call": "direct", "key": "K" * 43},
     Leave: {"room": "r", "ack": 3, "call": "declined"},
-    Report: {"room": "r", "reason": "spam", "note": "sells things", "ack": 3, "lines": []},
+    Report: {"room": "r", "reason": "spam", "note": "sells things", "ack": 3, "lines": [], "still": "_9j_"},
     Appeal: {"case": "ABCDEFGHIJ", "text": "It was not me."},
     Resume: {"token": "t"},
 }
