@@ -20,6 +20,8 @@ import { problemOf, problemOfPage } from './problems.js';
 const CAMERA = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 24, max: 30 } };
 // One voice in a room with a loudspeaker: nothing that comes out of it goes back, and a whisper is as loud as a call.
 const MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: { ideal: 1 } };
+// Names under which a browser lists whatever the system uses, beside the devices themselves.
+const SYSTEMS = ['default', 'communications'];
 const TRACK_KIND = /** @type {const} */ ({ camera: 'video', microphone: 'audio' });
 /** @type {Memory} */
 const NO_MEMORY = { read: () => null, write: () => {} };
@@ -249,6 +251,7 @@ export class LocalMedia extends EventTarget {
     // The system's own switch: a phone call, a privacy shutter, a key on the headset.
     for (const name of ['mute', 'unmute']) track.addEventListener(name, () => this.#interrupted(kind, track));
     this.stream.addTrack(track);
+    if (track.muted) this.#interrupted(kind, track);
   }
 
   /** Its device was unplugged, or the permission taken back. Another takes over where that needs no question.
@@ -277,20 +280,25 @@ export class LocalMedia extends EventTarget {
     this.settling = /** @type {any} */ (this.scope.setTimeout(() => this.#followDevices(), DEVICES_SETTLE_MS));
   }
 
-  /** Back to the picked device when it is there again; to the system's where none was picked; and to any that is new where
-   * there was none. */
+  /** Back to the picked device when it is there again; to the system's where that was picked, or none; and to any that is new
+   * where there was none. */
   async #followDevices() {
     const devices = await this.devices();
-    const better = KINDS.filter((kind) => {
-      const used = this.#track(kind)?.getSettings();
-      const chosen = devices[kind].find(({ deviceId }) => deviceId === this.intent.chosen[kind]);
-      if (!used) return this.problems[kind] === `${kind}_unplugged` || this.problems[kind] === `${kind}_missing` ? devices[kind].length > 0 : false;
-      if (chosen) return used.deviceId !== chosen.deviceId;
-      const standard = devices[kind].find(({ deviceId }) => deviceId === 'default');
-      return standard !== undefined && standard.groupId !== '' && used.groupId !== undefined && used.groupId !== standard.groupId;
-    });
+    const better = KINDS.filter((kind) => this.#mayBeBetter(kind, devices[kind]));
     if (better.length > 0) await this.#happen({ type: 'reopened', kinds: better });
     else this.dispatchEvent(new Event('change'));
+  }
+
+  /** @param {Kind} kind @param {MediaDeviceInfo[]} devices */
+  #mayBeBetter(kind, devices) {
+    const used = this.#track(kind)?.getSettings();
+    if (!used) return devices.length > 0 && [`${kind}_unplugged`, `${kind}_missing`].includes(this.problems[kind] ?? '');
+    const picked = devices.find(({ deviceId }) => deviceId === this.intent.chosen[kind]);
+    const wanted = picked ?? devices.find(({ deviceId }) => deviceId === SYSTEMS[0]);
+    if (wanted === undefined) return false;
+    if (!SYSTEMS.includes(wanted.deviceId)) return used.deviceId !== wanted.deviceId;
+    // The system's own keeps its name when it becomes another one; what is behind the name tells.
+    return wanted.groupId !== '' && used.groupId !== undefined && used.groupId !== wanted.groupId;
   }
 
   /** @param {Kind} kind */

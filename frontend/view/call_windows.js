@@ -6,6 +6,7 @@
  */
 
 import { canFloat, toggleFloating } from "../call/view.js";
+import { Awake } from "./awake.js";
 import { alsoFindIn, box, button } from "./elements.js";
 
 const FLOATING = { width: 420, height: 640 };
@@ -15,8 +16,7 @@ export class CallWindows {
   #report = button("report");
   #home = this.#chat.parentElement;
   /** @type {Window | null} */ #floating = null;
-  /** @type {WakeLockSentinel | null} */ #awake = null;
-  #wanted = false;
+  #awake = new Awake();
 
   /** @param {HTMLVideoElement} remote */
   constructor(remote) {
@@ -29,7 +29,6 @@ export class CallWindows {
     // The browser refuses when there is no picture yet; the button is still there when there is one.
     float.addEventListener("click", () => this.#toggleFloating().catch(() => {}));
     document.addEventListener("fullscreenchange", () => screen.setAttribute("aria-pressed", String(document.fullscreenElement !== null)));
-    document.addEventListener("visibilitychange", () => this.#stayAwake());
   }
 
   /** In a call Report stands with the other buttons: in reach of the thumb, and in every window. @param {boolean} inCall */
@@ -40,9 +39,7 @@ export class CallWindows {
 
   /** The screen stays on in a call. @param {boolean} inCall */
   show(inCall) {
-    if (inCall === this.#wanted) return;
-    this.#wanted = inCall;
-    this.#stayAwake();
+    this.#awake.want(inCall);
   }
 
   close() {
@@ -50,17 +47,6 @@ export class CallWindows {
     this.#floating?.close();
     if (document.pictureInPictureElement === this.remote) document.exitPictureInPicture();
     if (document.fullscreenElement === this.#chat) document.exitFullscreen();
-  }
-
-  async #stayAwake() {
-    if (!this.#wanted) {
-      await this.#awake?.release();
-      this.#awake = null;
-    } else if (!document.hidden && (this.#awake === null || this.#awake.released)) {
-      // Refused when the battery is low, which is the device's to decide.
-      this.#awake = (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null;
-      if (!this.#wanted) this.#stayAwake();
-    }
   }
 
   #toggleScreen() {

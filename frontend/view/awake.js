@@ -1,0 +1,39 @@
+// @ts-check
+/** Keeps the screen on as long as that is wanted. The system takes it back when the page is hidden, and never by itself gives it. */
+
+export class Awake {
+  #wanted = false;
+  /** @type {WakeLockSentinel | null} */ #lock = null;
+  #settling = false;
+
+  constructor() {
+    document.addEventListener("visibilitychange", () => this.#settle());
+  }
+
+  /** @param {boolean} wanted */
+  want(wanted) {
+    this.#wanted = wanted;
+    void this.#settle();
+  }
+
+  /** One request after the other: of two at once the earlier lock would be held for good. */
+  async #settle() {
+    if (this.#settling) return;
+    this.#settling = true;
+    while (await this.#step());
+    this.#settling = false;
+  }
+
+  /** Whether something was done, after which something else may be wanted. */
+  async #step() {
+    if (this.#lock?.released) this.#lock = null;
+    if (!this.#wanted && this.#lock !== null) {
+      await this.#lock.release();
+      return true;
+    }
+    if (!this.#wanted || document.hidden || this.#lock !== null) return false;
+    // Refused when the battery is low, which is the device's to decide.
+    this.#lock = (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null;
+    return this.#lock !== null;
+  }
+}
