@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Set as AbstractSet
 from types import SimpleNamespace
 from typing import Any
 
+from functions.routes import Permissions
 from tests.simulation import schedule
 from tests.simulation.schedule import NOTHING, Fault, Footprint, Operation
 from tests.simulation.strands import perform
@@ -19,16 +21,28 @@ TRANSACTION_FAULTS = (Fault.DIES, Fault.THROTTLED, Fault.CONFLICT)
 POST_FAULTS = (Fault.DIES, Fault.GONE, Fault.BUSY)
 PRODUCT = "/functions/chat/"
 PLUMBING = "/functions/chat/storage/table.py"
+PARTS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
+# Of what has no row: a process that serves every route.
+ANY_ROUTE = Permissions(
+    table=frozenset({*READS, *PARTS.values(), "BatchWriteItem"}),
+    connections=frozenset({"GET", "POST", "DELETE"}),
+    queue=frozenset({"SendMessage"}),
+    knows_people=True,
+)
 Request = dict[str, Any]
 Place = tuple[str, str]
 
 
 class DynamoDBClient:
-    """What the store takes for botocore's client."""
+    """What the store takes for botocore's client; it does what the handler's Lambda may do."""
 
     meta = SimpleNamespace(region_name="us-east-1", events=SimpleNamespace())
 
+    def __init__(self, permissions: Permissions = ANY_ROUTE) -> None:
+        self._permissions = permissions
+
     def _make_api_call(self, operation: str, request: Request) -> dict[str, Any]:
+        require(actions_of(operation, request), self._permissions.table)
         site, places = site_in_product(), places_of(operation, request)
         return perform(
             Operation(  # type: ignore[no-any-return]
@@ -44,9 +58,13 @@ class DynamoDBClient:
 
 
 class ManagementClient:
-    """What the connections take for boto3's client of the @connections API."""
+    """What the connections take for boto3's client of the @connections API; it does what its Lambda may do."""
+
+    def __init__(self, permissions: Permissions = ANY_ROUTE) -> None:
+        self._permissions = permissions
 
     def post_to_connection(self, ConnectionId: str, Data: bytes) -> None:  # noqa: N803 - boto3's names
+        require({"POST"}, self._permissions.connections)
         event = json.loads(Data)
         perform(
             Operation(
@@ -60,9 +78,11 @@ class ManagementClient:
         )
 
     def delete_connection(self, ConnectionId: str) -> None:  # noqa: N803
+        require({"DELETE"}, self._permissions.connections)
         close_socket(ConnectionId)
 
     def get_connection(self, ConnectionId: str) -> dict[str, Any]:  # noqa: N803
+        require({"GET"}, self._permissions.connections)
         area = Footprint(reads=frozenset({("socket", ConnectionId)}))
         sentence = f"asks whether {ConnectionId} is open"
         return perform(Operation("ask", ConnectionId, {}, sentence, area))  # type: ignore[no-any-return]
@@ -70,6 +90,9 @@ class ManagementClient:
 
 class Timers:
     """What the delay queue is asked for."""
+
+    def __init__(self, permissions: Permissions = ANY_ROUTE) -> None:
+        self._permissions = permissions
 
     def expire_later(self, connection_id: str, seconds: int) -> None:
         """Have the queue's handler look at a connection later."""
@@ -80,6 +103,7 @@ class Timers:
         self._send({"room": room_id}, seconds)
 
     def _send(self, work: dict[str, str], seconds: int) -> None:
+        require({"SendMessage"}, self._permissions.queue)
         body = json.dumps(work)
         area = Footprint(writes=frozenset({("timer", body)}))
         perform(Operation("timer", body, {"seconds": seconds}, f"sets a timer for {' '.join(*work.items())}", area))
@@ -95,6 +119,20 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         """Stop; others may go on meanwhile."""
         perform(Operation("sleep", "sleep", {"seconds": seconds}, f"sleeps {seconds:.3f} s", NOTHING))
+
+
+def require(actions: AbstractSet[str], allowed: AbstractSet[str]) -> None:
+    """Fail where AWS would deny: the row of functions/routes.py is all that a handler's Lambda may do."""
+    assert actions <= allowed, f"the route's row in functions/routes.py does not permit {sorted(actions - allowed)}"
+
+
+def actions_of(operation: str, request: Request) -> set[str]:
+    """Return the actions that a request needs; a transaction needs those of its parts ("IAM and transactions")."""
+    if operation == "TransactGetItems":
+        return {"GetItem"}
+    if operation == "TransactWriteItems":
+        return {PARTS[part] for entry in request["TransactItems"] for part in entry}
+    return {operation}
 
 
 def close_socket(connection_id: str, faults: tuple[Fault, ...] = ()) -> None:

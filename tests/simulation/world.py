@@ -18,10 +18,10 @@ from functions.chat.backend import Backend
 from functions.chat.runtime.concurrency import Meanwhile, in_turn
 from functions.chat.runtime.settings import Settings
 from functions.chat.storage.table import Table as ProductTable
-from functions.routes import BY_KEY, EXPIRY, ROUTES
+from functions.routes import BY_KEY, EXPIRY, ROUTES, Permissions, Route
 from tests.simulation import sight
 from tests.simulation.dynamodb import Database
-from tests.simulation.endpoints import Clock, DynamoDBClient, ManagementClient, Timers, close_socket
+from tests.simulation.endpoints import ANY_ROUTE, Clock, DynamoDBClient, ManagementClient, Timers, close_socket
 from tests.simulation.people import Person
 from tests.simulation.platform import Change, Platform
 from tests.simulation.program import Program, Refusal
@@ -48,18 +48,32 @@ CLOCK = Clock()
 PROGRAM = Program()
 
 
-def backend_for(queue_shards: int, chance: random.Random, meanwhile: Meanwhile = side_by_side) -> Backend:
-    """Return a backend whose every call is an operation."""
-    table = ProductTable(DynamoDBClient(), TABLE, CLOCK)
+def backend_for(
+    queue_shards: int,
+    chance: random.Random,
+    meanwhile: Meanwhile = side_by_side,
+    permissions: Permissions = ANY_ROUTE,
+) -> Backend:
+    """Return a backend whose every call is an operation, of a Lambda with these permissions."""
+    table = ProductTable(DynamoDBClient(permissions), TABLE, CLOCK)
     settings = Settings(table_name=TABLE, queue_shards=queue_shards)
     return Backend(
         table=table,
-        connections=Connections(ManagementClient()),
+        connections=Connections(ManagementClient(permissions)),
         clock=CLOCK,
         random=chance,
         settings=settings,
-        parts={"timers": Timers(), "meanwhile": meanwhile},
+        parts={"timers": Timers(permissions), "meanwhile": meanwhile, **_keys(permissions)},
     )
+
+
+def _keys(permissions: Permissions) -> dict[str, Any]:
+    """Return the part that fails where a Lambda asks for the keys of pseudonyms and is not told where they are."""
+
+    def refuse() -> None:
+        raise AssertionError("the route's row in functions/routes.py does not let it know people")
+
+    return {} if permissions.knows_people else {"keyring": refuse}
 
 
 @dataclass
@@ -193,7 +207,7 @@ class World:
         """Let the delay queue deliver a message; it keeps the message until the handler has ended well."""
         event = {"Records": [{"messageId": "1", "body": body}]}
         label = self.label(f"timer of {' '.join(*json.loads(body).items())}")
-        backend, handler = self.backend(label), HANDLERS[EXPIRY.key]
+        backend, handler = self.backend(label, EXPIRY), HANDLERS[EXPIRY.key]
         self.platform.fired[label] = body
         return self.start(label, lambda: handler(event, None, backend()))  # type: ignore[call-arg]
 
@@ -232,13 +246,13 @@ class World:
             **more,
         }
         full = {"requestContext": context, "isBase64Encoded": False, **event}
-        backend = self.backend(label)
+        backend = self.backend(label, BY_KEY[key])
         return lambda: HANDLERS[key](full, None, backend())  # type: ignore[call-arg]
 
-    def backend(self, label: str) -> Callable[[], Backend]:
-        """Return what makes the backend of an invocation, each time with the same chance."""
+    def backend(self, label: str, route: Route) -> Callable[[], Backend]:
+        """Return what makes the backend of a route's invocation, each time with the same chance."""
         seed, shards, meanwhile = f"{self.seed} {label}", self.queue_shards, side_by_side if self.at_once else in_turn
-        return lambda: backend_for(shards, random.Random(seed), meanwhile)
+        return lambda: backend_for(shards, random.Random(seed), meanwhile, route.permissions)
 
     # Moves
 
