@@ -64,50 +64,39 @@ async def a_waiting_event_repeats_the_wish(world: World) -> None:
 
 @case()
 async def the_oldest_goes_first(world: World) -> None:
-    """Of two who wait for the same, and may not meet each other just now, a newcomer meets the one who came first."""
-    first, second = await _two_who_just_parted(world)
-    for waiter in (first, second):
-        comer = await world.person("the comer")
-        await comer.join(**first.wish())
-        await world.meet(waiter, comer)
+    """Of two who wait for the same, and do not understand each other, a newcomer meets the one who came first."""
+    interest = world.interest()
+    for waiter in await _two_who_wait(world, interest):
+        await world.meet(waiter, await _comer(world, interest))
 
 
 @case()
 async def joining_again_while_waiting_keeps_the_place(world: World) -> None:
     """`join` sent again while waiting is answered `waiting`, pairs once and does not lose the place in the queue."""
-    first, second = await _two_who_just_parted(world)
-    rooms = len(first.rooms)
+    interest = world.interest()
+    first, second = await _two_who_wait(world, interest)
     for _ in range(3):
         await first.join_again()
         await first.take("waiting")
     for waiter in (first, second):
-        comer = await world.person("the comer")
-        await comer.join(**first.wish())
+        comer = await _comer(world, interest)
         await world.meet(waiter, comer)
         await world.talk(waiter, comer)
 
-    assert len(first.rooms) == rooms + 1, f"one search led to {len(first.rooms) - rooms} rooms"
+    assert len(first.rooms) == 1, f"one search led to {len(first.rooms)} rooms"
 
 
-async def _two_who_just_parted(world: World) -> tuple[Person, Person]:
-    """Return two who wait in the same place, in the order they came: they have met and do not meet again so soon."""
-    interest, detour = world.interest(), world.interest()
-    second = await world.waiting("second", interests=[interest, detour])
-    first = await world.person("first")
-    await first.join(interests=[interest])
-    await world.meet(first, second)
-    await second.skip()
-    await first.take("peer_left")
-    await first.take("waiting")
-
-    # That the second has left the queue is known when somebody else hears that they left.
-    passer_by = await world.person("a passer-by")
-    await passer_by.join(interests=[detour])
-    await world.meet(second, passer_by)
-    await second.send("leave", room=second.room)
-    await passer_by.take("peer_left")
-    await second.join_until_answered()
+async def _two_who_wait(world: World, interest: str) -> tuple[Person, Person]:
+    """Return two who wait in the same place, in the order they came; without a common language they never meet."""
+    first = await world.waiting("first", interests=[interest], languages=["de"])
+    second = await world.waiting("second", interests=[interest], languages=["ja"])
     return first, second
+
+
+async def _comer(world: World, interest: str) -> Person:
+    comer = await world.person("the comer")
+    await comer.join(interests=[interest], languages=["ja", "de"])
+    return comer
 
 
 @case()
