@@ -106,7 +106,7 @@ def urls(*schemes: str) -> Check:
 
 def tags(value: object) -> tuple[tuple[str, str], ...]:
     """Return tags, given as an object or as `key=value` separated by commas."""
-    parts = [] if isinstance(value, dict) else _parts(value)
+    parts = () if isinstance(value, dict) else _parts(value)
     pairs = list(value.items()) if isinstance(value, dict) else [each.split("=", 1) for each in parts or ()]
     stripped = [(str(pair[0]).strip(), str(pair[-1]).strip()) for pair in pairs if len(pair) == 2]
     keys = [key for key, _ in stripped]
