@@ -31,6 +31,7 @@ FREE_QUEUE_REQUESTS = 1_000_000
 # CloudWatch: a gigabyte of lines, and a metric that was reported in each hour of the month.
 LOG_GIGABYTE = 0.50
 METRIC_MONTH = 0.30
+ALARM_MONTH = 0.10
 FREE_LOG_GIGABYTES = 5
 FREE_METRICS = 10
 

@@ -12,12 +12,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from infra.deploy import prerequisites, smoke
+from infra.deploy import prerequisites, preview, protection, smoke
 from infra.options.context import OptionError, read
 from infra.options.options import EDGE_REGION, Options
 from infra.options.site_file import as_arguments, read_site
@@ -28,7 +28,8 @@ SITES = ROOT / "sites"
 
 # Our own stacks: what the operator approves is in `make diff`, and a deployment must not wait for a keyboard.
 DEPLOY = ("deploy", "--all", "--require-approval", "never")
-EVERYTHING = {"diff": ("diff",), "destroy": ("destroy", "--all"), "synth": ("synth", "--quiet")}
+# A table that was left behind is taken into the stack again where `table_name` is the name of one.
+ADOPT = ("--import-existing-resources",)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,24 +58,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(command: str, options: Options, rest: list[str], ours: argparse.Namespace) -> int:
     if command == "synth":
-        return _cdk(*EVERYTHING["synth"], *rest)
+        return _cdk("synth", "--quiet", *rest)
     session = prerequisites.open_session()
-    region = str(session.region_name)
-    run = partial(_cdk, environment=account.for_children(session))
     number = prerequisites.account(session.client)
-    if command == "bootstrap":
-        prerequisites.check_region(region)
-        return run(
-            "bootstrap", *(f"aws://{number}/{each}" for each in options.regions(region)), *rest, folder=node.TOOLS
-        )
-    if command == "destroy":
-        return run(*EVERYTHING["destroy"], *rest) or _remove_the_rest(session, options)
-    if command == "doctor":
-        return _examine(session, options, number)
-    if command == "smoke":
-        return _try_out(session, options, ours)
-    prerequisites.check(session.client, region, options)
-    return run(*EVERYTHING["diff"], *rest) if command == "diff" else _deploy(session, options, rest, ours)
+    if command in {"diff", "deploy"}:
+        prerequisites.check(session.client, str(session.region_name), options)
+    run = partial(_cdk, environment=account.for_children(session))
+    commands: Mapping[str, Callable[[], int]] = {
+        "bootstrap": lambda: _bootstrap(
+            options, str(session.region_name), number, lambda *each, **where: run(*each, *rest, **where)
+        ),
+        "doctor": lambda: _examine(session, options, number),
+        "diff": lambda: preview.say(session, options, lambda *each: run(*each, *rest), sys.stdout.write),
+        "deploy": lambda: _deploy(session, options, rest, ours),
+        "smoke": lambda: _try_out(session, options, ours),
+        "destroy": lambda: _destroy(session, options, rest),
+    }
+    return commands[command]()
+
+
+def _bootstrap(options: Options, region: str, number: str, run: Callable[..., int]) -> int:
+    """Prepare every Region that the site has stacks in."""
+    prerequisites.check_region(region)
+    places = (f"aws://{number}/{each}" for each in options.regions(region))
+    return run("bootstrap", *places, folder=node.TOOLS)
 
 
 def _examine(session: Any, options: Options, number: str) -> int:
@@ -91,7 +98,11 @@ def _examine(session: Any, options: Options, number: str) -> int:
 def _deploy(session: Any, options: Options, rest: list[str], ours: argparse.Namespace) -> int:
     for warning in prerequisites.warnings(session.client, options):
         sys.stderr.write(f"{warning}\n")
-    done = _cdk(*DEPLOY, *rest, environment=account.for_children(session))
+    cloudformation = session.client("cloudformation")
+    protection.set_policy(cloudformation, options)
+    adopting = ADOPT if options.table_name else ()
+    done = _cdk(*DEPLOY, *adopting, *rest, environment=account.for_children(session))
+    protection.set_policy(cloudformation, options)  # of a stack that was not there before
     if done:
         return done
     if not options.waf_requests_per_5_minutes:
@@ -139,7 +150,22 @@ def _say_where(session: Any, options: Options) -> int:
     return 0
 
 
-def _remove_the_rest(session: Any, options: Options) -> int:
+def _destroy(session: Any, options: Options, rest: list[str]) -> int:
+    """Remove the site: a protected one after its name was typed, another after the CDK's own question."""
+    cloudformation = session.client("cloudformation")
+    table = _addresses(session, options)["TableName"] if protection.exists(cloudformation, options.stack_name) else ""
+    is_asked, sure = not {"-f", "--force"} & set(rest), list[str]()
+    if protection.is_on(cloudformation, options.stack_name):
+        if is_asked and input(protection.ASK.format(name=options.stack_name)).strip() != options.stack_name:
+            sys.stdout.write("That is not its name: nothing was removed.\n")
+            return 1
+        protection.lift(cloudformation, options.stack_name)
+        sure = ["--force"] if is_asked else []  # one question is enough
+    done = _cdk("destroy", "--all", *sure, *rest, environment=account.for_children(session))
+    return done or _remove_the_rest(session, options, table)
+
+
+def _remove_the_rest(session: Any, options: Options, table: str) -> int:
     """Remove what CloudFormation cannot make and so cannot remove, or say what stays and why."""
     _remove_edge(session, options)
     names = [options.identity_parameter]
@@ -149,8 +175,9 @@ def _remove_the_rest(session: Any, options: Options) -> int:
         session.client("ssm").delete_parameters(Names=names)
         return 0
     sys.stdout.write(
-        "\nThe table stays (bans and reports are in it), and so do the keys that it is read with: the encrypted "
-        f"parameter {names[0]}. With removal_policy = destroy they would go, too.\n"
+        f"\nThe table {table} stays (bans and reports are in it), and so do the keys that it is read with: the "
+        f"encrypted parameter {names[0]}. To go on with them one day, deploy with table_name = {table}. With "
+        "removal_policy = destroy they would go, too.\n"
     )
     return 0
 

@@ -181,6 +181,12 @@ class Options:
         checks.one_of("retain", "destroy"),
         "What `make destroy` does with the table (bans and reports are in it).",
     )
+    table_name: str = option(
+        "",
+        checks.matching(r"[A-Za-z0-9_.-]{3,255}", "the name of a table: 3 to 255 letters, digits, _ . and -, or empty"),
+        "Name of the table. Empty: CloudFormation gives it one. That of a table which an earlier `make destroy` left "
+        "behind: it is taken into the stack again, with its bans and reports (docs/operating.md).",
+    )
     lambda_memory_mb: int = option(
         512, checks.whole_number(128, 10_240), "Memory of each Lambda; its share of a processor grows with it."
     )

@@ -47,6 +47,7 @@ def make(
         web_acl_arn=_web_acl(app, options, account, region),
         env=Environment(account=account, region=region),
         cross_region_references=True,
+        termination_protection=options.removal_policy == "retain",
         # CloudFormation also tags what the CDK does not: its own tools, and what AWS makes for a resource.
         tags=options.all_tags,
     )

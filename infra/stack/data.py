@@ -15,6 +15,7 @@ def make_table(scope: Construct, options: Options) -> dynamodb.TableV2:
     return dynamodb.TableV2(
         scope,
         "Table",
+        table_name=options.table_name or None,
         partition_key=dynamodb.Attribute(name=schema.PARTITION_KEY, type=dynamodb.AttributeType.STRING),
         sort_key=dynamodb.Attribute(name=schema.SORT_KEY, type=dynamodb.AttributeType.STRING),
         time_to_live_attribute=schema.TTL_ATTRIBUTE,

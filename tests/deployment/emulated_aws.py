@@ -12,9 +12,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from hypercorn.protocol.ws_stream import WSStream
 from ministack import app
 from ministack.services import apigateway, s3
-from ministack.services.cloudformation import provisioners
+from ministack.services.cloudformation import changesets, provisioners
+from wsproto.connection import ConnectionState
+from wsproto.events import CloseConnection
 
 Properties = dict[str, Any]
 Created = tuple[str, dict[str, str]]
@@ -119,6 +122,23 @@ def with_listing(fetch: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def remember_how_sockets_close() -> None:
+    """Tell the code and the reason of a client's own close: the server under MiniStack calls every close 1006."""
+    send = WSStream._send_wsproto_event
+
+    async def remember(stream: Any, event: Any) -> None:
+        if isinstance(event, CloseConnection) and stream.connection.state is ConnectionState.REMOTE_CLOSING:
+            put, told = stream.app_put, {"code": int(event.code), "reason": event.reason or ""}
+
+            async def tell(message: dict[str, Any]) -> None:
+                await put({**message, **told} if message["type"] == "websocket.disconnect" else message)
+
+            stream.app_put = tell
+        await send(stream, event)
+
+    WSStream._send_wsproto_event = remember
+
+
 def with_tags(create_bucket: Callable[[str, Properties, str], Created]) -> Callable[[str, Properties, str], Created]:
     """Make a bucket that has the tags of the template."""
 
@@ -152,11 +172,15 @@ def main() -> None:
         **{verb: without_arithmetic(alarms[verb]) for verb in ("create", "update") if verb in alarms},
     }
     s3.serve_cloudfront_origin_fetch = with_listing(s3.serve_cloudfront_origin_fetch)
+    known["AWS::DynamoDB::GlobalTable"]["import"] = known["AWS::DynamoDB::Table"]["import"]
+    lookups = changesets._IMPORT_LOOKUPS
+    lookups["AWS::DynamoDB::GlobalTable"] = lookups["AWS::DynamoDB::Table"]
     known["AWS::S3::Bucket"]["create"] = with_tags(known["AWS::S3::Bucket"]["create"])
     known["AWS::Lambda::Function"]["create"] = with_levels_of_lambda(known["AWS::Lambda::Function"]["create"])
     for kind, name_of in ONCE.items():
         if kind in known:
             known[kind]["create"] = with_once_in_an_account(kind, name_of, known[kind]["create"])
+    remember_how_sockets_close()
     app._EXECUTE_API_RE = API_HOST
     # With TLS it would also listen on 443 where it may, for a service that is not used here.
     app._port_is_bindable = lambda *_: False

@@ -50,6 +50,7 @@ WRONG = {
     "stun_urls": ["turn:relay"],
     "point_in_time_recovery": ["on"],
     "removal_policy": ["keep"],
+    "table_name": ["ab", "a b", "x" * 256],
     "lambda_memory_mb": [64, 20_000],
     "snap_start": [0],
     "trim_botocore": ["maybe"],

@@ -73,6 +73,7 @@ CHOSEN: dict[str, str] = {
     "online_threshold": "55",
     "lambda_memory_mb": "777",
     "log_retention_days": "30",
+    "table_name": "Chosen-Table",
     "log_level": "WARNING",
     "throttle_percent": "50",
     "stun_urls": "stun:stun.example.org:3478",

@@ -47,6 +47,7 @@ SHOWN: dict[str, tuple[Callable[[Synthesis], object], object]] = {
     "log_level": (_variable("LOG_LEVEL"), "WARNING"),
     "lambda_memory_mb": (_memory, {777}),
     "log_retention_days": (lambda site: _every(site, "AWS::Logs::LogGroup", "RetentionInDays"), {30}),
+    "table_name": (lambda site: _every(site, "AWS::DynamoDB::GlobalTable", "TableName"), {"Chosen-Table"}),
     "throttle_percent": (_throttles, dict.fromkeys((route.key for route in ROUTES), 0.5)),
     "turn_instance_type": (lambda site: "t4g.small" in json.dumps(site.template), True),
     "turn_secret_parameter": (_variable("TURN_SECRET_PARAMETER"), "/chosen/turn"),

@@ -1,0 +1,108 @@
+"""What a deployment would change, in words: from CloudFormation's own list of changes to sentences. Pure.
+
+A change set is prepared by the CDK, described by AWS and deleted again (infra/deploy/preview.py); here is what each
+change means to visitors and to the bill.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from infra import prices
+from infra.deploy.protection import TABLE_TYPE
+
+Change = Mapping[str, Any]  # a ResourceChange (AWS CloudFormation API Reference)
+
+ADDED, CHANGED, REPLACED, PERHAPS_REPLACED, REMOVED = "new", "changed", "replaced", "perhaps replaced", "removed"
+_VERBS = {"Add": ADDED, "Import": "adopted", "Modify": CHANGED, "Remove": REMOVED, "Dynamic": PERHAPS_REPLACED}
+_REPLACEMENTS = {"True": REPLACED, "Conditional": PERHAPS_REPLACED}
+ORDER = (REMOVED, REPLACED, PERHAPS_REPLACED, CHANGED, "adopted", ADDED)
+GONE = frozenset({REPLACED, PERHAPS_REPLACED, REMOVED})
+
+
+class Kind(NamedTuple):
+    """A type of resource: its name for people, and what it means when it is new, changed, or replaced or removed."""
+
+    name: str
+    new: str = ""
+    changed: str = ""
+    gone: str = ""
+
+
+def _a_month(option: str) -> str:
+    return f"${prices.OPTION_MONTH[option]:.2f} a month"
+
+
+KINDS: Mapping[str, Kind] = {
+    TABLE_TYPE: Kind(
+        "table",
+        gone="bans, reports and everybody's place would be lost; with removal_policy = retain it is refused",
+    ),
+    "AWS::ApiGatewayV2::Api": Kind(
+        "API of the sockets", gone="everybody is disconnected, and the socket's address changes"
+    ),
+    "AWS::ApiGatewayV2::Stage": Kind("stage of the sockets", gone="everybody is disconnected"),
+    "AWS::Lambda::Function": Kind("Lambda", changed="conversations go on; a first call after it takes a second more"),
+    "AWS::CloudFront::Distribution": Kind(
+        "distribution of the page",
+        "takes about five minutes",
+        "takes about five minutes; the page stays open",
+        "the page's CloudFront address changes, and what points to it must follow",
+    ),
+    "AWS::S3::Bucket": Kind("bucket of the page", gone="the page is uploaded again; nothing of visitors is in it"),
+    "AWS::SQS::Queue": Kind(
+        "queue", gone="lost connections that wait in it are ended later, by their peers' next frame"
+    ),
+    "AWS::EC2::Instance": Kind(
+        "relay", _a_month("turn = coturn"), gone="calls over the relay break off, and begin again within minutes"
+    ),
+    "AWS::EC2::EIP": Kind("address of the relay", gone="calls over the relay break off until pages ask again"),
+    "AWS::EC2::EIPAssociation": Kind("tie of the relay to its address", gone="the relay is away for a moment"),
+    "AWS::SecretsManager::Secret": Kind(
+        "secret of the edge", _a_month("edge_secret"), gone="sockets are refused until CloudFront knows the new one"
+    ),
+    "AWS::WAFv2::WebACL": Kind("web application firewall", _a_month("waf_requests_per_5_minutes")),
+    "AWS::Logs::LogGroup": Kind("log group", gone="its lines are lost"),
+    "AWS::CloudWatch::Alarm": Kind(
+        "alarm", f"${prices.ALARM_MONTH:.2f} a month from the eleventh of an account on", "it may write once more"
+    ),
+    "AWS::CloudWatch::Dashboard": Kind("dashboard", "$3 a month from the fourth of an account on"),
+    "AWS::KinesisVideo::SignalingChannel": Kind("channel of the relay", "$0.03 in a month in which it is used"),
+    "AWS::Budgets::Budget": Kind("budget"),
+    "AWS::Route53::RecordSet": Kind("DNS record", gone="the name leads nowhere until it is there again"),
+}
+
+
+def describe(changes: Iterable[Change]) -> Iterator[str]:
+    """Yield a line for each kind of change, what is lost first; without changes, one that says so."""
+    counted = Counter((_verb(change), str(change["ResourceType"])) for change in changes)
+    for verb, kind in sorted(counted, key=lambda each: (ORDER.index(each[0]), each[1])):
+        yield _line(verb, kind, counted[verb, kind])
+    if not counted:
+        yield "  Nothing would change."
+
+
+def loses_the_table(changes: Iterable[Change]) -> bool:
+    """Return whether an update would replace or delete the table."""
+    return any(change["ResourceType"] == TABLE_TYPE and _verb(change) in GONE for change in changes)
+
+
+def _verb(change: Change) -> str:
+    if change["Action"] == "Modify":
+        return _REPLACEMENTS.get(str(change.get("Replacement")), CHANGED)
+    return _VERBS[change["Action"]]
+
+
+def _line(verb: str, type_name: str, number: int) -> str:
+    kind = KINDS.get(type_name) or Kind(_plain(type_name))
+    meaning = kind.gone if verb in GONE else kind.new if verb == ADDED else kind.changed
+    several = f"{number} x {kind.name}" if number > 1 else kind.name
+    return f"  {verb:<17} {several}{f': {meaning}' if meaning else ''}"
+
+
+def _plain(type_name: str) -> str:
+    """Return a name for what has none here, from AWS's: `AWS::IAM::Role` is IAM's Role."""
+    *_, service, name = ("", *type_name.split("::"))
+    return f"{name} of {service}" if service != "Custom" else f"step {name} of the deployment"

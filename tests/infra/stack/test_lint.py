@@ -1,0 +1,45 @@
+"""The templates against AWS's own schemas of its resources: what CloudFormation refuses, minutes into a deployment."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from cfnlint.api import lint
+from cfnlint.config import ManualArgs
+
+from tests.infra.stack.templates import VARIANTS, synthesise
+
+# Where synthesise() puts the site. The WAF's own Region knows every type that is used here, too.
+REGIONS = ["eu-west-1"]
+# The CDK names a role in DependsOn besides referring to it, which does no harm.
+IGNORED = ["W3005"]
+
+
+def findings(template: dict[str, Any]) -> list[str]:
+    matches = lint(json.dumps(template), config=ManualArgs(regions=REGIONS, ignore_checks=IGNORED))
+    return [f"{match.rule.id} {match.message} ({'/'.join(map(str, match.path or ()))})" for match in matches]
+
+
+@pytest.mark.parametrize("variant", [*VARIANTS, "chosen"])
+def test_a_template_is_what_cloudformation_takes(variant: str) -> None:
+    """Neither an error nor a warning, in any stack."""
+    for name, template in synthesise(variant).templates.items():
+        assert (name, findings(template)) == (name, [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        ("AWS::SQS::Queue", "VisibilityTimeout", 100_000),
+        ("AWS::Logs::LogGroup", "RetentionInDays", 2),
+        ("AWS::Logs::LogGroup", "Retention", 1),
+        ("AWS::CloudFront::Distribution", "DistributionConfig", {"Enabled": True}),
+    ],
+)
+def test_a_value_that_aws_would_refuse_is_found(kind: str, name: str, value: object) -> None:
+    """So that an empty list means something."""
+    template = {"Resources": {"Wrong": {"Type": kind, "Properties": {name: value}}}}
+
+    assert [each for each in findings(template) if each.startswith("E")]
