@@ -33,7 +33,9 @@ export const DESCRIPTION_LINES_MAX = 500;
 // Connections that the other side may have built within this time: its page rebuilds once a second at most, and three times
 // for one loss. An offer that is passed over comes again.
 export const BUILT_MAX = 5;
-export const BUILT_WITHIN_MS = 10_000;
+export const OFFERED_WITHIN_MS = 10_000;
+// Its offers within the same time, of one connection or of several: each is sent up to three times, and answered each time.
+export const OFFERED_MAX = 20;
 // What the other side tells of itself in a call, at most: a switch is told once, and nobody switches for so long.
 export const STATES_MAX = 500;
 // Browsers gather 2-12 candidates a network interface.

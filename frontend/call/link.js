@@ -8,6 +8,7 @@
 
 import * as limits from './limits.js';
 import { Peer } from './peer.js';
+import { Rate } from './rate.js';
 import { advance, begin } from './recovery.js';
 
 /** @typedef {import('./signals.js').Signal} Signal */
@@ -39,8 +40,9 @@ export class Link {
     /** @type {import('./recovery.js').Recovery | null} */
     this.recovery = null;
     this.generation = 0;
-    /** @type {number[]} when the other side had the newest connections built */
-    this.built = [];
+    // What the other side may cause: each connection costs 20 ms of processor, each offer that is answered a frame besides.
+    this.builds = new Rate(limits.BUILT_MAX, limits.OFFERED_WITHIN_MS, this.clock);
+    this.offers = new Rate(limits.OFFERED_MAX, limits.OFFERED_WITHIN_MS, this.clock);
     /** @type {Signal[]} */
     this.ahead = [];
     this.relays = options.relays;
@@ -171,24 +173,16 @@ export class Link {
   async #negotiate(signal) {
     const generation = signal.generation ?? 0;
     const offer = signal.description?.type === 'offer';
+    if (offer && !this.offers.take()) return;
     if (generation > this.generation && this.options.polite) {
       if (!offer) return this.#keepAhead(signal);
-      if (!this.#mayBuild()) return;
+      if (!this.builds.take()) return;
       this.happen({ type: 'offer_received', fresh: true });
       this.#build(generation);
     } else if (offer && generation === this.generation) this.happen({ type: 'offer_received', fresh: false });
     if (generation !== this.generation) return;
     await this.peer?.receive(signal);
     if (offer) for (const waiting of this.#takeAhead(generation)) await this.peer?.receive(waiting);
-  }
-
-  /** Whether the other side may have one more connection built: each costs 20 ms of processor. */
-  #mayBuild() {
-    const now = this.clock.now();
-    this.built = this.built.filter((at) => now - at < limits.BUILT_WITHIN_MS);
-    if (this.built.length >= limits.BUILT_MAX) return false;
-    this.built.push(now);
-    return true;
   }
 
   /** Keep candidates that overtook the offer of their connection. @param {Signal} signal */

@@ -70,7 +70,10 @@ export class Negotiation {
   /** Apply what the peer sent. Calls must not overlap. @param {Signal} signal */
   async receive({ description, number = 0, candidates = [] }) {
     if (description) await this.#guard(this.#describe(description, number));
-    for (const candidate of candidates) await this.#addCandidate(candidate);
+    // Counted before anything is done with them: those of nobody's are as dear as those that lead somewhere.
+    const taken = candidates.slice(0, Math.max(0, CANDIDATES_TAKEN_MAX - this.candidatesTaken));
+    this.candidatesTaken += taken.length;
+    for (const candidate of taken) await this.#addCandidate(candidate);
   }
 
   /** Gather new routes; while an offer is unanswered nothing can be restarted, so that offer is sent again. */
@@ -140,8 +143,6 @@ export class Negotiation {
   async #addCandidate(candidate) {
     const sdp = this.pc.remoteDescription?.sdp;
     if (sdp === undefined || !belongs(candidate, sdp)) return this.early.hold(candidate);
-    this.candidatesTaken += 1;
-    if (this.candidatesTaken > CANDIDATES_TAKEN_MAX) return;
     try {
       await this.pc.addIceCandidate(candidate);
     } catch (error) {

@@ -34,7 +34,7 @@ export class CallPanel {
   #remote = find(HTMLVideoElement, "remote-video");
   #local = find(HTMLVideoElement, "local-video");
   #pictures = new CallPictures();
-  #windows = new CallWindows(this.#remote);
+  #windows = new CallWindows(this.#remote, () => this.#show());
   #green;
   #message;
   #settings;
@@ -239,7 +239,7 @@ export class CallPanel {
     const asksConsent = consenting ? !this.#config.hidesAddresses && !recall("showAddress") : state?.held === true;
     const told = { problems: media?.problems, state, consent: asksConsent && media !== null, textOnly: this.#textOnly };
     const quiet = !this.#message.show(told);
-    this.#green.show(media, { preparing, shown: preparing || (searching && quiet && !recall("checked")) });
+    this.#green.show(media, { preparing, quiet, shown: preparing || (searching && quiet && !recall("checked")) });
     showBadge(state);
     showPeer(state);
     showReveal(state, this.#calls?.call?.blurs === true);

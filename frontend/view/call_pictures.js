@@ -14,6 +14,8 @@ const DRAG_PIXELS = 8;
 const CROP_MAX = 1.35;
 /** From here on two pictures of usual shape are larger beside each other than one above the other. */
 const WIDE = 4 / 3;
+/** What the buttons below them take of the height. */
+const BUTTONS_PIXELS = 76;
 /** The blur behind a picture that does not fill its place is a few pixels, drawn now and then: it costs nothing. */
 const GLOW_MS = 400;
 
@@ -64,7 +66,7 @@ export class CallPictures {
   /** Each picture fills its place unless too much of it would be cut off; the small one has the shape of its camera. */
   #shape() {
     const { clientWidth: width, clientHeight: height } = this.#panel;
-    this.#panel.classList.toggle("wide", width / height > WIDE);
+    this.#panel.classList.toggle("wide", width / (height - BUTTONS_PIXELS) > WIDE);
     for (const name of /** @type {const} */ (["stranger", "own"])) {
       const { videoWidth, videoHeight } = this.#videos[name];
       if (videoWidth === 0) continue;
@@ -79,7 +81,7 @@ export class CallPictures {
   #drawGlow() {
     const large = this.#frames.own.classList.contains("large") ? "own" : "stranger";
     const video = this.#videos[large];
-    const needed = !this.#panel.hidden && !document.hidden && !this.#frames[large].classList.contains("filled")
+    const needed = !this.#panel.hidden && !this.#glow.ownerDocument.hidden && !this.#frames[large].classList.contains("filled")
       && video.videoWidth > 0 && video.checkVisibility({ visibilityProperty: true });
     this.#glow.hidden = !needed;
     if (needed) drawBlurred(this.#glow, video);

@@ -8,19 +8,22 @@
 import { canFloat, toggleFloating } from "../call/view.js";
 import { Awake } from "./awake.js";
 import { alsoFindIn, box, button } from "./elements.js";
+import { stopHeldButton } from "./keys.js";
 
 const FLOATING = { width: 420, height: 640 };
 
 export class CallWindows {
   #chat = box("chat");
   #report = button("report");
-  #home = this.#chat.parentElement;
+  /** What goes along into another window, and where each belongs. */
+  #parts = [this.#chat, box("report-dialog"), box("call-dialog")].map((part) => ({ part, home: part.parentElement }));
   /** @type {Window | null} */ #floating = null;
   #awake = new Awake();
 
-  /** @param {HTMLVideoElement} remote */
-  constructor(remote) {
+  /** @param {HTMLVideoElement} remote @param {() => void} changed the chat has another place, of another size */
+  constructor(remote, changed) {
     this.remote = remote;
+    this.changed = changed;
     const screen = button("full-screen");
     screen.hidden = !this.#chat.requestFullscreen;
     screen.addEventListener("click", () => this.#toggleScreen());
@@ -62,27 +65,44 @@ export class CallWindows {
     this.#floating = floating;
     const { head, documentElement, body } = floating.document;
     for (const style of document.querySelectorAll('link[rel="stylesheet"]')) head.append(style.cloneNode());
-    documentElement.className = document.documentElement.className;
-    Object.assign(documentElement.dataset, document.documentElement.dataset);
-    documentElement.lang = document.documentElement.lang;
-    documentElement.dir = document.documentElement.dir;
-    body.append(document.querySelector(".sprite")?.cloneNode(true) ?? "", this.#chat);
+    const looks = new MutationObserver(() => copyLooks(documentElement));
+    looks.observe(document.documentElement, { attributes: true });
+    copyLooks(documentElement);
+    body.append(document.querySelector(".sprite")?.cloneNode(true) ?? "", ...this.#parts.map(({ part }) => part));
     alsoFindIn(floating.document);
     this.#play();
     // Keys mean the same in there.
-    floating.document.addEventListener("keydown", ({ key }) => key === "Escape" && document.dispatchEvent(new KeyboardEvent("keydown", { key })));
-    floating.addEventListener("pagehide", () => this.#takeBack());
+    floating.document.addEventListener("keydown", stopHeldButton, { capture: true });
+    floating.document.addEventListener("keydown", (event) => passOn(event, floating.document));
+    floating.addEventListener("resize", this.changed);
+    floating.addEventListener("pagehide", () => {
+      looks.disconnect();
+      this.#takeBack();
+    });
   }
 
   #takeBack() {
     this.#floating = null;
-    this.#home?.append(this.#chat);
+    for (const { part, home } of this.#parts) home?.append(part);
     alsoFindIn(null);
     this.#play();
+    this.changed();
   }
 
   /** A picture stops when it moves to another window. */
   #play() {
     for (const video of this.#chat.querySelectorAll("video")) video.play().catch(() => {});
   }
+}
+
+/** Another window of the page looks as the page does, whatever changes. @param {HTMLElement} root of that window */
+function copyLooks(root) {
+  for (const { name } of [...root.attributes]) root.removeAttribute(name);
+  for (const { name, value } of document.documentElement.attributes) root.setAttribute(name, value);
+}
+
+/** An Escape that closes no dialog is the page's. @param {KeyboardEvent} event @param {Document} elsewhere */
+function passOn(event, elsewhere) {
+  if (event.key !== "Escape" || elsewhere.querySelector("dialog[open]") !== null) return;
+  if (!document.dispatchEvent(new KeyboardEvent("keydown", event))) event.preventDefault();
 }

@@ -55,8 +55,8 @@ export class GreenRoom {
     if (isOpen() && !this.#touched) this.actions.ready();
   }
 
-  /** @param {LocalMedia | null} media @param {{ preparing: boolean, shown: boolean }} how */
-  show(media, { preparing, shown }) {
+  /** `quiet`: no message says what is wrong. @param {LocalMedia | null} media @param {{ preparing: boolean, shown: boolean, quiet: boolean }} how */
+  show(media, { preparing, shown, quiet }) {
     box("call-check").hidden = !shown;
     box("call").classList.toggle("preparing", preparing);
     box("own-sound").hidden = !preparing;
@@ -64,7 +64,11 @@ export class GreenRoom {
     this.#meter.listen(preparing && media?.microphone ? media.tracks().audio : null);
     if (!shown) return;
     write(box("check-title"), preparing ? "green_title" : "check_title");
-    for (const kind of /** @type {const} */ (["camera", "microphone"])) write(box(`check-${kind}`), deviceKey(media, kind, this.#permissions[kind]));
+    for (const kind of /** @type {const} */ (["camera", "microphone"])) {
+      const place = box(`check-${kind}`);
+      write(place, deviceKey(media, kind, this.#permissions[kind]));
+      box(`check-${kind}-row`).hidden = !quiet && media?.problems[kind] != null;
+    }
     write(box("check-relay"), this.#relay);
   }
 

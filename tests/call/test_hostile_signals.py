@@ -7,12 +7,15 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from tests.call.support.faces import BLUE
 from tests.call.support.people import Person, meet, start, wait_for
 from tests.call.support.signalling import Signalling
 
 SIGNALS = 1_000
 PROCESSOR_SECONDS_MAX = 1.0
+FRAMES_MAX = 60  # for a thousand of hers
 FRAME_BYTES_MAX = 32 * 1024  # of API Gateway: above it the socket is closed
 
 # The words of the contract, and what a fuzzer makes of them.
@@ -112,3 +115,66 @@ def test_an_offer_with_more_sections_than_ours_is_refused(signalling: Signalling
     assert red.run("probe.connections.length") == 1
     assert red.run("probe.current().getTransceivers().length") == 2
     assert signalling.frames(room, "red") <= 3
+
+
+# What blue's own page would say next, said a thousand times: each is whole, and a browser takes it.
+STORMS = {
+    "offers": """(number) => ({ generation, number: number + 2, description: { type: 'offer', sdp } })""",
+    "the same offer": """() => ({ generation, number: 1, description: { type: 'offer', sdp } })""",
+    "new connections": """(number) => ({ generation: generation + number + 1, number: 1, description: { type: 'offer', sdp } })""",
+    "new connections with every codec there is": """(number) => ({
+        generation: generation + number + 1, number: 1, description: { type: 'offer', sdp: everyCodec } })""",
+    "answers": """(number) => ({ generation, number, description: { type: 'answer', sdp } })""",
+    "candidates": """(number) => ({ generation, candidates: candidates(number, fragment) })""",
+    "candidates of nobody": """(number) => ({ generation, candidates: candidates(number, 'nobody') })""",
+    "candidates of a connection to come": """(number) => ({ generation: generation + 9, candidates: candidates(number, 'nobody') })""",
+    "restarts": """() => ({ generation, ask: 'restart' })""",
+    "rebuilds": """(number) => ({ generation: generation + number, ask: 'rebuild' })""",
+    "holds": """(number) => ({ hold: number % 2 === 0 })""",
+    "states": """(number) => ({ media: { version: 2 ** 50 + number, camera: number % 2 === 0, microphone: number % 3 === 0,
+        revealed: number % 5 === 0, paused: number % 7 === 0, want: ['video', 'low', 'audio'][number % 3] } })""",
+    "keys of every object": """(number) => JSON.parse(`{ "__proto__": { "polluted": true }, "constructor": { "prototype": { "polluted": true } },
+        "generation": ${generation}, "number": ${number}, "media": { "__proto__": { "want": "video" }, "version": ${number} } }`)""",
+}  # fmt: skip
+STORM = """(make) => {
+    const { generation, pc } = { generation: harness.calls.call.link.generation, pc: probe.current() };
+    const { sdp } = pc.localDescription;
+    const fragment = /a=ice-ufrag:(\\S+)/.exec(sdp)[1];
+    const candidates = (number, usernameFragment) => Array.from({ length: 64 }, (_, each) => ({
+        candidate: `candidate:${number}${each} 1 udp 2122260223 192.0.2.${each} ${1024 + number} typ host`, sdpMid: '0', sdpMLineIndex: 0, usernameFragment,
+    }));
+    const types = Array.from({ length: 60 }, (_, each) => 35 + each).filter((type) => !sdp.includes(`rtpmap:${type} `)).slice(0, 28);
+    const lines = types.flatMap((type) => [`a=rtpmap:${type} H264/90000`, ...['nack', 'nack pli', 'ccm fir', 'goog-remb', 'transport-cc']
+        .map((feedback) => `a=rtcp-fb:${type} ${feedback}`), `a=fmtp:${type} level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f`]);
+    const everyCodec = sdp.replace(/(m=video \\S+ \\S+)(.*)\\r\\n/, `$1$2 ${types.join(' ')}\\r\\n`).trimEnd() + '\\r\\n' + lines.join('\\r\\n') + '\\r\\n';
+    const made = eval(make);
+    for (let number = 0; number < COUNT; number += 1) harness.send(harness.room, made(number));
+}""".replace("COUNT", str(SIGNALS))
+
+
+@pytest.mark.parametrize("kind", STORMS)
+def test_a_storm_of_what_a_browser_takes_costs_no_second_and_few_frames(
+    signalling: Signalling, red: Person, blue: Person, kind: str
+) -> None:
+    """A thousand of a kind, each of them valid: few are acted on, and red has her socket and her devices."""
+    asked = kind in ("restarts", "rebuilds")  # of the first offerer, who owns both
+    room = meet(signalling, *((red, blue) if asked else (blue, red)))
+    red.wait_until_sees(BLUE)
+    worked = processor_seconds(red)
+    next(worked)
+    red.page.wait_for_timeout(1_500)
+    usual = next(worked)
+    said = signalling.frames(room, "red")
+    blue.page.evaluate(STORM, STORMS[kind])
+    wait_for("all have been sent", lambda: signalling.frames(room, "blue") >= SIGNALS)
+    red.page.wait_for_timeout(1_500)
+
+    cost = next(worked) - usual
+    frames = signalling.frames(room, "red") - said
+    print(f"{kind}: processor {cost:.2f} s, {frames} frames")
+    assert cost < PROCESSOR_SECONDS_MAX
+    assert frames < FRAMES_MAX, "each frame is paid for"
+    assert red.run("harness.socketOpen") and red.run("harness.sockets") == 1
+    assert red.run("harness.media.stream.getTracks().every((track) => track.readyState === 'live')")
+    assert (red.stats() or {}).get("open", 0) <= 1
+    assert red.run("({}).polluted ?? [].polluted ?? null") is None

@@ -163,3 +163,16 @@ test('a description with too many routes leaves without them, and they follow', 
   clock.pass(1_000);
   assert.deepEqual(sent.map(({ description, candidates }) => [description?.sdp.length, candidates?.length]), [[23, undefined], [undefined, routes.length]]);
 });
+
+test('of a flood of candidates a connection looks at so many, whether they are of it or of nobody', async () => {
+  for (const usernameFragment of ['them', 'nobody']) {
+    const { pc, negotiation } = side({ polite: true });
+    await negotiation.receive({ description: OFFER, number: 1 });
+    const candidates = Array.from({ length: 64 }, (_, each) => ({
+      candidate: `candidate:${each} 1 udp 1 192.0.2.1 4711 typ host`, sdpMid: '0', usernameFragment,
+    }));
+    for (let each = 0; each < 20; each += 1) await negotiation.receive({ candidates });
+    assert.ok(pc.routes.length <= 256 && negotiation.early.held.length <= 64, `${pc.routes.length}, ${negotiation.early.held.length}`);
+    assert.equal(negotiation.candidatesTaken, 256);
+  }
+});
