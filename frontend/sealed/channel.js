@@ -16,8 +16,11 @@ import { toWords } from "./words.js";
 /** @import { ServerEvent } from "../session/events.js" */
 /** @import { KeyPair, RoomKeys } from "./keys.js" */
 
-/** Own keys that a room may still have been opened with: the server may not have heard of the newest ones yet. */
+/** Own keys that the next room may be opened with: the server may not have heard of the newest ones yet. */
 const PAIRS_MAX = 4;
+
+/** Rooms whose lines can be proved: a report of an earlier one may have been begun while it lasted. */
+const ROOMS_MAX = 16;
 
 /** Signals kept for a room that this page has not heard of: the peer's first offer may overtake `paired`. */
 const EARLY_SIGNALS_MAX = 64;
@@ -34,7 +37,7 @@ const SEARCHES = ["join", "skip"];
 export class Channel {
   /** @type {KeyPair[]} the newest first */ #pairs = [];
   /** @type {Promise<void> | null} */ #making = null;
-  /** @type {{ room: string, keys: Promise<RoomKeys | null> } | null} */ #current = null;
+  /** @type {Map<string, Promise<RoomKeys | null>>} by room, the newest last */ #derived = new Map();
   /** @type {ServerEvent[]} */ #early = [];
   #out = new Sequence();
   #in = new Sequence();
@@ -72,6 +75,12 @@ export class Channel {
     this.#making = making;
   }
 
+  /** No later room is opened with a key older than this one: what was sealed to those is closed for ever. @param {string} own */
+  #forgetBefore(own) {
+    const used = this.#pairs.findIndex((pair) => pair.public === own);
+    if (used >= 0) this.#pairs = this.#pairs.slice(0, used + 1);
+  }
+
   /** @param {Record<string, any>} frame */
   send(frame) {
     const room = this.outside.room();
@@ -81,6 +90,7 @@ export class Channel {
       // Sealed too late for its connection: the session sends it again over the next.
       if (ready !== null && (ready === frame || this.outside.connection() === connection)) this.outside.send(ready);
     });
+    if (frame.action === "leave") this.#pairs = []; // Nobody is met before the next search, and it shows a new one.
     if (ENDS.includes(frame.action)) this.renew();
   }
 
@@ -96,7 +106,7 @@ export class Channel {
   /** The frame as it travels; null where it must not. @param {Record<string, any>} frame @param {Room | null} room */
   #prepare(frame, room) {
     if (SEARCHES.includes(frame.action)) return this.#making === null ? this.#showKey(frame) : this.#making.then(() => this.#showKey(frame));
-    if (frame.lines !== undefined) return this.#proveLines(frame, room);
+    if (frame.lines !== undefined) return this.#proveLines(frame);
     const isSealed = room !== null && room.id === frame.room && room.keys !== null;
     if (!isSealed || (frame.action !== "message" && frame.data?.description === undefined)) return frame;
     return this.#seal(frame, room);
@@ -117,11 +127,11 @@ export class Channel {
     return { ...rest, ...await sealLine(keys, frame.seq, text) };
   }
 
-  /** Add to the lines of a report what opens their commitments. @param {Record<string, any>} frame @param {Room | null} room */
-  async #proveLines(frame, room) {
-    const keys = room === null || room.keys === null ? null : await this.#keysOf(room);
-    const lines = frame.lines.map(async (/** @type {any} */ line) => (
-      { ...line, opening: keys === null ? PUBLIC_OPENING : await openingOf(keys, line.seat, line.seq, line.text) }));
+  /** Add to the lines of a report that have a stamp what opens their commitments. @param {Record<string, any>} frame */
+  async #proveLines(frame) {
+    const keys = await this.#derived.get(frame.room) ?? null;
+    const lines = frame.lines.map(async (/** @type {any} */ line) => (line.stamp === undefined ? line
+      : { ...line, opening: keys === null ? PUBLIC_OPENING : await openingOf(keys, line.seat, line.seq, line.text) }));
     return { ...frame, lines: await Promise.all(lines) };
   }
 
@@ -160,18 +170,21 @@ export class Channel {
     this.#early = [];
     for (const event of early) this.receive(event);
     const room = this.outside.room();
-    if (room === null || room.id !== id || room.keys === null || room.words !== null) return;
+    if (room === null || room.id !== id || room.keys === null) return;
+    this.#forgetBefore(room.keys.own);
     this.#keysOf(room).then((keys) => {
-      if (keys !== null) this.outside.happen({ type: "words_found", room: id, words: toWords(keys.words) });
+      if (keys !== null && room.words === null) this.outside.happen({ type: "words_found", room: id, words: toWords(keys.words) });
     });
   }
 
   /** @param {Room} room @returns {Promise<RoomKeys | null>} */
   #keysOf({ id, keys, polite }) {
-    if (this.#current?.room === id) return this.#current.keys;
+    const known = this.#derived.get(id);
+    if (known !== undefined) return known;
     const own = this.#pairs.find((pair) => pair.public === keys?.own);
     const derived = own === undefined || keys === null ? Promise.resolve(null) : deriveRoomKeys(own, keys.peer, id, polite ? 1 : 0);
-    this.#current = { room: id, keys: derived };
+    this.#derived.set(id, derived);
+    for (const oldest of [...this.#derived.keys()].slice(0, -ROOMS_MAX)) this.#derived.delete(oldest);
     return derived;
   }
 }

@@ -11,6 +11,9 @@ import { authenticate } from "./keys.js";
 
 const FINGERPRINT = /^a=fingerprint:(\S+ \S+)/gm;
 
+/** In whatever form a browser may read one that is written otherwise: such a description is nobody's. */
+const MENTION = /fingerprint/gi;
+
 /** Add the proof to what carries a description; everything else is passed on. @param {RoomKeys} keys @param {any} data */
 export async function proveSignal(keys, data) {
   const content = contentOf(keys, keys.seat, data);
@@ -23,7 +26,13 @@ export async function isSignalProved(keys, data) {
   const content = contentOf(keys, seat, data);
   const proof = fromText(data?.proof);
   if (content === null) return true;
+  if (count(data, MENTION) !== count(data, FINGERPRINT)) return false;
   return proof !== null && crypto.subtle.verify("HMAC", keys.signal[seat], proof, content);
+}
+
+/** @param {any} data @param {RegExp} pattern */
+function count({ description }, pattern) {
+  return [...String(description?.sdp).matchAll(pattern)].length;
 }
 
 /** @param {RoomKeys} keys @param {Seat} seat @param {any} data */

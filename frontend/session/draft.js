@@ -3,7 +3,7 @@
 
 import { ENTRIES_MAX } from "./limits.js";
 
-/** @import { Delivery, Effect, Entry, Room, Session } from "./state.js" */
+/** @import { Delivery, Effect, Entry, Proof, Room, Session } from "./state.js" */
 
 export class Draft {
   /** @param {Session} session @param {number} at */
@@ -63,9 +63,9 @@ export class Draft {
     this.add({ type: "notice", name, values });
   }
 
-  /** @param {boolean} own @param {number} seq @param {string} text */
-  addLine(own, seq, text) {
-    this.#addEntry({ id: 0, kind: "line", at: this.at, own, seq, text, delivery: own ? this.#firstDelivery : "delivered" });
+  /** @param {boolean} own @param {number} seq @param {string} text @param {Proof} proof */
+  addLine(own, seq, text, proof = { stamp: null }) {
+    this.#addEntry({ id: 0, kind: "line", at: this.at, own, seq, text, delivery: own ? this.#firstDelivery : "delivered", ...proof });
   }
 
   /** @param {string} name @param {Record<string, any>} values */

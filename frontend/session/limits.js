@@ -135,13 +135,14 @@ export const LINGER_MS = 60_000;
 /** A stored conversation older than this is not resumed: its grace is over for certain. */
 export const RESTORE_WITHIN_MS = 120_000;
 
-/** Stamps kept, by which lines of the stranger can be proved in a report: those of the lines that survive a reload. */
-export const STAMPS_MAX = 300;
-
 /** What one report hands over: a frame of 32 KB, with room for its other fields and for the proof of each line. */
 export const HANDED_LINES_MAX = 100;
 export const HANDED_BYTES_MAX = 26_000;
 export const PROOF_BYTES = 160;
+
+/** A still of the stranger's video, in which a face is known again: the server takes no more, and lines find room beside it. */
+export const STILL_PIXELS = 160;
+export const STILL_BYTES_MAX = 8 * 1024;
 
 /** Lines of the conversation that survive a reload of the page. */
 export const STORED_ENTRIES_MAX = 300;

@@ -12,12 +12,13 @@ import { foldNewlines, isBlank } from "./visible.js";
 
 /**
  * @typedef {{ seq: number, text: string }} PendingLine
+ * @typedef {{ text: string, stamp: string | null }} HeardLine
  * @typedef {Object} Lines
  * @property {number} sent the highest number given to an own line
  * @property {PendingLine[]} pending own lines without an acknowledgement, in order
  * @property {number} received the highest number received without a gap
  * @property {number} acknowledged the highest number that the peer was told
- * @property {Record<number, string>} early lines that arrived ahead of a missing one
+ * @property {Record<number, HeardLine>} early lines that arrived ahead of a missing one
  */
 
 /** @returns {Lines} */
@@ -70,12 +71,12 @@ export function takeAck(lines, ack) {
 
 /**
  * Take a line of the peer and return what can now be shown, in order.
- * @param {Lines} lines @param {number} seq @param {string} text @returns {[Lines, string[]]}
+ * @param {Lines} lines @param {number} seq @param {HeardLine} line @returns {[Lines, HeardLine[]]}
  */
-export function takeLine(lines, seq, text) {
+export function takeLine(lines, seq, line) {
   const tooFar = seq > lines.received + EARLY_LINES_MAX;
   if (!isNumber(seq) || seq <= lines.received || tooFar || seq in lines.early) return [lines, []];
-  const early = { ...lines.early, [seq]: text };
+  const early = { ...lines.early, [seq]: line };
   const shown = [];
   let received = lines.received;
   while (received + 1 in early) {

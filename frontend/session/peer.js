@@ -1,7 +1,7 @@
 // @ts-check
 /** What the peer says, and what is said about them. An event of another room than the open one changes nothing. */
 
-import { ACK_LINES_MAX, ACK_SOON_MS, PEER_TYPING_MS, RESEND_AFTER_MS, RESEND_SOON_MS, STAMPS_MAX } from "./limits.js";
+import { ACK_LINES_MAX, ACK_SOON_MS, PEER_TYPING_MS, RESEND_AFTER_MS, RESEND_SOON_MS } from "./limits.js";
 import { takeAck, takeLine } from "./lines.js";
 import { beginSearch, endRoom, hearPeer, isHere, rememberRoom } from "./room.js";
 import { isResuming } from "./state.js";
@@ -10,6 +10,7 @@ import { doubtLines, repeatLines, scheduleSign, sendAck, sendAgain } from "./tal
 
 /**
  * @import { Draft } from "./draft.js"
+ * @import { HeardLine } from "./lines.js"
  * @import { ServerEvent } from "./events.js"
  */
 
@@ -24,32 +25,26 @@ function message(draft, event) {
   learnOfPeer(draft, event);
   hearPeer(draft);
   takeAckOf(draft, event);
-  const before = draft.room.lines;
-  const [lines, texts] = takeLine(before, event.seq, event.text);
+  const [lines, heard] = takeLine(draft.room.lines, event.seq, { text: event.text, stamp: event.stamp ?? null });
   draft.changeRoom({ lines });
-  if (lines !== before) keepStamp(draft, event);
-  if (texts.length > 0) showLines(draft, lines.received - texts.length + 1, texts);
+  if (heard.length > 0) showLines(draft, lines.received - heard.length + 1, heard);
   if (event.probe === true || lines.received - lines.acknowledged >= ACK_LINES_MAX) return sendAck(draft);
   // One that we had already: our acknowledgement was lost. One that is early: another was lost, or comes right away.
-  if (texts.length === 0) return draft.start("ack", ACK_SOON_MS);
+  if (heard.length === 0) return draft.start("ack", ACK_SOON_MS);
   if (Object.keys(lines.early).length === 0) draft.cancel("ack");
   scheduleSign(draft);
 }
 
-/** The line is new, and this is what proves it. @param {Draft} draft @param {ServerEvent} event */
-function keepStamp(draft, { seq, stamp }) {
-  if (!stamp) return;
-  const kept = Object.entries({ ...draft.room.stamps, [seq]: stamp }).slice(-STAMPS_MAX);
-  draft.changeRoom({ stamps: Object.fromEntries(kept) });
-}
-
-/** @param {Draft} draft @param {number} seq @param {string[]} texts */
-function showLines(draft, seq, texts) {
+/** @param {Draft} draft @param {number} first the number of the first @param {HeardLine[]} heard */
+function showLines(draft, first, heard) {
   draft.changeRoom({ peerTyping: false });
   draft.cancel("peer_typing");
-  texts.forEach((text, index) => isBlank(text) || draft.addLine(false, seq + index, foldNewlines(text)));
-  const seen = texts.filter((text) => !isBlank(text));
-  if (seen.length > 0) draft.notice("lines_arrived", { texts: seen });
+  const seen = heard.map((line, index) => ({ ...line, seq: first + index })).filter(({ text }) => !isBlank(text));
+  for (const { seq, text, stamp } of seen) {
+    const shown = foldNewlines(text);
+    draft.addLine(false, seq, shown, { stamp, ...(shown !== text && { said: text }) });
+  }
+  if (seen.length > 0) draft.notice("lines_arrived", { texts: seen.map(({ text }) => text) });
 }
 
 /** @param {Draft} draft @param {ServerEvent} event */

@@ -11,7 +11,8 @@ import { ackOf, sayTyping, scheduleSign, sendLine, sendLines, sendSignal } from 
 
 /**
  * @import { Draft } from "./draft.js"
- * @import { Delivery, Room } from "./state.js"
+ * @import { Delivery, Entry, Room, Session } from "./state.js"
+ * @typedef {Pick<Session, "room" | "entries">} Conversation
  */
 
 /** @type {Record<string, (draft: Draft, event: any) => void>} */
@@ -176,31 +177,37 @@ export function sendAppeal(draft) {
 }
 
 /**
- * The server ends the room, and looks for the next one when it is asked to.
- * @param {Draft} draft @param {{ reason: string, note: string, handed?: number[] }} event `handed`: the numbers of the
- *   stranger's lines that go along
+ * The server ends the room, and looks for the next one when it is asked to. A report `about` an earlier room leaves the
+ * person where they are.
+ * @param {Draft} draft @param {{ reason: string, note: string, about?: Conversation, handed?: number[], still?: string | null }} event
+ *   `handed`: the ids of the lines that go along
  */
-function reported(draft, { reason, note, handed = [] }) {
-  const { room, wish, phase } = draft.session;
-  if (room === null || phase === "refused") return;
+function reported(draft, { reason, note, about = draft.session, handed = [], still = null }) {
+  const { room } = about;
+  if (room === null || draft.session.phase === "refused") return;
   const words = cleanText(note);
+  const lines = linesOf(room, about.entries.filter(({ id }) => handed.includes(id)));
   draft.change({ attended: true });
-  draft.send({ action: "report", room: room.id, reason, ...(words !== "" && { note: words }), ...linesOf(draft, handed), ...ackOf(room) });
+  draft.send({
+    action: "report", room: room.id, reason, ...(words !== "" && { note: words }), ...(lines.length > 0 && { lines }),
+    ...(still !== null && { still }), ...ackOf(room),
+  });
   if (draft.session.link !== "open") return draft.addNote("report_failed");
-  if (room.over !== null) return;
+  if (!isInRoom(draft.session, room.id)) return;
   endRoom(draft, "you_reported");
-  if (wish === null) return;
+  if (draft.session.wish === null) return;
   beginSearch(draft);
   draft.cancel("join");
   draft.start("reported", REPORTED_WITHIN_MS);
 }
 
-/** Lines of the stranger with what proves them. @param {Draft} draft @param {number[]} handed */
-function linesOf({ session: { entries, room } }, handed) {
-  const lines = entries.flatMap((entry) => (
-    entry.kind === "line" && !entry.own && handed.includes(entry.seq) && room !== null && room.stamps[entry.seq] !== undefined
-      ? [{ seat: room.polite ? 0 : 1, seq: entry.seq, text: entry.text, stamp: room.stamps[entry.seq] }] : []));
-  return lines.length > 0 && { lines };
+/** Lines as a report hands them over: those of the stranger with what proves them. @param {Room} room @param {Entry[]} entries */
+function linesOf({ polite }, entries) {
+  return entries.flatMap((entry) => {
+    if (entry.kind !== "line" || (!entry.own && entry.stamp === null)) return [];
+    const seat = polite === entry.own ? 1 : 0;
+    return [{ seat, seq: entry.seq, text: entry.said ?? entry.text, ...(entry.stamp !== null && { stamp: entry.stamp }) }];
+  });
 }
 
 /** @param {Draft} draft */

@@ -43,12 +43,13 @@ import { createLines } from "./lines.js";
  * @property {string | null} call how its call goes, in the words of the contract
  * @property {{ own: string, peer: string } | null} keys the public keys that its lines are sealed with; null: in the clear
  * @property {string[] | null} words what both screens show where nobody sits between the two
- * @property {Record<number, string>} stamps the relay's, on the peer's lines, by their numbers
  * @property {boolean} tampered something came that the peer did not send
  *
  * @typedef {"sending" | "sent" | "delivered" | "failed"} Delivery "sent": handed to a good connection;
  *   "sending": not yet, or it takes long
- * @typedef {{ id: number, kind: "line", at: number, own: boolean, text: string, seq: number, delivery: Delivery }} LineEntry
+ * What proves a line of the peer: the relay's stamp, on the text as it was `said` where that is shown otherwise.
+ * @typedef {{ stamp: string | null, said?: string }} Proof
+ * @typedef {{ id: number, kind: "line", at: number, own: boolean, text: string, seq: number, delivery: Delivery } & Proof} LineEntry
  * @typedef {{ id: number, kind: "note", at: number, name: string, values: Record<string, any> }} NoteEntry
  * @typedef {LineEntry | NoteEntry} Entry
  *
@@ -87,7 +88,7 @@ import { createLines } from "./lines.js";
  *   | { type: "line_written", text: string, room?: string }
  *   | { type: "appeal_written", text: string }
  *   | { type: "draft_changed", empty: boolean }
- *   | { type: "reported", reason: string, note: string, handed?: number[] }
+ *   | { type: "reported", reason: string, note: string, about?: Pick<Session, "room" | "entries">, handed?: number[], still?: string | null }
  *   | { type: "call_went", room: string, call: string }
  *   | { type: "signal_made", room: string, data: object }
  *   | { type: "words_found", room: string, words: string[] }
@@ -144,7 +145,7 @@ export function createRoom(event, at) {
     lines: createLines(), peerTyping: false, peerAway: false, peerSilent: false, peerAnswers: false, probeTold: false, probes: 0,
     spokeAt: at, spoken: false, writingSince: null, typingToldAt: null, confirming: null, restored: false, doubted: false,
     resends: 0, repeatFrom: null, heldSignals: [], call: null,
-    keys: event.key && event.ownKey ? { own: event.ownKey, peer: event.key } : null, words: null, stamps: {}, tampered: false,
+    keys: event.key && event.ownKey ? { own: event.ownKey, peer: event.key } : null, words: null, tampered: false,
   };
 }
 

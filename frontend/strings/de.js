@@ -3,7 +3,7 @@
 
 export default {
   tagline: "Sprich mit Fremden.",
-  lead: "Triff zufällig einen Menschen und rede mit ihm, solange ihr beide mögt. Ohne Konto; nichts wird gespeichert, außer Zeilen, die dein Gegenüber meldet.",
+  lead: "Triff zufällig einen Menschen und rede mit ihm, solange ihr beide mögt. Ohne Konto; nichts wird gespeichert, außer Nachrichten, die dein Gegenüber meldet.",
   online: { one: "Gerade ist {count} Person hier", other: "Gerade sind {count} Personen hier" },
   interests: "Interessen",
   interests_hint: "Optional. Gemeinsames zählt zuerst.",
@@ -66,7 +66,7 @@ export default {
   note_peer_away: "Dein Gegenüber hat die Verbindung verloren. Wir warten…",
   note_peer_back: "Dein Gegenüber war kurz ohne Verbindung.",
   note_sealed: "Nur ihr beide könnt lesen, was ihr schreibt. Sieht dein Gegenüber dieselben Wörter, ist niemand dazwischen: {words}",
-  note_not_sealed: "Dieser Chat ist nicht versiegelt, weil einer der beiden Browser es nicht kann. Der Server könnte mitlesen.",
+  note_not_sealed: "Nicht privat: Dieser Chat ist nicht Ende-zu-Ende-verschlüsselt, der Server könnte mitlesen. Meist ist einer der beiden Browser dafür zu alt.",
   note_tampered: "Es kam etwas, das dein Gegenüber nicht geschickt hat, und wurde weggelassen. Vielleicht ist jemand dazwischen.",
   note_reported: "Danke, deine Meldung ist angekommen. Fallnummer: {case}",
   note_report_failed: "Deine Meldung konnte nicht gesendet werden.",
@@ -232,8 +232,13 @@ export default {
   reason_spam: "Werbung oder Betrug",
   reason_other: "Etwas anderes",
   report_note: "Erzähl uns mehr (optional)",
-  report_lines: "Zeilen deines Gegenübers mitgeben (freiwillig)",
-  report_lines_hint: "Was du ankreuzt, wird gesendet, ist nachweislich von deinem Gegenüber und wird 90 Tage so aufbewahrt, dass nur der Betreiber es lesen kann.",
+  report_lines: "Nachrichten mitgeben (freiwillig)",
+  report_lines_hint: "Was du ankreuzt, wird 90 Tage aufbewahrt, so verschlüsselt, dass nur der Betreiber es lesen kann.",
+  report_still: "Ein Bild vom Video deines Gegenübers, jetzt aufgenommen",
+  report_sent: "Geht mit deiner Meldung mit ({count}):",
+  report_proved: "Gegenüber, belegt",
+  report_own: "Du, nicht belegt",
+  report_picture: "Bild, nicht belegt",
   report_hint: "Das Gespräch endet, und ihr trefft euch nie wieder. Von dem, was gesagt wurde, geht nur mit, was du ankreuzt.",
   report_submit: "Meldung senden",
 

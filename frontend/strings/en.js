@@ -4,7 +4,7 @@
 export default {
   // Landing
   tagline: "Talk to a stranger passing by.",
-  lead: "Meet one random person and talk for as long as you both like. No account, and nothing you say is kept except lines that the other person reports.",
+  lead: "Meet one random person and talk for as long as you both like. No account, and nothing you say is kept except messages that the other person reports.",
   online: { one: "{count} person is here now", other: "{count} people are here now" },
   interests: "Interests",
   interests_hint: "Optional. Shared interests come first.",
@@ -69,7 +69,7 @@ export default {
   note_peer_away: "The stranger lost their connection. Waiting for them…",
   note_peer_back: "The stranger lost their connection for a moment.",
   note_sealed: "Only you two can read what you write. If the stranger sees these same words, nobody is in between: {words}",
-  note_not_sealed: "This chat is not sealed, because one of the two browsers cannot. The server could read it.",
+  note_not_sealed: "Not private: this chat isn't encrypted end to end, so the server could read it. Usually one of the two browsers is too old for that.",
   note_tampered: "Something came that the stranger did not send, and was left out. Somebody may be in between.",
   note_reported: "Thanks, we got your report. Case number: {case}",
   note_report_failed: "Your report couldn't be sent.",
@@ -244,9 +244,14 @@ export default {
   reason_spam: "Advertising or scam",
   reason_other: "Something else",
   report_note: "Tell us more (optional)",
-  report_lines: "Hand over lines of the stranger (optional)",
-  report_lines_hint: "What you tick is sent, proved to be theirs, and kept for 90 days so that only the operator can read it.",
-  report_hint: "The conversation ends, and you never meet them again. Nothing of what was said is sent along but lines that you tick.",
+  report_lines: "Hand over messages (optional)",
+  report_lines_hint: "What you tick is kept for 90 days, encrypted so that only the operator can read it.",
+  report_still: "A picture of the stranger's video, taken now",
+  report_sent: "Sent with your report ({count}):",
+  report_proved: "Stranger, proved",
+  report_own: "You, not proved",
+  report_picture: "Picture, not proved",
+  report_hint: "The conversation ends, and you never meet them again. Nothing that was said is sent along but what you tick.",
   report_submit: "Send report",
 
   // Settings

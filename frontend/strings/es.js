@@ -3,7 +3,7 @@
 
 export default {
   tagline: "Habla con un desconocido que pasa por aquí.",
-  lead: "Conoce a una persona al azar y hablad lo que queráis. Sin cuenta, y nada de lo que dices se guarda, salvo las líneas que el otro denuncie.",
+  lead: "Conoce a una persona al azar y hablad lo que queráis. Sin cuenta, y nada de lo que dices se guarda, salvo los mensajes que el otro denuncie.",
   online: { one: "Hay {count} persona aquí ahora", many: "Hay {count} de personas aquí ahora", other: "Hay {count} personas aquí ahora" },
   interests: "Intereses",
   interests_hint: "Opcional. Primero, lo que tengáis en común.",
@@ -69,7 +69,7 @@ export default {
   note_peer_away: "La otra persona ha perdido la conexión. Esperando a que vuelva…",
   note_peer_back: "La otra persona perdió la conexión un momento.",
   note_sealed: "Solo vosotros dos podéis leer lo que escribís. Si el desconocido ve estas mismas palabras, no hay nadie en medio: {words}",
-  note_not_sealed: "Este chat no está sellado, porque uno de los dos navegadores no puede. El servidor podría leerlo.",
+  note_not_sealed: "No es privado: este chat no está cifrado de extremo a extremo y el servidor podría leerlo. Suele ocurrir cuando uno de los dos navegadores es demasiado antiguo.",
   note_tampered: "Llegó algo que el desconocido no envió y se descartó. Puede que haya alguien en medio.",
   note_reported: "Gracias, hemos recibido tu denuncia. Número de caso: {case}",
   note_report_failed: "No se pudo enviar la denuncia.",
@@ -235,8 +235,13 @@ export default {
   reason_spam: "Publicidad o estafa",
   reason_other: "Otra cosa",
   report_note: "Cuéntanos más (opcional)",
-  report_lines: "Entregar líneas del desconocido (opcional)",
-  report_lines_hint: "Lo que marques se envía, se demuestra que es suyo y se guarda 90 días de forma que solo el operador pueda leerlo.",
+  report_lines: "Entregar mensajes (opcional)",
+  report_lines_hint: "Lo que marques se guarda 90 días, cifrado de modo que solo el responsable pueda leerlo.",
+  report_still: "Una imagen del vídeo del desconocido, tomada ahora",
+  report_sent: "Se envía con tu denuncia ({count}):",
+  report_proved: "Desconocido, demostrado",
+  report_own: "Tú, sin demostrar",
+  report_picture: "Imagen, sin demostrar",
   report_hint: "La conversación termina y no volverás a encontrar a esa persona. De lo que se dijo solo se envía lo que marques.",
   report_submit: "Enviar denuncia",
 

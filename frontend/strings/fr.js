@@ -3,7 +3,7 @@
 
 export default {
   tagline: "Parlez à un inconnu.",
-  lead: "Rencontrez quelqu’un au hasard et discutez tant que vous le voulez. Sans compte, et rien de ce que vous dites n’est conservé, sauf les lignes que l’autre signale.",
+  lead: "Rencontrez quelqu’un au hasard et discutez tant que vous le voulez. Sans compte, et rien de ce que vous dites n’est conservé, sauf les messages que l’autre signale.",
   online: { one: "{count} personne est ici en ce moment", many: "{count} de personnes sont ici en ce moment", other: "{count} personnes sont ici en ce moment" },
   interests: "Centres d’intérêt",
   interests_hint: "Facultatif. Les goûts communs d’abord.",
@@ -69,7 +69,7 @@ export default {
   note_peer_away: "L’inconnu a perdu sa connexion. Nous l’attendons…",
   note_peer_back: "L’inconnu a perdu sa connexion un instant.",
   note_sealed: "Vous seuls pouvez lire ce que vous écrivez. Si l’inconnu voit ces mêmes mots, personne n’est entre vous : {words}",
-  note_not_sealed: "Cette conversation n’est pas scellée, car l’un des deux navigateurs ne le permet pas. Le serveur pourrait la lire.",
+  note_not_sealed: "Pas privé : ce chat n’est pas chiffré de bout en bout, et le serveur pourrait le lire. En général, l’un des deux navigateurs est trop ancien pour cela.",
   note_tampered: "Quelque chose est arrivé que l’inconnu n’a pas envoyé, et a été écarté. Quelqu’un est peut-être entre vous.",
   note_reported: "Merci, nous avons bien reçu votre signalement. Numéro de dossier : {case}",
   note_report_failed: "Votre signalement n’a pas pu être envoyé.",
@@ -235,8 +235,13 @@ export default {
   reason_spam: "Publicité ou arnaque",
   reason_other: "Autre chose",
   report_note: "Dites-nous en plus (facultatif)",
-  report_lines: "Remettre des lignes de l’inconnu (facultatif)",
-  report_lines_hint: "Ce que vous cochez est envoyé, prouvé comme venant de l’inconnu, et gardé 90 jours de façon que seul l’exploitant puisse le lire.",
+  report_lines: "Remettre des messages (facultatif)",
+  report_lines_hint: "Ce que vous cochez est gardé 90 jours, chiffré de sorte que seul l’exploitant puisse le lire.",
+  report_still: "Une image de la vidéo de l’inconnu, prise maintenant",
+  report_sent: "Part avec votre signalement ({count}) :",
+  report_proved: "Inconnu, prouvé",
+  report_own: "Vous, non prouvé",
+  report_picture: "Image, non prouvée",
   report_hint: "La conversation s’arrête, et vous ne reverrez jamais cette personne. De ce qui a été dit, seul ce que vous cochez est envoyé.",
   report_submit: "Envoyer le signalement",
 

@@ -3,7 +3,7 @@
 
 export default {
   tagline: "Converse com um estranho.",
-  lead: "Conheça uma pessoa ao acaso e converse enquanto os dois quiserem. Sem conta, e nada do que você diz fica guardado, a não ser as linhas que o outro denunciar.",
+  lead: "Conheça uma pessoa ao acaso e converse enquanto os dois quiserem. Sem conta, e nada do que você diz fica guardado, a não ser as mensagens que o outro denunciar.",
   online: { one: "{count} pessoa está aqui agora", many: "{count} de pessoas estão aqui agora", other: "{count} pessoas estão aqui agora" },
   interests: "Interesses",
   interests_hint: "Opcional. Gostos em comum vêm primeiro.",
@@ -67,9 +67,9 @@ export default {
   note_banned: "A conversa terminou.",
   note_peer_away: "A outra pessoa perdeu a conexão. Esperando ela voltar…",
   note_peer_back: "A outra pessoa perdeu a conexão por um momento.",
-  note_sealed: "Só vocês dois podem ler o que escrevem. Se o desconhecido vê estas mesmas palavras, não há ninguém no meio: {words}",
-  note_not_sealed: "Este chat não está selado, porque um dos dois navegadores não consegue. O servidor poderia lê-lo.",
-  note_tampered: "Chegou algo que o desconhecido não enviou, e foi descartado. Pode haver alguém no meio.",
+  note_sealed: "Só vocês dois podem ler o que escrevem. Se o estranho vê estas mesmas palavras, não há ninguém no meio: {words}",
+  note_not_sealed: "Não é privado: este chat não é criptografado de ponta a ponta, e o servidor poderia lê-lo. Em geral, um dos dois navegadores é antigo demais para isso.",
+  note_tampered: "Chegou algo que o estranho não enviou, e foi descartado. Pode haver alguém no meio.",
   note_reported: "Obrigado, recebemos sua denúncia. Número do caso: {case}",
   note_report_failed: "Não foi possível enviar sua denúncia.",
 
@@ -234,8 +234,13 @@ export default {
   reason_spam: "Propaganda ou golpe",
   reason_other: "Outra coisa",
   report_note: "Conte mais (opcional)",
-  report_lines: "Entregar linhas do desconhecido (opcional)",
-  report_lines_hint: "O que você marcar é enviado, comprovado como dele e guardado por 90 dias de modo que só o operador possa ler.",
+  report_lines: "Entregar mensagens (opcional)",
+  report_lines_hint: "O que você marcar fica guardado por 90 dias, criptografado de modo que só o responsável possa ler.",
+  report_still: "Uma imagem do vídeo do estranho, tirada agora",
+  report_sent: "Vai junto com sua denúncia ({count}):",
+  report_proved: "Estranho, comprovado",
+  report_own: "Você, sem comprovação",
+  report_picture: "Imagem, sem comprovação",
   report_hint: "A conversa termina e você nunca mais encontra essa pessoa. Do que foi dito só vai o que você marcar.",
   report_submit: "Enviar denúncia",
 

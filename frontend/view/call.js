@@ -252,6 +252,7 @@ export class CallPanel {
     this.#blur.setAttribute("aria-pressed", String(media?.intent.blurred === true));
     this.#settings.update();
     this.#panel.classList.toggle("without-picture", state?.picture !== true);
+    this.#panel.classList.toggle("unrevealed", state?.clear === false);
     this.#panel.classList.toggle("blurred", state?.clear === false || media?.intent.blurred === true);
     const inText = this.#textOnly || state?.step === "text";
     this.#panel.classList.toggle("text-only", inText);

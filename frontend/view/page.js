@@ -11,12 +11,13 @@ import { CallPanel } from "./call.js";
 import { Closed } from "./closed.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
-import { ReportDialog, wireRules } from "./dialogs.js";
+import { wireRules } from "./dialogs.js";
 import { box, button, find, say } from "./elements.js";
 import { beginsText, isBare, stopHeldButton } from "./keys.js";
 import { Landing } from "./landing.js";
 import { Online } from "./online.js";
 import { Previous } from "./previous.js";
+import { ReportDialog } from "./report.js";
 import { Scroll } from "./scroll.js";
 import { Search } from "./search.js";
 import { Settings } from "./settings.js";
@@ -49,6 +50,7 @@ export class Page {
     appeal: (words) => this.happen({ type: "appeal_written", text: words }),
   });
   #previous = new Previous();
+  #report = new ReportDialog((report) => this.happen({ type: "reported", ...report }));
   #conversation;
 
   /** @param {Happen} happen */
@@ -86,6 +88,7 @@ export class Page {
     this.#search.update(session, statusKeys(session, !navigator.onLine).map((key) => text(key)).join(" "));
     this.#composer.update(session);
     this.#call.update(session);
+    this.#report.update(session);
     const typing = session.link === "open" && session.room?.peerTyping === true;
     box("typing").classList.toggle("silent", !typing);
     if (this.#view !== "landing") this.#scroll.keep();
@@ -178,8 +181,7 @@ export class Page {
   }
 
   #wireDialogs() {
-    const report = new ReportDialog((reason, note, handed) => this.happen({ type: "reported", reason, note, handed }));
-    button("report").addEventListener("click", () => report.open(this.#session));
+    button("report").addEventListener("click", () => this.#session !== null && this.#report.open(this.#session));
     wireRules();
     new Settings({
       save: () => saveTranscript(this.#session?.entries ?? []),

@@ -141,7 +141,10 @@ test("a call's fingerprints are proved, and any other is noticed", async () => {
   assert.equal(await isSignalProved(keys[1], altered({ sdp: `${description.sdp}a=candidate:1\r\n` })), true);
   for (const wrong of [
     { description }, altered({ sdp: description.sdp.replace("AB:CD", "AB:CE") }), altered({ type: "answer" }), altered({ sdp: "v=0\r\n" }),
-    altered({ sdp: `${description.sdp}a=fingerprint:sha-256 EF:00\r\n` }), { ...proved, proof: "AAAA" }, { ...proved, proof: 7 },
+    altered({ sdp: `${description.sdp}a=fingerprint:sha-256 EF:00\r\n` }),
+    ...["a=fingerprint:sha-256  EF:00", "a=Fingerprint:sha-256 EF:00", " a=fingerprint:sha-256 EF:00", "a=fingerprint:sha-256\tEF:00"].map(
+      (line) => altered({ sdp: `${description.sdp}${line}\r\n` })),
+    { ...proved, proof: "AAAA" }, { ...proved, proof: 7 },
   ]) assert.equal(await isSignalProved(keys[1], wrong), false, JSON.stringify(wrong));
   assert.equal(await isSignalProved(keys[0], proved), false, "one's own, sent back");
 

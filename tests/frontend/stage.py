@@ -63,7 +63,8 @@ class Stage:
         self.page.locator("#message:read-write").wait_for()
 
     def hear(self, seq: int, text: str, ack: int | None = None) -> None:
-        self.say("message", room=ROOM, seq=seq, text=text, **({} if ack is None else {"ack": ack}))
+        told = {} if ack is None else {"ack": ack}
+        self.say("message", room=ROOM, seq=seq, text=text, stamp="28000000.AAAAAAAAAAAAAAAAAAAAAA", **told)
 
     def cut(self) -> None:
         """Lose the connection, and let none come back."""

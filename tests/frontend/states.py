@@ -162,6 +162,17 @@ def report(stage: Stage) -> None:
     stage.page.locator("#report").click()
 
 
+def report_with_messages(stage: Stage) -> None:
+    stage.page.route("**/config.json", lambda route: route.fulfill(json={"evidence": True}))
+    talking(stage)
+    stage.hear(6, "Send me pictures of you, now.")
+    stage.write("No. Stop that.")
+    stage.page.locator("#report").click()
+    stage.page.locator("[value=harassment]").check()
+    for line in ("Send me pictures of you, now.", "No. Stop that."):
+        stage.page.locator("#report-line-list").get_by_text(line).click()
+
+
 def reported(stage: Stage) -> None:
     report(stage)
     stage.page.locator("[value=spam]").check()
@@ -257,6 +268,7 @@ SCENES: dict[str, Scene] = {
         next_one,
         stopped,
         report,
+        report_with_messages,
         reported,
         video_searching,
         video_connecting,

@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Channel } from "../../frontend/sealed/channel.js";
+import { createKeyPair, deriveRoomKeys } from "../../frontend/sealed/keys.js";
+import { openLine, sealLine } from "../../frontend/sealed/lines.js";
+import { toWords } from "../../frontend/sealed/words.js";
+import { Player } from "./support/player.js";
+
+/** As a browser has it; here an error ends the test. */
+globalThis.reportError = (error) => { throw error; };
+
+/** Let everything happen that waits for WebCrypto. */
+const settle = () => new Promise((resolve) => { setTimeout(resolve, 50); });
+
+/** A page without its view: the session and the channel, as main.js joins them. */
+class Page {
+  sent = [];
+  player = new Player();
+  channel = new Channel({
+    room: () => this.player.session.room, connection: () => 1, send: (frame) => this.sent.push(frame),
+    happen: ({ type, ...values }) => this.happen(type, values),
+  });
+
+  happen(type, values = {}) {
+    this.player.happen(type, values);
+    for (const frame of this.player.takeSent()) this.channel.send(frame);
+  }
+
+  hear(type, values) {
+    this.channel.receive({ type, ...values });
+    return settle();
+  }
+
+  async search() {
+    this.happen("started", { mode: "text", interests: [] });
+    this.happen("opened");
+    await settle();
+  }
+
+  async say(text) {
+    this.happen("line_written", { text });
+    await settle();
+    return this.last("message");
+  }
+
+  last(action) {
+    return this.sent.findLast((frame) => frame.action === action);
+  }
+
+  get key() {
+    return this.sent.findLast((frame) => frame.key !== undefined)?.key;
+  }
+
+  get words() {
+    return this.player.session.room.words?.join(" ");
+  }
+
+  get heard() {
+    return this.player.lines.filter((line) => !line.own).map((line) => line.text);
+  }
+
+  get notes() {
+    return this.player.notes;
+  }
+}
+
+/** Two pages that are told of a room, each of the key that `keysFor` gives it. */
+async function meet({ keysFor = (one, other) => [other.key, one.key], room = "room" } = {}) {
+  const pages = [new Page(), new Page()];
+  for (const page of pages) await page.search();
+  const keys = keysFor(...pages);
+  for (const [seat, page] of pages.entries()) {
+    const shown = keys[seat] === null ? {} : { key: keys[seat], ownKey: page.key };
+    await page.hear("paired", { room, mode: "text", polite: seat === 1, resume: "t", ...shown });
+  }
+  return pages;
+}
+
+/** Pass a line on as an honest relay does. */
+async function pass(frame, page) {
+  const { action: _action, ...fields } = frame;
+  await page.hear("message", { ...fields, stamp: "28000000.AAAAAAAAAAAAAAAAAAAAAA" });
+}
+
+test("two pages read each other, and show the same words", async () => {
+  const [one, other] = await meet();
+  await pass(await one.say("hello"), other);
+  await pass(await other.say("hi"), one);
+
+  assert.deepEqual([one.heard, other.heard], [["hi"], ["hello"]]);
+  assert.equal(one.words, other.words);
+  assert.ok(!JSON.stringify([one.sent, other.sent]).includes("hello"));
+});
+
+test("a server that strips both keys makes a chat that both are told is not private", async () => {
+  const pages = await meet({ keysFor: () => [null, null] });
+  for (const { player } of pages) {
+    assert.equal(player.session.entries[0].values.sealed, false);
+    assert.equal(player.session.room.words, null);
+  }
+});
+
+test("a server that strips the key of one tells that one, and the other takes nothing in the clear for the stranger's", async () => {
+  const [one, other] = await meet({ keysFor: (_, two) => [two.key, null] });
+  assert.equal(other.player.session.entries[0].values.sealed, false);
+
+  await pass(await other.say("in the clear"), one);
+  await pass(await one.say("sealed"), other);
+
+  assert.deepEqual([one.heard, other.heard], [[], []]);
+  assert.ok(one.notes.includes("tampered"));
+});
+
+test("nothing is sent where the server names an own key that this page never had", async () => {
+  const [one] = await meet({ keysFor: (own, peer) => [peer.key, own.key] });
+  const stranger = await createKeyPair();
+  const page = new Page();
+  await page.search();
+  await page.hear("paired", { room: "room", mode: "text", polite: false, resume: "t", key: one.key, ownKey: stranger.public });
+
+  assert.equal(await page.say("for your eyes only"), undefined);
+  assert.ok(!JSON.stringify(page.sent).includes("for your eyes only"));
+});
+
+test("a server that sits in the middle and seals anew reads everything, and the words tell", async () => {
+  const [middle0, middle1] = await Promise.all([createKeyPair(), createKeyPair()]);
+  const [one, other] = await meet({ keysFor: () => [middle0.public, middle1.public] });
+  const toOne = await deriveRoomKeys(middle0, one.key, "room", 1);
+  const toOther = await deriveRoomKeys(middle1, other.key, "room", 0);
+
+  const frame = await one.say("hello");
+  const read = await openLine(toOne, 1, frame.sealed, frame.commitment);
+  await pass({ ...frame, ...await sealLine(toOther, 1, read) }, other);
+
+  assert.equal(read, "hello");
+  assert.deepEqual(other.heard, ["hello"]);
+  assert.ok(!other.notes.includes("tampered"), "nothing but the words tells");
+  assert.notEqual(one.words, other.words);
+  assert.deepEqual([one.words, other.words], [toWords(toOne.words).join(" "), toWords(toOther.words).join(" ")]);
+});
+
+test("what was said before comes in no second time, whatever connection carries it", async () => {
+  const [one, other] = await meet();
+  const first = await one.say("once");
+  await pass(first, other);
+  other.happen("closed");
+  other.happen("opened");
+  await other.hear("paired", { room: "room", mode: "text", polite: true, resume: "t2", key: one.key, ownKey: other.key });
+  await pass(first, other);
+  await pass({ ...first, seq: 2 }, other);
+
+  assert.deepEqual(other.heard, ["once"]);
+  assert.ok(other.notes.includes("tampered"), "moved to another number");
+});
+
+test("after a reload the page goes on with its keys, and its numbers", async () => {
+  const [one, other] = await meet();
+  await pass(await one.say("before"), other);
+  const again = new Page();
+  again.channel.restore(one.channel.pairs);
+  again.happen("restored", { session: one.player.session });
+  again.happen("opened");
+  await again.hear("paired", { room: "room", mode: "text", polite: false, resume: "t2", key: other.key, ownKey: one.key });
+  const frame = await again.say("after");
+
+  assert.equal(frame.seq, 2);
+  await pass(frame, other);
+  assert.deepEqual(other.heard, ["before", "after"]);
+});
+
+test("a page forgets the key of a conversation when it meets the next stranger, and all of them when its person stops", async () => {
+  const [one, other] = await meet();
+  const first = one.key;
+  one.happen("skip_pressed");
+  one.happen("skip_pressed");
+  await settle();
+  assert.notEqual(one.key, first);
+  await one.hear("paired", { room: "room2", mode: "text", polite: false, resume: "t", key: other.key, ownKey: one.key });
+  assert.deepEqual(one.channel.pairs.map((pair) => pair.public), [one.key]);
+
+  const second = one.key;
+  one.happen("stopped");
+  await settle();
+  assert.equal(one.channel.pairs.length, 1);
+  assert.ok(![first, second].includes(one.channel.pairs[0].public));
+});
+
+test("lines of an earlier conversation are proved with its keys, and own ones not at all", async () => {
+  const [one, other] = await meet();
+  await pass(await other.say("nasty"), one);
+  await one.say("stop");
+  const about = { room: one.player.session.room, entries: one.player.session.entries };
+  const handed = one.player.lines.map((line) => line.id);
+  await one.hear("peer_left", { room: "room", reason: "left" });
+  const third = new Page();
+  await third.search();
+  await one.hear("paired", { room: "room2", mode: "text", polite: false, resume: "t", key: third.key, ownKey: one.key });
+
+  one.happen("reported", { reason: "hate", note: "", about, handed });
+  await settle();
+
+  const { room, lines: [theirs, own] } = one.last("report");
+  assert.equal(room, "room");
+  assert.deepEqual(Object.keys(own).sort(), ["seat", "seq", "text"]);
+  const said = other.last("message");
+  const key = await crypto.subtle.importKey("raw", Buffer.from(theirs.opening, "base64url"), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const commitment = Buffer.from(await crypto.subtle.sign("HMAC", key, Buffer.from(theirs.text))).toString("base64url");
+  assert.equal(commitment, said.commitment);
+});
