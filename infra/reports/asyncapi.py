@@ -94,7 +94,7 @@ EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
     "waiting": (
         "In the queue.",
         {"mode": MODE, "interests": INTERESTS, "widened": FLAG, "resume": TEXT, "ticket": TEXT},
-        {"device": TEXT, "notice": TEXT},
+        {"device": TEXT, "notice": TEXT, "others": MODE},
     ),
     "paired": (
         "Two strangers are in a room.",

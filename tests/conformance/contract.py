@@ -73,7 +73,7 @@ OPTIONAL_FIELDS: dict[str, dict[str, type]] = {
     "typing": {"ack": int},
     "peer_left": {"ack": int},
     "error": {"action": str, "room": str, "seq": int, "until": int, "reason": str, "case": str, "mode": str},
-    "waiting": {"ticket": str, "device": str, "notice": str},
+    "waiting": {"ticket": str, "device": str, "notice": str, "others": str},
     "paired": {"ticket": str, "device": str, "key": str, "ownKey": str, "languages": list},
 }
 

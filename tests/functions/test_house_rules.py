@@ -19,6 +19,7 @@ FOREIGN = {"node_modules", "cdk.out", "__pycache__"}
 FUNCTION_OF_PAGE = re.compile(r"^(\s*)(export )?(default )?(static )?(async )?(function\b.*|[#\w]+\(.*\)|.*=>) \{$")
 # What decides and never acts: nothing here reaches the network, the clock, the environment or chance of its own.
 PURE = {
+    "functions.chat.model.busy_hours",
     "functions.chat.evidence.chacha20_poly1305",
     "functions.chat.evidence.hpke",
     "functions.chat.model.stamps",
@@ -43,6 +44,7 @@ PURE = {
     "functions.routes",
 }
 IMPURE = {
+    "functions.chat.model.busy_hours",
     "aws_lambda_powertools",
     "boto3",
     "botocore",

@@ -1,7 +1,7 @@
-"""`/online.json`: how many people are here, as a file of the site, for pages that have no socket yet.
+"""`/online.json`: how many people are here and when it is usually busy, as a file of the site, without a socket.
 
 Visitors read it from the site's own cache, so a crowd before the door reaches no function and no table; it is written
-once a minute at most, while enough people are here.
+once a minute at most, while anybody is here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 FILE = "online.json"
 CACHED_SECONDS = 15
 
-Told = dict[str, int]
+Told = dict[str, int | list[int]]
 
 
 def writer(make_client: Callable[[], Any], bucket: str) -> Callable[[Told], None]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from functions.chat.backend import Backend, waiting_since
-from functions.chat.conversation import ending, queue_quota
+from functions.chat.conversation import elsewhere, ending, queue_quota
 from functions.chat.conversation.announce import Told, announce
 from functions.chat.conversation.candidates import Candidates
 from functions.chat.model import interests, pairing
@@ -158,7 +158,10 @@ class Search:
     def _stay(self) -> bool:
         """Stay in the queue at the same place, with a new token. False when another handler moved the seeker."""
         token = self._backend.new_token(self._seeker.id)
-        return self._backend.store.stay_in_queue(self._seeker, token.hash) and self._say_waiting(token)
+        if not self._backend.store.stay_in_queue(self._seeker, token.hash):
+            return False
+        others = elsewhere.other_mode_with_people(self._backend, self._seeker)
+        return self._say_waiting(token, {"others": others} if others else {})
 
     def _wait(self) -> bool:
         """Enter the queue: connection first, hint second. False when the seeker may not, or was moved by another."""
@@ -177,12 +180,11 @@ class Search:
         self._unsaid = token
         return True
 
-    def _say_waiting(self, token: Token) -> bool:
+    def _say_waiting(self, token: Token, more: events.Event | None = None) -> bool:
         ticket = self._seeker.as_ticket()
         notice = self._backend.switches().notice
-        waiting = events.waiting(
-            ticket.wish, interests.keys(ticket.wish.interests), ticket.id, token, {"notice": notice} if notice else {}
-        )
+        said = {**(more or {}), **({"notice": notice} if notice else {})}
+        waiting = events.waiting(ticket.wish, interests.keys(ticket.wish.interests), ticket.id, token, said)
         return ending.tell(self._backend, self._seeker.id, events.told_device(ticket.device_token, waiting))
 
     def _repair_hints(self) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from functions.chat.aws.site_bucket import Told
 from functions.chat.backend import Backend
 from functions.chat.conversation import departure
+from functions.chat.model import busy_hours
 from functions.chat.runtime import telemetry
-from functions.chat.storage.presence import CensusItem, Online
+from functions.chat.storage.presence import Census, Online
 
 # A page sends something every 24 s at the latest, and one that was stopped closes its socket after a minute. So a
 # socket that was silent for so long is a phone in a tunnel, or one whose loss the platform has not noticed.
@@ -16,6 +18,10 @@ ASKING_AT_ONCE = 10
 # What visitors were told is told again before it ends, changed or not.
 TOLD_SECONDS = 240
 TELL_AGAIN_SECONDS = 110
+# When it is usually busy is true for longer, and most of all while nobody is here to say it again.
+BUSY_TOLD_SECONDS = 7 * 24 * 3600
+BUSY_AGAIN_SECONDS = 24 * 3600
+HOUR_SECONDS = 3600
 
 
 def measure(backend: Backend) -> None:
@@ -49,11 +55,26 @@ def _correct(backend: Backend, online: Online, noted: int) -> int:
     return here if noted <= len(asked) else round(noted * here / len(asked))
 
 
-def _tell(backend: Backend, online: Online, last: CensusItem, here: int) -> None:
-    """Tell visitors, when there is something new to tell or what they know is about to end; few are not told."""
+def _tell(backend: Backend, online: Online, last: Census, here: int) -> None:
+    """Tell visitors how many are here, unless few, and when it is busy; where that is new, or about to end."""
+    now = backend.clock.now()
     shown = here if here >= backend.settings.online_threshold else 0
-    before, now = int(last.shown or 0), backend.clock.now()
-    if shown == before and (shown == 0 or now - (last.shown_at or 0.0) < TELL_AGAIN_SECONDS):
-        return
-    backend.tell_visitors({"online": shown, "until": int(now) + TOLD_SECONDS} if shown else {})
-    online.remember(shown)
+    hours = busy_hours.counted(last.hours, int(now) // HOUR_SECONDS, here)
+    census = Census(shown, busy_hours.busiest(hours), now, hours)
+    if _is_told(last, census):
+        return online.remember(census._replace(shown_at=last.shown_at))
+    told: Told = {}
+    if shown:
+        told |= {"online": shown, "until": int(now) + TOLD_SECONDS}
+    if census.busy:
+        told |= {"busy": list(census.busy), "busyUntil": int(now) + BUSY_TOLD_SECONDS}
+    backend.tell_visitors(told)
+    return online.remember(census)
+
+
+def _is_told(last: Census, now: Census) -> bool:
+    """Tell whether visitors know all this already, for long enough."""
+    if (last.shown, last.busy) != (now.shown, now.busy):
+        return False
+    limits = [TELL_AGAIN_SECONDS] * (now.shown > 0) + [BUSY_AGAIN_SECONDS] * bool(now.busy)
+    return all(now.shown_at - last.shown_at < limit for limit in limits)

@@ -16,9 +16,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from hashlib import sha256
+from typing import NamedTuple
 
-from pynamodb.attributes import NumberAttribute
+from pynamodb.attributes import JSONAttribute, NumberAttribute
 
+from functions.chat.model.busy_hours import Hours
 from functions.chat.storage.table import Item, Table
 from functions.platform import CONNECTION_SECONDS_MAX
 
@@ -31,7 +33,7 @@ LOOK_SECONDS = 20.0  # a process looks so often whether measurements go on
 HASH_DIGITS = 8
 SAMPLE_MAX = 104  # sockets that are asked about in one measurement; 100 calls of 10 ms, ten at a time
 CENSUS_KEY = ("census", "census")
-CENSUS_KEPT_SECONDS = 7 * 24 * 3600
+CENSUS_KEPT_SECONDS = 14 * 24 * 3600  # what was usual two weeks ago is worth nothing
 
 
 class PresenceItem(Item):
@@ -39,11 +41,22 @@ class PresenceItem(Item):
 
 
 class CensusItem(Item):
-    """The measurement of this minute; `shown` is what visitors were told last, and `shown_at` when."""
+    """The measurement of this minute; `shown` and `busy` are what visitors were told last, and `shown_at` when."""
 
     due_at = NumberAttribute()
     shown = NumberAttribute(null=True)
+    busy = JSONAttribute(null=True)
     shown_at = NumberAttribute(null=True)
+    hours = JSONAttribute(null=True)
+
+
+class Census(NamedTuple):
+    """What a measurement leaves to the next one."""
+
+    shown: int = 0
+    busy: tuple[int, ...] = ()
+    shown_at: float = 0.0
+    hours: Hours | None = None
 
 
 class Online:
@@ -75,7 +88,7 @@ class Online:
         if raw is None or float(raw["due_at"]["N"]) + OVERDUE_SECONDS < now:
             self._count_later(0)
 
-    def begin(self) -> CensusItem | None:
+    def begin(self) -> Census | None:
         """Claim this minute's measurement, and return what the last one said.
 
         Condition: none is claimed for this minute, so of several that were called only one counts and goes on.
@@ -87,15 +100,20 @@ class Online:
             CensusItem.expires_at.set(self._table.expiry(CENSUS_KEPT_SECONDS)),
         ]
         raw = self._table.update(CENSUS_KEY, actions, is_due)
-        return None if raw is None else CensusItem.from_raw_data(raw)
+        return None if raw is None else _census_from(CensusItem.from_raw_data(raw))
 
     def go_on(self) -> None:
         """Have the next measurement made in a minute."""
         self._count_later(COUNT_SECONDS)
 
-    def remember(self, shown: int) -> None:
-        """Note what visitors are told from now on; 0 is nothing. Condition: a measurement was begun."""
-        actions = [CensusItem.shown.set(shown), CensusItem.shown_at.set(self._table.now())]
+    def remember(self, census: Census) -> None:
+        """Note what was counted, and what visitors are told from now on. Condition: a measurement was begun."""
+        actions = [
+            CensusItem.shown.set(census.shown),
+            CensusItem.busy.set(list(census.busy)),
+            CensusItem.shown_at.set(census.shown_at),
+            CensusItem.hours.set(list(census.hours or ())),
+        ]
         self._table.update(CENSUS_KEY, actions, CensusItem.pk.exists())
 
     def noted(self) -> int:
@@ -120,3 +138,9 @@ def presence_key(connection_id: str) -> tuple[str, str]:
     """Return where a connection is noted."""
     digest = sha256(connection_id.encode()).hexdigest()
     return f"online#{int(digest[-4:], 16) % PARTITIONS}", f"{digest[:HASH_DIGITS]}#{connection_id}"
+
+
+def _census_from(item: CensusItem) -> Census:
+    usual, *rest = item.hours or [()]
+    hours = Hours(tuple(usual), *rest) if rest else None
+    return Census(int(item.shown or 0), tuple(item.busy or ()), float(item.shown_at or 0.0), hours)

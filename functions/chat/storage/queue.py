@@ -28,6 +28,12 @@ class Queue:
         raw_items, last = self._table.query(partition, SNAPSHOT_MAX, after)
         return [models.ticket_from(raw) for raw in raw_items], last
 
+    def glance(self, seeker: Connection, mode: str) -> list[Ticket]:
+        """Return the oldest tickets of the lobby for anyone, of one shard, perhaps as they were a moment ago."""
+        partition = _partition(mode, LOBBY_FOR_ANYONE, self._shard_of(seeker.ticket_id or seeker.id))
+        raw_items, _ = self._table.query(partition, SNAPSHOT_MAX, None, consistent=False)
+        return [models.ticket_from(raw) for raw in raw_items]
+
     def read_back(self, partition: str, ticket_id: str) -> list[Ticket]:
         """Return a ticket, if it stands in the partition, and those just before it."""
         raw_items, _ = self._table.query(partition, NEIGHBOURS_MAX, ticket_id + BEHIND, forward=False)

@@ -82,7 +82,7 @@ class SharedDynamoDB(DynamoDB):
 
 
 class Table:
-    """Reads that are always consistent and never return what has expired, and writes with conditions."""
+    """Reads that are consistent unless asked otherwise and never return what has expired; writes with conditions."""
 
     def __init__(self, client: Any, table_name: str, clock: Clock) -> None:
         self._dynamodb = SharedDynamoDB(client, table_name)
@@ -104,20 +104,21 @@ class Table:
         return [raw for raw in answer["Responses"][self._name] if not self._is_expired(raw)]
 
     def query(
-        self, partition: str, limit: int, after: str | None, *, forward: bool = True
+        self, partition: str, limit: int, after: str | None, *, forward: bool = True, consistent: bool = True
     ) -> tuple[list[RawItem], str | None]:
         """Return up to `limit` items of a partition behind the sort key `after`, and the key behind which may be more.
 
         Behind means towards the newest, or with `forward` false towards the oldest.
 
-        A page may be empty and not the last: what has expired counts for its limit.
+        A page may be empty and not the last: what has expired counts for its limit. What is not consistent may be a
+        moment old, at half the price.
         """
         start = after and {schema.PARTITION_KEY: {"S": partition}, schema.SORT_KEY: {"S": after}}
         answer = self._attempt(
             lambda: self._dynamodb.query(
                 self._name,
                 partition,
-                consistent_read=True,
+                consistent_read=consistent,
                 limit=limit,
                 exclusive_start_key=start,
                 scan_index_forward=forward,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+from tests.conformance.contract import Event
 from tests.conformance.person import ContractError, Person
 from tests.conformance.registry import case
 from tests.conformance.world import World
+
+ASKED_MAX = 5  # a read may be a moment old
 
 
 @case()
@@ -144,3 +147,28 @@ async def ping_is_answered_pong(world: World) -> None:
         await person.take("pong")
 
     await world.talk(one, other)
+
+
+@case(alone=True)
+async def who_waits_in_vain_learns_of_somebody_in_the_other_mode(world: World) -> None:
+    """The answer to a repeated `join` carries `others` while somebody waits in the other mode, and then no more."""
+    one = await world.waiting("one")
+    other = await world.waiting("other", "video")
+    assert (await _asked_again(one, "video")).get("others") == "video", "nobody told one of the other"
+    assert (await _asked_again(other, "text")).get("others") == "text", "nobody told the other of one"
+
+    await other.send("leave")
+    await world.settle()
+    assert "others" not in await _asked_again(one, None), "one was told of somebody who left"
+    assert not one.rooms and not other.rooms, "people of two modes met"
+
+
+async def _asked_again(person: Person, others: str | None) -> Event:
+    """Repeat `join` until the answer says what it should, as a read may be a moment old."""
+    answer: Event = {}
+    for _ in range(ASKED_MAX):
+        await person.join_again()
+        answer = await person.take("waiting")
+        if answer.get("others") == others:
+            break
+    return answer

@@ -7,10 +7,19 @@ from typing import Any
 
 import pytest
 
+from functions.chat.model.busy_hours import Hours
 from functions.chat.presence import census
 from functions.chat.presence.census import SILENT_SECONDS, TOLD_SECONDS
 from functions.chat.storage import presence
-from functions.chat.storage.presence import COUNT_SECONDS, OVERDUE_SECONDS, PARTITIONS, SAMPLE_MAX, Online, presence_key
+from functions.chat.storage.presence import (
+    COUNT_SECONDS,
+    OVERDUE_SECONDS,
+    PARTITIONS,
+    SAMPLE_MAX,
+    Census,
+    Online,
+    presence_key,
+)
 from functions.platform import CONNECTION_SECONDS_MAX
 from tests.functions.tables import MotoTable
 from tests.functions.world import DEAD, Person, World, with_parts
@@ -22,7 +31,7 @@ class Street:
     def __init__(self, table: MotoTable, threshold: int = 1) -> None:
         self.world = World(table, online_threshold=threshold)
         self.asked_to_count: list[int] = []
-        self.told: list[dict[str, int]] = []
+        self.told: list[dict[str, Any]] = []
         self.used_at: dict[str, float] = {}
         self.world.sockets.last_used = self.last_used  # type: ignore[attr-defined]
         self.online = self.another_process()
@@ -172,6 +181,27 @@ def test_visitors_are_told_again_before_what_they_know_ends(street):
 
     assert len(street.told) == 3
     assert street.told[-1]["until"] - TOLD_SECONDS >= now - 2 * COUNT_SECONDS
+
+
+def test_when_it_is_usually_busy_is_told_even_to_an_empty_site(table):
+    """Below the threshold, and after the last one has gone: with an end of its own, some days away."""
+    street = Street(table, threshold=50)
+    street.online.begin()
+    now = street.world.clock.now()
+    hour = int(now) // 3600
+    usual = tuple(300.0 if at in (18, 19, 20) else 0.0 for at in range(24))
+    street.online.remember(Census(0, (), 0.0, Hours(usual, hour, 0, hour - 24 * 9)))
+    (ada,) = street.people(1)
+    street.minute()
+    assert [told["busy"] for told in street.told] == [[18, 19, 20]]
+    assert street.told[0]["busyUntil"] - street.world.clock.now() > 6 * 24 * 3600
+    assert "online" not in street.told[0]
+
+    for _ in range(20):
+        street.minute()
+    ada.disconnect()
+    street.minute()
+    assert len(street.told) == 1, "nothing new, so nothing is written"
 
 
 def test_measuring_goes_on_as_long_as_anybody_is_here(street):

@@ -1,0 +1,25 @@
+"""The other mode: whether somebody waits there whom a person could meet who waits here in vain."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from functions.chat.backend import Backend
+from functions.chat.model import pairing
+from functions.chat.model.people import Connection
+
+OTHER_MODES = {"text": "video", "video": "text"}
+
+
+def other_mode_with_people(backend: Backend, waiter: Connection) -> str | None:
+    """Return the other mode, where it is open and somebody waits there who would meet this person.
+
+    It is an offer and no promise: a few of the oldest tickets are read, half a read unit's worth, of one shard alone.
+    """
+    ticket = waiter.as_ticket()
+    mode = OTHER_MODES[ticket.wish.mode]
+    if mode in backend.switches().closed:
+        return None
+    there = replace(ticket, wish=replace(ticket.wish, mode=mode))
+    ranking = pairing.rank(there, backend.queue.glance(waiter, mode), backend.clock.now(), backend.random)
+    return mode if ranking.strangers else None
