@@ -11,8 +11,10 @@ from tests.conformance.world import World
 
 SKIPS = 100
 SEATS = 4
-# How long somebody looks around for somebody new before their seat goes to a newcomer.
+# How long somebody looks around for somebody new before their seat goes to a newcomer: on a slow server longer, by a
+# multiple of what the answer to their `join` took.
 LOOK_SECONDS = 0.1
+ANSWERS_WAITED = 4
 # No loop without an end: skips that the other side may have forestalled, newcomers to a seat, meetings of one of them.
 SKIPS_TRIED_MAX = SKIPS * 3
 NEWCOMERS_MAX = 2000
@@ -85,24 +87,26 @@ async def _keep_seat(world: World, interest: str, index: int, over: asyncio.Even
     for _ in range(NEWCOMERS_MAX):
         person = await world.person(f"seat {index}")
         person.tolerated_codes.add("stale_room")
+        asked = time.monotonic()
         await person.join(interests=[interest])
-        await _sit(person, index, over)
+        await person.take_search()
+        await _sit(person, index, LOOK_SECONDS + ANSWERS_WAITED * (time.monotonic() - asked), over)
         await person.close()
         if over.is_set():
             return
 
 
-async def _sit(person: Person, index: int, over: asyncio.Event) -> None:
+async def _sit(person: Person, index: int, look_seconds: float, over: asyncio.Event) -> None:
     """Talk; skip every third meeting, stay in the others until skipped; come back when nobody new turns up."""
     for meeting in range(MEETINGS_MAX):
-        await _wait_while(person, None, LOOK_SECONDS, over)
+        await _wait_while(person, None, look_seconds, over)
         room = person.room
         if room is None or over.is_set():
             return
         await person.say(f"seat {index}, meeting {meeting}", room=room)
         if meeting % SEATS == index and person.room == room:
             await person.skip()
-        await _wait_while(person, room, LOOK_SECONDS * 5, over)
+        await _wait_while(person, room, look_seconds * 5, over)
 
 
 async def _wait_while(person: Person, room: str | None, seconds_max: float, over: asyncio.Event) -> None:
