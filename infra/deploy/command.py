@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from infra.deploy import prerequisites, preview, protection, smoke
+from infra.deploy import prerequisites, preview, protection, rotation, smoke
 from infra.options.context import OptionError, read
 from infra.options.options import EDGE_REGION, Options
 from infra.options.site_file import as_arguments, read_site
@@ -28,6 +28,7 @@ SITES = ROOT / "sites"
 
 # Our own stacks: what the operator approves is in `make diff`, and a deployment must not wait for a keyboard.
 DEPLOY = ("deploy", "--all", "--require-approval", "never")
+COMMANDS = ("bootstrap", "deploy", "doctor", "smoke", "diff", "destroy", "synth", "rotate-edge-secret")
 # A table that was left behind is taken into the stack again where `table_name` is the name of one.
 ADOPT = ("--import-existing-resources",)
 
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         allow_abbrev=False, prog="python -m infra.deploy", description=__doc__, epilog="See docs/deploying.md."
     )
     # The command line has an --output of its own, which is no abbreviation of ours.
-    parser.add_argument("command", choices=["bootstrap", "deploy", "doctor", "smoke", "diff", "destroy", "synth"])
+    parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("--site", default="", help="whose file of options in sites/ is read")
     parser.add_argument(
         "--numbers-seconds", type=float, default=smoke.METRICS_SECONDS_MAX, help="how long numbers are waited for"
@@ -72,6 +73,7 @@ def _run(command: str, options: Options, rest: list[str], ours: argparse.Namespa
         "diff": lambda: preview.say(session, options, lambda *each: run(*each, *rest), sys.stdout.write),
         "deploy": lambda: _deploy(session, options, rest, ours),
         "smoke": lambda: _try_out(session, options, ours),
+        "rotate-edge-secret": lambda: _rotate(session, options),
         "destroy": lambda: _destroy(session, options, rest),
     }
     return commands[command]()
@@ -82,6 +84,11 @@ def _bootstrap(options: Options, region: str, number: str, run: Callable[..., in
     prerequisites.check_region(region)
     places = (f"aws://{number}/{each}" for each in options.regions(region))
     return run("bootstrap", *places, folder=node.TOOLS)
+
+
+def _rotate(session: Any, options: Options) -> int:
+    rotation.rotate(session, options, sys.stdout.write)
+    return 0
 
 
 def _examine(session: Any, options: Options, number: str) -> int:

@@ -15,6 +15,9 @@ from infra.page.imprint import Imprint
 
 EDGE_REGION = "us-east-1"  # where CloudFront looks for certificates and WAFs
 
+EDGE_SECRET_CHARACTERS = 48
+LIVE = "live"  # the alias of a published version, which routes call where there are snapshots
+
 # An environment holds 4 KB, and each channel's name takes 120 of them.
 KINESIS_CHANNELS_MAX = 25
 
