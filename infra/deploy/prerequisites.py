@@ -110,7 +110,7 @@ def check(make_client: MakeClient, region: str, options: Options) -> None:
     """Raise `NotReadyError` with the first thing that is missing, and make the secret of a relay of our own."""
     for problem in problems(make_client, region, options):
         raise NotReadyError(problem)
-    if _makes_its_secret(options) and _parameter(make_client, options.turn_secret_parameter) is None:
+    if options.makes_relay_secret and _parameter(make_client, options.turn_secret_parameter) is None:
         _make_relay_secret(make_client, options)
 
 
@@ -128,10 +128,11 @@ def problems(make_client: MakeClient, region: str, options: Options) -> Iterator
         elif int(version) < BOOTSTRAP_VERSION_MIN:
             yield OLD_BOOTSTRAP.format(region=used)
     yield from _low_quota(make_client, region, options)
-    if _makes_its_secret(options):
+    if options.makes_relay_secret:
         yield from _missing_instance(make_client, options)
-    for option, name in _secrets_of_others(options):
-        if _parameter(make_client, name) is None:
+    for option, name in options.secret_parameters:
+        is_made = options.makes_relay_secret and name == options.turn_secret_parameter
+        if not is_made and _parameter(make_client, name) is None:
             yield ABSENT.format(option=option, name=name)
 
 
@@ -193,18 +194,6 @@ def _asked(ask: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
         return ask()
     except (ClientError, BotoCoreError):
         return None
-
-
-def _makes_its_secret(options: Options) -> bool:
-    return options.turn == "coturn" and not options.turn_urls
-
-
-def _secrets_of_others(options: Options) -> Iterator[tuple[str, str]]:
-    """Yield the option and the parameter of each secret that somebody else knows, and so must be there already."""
-    if options.age_secret_parameter:
-        yield "age_secret_parameter", options.age_secret_parameter
-    if options.turn in {"static", "coturn", "cloudflare"} and not _makes_its_secret(options):
-        yield f"turn = {options.turn}", options.turn_secret_parameter
 
 
 def _make_relay_secret(make_client: MakeClient, options: Options) -> None:
