@@ -1,7 +1,7 @@
 # Deploying, for the Makefile to include. ARGS goes to the CDK's command line, for instance ARGS="-c queue_shards=4".
 # SITE=name reads the options of sites/name.json.
 DEPLOY := $(BIN)/python -m infra.deploy $(if $(SITE),--site '$(SITE)')
-.PHONY: deploy smoke diff destroy synth bootstrap costs documents evidence-key test-deploy doctor
+.PHONY: deploy smoke diff destroy synth bootstrap rotate-edge-secret pipeline costs documents evidence-key test-deploy doctor
 
 deploy: $(READY) ## Deploy to your AWS account and print the site's address (docs/deploying.md)
 	@$(DEPLOY) deploy $(ARGS)
@@ -11,6 +11,12 @@ doctor: $(READY) ## Say what your AWS account lacks for a deployment
 
 smoke: $(READY) ## Try the deployed site from outside, as two visitors
 	@$(DEPLOY) smoke $(ARGS)
+
+rotate-edge-secret: $(READY) ## Give CloudFront and connect another secret, without refusing anybody
+	@$(DEPLOY) rotate-edge-secret $(ARGS)
+
+pipeline: $(READY) ## Make the role with which a workflow on GitHub deploys (pipeline_repository)
+	@$(DEPLOY) pipeline $(ARGS)
 
 diff: $(READY) ## Show what deploying would change
 	@$(DEPLOY) diff $(ARGS)

@@ -84,14 +84,15 @@ def _is_of_age(caller: Caller, query: Mapping[str, str]) -> bool:
 def _comes_from_the_site(caller: Caller, headers: Mapping[str, str]) -> bool:
     """Check what browsers always send. It stops other sites from using this one's visitors, not scripts."""
     settings = caller.backend.settings
-    if settings.edge_secret and not _is_same(headers.get(EDGE_HEADER, ""), settings.edge_secret):
+    if settings.edge_secret and not _is_known(headers.get(EDGE_HEADER, ""), settings.edge_secret):
         return False
     return not settings.allowed_origins or headers.get("origin") in settings.allowed_origins
 
 
-def _is_same(shown: str, secret: str) -> bool:
+def _is_known(shown: str, secrets: str) -> bool:
+    """Return whether this is the secret, or one of two while it is rotated (`make rotate-edge-secret`)."""
     # In bytes: compare_digest takes no text beyond ASCII, and a header may carry anything.
-    return compare_digest(shown.encode(), secret.encode())
+    return any(compare_digest(shown.encode(), each.encode()) for each in secrets.split(","))
 
 
 def _refuse(caller: Caller, answer: dict[str, Any], reason: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from infra.deploy import prerequisites, preview, protection, smoke
+from infra.deploy import pipeline, prerequisites, preview, protection, rotation, smoke
 from infra.options.context import OptionError, read
 from infra.options.options import EDGE_REGION, Options
 from infra.options.site_file import as_arguments, read_site
@@ -27,7 +27,8 @@ ROOT = Path(__file__).parents[2]
 SITES = ROOT / "sites"
 
 # Our own stacks: what the operator approves is in `make diff`, and a deployment must not wait for a keyboard.
-DEPLOY = ("deploy", "--all", "--require-approval", "never")
+UNASKED = ("--require-approval", "never")
+COMMANDS = ("bootstrap", "deploy", "doctor", "smoke", "diff", "destroy", "synth", "rotate-edge-secret", "pipeline")
 # A table that was left behind is taken into the stack again where `table_name` is the name of one.
 ADOPT = ("--import-existing-resources",)
 
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         allow_abbrev=False, prog="python -m infra.deploy", description=__doc__, epilog="See docs/deploying.md."
     )
     # The command line has an --output of its own, which is no abbreviation of ours.
-    parser.add_argument("command", choices=["bootstrap", "deploy", "doctor", "smoke", "diff", "destroy", "synth"])
+    parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("--site", default="", help="whose file of options in sites/ is read")
     parser.add_argument(
         "--numbers-seconds", type=float, default=smoke.METRICS_SECONDS_MAX, help="how long numbers are waited for"
@@ -68,10 +69,12 @@ def _run(command: str, options: Options, rest: list[str], ours: argparse.Namespa
         "bootstrap": lambda: _bootstrap(
             options, str(session.region_name), number, lambda *each, **where: run(*each, *rest, **where)
         ),
+        "pipeline": lambda: _pipeline(session, options, lambda *each: run(*each, *rest)),
         "doctor": lambda: _examine(session, options, number),
         "diff": lambda: preview.say(session, options, lambda *each: run(*each, *rest), sys.stdout.write),
         "deploy": lambda: _deploy(session, options, rest, ours),
         "smoke": lambda: _try_out(session, options, ours),
+        "rotate-edge-secret": lambda: _rotate(session, options),
         "destroy": lambda: _destroy(session, options, rest),
     }
     return commands[command]()
@@ -82,6 +85,21 @@ def _bootstrap(options: Options, region: str, number: str, run: Callable[..., in
     prerequisites.check_region(region)
     places = (f"aws://{number}/{each}" for each in options.regions(region))
     return run("bootstrap", *places, folder=node.TOOLS)
+
+
+def _pipeline(session: Any, options: Options, run: Callable[..., int]) -> int:
+    """Make the role of a pipeline, and say what the workflow has to know."""
+    pipeline.make_provider(session.client("iam"), options)
+    if failed := run("deploy", options.pipeline_stack_name, "--exclusively", *UNASKED):
+        return failed
+    role = _outputs(session, options.pipeline_stack_name)["RoleArn"]
+    sys.stdout.write(pipeline.SAY.format(role=role, region=session.region_name, repository=options.pipeline_repository))
+    return 0
+
+
+def _rotate(session: Any, options: Options) -> int:
+    rotation.rotate(session, options, sys.stdout.write)
+    return 0
 
 
 def _examine(session: Any, options: Options, number: str) -> int:
@@ -101,7 +119,7 @@ def _deploy(session: Any, options: Options, rest: list[str], ours: argparse.Name
     cloudformation = session.client("cloudformation")
     protection.set_policy(cloudformation, options)
     adopting = ADOPT if options.table_name else ()
-    done = _cdk(*DEPLOY, *adopting, *rest, environment=account.for_children(session))
+    done = _cdk("deploy", options.stack_name, *UNASKED, *adopting, *rest, environment=account.for_children(session))
     protection.set_policy(cloudformation, options)  # of a stack that was not there before
     if done:
         return done
@@ -128,15 +146,19 @@ def _try_out(session: Any, options: Options, ours: argparse.Namespace) -> int:
 
 
 def _addresses(session: Any, options: Options) -> Mapping[str, str]:
-    """Return the stack's outputs by name."""
+    return _outputs(session, options.stack_name)
+
+
+def _outputs(session: Any, name: str) -> Mapping[str, str]:
+    """Return a stack's outputs by name."""
     cloudformation = session.client("cloudformation")
     try:
-        (stack,) = cloudformation.describe_stacks(StackName=options.stack_name)["Stacks"]
+        (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
     except cloudformation.exceptions.ClientError as refused:
         if "does not exist" not in str(refused):  # it has no code of its own
             raise
         raise prerequisites.NotReadyError(
-            f"There is no stack {options.stack_name} in {session.region_name}: `make deploy` first."
+            f"There is no stack {name} in {session.region_name}: `make deploy` first."
         ) from None
     return {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
 

@@ -110,7 +110,7 @@ def check(make_client: MakeClient, region: str, options: Options) -> None:
     """Raise `NotReadyError` with the first thing that is missing, and make the secret of a relay of our own."""
     for problem in problems(make_client, region, options):
         raise NotReadyError(problem)
-    if _makes_its_secret(options) and _parameter(make_client, options.turn_secret_parameter) is None:
+    if options.makes_relay_secret and _parameter(make_client, options.turn_secret_parameter) is None:
         _make_relay_secret(make_client, options)
 
 
@@ -128,20 +128,21 @@ def problems(make_client: MakeClient, region: str, options: Options) -> Iterator
         elif int(version) < BOOTSTRAP_VERSION_MIN:
             yield OLD_BOOTSTRAP.format(region=used)
     yield from _low_quota(make_client, region, options)
-    if _makes_its_secret(options):
+    if options.makes_relay_secret:
         yield from _missing_instance(make_client, options)
-    for option, name in _secrets_of_others(options):
-        if _parameter(make_client, name) is None:
+    for option, name in options.secret_parameters:
+        is_made = options.makes_relay_secret and name == options.turn_secret_parameter
+        if not is_made and _parameter(make_client, name) is None:
             yield ABSENT.format(option=option, name=name)
 
 
 def warnings(make_client: MakeClient, options: Options) -> Iterator[str]:
     """Yield what will not stop a deployment and should be known."""
-    limits = make_client("lambda").get_account_settings()["AccountLimit"]
-    if (number := limits["ConcurrentExecutions"]) < CONCURRENCY_MIN:
+    found = _asked(lambda: make_client("lambda").get_account_settings())
+    if found and (number := found["AccountLimit"]["ConcurrentExecutions"]) < CONCURRENCY_MIN:
         yield FEW_LAMBDAS.format(number=number, people=10 * number)
-
-    if not make_client("cloudfront").list_distributions()["DistributionList"].get("Quantity", 0):
+    found = _asked(lambda: make_client("cloudfront").list_distributions())
+    if found and not found["DistributionList"].get("Quantity", 0):
         yield FIRST_DISTRIBUTION
     if options.monthly_budget_usd and (state := _tag_state(make_client)):
         yield TAG_INACTIVE.format(state=state)
@@ -149,10 +150,9 @@ def warnings(make_client: MakeClient, options: Options) -> Iterator[str]:
 
 def _tag_state(make_client: MakeClient) -> str:
     """Say how the site's tag stands with the billing, if it is not active; asking costs a cent at most."""
-    try:
-        found = make_client("ce", region_name=EDGE_REGION).list_cost_allocation_tags(TagKeys=[SITE_TAG])
-    except (ClientError, BotoCoreError):
-        return "could not be looked up"  # a member of an organization may not, nor everybody who deploys
+    found = _asked(lambda: make_client("ce", region_name=EDGE_REGION).list_cost_allocation_tags(TagKeys=[SITE_TAG]))
+    if not found:
+        return "could not be looked up"  # a member of an organization may not
     is_active = any(each["Status"] == "Active" for each in found["CostAllocationTags"])
     return "" if is_active else "is not active yet"
 
@@ -160,10 +160,9 @@ def _tag_state(make_client: MakeClient) -> str:
 def _low_quota(make_client: MakeClient, region: str, options: Options) -> Iterator[str]:
     """Newer Regions begin with a quarter of the others' rate (docs: "Quotas for configuring … a WebSocket API")."""
     service, code = REQUESTS_QUOTA
-    try:
-        found = make_client("service-quotas").get_service_quota(ServiceCode=service, QuotaCode=code)
-    except (ClientError, BotoCoreError):
-        return  # good to know, and no reason to stop: not everybody who deploys may ask
+    found = _asked(lambda: make_client("service-quotas").get_service_quota(ServiceCode=service, QuotaCode=code))
+    if not found:
+        return
     quota = int(found["Quota"]["Value"])
     most = max(route.throttle.rate_per_second for route in ROUTES)
     if most * options.throttle_percent / 100 > quota:
@@ -175,27 +174,26 @@ def _low_quota(make_client: MakeClient, region: str, options: Options) -> Iterat
 def _missing_instance(make_client: MakeClient, options: Options) -> Iterator[str]:
     """Look whether the zone that comes first, where the relay is built, has its type of instance."""
     client = make_client("ec2")
-    zones = client.describe_availability_zones(Filters=[{"Name": "zone-type", "Values": ["availability-zone"]}])
+    kinds = [{"Name": "zone-type", "Values": ["availability-zone"]}]
+    zones = _asked(lambda: client.describe_availability_zones(Filters=kinds))
+    if not zones:
+        return
     zone = min(each["ZoneName"] for each in zones["AvailabilityZones"])
     filters = [
         {"Name": "location", "Values": [zone]},
         {"Name": "instance-type", "Values": [options.turn_instance_type]},
     ]
-    offers = client.describe_instance_type_offerings(LocationType="availability-zone", Filters=filters)
-    if not offers["InstanceTypeOfferings"]:
+    offers = _asked(lambda: client.describe_instance_type_offerings(LocationType="availability-zone", Filters=filters))
+    if offers and not offers["InstanceTypeOfferings"]:
         yield NO_SUCH_INSTANCE.format(type=options.turn_instance_type, zone=zone)
 
 
-def _makes_its_secret(options: Options) -> bool:
-    return options.turn == "coturn" and not options.turn_urls
-
-
-def _secrets_of_others(options: Options) -> Iterator[tuple[str, str]]:
-    """Yield the option and the parameter of each secret that somebody else knows, and so must be there already."""
-    if options.age_secret_parameter:
-        yield "age_secret_parameter", options.age_secret_parameter
-    if options.turn in {"static", "coturn", "cloudflare"} and not _makes_its_secret(options):
-        yield f"turn = {options.turn}", options.turn_secret_parameter
+def _asked(ask: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
+    """Return an answer, or None: it is good to know, and no reason to stop, as not everybody who deploys may ask."""
+    try:
+        return ask()
+    except (ClientError, BotoCoreError):
+        return None
 
 
 def _make_relay_secret(make_client: MakeClient, options: Options) -> None:

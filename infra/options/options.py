@@ -15,6 +15,10 @@ from infra.page.imprint import Imprint
 
 EDGE_REGION = "us-east-1"  # where CloudFront looks for certificates and WAFs
 
+EDGE_SECRET_CHARACTERS = 48
+PIPELINE_ISSUER = "token.actions.githubusercontent.com"  # who signs the tokens of a workflow on GitHub
+LIVE = "live"  # the alias of a published version, which routes call where there are snapshots
+
 # An environment holds 4 KB, and each channel's name takes 120 of them.
 KINESIS_CHANNELS_MAX = 25
 
@@ -212,6 +216,12 @@ class Options:
         False, checks.flag, "Trace invocations with X-Ray ($5 for a million of them, and a slower cold start)."
     )
     log_retention_days: int = option(14, checks.retention_days, "How long logs are kept.")
+    pipeline_repository: str = option(
+        "",
+        checks.matching(r"[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}", "a repository on GitHub, owner/name, or empty"),
+        "Repository on GitHub whose branch `main` may deploy this site, without a key: `make pipeline` makes the role "
+        "(docs/operating.md).",
+    )
     alarm_email: str = option(
         "", checks.email, "Where alarms go (it is asked once to confirm); empty: to the dashboard only."
     )
@@ -251,6 +261,27 @@ class Options:
     def edge_stack_name(self, home: str) -> str:
         """Return the name of the WAF's stack in us-east-1, where those of sites in other Regions lie beside it."""
         return f"{self.stack_name}-{home}-edge"
+
+    @property
+    def pipeline_stack_name(self) -> str:
+        """The name of the stack with the pipeline's role."""
+        return f"{self.stack_name}-pipeline"
+
+    @property
+    def makes_relay_secret(self) -> bool:
+        """Whether the relay is the stack's own, whose secret `make deploy` makes."""
+        return self.turn == "coturn" and not self.turn_urls
+
+    @property
+    def secret_parameters(self) -> tuple[tuple[str, str], ...]:
+        """The parameters that hold a secret, each with the option that needs it; the relay's is the last one."""
+        age, relay = (
+            ("age_secret_parameter", self.age_secret_parameter),
+            (f"turn = {self.turn}", self.turn_secret_parameter),
+        )
+        return tuple(
+            each for each in (age, relay if self.turn in {"static", "coturn", "cloudflare"} else ("", "")) if each[1]
+        )
 
     @property
     def identity_parameter(self) -> str:

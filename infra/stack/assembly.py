@@ -8,13 +8,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from aws_cdk import App, Environment, Stack, Tags
+from aws_cdk import App, Aws, Environment, Stack, Tags
 
 from infra.asset import asset
 from infra.options.context import OptionError, read
 from infra.options.options import EDGE_REGION, Options
 from infra.page import bundle, site_files
 from infra.stack import edge
+from infra.stack.pipeline import Pipeline
 from infra.stack.stack import PasserbyStack
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +40,9 @@ def make(
     for key, value in options.all_tags.items():
         Tags.of(app).add(key, value)
     account, region = environment.get("CDK_DEFAULT_ACCOUNT"), environment.get("CDK_DEFAULT_REGION")
+    if options.pipeline_repository:
+        home = Environment(account=account, region=region)
+        Pipeline(app, options, region or Aws.REGION, env=home, tags=options.all_tags)
     return PasserbyStack(
         app,
         options,

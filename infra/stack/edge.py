@@ -10,9 +10,8 @@ from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
 from functions.chat.runtime.settings import EDGE_HEADER
+from infra.options.options import EDGE_SECRET_CHARACTERS
 from infra.stack import names
-
-SECRET_CHARACTERS = 48
 
 # AWS WAF counts over this window.
 WINDOW_SECONDS = 300
@@ -66,7 +65,7 @@ def make_secret(scope: Construct) -> secretsmanager.Secret:
         "EdgeSecret",
         description="What CloudFront tells connect, so that sockets open through it only",
         generate_secret_string=secretsmanager.SecretStringGenerator(
-            password_length=SECRET_CHARACTERS, exclude_punctuation=True
+            password_length=EDGE_SECRET_CHARACTERS, exclude_punctuation=True
         ),
         removal_policy=RemovalPolicy.DESTROY,
     )

@@ -16,7 +16,7 @@ from constructs import Construct
 
 from functions.platform import HANDLER_SECONDS_MAX
 from functions.routes import LAMBDAS, Permissions, Route
-from infra.options.options import Options
+from infra.options.options import LIVE, Options
 from infra.stack.logs import log_group
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
@@ -60,7 +60,7 @@ class Lambdas(Construct):
         self.functions = {route.key: self._function(route) for route in LAMBDAS}
         self.callable: dict[str, lambda_.IFunction] = {
             # Snapshots are made of published versions only, so a route calls the alias that follows the newest.
-            key: function.add_alias("live") if options.snap_start else function
+            key: function.add_alias(LIVE) if options.snap_start else function
             for key, function in self.functions.items()
         }
         Validations.of(self).acknowledge(

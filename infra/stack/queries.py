@@ -39,7 +39,7 @@ QUERIES: tuple[Query, ...] = (
         "debug_sample_percent, `claimed` says who was tried and which race was lost.",
         "fields @timestamp, message, mode, room, waited_ms, reason, candidate\n"
         '| filter message in ["connected", "waiting", "paired", "claimed", "refused", "stopped", "closed"]\n'
-        '| filter "CONNECTION" in [connection, waiter, joiner, seeker]\n'
+        '| filter @message like "CONNECTION"\n'
         f"| sort @timestamp asc | limit {LINES_MAX}",
     ),
     Query(
@@ -55,7 +55,7 @@ QUERIES: tuple[Query, ...] = (
         "What happened to this connection?",
         "Everything that the log knows of it, in order.",
         "fields @timestamp, message, room, reason, code, mode, waited_ms, lasted_ms, before, lost\n"
-        '| filter "CONNECTION" in [connection, waiter, joiner, by, peer, before, seeker, candidate]\n'
+        '| filter @message like "CONNECTION"\n'
         f"| sort @timestamp asc | limit {LINES_MAX}",
     ),
     Query(

@@ -15,22 +15,57 @@ from tests.browser.window import Window
 from tests.deployment.deployment import Deployment
 from tests.deployment.emulator import Emulator
 
+# Every option that costs, and that nothing else deploys; `retain` is what an operator has.
+GUARDED = {
+    "websocket": "cloudfront",
+    "edge_secret": "true",
+    "waf_requests_per_5_minutes": "500",
+    "snap_start": "true",
+    "turn": "coturn",
+    "turn_secret_parameter": "/guarded/turn-secret",
+    "queue_shards": "4",
+    "alarm_email": "somebody@example.org",
+    "monthly_budget_usd": "10",
+    "tags": "team=chat",
+    "removal_policy": "retain",
+}
+
 
 @pytest.fixture(scope="package")
-def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """The product, deployed."""
-    folder: Path = tmp_path_factory.mktemp("deployment")
-    emulator = Emulator(folder)
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where everything of these tests is written."""
+    return tmp_path_factory.mktemp("deployment")
+
+
+@pytest.fixture(scope="package")
+def emulator(folder: Path) -> Iterator[Emulator]:
+    """An account that was prepared for the CDK."""
+    started = Emulator(folder)
     node.install()  # The emulated account has every name for itself, the registry's included.
     try:
-        emulator.start()
-        deployed = Deployment(emulator, folder)
-        deployed.run("bootstrap")
-        deployed.run("deploy")
-        yield deployed
+        started.start()
+        Deployment(started, folder).run("bootstrap")
+        yield started
     finally:
-        emulator.stop()
-        shutil.rmtree(folder / "cdk.out", ignore_errors=True)
+        started.stop()
+        for cloud_assembly in folder.glob("cdk.out-*"):
+            shutil.rmtree(cloud_assembly, ignore_errors=True)
+
+
+@pytest.fixture(scope="package")
+def deployment(emulator: Emulator, folder: Path) -> Deployment:
+    """The product, deployed."""
+    deployed = Deployment(emulator, folder)
+    deployed.run("deploy")
+    return deployed
+
+
+@pytest.fixture(scope="package")
+def guarded(emulator: Emulator, folder: Path) -> Deployment:
+    """The same with every option that costs."""
+    deployed = Deployment(emulator, folder, "Guarded", **GUARDED)
+    deployed.run("deploy")
+    return deployed
 
 
 @pytest.fixture

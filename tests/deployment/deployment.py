@@ -21,9 +21,11 @@ OPTIONS = {"removal_policy": "destroy"}
 class Deployment:
     """Runs the operator's commands; `url` and `websocket_url` are known once it is deployed."""
 
-    def __init__(self, emulator: Emulator, folder: Path) -> None:
+    def __init__(self, emulator: Emulator, folder: Path, stack_name: str = STACK, **options: str) -> None:
         self.emulator = emulator
+        self.stack_name = stack_name
         self._folder = folder
+        self._options = {**OPTIONS, "stack_name": stack_name, **options}
         self._outputs: dict[str, str] = {}
 
     @property
@@ -34,16 +36,26 @@ class Deployment:
     def websocket_url(self) -> str:
         return self._outputs["WebsocketUrl"]
 
+    @property
+    def table_name(self) -> str:
+        return self._outputs["TableName"]
+
+    def physical_id(self, resource_type: str) -> str:
+        """Return what AWS calls the one resource of a type."""
+        found = self.client("cloudformation").describe_stack_resources(StackName=self.stack_name)["StackResources"]
+        (one,) = (each["PhysicalResourceId"] for each in found if each["ResourceType"] == resource_type)
+        return one
+
     def run(self, command: str, *arguments: str, expected: int = 0, **options: str) -> str:
         """Run what `make <command>` runs, and return what it said."""
-        context = [part for key, value in {**OPTIONS, **options}.items() for part in ("-c", f"{key}={value}")]
+        context = [part for key, value in {**self._options, **options}.items() for part in ("-c", f"{key}={value}")]
         program = [sys.executable, "-m", "infra.deploy", command, "--numbers-seconds", "1"]
         if command == "deploy":
             program.append(
                 "--untried"
             )  # the first call of a function takes many seconds here; a test tries it when they are warm
         running = subprocess.Popen(
-            [*program, *arguments, *context, "--output", str(self._folder / "cdk.out")],
+            [*program, *arguments, *context, "--output", str(self._folder / f"cdk.out-{self.stack_name}")],
             cwd=ROOT,
             env={**self.emulator.environment(), **self.emulator.way()},
             stdout=subprocess.PIPE,
@@ -58,7 +70,7 @@ class Deployment:
             end_group(running.pid)
         assert running.returncode == expected, f"{command} failed:\n{said[-4000:]}\n{self.emulator.log_tail()}"
         if command == "deploy" and not expected:
-            (stack,) = self.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+            (stack,) = self.client("cloudformation").describe_stacks(StackName=self.stack_name)["Stacks"]
             self._outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
         return said
 

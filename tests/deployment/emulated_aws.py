@@ -14,8 +14,9 @@ from typing import Any
 
 from hypercorn.protocol.ws_stream import WSStream
 from ministack import app
-from ministack.services import apigateway, s3
-from ministack.services.cloudformation import changesets, provisioners
+from ministack.services import apigateway, budgets, cloudformation, s3
+from ministack.services.cloudformation import changesets, handlers, provisioners
+from ministack.services.cloudformation.helpers import _error, _p
 from wsproto.connection import ConnectionState
 from wsproto.events import CloseConnection
 
@@ -37,6 +38,7 @@ ONCE: dict[str, Callable[[Properties], str]] = {
 API_HOST = re.compile(r"^([a-f0-9]{8})\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?::\d+)?$")
 
 
+RELAY_ADDRESS = "192.0.2.10"  # for documentation (RFC 5737): nobody's
 QUERY_LENGTH_MAX = 10_000  # CloudWatch Logs API reference, "PutQueryDefinition"
 
 
@@ -122,6 +124,60 @@ def with_listing(fetch: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def make_budget(logical_id: str, properties: Properties, stack_name: str) -> Created:
+    """Make a budget with MiniStack's own service, which its CloudFormation does not know."""
+    name = f"{stack_name}-{logical_id}"
+    budget = {**properties["Budget"], "BudgetName": name}
+    budget["BudgetLimit"] = {**budget["BudgetLimit"], "Amount": str(budget["BudgetLimit"]["Amount"])}
+    told = properties["NotificationsWithSubscribers"]
+    status, _, body = budgets._create_budget({"Budget": budget, "NotificationsWithSubscribers": told})
+    assert status < 300, f"MiniStack refused: {body!r}"
+    return name, {}
+
+
+def delete_budget(physical_id: str, properties: Properties) -> None:
+    """Remove it."""
+    budgets._budgets.pop(physical_id, None)
+
+
+def make_address(logical_id: str, properties: Properties, stack_name: str) -> Created:
+    """Make the address of a relay that nobody can reach: MiniStack's CloudFormation knows no instances."""
+    return RELAY_ADDRESS, {"PublicIp": RELAY_ADDRESS, "AllocationId": f"eipalloc-{stack_name}"}
+
+
+def make_instance(logical_id: str, properties: Properties, stack_name: str) -> Created:
+    """Look at what a relay's instance is made of, and start none."""
+    for name in ("ImageId", "InstanceType", "IamInstanceProfile", "SubnetId", "SecurityGroupIds", "UserData"):
+        assert properties.get(name) or properties.get("LaunchTemplate"), f"an instance needs {name}"
+    return f"i-{logical_id.lower()}", {}
+
+
+def make_tie(logical_id: str, properties: Properties, stack_name: str) -> Created:
+    """Tie an address to an instance."""
+    assert properties["AllocationId"].startswith("eipalloc-")
+    assert properties["InstanceId"].startswith("i-")
+    return f"eipassoc-{logical_id}", {}
+
+
+def with_policy(execute: Callable[[Properties], Any]) -> Callable[[Properties], Any]:
+    """Refuse an update that the stack's policy denies: MiniStack keeps policies and never reads them."""
+    verbs = {"Modify": "Update:Modify", "Remove": "Update:Delete", "Add": "Update:Add"}
+
+    def run(params: Properties) -> Any:
+        _, prepared = changesets._find_change_set(_p(params, "ChangeSetName"), _p(params, "StackName"))
+        stack = cloudformation._stacks.get(prepared["StackName"]) or {}
+        statements = json.loads(stack.get("_stack_policy") or '{"Statement": []}')["Statement"]
+        for change in (each["ResourceChange"] for each in prepared.get("Changes", [])):
+            action = "Update:Replace" if change.get("Replacement") == "True" else verbs.get(change["Action"])
+            for denied in (each for each in statements if each["Effect"] == "Deny"):
+                kinds = denied["Condition"]["StringEquals"]["ResourceType"]
+                if action in denied["Action"] and change["ResourceType"] in kinds:
+                    return _error("ValidationError", f"Action denied by stack policy: [{action}] {change}")
+        return execute(params)
+
+    return run
+
+
 def remember_how_sockets_close() -> None:
     """Tell the code and the reason of a client's own close: the server under MiniStack calls every close 1006."""
     send = WSStream._send_wsproto_event
@@ -165,6 +221,10 @@ def main() -> None:
     known = provisioners._RESOURCE_HANDLERS
     known["AWS::ApiGatewayV2::RouteResponse"] = {"create": create_route_response, "delete": delete_nothing}
     known["AWS::ApiGatewayV2::IntegrationResponse"] = {"create": create_integration_response, "delete": delete_nothing}
+    known["AWS::Budgets::Budget"] = {"create": make_budget, "delete": delete_budget}
+    known["AWS::EC2::EIP"] = {"create": make_address, "delete": delete_nothing}
+    known["AWS::EC2::EIPAssociation"] = {"create": make_tie, "delete": delete_nothing}
+    known["AWS::EC2::Instance"] = {"create": make_instance, "delete": delete_nothing}
     known["AWS::Logs::QueryDefinition"] = {"create": save_query, "delete": delete_nothing}
     alarms = known["AWS::CloudWatch::Alarm"]
     known["AWS::CloudWatch::Alarm"] = {
@@ -175,6 +235,10 @@ def main() -> None:
     known["AWS::DynamoDB::GlobalTable"]["import"] = known["AWS::DynamoDB::Table"]["import"]
     lookups = changesets._IMPORT_LOOKUPS
     lookups["AWS::DynamoDB::GlobalTable"] = lookups["AWS::DynamoDB::Table"]
+    named = provisioners._CUSTOM_NAME_REPLACEMENT
+    named["AWS::DynamoDB::GlobalTable"] = named["AWS::DynamoDB::Table"]
+    calls = handlers._ACTION_HANDLERS
+    calls["ExecuteChangeSet"] = with_policy(calls["ExecuteChangeSet"])
     known["AWS::S3::Bucket"]["create"] = with_tags(known["AWS::S3::Bucket"]["create"])
     known["AWS::Lambda::Function"]["create"] = with_levels_of_lambda(known["AWS::Lambda::Function"]["create"])
     for kind, name_of in ONCE.items():

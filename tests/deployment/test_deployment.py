@@ -22,7 +22,7 @@ from functions.routes import LIFECYCLE_KEYS, ROUTES
 from infra.page import site_headers
 from tests.browser.window import Window, expect_meeting, talk
 from tests.conformance import CASES, Options, run_cases
-from tests.deployment.deployment import STACK, Deployment
+from tests.deployment.deployment import Deployment
 
 # MiniStack runs the frames of a function one after another, 55 ms each: these cases ask for the speed of a crowd.
 CROWDS = {
@@ -141,12 +141,12 @@ def test_an_upgrade_keeps_conversations(deployment: Deployment, new_window: Call
     one.start("")
     other.start("")
     expect_meeting(one, other)
-    table_before = _physical_id(deployment, "AWS::DynamoDB::GlobalTable")
+    table_before = deployment.physical_id("AWS::DynamoDB::GlobalTable")
 
     said = deployment.run("deploy", log_level="WARNING")
 
     assert deployment.url in said
-    assert _physical_id(deployment, "AWS::DynamoDB::GlobalTable") == table_before
+    assert deployment.physical_id("AWS::DynamoDB::GlobalTable") == table_before
     # Whatever the pages met meanwhile (MiniStack answers nobody while it works hard), they deal with it themselves.
     for window in (one, other):
         expect(window.status(CONNECTED)).to_be_visible(timeout=BACK_SECONDS_MAX * 1000)
@@ -228,12 +228,6 @@ async def _gather(deployment: Deployment) -> dict[str, int]:
 
 def _not_of_bootstrap(names: Iterable[str]) -> list[str]:
     return [name for name in names if not name.startswith(("cdk-", "/cdk-"))]
-
-
-def _physical_id(deployment: Deployment, resource_type: str) -> str:
-    resources = deployment.client("cloudformation").describe_stack_resources(StackName=STACK)["StackResources"]
-    (found,) = (each["PhysicalResourceId"] for each in resources if each["ResourceType"] == resource_type)
-    return found
 
 
 def _get(deployment: Deployment, path: str) -> tuple[int, dict[str, str], str]:

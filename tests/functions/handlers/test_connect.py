@@ -85,6 +85,12 @@ def test_who_goes_round_the_edge_is_refused_when_it_has_a_secret(table, name, sh
     assert bool(world.items()) is (status == 200)
 
 
+@pytest.mark.parametrize(("shown", "status"), [("new", 200), ("old", 200), ("new,old", 403), ("", 403), (",", 403)])
+def test_two_secrets_are_known_while_one_replaces_the_other(table, shown, status):
+    """CloudFront tells the one or the other, for minutes; nothing of both together is one."""
+    assert connect(World(table, edge_secret="new,old"), x_passerby_edge=shown) == status
+
+
 def test_the_origin_is_found_whatever_the_case_of_its_name(table):
     """HTTP/2 has lower case, HTTP/1.1 what the client likes."""
     world = World(table, allowed_origins=SITE)

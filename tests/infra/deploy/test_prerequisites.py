@@ -195,6 +195,24 @@ def test_a_relays_type_of_instance_must_be_there_where_it_is_built() -> None:
     prerequisites.check(aws.client, "eu-west-1", Options(turn="coturn", turn_urls=("turn:mine",)))
 
 
+def test_what_may_not_be_asked_stops_nothing() -> None:
+    """A pipeline's role has few rights; what is good to know is then not known."""
+
+    class Refusing(FakeAws):
+        def client(self, service: str, *, region_name: str | None = None) -> Any:
+            return super().client(service, region_name=region_name) if service == "ssm" else self
+
+        def __getattribute__(self, name: str) -> Any:
+            if name.startswith(("describe_", "list_distributions", "get_account", "get_service", "list_cost")):
+                raise ClientError({"Error": {"Code": "AccessDenied"}}, name)
+            return super().__getattribute__(name)
+
+    aws, options = Refusing(**{"/passerby/turn-secret": "known"}), Options(turn="coturn")
+
+    assert list(prerequisites.problems(aws.client, "eu-west-1", options)) == []
+    assert list(prerequisites.warnings(aws.client, options)) == []
+
+
 def test_a_first_distribution_is_announced_as_what_may_need_a_verified_account() -> None:
     """AWS alone knows whether it does."""
     aws = FakeAws()

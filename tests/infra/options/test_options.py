@@ -59,6 +59,7 @@ WRONG = {
     "debug_sample_percent": [-1, 101, "all"],
     "tracing": ["maybe"],
     "log_retention_days": [2, "forever"],
+    "pipeline_repository": ["passerby", "a/b/c", "https://github.com/a/b"],
     "alarm_email": ["somebody"],
     "monthly_budget_usd": ["ten", 1.5],
     "budget_closes": ["sometimes"],

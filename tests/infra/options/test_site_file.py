@@ -25,7 +25,7 @@ WRITTEN = {
     "operator_name": 'Example & Sons = "us"',
     "domain_name": None,
 }
-OF_MAKE = ("deploy", "diff", "destroy", "doctor", "smoke", "bootstrap", "synth")
+OF_MAKE = ("deploy", "diff", "destroy", "doctor", "smoke", "bootstrap", "synth", "rotate-edge-secret", "pipeline")
 
 
 def site(folder: Path, text: str, name: str = "staging") -> Path:

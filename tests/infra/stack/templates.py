@@ -59,6 +59,7 @@ VARIANTS: dict[str, dict[str, str]] = {
         "alarm_email": "somebody@example.org",
         "monthly_budget_usd": "10",
         "budget_closes": "false",
+        "pipeline_repository": "somebody/passerby",
         "throttle_percent": "10",
         "log_level": "WARNING",
     },

@@ -21,7 +21,7 @@ FREE_METRICS_OF_PAGE = 50
 FREE_ALARMS = 10
 
 # What Logs Insights knows by itself (docs: "CloudWatch Logs Insights language query syntax").
-WORDS = frozenset({"fields", "filter", "stats", "sort", "limit", "by", "as", "in", "and", "asc", "desc", "sum"})
+WORDS = frozenset({"fields", "filter", "stats", "sort", "limit", "by", "as", "in", "and", "asc", "desc", "like"})
 FUNCTIONS = frozenset({"count", "pct", "bin", "sum"})
 # Of the runtime, which logs what a handler raises (docs: "Working with log files for Python Lambda functions").
 OF_RUNTIME = frozenset({"errorType", "errorMessage"})
@@ -118,6 +118,26 @@ def test_what_scanners_bring_about_is_no_failure() -> None:
         "refused": "ConnectionsRefused",
     }
     assert failing["EvaluationPeriods"] > 1, "two counters do not tick together"
+
+
+@pytest.mark.parametrize(
+    ("errors", "refused", "rings"),
+    [
+        (100_000, 100_000, False),  # scanners only: connect's own 403 and 429 are errors to API Gateway
+        (5, 0, True),
+        (100_005, 100_000, True),  # a fault behind a storm of scanners
+        (0, 7, False),  # counted in this window, seen by the gateway in the one before
+        (4, 0, False),
+    ],
+)
+def test_scanners_ring_no_alarm_and_hide_none(errors: int, refused: int, rings: bool) -> None:
+    """Calculated with the numbers of five minutes."""
+    alarms = synthesise().resources("AWS::CloudWatch::Alarm")
+    (failing,) = (each["Properties"] for name, each in alarms.items() if name.startswith("FramesFail"))
+    (calculated,) = (each["Expression"] for each in failing["Metrics"] if "Expression" in each)
+    value = eval(calculated, {"FILL": lambda number, _: number, "errors": errors, "refused": refused})
+
+    assert (value >= failing["Threshold"]) is rings
 
 
 def test_relay_and_spending_are_watched_where_there_is_one_and_a_limit() -> None:
