@@ -101,6 +101,7 @@ def test_the_full_screen_holds_skip_report_the_switches_and_the_chat(pair: tuple
     blue.reads("large")
     red.button("Report").click()
     expect(red.page.get_by_role("dialog")).to_be_visible()
+    red.button("Cancel").click()
 
 
 def test_the_screen_stays_on_in_a_call_and_not_afterwards(visit: Visit) -> None:
