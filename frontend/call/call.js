@@ -84,10 +84,7 @@ export class Call {
   receive(data) {
     const signal = parseSignal(data);
     if (!signal || this.closed || this.waiting >= INBOX_MAX) return false;
-    if (signal.media && this.states < STATES_MAX && this.presence.learn(signal.media)) {
-      this.states += 1;
-      this.#adapt();
-    }
+    if (signal.media && this.states < STATES_MAX) this.#learn(signal.media);
     this.waiting += 1;
     this.work = this.work.then(() => this.link.handle(signal)).finally(() => { this.waiting -= 1; });
     return true;
@@ -204,6 +201,16 @@ export class Call {
     remoteVideo.addEventListener('loadeddata', () => this.#show(), on);
     remoteVideo.addEventListener('resize', () => this.#show(), on);
     window.addEventListener('online', () => this.signallingRestored(), on);
+  }
+
+  /** @param {import('./signals.js').MediaState} state of the other side */
+  #learn(state) {
+    const was = this.presence.theirs.revealed;
+    if (!this.presence.learn(state)) return;
+    this.states += 1;
+    // Whoever hides, hides both: only both together take the blur away.
+    if (was && !state.revealed && this.revealed) this.setRevealed(false);
+    else this.#adapt();
   }
 
   #changed() {

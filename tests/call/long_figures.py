@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.call.support.faces import BLUE, RED
-from tests.call.support.people import wait_for
+from tests.call.support.people import Person, both_connected, meet, wait_for
+from tests.call.support.signalling import Signalling
 from tests.call.support.visitor import Visitor, both_see_each_other, wait_until_searching_then_start
 from tests.gateway import Gateway
 
@@ -21,6 +22,9 @@ SKIPS = 5
 COLD_SECONDS_MAX = 1.2  # from the two clicks to the first picture at both ends
 SKIP_SECONDS_MAX = 1.0  # from "Really?" to a picture of the next stranger, median
 SIGNALS_MAX = 1  # each way, median
+MANY_SKIPS = 60
+FIRST_SKIPS = 10  # after which everything that is made once has been made
+HEAP_GROWTH_MAX = 400_000  # bytes, over fifty strangers; a connection that is kept costs 60 KB
 
 # Notes the time of the first picture after each start of a stranger, without being asked again and again.
 NOTE_PICTURES = """
@@ -96,3 +100,54 @@ def test_a_skip_to_the_next_picture(red_browser: Browser, blue_browser: Browser,
             visitor.leave()
     print(f"\nskip to the next picture at both ends: median {statistics.median(taken):.2f} s of {sorted(taken)}")
     assert statistics.median(taken) <= SKIP_SECONDS_MAX
+
+
+def left_behind(person: Person) -> dict[str, float]:
+    """What a page holds after everything that is of no use was thrown away."""
+    session = person.page.context.new_cdp_session(person.page)
+    session.send("Performance.enable")
+    for _ in range(3):
+        session.send("HeapProfiler.collectGarbage")
+        person.page.wait_for_timeout(300)
+    metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
+    session.detach()
+    return {
+        "listeners": metrics["JSEventListeners"],
+        "nodes": metrics["Nodes"],
+        "heap": metrics["JSHeapUsedSize"],
+        "open": person.stats()["open"],
+        "tracks": person.run("harness.media.stream.getTracks().length"),
+        "asked": person.run("window.asked"),
+    }
+
+
+def test_sixty_skips_leave_nothing_behind(signalling: Signalling, red: Person, blue: Person) -> None:
+    """One connection, the two tracks that were there, not a listener more, and memory that is level."""
+    for person in (red, blue):
+        # The probe keeps every connection in reach; here it keeps the last two.
+        person.page.add_init_script(
+            """window.asked = 0;
+            const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+            navigator.mediaDevices.getUserMedia = (wanted) => { window.asked += 1; return ask(wanted); };
+            setInterval(() => { const all = window.probe.connections; all.splice(0, all.length - 2); }, 50);"""
+        )
+    room = meet(signalling, red, blue)
+    first: dict[str, dict[str, float]] = {}
+    for number in range(1, MANY_SKIPS + 1):
+        (red, blue)[number % 2].run("harness.skip()")
+        wait_for(
+            "another room", lambda room=room: red.run("harness.room") == blue.run("harness.room") not in (room, None)
+        )
+        room = str(red.run("harness.room"))
+        both_connected(red, blue)
+        for person in (red, blue):
+            person.run("harness.states.length = harness.events.length = 0")
+        if number == FIRST_SKIPS:
+            first = {person.name: left_behind(person) for person in (red, blue)}
+    for person in (red, blue):
+        last, before = left_behind(person), first[person.name]
+        print(f"\n{person.name} after {FIRST_SKIPS} skips: {before}\n{person.name} after {MANY_SKIPS} skips: {last}")
+        assert (last["open"], last["tracks"], last["asked"]) == (1, 2, 1)
+        assert last["listeners"] <= before["listeners"]
+        assert last["nodes"] <= before["nodes"]
+        assert last["heap"] - before["heap"] < HEAP_GROWTH_MAX

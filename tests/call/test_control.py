@@ -148,5 +148,8 @@ def test_blurred_until_both_reveal_works_in_the_middle_of_a_call(pair: tuple[Vis
         wait_for("a blur at its source", lambda visitor=visitor: visitor.run(f"{WIDTH} <= 80"))
         assert visitor.run(BLUR) == "blur(24px)"
     red.button("Reveal").click()
+    blue.is_told("Blurred until you both reveal.")
+    assert [visitor.run(BLUR) for visitor in pair] == ["blur(24px)"] * 2
+    blue.button("Reveal").click()
     for visitor in pair:
         wait_for("a clear picture", lambda visitor=visitor: visitor.run(BLUR) == "none")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -117,39 +118,12 @@ def test_an_offer_with_more_sections_than_ours_is_refused(signalling: Signalling
     assert signalling.frames(room, "red") <= 3
 
 
-# What blue's own page would say next, said a thousand times: each is whole, and a browser takes it.
-STORMS = {
-    "offers": """(number) => ({ generation, number: number + 2, description: { type: 'offer', sdp } })""",
-    "the same offer": """() => ({ generation, number: 1, description: { type: 'offer', sdp } })""",
-    "new connections": """(number) => ({ generation: generation + number + 1, number: 1, description: { type: 'offer', sdp } })""",
-    "new connections with every codec there is": """(number) => ({
-        generation: generation + number + 1, number: 1, description: { type: 'offer', sdp: everyCodec } })""",
-    "answers": """(number) => ({ generation, number, description: { type: 'answer', sdp } })""",
-    "candidates": """(number) => ({ generation, candidates: candidates(number, fragment) })""",
-    "candidates of nobody": """(number) => ({ generation, candidates: candidates(number, 'nobody') })""",
-    "candidates of a connection to come": """(number) => ({ generation: generation + 9, candidates: candidates(number, 'nobody') })""",
-    "restarts": """() => ({ generation, ask: 'restart' })""",
-    "rebuilds": """(number) => ({ generation: generation + number, ask: 'rebuild' })""",
-    "holds": """(number) => ({ hold: number % 2 === 0 })""",
-    "states": """(number) => ({ media: { version: 2 ** 50 + number, camera: number % 2 === 0, microphone: number % 3 === 0,
-        revealed: number % 5 === 0, paused: number % 7 === 0, want: ['video', 'low', 'audio'][number % 3] } })""",
-    "keys of every object": """(number) => JSON.parse(`{ "__proto__": { "polluted": true }, "constructor": { "prototype": { "polluted": true } },
-        "generation": ${generation}, "number": ${number}, "media": { "__proto__": { "want": "video" }, "version": ${number} } }`)""",
-}  # fmt: skip
-STORM = """(make) => {
-    const { generation, pc } = { generation: harness.calls.call.link.generation, pc: probe.current() };
-    const { sdp } = pc.localDescription;
-    const fragment = /a=ice-ufrag:(\\S+)/.exec(sdp)[1];
-    const candidates = (number, usernameFragment) => Array.from({ length: 64 }, (_, each) => ({
-        candidate: `candidate:${number}${each} 1 udp 2122260223 192.0.2.${each} ${1024 + number} typ host`, sdpMid: '0', sdpMLineIndex: 0, usernameFragment,
-    }));
-    const types = Array.from({ length: 60 }, (_, each) => 35 + each).filter((type) => !sdp.includes(`rtpmap:${type} `)).slice(0, 28);
-    const lines = types.flatMap((type) => [`a=rtpmap:${type} H264/90000`, ...['nack', 'nack pli', 'ccm fir', 'goog-remb', 'transport-cc']
-        .map((feedback) => `a=rtcp-fb:${type} ${feedback}`), `a=fmtp:${type} level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f`]);
-    const everyCodec = sdp.replace(/(m=video \\S+ \\S+)(.*)\\r\\n/, `$1$2 ${types.join(' ')}\\r\\n`).trimEnd() + '\\r\\n' + lines.join('\\r\\n') + '\\r\\n';
-    const made = eval(make);
-    for (let number = 0; number < COUNT; number += 1) harness.send(harness.room, made(number));
-}""".replace("COUNT", str(SIGNALS))
+STORM = (Path(__file__).parent / "support" / "storms.js").read_text()
+STORMS = (
+    "offers", "the same offer", "new connections", "new connections with every codec there is", "answers", "candidates",
+    "candidates of nobody", "candidates of a connection to come", "restarts", "rebuilds", "holds", "states",
+    "keys of every object",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", STORMS)
@@ -165,7 +139,7 @@ def test_a_storm_of_what_a_browser_takes_costs_no_second_and_few_frames(
     red.page.wait_for_timeout(1_500)
     usual = next(worked)
     said = signalling.frames(room, "red")
-    blue.page.evaluate(STORM, STORMS[kind])
+    blue.page.evaluate(f"([kind, count]) => ({STORM.strip().removesuffix(';')})(kind, count)", [kind, SIGNALS])
     wait_for("all have been sent", lambda: signalling.frames(room, "blue") >= SIGNALS)
     red.page.wait_for_timeout(1_500)
 

@@ -148,6 +148,7 @@ export class World {
   /** @type {Record<Kind, string>} */ chosen = { camera: 'default', microphone: 'default' };
   refused = false;
   /** The system mutes what is opened. */ muted = false;
+  /** To strangers. @type {import('../../../frontend/call/signals.js').Signal[]} */ said = [];
   rooms = 0;
   talking = false;
   /** What is plugged in. */ devices = [
@@ -180,7 +181,7 @@ export class World {
     this.media = new LocalMedia({ scope: /** @type {any} */ (scope), memory, chosen });
     const remoteVideo = Object.assign(new EventTarget(), { srcObject: null, videoWidth: 0 });
     this.calls = new Calls({
-      media: this.media, remoteVideo: /** @type {any} */ (remoteVideo), send: () => {}, onState: () => {},
+      media: this.media, remoteVideo: /** @type {any} */ (remoteVideo), send: (_, data) => this.said.push(data), onState: () => {},
     });
     if (this.here) this.media.enter();
     if (this.talking) this.#call(true);

@@ -1,0 +1,72 @@
+// @ts-check
+/** What a call makes of the other side's words, and what it tells of its own. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { World, turn } from './world.js';
+
+const STATE = { camera: true, microphone: true, paused: false, want: /** @type {const} */ ('video') };
+const TOLD_WITHIN_MS = 80;
+
+async function inCall() {
+  const world = new World();
+  world.pair();
+  await turn();
+  world.grant();
+  await turn();
+  const call = /** @type {import('../../../frontend/call/call.js').Call} */ (world.calls.call);
+  call.presence.tell(); // As its first description does.
+  world.said = [];
+  return { world, call };
+}
+
+/** @param {World} world */
+async function lastTold(world) {
+  await new Promise((resolve) => { setTimeout(resolve, TOLD_WITHIN_MS); });
+  return world.said.at(-1)?.media;
+}
+
+test('a stranger who hides hides both, and only both together are clear again', async () => {
+  const { world, call } = await inCall();
+  call.receive({ media: { ...STATE, version: 1, revealed: false } });
+  assert.equal(call.revealed, false);
+  assert.equal((await lastTold(world))?.revealed, false);
+  call.receive({ media: { ...STATE, version: 2, revealed: true } });
+  assert.equal(call.revealed, false, 'the other cannot speak for this person');
+  call.setRevealed(true);
+  assert.equal(call.revealed && call.presence.theirs.revealed, true);
+  world.calls.end();
+});
+
+test('what this person hides is hidden for both from then on', async () => {
+  const { world, call } = await inCall();
+  call.setBlurUntilReveal(true);
+  assert.equal((await lastTold(world))?.revealed, false);
+  call.receive({ media: { ...STATE, version: 1, revealed: false } });
+  call.setRevealed(true);
+  assert.equal(call.presence.theirs.revealed, false);
+  world.calls.end();
+});
+
+for (const kind of /** @type {const} */ (['camera', 'microphone'])) {
+  test(`a ${kind} that the system mutes, or that is pulled out, is told, and so is its return`, async () => {
+    const { world } = await inCall();
+    world.track(kind)?.mute(true);
+    assert.equal((await lastTold(world))?.[kind], false);
+    world.track(kind)?.mute(false);
+    assert.equal((await lastTold(world))?.[kind], true);
+    const { devices } = world;
+    world.devices = [];
+    world.track(kind)?.end();
+    assert.equal((await lastTold(world))?.[kind], false);
+    world.devices = devices;
+    world.hardware?.dispatchEvent(new Event('devicechange'));
+    for (let each = 0; each < 4; each += 1) {
+      await turn();
+      world.grant();
+    }
+    assert.equal((await lastTold(world))?.[kind], true);
+    world.calls.end();
+  });
+}
