@@ -13,6 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from infra.page import digests
 from infra.page.imprint import Imprint, address_card, fill_in
 
 NOBODY = Imprint()
@@ -54,7 +55,7 @@ def prepare(frontend: Path, builds: Path, imprint: Imprint = NOBODY) -> SiteFile
     deployed = [name for name in names if not any(name.match(pattern) for pattern in _LEFT_OUT)]
     assets = {name for name in deployed if not _is_at_root(name)}
     version = _hash(frontend, sorted(assets))
-    finished = builds / _hash(frontend, deployed, imprint)
+    finished = builds / _hash(frontend, deployed, imprint, digests.FILE)
     if not finished.exists():
         builds.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=builds, prefix="unfinished-") as scratch:
@@ -63,6 +64,7 @@ def prepare(frontend: Path, builds: Path, imprint: Imprint = NOBODY) -> SiteFile
                 home = f"assets/{VERSIONED}/{version}" if name in assets else "pages"
                 content = _rewritten(frontend / name, name, assets, f"/{VERSIONED}/{version}", imprint)
                 _write(unfinished / home / name, content)
+            _write(unfinished / "pages" / digests.FILE, digests.of_folders(unfinished / "pages", unfinished / "assets"))
             # Two at once end in the same bytes; the second keeps the first one's.
             if not finished.exists():
                 unfinished.replace(finished)
@@ -106,6 +108,6 @@ def _hash(frontend: Path, names: list[PurePosixPath], *filled_in: object) -> str
     return digest.hexdigest()[:12]
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes | str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)

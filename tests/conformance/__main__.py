@@ -6,6 +6,8 @@ import argparse
 import sys
 import time
 
+from infra.reports.digests import of_checkout
+from tests.conformance import page
 from tests.conformance.registry import CASES
 from tests.conformance.runner import AT_ONCE, PATIENCE_SECONDS, Options, Result, run_cases, select
 
@@ -33,7 +35,16 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("give the WebSocket's URL, as it stands in the site's config.json: wss://…")
     if not select(options):
         parser.error(f"no case has {asked.only!r} in its name; --list shows them")
-    return _run(asked.url, options)
+    status = _run(asked.url, options)
+    return status if asked.page is None else max(status, _compare_page(asked.page, insecure=asked.insecure))
+
+
+def _compare_page(url: str, *, insecure: bool) -> int:
+    faults = list(page.faults(page.fetcher(url, insecure=insecure), of_checkout))
+    print(f"{'BROKEN' if faults else 'kept  '}           the page is the one that it says it is")
+    for fault in faults:
+        print(f"  {fault}")
+    return BROKEN if faults else KEPT
 
 
 def _run(url: str, options: Options) -> int:
@@ -74,6 +85,11 @@ def _parser() -> argparse.ArgumentParser:
         "--alone",
         action="store_true",
         help="nobody else is on the server: also the cases whose people meet anyone, who might be one of your users",
+    )
+    parser.add_argument(
+        "--page",
+        metavar="URL",
+        help="the site's address: also compare its files with their published hashes, and with this checkout",
     )
     parser.add_argument("--only", default="", metavar="WORDS", help="only cases with these words in their name")
     parser.add_argument("--list", action="store_true", help="print the cases and what they guarantee, and play none")

@@ -48,6 +48,14 @@ def test_the_command_reports_each_case_and_exits_with_zero(gateway: Gateway) -> 
     assert "1 of 1 kept" in done.stdout
 
 
+def test_the_command_compares_the_page_with_its_list(gateway: Gateway) -> None:
+    """Every file of it is the one whose hash stands there, and the start page names no other."""
+    done = _run(gateway.websocket_url, "--only", "ping is answered", "--page", gateway.url)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "kept" in done.stdout.splitlines()[-1]
+
+
 async def _play_before_a_mute_server() -> Result:
     """Play a case before a server that takes every frame and says nothing."""
 

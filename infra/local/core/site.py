@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from aiohttp import web
 
 from functions.chat.aws import site_bucket
 from functions.chat.ice.settings import public_config
-from infra.page import imprint, site_headers
+from infra.page import digests, imprint, site_headers
 
 # Our own table: Python's mimetypes reads the machine's, where .js may be text/plain.
 CONTENT_TYPES = {
@@ -101,10 +101,17 @@ class Site:
             case path if path == ONLINE_PATH:
                 body = self._written.get(ONLINE_PATH, b"{}")
                 return web.Response(body=body, content_type="application/json", headers=headers)
+            case path if path == f"/{digests.FILE}":
+                return web.Response(text=self._list_files(), headers=headers)
             case path if path == imprint.SECURITY_PATH and self._imprint.contact:
                 text = imprint.security_txt(self._imprint, datetime.now(UTC))
                 return web.Response(text=text, headers=headers)
         return None
+
+    def _list_files(self) -> str:
+        names = [path.relative_to(self._folder).as_posix() for path in self._folder.rglob("*") if path.is_file()]
+        found = {name: self._find(quote(name)) for name in names}
+        return digests.listing({name: asset.body for name, asset in found.items() if asset is not None})
 
     def _find(self, raw_path: str) -> Asset | None:
         relative = unquote(raw_path).lstrip("/")

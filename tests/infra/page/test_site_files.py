@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path, PurePosixPath
 
 import pytest
 
-from infra.page import bundle, site_files
+from infra.page import bundle, digests, site_files
+from infra.page.imprint import Imprint
 from infra.stack.assembly import BUNDLES, FRONTEND
 
 PAGE = '<link href="/styles/a.css"><a href="/privacy.html">P</a><script type="module" src="/main.js?x"></script>'
@@ -52,7 +54,7 @@ def test_only_the_page_is_deployed(tmp_path: Path) -> None:
     """No test, no configuration of localhost."""
     files = site_files.prepare(_site(tmp_path), tmp_path / "builds")
 
-    assert {path.name for path in files.pages.rglob("*")} == {"index.html", "privacy.html"}
+    assert {path.name for path in files.pages.rglob("*")} == {"index.html", "privacy.html", "sha256sums.txt"}
     assert not list(files.assets.rglob("*.test.js"))
 
 
@@ -87,3 +89,29 @@ def test_the_real_page_finds_all_its_files(tmp_path: Path) -> None:
             assert (path.parent / PurePosixPath(found)).resolve().exists(), f"{path.name}: {found}"
     assert "/index.html" in present
     assert followed > len(list((FRONTEND / "strings").iterdir()))
+
+
+def test_every_uploaded_file_is_in_the_list_beside_them(tmp_path: Path) -> None:
+    """With the hash of what is served: filled in, rewritten, under its version."""
+    files = site_files.prepare(_site(tmp_path), tmp_path / "builds")
+    listed = digests.read((files.pages / digests.FILE).read_text())
+    uploaded = {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for root in (files.pages, files.assets)
+        for path in root.rglob("*")
+        if path.is_file() and path.name != digests.FILE
+    }
+
+    assert listed == uploaded
+    assert f"v/{files.version}/main.js" in listed
+
+
+def test_two_operators_of_one_version_differ_in_documents_only(tmp_path: Path) -> None:
+    """So anybody with the repository can compare every script of every site."""
+    site = _site(tmp_path, privacy_html="{{operator_name}}")
+    one, other = (
+        digests.read((site_files.prepare(site, tmp_path / "builds", who).pages / digests.FILE).read_text())
+        for who in (Imprint(), Imprint("Example", "help@example.org"))
+    )
+
+    assert {path for path in one if one[path] != other[path]} == {"privacy.html"}

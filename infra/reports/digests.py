@@ -1,0 +1,25 @@
+"""The hashes of the page as this checkout uploads it: `python -m infra.reports.digests`.
+
+Below v/ they are the same for every operator. Of the documents those that name the operator differ, and so does the
+start page of a site with a domain name of its own.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from infra.page import bundle, digests, site_files
+from infra.stack.assembly import BUNDLES, FRONTEND
+
+
+def of_checkout() -> str:
+    """Return a line for each file, of an operator who says nothing of themselves."""
+    with tempfile.TemporaryDirectory() as scratch:
+        files = site_files.prepare(bundle.build(FRONTEND, BUNDLES), Path(scratch))
+        return (files.pages / digests.FILE).read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(of_checkout())
