@@ -12,12 +12,13 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from infra.deploy import pipeline, prerequisites, preview, protection, rotation, smoke
+from infra.deploy import execution_policy, pipeline, prerequisites, preview, protection, rotation, smoke
 from infra.options.context import OptionError, read
 from infra.options.options import EDGE_REGION, Options
 from infra.options.site_file import as_arguments, read_site
@@ -44,6 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--numbers-seconds", type=float, default=smoke.METRICS_SECONDS_MAX, help="how long numbers are waited for"
     )
+    parser.add_argument(
+        "--smallest",
+        action="store_true",
+        help="bootstrap: let CloudFormation make what this site is made of, and no more",
+    )
     parser.add_argument("--untried", action="store_true", help="do not try the site from outside after deploying it")
     ours, rest = parser.parse_known_args(arguments)
     try:
@@ -66,9 +72,7 @@ def _run(command: str, options: Options, rest: list[str], ours: argparse.Namespa
         prerequisites.check(session.client, str(session.region_name), options)
     run = partial(_cdk, environment=account.for_children(session))
     commands: Mapping[str, Callable[[], int]] = {
-        "bootstrap": lambda: _bootstrap(
-            options, str(session.region_name), number, lambda *each, **where: run(*each, *rest, **where)
-        ),
+        "bootstrap": lambda: _bootstrap(session, options, number, rest, smallest=ours.smallest),
         "pipeline": lambda: _pipeline(session, options, lambda *each: run(*each, *rest)),
         "doctor": lambda: _examine(session, options, number),
         "diff": lambda: preview.say(session, options, lambda *each: run(*each, *rest), sys.stdout.write),
@@ -80,11 +84,19 @@ def _run(command: str, options: Options, rest: list[str], ours: argparse.Namespa
     return commands[command]()
 
 
-def _bootstrap(options: Options, region: str, number: str, run: Callable[..., int]) -> int:
-    """Prepare every Region that the site has stacks in."""
+def _bootstrap(session: Any, options: Options, number: str, rest: list[str], *, smallest: bool) -> int:
+    """Prepare every Region that the site has stacks in; `smallest`: for CloudFormation to make this site, no more."""
+    region, environment = str(session.region_name), account.for_children(session)
     prerequisites.check_region(region)
+    policies: list[str] = []
+    if smallest:
+        with tempfile.TemporaryDirectory() as assembly:
+            if failed := _cdk("synth", "--quiet", *rest, "--output", assembly, environment=environment):
+                return failed
+            made = execution_policy.put(session.client("iam"), number, options, Path(assembly))
+        policies = ["--cloudformation-execution-policies", ",".join(made)]
     places = (f"aws://{number}/{each}" for each in options.regions(region))
-    return run("bootstrap", *places, folder=node.TOOLS)
+    return _cdk("bootstrap", *places, *policies, *rest, folder=node.TOOLS, environment=environment)
 
 
 def _pipeline(session: Any, options: Options, run: Callable[..., int]) -> int:
