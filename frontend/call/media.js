@@ -117,10 +117,13 @@ export class LocalMedia extends EventTarget {
   /** Use the camera at the other side, or another where cameras do not say on which side they are. */
   async flip() {
     const before = this.#track('camera')?.getSettings().deviceId;
-    await this.#happen({ type: 'flipped', facing: this.facing === 'user' ? 'environment' : 'user' });
+    const opening = this.#happen({ type: 'flipped', facing: this.facing === 'user' ? 'environment' : 'user' });
+    const asked = this.intent.requests.camera;
+    await opening;
     if (!before || this.#track('camera')?.getSettings().deviceId !== before) return;
     const other = (await this.devices()).camera.find(({ deviceId }) => deviceId !== before);
-    await this.#happen({ type: 'flipped', facing: 'user' });
+    if (this.intent.requests.camera !== asked) return; // The person has chosen meanwhile, and the last choice wins.
+    this.#happen({ type: 'flipped', facing: 'user' });
     if (other) await this.choose('camera', other.deviceId);
   }
 

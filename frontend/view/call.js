@@ -253,7 +253,9 @@ export class CallPanel {
     this.#settings.update();
     this.#panel.classList.toggle("without-picture", state?.picture !== true);
     this.#panel.classList.toggle("unrevealed", state?.clear === false);
-    this.#panel.classList.toggle("blurred", state?.clear === false || media?.intent.blurred === true);
+    const blurred = state?.clear === false || media?.intent.blurred === true;
+    this.#panel.classList.toggle("blurred", blurred);
+    this.#remote.disablePictureInPicture = blurred; // Above other windows a picture has no blur of the page.
     const inText = this.#textOnly || state?.step === "text";
     this.#panel.classList.toggle("text-only", inText);
     document.documentElement.classList.toggle("with-picture", isVideo(this.#session) && !inText);

@@ -67,6 +67,7 @@ export class GreenRoom {
     for (const kind of /** @type {const} */ (["camera", "microphone"])) {
       const place = box(`check-${kind}`);
       write(place, deviceKey(media, kind, this.#permissions[kind]));
+      box(`check-${kind}-row`).classList.toggle("works", media?.[kind] === true);
       box(`check-${kind}-row`).hidden = !quiet && media?.problems[kind] != null;
     }
     write(box("check-relay"), this.#relay);

@@ -129,6 +129,7 @@ def test_one_tap_blurs_the_stranger_here_and_stays(pair: tuple[Visitor, Visitor]
     assert red.run(BLUR) == "none"
     red.button("Blur the stranger").click()
     assert red.run(BLUR) == "blur(24px)"
+    assert red.run("document.querySelector('#remote-video').disablePictureInPicture"), "there it would be clear"
     assert blue.run(BLUR) == "none"
     red.page.reload()
     settle(red)

@@ -173,3 +173,30 @@ test('a camera that is missing takes nothing from the choice of a microphone', a
   await answer(world);
   assert.deepEqual([world.media.problems.camera, world.track('microphone')?.getSettings().deviceId], ['camera_missing', 'other']);
 });
+
+test('a camera that is chosen while another one is being flipped to is the one that is used', async () => {
+  const devices = [{ ...CAMERA, deviceId: 'front' }, { ...CAMERA, deviceId: 'back' }, standard('a')];
+  for (const moment of ['while it opens', 'while others are looked for']) {
+    const world = await caller({ devices });
+    const choose = () => world.media.choose('camera', 'back');
+    if (moment === 'while others are looked for') {
+      Object.assign(/** @type {object} */ (world.hardware), { enumerateDevices: async () => { choose(); return devices; } });
+    }
+    const flipped = world.media.flip();
+    if (moment === 'while it opens') choose();
+    await answer(world);
+    await flipped;
+    assert.equal(world.track('camera')?.getSettings().deviceId, 'back', moment);
+    world.calls.end();
+  }
+});
+
+test('cameras that do not say on which side they are are gone through one by one', async () => {
+  const devices = [{ ...CAMERA, deviceId: 'default' }, { ...CAMERA, deviceId: 'second' }, standard('a')];
+  const world = await caller({ devices });
+  const flipped = world.media.flip();
+  await answer(world);
+  await flipped;
+  assert.equal(world.track('camera')?.getSettings().deviceId, 'second');
+  world.calls.end();
+});
