@@ -13,7 +13,7 @@ import { RESTORE_WITHIN_MS, STORED_ENTRIES_MAX } from "./session/limits.js";
 /** @import { Session } from "./session/state.js" */
 
 /** Grows when the shape of the session changes, so that a newer page does not trip over an older one's memory. */
-const VERSION = 5;
+const VERSION = 6;
 
 /**
  * What is kept; `pairs` are the keys that lines to this tab are sealed with, and leave it never.
