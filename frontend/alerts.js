@@ -1,33 +1,51 @@
 // @ts-check
-/** What calls the person back: sound, notification, vibration, and the title. Each only if it was asked for. */
+/** What calls the person back: title and icon always; sound, notification and vibration if they were asked for. */
 
 import { text } from "./language.js";
-import { recall } from "./preferences.js";
+import { recall, remember } from "./preferences.js";
 
 /** Two tones for a meeting, one for a line: frequency in hertz and start in seconds. */
 const TONES = { matched: [[523, 0], [784, 0.12]], line: [[659, 0]] };
 const TONE_SECONDS = 0.22;
 const LOUDNESS = 0.12;
 
+/** A sound that the browser lets play only later than this would be of something else. */
+const LATEST_SOUND_MS = 1_000;
+
+/** What browsers take for a sign of the person, after which sound may be played. */
+const GESTURES = ["pointerdown", "pointerup", "keydown"];
+
+const ICON = "/images/icon.svg";
+const ALERT_ICON = "/images/icon-alert.svg";
+
 export class Alerts {
   /** @type {AudioContext | null} */ #audio = null;
   /** @type {Notification | null} */ #shown = null;
   #unread = 0;
+  #met = false;
 
   constructor() {
     document.addEventListener("visibilitychange", () => document.hidden || this.#forget());
     window.addEventListener("focus", () => this.#forget());
+    window.addEventListener("pagehide", () => this.#clear());
+    // A reload forgets that sound was allowed, and a browser may take it back.
+    for (const name of GESTURES) window.addEventListener(name, () => this.prime(), { capture: true, passive: true });
   }
 
-  /** Within a tap, so that the browser lets sound be played later. */
+  /** Within a tap or a key, so that the browser lets sound be played later. */
   prime() {
-    if (recall("sound")) this.#audio ??= new AudioContext();
-    this.#audio?.resume();
+    if (!recall("sound")) return;
+    this.#audio ??= new AudioContext();
+    if (this.#audio.state !== "running") void this.#audio.resume();
   }
 
   matched() {
     this.#alert("matched", [80, 60, 80]);
-    if (isAway()) this.#notify(text("alert_matched"));
+    if (!isAway()) return;
+    this.#met = true;
+    this.#unread = 0;
+    this.#notify(text("alert_matched"));
+    this.refresh();
   }
 
   /** @param {number} count */
@@ -36,35 +54,57 @@ export class Alerts {
     this.#unread += count;
     this.#alert("line", [60]);
     this.#notify(text("alert_line"));
-    this.#showTitle();
+    this.refresh();
   }
 
   /** A short tone, for whoever switches sound on. */
   sample() {
     this.prime();
-    this.#play("line");
+    void this.#play("line");
   }
 
-  #showTitle() {
-    const title = `Passerby: ${text("tagline")}`;
-    document.title = this.#unread > 0 ? `(${this.#unread}) ${title}` : title;
+  /** Whether something tells a person who looks elsewhere that somebody came. */
+  get isOn() {
+    return recall("sound") || this.isShown;
   }
 
-  /** In another language, and without what has been seen. */
+  /** Whether notifications are shown. */
+  get isShown() {
+    return recall("notifications") && permission() === "granted";
+  }
+
+  /** Within a tap: switch on all that can tell. @returns {Promise<"granted" | "denied" | "missing">} whether notifications can */
+  async switchOn() {
+    remember("sound", true);
+    this.sample();
+    if (permission() === "missing") return "missing";
+    const isAllowed = (await Notification.requestPermission()) === "granted";
+    remember("notifications", isAllowed);
+    return isAllowed ? "granted" : "denied";
+  }
+
+  /** Title and icon, in the language in use: what waits to be seen. */
   refresh() {
-    this.#showTitle();
+    const title = this.#met ? text("alert_matched") : `Passerby: ${text("tagline")}`;
+    document.title = `${this.#unread > 0 ? `(${this.#unread}) ` : ""}${this.#met ? "● " : ""}${title}`;
+    const icon = document.querySelector("link[rel=icon]");
+    const wanted = this.#met || this.#unread > 0 ? ALERT_ICON : ICON;
+    if (icon?.getAttribute("href") !== wanted) icon?.setAttribute("href", wanted);
   }
 
   /** @param {keyof typeof TONES} name @param {number[]} rhythm */
   #alert(name, rhythm) {
-    if (recall("sound")) this.#play(name);
+    if (recall("sound")) void this.#play(name);
     if (recall("vibration")) navigator.vibrate?.(rhythm);
   }
 
   /** @param {keyof typeof TONES} name */
-  #play(name) {
+  async #play(name) {
+    if (navigator.userActivation?.hasBeenActive !== false) this.prime(); // Before, a browser would only complain.
     const audio = this.#audio;
-    if (audio === null || audio.state !== "running") return;
+    if (audio === null) return;
+    if (audio.state !== "running") await Promise.race([audio.resume(), new Promise((late) => setTimeout(late, LATEST_SOUND_MS))]);
+    if (audio.state !== "running") return;
     for (const [hertz, start] of TONES[name]) {
       const at = audio.currentTime + start;
       const tone = new OscillatorNode(audio, { frequency: hertz, type: "sine" });
@@ -80,25 +120,44 @@ export class Alerts {
 
   /** What was said is not repeated on a screen that others may see. @param {string} words */
   async #notify(words) {
-    if (!recall("notifications") || !("Notification" in window) || Notification.permission !== "granted") return;
-    const options = { body: words, tag: "passerby", icon: "/images/icon-192.png" };
+    if (!this.isShown) return;
+    const options = { body: words, icon: "/images/icon-192.png" };
+    this.#shown?.close();
     try {
       this.#shown = new Notification("Passerby", options);
       this.#shown.onclick = () => window.focus();
     } catch {
-      // Phones show notifications only through the service worker.
-      const registration = await navigator.serviceWorker?.getRegistration();
-      await registration?.showNotification("Passerby", options);
+      // Phones show notifications only through the service worker, which notes the tab that asked.
+      void tellWorker({ notify: { title: "Passerby", options } });
     }
   }
 
   #forget() {
     this.#unread = 0;
+    this.#met = false;
+    this.#clear();
+    this.refresh();
+  }
+
+  /** Take back what was shown: it was seen, or its page is gone. */
+  #clear() {
     this.#shown?.close();
-    this.#showTitle();
+    this.#shown = null;
+    if (this.isShown) void tellWorker({ seen: true });
   }
 }
 
 function isAway() {
   return document.hidden || !document.hasFocus();
+}
+
+/** @returns {NotificationPermission | "missing"} */
+function permission() {
+  return "Notification" in window ? Notification.permission : "missing";
+}
+
+/** @param {object} message */
+async function tellWorker(message) {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  registration?.active?.postMessage(message);
 }

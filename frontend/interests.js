@@ -32,18 +32,27 @@ function clean(text) {
   return [...plain].slice(0, INTEREST_LENGTH_MAX).join("").trim();
 }
 
-/** The alphabets whose search rules take the same words for one as the server does; Kana's marks mean more to it. */
-const ALPHABETS = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\p{M}\p{N}\s]*$/u;
+/** The alphabets whose search rules take no two words for one that the server tells apart. */
+const ALPHABETS = /^(?!.*\u20E3)[\p{Script=Latin}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{M}\p{N}\s]*$/u;
 const SEARCH = new Intl.Collator("en", { usage: "search", sensitivity: "base" });
+
+/** What keyboards write for one sign, and what nobody sees; each flag of a part of a country has signs of its own there. */
+const FORMS = /** @type {[RegExp, string][]} */ ([
+  [/[\u2018\u2019\u02BC\u02BB\u2032\u00B4`\u05F3]/gu, "'"],
+  [/[\u201C-\u201F\u00AB\u00BB\u05F4]/gu, '"'],
+  [/(?<=[\p{L}\p{N}])[\p{Pd}\u2212_](?=[\p{L}\p{N}])/gu, " "],
+  [/\p{Emoji_Modifier}|(?![\u{E0020}-\u{E007F}])\p{Default_Ignorable_Code_Point}/gu, ""],
+  [/\u0451/gu, "\u0435"],
+]);
 
 /** Whether two spellings are one interest, as far as the page knows: the server compares them more closely. */
 /** @param {string} one @param {string} other */
 function areSame(one, other) {
-  if (fold(one) === fold(other)) return true;
-  return ALPHABETS.test(one) && ALPHABETS.test(other) && SEARCH.compare(one, other) === 0;
+  const [own, known] = [fold(one), fold(other)];
+  return own === known || (ALPHABETS.test(own) && ALPHABETS.test(known) && SEARCH.compare(own, known) === 0);
 }
 
 /** @param {string} interest */
 function fold(interest) {
-  return interest.normalize("NFKC").toLowerCase();
+  return FORMS.reduce((words, [form, sign]) => words.replace(form, sign), interest.replaceAll("\u00B4", "'").normalize("NFKC").toLowerCase());
 }

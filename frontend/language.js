@@ -105,6 +105,19 @@ export function timeOf(at) {
   return new Date(at).toLocaleTimeString(current.tag, { hour: "numeric", minute: "2-digit" });
 }
 
+/** A span of hours of the day, given in UTC, by the person's own clock. @param {number[]} hours in a row */
+export function hoursOf(hours) {
+  const today = new Date();
+  const start = new Date(today);
+  start.setUTCHours(hours[0], 0, 0, 0);
+  const end = new Date(start.getTime() + hours.length * 3_600_000);
+  const isWhole = start.getMinutes() === 0;
+  const format = new Intl.DateTimeFormat(current.tag, isWhole ? { hour: "numeric" } : { hour: "numeric", minute: "2-digit" });
+  // Behind midnight a range would name its days.
+  if (start.getDate() === end.getDate()) return format.formatRange(start, end);
+  return `${format.format(start)} – ${format.format(end)}`;
+}
+
 /** Put the words of the language in use into all of `root`. @param {ParentNode} root */
 export function translate(root) {
   for (const element of root.querySelectorAll("[data-text]")) {

@@ -134,6 +134,8 @@ followKeyboard();
 followSurroundings();
 page.update(session);
 document.documentElement.dataset.ready = "";
+// Until now they did nothing, and looked like it.
+for (const each of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-early]"))) each.disabled = false;
 await Promise.all([spoken, restore()]);
 translate(document); // What the parser had not reached when the language came.
 page.spoken();

@@ -7,7 +7,7 @@
  */
 
 /** Grows with the files below, so that an older copy of them is dropped. */
-const OFFLINE_CACHE = "passerby-offline-1";
+const OFFLINE_CACHE = "passerby-offline-2";
 const OFFLINE_PAGE = "/offline.html";
 const OFFLINE_FILES = [
   OFFLINE_PAGE, "/offline.js", "/styles/colors.css", "/styles/base.css", "/styles/offline.css", "/images/icon.svg",
@@ -15,7 +15,8 @@ const OFFLINE_FILES = [
 
 /** Where theme.js leaves the person's choice. */
 const CHOICE_CACHE = "passerby-choice";
-const THEME_PATH = "/styles/theme.css";
+const CHOICE_PLACE = "/theme";
+const CHOICES = ["light", "dark"];
 
 /** A page that does not answer so long is frozen or busy; a navigation waits for it no longer. */
 const ANSWER_WITHIN_MS = 150;
@@ -34,13 +35,19 @@ worker.addEventListener("fetch", (event) => {
   const { pathname, origin } = new URL(event.request.url);
   if (origin !== worker.location.origin || event.request.method !== "GET") return;
   if (event.request.mode === "navigate") event.respondWith(navigate(event.request));
-  else if (pathname === THEME_PATH) event.respondWith(chosenTheme(event.request));
   else if (OFFLINE_FILES.includes(pathname)) event.respondWith(fetchOrCopy(event.request));
+});
+
+worker.addEventListener("message", (event) => {
+  const { data, source } = event;
+  if (!(source instanceof WindowClient)) return;
+  if (data?.notify) event.waitUntil(notify(data.notify, source.id));
+  if (data?.seen) event.waitUntil(clear(source.id));
 });
 
 worker.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(focusPage());
+  event.waitUntil(focusPage(event.notification.data));
 });
 
 async function install() {
@@ -60,10 +67,20 @@ async function activate() {
 async function navigate(request) {
   await announce();
   try {
-    return await fetch(request);
+    return await inChosenTheme(await fetch(request));
   } catch {
-    return (await caches.match(OFFLINE_PAGE)) ?? Response.error();
+    const page = await caches.match(OFFLINE_PAGE);
+    return page === undefined ? Response.error() : inChosenTheme(page);
   }
+}
+
+/** Of a person who chose, the document says so. @param {Response} response */
+async function inChosenTheme(response) {
+  const choice = await (await caches.match(CHOICE_PLACE, { cacheName: CHOICE_CACHE }))?.text() ?? "";
+  const isDocument = response.headers.get("content-type")?.startsWith("text/html");
+  if (!isDocument || !CHOICES.includes(choice)) return response;
+  const words = (await response.text()).replace("<html ", `<html data-theme="${choice}" `);
+  return new Response(words, { status: response.status, headers: response.headers });
 }
 
 /** Tell our pages that one of them may be about to be replaced by itself: leaving.js says why. */
@@ -78,12 +95,6 @@ async function announce() {
 }
 
 /** @param {Request} request @returns {Promise<Response>} */
-async function chosenTheme(request) {
-  const cache = await caches.open(CHOICE_CACHE);
-  return (await cache.match(THEME_PATH)) ?? fetch(request);
-}
-
-/** @param {Request} request @returns {Promise<Response>} */
 async function fetchOrCopy(request) {
   try {
     return await fetch(request);
@@ -92,7 +103,21 @@ async function fetchOrCopy(request) {
   }
 }
 
-async function focusPage() {
-  const [page] = await worker.clients.matchAll({ type: "window" });
-  await page?.focus();
+/** A tab replaces its own notification and no other's. @param {{ title: string, options: NotificationOptions }} words @param {string} tab */
+function notify({ title, options }, tab) {
+  return worker.registration.showNotification(title, { ...options, tag: tab, data: tab });
+}
+
+/** What a tab showed was seen; what a page showed that is gone, as after a reload, leads nowhere. @param {string} tab */
+async function clear(tab) {
+  for (const each of await worker.registration.getNotifications()) {
+    if (each.data === tab || (await worker.clients.get(each.data)) === undefined) each.close();
+  }
+}
+
+/** The tab that it belongs to, or where that is gone another one. @param {string} tab */
+async function focusPage(tab) {
+  const pages = await worker.clients.matchAll({ type: "window" });
+  const page = pages.find(({ id }) => id === tab) ?? pages[0];
+  await (page === undefined ? worker.clients.openWindow("/") : page.focus());
 }

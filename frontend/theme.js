@@ -1,13 +1,14 @@
 // @ts-check
 /** Light or dark: as the device, unless the person chose. */
 
-/** Shared with the service worker, which answers `styles/theme.css` from it before anything is painted. */
+/** Shared with the service worker, which writes it into each document before anything is painted. */
 const CACHE = "passerby-choice";
+const PLACE = "/theme";
 
 /** @param {string} theme "light", "dark" or "system" */
 export async function applyTheme(theme) {
   const scheme = theme === "light" || theme === "dark" ? theme : "light dark";
-  document.documentElement.style.colorScheme = scheme;
+  document.documentElement.dataset.theme = theme;
   for (const meta of document.querySelectorAll('meta[name="theme-color"]')) {
     if (!(meta instanceof HTMLMetaElement)) continue;
     meta.dataset.media ??= meta.media;
@@ -15,9 +16,7 @@ export async function applyTheme(theme) {
     meta.media = scheme === "light dark" ? meta.dataset.media : fits ? "all" : "not all";
   }
   try {
-    const headers = { "content-type": "text/css" };
-    const choice = new Response(`:root { color-scheme: ${scheme}; }`, { headers });
-    await (await caches.open(CACHE)).put("/styles/theme.css", choice);
+    await (await caches.open(CACHE)).put(PLACE, new Response(theme));
   } catch {
     // No caches here (an insecure origin, a private window): then the choice is applied a moment after the first paint.
   }

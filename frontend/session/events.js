@@ -23,7 +23,7 @@ const optional = (check) => (value) => value === undefined || value === null || 
 export const EVENT_FIELDS = {
   waiting: {
     mode: isMode, interests: optional(isTexts), widened: optional(isFlag), ticket: optional(isText),
-    resume: optional(isText), device: optional(isText), notice: optional(isText),
+    resume: optional(isText), device: optional(isText), notice: optional(isText), others: optional(isMode),
   },
   paired: {
     room: isText, mode: isMode, polite: isFlag, common: optional(isTexts), languages: optional(isTexts), ticket: optional(isText),

@@ -20,7 +20,7 @@ export const PERSON_HANDLERS = {
   prepared, started, attended, unattended, line_written: lineWritten, line_resent: lineResent, draft_changed: draftChanged,
   skip_pressed: skipPressed, stop_pressed: stopPressed, swiped, question_withdrawn: withdrawQuestion, stopped,
   conversation_closed: conversationClosed,
-  reported, appeal_written: appealWritten, widen_chosen: widenChosen, hold_chosen: holdChosen, wish_changed: wishChanged,
+  reported, appeal_written: appealWritten, widen_chosen: widenChosen, hold_chosen: holdChosen, wish_changed: wishChanged, mode_switched: modeSwitched,
   call_went: callWent, signal_made: signalMade, relays_wanted: relaysWanted,
 };
 
@@ -225,6 +225,21 @@ function wishChanged(draft, { interests, languages }) {
   const { phase, wish } = draft.session;
   if (phase !== "searching" || wish === null) return;
   draft.change({ wish: { ...wish, interests, languages, held: false } });
+  draft.cancel("widen");
+  beginSearch(draft);
+  if (draft.session.link === "open") sendJoin(draft);
+}
+
+/** Somebody waits in the other mode. Before video the person sees to camera and microphone. @param {Draft} draft @param {{ mode: "text" | "video" }} event */
+function modeSwitched(draft, { mode }) {
+  const { phase, wish } = draft.session;
+  if (phase !== "searching" || wish === null || wish.mode === mode) return;
+  if (mode === "video") {
+    draft.send({ action: "leave" });
+    goIdle(draft);
+    return prepared(draft, { type: "prepared", at: draft.at, mode, interests: wish.interests, languages: wish.languages });
+  }
+  draft.change({ wish: { ...wish, mode } });
   draft.cancel("widen");
   beginSearch(draft);
   if (draft.session.link === "open") sendJoin(draft);

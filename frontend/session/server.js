@@ -59,7 +59,7 @@ function waiting(draft, event) {
 function takeAnswer(draft, event) {
   const { search } = draft.session;
   const widened = search.widened || event.widened === true;
-  draft.change({ notice: event.notice ?? null, search: { ...search, busy: false, unanswered: 0, widened } });
+  draft.change({ notice: event.notice ?? null, search: { ...search, busy: false, unanswered: 0, widened, others: event.others ?? null } });
   if (search.unanswered > 1) scheduleJoin(draft);
 }
 

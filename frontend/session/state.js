@@ -83,6 +83,7 @@ import { createLines } from "./lines.js";
  *   { type: "line_resent" | "skip_pressed" | "stop_pressed" | "swiped" | "question_withdrawn" | "stopped"
  *       | "conversation_closed" | "widen_chosen" | "hold_chosen" | "relays_wanted" | "opened" | "closed"
  *       | "network_changed" | "attended" | "unattended" }
+ *   | { type: "mode_switched", mode: "text" | "video" }
  *   | { type: "started" | "prepared", mode: "text" | "video", interests: string[], languages: string[] }
  *   | { type: "wish_changed", interests: string[], languages: string[] }
  *   | { type: "line_written", text: string, room?: string }
@@ -108,10 +109,18 @@ import { createLines } from "./lines.js";
 
 /**
  * `widened`: people without a common interest are accepted; `busy`: the server asked for patience; how often `join` was
- * sent, and since the server last answered.
+ * sent, and since the server last answered; `others`: the other mode, while somebody waits there.
  * @typedef {typeof NEW_SEARCH} Search
  */
-export const NEW_SEARCH = { widened: false, busy: false, joins: 0, unanswered: 0 };
+export const NEW_SEARCH = { widened: false, busy: false, joins: 0, unanswered: 0, others: /** @type {"text" | "video" | null} */ (null) };
+
+/** After so many times of asking it is honest to say that it is quiet. */
+const LONG_SEARCH_JOINS = 5;
+
+/** Whether somebody has been looked for in vain for long. @param {Session} session */
+export function isLongSearch({ phase, link, search }) {
+  return phase === "searching" && link === "open" && !search.busy && search.joins > LONG_SEARCH_JOINS;
+}
 
 /** Whether not everybody will do from the start. @param {Wish} wish */
 export function isPicky(wish) {

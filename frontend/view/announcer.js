@@ -26,6 +26,7 @@ export class Announcer {
   #failed = 0;
   /** @type {Key | undefined} */ #status;
   /** @type {Key | undefined} */ #hint;
+  /** @type {Session["search"]["others"]} */ #others = null;
 
   /** @param {string} words */
   say(words) {
@@ -43,6 +44,9 @@ export class Announcer {
     const hint = session.phase === "searching" ? searchHintKey(session) : undefined;
     if (hint !== this.#hint && hint === "search_hint_long") this.say(text(hint));
     this.#hint = hint;
+    const others = session.phase === "searching" ? session.search.others : null;
+    if (others !== this.#others && others !== null) this.say(text(others === "video" ? "others_video" : "others_text"));
+    this.#others = others;
   }
 
   /** What is there after a reload was heard before. @param {Session} session */

@@ -2,8 +2,8 @@
 /** The closed door: locked out, closed by the operator, without a proof of age, or too young. */
 
 import { findAgeUrl } from "../config.js";
-import { currentTag, text, write } from "../language.js";
-import { box, button, find } from "./elements.js";
+import { currentTag, text } from "../language.js";
+import { box, button, find, say } from "./elements.js";
 
 /**
  * @import { Key } from "../language.js"
@@ -19,11 +19,12 @@ export class Closed {
   #again = button("closed-again");
   #home = button("closed-home");
   #link = find(HTMLAnchorElement, "age-link");
+  #safety = find(HTMLAnchorElement, "closed-safety");
   /** @type {Refusal | null} */ #refusal = null;
 
   /** @param {{ start: (mode: "text" | "video") => void, home: () => void, appeal: (text: string) => void }} actions */
   constructor(actions) {
-    this.#again.addEventListener("click", () => actions.start(this.#refusal?.mode ?? "text"));
+    this.#again.addEventListener("click", () => actions.start(modeOfNext(this.#refusal)));
     this.#home.addEventListener("click", actions.home);
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -35,13 +36,16 @@ export class Closed {
   update({ refusal }) {
     this.#refusal = refusal;
     const kind = refusal?.kind ?? "underage";
-    write(box("closed-title"), TITLES[kind]);
-    box("closed-text").textContent = describe(refusal);
-    box("closed-case").textContent = refusal?.case ? text("banned_case", { case: refusal.case }) : "";
-    this.#again.hidden = kind === "underage" || kind === "closed";
+    say(box("closed-title"), text(TITLES[kind]));
+    say(box("closed-text"), describe(refusal));
+    say(box("closed-case"), refusal?.case ? text("banned_case", { case: refusal.case }) : "");
+    const next = kind !== "closed" ? "try_again" : modeOfNext(refusal) === "video" ? "video_chat" : "text_chat";
+    say(this.#again, text(next));
+    this.#again.hidden = kind === "underage";
     this.#home.hidden = kind !== "closed";
-    this.#link.hidden = true;
+    this.#safety.hidden = kind !== "underage";
     if (kind === "age_required") this.#showAgeLink();
+    else this.#link.hidden = true;
     this.#showAppeal(refusal);
   }
 
@@ -50,8 +54,8 @@ export class Closed {
     const outcome = refusal?.appeal?.outcome;
     this.#form.hidden = refusal?.kind !== "banned" || refusal.case === null || outcome === "kept";
     button("appeal-send").disabled = outcome === "sending";
-    box("appeal-outcome").textContent =
-      outcome === "kept" ? text("appeal_kept") : outcome === "failed" ? text("appeal_failed") : "";
+    const words = outcome === "kept" ? text("appeal_kept") : outcome === "failed" ? text("appeal_failed") : "";
+    say(box("appeal-outcome"), words);
   }
 
   async #showAgeLink() {
@@ -59,6 +63,12 @@ export class Closed {
     this.#link.hidden = url === null;
     if (url !== null) this.#link.href = url;
   }
+}
+
+/** Where one kind of chat is closed the other one is the way on. @param {Refusal | null} refusal */
+function modeOfNext(refusal) {
+  const mode = refusal?.mode ?? "text";
+  return refusal?.kind !== "closed" ? mode : mode === "text" ? "video" : "text";
 }
 
 /** @type {Record<Refusal["kind"] | "underage", Key>} */
@@ -73,7 +83,7 @@ function describe(refusal) {
   // The operator may have written why, in one language; it stands beside our own words.
   if (refusal.kind === "closed") {
     const own = refusal.message === CLOSED_SENTENCE ? "" : refusal.message ?? "";
-    return [text("closed_text"), own].join(" ").trim();
+    return [text(refusal.mode === "video" ? "closed_video" : "closed_text"), own].join(" ").trim();
   }
   return describeBan(refusal);
 }

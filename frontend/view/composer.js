@@ -71,6 +71,13 @@ export class Composer {
     this.#draft.focus();
   }
 
+  /** Put words into the box, to be sent or changed. @param {string} line */
+  begin(line) {
+    this.draft = line;
+    this.focus();
+    this.actions.type(false);
+  }
+
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
     if (event.key !== "Enter" || event.shiftKey || isComposed(event)) return;
@@ -100,11 +107,9 @@ export class Composer {
   }
 
   #restore() {
-    this.#draft.value = this.#aside;
+    const line = this.#aside;
     this.#aside = "";
-    this.#show();
-    this.focus();
-    this.actions.type(false);
+    this.begin(line);
   }
 
   #canSend() {

@@ -16,7 +16,6 @@ export class Landing {
         if (mode === "video" && this.#videoNotice.warned) remember("showAddress", true);
         start(mode);
       });
-      button(id).disabled = false;
     }
     this.show();
   }

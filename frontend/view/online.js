@@ -1,41 +1,78 @@
 // @ts-check
-/** How many people are here, on the start: from a file of the site, for there is no socket yet. */
+/** How many people are here and when it is usually busy, from a file of the site: on the start, and in a long search. */
 
-import { write } from "../language.js";
+import { hoursOf, text, write } from "../language.js";
 import { ASK_ONLINE_MS } from "../session/limits.js";
-import { box } from "./elements.js";
+import { isLongSearch } from "../session/state.js";
+import { box, say } from "./elements.js";
+
+/** @import { Session } from "../session/state.js" */
+
+/** @typedef {{ count: number, busy: number[] }} Known `busy` are hours of the day in UTC, in a row */
+/** @type {Known} */ const NOTHING = { count: 0, busy: [] };
 
 export class Online {
-  #place = box("online");
-  #count = 0;
+  #start = box("online");
+  #search = box("search-online");
+  #known = NOTHING;
+  #long = false;
 
   constructor() {
     void this.#ask();
     setInterval(() => this.#ask(), ASK_ONLINE_MS);
   }
 
-  /** Say it, in the language in use; of a number that is not known nothing is said, in the same space. */
+  /** @param {Session} session */
+  update(session) {
+    const before = this.#long;
+    this.#long = isLongSearch(session);
+    if (before === this.#long) return;
+    this.show();
+    if (this.#long) void this.#ask();
+  }
+
+  /** Say it, in the language in use; of what is not known nothing is said, on the start in the same space. */
   show() {
-    if (this.#count > 0) write(this.#place, "online", { count: this.#count });
-    else this.#place.replaceChildren();
+    const { count } = this.#known;
+    if (count > 0) write(this.#start, "online", { count });
+    else this.#start.replaceChildren();
+    say(this.#search, this.#describe());
+    this.#search.hidden = !this.#long || this.#describe() === "";
+  }
+
+  /** In a search: of the people here one is the person. */
+  #describe() {
+    const { count, busy } = this.#known;
+    const sentences = [];
+    if (count > 1) sentences.push(text("online_others", { count: count - 1 }));
+    if (busy.length > 0) sentences.push(text("busy_hours", { hours: hoursOf(busy) }));
+    return sentences.join(" ");
   }
 
   async #ask() {
-    if (document.hidden || !this.#place.checkVisibility()) return;
-    this.#count = await fetchCount();
+    if (document.hidden || !(this.#long || this.#start.checkVisibility())) return;
+    this.#known = await fetchOnline();
     this.show();
   }
 }
 
-/** Return the number, or 0 where the site says none, or none any more. */
-async function fetchCount() {
+/** Return what the site says, without what it says no more. @returns {Promise<Known>} */
+async function fetchOnline() {
   try {
     const response = await fetch("/online.json", { cache: "no-cache" });
-    const { online, until } = await response.json();
+    const { online, until, busy, busyUntil } = await response.json();
     // By the site's clock: a visitor's may be wrong by hours.
     const now = Date.parse(response.headers.get("Date") ?? "") || Date.now();
-    return Number.isSafeInteger(online) && online > 0 && until * 1000 > now ? online : 0;
+    return {
+      count: Number.isSafeInteger(online) && online > 0 && until * 1000 > now ? online : 0,
+      busy: isHours(busy) && busyUntil * 1000 > now ? busy : [],
+    };
   } catch {
-    return 0; // No network, or no such file: the start does without.
+    return NOTHING; // No network, or no such file: the page does without.
   }
+}
+
+/** @param {unknown} value */
+function isHours(value) {
+  return Array.isArray(value) && value.every((hour) => Number.isSafeInteger(hour) && hour >= 0 && hour < 24);
 }

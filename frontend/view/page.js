@@ -16,6 +16,7 @@ import { box, button, find, say } from "./elements.js";
 import { beginsText, isBare, stopHeldButton } from "./keys.js";
 import { Landing } from "./landing.js";
 import { Online } from "./online.js";
+import { Openers } from "./openers.js";
 import { Previous } from "./previous.js";
 import { ReportDialog } from "./report.js";
 import { Scroll } from "./scroll.js";
@@ -51,6 +52,7 @@ export class Page {
   });
   #previous = new Previous();
   #report = new ReportDialog((report) => this.happen({ type: "reported", ...report }));
+  #openers = new Openers((line) => this.#composer.begin(line));
   #conversation;
 
   /** @param {Happen} happen */
@@ -63,7 +65,13 @@ export class Page {
       skip: () => happen({ type: "skip_pressed" }),
       takeBack: () => happen({ type: "question_withdrawn" }),
     });
-    this.#search = new Search({ widen: () => happen({ type: "widen_chosen" }), hold: () => happen({ type: "hold_chosen" }) });
+    this.#search = new Search({
+      widen: () => happen({ type: "widen_chosen" }),
+      hold: () => happen({ type: "hold_chosen" }),
+      switchMode: (mode) => happen({ type: "mode_switched", mode }),
+      alerts: this.#alerts,
+      announce: (words) => this.#announcer.say(words),
+    });
     this.#call = new CallPanel({
       signal: (room, data) => happen({ type: "signal_made", room, data }),
       wantRelays: () => happen({ type: "relays_wanted" }),
@@ -87,6 +95,8 @@ export class Page {
     this.#previous.update(session.previous);
     this.#search.update(session, statusKeys(session, !navigator.onLine).map((key) => text(key)).join(" "));
     this.#composer.update(session);
+    this.#openers.update(session, this.draft);
+    this.#online.update(session);
     this.#call.update(session);
     this.#report.update(session);
     const typing = session.link === "open" && session.room?.peerTyping === true;
@@ -152,6 +162,7 @@ export class Page {
 
   /** @param {boolean} empty */
   #type(empty) {
+    if (this.#session !== null) this.#openers.update(this.#session, this.draft);
     if (this.#session?.room?.confirming) this.happen({ type: "question_withdrawn" });
     if (recall("tellTyping")) this.happen({ type: "draft_changed", empty });
   }

@@ -1,12 +1,17 @@
 // @ts-check
 /** The search, visible and in the person's hands. */
 
-import { currentTag, listOf, nameOf, write } from "../language.js";
-import { isPicky } from "../session/state.js";
-import { box, button, find } from "./elements.js";
+import { currentTag, listOf, nameOf, text, write } from "../language.js";
+import { isLongSearch, isPicky } from "../session/state.js";
+import { box, button, find, say } from "./elements.js";
 import { searchHintKey } from "./wording.js";
 
-/** @import { Session } from "../session/state.js" */
+/**
+ * @import { Alerts } from "../alerts.js"
+ * @import { Session } from "../session/state.js"
+ * @typedef {{ widen: () => void, hold: () => void, switchMode: (mode: "text" | "video") => void, alerts: Alerts,
+ *   announce: (words: string) => void }} SearchActions
+ */
 
 export class Search {
   #panel = box("search");
@@ -16,12 +21,18 @@ export class Search {
   #bar = box("search-bar");
   #widen = button("widen");
   #hold = button("hold");
+  #others = button("others");
+  #notify = button("notify");
+  #outcome = box("notify-outcome");
   #written = "";
 
-  /** @param {{ widen: () => void, hold: () => void }} actions */
-  constructor({ widen, hold }) {
-    this.#widen.addEventListener("click", widen);
-    this.#hold.addEventListener("click", hold);
+  /** @param {SearchActions} actions */
+  constructor(actions) {
+    this.actions = actions;
+    this.#widen.addEventListener("click", actions.widen);
+    this.#hold.addEventListener("click", actions.hold);
+    this.#others.addEventListener("click", () => actions.switchMode(this.#others.value === "video" ? "video" : "text"));
+    this.#notify.addEventListener("click", () => this.#switchOnAlerts());
     const change = find(HTMLDetailsElement, "change");
     change.addEventListener("toggle", () => change.open && change.scrollIntoView({ block: "nearest" }));
   }
@@ -30,6 +41,7 @@ export class Search {
   update(session, trouble) {
     const { phase, link, search, wish } = session;
     this.#panel.hidden = phase !== "searching";
+    this.#offerAlerts(session);
     if (wish === null || phase !== "searching") return;
     // Written once for each state: a browser may have put its translation in the words' place.
     const state = JSON.stringify([currentTag(), trouble, link, wish, search, session.notice]);
@@ -50,5 +62,32 @@ export class Search {
     this.#hold.hidden = !narrow || wish.held;
     this.#bar.hidden = !narrow || wish.held;
     this.#panel.classList.toggle("paused", !connected);
+    this.#offerOthers(connected ? search.others : null);
+  }
+
+  /** @param {"text" | "video" | null} mode in which somebody waits */
+  #offerOthers(mode) {
+    this.#others.hidden = mode === null;
+    this.#others.value = mode ?? "";
+    if (mode !== null) say(this.#others, text(mode === "video" ? "others_video" : "others_text"));
+  }
+
+  /** Who waits long goes elsewhere meanwhile. @param {Session} session */
+  #offerAlerts(session) {
+    const long = isLongSearch(session);
+    const on = this.actions.alerts.isOn;
+    this.#notify.hidden = !long || on;
+    this.#outcome.hidden = !long || !on;
+    if (long && on) say(this.#outcome, text(this.actions.alerts.isShown ? "notify_on" : "notify_sound"));
+  }
+
+  /** Its words come once the person has answered the browser. */
+  async #switchOnAlerts() {
+    const outcome = await this.actions.alerts.switchOn();
+    const words = text(outcome === "granted" ? "notify_on" : outcome === "denied" ? "notify_refused" : "notify_sound");
+    this.#notify.hidden = true;
+    this.#outcome.hidden = false;
+    say(this.#outcome, words);
+    this.actions.announce(words);
   }
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Which words a state has. Pure: keys into the strings, no page. */
 
-import { isPicky } from "../session/state.js";
+import { isLongSearch, isPicky } from "../session/state.js";
 
 /**
  * @import { Session } from "../session/state.js"
@@ -51,19 +51,17 @@ export function statusKeys(session, offline) {
  * @param {Session} session
  * @returns {Key}
  */
-export function searchHintKey({ search, wish }) {
+export function searchHintKey(session) {
+  const { search, wish } = session;
   const interested = wish !== null && wish.interests.length > 0;
   if (search.busy) return "search_hint_busy";
   if (wish !== null && isPicky(wish) && !search.widened) {
     if (!wish.held) return "search_hint_widening";
     return interested ? "search_hint_held" : "search_hint_held_languages";
   }
-  if (search.joins > LONG_SEARCH_JOINS) return "search_hint_long";
+  if (isLongSearch(session)) return "search_hint_long";
   return interested ? "search_hint_widened" : "search_hint_text";
 }
-
-/** After so many times of asking it is honest to say that nobody is here. */
-const LONG_SEARCH_JOINS = 5;
 
 /**
  * Which part of the page is shown.

@@ -53,13 +53,12 @@ class Trial:
     # A word that no visitor has: the two of this trial meet each other, and nobody else.
     word: str = field(default_factory=lambda: f"trial-{secrets.token_hex(8)}")
 
-    @property
-    def page_headers(self) -> Mapping[str, str]:
-        """What the page must be sent with."""
-        socket, page = urlsplit(self.websocket_url), urlsplit(self.url)
+    def page_headers(self, page: str) -> Mapping[str, str]:
+        """Return what this page must be sent with."""
+        socket, own = urlsplit(self.websocket_url), urlsplit(self.url)
         # A socket at CloudFront's own name is covered by 'self', see infra/stack/stack.py.
-        named = "" if socket.netloc == page.netloc else f"wss://{socket.netloc}"
-        expected = site_headers.headers(named)
+        named = "" if socket.netloc == own.netloc else f"wss://{socket.netloc}"
+        expected = site_headers.headers(named, site_headers.styles_in(page))
         if not named:
             expected.pop("Content-Security-Policy")
         return {**expected, "Strict-Transport-Security": site_headers.strict_transport_security()}
@@ -115,10 +114,11 @@ async def _step(trial: Trial, name: str, doing: Any) -> None:
 async def _page(trial: Trial, http: aiohttp.ClientSession) -> None:
     async with http.get(trial.url) as answer:
         _demand(answer.status == 200, f"{trial.url} answers {answer.status}.")
-        for name, value in trial.page_headers.items():
+        page = await answer.text()
+        for name, value in trial.page_headers(page).items():
             sent = answer.headers.get(name)
             _demand(sent == value, f"the header {name} is {sent!r} and not {value!r}.")
-        _demand("<script" in await answer.text(), "what is there is no page of ours.")
+        _demand("<script" in page, "what is there is no page of ours.")
 
 
 async def _config(trial: Trial, http: aiohttp.ClientSession) -> None:

@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from infra.page import digests
+from infra.page import digests, site_headers
 from infra.page.imprint import Imprint, address_card, fill_in
 
 NOBODY = Imprint()
@@ -47,6 +47,11 @@ class SiteFiles:
     assets: Path
     pages: Path
     version: str
+
+    @property
+    def styles(self) -> list[str]:
+        """How the page's policy names the styles that stand in the page itself."""
+        return site_headers.styles_in((self.pages / ENTRY).read_text(encoding="utf-8"))
 
 
 def prepare(frontend: Path, builds: Path, imprint: Imprint = NOBODY) -> SiteFiles:

@@ -6,7 +6,10 @@ host, no frame around it, no device but camera and microphone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
 
 STRICT_TRANSPORT_SECONDS = 2 * 365 * 24 * 3600  # two years, what browsers' preload lists ask for
 
@@ -41,14 +44,24 @@ _PERMISSIONS: Mapping[str, str] = {
 }
 
 
-def content_security_policy(websocket_origin: str) -> str:
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+
+def content_security_policy(websocket_origin: str, styles: Sequence[str] = ()) -> str:
     """Return the page's policy; `websocket_origin` (`wss://host`) is the only host beside its own that it may reach.
 
     The socket's origin is named even where it is the page's own: Safari before 15.4 does not count `wss:` as 'self'.
-    Empty leaves it out.
+    Empty leaves it out. `styles` are what `styles_in` says of the document: what it has within itself is named by hash.
     """
     directives = {**_CONTENT_SECURITY, "connect-src": f"'self' {websocket_origin}".strip()}
+    directives["style-src"] = " ".join(["'self'", *styles])
     return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+def styles_in(document: str) -> list[str]:
+    """Return how a policy names the styles that stand in a document: by their hashes."""
+    digests = [hashlib.sha256(style.encode()).digest() for style in _STYLE.findall(document)]
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
 
 
 def permissions_policy() -> str:
@@ -56,10 +69,10 @@ def permissions_policy() -> str:
     return ", ".join(f"{name}={allowed}" for name, allowed in _PERMISSIONS.items())
 
 
-def headers(websocket_origin: str) -> dict[str, str]:
+def headers(websocket_origin: str, styles: Sequence[str] = ()) -> dict[str, str]:
     """Return every header of a document that is the same on localhost and deployed, under its usual spelling."""
     return {
-        "Content-Security-Policy": content_security_policy(websocket_origin),
+        "Content-Security-Policy": content_security_policy(websocket_origin, styles),
         "Permissions-Policy": permissions_policy(),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
@@ -12,9 +12,9 @@ from infra.page import site_headers
 from infra.stack import names
 
 
-def make_headers(scope: Construct, websocket_origin: str) -> cloudfront.ResponseHeadersPolicy:
+def make_headers(scope: Construct, websocket_origin: str, styles: Sequence[str]) -> cloudfront.ResponseHeadersPolicy:
     """Send what the local gateway sends. CloudFront knows some headers by name and takes the others as they are."""
-    sent = site_headers.headers(websocket_origin)
+    sent = site_headers.headers(websocket_origin, styles)
     security = cloudfront.ResponseSecurityHeadersBehavior(
         content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
             content_security_policy=sent.pop("Content-Security-Policy"), override=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
@@ -29,7 +30,7 @@ PASSING_ERRORS = (400, 403, 405, 414, 416, 500, 501, 502, 503, 504)
 
 
 class Site(Construct):
-    """`origins` are the addresses at which people open the page."""
+    """`origins` are the addresses at which people open the page; `styles` are what the page has within itself."""
 
     def __init__(
         self,
@@ -37,11 +38,13 @@ class Site(Construct):
         id: str,
         options: Options,
         websocket_origin: str,
+        styles: Sequence[str],
         socket_behavior: cloudfront.BehaviorOptions | None = None,
         web_acl_arn: str | None = None,
     ) -> None:
         super().__init__(scope, id)
         self._options = options
+        self._styles = styles
         self.bucket = s3.Bucket(
             self,
             "bucket",
@@ -75,7 +78,7 @@ class Site(Construct):
             # are listed nothing: the address of a listing is that of the page.
             origin_access_levels=[cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST],
         )
-        headers, asset_headers = make_headers(self, websocket_origin), make_asset_headers(self)
+        headers, asset_headers = make_headers(self, websocket_origin, self._styles), make_asset_headers(self)
         return cloudfront.Distribution(
             self,
             "distribution",

@@ -6,7 +6,7 @@ backend before page and takes both back together when either fails.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ class PasserbyStack(Stack):
         lambdas.set_environment(identity.environment, [each.key for each in LAMBDAS if each.permissions.knows_people])
         expiry.call(lambdas.callable[EXPIRY.key])
         stage = sockets.add_routes(lambdas.callable, options.throttle_percent)
-        site, socket_url = self._site(options, sockets, lambdas, web_acl_arn)
+        site, socket_url = self._site(options, sockets, lambdas, web_acl_arn, site_files.styles)
         online.let_write(lambdas.functions[EXPIRY.key], site.bucket)
         config = {"websocketUrl": socket_url, **relay.public_config(), **_age(options), **_evidence(options)}
         writing = Writing(site_files, config, security_txt(options.imprint, datetime.now(UTC)))
@@ -95,7 +95,9 @@ class PasserbyStack(Stack):
         queries.save(self, options.stack_name, lambdas.log_groups)
         budget.add(self, options, lambdas.functions[CLOSING.key])
 
-    def _site(self, options: Options, sockets: Sockets, lambdas: Lambdas, web_acl_arn: str | None) -> tuple[Site, str]:
+    def _site(
+        self, options: Options, sockets: Sockets, lambdas: Lambdas, web_acl_arn: str | None, styles: Sequence[str]
+    ) -> tuple[Site, str]:
         """Make the page's home, let connect know it, and return where its socket is."""
         connect = lambdas.functions["$connect"]
         if options.websocket == "cloudfront":
@@ -104,10 +106,11 @@ class PasserbyStack(Stack):
                 connect.add_environment("EDGE_SECRET", edge.reference(secret))
             # CloudFront's own name cannot stand in a header that CloudFront itself is made with; 'self' covers it.
             origin = f"wss://{options.domain_name}" if options.domain_name else ""
-            site = Site(self, "Site", options, origin, edge.socket_behavior(self, sockets.host, secret), web_acl_arn)
+            behavior = edge.socket_behavior(self, sockets.host, secret)
+            site = Site(self, "Site", options, origin, styles, behavior, web_acl_arn)
             socket_url = site.url.replace("https://", "wss://") + SOCKET_PATH
         else:
-            site = Site(self, "Site", options, sockets.origin, None, web_acl_arn)
+            site = Site(self, "Site", options, sockets.origin, styles, None, web_acl_arn)
             socket_url = sockets.url
         connect.add_environment("ALLOWED_ORIGINS", ",".join(options.allowed_origins or site.origins))
         return site, socket_url

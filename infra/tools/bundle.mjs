@@ -2,6 +2,8 @@
 //
 // Each document keeps its address, and what it names is bundled and minified: its scripts with all that they import,
 // and each row of neighbouring stylesheets. What is imported later (a language, the call) stays in files of its own.
+// The page's first row stands in the page itself, so that its first paint waits for nothing else; and once more in front
+// of its last row, for the moments of a deployment in which the policy still names the styles of before.
 import { cp, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -12,8 +14,7 @@ const [frontend, output] = process.argv.slice(2);
 // The oldest syntax that the page itself is written in: minifying must not reach for newer one.
 const TARGET = "es2022";
 const WORKER = "service-worker.js";
-// The service worker answers this file with the person's own choice of colours, so it stays by itself.
-const CHOSEN = "/styles/theme.css";
+const INLINED = "index.html";
 
 const STYLESHEETS = /(?:[ \t]*<link rel="stylesheet" href="\/[^"]+">\n)+/g;
 const STYLESHEET = /href="\/([^"]+)"/g;
@@ -33,31 +34,40 @@ const bundles = new Map();
 for (const name of names.filter((each) => !/\.(js|mjs|css|ts)$/.test(each))) await cp(join(frontend, name), join(output, name));
 for (const name of names.filter((each) => each.endsWith(".html"))) {
   const written = await readFile(join(frontend, name), "utf8");
-  const styled = await bundleStyles(written);
+  const styled = name === INLINED ? await inlineStyles(written) : await bundleStyles(written);
   await writeFile(join(output, name), await bundleScripts(styled));
 }
 if (names.includes(WORKER)) await bundleWorker();
-if (names.includes(CHOSEN.slice(1))) await cp(join(frontend, CHOSEN), join(output, CHOSEN));
+
+/** Write the first row into the page, and again at the head of the last one. */
+async function inlineStyles(page) {
+  const [[first], ...others] = page.matchAll(STYLESHEETS);
+  if (others.length === 0) return bundleStyles(page);
+  const { outputFiles } = await build({ ...common, stdin: styleOf(first), write: false, plugins: [addresses] });
+  const last = others.at(-1)[0];
+  const twice = page.replace(last, first + last).replace(first, "  <!--early-->\n");
+  return (await bundleStyles(twice)).replace("<!--early-->", () => `<style>${outputFiles[0].text.trim()}</style>`);
+}
+
+/** What esbuild bundles for a row of stylesheets. */
+function styleOf(row) {
+  const contents = [...row.matchAll(STYLESHEET)].map(([, path]) => `@import "./${path}";`).join("\n");
+  return { contents, loader: "css", resolveDir: frontend };
+}
 
 /** Bundle each row of stylesheets into one that is named after the last of them, once for all documents that share it. */
 async function bundleStyles(page) {
   let styled = page;
   for (const [row] of page.matchAll(STYLESHEETS)) {
-    const wanted = [...row.matchAll(STYLESHEET)].map(([, path]) => `/${path}`);
-    const own = wanted.filter((path) => path !== CHOSEN);
-    const bundled = own.at(-1).slice(1);
-    const listed = own.map((path) => `"${path}"`).join(", ");
-    const contents = own.map((path) => `@import ".${path}";`).join("\n");
+    const wanted = [...row.matchAll(STYLESHEET)].map(([, path]) => path);
+    const bundled = wanted.at(-1);
+    const listed = wanted.map((path) => `"/${path}"`).join(", ");
     if (!bundles.has(listed)) {
       if ([...bundles.values()].includes(`"/${bundled}"`)) throw new Error(`Two different rows of stylesheets end with ${bundled}.`);
-      await build({
-        ...common, stdin: { contents, loader: "css", resolveDir: frontend }, outfile: join(output, bundled), plugins: [addresses],
-      });
+      await build({ ...common, stdin: styleOf(row), outfile: join(output, bundled), plugins: [addresses] });
       bundles.set(listed, `"/${bundled}"`);
     }
-    // The chosen colours come last, so that they win over those of the device.
-    const links = [bundled, ...(own.length < wanted.length ? [CHOSEN.slice(1)] : [])];
-    styled = styled.replace(row, links.map((path) => `  <link rel="stylesheet" href="/${path}">\n`).join(""));
+    styled = styled.replace(row, `  <link rel="stylesheet" href="/${bundled}">\n`);
   }
   return styled;
 }
@@ -77,7 +87,7 @@ async function bundleScripts(page) {
   const follow = (path) => outputs.get(path).forEach((each) => !needed.has(each.path) && needed.add(each.path) && follow(each.path));
   for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) if (entryPoints.includes(entryPoint)) follow(path);
   const links = [...needed].sort().map((path) => `  <link rel="modulepreload" href="/${path.slice(path.indexOf("chunks/"))}">\n`);
-  return page.replace("</body>", `${links.join("")}</body>`);
+  return page.replace("</head>", () => `${links.join("")}</head>`);
 }
 
 /** The service worker keeps what a document names, so it names the bundle where it named the row. */

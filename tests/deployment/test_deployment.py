@@ -54,9 +54,9 @@ pytestmark = pytest.mark.timeout(900)
 
 def test_the_page_is_served_with_the_headers_of_localhost(deployment: Deployment) -> None:
     """CloudFront answers over TLS, from the private bucket, with every header that the local gateway sends."""
-    status, headers, _ = _get(deployment, "/")
+    status, headers, page = _get(deployment, "/")
     websocket = urlsplit(deployment.websocket_url)
-    expected = site_headers.headers(f"wss://{websocket.hostname}")
+    expected = site_headers.headers(f"wss://{websocket.hostname}", site_headers.styles_in(page))
 
     assert status == 200
     assert {name: headers.get(name.lower()) for name in expected} == expected

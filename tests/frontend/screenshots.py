@@ -1,4 +1,4 @@
-"""Pictures of every state of the page, and one sheet of them all: `python -m tests.frontend.screenshots [state ...]`.
+"""Pictures of every state of the page, and one sheet of each look: `python -m tests.frontend.screenshots [state ...]`.
 
 They are written to `screenshots/`, which is not part of the repository; open `screenshots/index.html`.
 """
@@ -18,21 +18,20 @@ from tests.frontend.stage import Stage
 from tests.frontend.states import SCENES
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
-DESKTOP = {"width": 1280, "height": 800}
+DESKTOP = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
+SMALL = {"width": 360, "height": 640}
+HELD = {"has_touch": True, "is_mobile": True}
 
 LOOKS: dict[str, dict[str, Any]] = {
     "desktop light": {"viewport": DESKTOP, "color_scheme": "light"},
     "desktop dark": {"viewport": DESKTOP, "color_scheme": "dark"},
-    "phone light": {"viewport": PHONE, "color_scheme": "light", "has_touch": True, "is_mobile": True},
-    "phone dark": {"viewport": PHONE, "color_scheme": "dark", "has_touch": True, "is_mobile": True},
-    "phone arabic": {
-        "viewport": PHONE,
-        "color_scheme": "light",
-        "has_touch": True,
-        "is_mobile": True,
-        "locale": "ar",
-    },
+    "phone light": {"viewport": PHONE, "color_scheme": "light", **HELD},
+    "phone dark": {"viewport": PHONE, "color_scheme": "dark", **HELD},
+    "phone arabic": {"viewport": PHONE, "color_scheme": "light", "locale": "ar", **HELD},
+    "small german": {"viewport": SMALL, "color_scheme": "light", "locale": "de", **HELD},
+    "small japanese": {"viewport": SMALL, "color_scheme": "dark", "locale": "ja", **HELD},
+    "small hindi": {"viewport": SMALL, "color_scheme": "light", "locale": "hi", **HELD},
 }
 # What the sheet's pictures are scaled to.
 SHEET_HEIGHT = 360

@@ -350,3 +350,23 @@ test("whoever ends a video room says how its call went", () => {
   player.happen("stopped");
   assert.deepEqual(player.takeSent().at(-1), { action: "leave", room: "r2", call: "relayed" });
 });
+
+test("the other mode is taken at once for text, and by way of camera and microphone for video", () => {
+  const player = new Player();
+  player.happen("started", { mode: "text", interests: ["chess"], languages: ["en"] });
+  player.happen("opened");
+  player.hear("waiting", { mode: "text", others: "video" });
+  assert.equal(player.session.search.others, "video");
+  player.takeSent();
+  player.happen("mode_switched", { mode: "video" });
+  assert.deepEqual(player.takeSent(), [{ action: "leave" }]);
+  assert.equal(player.session.wish, null);
+  assert.deepEqual(player.session.preparing, { mode: "video", interests: ["chess"], languages: ["en"] });
+
+  player.happen("started", { ...player.session.preparing });
+  player.hear("waiting", { mode: "video", others: "text" });
+  player.takeSent();
+  player.happen("mode_switched", { mode: "text" });
+  assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text", interests: ["chess"], languages: ["en"] }]);
+  assert.equal(player.session.search.others, null);
+});

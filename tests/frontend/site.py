@@ -47,7 +47,8 @@ class _Handler(SimpleHTTPRequestHandler):
         super().do_GET()
 
     def end_headers(self) -> None:
-        for name, value in site_headers.headers(f"ws://{self.headers['Host']}").items():
+        styles = site_headers.styles_in((Path(self.directory) / "index.html").read_text(encoding="utf-8"))
+        for name, value in site_headers.headers(f"ws://{self.headers['Host']}", styles).items():
             self.send_header(name, value)
         super().end_headers()
 

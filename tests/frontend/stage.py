@@ -71,9 +71,10 @@ class Stage:
         self.accepts_sockets = False
         self.sockets[-1].close(code=4999)
 
-    def count_people(self, online: int, *, seconds_left: int = 200) -> None:
-        """Have the site say how many people are here."""
-        told = {"online": online, "until": int(time.time()) + seconds_left}
+    def count_people(self, online: int, *, seconds_left: int = 200, busy: list[int] | None = None) -> None:
+        """Have the site say how many people are here, and when it is usually busy."""
+        until = int(time.time()) + seconds_left
+        told = {"online": online, "until": until, **({"busy": busy, "busyUntil": until} if busy else {})}
         self.page.route("**/online.json", lambda route: route.fulfill(json=told, headers={"Date": _date()}))
 
     def wait_for_frame(self, action: str) -> dict[str, Any]:

@@ -69,6 +69,21 @@ def search_widened(stage: Stage) -> None:
     stage.page.locator("#widen").click()
 
 
+def quiet_search(stage: Stage) -> None:
+    """Long in vain, by day and at a time when others are here; somebody waits in the other mode."""
+    stage.count_people(7, busy=[11, 12, 13])
+    stage.page.clock.install()
+    stage.open()
+    stage.start()
+    for _ in range(20):
+        stage.page.clock.run_for(2000)
+        stage.page.wait_for_timeout(10)
+    stage.say("waiting", mode="text", interests=[], widened=False, resume="token", others="video")
+    stage.page.locator("#others").wait_for()
+    stage.page.locator("#notify").wait_for()
+    stage.page.locator("#search-online").wait_for()
+
+
 def busy(stage: Stage) -> None:
     stage.answers_joins = False
     searching(stage)
@@ -249,6 +264,7 @@ SCENES: dict[str, Scene] = {
         searching_for_interests,
         search_held,
         search_widened,
+        quiet_search,
         busy,
         unreachable,
         operators_notice,

@@ -12,7 +12,7 @@ from tests.frontend.conftest import NewStage
 from tests.frontend.stage import ROOM, Stage
 from tests.frontend.states import paired, searching, talking
 
-DARK_IS_KEPT = "async () => (await (await fetch('/styles/theme.css')).text()).includes('color-scheme: dark;')"
+DARK_IS_KEPT = "async () => (await (await caches.match('/theme'))?.text()) === 'dark'"
 # A scroll is told to the page before the next frame.
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 

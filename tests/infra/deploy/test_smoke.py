@@ -15,9 +15,8 @@ from tests.gateway import Gateway
 class LocalTrial(Trial):
     """Localhost has no certificate, and its socket is the page's own."""
 
-    @property
-    def page_headers(self) -> dict[str, str]:
-        headers = dict(super().page_headers)
+    def page_headers(self, page: str) -> dict[str, str]:
+        headers = dict(super().page_headers(page))
         headers.pop("Strict-Transport-Security")
         return headers
 

@@ -15,13 +15,13 @@ from infra.tools import node
 
 PAGE = """<head>
   <link rel="stylesheet" href="/styles/a.css">
-  <link rel="stylesheet" href="/styles/theme.css">
   <link rel="stylesheet" href="/styles/b.css">
   <script type="module" src="/main.js"></script>
 </head><body>
 <link rel="stylesheet" href="/styles/c.css">
 </body>
 """
+TERMS = '<link rel="stylesheet" href="/styles/a.css">\n<link rel="stylesheet" href="/styles/b.css">\n'
 
 
 def _site(folder: Path, **changed: str) -> Path:
@@ -35,7 +35,6 @@ def _site(folder: Path, **changed: str) -> Path:
         "styles/a.css": "a { color: red; }",
         "styles/b.css": "a { color: blue; background: url(/images/i.svg); }",
         "styles/c.css": "c { color: green; }",
-        "styles/theme.css": "/* chosen */",
         "images/i.svg": "<svg/>",
     }
     for name, text in {**files, **changed}.items():
@@ -46,15 +45,28 @@ def _site(folder: Path, **changed: str) -> Path:
 
 
 def test_each_row_of_stylesheets_becomes_one_in_its_order(tmp_path: Path) -> None:
-    """What comes later wins as before, and the person's own colours win over all."""
-    page = bundle.build(_site(tmp_path / "site"), tmp_path / "builds")
-    named = re.findall('stylesheet" href="/([^"]+)"', (page / "index.html").read_text())
+    """What comes later wins as before."""
+    page = bundle.build(_site(tmp_path / "site", **{"terms.html": TERMS}), tmp_path / "builds")
+    named = re.findall('stylesheet" href="/([^"]+)"', (page / "terms.html").read_text())
 
-    assert named == ["styles/b.css", "styles/theme.css", "styles/c.css"]
+    assert named == ["styles/b.css"]
     assert (page / "styles" / "b.css").read_text().split() == [
         "a{color:red}a{color:#00f;background:url(/images/i.svg)}"
     ]
-    assert (page / "styles" / "theme.css").exists()
+
+
+def test_what_the_first_paint_needs_stands_in_the_page_itself(tmp_path: Path) -> None:
+    """And comes with the rest as well, for when the policy does not name it yet; its addresses move as all do."""
+    page = bundle.build(_site(tmp_path / "site"), tmp_path / "builds")
+    files = site_files.prepare(page, tmp_path / "site-builds")
+    document = (files.pages / "index.html").read_text()
+    (style,) = re.findall("<style>(.*?)</style>", document, re.DOTALL)
+
+    assert style.startswith("a{color:red}a{color:#00f;background:url(/v/")
+    assert document.index("<style>") < document.index("<script")
+    assert len(files.styles) == 1
+    assert re.findall('stylesheet" href="/v/[^/]+/([^"]+)"', document) == ["styles/c.css"]
+    assert (page / "styles" / "c.css").read_text().startswith("a{color:red}")
 
 
 def test_documents_with_the_same_row_share_its_bundle(tmp_path: Path) -> None:
@@ -64,7 +76,7 @@ def test_documents_with_the_same_row_share_its_bundle(tmp_path: Path) -> None:
 
     assert "/styles/a.css" in (page / "terms.html").read_text()
     assert "/styles/a.css" in (page / "terms.de.html").read_text()
-    assert sorted(path.name for path in (page / "styles").iterdir()) == ["a.css", "b.css", "c.css", "theme.css"]
+    assert sorted(path.name for path in (page / "styles").iterdir()) == ["a.css", "c.css"]
 
 
 def test_two_different_rows_that_would_share_a_name_are_refused(tmp_path: Path) -> None:
@@ -83,7 +95,7 @@ def test_scripts_are_bundled_and_what_is_imported_later_stays_apart(tmp_path: Pa
 
 
 def test_the_service_worker_keeps_what_the_bundled_page_names(tmp_path: Path) -> None:
-    page = bundle.build(_site(tmp_path / "site"), tmp_path / "builds")
+    page = bundle.build(_site(tmp_path / "site", **{"terms.html": TERMS}), tmp_path / "builds")
 
     assert '["/styles/b.css"]' in (page / "service-worker.js").read_text()
 

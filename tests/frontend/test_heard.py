@@ -1,0 +1,257 @@
+"""What is read aloud to a person who does not see: everything that happens, once, and nothing twice.
+
+Read from the accessibility tree of a real browser: whatever text is new in a live part of it is announced, also where
+the words are those of before. Each text has an identity there, so that a rewritten one counts again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.frontend.conftest import NewStage
+from tests.frontend.stage import ROOM, Stage
+
+BLOCKS = {"paragraph", "listitem", "status", "log", "generic"}
+TEXT = "StaticText"
+HELLO = "You're talking to a stranger. Say hello!"
+UNSEALED = "This chat is not sealed, because one of the two browsers cannot. The server could read it."
+# As a browser's translation does: its own words in place of each text.
+TRANSLATE = """() => {
+  const texts = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) if (walker.currentNode.data.trim() !== "") texts.push(walker.currentNode);
+  for (const text of texts) {
+    const words = document.createElement("font");
+    words.textContent = "übersetzt";
+    text.replaceWith(words);
+  }
+}"""
+VISIBLE_WORDS = """() => [...document.querySelectorAll("main, header")].flatMap((part) => {
+  const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    if (walker.currentNode.parentElement.checkVisibility()) found.push(walker.currentNode.data.trim());
+  }
+  return found.filter((words) => words !== "" && words !== "übersetzt");
+})"""
+
+
+class Listener:
+    """Hears what is new in live parts of the page since the last time it listened."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self._tools = stage.context.new_cdp_session(stage.page)
+        self._tools.send("Accessibility.enable")
+        self._known = set(self._live())
+
+    def hear(self) -> list[str]:
+        """Return what was read since, each text as often as it was."""
+        self.stage.page.wait_for_timeout(250)
+        now = self._live()
+        fresh = {key: words for key, words in now.items() if key not in self._known}
+        self._known |= set(now)
+        sentences: dict[str, str] = {}
+        for (block, _), words in fresh.items():
+            sentences[block] = (sentences.get(block, "") + words).strip()
+        return [" ".join(words.split()) for words in sentences.values() if words]
+
+    def _live(self) -> dict[tuple[str, int], str]:
+        nodes = {node["nodeId"]: node for node in self._tools.send("Accessibility.getFullAXTree")["nodes"]}
+        found = {}
+        for node in nodes.values():
+            if node.get("role", {}).get("value") == TEXT and _is_live(node, nodes):
+                found[_block_of(node, nodes), node["backendDOMNodeId"]] = node["name"]["value"]
+        return found
+
+
+def _is_live(node: dict[str, Any], nodes: dict[str, dict[str, Any]]) -> bool:
+    """The nearest part that says anything of it decides."""
+    at: dict[str, Any] | None = node
+    while at is not None:
+        for each in at.get("properties", []):
+            if each["name"] == "live":
+                return each["value"]["value"] in {"polite", "assertive"}
+        at = nodes.get(at.get("parentId", ""))
+    return False
+
+
+def _block_of(node: dict[str, Any], nodes: dict[str, dict[str, Any]]) -> str:
+    at = nodes[node["parentId"]]
+    while at.get("ignored") or at["role"]["value"] not in BLOCKS:
+        at = nodes[at["parentId"]]
+    return str(at["nodeId"])
+
+
+def talking(stage: Stage) -> Listener:
+    stage.open()
+    stage.start(interests="chess, films")
+    stage.pair(common=("chess",))
+    return Listener(stage)
+
+
+def test_a_search_and_a_match_are_told_once_with_what_is_shared(new_stage: NewStage) -> None:
+    """And the stranger's lines, while one's own are not."""
+    stage = new_stage()
+    stage.open()
+    listener = Listener(stage)
+    stage.start(interests="chess, films")
+    assert listener.hear() == ["Looking for a stranger…"]
+    stage.pair(common=("chess",), languages=["en"])
+    assert listener.hear() == [f"{HELLO} You both like chess. You both speak English. {UNSEALED}"]
+
+    stage.hear(1, "How are you?")
+    assert listener.hear() == ["Stranger: How are you?"]
+    stage.say("typing", room=ROOM, on=True)
+    stage.write("Fine, thanks")
+    stage.say("ack", room=ROOM, ack=1)
+    assert listener.hear() == []
+
+
+@pytest.mark.parametrize("press", ["Escape", "#skip", "#stop"])
+def test_a_question_is_asked_aloud_once(new_stage: NewStage, press: str) -> None:
+    """By key or button."""
+    stage = new_stage()
+    listener = talking(stage)
+    if press == "Escape":
+        stage.page.keyboard.press(press)
+    else:
+        stage.page.locator(press).click()
+
+    assert listener.hear() == ["Really?"]
+
+
+def test_lines_that_fail_are_told_once(new_stage: NewStage) -> None:
+    """However many there are."""
+    stage = new_stage()
+    listener = talking(stage)
+    stage.write("One")
+    stage.write("Two")
+    for seq in (1, 2):
+        stage.say("error", code="invalid_message", message="No.", action="message", room=ROOM, seq=seq)
+    stage.page.locator("[data-delivery=failed]").first.wait_for()
+
+    assert listener.hear().count("Not delivered.") >= 1
+    assert listener.hear() == []
+
+
+def test_a_report_is_told_with_its_number(new_stage: NewStage) -> None:
+    """The number is what a person quotes."""
+    stage = new_stage()
+    listener = talking(stage)
+    stage.page.locator("#report").click()
+    stage.page.locator("[value=spam]").check()
+    listener.hear()
+    stage.page.locator("#report-form .danger").click()
+    stage.wait_for_frame("report")
+    stage.say("reported", room=ROOM, case="K7QF2M")
+    stage.page.get_by_text("Case number: K7QF2M").first.wait_for()
+
+    assert listener.hear() == [
+        "You reported the stranger and left.",
+        "Looking for a stranger…",
+        "Thanks, we got your report. Case number: K7QF2M",
+    ]
+
+
+def test_a_stranger_who_is_away_and_back_is_told_once_each(new_stage: NewStage) -> None:
+    """And so is the end."""
+    stage = new_stage()
+    listener = talking(stage)
+    stage.say("peer_away", room=ROOM)
+    assert listener.hear() == ["The stranger lost their connection. Waiting for them…"]
+    stage.say("peer_back", room=ROOM)
+    assert listener.hear() == ["The stranger lost their connection for a moment."]
+    stage.say("peer_left", room=ROOM, reason="skipped")
+    assert listener.hear() == ["The stranger skipped.", "Looking for a stranger…"]
+
+
+def test_an_empty_room_is_told_once_and_so_is_the_other_mode(new_stage: NewStage) -> None:
+    """The search goes on for long and its answers change nothing."""
+    stage = new_stage()
+    stage.page.clock.install()
+    stage.open()
+    stage.start()
+    listener = Listener(stage)
+    for _ in range(25):
+        stage.page.clock.run_for(2000)
+        stage.page.wait_for_timeout(10)
+    expect(stage.page.locator("#search-hint")).to_contain_text("quiet")
+    assert listener.hear() == ["It's quiet right now. We'll keep looking."]
+
+    for _ in range(3):
+        stage.say("waiting", mode="text", interests=[], widened=False, resume="token", others="video")
+    assert listener.hear() == ["Video chat: someone is waiting there"]
+    stage.page.clock.run_for(60_000)
+    assert listener.hear() == []
+
+
+def test_another_language_reads_nothing_again(new_stage: NewStage) -> None:
+    """The whole conversation is written anew, silently."""
+    stage = new_stage()
+    listener = talking(stage)
+    stage.hear(1, "How are you?")
+    listener.hear()
+    stage.page.locator("#settings").click()
+    stage.page.get_by_label("Language").select_option("de")
+    expect(stage.page.locator("html")).to_have_attribute("lang", "de")
+
+    assert listener.hear() == []
+
+
+def searching(stage: Stage) -> None:
+    stage.open()
+    stage.start(interests="chess")
+
+
+def go_on_searching(stage: Stage) -> None:
+    for _ in range(2):
+        stage.say("waiting", mode="text", interests=["chess"], widened=False, resume="token", notice=None)
+
+
+def go_on_talking(stage: Stage) -> None:
+    for on in (True, False):
+        stage.say("typing", room=ROOM, on=on)
+    stage.say("ack", room=ROOM, ack=0)
+
+
+def stop(stage: Stage) -> None:
+    talking(stage)
+    for _ in range(2):
+        stage.page.locator("#stop").click()
+
+
+def be_banned(stage: Stage) -> None:
+    searching(stage)
+    stage.say("error", code="banned", message="No.", until=1_900_000_000, reason="spam", case="K7QF2M")
+
+
+def hear_nothing_new(stage: Stage) -> None:
+    stage.page.evaluate("() => { for (const name of ['online', 'offline']) dispatchEvent(new Event(name)); }")
+
+
+@pytest.mark.parametrize(
+    ("state", "goes_on"),
+    [
+        (searching, go_on_searching),
+        (talking, go_on_talking),
+        (stop, hear_nothing_new),
+        (be_banned, hear_nothing_new),
+    ],
+)
+def test_a_translation_by_the_browser_is_left_alone(
+    new_stage: NewStage, state: Callable[[Stage], Any], goes_on: Callable[[Stage], None]
+) -> None:
+    """What does not change is not written again over the browser's own words."""
+    stage = new_stage()
+    state(stage)
+    stage.page.wait_for_timeout(100)
+    stage.page.evaluate(TRANSLATE)
+    goes_on(stage)
+    stage.page.wait_for_timeout(200)
+
+    assert stage.page.evaluate(VISIBLE_WORDS) == []

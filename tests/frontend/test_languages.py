@@ -1,0 +1,78 @@
+"""Every language in every place: it fits the smallest common phone, and no word is still another language's."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.frontend.conftest import NewStage
+from tests.frontend.states import SCENES
+
+LANGUAGES = ("en", "es", "pt", "fr", "de", "ar", "hi", "zh", "ja", "ru")
+OWN_SCRIPTS = ("ar", "hi", "zh", "ja", "ru")
+SMALL = {"width": 360, "height": 640}
+# The states with the most words of ours and the least room for them.
+STATES = ("landing", "settings", "quiet search", "paired", "asked to skip", "stopped", "report", "closed", "banned")
+# What people and operators write, the languages' own names, and the names of products.
+FOREIGN = "bdi, select, textarea, #notice, .theirs, .own, #languages, option, #previous, .words, .unsupported, .opener, script, style"
+NAMES = re.compile(
+    r"Passerby|Chrome|Firefox|Safari|Edge|JavaScript|Esc|K7QF2M|chess|films|AM|PM|Video is closed until Monday\."
+)
+
+STICKING_OUT = """() => [...document.querySelectorAll("body *")]
+  .filter((each) => each.checkVisibility() && !each.closest("svg, .visually-hidden, .unsupported"))
+  .filter((each) => {
+    const { left, right } = each.getBoundingClientRect();
+    const cut = each.matches("button, label, .chip") && each.clientWidth > 0 && each.scrollWidth > each.clientWidth + 1;
+    return right > innerWidth + 1 || left < -1 || cut;
+  })
+  .map((each) => `${each.id || each.className || each.tagName}: ${each.textContent.trim().slice(0, 40)}`)"""
+
+WORDS = """(foreign) => {
+  const found = [document.title];
+  for (const each of document.querySelectorAll("body, body *")) {
+    if (!each.checkVisibility() || each.closest(foreign)) continue;
+    for (const name of ["aria-label", "placeholder", "title", "alt"]) found.push(each.getAttribute(name) ?? "");
+    for (const node of each.childNodes) if (node.nodeType === Node.TEXT_NODE) found.push(node.data.trim());
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_fits_the_smallest_common_phone(new_stage: NewStage, language: str) -> None:
+    """Nothing sticks out or is cut off at 360 pixels, whatever the words' length."""
+    found = {}
+    for state in STATES:
+        stage = new_stage(locale=language, viewport=SMALL, reduced_motion="reduce", has_touch=True, is_mobile=True)
+        SCENES[state](stage)
+        found[state] = stage.page.evaluate(STICKING_OUT)
+        stage.context.close()
+
+    assert {state: outside for state, outside in found.items() if outside} == {}
+
+
+@pytest.mark.parametrize("language", OWN_SCRIPTS)
+def test_no_word_is_still_english(new_stage: NewStage, language: str) -> None:
+    """In what is seen, what is read aloud and what stands in the title, wherever it comes from."""
+    found = {}
+    for state in STATES:
+        stage = new_stage(locale=language, viewport=SMALL, reduced_motion="reduce")
+        SCENES[state](stage)
+        words = [NAMES.sub("", each) for each in stage.page.evaluate(WORDS, FOREIGN)]
+        found[state] = sorted({each for each in words if re.search(r"[A-Za-z]{2}", each)})
+        stage.context.close()
+
+    assert {state: english for state, english in found.items() if english} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_a_script_one_sentence_is_in_the_readers_language(new_stage: NewStage, language: str) -> None:
+    """The browser chooses it, and the way on is in it."""
+    stage = new_stage(locale=language, viewport=SMALL, java_script_enabled=False)
+    stage.page.goto(stage.url)
+    shown = [each for each in stage.page.locator(".unsupported p").all() if each.bounding_box() is not None]
+
+    assert [each.get_attribute("lang") for each in shown] == [language]
+    assert "JavaScript" in shown[0].inner_text()
