@@ -1,7 +1,7 @@
 """Thousands of people behind one address, and one troll among them: what do the honest newcomers notice?
 
-A campus of 5,000 is here the 160 of them who are on the page in the same few minutes; each count of the server's that is
-per address is the same for those as for all 5,000.
+A campus of 5,000 is here the 160 of them who are on the page in the same few minutes: whatever the server counts per
+address is the same for these as for all 5,000.
 """
 
 from __future__ import annotations

@@ -109,14 +109,10 @@ class Client:
         """Take one event; those of a socket before are of no interest."""
         if connection != self.connection:
             return
-        if self.events is not None:
-            self.events.append({"at": self.town.now(), **event})
-        self.device = event.get("device", self.device)
+        self._remember(event)
         match event.get("type"):
             case "waiting":
-                self._noticed()
-                if self.waits_since is None:
-                    self.waits_since = self.town.now()
+                self._hear_waiting()
             case "paired":
                 self._hear_paired(event["room"])
             case "message" if event["room"] == self.room:
@@ -132,11 +128,17 @@ class Client:
             case "socket closed":
                 self.connection = self.room = None
                 self._try_again()
-            case _:
-                self.hear_more(event)
 
-    def hear_more(self, event: Event) -> None:
-        """Take an event that is no part of a conversation."""
+    def _remember(self, event: Event) -> None:
+        """Keep the device's token, and everything where somebody wants to look at it later."""
+        self.device = event.get("device", self.device)
+        if self.events is not None:
+            self.events.append({"at": self.town.now(), **event})
+
+    def _hear_waiting(self) -> None:
+        self._noticed()
+        if self.waits_since is None:
+            self.waits_since = self.town.now()
 
     def _hear_paired(self, room: str) -> None:
         self._noticed()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from functools import partial
-from itertools import count
 from typing import Any
 
 from tests.town.client import Client
@@ -15,7 +14,6 @@ from tests.town.town import DAY, Town
 
 OFFENCE = "offends:"  # the word by which the simulation's people recognise what offends them
 TALK_SECONDS_MAX = 1200.0
-_numbers = count(1)
 
 
 class Person:
@@ -34,7 +32,7 @@ class Person:
         # Those of one team tell one another by other means in which rooms they are, and spare one another.
         self.team = [] if team is None else team
         self.team.append(self)
-        self.name = f"{kind.name} {next(_numbers)}"
+        self.name = f"{kind.name} {next(town.numbers)}"
         self.chance = random.Random(town.chance.random())
         self.client = Client(town, self, addresses)
         self.is_here = self.has_met = False

@@ -26,7 +26,7 @@ def table(goals: Sequence[Goal], figures: Mapping[str, Figures], before: Mapping
 def number(value: float | None) -> str:
     """Return a figure as people read it."""
     if value is None:
-        return "–"
+        return "-"
     if math.isinf(value):
         return "never"
     return f"{value:,.0f}" if abs(value) >= 100 or value == round(value) else f"{value:,.2f}"

@@ -48,17 +48,22 @@ class Clock:
 class Site:
     """One deployment."""
 
-    def __init__(self, seed: str, later: Callable[[float, Callable[[], None]], None]) -> None:
+    def __init__(
+        self,
+        seed: str,
+        later: Callable[[float, Callable[[], None]], None],
+        make_table: Callable[[Clock], Any] = MemoryTable,
+    ) -> None:
         self.clock = Clock()
         self.later = later
-        self.table = MemoryTable(self.clock)
+        self.table = make_table(self.clock)
         self.open: dict[str, Listener] = {}
         self.posted: list[tuple[Listener, Event]] = []
         self.calls: Counter[str] = Counter()
         self.swept_at = EPOCH
         self.connections_made = 0
         self.backend = Backend(
-            table=self.table,  # type: ignore[arg-type]
+            table=self.table,
             connections=Connections(self),
             clock=self.clock,
             random=random.Random(f"site {seed}"),
