@@ -1,6 +1,6 @@
 """Thousands of people behind one address, and one troll among them: what do the honest newcomers notice?
 
-A campus of 5,000 is here the 160 of them who are on the page in the same few minutes: whatever the server counts per
+A campus of 5,000 is here the 84 of them who are on the page in the same few minutes: whatever the server counts per
 address is the same for these as for all 5,000.
 """
 
@@ -14,8 +14,8 @@ from tests.town.networks import Addresses
 from tests.town.people import Person, arrive, crowd, with_history
 from tests.town.town import MINUTE, Town
 
-KNOWN, NEWCOMERS = 40, 120
-MINUTES = 4
+KNOWN, NEWCOMERS = 24, 60
+MINUTES = 3
 JUNK_SOCKETS, JUNK_FRAMES = 4, 1150
 SQUATTERS = 215
 STORM_SOCKETS = 1500

@@ -12,7 +12,7 @@ from tests.town.site import EPOCH
 from tests.town.town import HOUR, MINUTE, Town
 
 NEIGHBOURS, BANS = 40, 5
-REACTION_SECONDS, POLL_SECONDS = 1.0, 15.0
+REACTION_SECONDS, POLL_SECONDS, POLL_SECONDS_MAX = 1.0, 15.0, 480.0
 GIVE_UP_SECONDS = 2 * HOUR
 
 
@@ -56,18 +56,19 @@ def evade(means: Means, seed: str = "1") -> dict[str, float]:
 
 def coming_back(town: Town, means: Means, drawer: list[Person]) -> Callable[[Person, dict[str, Any]], None]:
     """Return what the evader does at each ban."""
-    unused = list(drawer)
+    unused, polls = list(drawer), 0
 
     def come_back(person: Person, error: dict[str, Any]) -> None:
         client = person.client
-        has_met = person.has_met
+        nonlocal polls
+        polls = 0 if person.has_met else polls + 1
         person.has_met = False
         client.close()
         if means.cleared:
             client.device = unused.pop().client.device if unused else None
         if means.moves:
             client.addresses = town.networks.home()
-        wait = REACTION_SECONDS if has_met else POLL_SECONDS
+        wait = min(POLL_SECONDS * 2 ** (polls - 1), POLL_SECONDS_MAX) if polls else REACTION_SECONDS
         if not means.cleared:
             wait = error["until"] - EPOCH - town.now() + REACTION_SECONDS
         town.later(wait, person.come)

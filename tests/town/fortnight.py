@@ -9,8 +9,8 @@ from tests.town.kinds import GRUMPY, HONEST, RUDE
 from tests.town.people import Person, crowd
 from tests.town.town import DAY, HOUR, MINUTE, Town
 
-HONEST_PEOPLE, RUDE_PEOPLE = 40, 3
-VISIT_SECONDS = 10 * MINUTE
+HONEST_PEOPLE, RUDE_PEOPLE = 30, 3
+VISIT_SECONDS = 8 * MINUTE
 EVENING_SECONDS = HOUR  # everybody comes within the same hour of a day, or a small town would be empty
 OFFENCES_EVERY = 3 * MINUTE
 

@@ -67,8 +67,8 @@ ATTACKS: tuple[tuple[Liars, float | None], ...] = (
     (Liars(100, 3, FRESH, 1000), 1),
     (Liars(100, 3, KEPT, 1000), 1),
     (Liars(100, 3, PATIENT, 1000), 1),
-    (Liars(100, 10, FRESH, 1000), None),
-    (Liars(100, 10, PATIENT, 1000), None),
+    (Liars(100, 10, FRESH, 500), None),
+    (Liars(100, 10, PATIENT, 500), None),
 )
 HOURS = (8.0, 7.5, 6.5, 5.0)
 GUESSES = 1000
@@ -168,7 +168,7 @@ def goals() -> tuple[Goal, ...]:
             for each in trolls
         ),
         *(
-            Goal(f"{place}, {each.name}", "refused", f"Newcomers refused {where}: {each.name}", "of 120", 0)
+            Goal(f"{place}, {each.name}", "refused", f"Newcomers refused {where}: {each.name}", "of 60", 0)
             for place, where, trolls in PLACES
             for each in trolls
         ),
@@ -192,12 +192,19 @@ def goals() -> tuple[Goal, ...]:
         Goal("six bots", "share", "… share of all encounters with a bot", "%"),
         Goal("skipper", "a second", "People met by an honest quick skipper", "a second", at_least=1),
         Goal("skipper, newcomer", "a second", "… who is a newcomer", "a second", at_least=1),
-        Goal("fortnight", "honest banned", "Honest people banned in an ordinary fortnight", "of 40", 0),
+        Goal("fortnight", "honest banned", "Honest people banned in an ordinary fortnight", "of 30", 0),
         Goal("fortnight", "met again", "… two met again of whom one had reported the other", "times", 0),
         Goal("fortnight", "reported", "… encounters that were reported", "%"),
         Goal("fortnight", "victims", "… people whom an offender of every evening met", "people"),
         Goal("guessing", "advantage", "Guesses who reported, better than chance", "standard deviations", guessing.SURE),
         Goal("guessing", "right", "… right", "%"),
+        Goal(
+            "guessing",
+            "advantage on a quiet site",
+            "… also by whom they are paired with next on a quiet site",
+            "standard deviations",
+            guessing.SURE,
+        ),
         Goal("guessing", "chance", "… right by chance", "%"),
     )
 

@@ -16,13 +16,16 @@ from typing import NamedTuple
 from tests.town.kinds import HONEST, OFFENDER
 from tests.town.ledger import Encounter
 from tests.town.people import OFFENCE, Person, crowd, with_history
-from tests.town.town import MINUTE, Town
+from tests.town.town import HOUR, MINUTE, Town
 
 LAST = 6
-STRANGERS = 60
+STRANGERS, PRESENT = 60, 10
 REPORTERS_SHARE = 0.4
-LONG_SECONDS = 300.0
+LONG_SECONDS, OFFENDED_SECONDS = 60.0, 25.0
+PAUSE_SECONDS = HOUR  # between two runs, or the same people would report too many in a day
 RUN_SECONDS_MAX = 40 * MINUTE
+# Whoever skips takes the next one who waits, and whoever reports does not. That shows only where few wait.
+NEXT = "next"
 SURE = 3.0  # standard deviations above chance that chance alone reaches once in a thousand times
 Features = tuple[tuple[str, object], ...]
 
@@ -38,7 +41,7 @@ class Offender(Person):
     """Offends everybody, remembers all that the browser heard, and stops at the ban."""
 
     def __init__(self, town: Town) -> None:
-        super().__init__(town, OFFENDER._replace(talk_seconds=LONG_SECONDS), town.networks.home())
+        super().__init__(town, OFFENDER._replace(talk_seconds_min=LONG_SECONDS), town.networks.home())
         self.client.events = []
         self.acts: dict[str, str] = {}
 
@@ -52,12 +55,15 @@ def runs(count: int, seed: str = "1") -> list[list[Seen]]:
     """Return what so many offenders saw, one after another in one town, so that only the first pays for its history."""
     town = Town(f"guess {seed}")
     # Whoever reports and whoever only goes on take the same time: what is left to tell them apart is the site's doing.
-    kind = HONEST._replace(quick=0.0, talk_seconds=LONG_SECONDS, reports_offence=REPORTERS_SHARE)
+    kind = HONEST._replace(
+        quick=0.0, talk_seconds=LONG_SECONDS, talk_seconds_min=LONG_SECONDS, reports_offence=REPORTERS_SHARE
+    )
+    kind = kind._replace(reports_after=OFFENDED_SECONDS)
     strangers = crowd(town, kind, STRANGERS, town.networks.home)
     with_history(town, strangers[::2])
     found = []
     for number in range(count):
-        present = town.chance.sample(strangers, 14)
+        present = town.chance.sample(strangers, PRESENT)
         for person in present:
             town.later(town.chance.random() * 20, person.come)
         offender = Offender(town)
@@ -69,11 +75,12 @@ def runs(count: int, seed: str = "1") -> list[list[Seen]]:
             found.append(seen)
         for person in [*present, offender]:
             person.go()
-        forget(town, number)
+        forget(town)
+        town.run(PAUSE_SECONDS)
     return found
 
 
-def forget(town: Town, number: int) -> None:
+def forget(town: Town) -> None:
     """Start each run with a clean ledger: a long one is slow to search."""
     town.ledger.encounters.clear()
     town.ledger.reports.clear()
@@ -87,7 +94,8 @@ def seen_by(town: Town, offender: Offender) -> list[Seen]:
     bans = town.ledger.banned([offender])
     if not bans:
         return []
-    met = [each for each in town.ledger.of(offender) if each.at < bans[0].at][-LAST:]
+    # Whoever it was talking to when it was told had reported nothing yet.
+    met = [each for each in town.ledger.of(offender) if (each.ended_at or bans[0].at) < bans[0].at][-LAST:]
     reported = {each.encounter.room for each in town.ledger.reports if each.reporter is not offender}
     return [
         Seen(features_of(offender, each, rank, bans[0].at, bans[0].error), each.room in reported)
@@ -108,7 +116,7 @@ def features_of(
     since = told_at - ended_at
     after = [each for each in offender.client.events or () if ended_at <= each["at"] and each not in events]
     return (
-        ("next", (after[0]["type"], round(after[0]["at"] - ended_at, 1)) if after else None),
+        (NEXT, (after[0]["type"], round(after[0]["at"] - ended_at, 1)) if after else None),
         ("rank", rank),
         ("minutes", math.floor(since / 30)),
         ("at once", since < 2),
@@ -139,19 +147,19 @@ class Outcome(NamedTuple):
         return (self.share - self.chance) / math.sqrt(max(1e-9, self.chance * (1 - self.chance) / self.runs))
 
 
-def guess(found: Sequence[list[Seen]], seed: str = "1") -> Outcome:
-    """Learn from half of the runs, guess in the other half, and the other way round."""
+def guess(found: Sequence[list[Seen]], without: str = "", seed: str = "1") -> Outcome:
+    """Learn from half of the runs, guess in the other half, and the other way round; `without` one feature."""
     shuffled = list(found)
     random.Random(seed).shuffle(shuffled)
     half = len(shuffled) // 2
     hits = 0
     for taught, tested in ((shuffled[:half], shuffled[half:]), (shuffled[half:], shuffled[:half])):
-        score = learn([each for run in taught for each in run])
+        score = learn([each for run in taught for each in run], without)
         hits += sum(max(run, key=lambda each: score(each.features)).reported for run in tested)
     return Outcome(len(found), hits, sum(each.reported for run in found for each in run) / (LAST * len(found)))
 
 
-def learn(examples: Sequence[Seen]) -> Callable[[Features], float]:
+def learn(examples: Sequence[Seen], without: str) -> Callable[[Features], float]:
     """Return the score of naive Bayes: the sum of what each feature says, counted in the examples."""
     counts: dict[bool, dict[tuple[str, object], int]] = {True: Counter(), False: Counter()}
     totals = Counter(each.reported for each in examples)
@@ -164,16 +172,18 @@ def learn(examples: Sequence[Seen]) -> Callable[[Features], float]:
         weights[feature] = math.log(shares[0] / shares[1])
 
     def score(features: Features) -> float:
-        return sum(weights[feature] for feature in features)
+        return sum(weights[feature] for feature in features if feature[0] != without)
 
     return score
 
 
 def play(count: int) -> dict[str, float]:
     """Return how much better than chance the guesses of so many runs are."""
-    outcome = guess(runs(count))
+    found = runs(count)
+    outcome, on_a_quiet_site = guess(found, without=NEXT), guess(found)
     return {
         "advantage": outcome.advantage,
+        "advantage on a quiet site": on_a_quiet_site.advantage,
         "right": 100 * outcome.share,
         "chance": 100 * outcome.chance,
         "runs": outcome.runs,

@@ -17,6 +17,7 @@ class Kind(NamedTuple):
     name: str
     quick: float = 0.4
     talk_seconds: float = 150.0
+    talk_seconds_min: float = 8.0
     skips_after: float | None = None  # always, and says nothing where it is below a second
     is_silent: bool = False
     reports_offence: float = 0.5
@@ -31,7 +32,7 @@ class Kind(NamedTuple):
 
 
 HONEST = Kind("honest")
-PEACEFUL = Kind("peaceful", quick=0.0, talk_seconds=60.0, reports_offence=0.0)
+PEACEFUL = Kind("peaceful", quick=0.0, talk_seconds=10.0, talk_seconds_min=75.0, reports_offence=0.0)
 # In a town without offenders: reports by mistake or out of anger, of whomever.
 GRUMPY = Kind("honest, reports by mistake", reports_others=0.02)
 DILIGENT = Kind("honest, reports each offence", reports_offence=1.0)

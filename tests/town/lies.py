@@ -13,7 +13,7 @@ from tests.town.town import MINUTE, Town
 
 FRESH, KEPT, PATIENT = "fresh", "kept", "patient"
 KINDS = {FRESH: FALSE_FRESH, KEPT: FALSE_KEPT, PATIENT: FALSE_PATIENT}
-INNOCENTS = 30
+INNOCENTS = 24
 ATTACK_SECONDS = 60 * MINUTE
 AFTERWARDS_SECONDS = 15 * MINUTE  # a ban may begin some minutes after the report that led to it
 SOCKETS_OF_NETWORK = 3
@@ -25,7 +25,7 @@ class Liars(NamedTuple):
     devices: int
     networks: int
     browsers: str
-    encounters: int = 300
+    encounters: int = 150
     prefix: int | None = None
     is_campus: bool = False  # the innocents live behind the liars' network
 

@@ -7,8 +7,9 @@ import random
 from collections.abc import Callable, Iterator
 from itertools import count
 
-# RFC 2544 and RFC 6598 keep these ranges for tests and for carriers; nobody has them.
-HOMES = int(ipaddress.IPv4Address("198.18.0.0"))
+# RFC 1112, RFC 6598 and RFC 3849 keep these ranges; nobody has them.
+HOMES = int(ipaddress.IPv4Address("240.0.0.0"))
+HOMES_STEP, HOMES_RANGE = 251 * 256 * 16 + 256, 1 << 28  # no two of some thousand share the first 16 bits for long
 SITES = int(ipaddress.IPv4Address("100.64.0.0"))
 IPV6 = int(ipaddress.IPv6Address("2001:db8::"))
 Addresses = Callable[[], str]
@@ -22,7 +23,7 @@ class Networks:
 
     def home(self) -> Addresses:
         """Return a household's one IPv4 address."""
-        address = str(ipaddress.IPv4Address(HOMES + next(self._homes)))
+        address = str(ipaddress.IPv4Address(HOMES + next(self._homes) * HOMES_STEP % HOMES_RANGE))
         return lambda: address
 
     def site(self) -> Addresses:

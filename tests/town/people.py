@@ -14,6 +14,7 @@ from tests.town.town import DAY, Town
 
 OFFENCE = "offends:"  # the word by which the simulation's people recognise what offends them
 TALK_SECONDS_MAX = 1200.0
+HISTORY_SECONDS = 130.0  # of each earlier day: long enough for a talk with somebody
 
 
 class Person:
@@ -77,7 +78,7 @@ class Person:
             line = self._offence(room) or f"I am {self.name}"
             later(self.chance.uniform(1, 3), lambda: self._say(room, line))
         is_quick = self.chance.random() < kind.quick
-        seconds = self.chance.uniform(2, 8) if is_quick else 8 + self.chance.expovariate(1 / kind.talk_seconds)
+        seconds = self.chance.uniform(2, 8) if is_quick else self._talk_seconds()
         later(min(seconds, TALK_SECONDS_MAX), lambda: self._skip(room))
 
     def said(self, room: str, text: str) -> None:
@@ -122,6 +123,9 @@ class Person:
         self.town.ledger.encounters[room].offender = self
         return OFFENCE + self.chance.choice(REASONS)
 
+    def _talk_seconds(self) -> float:
+        return self.kind.talk_seconds_min + self.chance.expovariate(1 / self.kind.talk_seconds)
+
     def _say(self, room: str, text: str) -> None:
         if self.client.room == room:
             self.client.say(text)
@@ -159,7 +163,7 @@ def with_history(town: Town, people: list[Person], days: int = 2) -> None:
         kinds = [person.kind for person in people]
         for person in people:
             person.kind = PEACEFUL
-            town.later(person.chance.random() * 120, partial(person.visit, 360.0))
+            town.later(person.chance.random() * 20, partial(person.visit, HISTORY_SECONDS))
         town.run(DAY)
         for person, kind in zip(people, kinds, strict=True):
             person.kind = kind

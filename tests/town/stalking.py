@@ -8,9 +8,9 @@ from tests.town.kinds import HONEST
 from tests.town.people import Person, arrive, crowd
 from tests.town.town import DAY, HOUR, MINUTE, Town
 
-NEIGHBOURS = 5
+NEIGHBOURS, DRAWER = 5, 120
 TRIES_EVERY_SECONDS = 15.0
-VISIT_SECONDS = 25 * MINUTE
+VISIT_SECONDS = 10 * MINUTE
 VICTIM = HONEST._replace(name="reporter", quick=0.2, talk_seconds=40.0)
 STALKER = HONEST._replace(name="stalker", skips_after=2.0)
 
@@ -45,7 +45,7 @@ def stalk(way: Way, *, has_company: bool = True, seed: str = "1") -> dict[str, f
     victim = Person(town, VICTIM, town.networks.home(), **(way.wish_of_victim or {}))
     addresses = town.networks.prefix(way.prefix, town.chance) if way.prefix else town.networks.home()
     stalker = Person(town, STALKER, addresses, **(way.wish_of_victim or {}))
-    drawer = [Person(town, STALKER, addresses) for _ in range(200 if way.hoards else 0)]
+    drawer = [Person(town, STALKER, addresses) for _ in range(DRAWER if way.hoards else 0)]
     for person in drawer:
         person.client._open()
         person.client.start()
