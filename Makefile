@@ -75,6 +75,7 @@ clean: ## Remove what was made here
 -include tests/conformance/conformance.mk
 -include tests/security/fuzz.mk
 -include tests/simulation/simulation.mk
+-include tests/town/town.mk
 -include tests/browser/survival.mk
 -include tests/load/day.mk
 -include tests/bench/bench.mk

@@ -1,0 +1,121 @@
+"""Thousands of people behind one address, and one troll among them: what do the honest newcomers notice?
+
+A campus of 5,000 is here the 84 of them who are on the page in the same few minutes: whatever the server counts per
+address is the same for these as for all 5,000.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from tests.town.kinds import BOT, FALSE_FRESH, HONEST
+from tests.town.networks import Addresses
+from tests.town.people import Person, arrive, crowd, with_history
+from tests.town.town import MINUTE, Town
+
+KNOWN, NEWCOMERS = 24, 60
+MINUTES = 3
+JUNK_SOCKETS, JUNK_FRAMES = 4, 1150
+SQUATTERS = 215
+STORM_SOCKETS = 1500
+WINDOWS = 10
+REFUSALS = frozenset({"403", "429", "503", "banned", "rate_limited", "closed", "busy"})
+
+
+def quiet(town: Town, addresses: Addresses) -> None:
+    """Do nothing: what everything else is compared with."""
+
+
+def flood(town: Town, addresses: Addresses) -> None:
+    """Send far too much on some sockets, one after another."""
+    for number in range(JUNK_SOCKETS):
+        junk = Person(town, BOT, addresses)
+
+        def send(person: Person = junk) -> None:
+            person.client.start()
+            for _ in range(JUNK_FRAMES):
+                person.client.send(action="nonsense")
+            person.client.searches = False
+
+        town.later(number * 4.5, send)
+
+
+def report_oneself(town: Town, addresses: Addresses) -> None:
+    """Report one's own windows to one another, as fast as they meet."""
+    team = crowd(town, FALSE_FRESH, WINDOWS, lambda: addresses)
+    for person in team:
+        person.team = []
+    arrive(town, team, MINUTE)
+
+
+def squat(town: Town, addresses: Addresses) -> None:
+    """Take places in the queue, each waiting for somebody who never comes."""
+    for number, person in enumerate(crowd(town, BOT, SQUATTERS, lambda: addresses)):
+        person.wish = {"interests": [f"nobody has this {number}"]}
+        person.client.repeats = False
+        town.later(number * 0.2, person.come)
+
+
+def storm(town: Town, addresses: Addresses) -> None:
+    """Open sockets as fast as a script can."""
+    for number, person in enumerate(crowd(town, BOT, STORM_SOCKETS, lambda: addresses)):
+        town.later(number * 0.05, lambda person=person: (person.client._open(), person.client.close()))
+
+
+class Troll(NamedTuple):
+    """One way to make life hard for one's own network."""
+
+    name: str
+    act: Callable[[Town, Addresses], None]
+
+
+TROLLS = (
+    Troll("four sockets of junk", flood),
+    Troll("reports between one's own windows", report_oneself),
+    Troll("215 waiting sockets", squat),
+    Troll("1,500 sockets in 75 s", storm),
+)
+NOBODY = Troll("nobody", quiet)
+
+
+def arrivals(troll: Troll, *, with_outside: bool = False, seed: str = "1") -> dict[str, float]:
+    """Let newcomers of a campus arrive while a troll is at it; return how long they wait for the first stranger."""
+    town = Town(f"campus {seed}")
+    site = town.networks.site()
+    known = crowd(town, HONEST, KNOWN, town.networks.home if with_outside else lambda: site)
+    with_history(town, known)
+    arrive(town, known, MINUTE)
+    newcomers = crowd(town, HONEST, NEWCOMERS, lambda: site)
+    began = town.now() + MINUTE
+    town.later(MINUTE, lambda: arrive(town, newcomers, MINUTES * MINUTE))
+    come = {}
+    for person in newcomers:
+        noting(person, come, town)
+    town.later(0.5 * MINUTE, lambda: troll.act(town, site))
+    town.run((MINUTES + 2) * MINUTE)
+    firsts = first_encounters(town, began)
+    waits = sorted(firsts.get(id(each), town.now()) - come[id(each)] for each in newcomers if id(each) in come)
+    innocent = set(map(id, newcomers))
+    refused = {id(person) for _, person, code in town.ledger.refusals if code in REFUSALS} & innocent
+    return {"median": waits[len(waits) // 2], "p95": waits[int(len(waits) * 0.95)], "refused": len(refused)}
+
+
+def noting(person: Person, come: dict[int, float], town: Town) -> None:
+    """Note when somebody comes first."""
+    before = person.come
+
+    def come_and_note() -> None:
+        come.setdefault(id(person), town.now())
+        before()
+
+    person.come = come_and_note  # type: ignore[method-assign]
+
+
+def first_encounters(town: Town, since: float) -> dict[int, float]:
+    """Return when each person met the first one."""
+    firsts: dict[int, float] = {}
+    for each in town.ledger.whole(since):
+        for person in (each.first, each.second):
+            firsts.setdefault(id(person), each.at)
+    return firsts

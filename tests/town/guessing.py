@@ -1,0 +1,190 @@
+"""Point 2: can somebody who is banned find out who of the last strangers reported them?
+
+In each run somebody offends everybody they meet until they are told of a ban. A classifier then sees all that they saw
+of the last conversations, and names the one that it takes for a reporter's. It learns from half of the runs (naive
+Bayes over bins of whatever could tell) and guesses in the others; chance is the share of reporters among the last.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from tests.town.kinds import HONEST, OFFENDER
+from tests.town.ledger import Encounter
+from tests.town.people import OFFENCE, Person, crowd, with_history
+from tests.town.town import HOUR, MINUTE, Town
+
+LAST = 6
+STRANGERS, PRESENT = 60, 10
+REPORTERS_SHARE = 0.4
+LONG_SECONDS, OFFENDED_SECONDS = 60.0, 25.0
+PAUSE_SECONDS = HOUR  # between two runs, or the same people would report too many in a day
+RUN_SECONDS_MAX = 40 * MINUTE
+# Whoever skips takes the next one who waits, and whoever reports does not. That shows only where few wait.
+NEXT = "next"
+SURE = 3.0  # standard deviations above chance that chance alone reaches once in a thousand times
+Features = tuple[tuple[str, object], ...]
+
+
+class Seen(NamedTuple):
+    """What somebody saw of one conversation, once they know of the ban; and whether its other one reported them."""
+
+    features: Features
+    reported: bool
+
+
+class Offender(Person):
+    """Offends everybody, remembers all that the browser heard, and stops at the ban."""
+
+    def __init__(self, town: Town) -> None:
+        super().__init__(town, OFFENDER._replace(talk_seconds_min=LONG_SECONDS), town.networks.home())
+        self.client.events = []
+        self.acts: dict[str, str] = {}
+
+    def _offence(self, room: str) -> str | None:
+        line = super()._offence(room)
+        self.acts[room] = str(line).removeprefix(OFFENCE)
+        return line
+
+
+def runs(count: int, seed: str = "1") -> list[list[Seen]]:
+    """Return what so many offenders saw, one after another in one town, so that only the first pays for its history."""
+    town = Town(f"guess {seed}")
+    # Whoever reports and whoever only goes on take the same time: what is left to tell them apart is the site's doing.
+    kind = HONEST._replace(
+        quick=0.0, talk_seconds=LONG_SECONDS, talk_seconds_min=LONG_SECONDS, reports_offence=REPORTERS_SHARE
+    )
+    kind = kind._replace(reports_after=OFFENDED_SECONDS)
+    strangers = crowd(town, kind, STRANGERS, town.networks.home)
+    with_history(town, strangers[::2])
+    found = []
+    for number in range(count):
+        present = town.chance.sample(strangers, PRESENT)
+        for person in present:
+            town.later(town.chance.random() * 20, person.come)
+        offender = Offender(town)
+        town.later(20.0, offender.come)
+        town.run(RUN_SECONDS_MAX, until=lambda one=offender: bool(town.ledger.banned([one])))
+        town.run(10.0)
+        seen = seen_by(town, offender)
+        if len(seen) == LAST:
+            found.append(seen)
+        for person in [*present, offender]:
+            person.go()
+        forget(town)
+        town.run(PAUSE_SECONDS)
+    return found
+
+
+def forget(town: Town) -> None:
+    """Start each run with a clean ledger: a long one is slow to search."""
+    town.ledger.encounters.clear()
+    town.ledger.reports.clear()
+    town.ledger.bans.clear()
+    town.ledger.refusals.clear()
+    town.ledger.waits.clear()
+
+
+def seen_by(town: Town, offender: Offender) -> list[Seen]:
+    """Return the last conversations before the ban, as the banned one saw them."""
+    bans = town.ledger.banned([offender])
+    if not bans:
+        return []
+    # Whoever it was talking to when it was told had reported nothing yet.
+    met = [each for each in town.ledger.of(offender) if (each.ended_at or bans[0].at) < bans[0].at][-LAST:]
+    reported = {each.encounter.room for each in town.ledger.reports if each.reporter is not offender}
+    return [
+        Seen(features_of(offender, each, rank, bans[0].at, bans[0].error), each.room in reported)
+        for rank, each in enumerate(reversed(met))
+    ]
+
+
+def features_of(
+    offender: Offender, encounter: Encounter, rank: int, told_at: float, ban: dict[str, object]
+) -> Features:
+    """Return whatever might tell: when, how the conversation ended, what came next, and what the ban says.
+
+    Not that somebody who did not report may be met again: that is so without any ban.
+    """
+    events = [each for each in offender.client.events or () if each.get("room") == encounter.room]
+    ends = [each for each in events if each["type"] == "peer_left"]
+    ended_at = ends[-1]["at"] if ends else encounter.ended_at or told_at
+    since = told_at - ended_at
+    after = [each for each in offender.client.events or () if ended_at <= each["at"] and each not in events]
+    return (
+        (NEXT, (after[0]["type"], round(after[0]["at"] - ended_at, 1)) if after else None),
+        ("rank", rank),
+        ("minutes", math.floor(since / 30)),
+        ("at once", since < 2),
+        ("moment", math.floor(math.log2(since + 0.1))),
+        ("end", tuple(sorted(ends[-1].keys())) if ends else "by oneself"),
+        ("why", ends[-1]["reason"] if ends else "by oneself"),
+        ("lines", sum(each["type"] == "message" for each in events)),
+        ("lasted", math.floor(math.log2(max(0.5, ended_at - encounter.at)))),
+        ("same reason", ban.get("reason") == offender.acts.get(encounter.room)),
+        ("named in the case", str(ban.get("case")) in encounter.room or encounter.room in str(ban.get("case"))),
+    )
+
+
+class Outcome(NamedTuple):
+    """How often guesses hit in so many runs, and how often chance does."""
+
+    runs: int
+    hits: int
+    chance: float
+
+    @property
+    def share(self) -> float:
+        return self.hits / self.runs
+
+    @property
+    def advantage(self) -> float:
+        """Return by how many standard deviations the guesses are better than chance."""
+        return (self.share - self.chance) / math.sqrt(max(1e-9, self.chance * (1 - self.chance) / self.runs))
+
+
+def guess(found: Sequence[list[Seen]], without: str = "", seed: str = "1") -> Outcome:
+    """Learn from half of the runs, guess in the other half, and the other way round; `without` one feature."""
+    shuffled = list(found)
+    random.Random(seed).shuffle(shuffled)
+    half = len(shuffled) // 2
+    hits = 0
+    for taught, tested in ((shuffled[:half], shuffled[half:]), (shuffled[half:], shuffled[:half])):
+        score = learn([each for run in taught for each in run], without)
+        hits += sum(max(run, key=lambda each: score(each.features)).reported for run in tested)
+    return Outcome(len(found), hits, sum(each.reported for run in found for each in run) / (LAST * len(found)))
+
+
+def learn(examples: Sequence[Seen], without: str) -> Callable[[Features], float]:
+    """Return the score of naive Bayes: the sum of what each feature says, counted in the examples."""
+    counts: dict[bool, dict[tuple[str, object], int]] = {True: Counter(), False: Counter()}
+    totals = Counter(each.reported for each in examples)
+    for each in examples:
+        for feature in each.features:
+            counts[each.reported][feature] += 1
+    weights: defaultdict[tuple[str, object], float] = defaultdict(float)
+    for feature in counts[True] | counts[False]:
+        shares = [(counts[is_so][feature] + 1) / (totals[is_so] + 2) for is_so in (True, False)]
+        weights[feature] = math.log(shares[0] / shares[1])
+
+    def score(features: Features) -> float:
+        return sum(weights[feature] for feature in features if feature[0] != without)
+
+    return score
+
+
+def play(count: int) -> dict[str, float]:
+    """Return how much better than chance the guesses of so many runs are."""
+    found = runs(count)
+    outcome, on_a_quiet_site = guess(found, without=NEXT), guess(found)
+    return {
+        "advantage": outcome.advantage,
+        "advantage on a quiet site": on_a_quiet_site.advantage,
+        "right": 100 * outcome.share,
+        "chance": 100 * outcome.chance,
+        "runs": outcome.runs,
+    }

@@ -1,0 +1,57 @@
+"""The kinds of people, one row each. What is not in a row, people of that kind do not do.
+
+A conversation ends by a skip at once (`quick` of them, after 2 to 8 s) or after a talk of some minutes. Whoever is
+offended says so in a report in `reports_offence` of the cases, after some seconds; some report others, too.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+REASONS = ("sexual", "harassment", "hate", "spam")
+
+
+class Kind(NamedTuple):
+    """How people of one kind behave, in shares of their encounters and in seconds."""
+
+    name: str
+    quick: float = 0.4
+    talk_seconds: float = 150.0
+    talk_seconds_min: float = 8.0
+    skips_after: float | None = None  # always, and says nothing where it is below a second
+    is_silent: bool = False
+    reports_offence: float = 0.5
+    reports_others: float = 0.0
+    report_reason: str | None = None  # what false reporters say; honest ones name what they saw
+    reports_after: float = 4.0
+    offends: float = 0.0
+    offends_every: float | None = None  # at most once in so many seconds, each time surely
+    keeps_device: bool = True
+    fresh_each_time: bool = False  # another browser for each encounter
+    pause_seconds: float = 2.0  # between a report and the next search
+
+
+HONEST = Kind("honest")
+PEACEFUL = Kind("peaceful", quick=0.0, talk_seconds=10.0, talk_seconds_min=75.0, reports_offence=0.0)
+# In a town without offenders: reports by mistake or out of anger, of whomever.
+GRUMPY = Kind("honest, reports by mistake", reports_others=0.02)
+DILIGENT = Kind("honest, reports each offence", reports_offence=1.0)
+SELDOM = Kind("honest, reports a fifth of offences", reports_offence=0.2)
+RUDE = Kind("rude", offends=0.05, quick=0.7)
+OFFENDER = Kind("offender", offends=1.0, quick=0.0, talk_seconds=20.0)
+SKIPPER = Kind("quick skipper", skips_after=0.8, is_silent=True)
+BOT = Kind("bot", skips_after=0.1, is_silent=True, keeps_device=True)
+FALSE_FRESH = Kind(
+    "false reporter, another browser each time",
+    reports_others=1.0,
+    report_reason="underage",
+    reports_after=0.1,
+    is_silent=True,
+    fresh_each_time=True,
+    pause_seconds=1.0,
+)
+FALSE_KEPT = FALSE_FRESH._replace(name="false reporter, one browser", fresh_each_time=False)
+# Talks as others do for days, and then lies with patience: a conversation first.
+FALSE_PATIENT = Kind(
+    "false reporter with a history", reports_others=1.0, report_reason="underage", reports_after=15.0, quick=0.0
+)

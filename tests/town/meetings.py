@@ -1,0 +1,121 @@
+"""Who meets whom how often: bots that meet everybody, people who skip quickly, and the two who have just parted."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from tests.town.kinds import BOT, HONEST, SKIPPER
+from tests.town.ledger import Encounter
+from tests.town.people import Person, arrive, crowd, with_history
+from tests.town.town import HOUR, MINUTE, Town
+
+PEOPLE_OF_BOT, MINUTES_OF_BOT = 100, 10
+PEOPLE_OF_SIX, BOTS, MINUTES_OF_SIX = 30, 6, 10
+PEOPLE_OF_SKIPPER, SKIPS_SECONDS = 80, 30
+REMATCH_SECONDS, ALONE_SECONDS = 60.0, 10.0
+MARGIN_SECONDS = 1.0  # between the end of a room and when its people hear of it
+HOPPERS = 13
+BUSY = HONEST._replace(name="busy", quick=1.0)
+LONG = HONEST._replace(quick=0.2, talk_seconds=60.0)
+
+
+def one_bot(*, clears: bool = False, seed: str = "1") -> dict[str, float]:
+    """Return how many different people one bot meets in an hour; a sixth of it is played, with people who change."""
+    town = Town(f"bot {seed}")
+    people = crowd(town, LONG, PEOPLE_OF_BOT, town.networks.home)
+    arrive(town, people, MINUTE)
+    bot = Person(town, BOT, town.networks.home())
+    town.later(MINUTE, bot.come)
+    for number in range(MINUTES_OF_BOT * 6 if clears else 0):
+        town.later(MINUTE + number * 10.0, lambda: reopen(bot))
+    for number in count(1):
+        # Everybody is replaced within that time, so that the bot never runs out of strangers.
+        if number >= PEOPLE_OF_BOT:
+            break
+        at = MINUTE + number * MINUTES_OF_BOT * MINUTE / PEOPLE_OF_BOT
+        town.later(at, people[number].go)
+        town.later(at, Person(town, LONG, town.networks.home()).come)
+    town.run((MINUTES_OF_BOT + 1) * MINUTE)
+    different = {id(each.other(bot)) for each in town.ledger.of(bot)}
+    return {"an hour": len(different) * HOUR / (MINUTES_OF_BOT * MINUTE)}
+
+
+def reopen(bot: Person) -> None:
+    """Come back as a newcomer."""
+    bot.client.close()
+    bot.client.clear()
+    bot.come()
+
+
+def six_bots(seed: str = "1") -> dict[str, float]:
+    """Return how many encounters a bot has for each one of a person, where 6 bots are among 30 people."""
+    town = Town(f"six {seed}")
+    people = crowd(town, LONG, PEOPLE_OF_SIX, town.networks.home)
+    team: list[Person] = []
+    bots = crowd(town, BOT, BOTS, town.networks.home, team=team)
+    arrive(town, [*people, *bots], MINUTE)
+    town.run(MINUTES_OF_SIX * MINUTE)
+    of_bots = sum(len(town.ledger.of(each)) for each in bots) / BOTS
+    of_people = sum(len(town.ledger.between([each], people)) for each in people) / PEOPLE_OF_SIX
+    with_bot = len(town.ledger.between(people, bots))
+    return {"bot to person": of_bots / max(1.0, of_people), "share": 100 * with_bot / len(list(town.ledger.whole()))}
+
+
+def quick_skipper(*, is_known: bool = True, seed: str = "1") -> dict[str, float]:
+    """Return how many people an honest skipper meets a second who takes less than one for each, for half a minute."""
+    town = Town(f"skipper {seed}")
+    people = crowd(town, BUSY, PEOPLE_OF_SKIPPER, town.networks.home)
+    skipper = Person(town, SKIPPER, town.networks.home())
+    with_history(town, [*people[::2], *([skipper] if is_known else [])])
+    arrive(town, people, 10.0)
+    town.run(20.0)
+    began = town.now()
+    skipper.come()
+    town.run(SKIPS_SECONDS)
+    return {"a second": len(town.ledger.of(skipper, since=began)) / SKIPS_SECONDS}
+
+
+def rematches(*, clears: bool, seed: str = "1") -> dict[str, float]:
+    """Let people close their sockets at each end and come back; return how many met again too soon.
+
+    Too soon is within 10 seconds, or within a minute while somebody waited whom one of them had not met so lately.
+    """
+    town = Town(f"rematch {seed}")
+    people = [Hopper(town, HONEST._replace(quick=1.0), town.networks.home(), clears) for _ in range(HOPPERS)]
+    town.ledger.watched = people
+    arrive(town, people, 5.0)
+    town.run(10 * MINUTE)
+    ended: dict[frozenset[int], float] = {}
+    within_alone = too_soon = 0
+    for each in town.ledger.whole():
+        pair = frozenset((id(each.first), id(each.second)))
+        gap = each.at - ended.get(pair, -REMATCH_SECONDS)
+        within_alone += gap < ALONE_SECONDS - MARGIN_SECONDS
+        too_soon += gap < REMATCH_SECONDS - MARGIN_SECONDS and strangers_wait(town, each, ended)
+        ended[pair] = each.ended_at or each.at
+    return {"within 10 s": within_alone, "too soon": too_soon, "encounters": len(list(town.ledger.whole()))}
+
+
+def strangers_wait(town: Town, encounter: Encounter, ended: dict[frozenset[int], float]) -> bool:
+    """Tell whether somebody waited whom one of the two had not met within the last minute."""
+    return any(
+        encounter.at - ended.get(frozenset((id(waiter), id(one))), -REMATCH_SECONDS) >= REMATCH_SECONDS
+        for waiter in town.ledger.waiting_at.get(encounter.room, ())
+        for one in (encounter.first, encounter.second)
+        if waiter is not encounter.first and waiter is not encounter.second
+    )
+
+
+class Hopper(Person):
+    """Skips by closing the page and opening it again."""
+
+    def __init__(self, town: Town, kind: object, addresses: object, clears: bool) -> None:
+        super().__init__(town, kind, addresses)  # type: ignore[arg-type]
+        self.clears = clears
+
+    def _skip(self, room: str) -> None:
+        if self.client.room == room:
+            self.client.close()
+            if self.clears:
+                self.client.clear()
+            self.town.later(0.2, self.come)
