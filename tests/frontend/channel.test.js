@@ -207,3 +207,19 @@ test("lines of an earlier conversation are proved with its keys, and own ones no
   const commitment = Buffer.from(await crypto.subtle.sign("HMAC", key, Buffer.from(theirs.text))).toString("base64url");
   assert.equal(commitment, said.commitment);
 });
+
+test("a sealed conversation takes as many frames as one in the clear, of the same kinds", async () => {
+  const actions = [];
+  for (const keysFor of [undefined, () => [null, null]]) {
+    const [one, other] = await meet({ keysFor });
+    for (const text of ["one", "two"]) await pass(await one.say(text), other);
+    await pass(await other.say("three"), one);
+    one.happen("skip_pressed");
+    one.happen("skip_pressed");
+    await settle();
+    actions.push([one, other].map((page) => page.sent.map((frame) => frame.action)));
+  }
+
+  assert.deepEqual(actions[0], actions[1]);
+  assert.ok(actions[0][0].includes("message"));
+});
