@@ -70,7 +70,6 @@ export class ReportDialog {
     for (const entry of this.#about.entries) {
       if (entry.kind !== "line" || (entry.own ? entry.delivery === "failed" : entry.stamp === null)) continue;
       const item = copyTemplate("report-line-template");
-      item.classList.toggle("own", entry.own);
       part(item, ".who").textContent = text(entry.own ? "you" : "stranger");
       part(item, "bdi").textContent = entry.text;
       this.#list.append(item);

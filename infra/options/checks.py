@@ -9,6 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from functions.chat.evidence import x25519
+from functions.chat.model.stamps import bytes_of
+
 Check = Callable[[object], Any]
 
 # Docs: CloudWatch Logs, PutRetentionPolicy; any other number is refused by the service, minutes into a deploy.
@@ -74,6 +77,17 @@ def matching(pattern: str, sentence: str, optional: bool = True) -> Check:
         raise ValueError(f"must be {sentence}")
 
     return check
+
+
+def sealing_key(value: object) -> str:
+    """Accept a public key that something can be sealed to, or nothing: another one would make each report fail."""
+    if value == "":
+        return ""
+    try:
+        x25519.agree(bytes(x25519.KEY_BYTES), bytes_of(value if isinstance(value, str) else ""))
+    except x25519.WeakKeyError:
+        raise ValueError("must be 32 bytes in base64url, as `make evidence-key` prints them, or empty") from None
+    return str(value)
 
 
 def retention_days(value: object) -> int:

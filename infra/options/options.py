@@ -118,7 +118,7 @@ class Options:
     )
     evidence_key: str = option(
         "",
-        checks.matching(r"[A-Za-z0-9_-]{43}", "32 bytes in base64url, as `make evidence-key` prints them, or empty"),
+        checks.sealing_key,
         "Public key that lines which reports hand over are sealed to; its secret half opens them (docs/operating.md). "
         "Empty: the page offers no lines to hand over.",
     )

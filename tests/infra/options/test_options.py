@@ -35,7 +35,7 @@ WRONG = {
     "grace_seconds": [0, 601],
     "places_of_address": [0, 5001],
     "online_threshold": [-1, 1_000_001, "some"],
-    "evidence_key": ["too-short", "A" * 44, "!" * 43],
+    "evidence_key": ["too-short", "A" * 44, "!" * 43, "A" * 43, "A" * 42 + "B", 7],
     "age_secret_parameter": ["no-slash"],
     "age_url": ["http://example.org"],
     "blur_until_reveal": ["yes"],

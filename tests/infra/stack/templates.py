@@ -46,7 +46,7 @@ VARIANTS: dict[str, dict[str, str]] = {
         "debug_sample_percent": "5",
         "tracing": "true",
         "allowed_origins": "https://example.org",
-        "evidence_key": "A" * 43,
+        "evidence_key": "CQ" + "A" * 41,
         "age_secret_parameter": "/passerby/age-secret",
         "age_url": "https://age.example.org/passerby",
         "operator_name": "Example & Sons",
