@@ -31,8 +31,8 @@ ACCOUNT_CONNECTIONS_PER_SECOND = 500
 DROPPED = Work(messages=1, invocations=1, milliseconds=3)
 # A frame for a room that is not the sender's, or none at all: one read, one answer.
 REFUSED = Work(messages=2, invocations=1, milliseconds=10, reads=1, sent_bytes=120)
-# A report: read, blocked, kept, listed and answered; with as many lines as a frame holds (26 KB), verified and sealed in
-# 30 ms of a whole processor, of which Lambda lends a third.
+# A report: read, blocked, kept, listed and answered; with as many lines as a frame holds (26 KB), verified and sealed
+# in 30 ms of a whole processor, of which Lambda lends a third.
 REPORTED = Work(messages=4, invocations=1, milliseconds=230, reads=6, writes=35, log_bytes=800, sent_bytes=400)
 
 # By the name in a route's row.

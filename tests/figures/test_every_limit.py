@@ -62,6 +62,18 @@ RELATIONS = {
     "a description of a call fits a signal": (
         lambda: only(PAGE, "DESCRIPTION_LENGTH_MAX") < only(SERVER, "SIGNAL_BYTES_MAX")
     ),
+    "a report with all that it may hand over fits a frame, beside the longest note": (
+        lambda: only(PAGE, "HANDED_BYTES_MAX") + 6 * only(SERVER, "NOTE_LENGTH_MAX") + 500 < FRAME_BYTES
+    ),
+    "a still of the page is one that the server takes": (
+        lambda: only(PAGE, "STILL_BYTES_MAX") * 4 / 3 <= only(SERVER, "STILL_LENGTH_MAX")
+    ),
+    "a still leaves more than half of a report to lines": (
+        lambda: only(SERVER, "STILL_LENGTH_MAX") < only(PAGE, "HANDED_BYTES_MAX") / 2
+    ),
+    "a page hands over no more lines than the server takes": (
+        lambda: only(PAGE, "HANDED_LINES_MAX") <= only(SERVER, "LINES_MAX")
+    ),
     "DynamoDB takes the reads at once": lambda: only(SERVER, "READ_AT_ONCE_MAX") <= BATCH_GET,
     "DynamoDB takes the writes at once": lambda: only(SERVER, "BATCH_WRITE_MAX") <= BATCH_WRITE,
     "a line of the page is a line of the server": (

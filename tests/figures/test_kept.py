@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from functions.chat.evidence import x25519
 from functions.chat.model.rates import Rate
+from functions.chat.model.stamps import text_of
 from functions.chat.storage.presence import Online
 from functions.chat.storage.table import Table
 from tests.functions.doorstep import come, meet
@@ -29,6 +32,13 @@ def _skipped(world: World) -> None:
 def _reported(world: World) -> None:
     ada, bo = come(world, "Ada", address="198.51.100.1"), come(world, "Bo", address="198.51.100.2")
     ada.send("report", room=meet(world, ada, bo), reason="spam")
+
+
+def _handed_over(world: World) -> None:
+    key = text_of(x25519.public_key(bytes(32)))
+    world.backend = replace(world.backend, settings=replace(world.backend.settings, evidence_key=key))
+    ada, _bo = world.pair()
+    ada.send("report", room=ada.room, reason="spam", lines=[{"seat": 0, "seq": 1, "text": "Stop."}])
 
 
 def _counted(world: World) -> None:
@@ -54,6 +64,7 @@ KEPT: tuple[tuple[str, Callable[[World], None], int], ...] = (
     ("queue#", _waiting, 3 * HOUR),
     ("room#", _skipped, 24 * HOUR),
     ("case#", _reported, 90 * DAY),
+    ("case#", _handed_over, 90 * DAY),  # the case and what was handed over with it
     ("cases#", _reported, 90 * DAY),
     ("record#", _reported, 90 * DAY),
     ("online#", _counted, SOCKET_LIFE + MINUTE),

@@ -19,6 +19,11 @@ KINDS = ("terms", "privacy", "safety")
 TAGS = ("en", "ar", "de", "es", "fr", "hi", "ja", "pt", "ru", "zh")
 DOCUMENTS = {(kind, tag): f"{kind}.html" if tag == "en" else f"{kind}.{tag}.html" for kind in KINDS for tag in TAGS}
 TRANSLATED = [each for each in DOCUMENTS if each[1] != "en"]
+# What a report is called, in a form that its inflections share.
+REPORT = {
+    "en": "report", "ar": "بلاغ|بلّغ|بلغ", "de": "meld", "es": "denunci", "fr": "signale", "hi": "शिकायत", "ja": "通報",
+    "pt": "den[uú]nci", "ru": "жал", "zh": "举报",
+}  # fmt: skip
 TAG = re.compile(r"<(/?(?:h1|h2|p|ul|li|table|tr|td|th))\b")
 NUMBER = re.compile(r"\d+")
 SOMEBODY = Imprint("Example & Sons", "help@example.org", 7)
@@ -83,6 +88,42 @@ def test_the_times_that_the_privacy_page_gives_are_the_softwares() -> None:
     assert f"{store.ROOM_KEPT_SECONDS // 3600} hours" in page
     assert f"in a case {cases.CASE_KEPT_SECONDS // 86400} days" in page
     assert "7 days" in page
+
+
+def test_the_privacy_page_says_what_a_report_keeps_for_how_long_and_that_nothing_else_is_kept() -> None:
+    """As docs/sealed.md has it: ticked by the reporter, readable by the operator alone, gone with the case."""
+    page = (FRONTEND / "privacy.html").read_text()
+    days = cases.CASE_KEPT_SECONDS // 86400
+
+    assert "What you say is not kept, except in a report" in page
+    assert f"kept with the report for {days} days, encrypted so that only the operator can read them" in page
+    assert "that they tick themselves" in page
+    assert "takes along nothing that was said but its optional note" in page
+    assert "encrypted end to end: only you two can read them, not even this site" in page
+    assert "If one of the two browsers can't do that, the chat tells you both as it begins" in page
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_start_page_and_the_terms_name_the_exception_in_every_language(tag: str) -> None:
+    """Before the first line, and where the rules are."""
+    strings = (FRONTEND / "strings" / f"{tag}.js").read_text()
+    report = f"(?:{REPORT[tag]})"
+
+    assert re.search(rf'lead: ".*{report}', strings, re.IGNORECASE)
+    rows = re.findall(r"<tr>.*?</tr>", (FRONTEND / DOCUMENTS["privacy", tag]).read_text())
+    assert len([row for row in rows if re.search(report, row, re.IGNORECASE) and "90" in row]) == 2
+    after_ban = (FRONTEND / DOCUMENTS["terms", tag]).read_text().rpartition("<h2>")[2]
+    assert re.search(report, after_ban, re.IGNORECASE)
+
+
+def test_no_text_says_that_nothing_at_all_is_kept() -> None:
+    """It was true before reports could hand over lines."""
+    untrue = re.compile(
+        r"nothing (?:you say |is |that is said )*(?:is )?(?:kept|stored|saved)(?! except)", re.IGNORECASE
+    )
+    texts = [*FRONTEND.glob("*.html"), FRONTEND / "strings" / "en.js", *FRONTEND.glob("*.webmanifest")]
+
+    assert [path.name for path in texts if untrue.search(path.read_text())] == []
 
 
 def test_the_lockouts_that_the_terms_give_are_the_softwares() -> None:
