@@ -125,7 +125,7 @@ class World:
         return event.get("type") in PRESENCE and len(members) == 2 and person not in members
 
     def _was_said_to(self, listener: Person, event: Event) -> bool:
-        line = (event["room"], event["seq"], event["text"].strip())
+        line = (event["room"], event["seq"], event["text"].strip() if "text" in event else event["sealed"])
         return any(line in person.sent_lines for person in self.people if person is not listener)
 
     def _wrong_room(self, room: str) -> list[str]:

@@ -11,6 +11,7 @@ from tests.conformance.cases import (
     platform,
     rematch,
     resuming,
+    sealing,
     stale_rooms,
     talking,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "platform",
     "rematch",
     "resuming",
+    "sealing",
     "stale_rooms",
     "talking",
 ]
