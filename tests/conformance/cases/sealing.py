@@ -56,7 +56,7 @@ async def one_without_a_key_and_one_with_it_meet_in_the_clear(world: World) -> N
 
 @case()
 async def a_report_takes_lines_of_both_and_a_still_and_refuses_half_a_proof(world: World) -> None:
-    """Lines of the peer with their proof and own ones without are taken; what is no line, and no picture, is refused."""
+    """Lines of the peer with their proof and own ones without are taken; what is no line or no picture is refused."""
     reporter, peer = await world.pair()
     line = await _proved(peer, reporter)
     own = {"seat": int(reporter.rooms[str(reporter.room)]["polite"]), "seq": 1, "text": "stop"}
