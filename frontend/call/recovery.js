@@ -62,7 +62,7 @@ export function advance(recovery, event, now) {
     // Frames overtake one another: a hold that comes after the end, or the picture, is of the past.
     case 'held': return recovery.phase === 'connecting' ? stay({ ...recovery, phase: 'held', deadline: Infinity }) : stay(recovery);
     case 'released': return recovery.phase === 'held' ? stay(connecting(recovery, now)) : stay(recovery);
-    case 'fault': return stay({ ...recovery, phase: 'connecting', deadline: Math.max(now, recovery.rebuiltAt + limits.REBUILD_GAP_MS) });
+    case 'fault': return recovery.phase === 'failed' ? stay(recovery) : stay({ ...recovery, phase: 'connecting', deadline: Math.max(now, recovery.rebuiltAt + limits.REBUILD_GAP_MS) });
     case 'no_route': return unroutable(recovery, event.reason, now);
     case 'given_up': return stay({ ...recovery, phase: 'failed', deadline: Infinity, reason: recovery.reason ?? event.reason });
     case 'declined': return stay({ ...recovery, phase: 'declined', deadline: Infinity, reason: 'declined' });
@@ -155,6 +155,7 @@ function reachable(recovery, now) {
   if (recovery.phase === 'lost' || recovery.phase === 'restarting') {
     return { recovery: { ...renewed, phase: 'lost', deadline: now }, actions: ['resend'] };
   }
+  if (recovery.reason === 'peer_declined') return stay(recovery); // The other side says so when it wants video again.
   if (recovery.phase === 'failed') return stay({ ...renewed, phase: 'connecting', deadline: now, reason: null });
   return { recovery, actions: ['resend'] };
 }

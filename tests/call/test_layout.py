@@ -192,3 +192,16 @@ def test_the_green_room_lays_nothing_over_what_is_read_or_seen(visit: Visit, siz
     own, check = box_of(red, "#own-frame"), box_of(red, "#call-check")
     assert overlap(own, check) <= COVERED_MAX * own[2] * own[3]
     assert own[2] * own[3] >= OWN_MIN * SIZES[size]["viewport"]["width"] * SIZES[size]["viewport"]["height"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_without_video_the_chat_has_the_place(visit: Visit, size: str) -> None:
+    """No strip is left beside it, and no black box where a picture could have been."""
+    red = call_on(visit, SIZES[size])
+    red.run("document.querySelector('#call-text').click()")
+    red.is_told("You chose text.")
+    width = SIZES[size]["viewport"]["width"]
+    call, talk = box_of(red, "#call"), box_of(red, ".talk")
+    assert talk[0] + talk[2] == width
+    assert talk[2] * talk[3] >= call[2] * call[3]
+    assert not any(box_of(red, each)[2] for each in ("#own-frame", "#stranger-frame", "#call-glow"))

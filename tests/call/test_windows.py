@@ -102,6 +102,8 @@ def test_the_full_screen_holds_skip_report_the_switches_and_the_chat(pair: tuple
     red.button("Report").click()
     expect(red.page.get_by_role("dialog")).to_be_visible()
     red.button("Cancel").click()
+    red.run("document.exitFullscreen()")
+    wait_for("the window", lambda: red.run("document.fullscreenElement") is None)
 
 
 def test_the_screen_stays_on_in_a_call_and_not_afterwards(visit: Visit) -> None:
@@ -123,6 +125,5 @@ def test_the_screen_stays_on_in_a_call_and_not_afterwards(visit: Visit) -> None:
     blue.start_video()
     both_see_each_other(red, blue)
     assert red.run(held) == 1
-    red.button("Stop").click()
-    red.page.locator("#stop").click()
+    red.run("(() => { const stop = document.querySelector('#stop'); stop.click(); stop.click(); })()")
     wait_for("no lock", lambda: red.run(held) == 0)

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { World, turn } from './world.js';
+import { FakeConnection, World, turn } from './world.js';
 
 const STATE = { camera: true, microphone: true, paused: false, want: /** @type {const} */ ('video') };
 const TOLD_WITHIN_MS = 80;
@@ -67,6 +67,25 @@ for (const kind of /** @type {const} */ (['camera', 'microphone'])) {
       world.grant();
     }
     assert.equal((await lastTold(world))?.[kind], true);
+    world.calls.end();
+  });
+}
+
+for (const [name, generationOf, connections] of /** @type {const} */ ([
+  ['one connection', () => 1, 1], ['as many connections', (/** @type {number} */ number) => number, 6],
+])) {
+  test(`of a thousand offers of ${name} few are given to the browser`, async () => {
+    const world = new World();
+    world.rooms = 1;
+    world.pair(); // The other side makes the offers.
+    for (let number = 2; number <= 1_000; number += 1) {
+      const description = { type: /** @type {const} */ ('offer'), sdp: 'v=0\r\n' };
+      world.calls.call?.receive({ generation: generationOf(number), number, description });
+      if (number % 20 === 0) await turn();
+    }
+    const applied = FakeConnection.all.map((connection) => connection.applied).reduce((sum, each) => sum + each, 0);
+    assert.ok(applied >= 1 && applied <= 20, `${applied}`);
+    assert.ok(FakeConnection.all.length <= connections, `${FakeConnection.all.length}`);
     world.calls.end();
   });
 }

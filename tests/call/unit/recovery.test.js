@@ -283,3 +283,16 @@ test('after a person declined nothing but that person leads back', () => {
   call.happen({ type: 'retry' });
   assert.equal(call.actions().at(-1), 'rebuild');
 });
+
+test('after the stranger declined no fault and no socket leads back, but their word and the own does', () => {
+  for (const offerer of [true, false]) {
+    const call = drive({ offerer });
+    call.connection('connected');
+    call.happen({ type: 'given_up', reason: 'peer_declined' });
+    for (const type of /** @type {const} */ (['fault', 'reachable', 'silent', 'held', 'released'])) call.happen({ type });
+    call.pass(60_000);
+    assert.deepEqual([call.phase, call.reason], ['failed', 'peer_declined']);
+    call.happen(offerer ? { type: 'asked', what: 'rebuild' } : { type: 'offer_received', fresh: true });
+    assert.equal(call.phase, 'connecting');
+  }
+});

@@ -82,7 +82,7 @@ class FakeSender {
 }
 
 /** A connection to a stranger, who sees and hears what its senders carry. */
-class FakeConnection extends EventTarget {
+export class FakeConnection extends EventTarget {
   /** @type {FakeConnection[]} */ static all = [];
   /** @type {{ sender: FakeSender, receiver: { track: { kind: string } }, direction: string }[]} */ transceivers = [];
   connectionState = 'new';
@@ -90,6 +90,7 @@ class FakeConnection extends EventTarget {
   signalingState = 'stable';
   remoteDescription = null;
   localDescription = null;
+  /** How many descriptions the browser was given. */ applied = 0;
 
   constructor() {
     super();
@@ -122,7 +123,8 @@ class FakeConnection extends EventTarget {
   /** @param {any} description */
   async setRemoteDescription(description) {
     this.remoteDescription = description;
-    for (const kind of ['audio', 'video']) this.addTransceiver(kind);
+    this.applied += 1;
+    if (this.transceivers.length === 0) for (const kind of ['audio', 'video']) this.addTransceiver(kind);
   }
 
   close() {
