@@ -15,10 +15,8 @@ SMALL = {"width": 360, "height": 640}
 # The states with the most words of ours and the least room for them.
 STATES = ("landing", "settings", "quiet search", "paired", "asked to skip", "stopped", "report", "closed", "banned")
 # What people and operators write, the languages' own names, and the names of products.
-FOREIGN = "bdi, select, textarea, #notice, .theirs, .own, #languages, option, #previous, .words, .unsupported, .opener, script, style"
-NAMES = re.compile(
-    r"Passerby|Chrome|Firefox|Safari|Edge|JavaScript|Esc|K7QF2M|chess|films|AM|PM|Video is closed until Monday\."
-)
+FOREIGN = "bdi, select, textarea, #notice, .theirs, .own, #languages, #previous, .unsupported, script, style"
+NAMES = re.compile(r"Passerby|Esc|K7QF2M|chess|films|AM|PM|Video is closed until Monday\.")
 
 STICKING_OUT = """() => [...document.querySelectorAll("body *")]
   .filter((each) => each.checkVisibility() && !each.closest("svg, .visually-hidden, .unsupported"))
