@@ -31,6 +31,8 @@ let strings = english;
 let current = LANGUAGES[0];
 let plurals = new Intl.PluralRules("en");
 let numbers = new Intl.NumberFormat("en");
+/** Made when it is first needed: on a slow phone that takes a while. @type {Intl.DisplayNames | null} */
+let names = null;
 
 /** The tag of the language in use. */
 export function currentTag() {
@@ -59,6 +61,7 @@ export async function speak(tag) {
   }
   plurals = new Intl.PluralRules(current.tag);
   numbers = new Intl.NumberFormat(current.tag);
+  names = null;
   document.documentElement.lang = current.tag;
   document.documentElement.dir = current.direction;
   translate(document);
@@ -94,7 +97,8 @@ export function listOf(words, type = "conjunction") {
 /** What a language is called in the one in use. @param {string} language */
 export function nameOf(language) {
   try {
-    return new Intl.DisplayNames([current.tag], { type: "language" }).of(language) ?? language;
+    names ??= new Intl.DisplayNames([current.tag], { type: "language" });
+    return names.of(language) ?? language;
   } catch {
     return language; // Not a tag.
   }

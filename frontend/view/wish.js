@@ -15,6 +15,7 @@ export class Wish {
   #examples = box("examples");
   #languageChips = box("languages");
   #select = find(HTMLSelectElement, "add-language");
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #offering;
   /** @type {string[]} */ #interests = addInterests([], recall("interests").join("\n"));
   /** @type {string[]} */ #languages = recall("languagesChosen") ? recall("languages") : languagesOf(navigator.languages);
 
@@ -52,7 +53,8 @@ export class Wish {
       this.#keepLanguages(this.#languages.filter((other) => other !== language));
       this.#select.focus();
     });
-    this.#showOffer();
+    clearTimeout(this.#offering);
+    this.#offering = setTimeout(() => this.#showOffer());
   }
 
   /** Something to begin with, for who would not know what to write. */
@@ -72,10 +74,12 @@ export class Wish {
     }));
   }
 
+  /** Some eighty names and their order: nobody looks for one before the page is usable. */
   #showOffer() {
+    const order = new Intl.Collator(currentTag());
     const others = OFFERED.filter((language) => !this.#languages.includes(language))
       .map((language) => /** @type {const} */ ([nameOf(language), language]))
-      .sort(([one], [other]) => one.localeCompare(other, currentTag()));
+      .sort(([one], [other]) => order.compare(one, other));
     this.#select.replaceChildren(new Option("+", ""), ...others.map((other) => new Option(...other)));
     this.#select.hidden = this.#languages.length >= LANGUAGES_MAX;
   }

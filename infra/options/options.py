@@ -114,7 +114,7 @@ class Options:
         10,
         checks.whole_number(1, settings.ONLINE_THRESHOLD_MAX, or_zero=True),
         "From so many people on the page says how many are here (counted once a minute; two writes a visit and at most "
-        "$0.30 a month); 0: never, and nobody is counted.",
+        "$0.35 a month); 0: never, nobody is counted, and it does not say when it is usually busy.",
     )
     evidence_key: str = option(
         "",

@@ -6,6 +6,7 @@ tools make the processor four times slower and the network what they call slow 4
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -105,13 +106,18 @@ def visit(browser: Browser, url: str, network: tuple[float, float, float], local
     return found
 
 
-def main(_: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(description="How long a first visit takes on a slow phone.")
+    parser.add_argument(
+        "--rounds", type=int, default=ROUNDS, help="visits for each network, of which the median counts"
+    )
+    rounds = parser.parse_args(arguments).rounds
     with served() as url, sync_playwright() as playwright:
         browser = chromium.launch(playwright)
         visit(browser, url, (0, -1, -1))  # warms the browser, which a phone's user opened long ago
         print("| network | first paint | usable | requests |\n|---|---:|---:|---:|")
         for name, network in NETWORKS.items():
-            visits = [visit(browser, url, network) for _ in range(ROUNDS)]
+            visits = [visit(browser, url, network) for _ in range(rounds)]
             paint, usable, requests = (statistics.median(column) for column in zip(*visits, strict=True))
             print(f"| {name} | {paint / 1000:.2f} s | {usable / 1000:.2f} s | {requests:.0f} |")
         browser.close()

@@ -162,6 +162,6 @@ def _code(folder: Path) -> Path:
 def _page(folder: Path) -> site_files.SiteFiles:
     frontend = folder / "frontend"
     frontend.mkdir()
-    (frontend / "index.html").write_text('<script type="module" src="/main.js"></script>')
+    (frontend / "index.html").write_text('<style>a{}</style><script type="module" src="/main.js"></script>')
     (frontend / "main.js").write_text("")
     return site_files.prepare(frontend, folder / "site")
