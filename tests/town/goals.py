@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from tests.town import campus, evasion, fortnight, guessing, lies, meetings, offences, pardons, stalking
-from tests.town.lies import FRESH, KEPT, PATIENT, Liars
+from tests.town.lies import FRESH, HASTY, KEPT, PATIENT, Liars
 
 Figures = Mapping[str, float]
 Play = Callable[[], Figures]
@@ -53,6 +53,7 @@ class Goal(NamedTuple):
 
 
 ATTACKS: tuple[tuple[Liars, float | None], ...] = (
+    (Liars(1, 1, HASTY), 0),
     (Liars(1, 1, FRESH), 0),
     (Liars(1, 1, KEPT), 0),
     (Liars(10, 1, FRESH), 0),
@@ -60,6 +61,7 @@ ATTACKS: tuple[tuple[Liars, float | None], ...] = (
     (Liars(10, 1, PATIENT), 0),
     (Liars(10, 2, FRESH), 0),
     (Liars(10, 2, KEPT), 0),
+    (Liars(10, 1, FRESH, prefix=24), 0),
     (Liars(10, 1, FRESH, prefix=56), 0),
     (Liars(10, 1, FRESH, prefix=48), 0),
     (Liars(10, 1, FRESH, is_campus=True), 0),
