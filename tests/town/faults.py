@@ -6,41 +6,103 @@ place of one of them for as long as a scene is played.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from tests.town import fortnight, guessing, lies, meetings, offences, stalking
+from tests.town import campus, guessing, lies, meetings, offences, stalking
 from tests.town.goals import Figures
-from tests.town.lies import FRESH, KEPT, Liars
-
-MODEL = "functions.chat.model"
+from tests.town.lies import FRESH, PATIENT, Liars
 
 
 class Fault(NamedTuple):
-    """What is put in the place of a rule, and the figure of a scene which shows it: more than `limit`, or less."""
+    """What is put in the place of a rule, and the figure of a scene that shows it: it is more than it may be."""
 
     name: str
-    module: str
     rule: str
     instead: Any
     play: Callable[[], Figures]
     figure: str
-    more_than: float
+    at_most: float
 
 
-FAULTS: tuple[Fault, ...] = ()
+def briefly(attack: Liars) -> Callable[[], Figures]:
+    """Return a short attack."""
+    return partial(lies.play, attack._replace(encounters=60))
+
+
+RULES = "functions.chat.model."
+FAULTS: tuple[Fault, ...] = (
+    Fault(
+        "a newcomer's word weighs as much as anybody's",
+        RULES + "reputation:NEWCOMER_WEIGHT_MAX",
+        3.0,
+        briefly(Liars(10, 2, FRESH)),
+        "banned",
+        0,
+    ),
+    Fault(
+        "everybody in one network has a voice",
+        RULES + "record:Charge.voice",
+        property(lambda charge: charge.reporter),
+        briefly(Liars(10, 1, PATIENT)),
+        "banned",
+        0,
+    ),
+    Fault(
+        "who has just parted is forgotten",
+        RULES + "pairing:_parted_for",
+        lambda _one, _other, _now: math.inf,
+        partial(meetings.rematches, clears=False),
+        "within 10 s",
+        0,
+    ),
+    Fault(
+        "the newcomers of a reported one's network are met",
+        "functions.chat.moderation.reports:shunned_name",
+        lambda _network, _since, _own: "nobody",
+        partial(stalking.stalk, stalking.WAYS[1]),
+        "again",
+        0,
+    ),
+    Fault(
+        "a ban begins with the report",
+        RULES + "reputation:ban_begins",
+        lambda now, _drawn: now,
+        partial(guessing.play, 40),
+        "advantage",
+        guessing.SURE,
+    ),
+    Fault(
+        "reports fade within hours",
+        RULES + "record:HALF_LIFE_SECONDS",
+        7200.0,
+        partial(offences.now_and_then, 8.0),
+        "days",
+        3,
+    ),
+    Fault(
+        "newcomers wait for minutes where there was trouble",
+        "functions.handlers.connect:wait_of_newcomers",
+        lambda records, now: 60.0 if any(each.trouble_at(now) > 0 for each in records.values()) else 0.0,
+        partial(campus.arrivals, campus.TROLLS[0]),
+        "p95",
+        8,
+    ),
+)
 
 
 @contextmanager
 def planted(fault: Fault) -> Iterator[None]:
     """Play with a weakened rule."""
-    owner: Any = import_module(fault.module)
-    *path, name = fault.rule.split(".")
-    for part in path:
-        owner = getattr(owner, part)
+    module, _, path = fault.rule.partition(":")
+    *parents, name = path.split(".")
+    owner: Any = import_module(module)
+    for parent in parents:
+        owner = getattr(owner, parent)
     before = owner.__dict__[name]
     setattr(owner, name, fault.instead)
     try:
