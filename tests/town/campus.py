@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tests.town.kinds import BOT, FALSE_FRESH, HONEST
+from tests.town.kinds import BOT, FALSE_HASTY, HONEST
 from tests.town.networks import Addresses
 from tests.town.people import Person, arrive, crowd, with_history
 from tests.town.town import MINUTE, Town
@@ -43,7 +43,7 @@ def flood(town: Town, addresses: Addresses) -> None:
 
 def report_oneself(town: Town, addresses: Addresses) -> None:
     """Report one's own windows to one another, as fast as they meet."""
-    team = crowd(town, FALSE_FRESH, WINDOWS, lambda: addresses)
+    team = crowd(town, FALSE_HASTY, WINDOWS, lambda: addresses)
     for person in team:
         person.team = []
     arrive(town, team, MINUTE)

@@ -62,7 +62,7 @@ def runs(count: int, seed: str = "1") -> list[list[Seen]]:
     strangers = crowd(town, kind, STRANGERS, town.networks.home)
     with_history(town, strangers[::2])
     found = []
-    for number in range(count):
+    for _ in range(count):
         present = town.chance.sample(strangers, PRESENT)
         for person in present:
             town.later(town.chance.random() * 20, person.come)

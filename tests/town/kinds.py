@@ -41,17 +41,20 @@ RUDE = Kind("rude", offends=0.05, quick=0.7)
 OFFENDER = Kind("offender", offends=1.0, quick=0.0, talk_seconds=20.0)
 SKIPPER = Kind("quick skipper", skips_after=0.8, is_silent=True)
 BOT = Kind("bot", skips_after=0.1, is_silent=True, keeps_device=True)
+# They know the rules: they wait until a report can mean something, and those who keep a browser report less than half.
 FALSE_FRESH = Kind(
     "false reporter, another browser each time",
+    quick=0.0,
     reports_others=1.0,
     report_reason="underage",
-    reports_after=0.1,
-    is_silent=True,
+    reports_after=10.0,
     fresh_each_time=True,
     pause_seconds=1.0,
 )
-FALSE_KEPT = FALSE_FRESH._replace(name="false reporter, one browser", fresh_each_time=False)
-# Talks as others do for days, and then lies with patience: a conversation first.
-FALSE_PATIENT = Kind(
-    "false reporter with a history", reports_others=1.0, report_reason="underage", reports_after=15.0, quick=0.0
+FALSE_KEPT = FALSE_FRESH._replace(
+    name="false reporter, kept browsers", fresh_each_time=False, reports_others=0.45, talk_seconds=4.0
 )
+# Has talked as others do for days, and then lies.
+FALSE_PATIENT = FALSE_KEPT._replace(name="false reporter with a history")
+# Does not know the rules: as soon as it is paired.
+FALSE_HASTY = FALSE_FRESH._replace(name="hasty false reporter", reports_after=0.1, is_silent=True)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import cycle
 from typing import NamedTuple
 
-from tests.town.kinds import FALSE_FRESH, FALSE_KEPT, FALSE_PATIENT, HONEST, Kind
+from tests.town.kinds import FALSE_FRESH, FALSE_HASTY, FALSE_KEPT, FALSE_PATIENT, HONEST, Kind
 from tests.town.networks import Addresses
 from tests.town.people import Person, arrive, crowd, with_history
 from tests.town.town import MINUTE, Town
 
-FRESH, KEPT, PATIENT = "fresh", "kept", "patient"
-KINDS = {FRESH: FALSE_FRESH, KEPT: FALSE_KEPT, PATIENT: FALSE_PATIENT}
+HASTY, FRESH, KEPT, PATIENT = "hasty", "fresh", "kept", "patient"
+KINDS = {HASTY: FALSE_HASTY, FRESH: FALSE_FRESH, KEPT: FALSE_KEPT, PATIENT: FALSE_PATIENT}
 INNOCENTS = 24
 ATTACK_SECONDS = 60 * MINUTE
 AFTERWARDS_SECONDS = 15 * MINUTE  # a ban may begin some minutes after the report that led to it
@@ -32,7 +32,7 @@ class Liars(NamedTuple):
     def __str__(self) -> str:
         where = f"{self.networks} networks" if self.networks > 1 else "1 network"
         if self.prefix is not None:
-            where = f"1 IPv6 household of /{self.prefix}"
+            where = f"1 IPv6 household of /{self.prefix}" if self.prefix > 32 else f"addresses of 1 /{self.prefix}"
         if self.is_campus:
             where = "their own campus"
         devices = "1 device" if self.devices == 1 else f"{self.devices} devices"
@@ -74,16 +74,18 @@ def play(liars: Liars, seed: str = "1") -> dict[str, float]:
     site = town.networks.site()
     innocents = crowd(town, HONEST, INNOCENTS, (lambda: site) if liars.is_campus else town.networks.home)
     homes = networks_of(town, liars, site)
-    browsers = crowd(town, HONEST, 0 if liars.browsers == FRESH else liars.devices, lambda: next(homes))
+    browsers = crowd(town, HONEST, 0 if liars.browsers in (FRESH, HASTY) else liars.devices, lambda: next(homes))
     with_history(town, [*innocents[::2], *(browsers if liars.browsers == PATIENT else [])])
     arrive(town, innocents, MINUTE)
     if liars.browsers == KEPT:
         with_tokens(town, browsers)
-    began, ledger = town.now(), town.ledger
+    began, ledger, kind = town.now(), town.ledger, KINDS[liars.browsers]
     team = attack(town, liars, browsers, homes)
     town.run(
         ATTACK_SECONDS,
-        until=lambda: len(ledger.reports) >= liars.encounters or len(ledger.banned(innocents)) == INNOCENTS,
+        until=lambda: (
+            len(ledger.reports) >= liars.encounters * kind.reports_others or len(ledger.banned(innocents)) == INNOCENTS
+        ),
     )
     for liar in team:
         liar.go()

@@ -32,7 +32,10 @@ class Networks:
         return lambda: address
 
     def prefix(self, length: int, chance: random.Random) -> Addresses:
-        """Return a household of IPv6 that shows another /64 of its prefix each time."""
+        """Return a household of IPv6 that shows another /64 of its prefix each time, or a block of IPv4 as well."""
+        if length <= 32:
+            block = HOMES + next(self._homes) * HOMES_STEP % HOMES_RANGE
+            return lambda: str(ipaddress.IPv4Address(block + chance.getrandbits(32 - length)))
         network = IPV6 + (next(self._prefixes) << 80)
         free_bits = 64 - length
 

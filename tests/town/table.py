@@ -50,7 +50,7 @@ class MemoryTable:
         return [raw for key in keys if (raw := self.get(key)) is not None]
 
     def query(
-        self, partition: str, limit: int, after: str | None, *, forward: bool = True
+        self, partition: str, limit: int, after: str | None, *, forward: bool = True, consistent: bool = True
     ) -> tuple[list[RawItem], str | None]:
         """Return up to `limit` items of a partition behind `after`, and the key behind which may be more."""
         order = self._orders.get(partition, [])
