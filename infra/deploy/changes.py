@@ -19,6 +19,7 @@ ADDED, CHANGED, REPLACED, PERHAPS_REPLACED, REMOVED = "new", "changed", "replace
 _VERBS = {"Add": ADDED, "Import": "adopted", "Modify": CHANGED, "Remove": REMOVED, "Dynamic": PERHAPS_REPLACED}
 _REPLACEMENTS = {"True": REPLACED, "Conditional": PERHAPS_REPLACED}
 ORDER = (REMOVED, REPLACED, PERHAPS_REPLACED, CHANGED, "adopted", ADDED)
+UNTOLD = "AWS::CDK::Metadata"  # what the CDK counts its own use by
 GONE = frozenset({REPLACED, PERHAPS_REPLACED, REMOVED})
 
 
@@ -45,6 +46,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "AWS::ApiGatewayV2::Stage": Kind("stage of the sockets", gone="everybody is disconnected"),
     "AWS::Lambda::Function": Kind("Lambda", changed="conversations go on; a first call after it takes a second more"),
+    "AWS::Lambda::Version": Kind("snapshot of a Lambda"),
     "AWS::CloudFront::Distribution": Kind(
         "distribution of the page",
         "takes about five minutes",
@@ -61,7 +63,9 @@ KINDS: Mapping[str, Kind] = {
     "AWS::EC2::EIP": Kind("address of the relay", gone="calls over the relay break off until pages ask again"),
     "AWS::EC2::EIPAssociation": Kind("tie of the relay to its address", gone="the relay is away for a moment"),
     "AWS::SecretsManager::Secret": Kind(
-        "secret of the edge", _a_month("edge_secret"), gone="sockets are refused until CloudFront knows the new one"
+        "secret of the edge",
+        _a_month("edge_secret"),
+        gone="sockets may be refused for the minutes that CloudFront takes",
     ),
     "AWS::WAFv2::WebACL": Kind("web application firewall", _a_month("waf_requests_per_5_minutes")),
     "AWS::Logs::LogGroup": Kind("log group", gone="its lines are lost"),
@@ -77,7 +81,8 @@ KINDS: Mapping[str, Kind] = {
 
 def describe(changes: Iterable[Change]) -> Iterator[str]:
     """Yield a line for each kind of change, what is lost first; without changes, one that says so."""
-    counted = Counter((_verb(change), str(change["ResourceType"])) for change in changes)
+    told = (change for change in changes if change["ResourceType"] != UNTOLD)
+    counted = Counter((_verb(change), str(change["ResourceType"])) for change in told)
     for verb, kind in sorted(counted, key=lambda each: (ORDER.index(each[0]), each[1])):
         yield _line(verb, kind, counted[verb, kind])
     if not counted:
@@ -98,6 +103,8 @@ def _verb(change: Change) -> str:
 def _line(verb: str, type_name: str, number: int) -> str:
     kind = KINDS.get(type_name) or Kind(_plain(type_name))
     meaning = kind.gone if verb in GONE else kind.new if verb == ADDED else kind.changed
+    if meaning and verb == PERHAPS_REPLACED:
+        meaning = f"if so, {meaning}"
     several = f"{number} x {kind.name}" if number > 1 else kind.name
     return f"  {verb:<17} {several}{f': {meaning}' if meaning else ''}"
 

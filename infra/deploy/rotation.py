@@ -73,7 +73,8 @@ class _Edge:
         return found
 
     def _header(self, config: Mapping[str, Any]) -> dict[str, Any]:
-        headers = (each for origin in config["Origins"]["Items"] for each in origin["CustomHeaders"].get("Items", ()))
+        origins = config["Origins"]["Items"]
+        headers = (each for origin in origins for each in origin.get("CustomHeaders", {}).get("Items", ()))
         return next(each for each in headers if each["HeaderName"].lower() == EDGE_HEADER)
 
 

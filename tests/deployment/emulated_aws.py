@@ -14,7 +14,7 @@ from typing import Any
 
 from hypercorn.protocol.ws_stream import WSStream
 from ministack import app
-from ministack.services import apigateway, budgets, cloudformation, s3
+from ministack.services import apigateway, budgets, cloudformation, s3, ssm
 from ministack.services.cloudformation import changesets, handlers, provisioners
 from ministack.services.cloudformation.helpers import _error, _p
 from wsproto.connection import ConnectionState
@@ -23,7 +23,7 @@ from wsproto.events import CloseConnection
 Properties = dict[str, Any]
 Created = tuple[str, dict[str, str]]
 Creator = Callable[[str, Properties, str], Created]
-_TAKEN: dict[str, set[str]] = {}
+_TAKEN: dict[str, dict[str, str]] = {}  # of each kind, the physical id by the name
 
 # What is named in an account, not in a Region, and where the name stands.
 ONCE: dict[str, Callable[[Properties], str]] = {
@@ -61,16 +61,26 @@ def create_integration_response(logical_id: str, properties: Properties, stack_n
 
 def with_once_in_an_account(kind: str, name_of: Callable[[Properties], str], create: Creator) -> Creator:
     """Refuse a name that another stack of the account has: MiniStack takes it twice."""
-    taken: set[str] = _TAKEN.setdefault(kind, set())
+    _TAKEN[kind] = {}
 
     def make(logical_id: str, properties: Properties, stack_name: str) -> Created:
         name = name_of(properties)
-        assert name not in taken, f"{kind} {name} already exists in this account"
+        assert name not in _TAKEN[kind], f"{kind} {name} already exists in this account"
         created = create(logical_id, properties, stack_name)
-        taken.add(name)
+        _TAKEN[kind][name] = created[0]
         return created
 
     return make
+
+
+def with_names_given_back(kind: str, delete: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a name be taken again once its resource is gone."""
+
+    def run(physical_id: str, properties: Properties) -> Any:
+        delete(physical_id, properties)
+        _TAKEN[kind] = {name: each for name, each in _TAKEN[kind].items() if each != physical_id}
+
+    return run
 
 
 def with_levels_of_lambda(create: Creator) -> Creator:
@@ -124,6 +134,28 @@ def with_listing(fetch: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def with_public_parameters(resolve: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Know the parameters that AWS keeps for everybody: here those of images."""
+
+    def run(name: str) -> Any:
+        return "ami-0123456789abcdef0" if name.startswith("/aws/service/") else resolve(name)
+
+    return run
+
+
+def with_ports(provision: Callable[..., Any]) -> Callable[..., Any]:
+    """Give an origin the ports that AWS gives it where the template names none, and returns with its configuration."""
+
+    def run(*arguments: Any) -> Any:
+        for properties in (each for each in arguments if isinstance(each, dict)):
+            for origin in properties.get("DistributionConfig", {}).get("Origins", ()):
+                if "CustomOriginConfig" in origin:
+                    origin["CustomOriginConfig"] = {"HTTPPort": 80, "HTTPSPort": 443, **origin["CustomOriginConfig"]}
+        return provision(*arguments)
+
+    return run
+
+
 def make_budget(logical_id: str, properties: Properties, stack_name: str) -> Created:
     """Make a budget with MiniStack's own service, which its CloudFormation does not know."""
     name = f"{stack_name}-{logical_id}"
@@ -168,7 +200,9 @@ def with_policy(execute: Callable[[Properties], Any]) -> Callable[[Properties], 
         stack = cloudformation._stacks.get(prepared["StackName"]) or {}
         statements = json.loads(stack.get("_stack_policy") or '{"Statement": []}')["Statement"]
         for change in (each["ResourceChange"] for each in prepared.get("Changes", [])):
-            action = "Update:Replace" if change.get("Replacement") == "True" else verbs.get(change["Action"])
+            # It calls the replacement of a table by its name conditional, which AWS's reference does not.
+            is_replaced = change.get("Replacement") in {"True", "Conditional"}
+            action = "Update:Replace" if is_replaced else verbs.get(change["Action"])
             for denied in (each for each in statements if each["Effect"] == "Deny"):
                 kinds = denied["Condition"]["StringEquals"]["ResourceType"]
                 if action in denied["Action"] and change["ResourceType"] in kinds:
@@ -226,6 +260,9 @@ def main() -> None:
     known["AWS::EC2::EIPAssociation"] = {"create": make_tie, "delete": delete_nothing}
     known["AWS::EC2::Instance"] = {"create": make_instance, "delete": delete_nothing}
     known["AWS::Logs::QueryDefinition"] = {"create": save_query, "delete": delete_nothing}
+    distributions = known["AWS::CloudFront::Distribution"]
+    for verb in ("create", "update"):
+        distributions[verb] = with_ports(distributions[verb])
     alarms = known["AWS::CloudWatch::Alarm"]
     known["AWS::CloudWatch::Alarm"] = {
         **alarms,
@@ -244,7 +281,9 @@ def main() -> None:
     for kind, name_of in ONCE.items():
         if kind in known:
             known[kind]["create"] = with_once_in_an_account(kind, name_of, known[kind]["create"])
+            known[kind]["delete"] = with_names_given_back(kind, known[kind]["delete"])
     remember_how_sockets_close()
+    ssm.resolve_parameter_value = with_public_parameters(ssm.resolve_parameter_value)
     app._EXECUTE_API_RE = API_HOST
     # With TLS it would also listen on 443 where it may, for a service that is not used here.
     app._port_is_bindable = lambda *_: False

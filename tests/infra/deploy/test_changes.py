@@ -23,14 +23,14 @@ def change(action: str, kind: str, replacement: str | None = None) -> dict[str, 
     [
         (change("Modify", "AWS::Lambda::Function", "False"), "changed           Lambda: conversations go on"),
         (change("Modify", TABLE, "True"), "replaced          table: bans, reports and everybody's place would be lost"),
-        (change("Modify", TABLE, "Conditional"), "perhaps replaced  table: bans"),
+        (change("Modify", TABLE, "Conditional"), "perhaps replaced  table: if so, bans"),
         (change("Remove", TABLE), "removed           table: bans"),
         (change("Import", TABLE), "adopted           table"),
         (change("Modify", "AWS::ApiGatewayV2::Api", "True"), "replaced          API of the sockets: everybody is disc"),
         (change("Add", "AWS::SecretsManager::Secret"), "new               secret of the edge: $0.40 a month"),
         (change("Add", "AWS::WAFv2::WebACL"), "new               web application firewall: $6.00 a month"),
         (change("Modify", "AWS::IAM::Role", "False"), "changed           Role of IAM"),
-        (change("Dynamic", "AWS::SQS::Queue"), "perhaps replaced  queue: lost connections"),
+        (change("Dynamic", "AWS::SQS::Queue"), "perhaps replaced  queue: if so, lost connections"),
         (
             change("Remove", "Custom::S3AutoDeleteObjects"),
             "removed           step S3AutoDeleteObjects of the deployment",
@@ -60,6 +60,7 @@ def test_what_is_lost_comes_first_and_the_same_is_counted() -> None:
     assert [line.split()[0] for line in said] == ["removed", "replaced", "changed", "new"]
     assert "14 x Lambda" in said[2]
     assert list(changes.describe([])) == ["  Nothing would change."]
+    assert list(changes.describe([change("Modify", "AWS::CDK::Metadata", "False")])) == ["  Nothing would change."]
 
 
 @pytest.mark.parametrize(
