@@ -9,7 +9,19 @@ WILDCARDS: Mapping[str, str] = {
     "/@connections/*": "API Gateway makes connection ids while the product runs; the stage and the method are named.",
 }
 
-# Actions on services that have no resources, and why they are allowed at all. Tests find no other.
-NAMELESS: Mapping[str, str] = dict.fromkeys(
-    ("xray:PutTraceSegments", "xray:PutTelemetryRecords"), "Writing traces, only with `tracing`."
+# What `make deploy` and `make diff` ask an account by themselves.
+ASKED = (
+    "ce:ListCostAllocationTags",
+    "cloudfront:ListDistributions",
+    "cloudwatch:GetMetricStatistics",
+    "ec2:DescribeAvailabilityZones",
+    "ec2:DescribeInstanceTypeOfferings",
+    "lambda:GetAccountSettings",
+    "servicequotas:GetServiceQuota",
 )
+
+# Actions on services that have no resources, and why they are allowed at all. Tests find no other.
+NAMELESS: Mapping[str, str] = {
+    **dict.fromkeys(("xray:PutTraceSegments", "xray:PutTelemetryRecords"), "Writing traces, only with `tracing`."),
+    **dict.fromkeys(ASKED, "A pipeline's questions about the whole account; they change nothing."),
+}

@@ -15,18 +15,9 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.options.options import EDGE_REGION, PIPELINE_ISSUER, Options
+from infra.stack.permissions import ASKED
 
-# What `make deploy` and `make diff` ask for by themselves, that has no resource to be named.
-ASKED = (
-    "ce:ListCostAllocationTags",
-    "cloudfront:ListDistributions",
-    "cloudwatch:GetMetricStatistics",
-    "ec2:DescribeAvailabilityZones",
-    "ec2:DescribeInstanceTypeOfferings",
-    "lambda:GetAccountSettings",
-    "servicequotas:GetServiceQuota",
-)
-# What they do with the site's own stacks, besides what the CDK does with its own roles.
+# What `make deploy` and `make diff` do with the site's own stacks, besides what the CDK does with its own roles.
 WITH_STACKS = (
     "cloudformation:DeleteChangeSet",
     "cloudformation:DescribeChangeSet",

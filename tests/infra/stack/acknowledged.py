@@ -8,6 +8,7 @@ from __future__ import annotations
 
 CONNECTION_IDS = "API Gateway makes connection ids while the product runs; the stage and the method are named."
 CDK_UPLOADER = "The CDK's own tool for uploading; it acts on the deployment's files and the site's bucket only."
+STACK_IDS = "CloudFormation ends a stack's ARN with an id that it makes; the stack's name is there."
 NO_VISITOR_LOGS = "Who visited from which address is not kept: SECURITY.md promises it."
 
 ACKNOWLEDGED: dict[tuple[str, str], str] = {
@@ -31,7 +32,9 @@ ACKNOWLEDGED: dict[tuple[str, str], str] = {
     ("AwsSolutions-IAM5?Action::s3:*", "*/Upload/role/*"): CDK_UPLOADER,
     ("AwsSolutions-IAM5?Resource::arn:aws:s3:::cdk-*/*", "*/Upload/role/*"): CDK_UPLOADER,
     ("AwsSolutions-IAM5?Resource::<Sitebucket*.Arn>/*", "*/Upload/role/*"): CDK_UPLOADER,
-    ("AwsSolutions-SMG4", "*/EdgeSecret/*"): "Both ends take it at a deployment, so it changes by deploying a new one.",
+    ("AwsSolutions-SMG4", "*/EdgeSecret/*"): "Both ends must change together: make rotate-edge-secret does it.",
+    ("AwsSolutions-IAM5?Resource::?]", "*-pipeline/Role/*"): "Questions about the whole account, which name nothing.",
+    ("AwsSolutions-IAM5?Resource::arn:aws:cloudformation:*:stack/*/*", "*-pipeline/Role/*"): STACK_IDS,
     ("AwsSolutions-VPC7", "*/Coturn/network/*"): NO_VISITOR_LOGS,
     ("AwsSolutions-EC23", "*/Coturn/ports/*"): "A relay serves whoever has a credential, wherever they are.",
     ("AwsSolutions-EC28", "*/Coturn/instance/*"): "Metrics each minute cost $2 a month and are looked at by nobody.",
