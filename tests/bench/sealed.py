@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from playwright.sync_api import sync_playwright
 
+from infra.reports import usage
 from tests.browser import chromium
 from tests.frontend.site import serve
 
@@ -28,7 +29,8 @@ MEASURE = """async (length) => {
   const seal = (performance.now() - begun) / texts.length;
   begun = performance.now();
   for (const [seq, text] of texts.entries()) {
-    if (await openLine(theirs, seq, lines[seq].sealed, lines[seq].commitment) !== text) throw new Error("it does not open");
+    const { sealed, commitment } = lines[seq];
+    if (await openLine(theirs, seq, sealed, commitment) !== text) throw new Error("it does not open");
   }
   return [seal, (performance.now() - begun) / texts.length, derive];
 }"""
@@ -36,6 +38,7 @@ MEASURE = """async (length) => {
 
 def main() -> None:
     """Print a row for each processor and length."""
+    usage.take_no_arguments("tests.bench.sealed", __doc__)
     print("| processor | characters | sealed, ms | opened, ms | keys of a room, ms |\n|---:|---:|---:|---:|---:|")
     with serve() as url, sync_playwright() as playwright:
         browser = chromium.launch(playwright)
