@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from infra.page import bundle, digests, site_files
+from infra.reports import usage
 from infra.stack.assembly import BUNDLES, FRONTEND
 
 
@@ -22,4 +23,5 @@ def of_checkout() -> str:
 
 
 if __name__ == "__main__":
+    usage.take_no_arguments("infra.reports.digests", __doc__)
     sys.stdout.write(of_checkout())
