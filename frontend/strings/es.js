@@ -28,7 +28,7 @@ export default {
   conversation: "Conversación",
   conversation_area: "Mensajes",
   message: "Mensaje",
-  message_placeholder: "Escribe un mensaje",
+  message_placeholder: "Escribe aquí",
   message_waiting: "Un momento…",
   send: "Enviar",
   skip: "Saltar",

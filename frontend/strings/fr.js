@@ -28,7 +28,7 @@ export default {
   conversation: "Conversation",
   conversation_area: "Messages",
   message: "Message",
-  message_placeholder: "Écrivez un message",
+  message_placeholder: "Votre message",
   message_waiting: "Un instant…",
   send: "Envoyer",
   skip: "Passer",

@@ -28,7 +28,7 @@ export default {
   conversation: "Conversa",
   conversation_area: "Mensagens",
   message: "Mensagem",
-  message_placeholder: "Escreva uma mensagem",
+  message_placeholder: "Sua mensagem",
   message_waiting: "Aguarde…",
   send: "Enviar",
   skip: "Pular",

@@ -30,7 +30,7 @@ export default {
   conversation: "Разговор",
   conversation_area: "Сообщения",
   message: "Сообщение",
-  message_placeholder: "Напишите сообщение",
+  message_placeholder: "Сообщение",
   message_waiting: "Ждём…",
   send: "Отправить",
   skip: "Дальше",

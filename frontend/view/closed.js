@@ -42,6 +42,7 @@ export class Closed {
     const next = kind !== "closed" ? "try_again" : modeOfNext(refusal) === "video" ? "video_chat" : "text_chat";
     say(this.#again, text(next));
     this.#again.hidden = kind === "underage";
+    this.#again.classList.toggle("primary", kind === "closed");
     this.#home.hidden = kind !== "closed";
     this.#safety.hidden = kind !== "underage";
     if (kind === "age_required") this.#showAgeLink();

@@ -25,6 +25,7 @@ export class Search {
   #notify = button("notify");
   #outcome = box("notify-outcome");
   #written = "";
+  #refused = false;
 
   /** @param {SearchActions} actions */
   constructor(actions) {
@@ -78,16 +79,21 @@ export class Search {
     const on = this.actions.alerts.isOn;
     this.#notify.hidden = !long || on;
     this.#outcome.hidden = !long || !on;
-    if (long && on) say(this.#outcome, text(this.actions.alerts.isShown ? "notify_on" : "notify_sound"));
+    if (long && on) say(this.#outcome, this.#promise);
+  }
+
+  /** How the person will be told. */
+  get #promise() {
+    if (this.actions.alerts.isShown) return text("notify_on");
+    return text(this.#refused ? "notify_refused" : "notify_sound");
   }
 
   /** Its words come once the person has answered the browser. */
   async #switchOnAlerts() {
-    const outcome = await this.actions.alerts.switchOn();
-    const words = text(outcome === "granted" ? "notify_on" : outcome === "denied" ? "notify_refused" : "notify_sound");
+    this.#refused = (await this.actions.alerts.switchOn()) === "denied";
     this.#notify.hidden = true;
     this.#outcome.hidden = false;
-    say(this.#outcome, words);
-    this.actions.announce(words);
+    say(this.#outcome, this.#promise);
+    this.actions.announce(this.#promise);
   }
 }

@@ -78,6 +78,7 @@ def quiet_search(stage: Stage) -> None:
     for _ in range(20):
         stage.page.clock.run_for(2000)
         stage.page.wait_for_timeout(10)
+    stage.answers_joins = False  # which would take the offer back
     stage.say("waiting", mode="text", interests=[], widened=False, resume="token", others="video")
     stage.page.locator("#others").wait_for()
     stage.page.locator("#notify").wait_for()

@@ -61,7 +61,7 @@ test("a script of its own has no word of ours but names", async () => {
 });
 
 test("words of the interface: what a button says fits a phone, in every language", async () => {
-  const widest = { skip: 12, skip_confirm: 15, send: 12, stop: 12, report: 14, mute: 20, camera_off: 22, widen: 26, hold: 28, hold_languages: 28 };
+  const widest = { skip: 12, skip_confirm: 15, send: 12, stop: 12, report: 14, mute: 20, camera_off: 22, widen: 26, hold: 28, hold_languages: 28, message_placeholder: 14, notify_me: 18 };
   for (const { tag } of LANGUAGES) {
     const strings = (await import(`../../frontend/strings/${tag}.js`)).default;
     for (const [key, length] of Object.entries(widest)) assert.ok(strings[key].length <= length, `${tag} ${key}: ${strings[key]}`);

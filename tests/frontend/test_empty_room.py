@@ -136,7 +136,11 @@ def test_a_browser_that_refuses_is_told_of(new_stage: NewStage) -> None:
     wait_in_vain(stage)
     stage.page.get_by_role("button", name="Notify me").click()
 
-    expect(stage.page.locator("#notify-outcome")).to_contain_text("This browser blocks notifications")
+    outcome = stage.page.locator("#notify-outcome")
+    expect(outcome).to_contain_text("This browser blocks notifications")
+    stage.page.clock.run_for(20_000)
+    stage.page.wait_for_timeout(100)
+    expect(outcome).to_contain_text("This browser blocks notifications")
     assert stage.page.evaluate("() => localStorage['passerby.sound']") == "true"
 
 

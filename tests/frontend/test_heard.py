@@ -45,6 +45,7 @@ class Listener:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self._tools = stage.context.new_cdp_session(stage.page)
+        self._tools.send("DOM.enable")
         self._tools.send("Accessibility.enable")
         self._known = set(self._live())
 
