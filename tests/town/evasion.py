@@ -11,9 +11,12 @@ from tests.town.people import Person, arrive, crowd, with_history
 from tests.town.site import EPOCH
 from tests.town.town import HOUR, MINUTE, Town
 
-NEIGHBOURS, BANS = 40, 5
+NEIGHBOURS, BANS = 30, 5
 REACTION_SECONDS, POLL_SECONDS, POLL_SECONDS_MAX = 1.0, 15.0, 480.0
-GIVE_UP_SECONDS = 2 * HOUR
+GIVE_UP_SECONDS, DAY_SECONDS = HOUR / 2, 4 * HOUR
+
+
+PATIENT = DILIGENT._replace(quick=0.0, talk_seconds=240.0)
 
 
 class Means(NamedTuple):
@@ -39,7 +42,7 @@ MEANS = (
 def evade(means: Means, seed: str = "1") -> dict[str, float]:
     """Let somebody offend until they are banned, and come back, some times; return the seconds that each time cost."""
     town = Town(f"evade {means.name} {seed}")
-    neighbours = crowd(town, DILIGENT, NEIGHBOURS, town.networks.home)
+    neighbours = crowd(town, PATIENT, NEIGHBOURS, town.networks.home)
     home = town.networks.home()
     drawer = crowd(town, OFFENDER, BANS if means.hoarded else 0, lambda: home)
     with_history(town, [*neighbours[::2], *(drawer if means.with_history else [])])
@@ -50,7 +53,8 @@ def evade(means: Means, seed: str = "1") -> dict[str, float]:
     arrive(town, neighbours, MINUTE)
     evader = Person(town, OFFENDER, home, after_ban=coming_back(town, means, drawer))
     town.later(2 * MINUTE, evader.come)
-    town.run(GIVE_UP_SECONDS, until=lambda: len(told(town, evader)) > BANS)
+    began = town.now()
+    town.run(DAY_SECONDS, until=lambda: evader.times_stopped > BANS or is_out(town, evader, began))
     return costs(town, means, evader)
 
 
@@ -62,6 +66,7 @@ def coming_back(town: Town, means: Means, drawer: list[Person]) -> Callable[[Per
         client = person.client
         nonlocal polls
         polls = 0 if person.has_met else polls + 1
+        person.times_stopped += person.has_met
         person.has_met = False
         client.close()
         if means.cleared:
@@ -74,6 +79,11 @@ def coming_back(town: Town, means: Means, drawer: list[Person]) -> Callable[[Per
         town.later(wait, person.come)
 
     return come_back
+
+
+def is_out(town: Town, evader: Person, began: float) -> bool:
+    """Tell whether somebody has met nobody for so long that they give up."""
+    return town.now() - max(evader.met_at, began) > GIVE_UP_SECONDS
 
 
 def told(town: Town, evader: Person) -> list[float]:

@@ -144,8 +144,8 @@ def goals() -> tuple[Goal, ...]:
         Goal(
             "evasion, a hoarded token",
             "total",
-            "What 5 hoarded tokens save against a cleared browser",
-            "s more",
+            "Five evasions by hoarded tokens take longer than by cleared browsers by",
+            "s",
             at_least=0,
             minus="evasion, a cleared browser",
         ),

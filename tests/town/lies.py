@@ -14,7 +14,7 @@ from tests.town.town import MINUTE, Town
 HASTY, FRESH, KEPT, PATIENT = "hasty", "fresh", "kept", "patient"
 KINDS = {HASTY: FALSE_HASTY, FRESH: FALSE_FRESH, KEPT: FALSE_KEPT, PATIENT: FALSE_PATIENT}
 INNOCENTS = 24
-ATTACK_SECONDS = 60 * MINUTE
+ATTACK_SECONDS = 40 * MINUTE
 AFTERWARDS_SECONDS = 15 * MINUTE  # a ban may begin some minutes after the report that led to it
 SOCKETS_OF_NETWORK = 3
 

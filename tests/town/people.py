@@ -37,7 +37,8 @@ class Person:
         self.chance = random.Random(town.chance.random())
         self.client = Client(town, self, addresses)
         self.is_here = self.has_met = False
-        self.offended_at = float("-inf")
+        self.times_stopped = 0
+        self.met_at = self.offended_at = float("-inf")
 
     # Comes and goes
 
@@ -68,7 +69,7 @@ class Person:
     def paired(self, room: str) -> None:
         """Meet somebody: say something, offend, report or skip, each in its time."""
         kind, later = self.kind, self.town.later
-        self.has_met = True
+        self.has_met, self.met_at = True, self.town.now()
         if self.chance.random() < kind.reports_others:
             later(self._about(kind.reports_after), lambda: self._report(room, kind.report_reason or "other"))
         if kind.skips_after is not None:
