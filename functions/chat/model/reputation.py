@@ -44,6 +44,7 @@ FLOOD_FORGIVEN_SECONDS = DAY
 
 # A newcomer of an address with trouble waits so long for the first stranger. The page repeats `join` after 4 to 5 s.
 WAIT_OF_TROUBLE_SECONDS = 1.0
+TROUBLE_MIN = 0.5  # what is left of one after two hours is forgotten
 WAIT_SECONDS_MAX = 3.5
 
 RECORD_KEPT_SECONDS = 90 * DAY  # as long as reports
@@ -102,7 +103,7 @@ def after_flood(record: Record, case: str, now: float) -> Record:
 def wait_of_newcomers(records: Mapping[str, Record], now: float) -> float:
     """Return how long a newcomer from these addresses waits before it is paired."""
     trouble = max((record.trouble_at(now) for record in records.values()), default=0.0)
-    return min(WAIT_SECONDS_MAX, WAIT_OF_TROUBLE_SECONDS * trouble) if trouble >= 0.5 else 0.0
+    return min(WAIT_SECONDS_MAX, WAIT_OF_TROUBLE_SECONDS * trouble) if trouble >= TROUBLE_MIN else 0.0
 
 
 def ban_that_applies(device: Device | None, records: Mapping[str, Record], now: float) -> Ban | None:
