@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-UNDERAGE = "underage"
-
 
 class Reason(NamedTuple):
     """A reason of the contract; `weight` is that of a report by a device that has talked here on an earlier day."""
@@ -19,7 +17,7 @@ class Reason(NamedTuple):
 
 
 TABLE: tuple[Reason, ...] = (
-    Reason(UNDERAGE, 1.5),  # two known devices are enough: the opposite mistake cannot be mended
+    Reason("underage", 1.5),  # two known devices are enough: the opposite mistake cannot be mended
     Reason("sexual", 1.0),
     Reason("harassment", 1.0),
     Reason("hate", 1.0),

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from functions.chat.model.people import Ban
 from functions.chat.model.pseudonyms import Device
 from functions.chat.model.rates import REPORTS_OF_DEVICE
-from functions.chat.model.reasons import REASONS, UNDERAGE, WEIGHTS
+from functions.chat.model.reasons import REASONS, WEIGHTS
 from functions.chat.model.record import DAY, HOUR, Record
 
 MINUTE = 60.0
@@ -29,8 +29,8 @@ CONTACT_SECONDS = 5.0
 REPORTED_SHARE_MAX = 0.5
 SHARE_SAMPLE_MIN = 4
 
-RUNGS_SECONDS = (15 * MINUTE, DAY, 7 * DAY, 365 * DAY)
-UNDERAGE_RUNG_MIN = 1
+# Not less than a day: who offends now and then would never notice.
+RUNGS_SECONDS = (DAY, 7 * DAY, 365 * DAY)
 
 # A ban begins minutes after the report that decided it, in the same moments as all others: it names no conversation.
 BAN_DELAY_MIN_SECONDS = 2 * MINUTE
@@ -79,8 +79,7 @@ def judge(record: Record, case: str, now: float, since: float) -> Record:
     if record.score(now) < SCORE_MAX or (record.ban is not None and record.ban.until > now):
         return record
     reason = _gravest_reason(record, now)
-    rung = max(record.rung_at(now), UNDERAGE_RUNG_MIN if reason == UNDERAGE else 0)
-    rung = min(rung, len(RUNGS_SECONDS) - 1)
+    rung = min(record.rung_at(now), len(RUNGS_SECONDS) - 1)
     return record.banned(Ban(case, reason, since, since + RUNGS_SECONDS[rung]), rung + 1)
 
 
