@@ -7,6 +7,7 @@ out is let in and told in answer to `join`; only other sites' pages, storms and 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from hmac import compare_digest
 from typing import Any
 
@@ -15,8 +16,10 @@ from functions.chat.entry import visitors
 from functions.chat.entry.entrypoint import DONE, Caller, on_event
 from functions.chat.entry.visitors import Visitor
 from functions.chat.model import age_proof
+from functions.chat.model.networks import network_of
 from functions.chat.model.people import Connection
-from functions.chat.model.reputation import FLOOD, ban_that_applies
+from functions.chat.model.record import Record
+from functions.chat.model.reputation import FLOOD, ban_that_applies, wait_of_newcomers
 from functions.chat.runtime import telemetry
 from functions.chat.runtime.settings import EDGE_HEADER
 from functions.chat.storage.table import Busy
@@ -43,9 +46,14 @@ def _open(caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
     query: Mapping[str, str] = caller.event.get("queryStringParameters") or {}
     source = str(caller.event["requestContext"].get("identity", {}).get("sourceIp", ""))
     visitor = visitors.see(caller.backend, query, headers, source)
-    if not visitors.lets_in(caller.backend, visitor):
+    now = caller.backend.clock.now()
+    keys = visitor.addresses if visitor.is_new else (visitor.device.key, *visitor.addresses)
+    records = caller.backend.records.get(keys)
+    own = records.get(visitor.device.key, Record(visitor.device.key))
+    if not visitors.lets_in(caller.backend, visitor, is_known=own.is_known(now)):
         return _refuse(caller, TOO_MANY, "rate_limited")
-    connection = _connection(caller, visitor, lacks_age_proof=not _is_of_age(caller, query))
+    connection = _connection(caller, visitor, own, records)
+    connection = replace(connection, lacks_age_proof=not _is_of_age(caller, query))
     if connection.ban is not None and connection.ban.reason == FLOOD:
         return _refuse(caller, TOO_MANY, "banned")
     caller.backend.store.open_connection(connection)
@@ -56,23 +64,25 @@ def _open(caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
     return DONE
 
 
-def _connection(caller: Caller, visitor: Visitor, *, lacks_age_proof: bool) -> Connection:
-    """Return the connection as it begins; its bans and whom it avoids come in one read."""
+def _connection(caller: Caller, visitor: Visitor, own: Record, records: Mapping[str, Record]) -> Connection:
+    """Return the connection as it begins, with what the records of its device and its addresses say."""
     now = caller.backend.clock.now()
-    keys = visitor.addresses if visitor.is_new else (visitor.device.key, *visitor.addresses)
-    records = caller.backend.records.get(keys)
-    own = records.get(visitor.device.key)
+    is_newcomer = not own.is_known(now)
+    address = visitor.addresses[0] if visitor.addresses else None
+    wait = wait_of_newcomers({key: records[key] for key in visitor.addresses}, now) if is_newcomer else 0.0
     return Connection(
         id=caller.connection_id,
         # The pseudonym of this visit; the device's outlives it.
         person=caller.connection_id,
         device=visitor.device,
         device_token=visitor.token,
-        address=visitor.addresses[0] if visitor.addresses else None,
-        avoided=frozenset(own.avoided if own is not None else ()),
+        address=address,
+        avoided=own.avoids(network_of(address), now),
         ban=ban_that_applies(visitor.device, records, now),
         checked_at=now,
-        lacks_age_proof=lacks_age_proof,
+        newcomer_since=now if is_newcomer else None,
+        ready_at=now + wait if wait else None,
+        talked_on=own.last_day,
     )
 
 

@@ -1,4 +1,4 @@
-"""What the delay queue calls, with Amazon SQS's event: the end of a grace, of a doubt, and of a minute."""
+"""What the delay queue calls, with Amazon SQS's event: a grace, a doubt or a minute ended, or a ban begins."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from functions.chat import backend as backends
 from functions.chat.backend import Backend
 from functions.chat.conversation import departure
+from functions.chat.moderation import bans
 from functions.chat.presence import census
 from functions.chat.runtime import telemetry
 
@@ -40,5 +41,7 @@ def _do(backend: Backend, body: str) -> None:
             departure.expire(backend, connection_id)
         case {"room": room_id}:
             departure.complete(backend, room_id)
+        case {"ban": connection_id}:
+            bans.enforce(backend, connection_id)
         case {"count": _}:
             census.measure(backend)

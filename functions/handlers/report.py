@@ -6,6 +6,7 @@ from functions.chat.conversation import departure, ending
 from functions.chat.entry.entrypoint import Caller, on_frame
 from functions.chat.evidence import keeping
 from functions.chat.model.people import Room
+from functions.chat.model.reputation import Contact
 from functions.chat.moderation import reports
 from functions.chat.protocol import errors, events, frames
 
@@ -14,23 +15,33 @@ REPORT_SECONDS_MAX = 600  # after a room ended; people need a moment to find the
 
 @on_frame(frames.Report)
 def handler(caller: Caller, frame: frames.Report) -> None:
-    """Keep the two apart first: whatever happens after it, they do not meet again."""
-    store = caller.backend.store
-    room, connection = store.get_room_and_connection(frame.room, caller.connection_id)
+    """Keep the two apart first: whatever happens after it, they do not meet again.
+
+    The reported one learns nothing here, and is not taken out of anything: a ban that follows begins minutes later.
+    """
+    backend = caller.backend
+    room, connection = backend.store.get_room_and_connection(frame.room, caller.connection_id)
     if connection is None:
         return  # its socket closed while this frame was on the way
     position = room.position_of(connection.person) if room is not None else None
     if room is None or position is None or _is_too_late(caller, room):
         raise errors.stale_room()
-    case, ban = reports.report(caller.backend, connection, room, frame.reason, frame.note)
-    keeping.keep(caller.backend, case, room, position, keeping.Handed(frame.lines, frame.still))
+    case = reports.case_of(backend, room, position, frame.reason, frame.note)
+    reports.report(backend, connection, room, case, _contact(caller, room, position, frame))
+    keeping.keep(backend, case.number, room, position, keeping.Handed(frame.lines, frame.still))
     if room.is_open:
         # The peer learns that the conversation is over, not why.
-        departure.leave(caller.backend, room, connection, ending.SKIPPED, frame.ack)
+        departure.leave(backend, room, connection, ending.SKIPPED, frame.ack)
     # Said when the reporter is idle: the `join` that follows it must not meet this handler at work.
-    caller.backend.connections.post(caller.connection_id, events.reported(room.id, case))
-    if ban is not None:
-        reports.eject(caller.backend, room.peer(position).connection_id, ban)
+    backend.connections.post(caller.connection_id, events.reported(room.id, case.number))
+
+
+def _contact(caller: Caller, room: Room, position: int, frame: frames.Report) -> Contact:
+    """Return for how long the two were in contact, and whether a line of the peer is proved."""
+    now = caller.backend.clock.now()
+    lasted_seconds = (now if room.closed_at is None else room.closed_at) - room.opened_at
+    kept = keeping.verified(room, position, frame.lines, now)
+    return Contact(lasted_seconds, any(line.position != position and at is not None for line, at in kept))
 
 
 def _is_too_late(caller: Caller, room: Room) -> bool:

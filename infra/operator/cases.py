@@ -5,23 +5,23 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
-from functions.chat.model.reputation import DAY, Record
+from functions.chat.model.reasons import REASONS
+from functions.chat.model.record import DAY, Record
+from functions.chat.model.reputation import FLOOD, OPERATOR
 from functions.chat.storage.cases import Case, case_from, listing_partition
 from functions.chat.storage.record_items import case_key
-from infra.operator import evidence
+from infra.operator import campaigns, evidence
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report, moment
 
 DAYS_MAX = 90  # cases are kept so long
 PAGE = 100  # what one query or one read of many takes
-DOUBT_SECONDS = 30 * DAY
 GRANTED, UPHELD = "granted", "upheld"
 
-# The gravest first; what is not listed comes last.
-GRAVITY = ("underage", "sexual", "harassment", "hate", "spam", "other", "operator", "flood")
+GRAVITY = (*REASONS, OPERATOR, FLOOD)  # the gravest first; what is not listed comes last
 
 
 def list_cases(office: Office, options: argparse.Namespace) -> Report:
@@ -65,9 +65,12 @@ def decide(office: Office, options: argparse.Namespace) -> Report:
             pardon(office, key, case.number)
     if options.doubt_reporter:
         _doubt(office, case)
+    ended = campaigns.undo(office, case, read(office, days(DAYS_MAX))) if options.campaign else 0
     if not office.cases.decide(case.number, GRANTED if options.decision == "grant" else UPHELD):
         raise OperatorError(f"Case {case.number} was decided by somebody else just now.")
     effect = "The ban ends within ten seconds." if options.decision == "grant" else "The ban stays."
+    if options.campaign:
+        effect += f" {ended} other bans end as well, and the reports of all who reported weigh nothing for 30 days."
     return Report(sentence=f"Case {case.number} is decided. {effect}")
 
 
@@ -135,5 +138,4 @@ def _standing(record: Record) -> str:
 def _doubt(office: Office, case: Case) -> None:
     if case.reporter_device is None:
         raise OperatorError(f"Case {case.number} has no reporter.")
-    until = time.time() + DOUBT_SECONDS
-    office.records.change(case.reporter_device, lambda record: replace(record, doubted_until=until))
+    campaigns.doubt(office, case.reporter_device)

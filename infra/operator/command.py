@@ -11,7 +11,8 @@ from typing import TextIO
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
-from functions.chat.protocol.fields import MODES, REASONS
+from functions.chat.model.reasons import REASONS
+from functions.chat.protocol.fields import MODES
 from functions.chat.storage.table import Busy
 from infra.operator import cases, figures, keys, people, site
 from infra.operator.durations import duration
@@ -92,6 +93,9 @@ def _add_cases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     decide.add_argument("case", help="the number")
     decide.add_argument("decision", choices=["grant", "uphold"], help="grant: the ban ends and its rung is taken back")
     decide.add_argument("--doubt-reporter", action="store_true", help="their reports weigh nothing for 30 days")
+    decide.add_argument(
+        "--campaign", action="store_true", help="the reporters belong together and lied: end all bans that they led to"
+    )
     decide.set_defaults(do=cases.decide)
     numbers = commands.add_parser("numbers", help="count reports, bans, appeals and floods")
     numbers.add_argument("--days", type=_days, default=30, help="how many days back (default: 30, at most 90)")

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from functions.chat.model.reputation import DAY, FLOOD, HOUR, OPERATOR
-from functions.chat.protocol.fields import REASONS
+from functions.chat.model.reasons import REASONS
+from functions.chat.model.record import DAY, HOUR
+from functions.chat.model.reputation import FLOOD, OPERATOR
 from functions.chat.storage.cases import Case, listing_partition
 from infra.operator import cases
 from infra.operator.office import Office, OperatorError

@@ -6,9 +6,10 @@ import argparse
 import secrets
 import time
 
+from functions.chat.model.networks import ADDRESS, DEVICE, OWN_MACHINE
 from functions.chat.model.people import Ban
-from functions.chat.model.pseudonyms import ADDRESS, DEVICE, OWN_MACHINE
-from functions.chat.model.reputation import OPERATOR, Record
+from functions.chat.model.record import Record
+from functions.chat.model.reputation import OPERATOR
 from functions.chat.storage.cases import CASE_BYTES, Case, number_from
 from infra.operator import cases
 from infra.operator.office import Office, OperatorError

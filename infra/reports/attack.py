@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from functions.chat.model.rates import FLOOD
-from functions.chat.model.reputation import FLOOD_RUNGS_SECONDS
 from functions.routes import BY_KEY, ROUTES
 from infra import prices
 from infra.reports import usage
 from infra.reports.costs import LAMBDA_GIGABYTES, MEETING, PING, RELAYED, VISIT, Work
 
 SECONDS = 3600
+FLOODED_PER_SECOND = 500
 SHARES = (10, 1)  # percent of the throttles, as an operator may choose
 
 # Quotas of an account that nobody has raised (docs: "Quotas for configuring and running a WebSocket API"). Frames that
@@ -81,15 +81,15 @@ def worst_hour(share: float = 1.0) -> float:
 
 def attacks() -> list[Attack]:
     """Return the table's rows."""
-    floods = _floods_in_an_hour()
+    floods = SECONDS * FLOODED_PER_SECOND / FLOOD.burst
     honest = sum(route.rate.per_second * dollars(WORK[route.work]) for route in ROUTES if route.rate)
     connects = min(ACCOUNT_CONNECTIONS_PER_SECOND, BY_KEY["$connect"].throttle.rate_per_second)
     everything = "Everything at once, from any number of addresses"
     return [
         Attack(
-            "One socket sends 500 frames a second, and comes back whenever it may",
-            f"cut off after {FLOOD.burst:,.0f} frames, then locked out for longer each time: {floods} floods",
-            floods * FLOOD.burst * dollars(RELAYED),
+            f"One address sends {FLOODED_PER_SECOND} frames a second, each time as a newcomer",
+            f"cut off after {FLOOD.burst:,.0f} frames; only its device is locked out",
+            floods * (FLOOD.burst * dollars(RELAYED) + dollars(VISIT)),
         ),
         Attack("One socket does as much of everything as is let through", "rates of its frames", honest * SECONDS),
         Attack("A hundred such sockets", "rates of each one's frames", 100 * honest * SECONDS),
@@ -119,14 +119,6 @@ def _offers(share: float) -> list[tuple[float, float, float]]:
         requests = max(work.messages, 1.0)
         offers.append((dollars(work) / requests, requests, most))
     return offers
-
-
-def _floods_in_an_hour() -> int:
-    count, seconds = 0, 0.0
-    while seconds < SECONDS:
-        seconds += FLOOD_RUNGS_SECONDS[min(count, len(FLOOD_RUNGS_SECONDS) - 1)]
-        count += 1
-    return count
 
 
 def main() -> None:

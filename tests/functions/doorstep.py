@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from functions.chat.model.people import Ban
+from functions.chat.model.record import DAY, Record, day_of
 from functions.chat.runtime.leaky_bucket import Meter
+from functions.chat.storage.cases import Case
 from tests.functions.world import Person, World
 
 HOME, CAFE = "198.51.100.7", "203.0.113.9"
@@ -54,8 +57,70 @@ def metered(world: World, meter: Meter | None = None) -> World:
     return world
 
 
+def talk(world: World, *people: Person, seconds: float = 30) -> str:
+    """Let two people meet and talk for longer than a report needs; return their room."""
+    room = meet(world, *people)
+    world.pass_time(seconds)
+    return room
+
+
+def give_history(world: World, person: Person) -> None:
+    """Let somebody's device have talked here yesterday."""
+    yesterday = day_of(world.clock.now()) - 1
+    world.backend.records.change(device_of(person), lambda own: replace(own, days=1, last_day=yesterday))
+
+
+def come_known(world: World, name: str, **request: Any) -> Person:
+    """Connect somebody who talked here on an earlier day."""
+    before = come(world, f"{name} before", **request)
+    give_history(world, before)
+    connection = world.backend.store.get_connection(before.id)
+    assert connection is not None
+    before.disconnect()
+    return come(world, name, **{**request, "token": connection.device_token})
+
+
+def lock_out(world: World, person: Person, reason: str = "underage", number: str | None = None) -> str:
+    """Ban somebody's device for a day from now on, as enough reports do; return the number of the case."""
+    number = number or world.backend.new_case_number()
+    device, now = device_of(person), world.clock.now()
+    ban = Ban(number, reason, now, now + DAY)
+    world.backend.cases.open(Case(number, reason, now, (device,)))
+    world.backend.records.change(device, lambda record: record.banned(ban, 2))
+    world.backend.cases.note_ban(number, ban.until)
+    world.deliver({"ban": person.id})
+    return number
+
+
 def device_of(person: Person) -> str:
     """Return the pseudonym of a person's device."""
     connection = person.world.backend.store.get_connection(person.id)
     assert connection is not None and connection.device is not None
     return connection.device.key
+
+
+def record_of(world: World, key: str) -> Record:
+    return world.backend.records.get([key])[key]
+
+
+def report(reporter: Person, reported: Person, reason: str = "spam", seconds: float = 30) -> str:
+    """Let two talk and one report the other; return the number of the case."""
+    room = talk(reporter.world, reporter, reported, seconds=seconds)
+    reporter.send("report", room=room, reason=reason)
+    return str(reporter.last("reported")["case"])
+
+
+def crowd(world: World, count: int) -> list[Person]:
+    """Connect newcomers, each from a network of their own."""
+    return [come(world, f"reporter {number}", address=f"192.0.{number}.1") for number in range(count)]
+
+
+def known_crowd(world: World, count: int) -> list[Person]:
+    return [come_known(world, f"reporter {number}", address=f"192.0.{number}.1") for number in range(count)]
+
+
+def token_of_after_waiting(person: Person) -> str:
+    """Let somebody wait a moment, which is when a newcomer is told their token."""
+    person.join()
+    person.send("leave")
+    return token_of(person)

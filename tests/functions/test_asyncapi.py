@@ -13,7 +13,7 @@ from functions.chat.protocol.frames import rules
 from functions.chat.storage.switches import Switches
 from functions.routes import FRAMES, LIFECYCLE_KEYS, ROUTES
 from infra.reports import asyncapi
-from tests.functions.doorstep import CAFE, come, meet
+from tests.functions.doorstep import CAFE, come, lock_out, meet
 from tests.functions.world import DEAD, World, with_parts
 
 GOOD: dict[str, Any] = {
@@ -44,6 +44,7 @@ def have_a_day(world: World) -> None:
     back.send("skip", room=bo.room)
     cy, di = come(world, "Cy", address=CAFE), come(world, "Di")
     cy.send("report", room=meet(world, cy, di), reason="underage")
+    lock_out(world, di)
     di.send("appeal", case=di.last("error")["case"], text="It was not me.")
     di.send("appeal", case="nothing", text="Nor this.")
     cy.send("message", room="gone", seq=7, text="late")

@@ -32,6 +32,8 @@ MOVING_ON = ["GetItem connection 1r", "Query queue 1r", *WAITING]
 MOVING_ON_IN_OLD_PROCESS = [*MOVING_ON[:2], *WAITING_IN_OLD_PROCESS]
 LOOKING_AGAIN = "BatchGetItem room+connection 2r"
 LOOKING_AGAIN_IN_OLD_PROCESS = "BatchGetItem room+connection+switches 3r"
+# That a device talked, once a day.
+NOTING_THE_DAY = ["BatchGetItem record 1r", "PutItem record 1w"]
 CLOSING = ["UpdateItem room 1w", "post peer_left"]
 
 # By scenario: what the last handler in it asks, in this order.
@@ -74,6 +76,15 @@ BUDGET: dict[str, list[str]] = {
         "UpdateItem connection 1w",
         *MOVING_ON_IN_OLD_PROCESS,
     ],
+    "leaving the first long conversation of a day": [
+        "GetItem connection 1r",
+        RELAYING[0],
+        *CLOSING,
+        "UpdateItem connection 1w",
+        *MOVING_ON_IN_OLD_PROCESS,
+        *NOTING_THE_DAY,  # of either
+        *NOTING_THE_DAY,
+    ],
     "leaving the queue": ["GetItem connection 1r", "UpdateItem connection 1w", "BatchWriteItem queue 1w"],
     "a report": [
         "BatchGetItem room+connection+switches 3r",
@@ -84,6 +95,8 @@ BUDGET: dict[str, list[str]] = {
         "PutItem record 1w",
         "BatchWriteItem cases 1w",
         "PutItem case 1w",
+        "BatchGetItem record 1r",  # of the reporter's network, as a newcomer's report counts among its own
+        "PutItem record 1w",
         "BatchGetItem record 1r",  # of the reported
         "PutItem record 1w",
         *CLOSING,
@@ -195,6 +208,12 @@ def _skip(stage: Stage) -> None:
     ada.send("skip", room=ada.room)
 
 
+def _leave_after_a_minute(stage: Stage) -> None:
+    ada, _ = talkers(stage)
+    stage.pass_time(60)
+    ada.send("leave")
+
+
 def _leave_queue(stage: Stage) -> None:
     ada, _ = neighbours(stage)
     ada.join()
@@ -228,6 +247,7 @@ SCENARIOS: dict[str, Callable[[Stage], None]] = {
     "a frame that is none": lambda stage: come(stage, "Ada", address=HOME).send_text("hello"),
     "a skip finds the next": _skip,
     "leaving a conversation": lambda stage: talkers(stage)[0].send("leave"),
+    "leaving the first long conversation of a day": _leave_after_a_minute,
     "leaving the queue": _leave_queue,
     "a report": _send("report", reason="spam"),
     "a socket is closed in a conversation": _close(1000),

@@ -84,6 +84,9 @@ class Alarms:
     def complete_later(self, room_id: str, seconds: int) -> None:
         self.set.append(({"room": room_id}, seconds))
 
+    def enforce_later(self, connection_id: str, seconds: int) -> None:
+        self.set.append(({"ban": connection_id}, seconds))
+
 
 class Person:
     """Somebody with a socket."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,8 +59,11 @@ class Talker:
                     return event
 
 
-async def chat(url: str, secret: str, canaries: Canaries) -> list[Talker]:
-    """Let two people say everything that can be said, well and badly, and report and appeal; then both leave."""
+async def chat(url: str, secret: str, canaries: Canaries, lock_out: Callable[[str], None]) -> list[Talker]:
+    """Let two people say everything that can be said, well and badly, and report and appeal; then both leave.
+
+    `lock_out` is the operator, who bans whom a case is about.
+    """
     async with aiohttp.ClientSession() as http:
         people = [await _come(http, url, secret, canaries, address) for address in canaries.addresses]
         ada, eve = people
@@ -71,7 +75,9 @@ async def chat(url: str, secret: str, canaries: Canaries) -> list[Talker]:
         await _talk(ada, eve, room, canaries)
         await _misbehave(ada, room, canaries)
         await ada.send("report", room=room, reason="underage", note=canaries.new("notes"))
-        await ada.hear("reported")
+        number = (await ada.hear("reported"))["case"]
+        await asyncio.to_thread(lock_out, number)
+        await eve.send("join", mode="text")
         case = (await eve.hear("error"))["case"]
         await eve.send("appeal", case=case, text=canaries.new("notes"))
         await eve.hear("appealed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from urllib.request import urlopen
 import boto3
 import pytest
 
+from infra.operator import people as people_tool
+from infra.operator.office import Office
 from tests.gateway import Gateway
 from tests.security.canary_chat import Canaries, Talker, chat
 
@@ -42,12 +45,23 @@ def trace() -> Iterator[Trace]:
     gateway.start()
     try:
         canaries = Canaries()
-        people = asyncio.run(chat(gateway.websocket_url, EDGE_SECRET, canaries))
         with urlopen(f"{gateway.url}/_local.json") as answer:
             figures = answer.read().decode()
         database = json.loads(figures)["database"]
         client = boto3.client("dynamodb", region_name="us-east-1", endpoint_url=database["endpoint"],
                               aws_access_key_id="local", aws_secret_access_key="local")  # fmt: skip
+        office = Office.at(client, database["table"], is_local=True)
+        choice = {"address": False, "length": 86_400}
+        people = asyncio.run(
+            chat(
+                gateway.websocket_url,
+                EDGE_SECRET,
+                canaries,
+                lambda number: people_tool.ban(office, Namespace(subject=number, **choice)) and None,
+            )
+        )
+        with urlopen(f"{gateway.url}/_local.json") as answer:
+            figures = answer.read().decode()
         items = _left(client, database["table"])
         yield Trace(canaries, people, gateway.whole_log(), figures, items)
     finally:

@@ -32,9 +32,8 @@ WISHES: tuple[dict[str, Any], ...] = (
 PAUSES_SECONDS = (1.0, 4.0, 11.0, 21.0, 61.0)
 CLOSE_CODES = (CLEAN, UNCLEAN, PAGE_LEFT)
 LEAVING_CHOICE = 6  # of the eight choices, the one in which a lost socket was closed by its page
-HARMLESS_REPORTS = 5  # of the eight choices
 CONDITIONAL_WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
-WRITES_OF_HANDLER = 9  # a report that locks somebody out makes so many
+WRITES_OF_HANDLER = 9  # a report makes so many at most
 OPERATIONS_AT_ONCE = 8  # of one invocation, before another goes on
 
 
@@ -215,12 +214,18 @@ class Crowd:
         self._send_in_room(step, action="skip")
 
     def on_report(self, step: Step) -> None:
-        """Report the peer of this room, or of one that is over; some reports lock out at once."""
+        """Report the peer of this room, or of one that is over."""
         person = self._person(step.who)
         rooms = [*([person.room] if person.room else []), *sorted(person.ended)]
         if rooms:
-            reason = "spam" if step.choice < HARMLESS_REPORTS else "underage"
-            self._send(step.who, action="report", room=rooms[step.choice % len(rooms)], reason=reason)
+            self._send(step.who, action="report", room=rooms[step.choice % len(rooms)], reason="spam")
+
+    def on_ban(self, step: Step) -> None:
+        """Let a ban of somebody begin, on this connection of theirs or, by an odd choice, on the one before."""
+        person = self._person(step.who)
+        own = [each for each in self.world.platform.inboxes if owner_of(each) == person.name]
+        if person.name not in self.gone:
+            self.world.lock_out(own[-2] if step.choice % 2 and len(own) > 1 else own[-1])
 
     def on_leave(self, step: Step) -> None:
         """Stop."""

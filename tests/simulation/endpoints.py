@@ -98,6 +98,10 @@ class Timers:
         """Have the queue's handler look at a connection later."""
         self._send({"connection": connection_id}, seconds)
 
+    def enforce_later(self, connection_id: str, seconds: int) -> None:
+        """Have the queue's handler enforce a ban later."""
+        self._send({"ban": connection_id}, seconds)
+
     def complete_later(self, room_id: str, seconds: int) -> None:
         """Have the queue's handler look at a room later."""
         self._send({"room": room_id}, seconds)

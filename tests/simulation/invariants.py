@@ -189,7 +189,7 @@ def only_the_reported_are_avoided(world: World) -> None:
         allowed: set[str | None] = set()
         for room in rooms(world):
             if room.id in reports and windows_of(world, own) & set(room.people):
-                allowed |= {*room.persons, *room.devices}
+                allowed |= {*room.persons, *room.devices, *room.networks}
                 allowed -= {
                     who for who in (*room.persons, text_of(item, "device")) if who and owner_of(who) == own.name
                 }

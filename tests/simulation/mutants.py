@@ -28,7 +28,7 @@ RARE = 0.25
 # What the promises of pairing are about; charges are tested in tests/functions/chat/storage/test_records.py.
 KINDS = frozenset({"connection", "room"})
 STARTS = ("join", "meet")
-FIRST = ("join", "join", "skip", "leave", "report", "report", "resume", "lose", "quit", "timer", "connect", "pause")
+FIRST = ("join", "join", "skip", "leave", "report", "ban", "resume", "lose", "quit", "timer", "connect", "pause")
 THEN = (*FIRST, "meet", "join", "skip", "message", "resume")
 
 
@@ -57,9 +57,7 @@ def focused(number: int) -> History:
     chance = random.Random(f"focused {number}")
     parting = chance.choice(("", "leave 0 1", "leave 1 1", "skip 0 1", "leave 0 1; drain 0 0; leave 1 1"))
     more = [each for each in ("pause 0 2", "lose 0 0", "lose 1 0", "join 2 0", "join 0 0") if chance.random() < RARE]
-    does = (
-        f"{chance.choice(('join', 'skip', 'leave', 'report', 'resume'))} {chance.randrange(3)} {chance.choice((0, 5))}"
-    )
+    does = f"{chance.choice(('join', 'skip', 'leave', 'report', 'ban', 'resume'))} {chance.randrange(3)} 0"
     steps = [
         "meet 0 0",
         *parting.split("; "),
@@ -69,8 +67,8 @@ def focused(number: int) -> History:
         f"write {chance.choice((0, 0, 0, 1))} {chance.choice((0, 0, 0, 1, 2))}",
     ]
     for _ in range(chance.choice((1, 1, 2, 3))):
-        verb = chance.choice(("report", "report", "join", "join", "skip", "leave", "lose", "quit", "resume", "pause"))
-        steps += [f"{verb} {chance.randrange(3)} {chance.choice((0, 2, 5))}"]
+        verb = chance.choice(("report", "ban", "join", "join", "skip", "leave", "lose", "quit", "resume", "pause"))
+        steps += [f"{verb} {chance.randrange(3)} {chance.choice((0, 2))}"]
         steps.append(chance.choice(("behind 0 0", f"write 1 {chance.randrange(9)}")))
     return History(3, chance.randrange(2), 1, 0, tuple(Step.parse(step) for step in steps if step))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from functions.chat.model.networks import network_of
 from tests.simulation.values import Item
 from tests.simulation.world import World, owner_of
 
@@ -16,6 +17,7 @@ class RoomSeen:
     members: tuple[str, str]
     persons: tuple[str, str]
     devices: tuple[str | None, str | None]
+    networks: tuple[str | None, str | None]
     opened_at: float
     closed_at: float | None
     closed_by: str | None
@@ -55,6 +57,7 @@ def room_seen(item: Item) -> RoomSeen:
         members=(first["connection_id"]["S"], second["connection_id"]["S"]),
         persons=(first["person"]["S"], second["person"]["S"]),
         devices=(text_of(first, "device"), text_of(second, "device")),
+        networks=(network_of(text_of(first, "address")), network_of(text_of(second, "address"))),
         opened_at=float(item["opened_at"]["N"]),
         closed_at=float(item["closed_at"]["N"]) if "closed_at" in item else None,
         closed_by=text_of(item, "closed_by"),

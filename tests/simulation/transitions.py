@@ -107,7 +107,7 @@ def nobody_meets_whom_they_avoid(world: World) -> None:
             continue
         other = 1 - room.members.index(name)
         avoided = {each["S"] for each in before.get("avoided", {"L": []})["L"]}
-        if avoided & {room.persons[other], room.devices[other]}:
+        if avoided & {room.persons[other], room.devices[other], room.networks[other]}:
             raise Forbidden(f"{name} avoids {room.persons[other]}, and both are in room {room.id}")
 
 

@@ -9,6 +9,7 @@ HARMLESS = "who was locked out may become idle, and may be told again where they
 NEVER_USED = "a room's id is random and was never used"
 TICKET_USED_UP = "a ticket's id is used once, and who gets a room while waiting loses the ticket with it"
 TOKEN_RENEWED = "who enters the queue gets another token with it"
+DEVICE_AVOIDED = "people here keep their devices, and nobody shares another's network: the device is avoided as well"
 PLACE_TAKEN = "only what continues a connection changes who speaks for a member, and takes that one's room away with it"
 
 HARMLESS_ALONE: dict[str, str] = {
@@ -23,9 +24,9 @@ HARMLESS_ALONE: dict[str, str] = {
 # Histories in which one of these does refuse alone, and nothing breaks without it.
 HARMLESS_HISTORIES: dict[str, str] = {
     "make_idle, connection 0: attribute_not_exists (ban)": "2 0 1 0; meet 0 0; leave 0 0; leave 1 0; drain 0 0; "
-    "join 0 0; drain 0 0; leave 0 0; write 0 0; report 1 5; write 1 7; finish 0 0",
-    "add_token, connection 0: attribute_not_exists (ban)": "2 0 1 0; meet 0 0; join 0 0; write 0 0; report 1 5; "
-    "write 1 7; finish 0 0",
+    "join 0 0; drain 0 0; leave 0 0; write 0 0; ban 0 0; write 1 1; finish 0 0",
+    "add_token, connection 0: attribute_not_exists (ban)": "2 0 1 0; meet 0 0; join 0 0; write 0 0; ban 0 0; "
+    "write 1 1; finish 0 0",
 }
 
 
@@ -38,7 +39,20 @@ class Company:
     history: str
 
 
+# Bob's connection was lost and his grace is over; he is here again on another one.
+BOB_CAME_BACK = "2 0 1 0; meet 0 0; lose 1 0; drain 0 0; pause 0 3; timer 0 0; drain 0 0; resume 1 0; drain 0 0; "
 COMPANIES: dict[str, Company] = {
+    "pair, connection 1: NOT contains (avoided, …) (third)": Company(
+        ("pair, connection 1: NOT contains (avoided, …) (second)",),
+        DEVICE_AVOIDED,
+        f"{BOB_CAME_BACK}leave 0 0; leave 1 0; drain 0 0; pause 0 2; join 1 0; drain 0 0; join 0 0; write 0 0; "
+        "report 0 0; write 1 1; finish 0 0",
+    ),
+    "pair, connection 2: NOT contains (avoided, …) (third)": Company(
+        ("pair, connection 2: NOT contains (avoided, …) (second)",),
+        DEVICE_AVOIDED,
+        f"{BOB_CAME_BACK}pause 0 2; join 1 0; write 0 0; report 0 0; behind 0 0",
+    ),
     "make_idle, connection 0: attribute_not_exists (room_id)": Company(
         ("make_idle, connection 0: ticket_id = …",),
         TICKET_USED_UP,

@@ -18,6 +18,7 @@ from tests.simulation.requests import scope_of
 from tests.simulation.schedule import Operation
 from tests.simulation.values import normalise_item
 
+ORDINALS = ("", " (second)", " (third)")  # of terms that differ in their values only
 WHOLE = "the whole condition"  # a term's text that stands for all of them
 PLACEHOLDER = re.compile(r"[#:]\w+")
 
@@ -106,7 +107,7 @@ def terms_named(body: dict[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for raw in split(body.get("ConditionExpression", "")):
         text = named(raw, body)
-        found[f"{text} (second)" if text in found else text] = raw
+        found[next(f"{text}{ordinal}" for ordinal in ORDINALS if f"{text}{ordinal}" not in found)] = raw
     return found
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from functions.chat.aws.sockets import Connections
 from functions.chat.backend import Backend
+from functions.chat.model.people import Ban
 from functions.chat.runtime.concurrency import Meanwhile, in_turn
 from functions.chat.runtime.settings import Settings
 from functions.chat.storage.table import Table as ProductTable
@@ -32,6 +33,7 @@ from tests.simulation.values import Item
 TABLE = "passerby"
 EPOCH = 1_800_000_000.0
 ROUND_SECONDS = 10.0  # the page re-sends `join` at least that often while it searches
+BAN_SECONDS = 86_400.0
 PROBE_ROUNDS = 2  # and probes a room in which it has heard nothing for 20 s
 SETTLING_ROUNDS_MAX = 20
 QUIET_ROUNDS = 5  # longer than the grace of a lost connection with a probe after it, and than a rematch takes
@@ -202,6 +204,20 @@ class World:
         person.connection = f"{name}~{len(self.platform.inboxes)}"
         person.heard = 0
         self.connect(person.connection)
+
+    def lock_out(self, connection: str) -> str:
+        """Let the ban of a connection's device begin, which was decided before: it is enforced now."""
+        now = self.platform.now
+        label, backend = self.label(f"a ban of {connection} is kept"), self.backend(f"a ban of {connection}")
+        ban = Ban("CASE", "spam", now, now + BAN_SECONDS)
+
+        def keep() -> None:
+            seen = backend().store.get_connection(connection)
+            if seen is not None and seen.device is not None:
+                backend().records.change(seen.device.key, lambda record: record.banned(ban, 1))
+
+        self.run(self.start(label, keep, now))
+        return self.fire(json.dumps({"ban": connection}))
 
     def fire(self, body: str) -> str:
         """Let the delay queue deliver a message; it keeps the message until the handler has ended well."""
@@ -432,8 +448,8 @@ class World:
 
 
 def address_of(name: str) -> str:
-    """Return the address that somebody comes from (RFC 5737 keeps these for examples)."""
-    return f"192.0.2.{zlib.crc32(name.encode()) % 250 + 1}"
+    """Return the address that somebody comes from, each of a network of its own (RFC 2544 keeps these for tests)."""
+    return f"198.18.{zlib.crc32(name.encode()) % 250}.1"
 
 
 def owner_of(connection: str) -> str:

@@ -69,6 +69,8 @@ def introduce(town: Town, victim: Person, stalker: Person) -> None:
     victim.come()
     stalker.kind = HONEST._replace(skips_after=60.0)
     stalker.come()
+    # Whoever has minted many tokens has used up the turns of their address, and waits for another one.
+    town.run(HOUR, until=lambda: victim.client.room is not None)
     town.run(12.0)
     assert victim.client.room is not None, "the two are alone, and meet"
     victim.client.report("harassment")

@@ -20,6 +20,9 @@ class Timers(Protocol):
     def complete_later(self, room_id: str, seconds: int) -> None:
         """Have handlers/expire.py look in `seconds` whether the remaining member knows that this room ended."""
 
+    def enforce_later(self, connection_id: str, seconds: int) -> None:
+        """Have handlers/expire.py take somebody out of everything in `seconds`, if they are banned then."""
+
     def count_later(self, seconds: int) -> None:
         """Have handlers/expire.py count in `seconds` how many people are here."""
 
@@ -38,6 +41,10 @@ class QueueTimers:
     def complete_later(self, room_id: str, seconds: int) -> None:
         """Have handlers/expire.py look in `seconds` whether the remaining member knows that this room ended."""
         self._send({"room": room_id}, seconds)
+
+    def enforce_later(self, connection_id: str, seconds: int) -> None:
+        """Have handlers/expire.py take somebody out of everything in `seconds`, if they are banned then."""
+        self._send({"ban": connection_id}, seconds)
 
     def count_later(self, seconds: int) -> None:
         """Have handlers/expire.py count in `seconds` how many people are here."""

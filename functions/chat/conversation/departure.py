@@ -18,7 +18,7 @@ from functools import partial
 
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend, waiting_since
-from functions.chat.conversation import ending, search
+from functions.chat.conversation import ending, history, search
 from functions.chat.conversation.announce import invite
 from functions.chat.model.people import Connection, Room
 from functions.chat.protocol import events
@@ -42,6 +42,7 @@ def skip(backend: Backend, room: Room, connection: Connection, ack: int | None =
     with backend.meanwhile(partial(ending.tell_ended, backend, ended, position, ending.SKIPPED, ack)):
         search.search(backend, after(connection, ended))
     move_on(backend, ended, 1 - position)
+    history.note(backend, connection, ended)
     return True
 
 
@@ -53,6 +54,7 @@ def leave(backend: Backend, room: Room, connection: Connection, reason: str, ack
         return False
     backend.store.make_idle(after(connection, ended))
     move_on(backend, ended, 1 - position)
+    history.note(backend, connection, ended)
     return True
 
 
@@ -161,6 +163,7 @@ def move_on(backend: Backend, ended: Room, position: int) -> None:
     except Busy:
         # The leaver's own wish is done, so it gets no error for this; the peer's next `join` searches again.
         telemetry.count("PeersLeftToTheirJoin")
+    history.note(backend, connection, ended)
 
 
 def after(connection: Connection, ended: Room) -> Connection:
@@ -168,7 +171,7 @@ def after(connection: Connection, ended: Room) -> Connection:
     assert ended.closed_at is not None, "an ended room has an end"
     narrow = replace(connection.wish, widened=False) if connection.wish is not None else None
     peer = ended.peer(ended.place(connection.person))
-    return replace(connection, wish=narrow).after_meeting(peer.person, ended.closed_at)
+    return history.marked(replace(connection, wish=narrow).after_meeting(peer, ended.closed_at), ended)
 
 
 def _step_out(backend: Backend, connection: Connection, room: Room | None, ack: int | None) -> bool:
@@ -192,19 +195,25 @@ def _end_for(backend: Backend, closed: Connection | None, last: Ack | None = Non
         backend.queue.remove([closed.as_ticket()])
     elif closed.room_id is not None:
         ack = last.ack if last is not None and last.room == closed.room_id else None
-        _abandon(backend, backend.rooms.get(closed.room_id), closed.person, ack)
+        ended = _abandon(backend, backend.rooms.get(closed.room_id), closed.person, ack)
+        if ended is not None:
+            history.note(backend, closed, ended)
 
 
-def _abandon(backend: Backend, room: Room | None, person: str, ack: int | None = None) -> None:
-    """End a room for somebody whose connection is closed, or see to it that the peer is told if they ended it."""
+def _abandon(backend: Backend, room: Room | None, person: str, ack: int | None = None) -> Room | None:
+    """End a room for somebody whose connection is closed, or see to it that the peer is told if they ended it.
+
+    Return the room as it ended by this; None when it had ended before.
+    """
     if room is None:
-        return
+        return None
     position = room.place(person)
     ended = ending.end(backend, room, position, ending.DISCONNECTED, ack)
     if ended is not None:
         move_on(backend, ended, 1 - position)
     elif (closed := backend.rooms.get(room.id)) is not None and closed.closed_by == person:
         _look_again_later(backend, closed)
+    return ended
 
 
 def _look_again_later(backend: Backend, ended: Room) -> None:

@@ -14,9 +14,12 @@ CROWDED = events.error(
 
 
 def may_wait(backend: Backend, seeker: Connection) -> bool:
-    """Tell whether one more of an address may wait in the queue."""
+    """Tell whether one more of an address may wait in the queue; a device that talked on an earlier day always may.
+
+    Whoever may not has looked for somebody who waits before, and looks again with each `join`.
+    """
     meter, address = backend.meter, seeker.address
-    if meter is None or address is None:
+    if meter is None or address is None or seeker.newcomer_since is None:
         return True
     if meter.take(f"entries {address}", ENTRIES_UNWATCHED, backend.clock.now()) is Pace.FINE:
         return True

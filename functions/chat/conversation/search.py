@@ -10,7 +10,7 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from functions.chat.backend import Backend, waiting_since
-from functions.chat.conversation import elsewhere, ending, queue_quota
+from functions.chat.conversation import elsewhere, ending, meeting_pace, queue_quota
 from functions.chat.conversation.announce import Told, announce
 from functions.chat.conversation.candidates import Candidates
 from functions.chat.model import interests, pairing
@@ -58,6 +58,8 @@ class Search:
     def run(self) -> None:
         """Look, wait, look again; see search()."""
         came_waiting = self._seeker.ticket_id is not None
+        if not came_waiting:
+            self._seeker = meeting_pace.slowed(self._backend, self._seeker)
         in_crowd = self._backend.crowd.is_near(self._backend.clock.now())
         entered = self._stay() if came_waiting else not in_crowd or self._wait()
         if not entered or not self._leaves_waiting(came_waiting):

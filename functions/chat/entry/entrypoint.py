@@ -98,9 +98,9 @@ def _passes(caller: Caller) -> bool:
         case Verdict.REFUSED:
             raise errors.rate_limited()
         case Verdict.FLOODS:
-            from functions.chat.moderation import reports  # noqa: PLC0415 - a frame that passes never needs it
+            from functions.chat.moderation import bans  # noqa: PLC0415 - a frame that passes never needs it
 
-            reports.cut_off(caller.backend, caller.connection_id)
+            bans.cut_off(caller.backend, caller.connection_id)
     return False
 
 

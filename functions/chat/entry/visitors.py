@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from functions.chat.backend import Backend
 from functions.chat.model import pseudonyms
-from functions.chat.model.pseudonyms import DEVICE_BYTES, OWN_MACHINE, Device, Keyring
-from functions.chat.model.rates import CONNECTS_OF_ADDRESS, CONNECTS_OF_DEVICE, CONNECTS_PER_WRITE
-from functions.chat.runtime.leaky_bucket import Pace
+from functions.chat.model.networks import OWN_MACHINE
+from functions.chat.model.pseudonyms import DEVICE_BYTES, Device, Keyring
+from functions.chat.model.rates import CONNECTS_OF_ADDRESS, CONNECTS_OF_DEVICE, CONNECTS_PER_WRITE, Rate
+from functions.chat.runtime.leaky_bucket import Meter, Pace
 from functions.chat.runtime.settings import EDGE, NOWHERE
 
 DEVICE_PARAMETER = "device"
@@ -42,15 +43,24 @@ def see(backend: Backend, query: Mapping[str, str], headers: Mapping[str, str], 
     return Visitor(device, token, addresses)
 
 
-def lets_in(backend: Backend, visitor: Visitor) -> bool:
-    """Tell whether a visitor may open one more socket; a device that is known answers for itself, not its address."""
+def lets_in(backend: Backend, visitor: Visitor, *, is_known: bool) -> bool:
+    """Tell whether a visitor may open one more socket.
+
+    A device that has talked here on an earlier day answers for itself, and every other one for its address as well: a
+    token by itself is worth nothing, however old.
+    """
     meter = backend.meter
     is_local = any(address.startswith(OWN_MACHINE) for address in visitor.addresses)
-    if meter is None or (visitor.is_new and (is_local or not visitor.addresses)):
+    if meter is None:
         return True
-    key, rate = (
-        (visitor.addresses[0], CONNECTS_OF_ADDRESS) if visitor.is_new else (visitor.device.key, CONNECTS_OF_DEVICE)
-    )
+    if not visitor.is_new and not _may_connect(backend, meter, visitor.device.key, CONNECTS_OF_DEVICE):
+        return False
+    if is_known or is_local or not visitor.addresses:
+        return True
+    return _may_connect(backend, meter, visitor.addresses[0], CONNECTS_OF_ADDRESS)
+
+
+def _may_connect(backend: Backend, meter: Meter, key: str, rate: Rate) -> bool:
     what, now = f"connects {key}", backend.clock.now()
     if meter.take(what, rate, now) is not Pace.FINE:
         return False

@@ -35,7 +35,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from functions.chat.model import crowd_order, interests, languages
-from functions.chat.model.people import REMATCH_ALONE_SECONDS, REMATCH_SECONDS, Ticket, Wish
+from functions.chat.model.networks import SINCE
+from functions.chat.model.people import REMATCH_ALONE_SECONDS, REMATCH_SECONDS, Meeting, Ticket, Wish
 
 SHORT_QUEUE_MAX = 4  # up to here the oldest goes first: fewer rivals than that rarely collide
 CROWD_MIN = 2  # people who arrived just now: with one alone, claiming at once is quicker and rarely collides
@@ -52,7 +53,7 @@ def may_meet(one: Ticket, other: Ticket) -> bool:
     """Tell whether two people may be paired at all, whenever that is."""
     if one.connection_id == other.connection_id or one.wish.mode != other.wish.mode:
         return False
-    if one.avoided & other.names or other.avoided & one.names:
+    if one.avoided & other.names or other.avoided & one.names or _shuns(one, other) or _shuns(other, one):
         return False
     return _accepts(one.wish, other.wish) and _accepts(other.wish, one.wish)
 
@@ -71,7 +72,7 @@ class Ranking:
 
 def rank(seeker: Ticket, hints: Iterable[Ticket], now: float, chance: random.Random) -> Ranking:
     """Return whom `seeker` may claim of these; people with a language in common come before others."""
-    eligible = sorted((each for each in hints if may_meet(seeker, each)), key=lambda each: each.id)
+    eligible = sorted((each for each in hints if _may_meet_at(seeker, each, now)), key=lambda each: each.id)
     strangers = [each for each in eligible if _parted_for(seeker, each, now) >= REMATCH_SECONDS]
     met = [each for each in eligible if REMATCH_ALONE_SECONDS <= _parted_for(seeker, each, now) < REMATCH_SECONDS]
     return Ranking(_in_order(seeker, strangers, chance), _in_order(seeker, met, chance))
@@ -100,14 +101,28 @@ def choose(
     return chosen if chosen is not None and (chosen.id < seeker.id or chosen not in arrived) else None
 
 
+def _may_meet_at(one: Ticket, other: Ticket, now: float) -> bool:
+    """Tell whether two may be paired now: who is to wait a little meets people of the same network meanwhile."""
+    ready_at = max(one.ready_at or 0.0, other.ready_at or 0.0)
+    return may_meet(one, other) and (ready_at <= now or one.network == other.network != "")
+
+
 def _may_meet_now(one: Ticket, other: Ticket, now: float) -> bool:
-    return may_meet(one, other) and _parted_for(one, other, now) >= REMATCH_ALONE_SECONDS
+    return _may_meet_at(one, other, now) and _parted_for(one, other, now) >= REMATCH_ALONE_SECONDS
 
 
 def _in_order(seeker: Ticket, eligible: Sequence[Ticket], chance: random.Random) -> tuple[Ticket, ...]:
     understood = [each for each in eligible if languages.understand(seeker.wish.languages, each.wish.languages)]
     others = [each for each in eligible if each not in understood]
     return (*_spread(understood, chance), *_spread(others, chance))
+
+
+def _shuns(one: Ticket, other: Ticket) -> bool:
+    """Tell whether somebody avoids those who came newly from the network that another just came from."""
+    if other.newcomer_since is None or not one.avoided:
+        return False
+    shunned = [name.partition(SINCE) for name in one.avoided if SINCE in name]
+    return any(network == other.network and other.newcomer_since >= float(since) for network, _, since in shunned)
 
 
 def _accepts(own: Wish, other: Wish) -> bool:
@@ -120,9 +135,18 @@ def _accepts(own: Wish, other: Wish) -> bool:
 
 def _parted_for(one: Ticket, other: Ticket, now: float) -> float:
     """Return the seconds since two people parted, as the better informed of them remembers."""
-    ends = [each.ended_at for each in one.meetings if each.person == other.person]
-    ends += [each.ended_at for each in other.meetings if each.person == one.person]
+    ends = [each.ended_at for each in one.meetings if _is_of(each, other)]
+    ends += [each.ended_at for each in other.meetings if _is_of(each, one)]
     return now - max(ends, default=float("-inf"))
+
+
+def _is_of(meeting: Meeting, ticket: Ticket) -> bool:
+    """Tell whether somebody is who was met then, or a newcomer of their network whose socket was opened since."""
+    if meeting.name in (ticket.person, ticket.device):
+        return True
+    if not meeting.network or ticket.newcomer_since is None or not ticket.network.endswith(meeting.network):
+        return False
+    return ticket.newcomer_since > meeting.ended_at - REMATCH_SECONDS
 
 
 def _spread(candidates: Sequence[Ticket], chance: random.Random) -> list[Ticket]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from functions.chat.model.networks import network_of, tells_people_apart
+
 if TYPE_CHECKING:
     from functions.chat.model.pseudonyms import Device
 
 REMATCH_SECONDS = 60.0  # the same two do not meet again for a minute …
 REMATCH_ALONE_SECONDS = 10.0  # … or for ten seconds when there is nobody else
-MEETINGS_MAX = 20  # as many as one meets in a minute, skipping every three seconds; 0.6 KB of a ticket
+MEETINGS_MAX = 20  # as many as one meets in a minute, skipping every three seconds; 0.7 KB of a ticket
+NETWORK_MARK = 6  # characters of a network's pseudonym: one in 70,000 million is taken for another, for a minute
 AVOIDED_MAX = 50  # people that one person reported; the oldest are forgotten
 
 
@@ -50,10 +53,14 @@ class Wish:
 
 
 class Meeting(NamedTuple):
-    """That somebody talked with `person`, until `ended_at` in epoch seconds."""
+    """That somebody talked, until `ended_at` in epoch seconds, with `name`: a device, or a visit where there is none.
 
-    person: str
+    `network` is the end of the pseudonym of the network that they came from, if it was another than one's own.
+    """
+
+    name: str
     ended_at: float
+    network: str = ""
 
 
 class Member(NamedTuple):
@@ -82,11 +89,24 @@ class Ticket:
     device: str | None = None
     address: str | None = None
     device_token: str | None = None
+    newcomer_since: float | None = None
+    ready_at: float | None = None
 
     @property
     def names(self) -> frozenset[str]:
-        """By what others avoid this person: the pseudonym of the visit, and that of the device."""
-        return frozenset(name for name in (self.person, self.device) if name is not None)
+        """By what others avoid this person: the visit, the device, and of a newcomer the network."""
+        return frozenset(name for name in (self.person, self.device, self.newcomers) if name is not None)
+
+    @property
+    def network(self) -> str:
+        """The network that this person comes from; empty where it tells nobody apart."""
+        network = network_of(self.address)
+        return network if tells_people_apart(network) else ""
+
+    @property
+    def newcomers(self) -> str | None:
+        """The network among whose newcomers this person is; None for anybody else."""
+        return self.network or None if self.newcomer_since is not None else None
 
     def as_member(self) -> Member:
         """Return what a room keeps of this person; a ticket without an id never waited."""
@@ -103,6 +123,10 @@ class Connection:
     the visit (pseudonyms.py). `ban` is what was found when bans were last looked up, at `checked_at`. `device_token` is
     the one that this visitor has still to be told. `token_hashes` are of the last tokens that its client was told.
     `continued_by` took this one's place, by the token whose hash is `continued_with`.
+
+    `newcomer_since` is when the socket of a newcomer was opened: of somebody who has not talked here on an earlier day.
+    Before `ready_at` nobody of another network is met. `met` counts rooms. `talked_on` is the day on which it was noted
+    last that this device talked.
     """
 
     id: str
@@ -122,6 +146,10 @@ class Connection:
     lacks_age_proof: bool = False
     continued_by: str | None = None
     continued_with: str | None = None
+    newcomer_since: float | None = None
+    ready_at: float | None = None
+    met: int = 0
+    talked_on: int = 0
 
     @property
     def has_place(self) -> bool:
@@ -133,12 +161,18 @@ class Connection:
         assert self.wish is not None, "a connection that searches has a wish"
         device = self.device.key if self.device is not None else None
         ids = self.ticket_id or "", self.id, self.person
-        return Ticket(*ids, self.wish, self.meetings, self.avoided, device, self.address, self.device_token)
+        known = self.device_token, self.newcomer_since, self.ready_at
+        return Ticket(*ids, self.wish, self.meetings, self.avoided, device, self.address, *known)
 
-    def after_meeting(self, person: str, now: float) -> Connection:
+    def after_meeting(self, peer: Member, now: float) -> Connection:
         """Return the connection with one more meeting, and without those that no longer matter."""
-        recent = [each for each in self.meetings if each.ended_at > now - REMATCH_SECONDS and each.person != person]
-        return replace(self, meetings=(*recent, Meeting(person, now))[-MEETINGS_MAX:])
+        is_own_device = self.device is not None and peer.device == self.device.key
+        name = peer.person if peer.device is None or is_own_device else peer.device
+        network = network_of(peer.address)
+        is_other = tells_people_apart(network) and network != network_of(self.address)
+        meeting = Meeting(name, now, network[-NETWORK_MARK:] if is_other else "")
+        recent = [each for each in self.meetings if each.ended_at > now - REMATCH_SECONDS and each.name != name]
+        return replace(self, meetings=(*recent, meeting)[-MEETINGS_MAX:])
 
 
 @dataclass(frozen=True, slots=True)

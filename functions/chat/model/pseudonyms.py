@@ -2,7 +2,8 @@
 
 A device is a random id in a token that this server signed and a browser keeps; its key is a hash of the id. An address
 is hashed with a secret key that an operator rotates, because every IPv4 address could be tried otherwise; IPv6 counts
-by /64, which is what one household or phone gets. The address itself is never stored and never logged.
+by /64, which is what one household or phone gets. The network that an address belongs to, /24 or /48, stands in its
+pseudonym, with a hash of its own. The address itself is never stored and never logged.
 """
 
 from __future__ import annotations
@@ -15,19 +16,22 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
+from functions.chat.model.networks import ADDRESS, DEVICE, OWN_MACHINE
+
 KEY_BYTES_MIN = 16  # of a secret; shorter ones can be tried
 KEYS_MAX = 2  # the current one, and the one before while bans of its time last
-HASH_BYTES = 12  # 96 bits: two of a thousand million addresses are never taken for one
+HASH_BYTES = 12  # 96 bits: two of a thousand million devices or networks are never taken for one
+ADDRESS_BYTES = 6  # 48 bits: nor two of the 65,536 addresses of one network
 DEVICE_BYTES = 12
 TIME_BYTES = 5  # seconds since 1970, for the next 30,000 years
 SIGNATURE_BYTES = 16
 TOKEN_LENGTH_MAX = 64  # ours are 44 characters and the key's name; what is longer is none of ours
 IPV6_PREFIX = 64
+# Whom one may have cheaply: a /24 is rented as one, and a customer of IPv6 gets up to a /48.
+NETWORK_PREFIXES = {4: 24, 6: 48}
 
-DEVICE = "d."
-ADDRESS = "a."
-# This very machine: the local gateway's people all have it, so it is no sign of who they are.
-OWN_MACHINE = "l."
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class KeyringError(ValueError):
@@ -104,15 +108,22 @@ def read_token(keyring: Keyring, text: str) -> Device | None:
 
 def address_keys(keyring: Keyring, address: str) -> tuple[str, ...]:
     """Return an address's pseudonyms, one for each key in use, the current first; none for what is no address."""
-    network = _network(address)
-    if network is None:
+    household = _household(address)
+    if household is None:
         return ()
-    kind = OWN_MACHINE if network.network_address.is_loopback else ADDRESS
-    data = network.network_address.packed
-    return tuple(f"{kind}{key.name}.{_text(key.digest('address', data)[:HASH_BYTES])}" for key in keyring.keys)
+    kind = OWN_MACHINE if household.network_address.is_loopback else ADDRESS
+    network = household.supernet(new_prefix=NETWORK_PREFIXES[household.version])
+    return tuple(
+        ".".join((f"{kind}{key.name}", _hash(key, network, HASH_BYTES), _hash(key, household, ADDRESS_BYTES)))
+        for key in keyring.keys
+    )
 
 
-def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+def _hash(key: SecretKey, network: Network, count: int) -> str:
+    return _text(key.digest(f"address/{network.prefixlen}", network.network_address.packed)[:count])
+
+
+def _household(text: str) -> Network | None:
     try:
         address = ipaddress.ip_address(text.strip())
     except ValueError:

@@ -34,8 +34,19 @@ FLOOD = Rate(burst=1100, per_second=50)
 CONNECTS_OF_DEVICE = Rate(burst=30, per_second=0.2)
 CONNECTS_OF_ADDRESS = Rate(burst=300, per_second=5)
 
-# Reports that count of one device; beyond it they still keep the two apart, and weigh nothing.
-REPORTS_OF_DEVICE = Rate(burst=10, per_second=1 / 600)
+# Reports that count of one device, and of all newcomers of one network; beyond it they still keep the two apart, and
+# weigh nothing.
+REPORTS_OF_DEVICE = Rate(burst=5, per_second=6 / 86_400)
+REPORTS_OF_NEWCOMERS = Rate(burst=4, per_second=4 / 86_400)
+
+# Searches, and so people met, of one known device, and of all newcomers of one address. A process lets some pass before
+# it has the others counted for all processes, which costs a write for each. With one process the address gets 60 at
+# once and 115 in the first hour, the device 90 and 210. Who skips as fast as fingers can is not slowed for the first
+# minute; what is over it waits its turn.
+MEETINGS_UNWATCHED = Rate(burst=30, per_second=30 / 3600)
+MEETINGS_OF_NEWCOMERS = Rate(burst=30, per_second=25 / 3600)
+MEETINGS_OF_KNOWN = Rate(burst=60, per_second=90 / 3600)
+MEETING_WAIT_SECONDS_MAX = 3600.0
 
 # Entries into the queue from one address that a process lets pass before it has places counted, which costs a write
 # for each (settings.py has how many places there are).

@@ -1,143 +1,96 @@
-"""What is held against a device or an address, and what follows from it: scores, rungs and bans. Pure.
+"""What follows from a record: what a report weighs, when reports are a ban, how long newcomers wait. Pure.
 
-A report counts once for each reporter, by device and by address, and fades. Enough of them are a ban, and each further
-ban lasts longer; a month without one takes a rung back. A device answers for what it did. An address is shared by
-households, campuses and phone companies: it is banned only where new devices keep coming from it after bans, and then
-for newcomers alone, whom a device known before does not belong to.
+The whole model in words is docs/trust.md. A device answers for what it did. An address is shared by households,
+campuses and phone companies: it is never banned; its newcomers wait a little where there was trouble.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
-from functions.chat.model.people import AVOIDED_MAX, Ban
-from functions.chat.model.pseudonyms import ADDRESS, OWN_MACHINE, Device
+from functions.chat.model.people import Ban
+from functions.chat.model.pseudonyms import Device
 from functions.chat.model.rates import REPORTS_OF_DEVICE
+from functions.chat.model.reasons import REASONS, WEIGHTS
+from functions.chat.model.record import DAY, HOUR, Record
 
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
+MINUTE = 60.0
 
-# Three people who did not know of each other reported within hours; one angry stranger is no crowd.
-SCORE_MAX = 3.0
-HALF_LIFE_SECONDS = 12 * HOUR
-WEIGHTS: Mapping[str, float] = {
-    "underage": SCORE_MAX,  # acts at once: a mistake costs a day and can be appealed, the opposite one cannot be mended
-    "sexual": 1.0,
-    "harassment": 1.0,
-    "hate": 1.0,
-    "spam": 1.0,
-    "other": 0.5,
-}
-RUNGS_SECONDS = (15 * MINUTE, DAY, 7 * DAY, 365 * DAY)
-UNDERAGE_RUNG_MIN = 1
-RUNG_FORGIVEN_SECONDS = 30 * DAY
+# Three known devices of three networks within the same day, or four newcomers; two are never enough but for `underage`.
+SCORE_MAX = 2.5
+# Of a newcomer, whatever the reason: whoever throws their token away is one. Four are needed, of four networks.
+NEWCOMER_WEIGHT_MAX = 0.7
+# Time in which something can be seen or said. What is shorter is a report of nobody.
+CONTACT_SECONDS = 5.0
+# Whoever reports half of whom they meet says nothing about these; the first few reports are no sample.
+REPORTED_SHARE_MAX = 0.5
+SHARE_SAMPLE_MIN = 4
 
-# Two banned devices of one address within a half-life are somebody who clears their browser.
-EVASION_WEIGHT = 1.0
-EVASION_SCORE_MAX = 1.5
-ADDRESS_RUNG_MAX = 1  # a day: nobody's neighbours are locked out for a week
+# Not less than a day: who offends now and then would never notice.
+RUNGS_SECONDS = (DAY, 7 * DAY, 365 * DAY)
+
+# A ban begins minutes after the report that decided it, in the same moments as all others: it names no conversation.
+BAN_DELAY_MIN_SECONDS = 2 * MINUTE
+BAN_DELAY_DRAWN_SECONDS = 4 * MINUTE
+BAN_MOMENTS_SECONDS = 5 * MINUTE
 
 FLOOD = "flood"
-EVASION = "evasion"
 OPERATOR = "operator"
 FLOOD_RUNGS_SECONDS = (MINUTE, 5 * MINUTE, HOUR, DAY)
 FLOOD_FORGIVEN_SECONDS = DAY
 
-CHARGES_MAX = 20  # of which the oldest go; a ban takes three
+# A newcomer of an address with trouble waits so long for the first stranger. The page repeats `join` after 4 to 5 s.
+WAIT_OF_TROUBLE_SECONDS = 1.0
+TROUBLE_MIN = 0.5  # what is left of one after two hours is forgotten
+WAIT_SECONDS_MAX = 3.5
+
 RECORD_KEPT_SECONDS = 90 * DAY  # as long as reports
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """One report that counts, and whose it was."""
+class Contact(NamedTuple):
+    """What two people had to do with one another before a report: how long, and whether words of the reported stand."""
 
-    reporter: str
-    reporter_address: str
-    weight: float
-    at: float
+    seconds: float
+    has_proof: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """All that is known of one key. `version` tells whether it is as it was read; 0 was never written."""
-
-    key: str
-    charges: tuple[Charge, ...] = ()
-    rung: int = 0
-    free_since: float = 0.0
-    floods: int = 0
-    flooded_at: float = 0.0
-    ban: Ban | None = None
-    avoided: tuple[str, ...] = ()
-    reports_since: float = 0.0
-    reports: float = 0.0
-    doubted_until: float = 0.0
-    version: int = 0
-
-    def score(self, now: float) -> float:
-        """Return the weight of all charges, each half as much after every half-life."""
-        return sum(each.weight * math.exp2((each.at - now) / HALF_LIFE_SECONDS) for each in self.charges)
-
-    def charged(self, charge: Charge) -> Record:
-        """Return the record with one more charge, or itself when its reporter was counted already."""
-        if any(_same_reporter(charge, each) for each in self.charges):
-            return self
-        return replace(self, charges=(*self.charges, charge)[-CHARGES_MAX:])
-
-    def reported_by(self, reporter: str) -> Record:
-        """Return the record of a device that never meets this reporter again; whom it reported itself goes before."""
-        if reporter in self.avoided:
-            return self
-        return replace(self, avoided=(reporter, *self.avoided)[-AVOIDED_MAX:])
-
-    def weight_of_report(self, reason: str, now: float) -> float:
-        """Return what a report by this device weighs: nothing when it reports in a storm, or was found to lie."""
-        in_a_storm = REPORTS_OF_DEVICE.level(self.reports + 1, now - self.reports_since) > REPORTS_OF_DEVICE.burst
-        return 0.0 if in_a_storm or now < self.doubted_until else WEIGHTS[reason]
-
-    def having_reported(self, avoided: tuple[str, ...], now: float) -> Record:
-        """Return the record of a device that reported once more and never meets these again."""
-        is_drained = REPORTS_OF_DEVICE.level(self.reports, now - self.reports_since) <= 0
-        since, count = (now, 0.0) if is_drained else (self.reports_since, self.reports)
-        kept = tuple(each for each in self.avoided if each not in avoided)
-        return replace(self, avoided=(*kept, *avoided)[-AVOIDED_MAX:], reports_since=since, reports=count + 1)
-
-    def banned(self, ban: Ban, rung: int) -> Record:
-        """Return the record with a ban, which settles its charges. A longer one that is there already stays."""
-        kept = self.ban if self.ban is not None and self.ban.until > ban.until else ban
-        return replace(self, charges=self._settled(), rung=rung, free_since=kept.until, ban=kept)
-
-    def pardoned(self) -> Record:
-        """Return the record without its ban, its charges and the rung that they had led to."""
-        return replace(self, charges=self._settled(), rung=max(0, self.rung - 1), ban=None)
-
-    def _settled(self) -> tuple[Charge, ...]:
-        """Charges stay without weight, so that a report which is sent again is known for what it is."""
-        return tuple(replace(each, weight=0.0) for each in self.charges)
+    @property
+    def is_real(self) -> bool:
+        """Whether there was anything to report."""
+        return self.has_proof or self.seconds >= CONTACT_SECONDS
 
 
-def judge(record: Record, case: str, reason: str, now: float) -> Record:
-    """Return a device's record with the ban that its charges come to, or itself when they are too few."""
+def weight_of_report(reporter: Record, reason: str, contact: Contact, now: float) -> float:
+    """Return what a report weighs; `reporter` is the reporting device's record after this report."""
+    if not contact.is_real or now < reporter.doubted_until or reporter.overflows(REPORTS_OF_DEVICE, now):
+        return 0.0
+    if reporter.reported >= SHARE_SAMPLE_MIN and reporter.reported > REPORTED_SHARE_MAX * reporter.met:
+        return 0.0
+    return WEIGHTS[reason] if reporter.is_known(now) else min(WEIGHTS[reason], NEWCOMER_WEIGHT_MAX)
+
+
+def judge(record: Record, case: str, now: float, since: float) -> Record:
+    """Return a device's record with the ban that its charges come to, or itself when they are too few.
+
+    The ban begins at `since`, and is for the reason that weighs most in all charges, whichever was the last.
+    """
     if record.score(now) < SCORE_MAX or (record.ban is not None and record.ban.until > now):
         return record
-    rung = _rung(record, now)
-    if reason == "underage":
-        rung = max(rung, UNDERAGE_RUNG_MIN)
-    rung = min(rung, len(RUNGS_SECONDS) - 1)
-    return record.banned(Ban(case, reason, now, now + RUNGS_SECONDS[rung]), rung + 1)
+    reason = _gravest_reason(record, now)
+    rung = min(record.rung_at(now), len(RUNGS_SECONDS) - 1)
+    return record.banned(Ban(case, reason, since, since + RUNGS_SECONDS[rung]), rung + 1)
 
 
-def judge_address(record: Record, case: str, now: float) -> Record:
-    """Return an address's record with the ban that its banned devices come to; this very machine gets none."""
-    if record.key.startswith(OWN_MACHINE) or record.score(now) < EVASION_SCORE_MAX:
-        return record
-    rung = min(_rung(record, now), ADDRESS_RUNG_MAX)
-    return record.banned(Ban(case, EVASION, now, now + RUNGS_SECONDS[rung]), rung + 1)
+def ban_begins(now: float, drawn: float) -> float:
+    """Return when a ban that is decided now begins; `drawn` is by chance, at least 0 and less than 1."""
+    earliest = now + BAN_DELAY_MIN_SECONDS + drawn * BAN_DELAY_DRAWN_SECONDS
+    return math.ceil(earliest / BAN_MOMENTS_SECONDS) * BAN_MOMENTS_SECONDS
 
 
 def after_flood(record: Record, case: str, now: float) -> Record:
-    """Return a record with a short ban, longer for each flood of the last day."""
+    """Return a device's record with a short ban, longer for each flood of the last day."""
     floods = record.floods if now - record.flooded_at < FLOOD_FORGIVEN_SECONDS else 0
     seconds = FLOOD_RUNGS_SECONDS[min(floods, len(FLOOD_RUNGS_SECONDS) - 1)]
     flooded = replace(record, floods=floods + 1, flooded_at=now)
@@ -146,23 +99,30 @@ def after_flood(record: Record, case: str, now: float) -> Record:
     return replace(flooded, ban=Ban(case, FLOOD, now, now + seconds))
 
 
+def wait_of_newcomers(records: Mapping[str, Record], now: float) -> float:
+    """Return how long a newcomer from these addresses waits before it is paired."""
+    trouble = max((record.trouble_at(now) for record in records.values()), default=0.0)
+    return min(WAIT_SECONDS_MAX, WAIT_OF_TROUBLE_SECONDS * trouble) if trouble >= TROUBLE_MIN else 0.0
+
+
 def ban_that_applies(device: Device | None, records: Mapping[str, Record], now: float) -> Ban | None:
-    """Return the ban, if any, that keeps somebody out: their device's own, or their address's for newcomers."""
+    """Return the ban, if any, that keeps somebody out now: their device's own, or the operator's of an address.
+
+    The latter is for newcomers alone: whoever talked here on an earlier day does not belong to them.
+    """
+    own = records.get(device.key) if device is not None else None
+    is_newcomer = own is None or not own.is_known(now)
     for record in sorted(records.values(), key=lambda each: each.ban.until if each.ban else 0.0, reverse=True):
-        if record.ban is None or record.ban.until <= now:
+        if record.ban is None or not record.ban.since <= now < record.ban.until:
             continue
-        is_own = device is not None and record.key == device.key
-        if is_own or device is None or device.known_since >= record.ban.since:
+        if record is own or is_newcomer:
             return record.ban
     return None
 
 
-def _rung(record: Record, now: float) -> int:
-    """Return the rung that the next ban is on; time without a ban takes rungs back."""
-    forgiven = int(max(0.0, now - record.free_since) / RUNG_FORGIVEN_SECONDS) if record.free_since else 0
-    return max(0, record.rung - forgiven)
-
-
-def _same_reporter(one: Charge, other: Charge) -> bool:
-    same_address = one.reporter_address == other.reporter_address and one.reporter_address.startswith(ADDRESS)
-    return one.reporter == other.reporter or same_address
+def _gravest_reason(record: Record, now: float) -> str:
+    """Return the reason that weighs most in all charges; of two that weigh the same, the graver one."""
+    weights = dict.fromkeys(REASONS, 0.0)
+    for charge in record.charges:
+        weights[charge.reason] += charge.weight_at(now)
+    return max(REASONS, key=weights.__getitem__)

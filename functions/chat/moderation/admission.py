@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from functions.chat.backend import Backend
 from functions.chat.conversation import departure
+from functions.chat.model.networks import network_of
 from functions.chat.model.people import Ban, Connection
 from functions.chat.model.reputation import ban_that_applies
 from functions.chat.protocol import errors
@@ -57,7 +58,8 @@ def _check(backend: Backend, connection: Connection) -> tuple[Connection, Ban | 
         return connection, active_ban(connection, now)
     records = backend.records.get([connection.device.key, connection.address])
     # Whom this device reported on another connection meanwhile, is avoided on this one too.
-    reported = frozenset(records[connection.device.key].avoided) - connection.avoided
+    own_network = network_of(connection.address)
+    reported = records[connection.device.key].avoids(own_network, now) - connection.avoided
     checked = replace(connection, avoided=connection.avoided | reported)
     # Who finds this person in the queue has to know it, too. After a lost race the next look learns it again.
     if not reported or backend.store.avoid(connection, reported):

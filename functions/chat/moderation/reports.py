@@ -1,4 +1,4 @@
-"""What a report does, and what a flood: blocks, charges, bans, and taking somebody out at once.
+"""What a report does: it keeps the two apart for good, is kept, and weighs what its reporter's word weighs.
 
 Each step may be the last one, and each may be repeated: a block that is there stays, a reporter counts once.
 """
@@ -6,23 +6,16 @@ Each step may be the last one, and each may be repeated: a block that is there s
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 from functions.chat.aws.identity_keys import KeyUnavailableError
 from functions.chat.backend import Backend
-from functions.chat.conversation import departure, ending
-from functions.chat.model.people import Ban, Connection, Member, Room
-from functions.chat.model.reputation import (
-    EVASION_WEIGHT,
-    FLOOD,
-    Charge,
-    Record,
-    after_flood,
-    judge,
-    judge_address,
-)
-from functions.chat.moderation import admission
-from functions.chat.protocol import events
+from functions.chat.model import reputation
+from functions.chat.model.networks import network_of, shunned_name, tells_people_apart
+from functions.chat.model.people import Connection, Member, Room
+from functions.chat.model.rates import REPORTS_OF_DEVICE, REPORTS_OF_NEWCOMERS
+from functions.chat.model.record import Charge, Record
+from functions.chat.model.reputation import Contact
+from functions.chat.moderation import bans
 from functions.chat.runtime import telemetry
 from functions.chat.storage import cases
 from functions.chat.storage.cases import Case
@@ -31,56 +24,72 @@ from functions.chat.storage.table import Busy
 AVOIDS_MAX = 4  # each lost race means that another report of the same person was kept just now
 
 
-def report(backend: Backend, connection: Connection, room: Room, reason: str, note: str) -> tuple[str, Ban | None]:
-    """Keep the two apart, keep the report, and return its number and the ban that it leads to, if any."""
+def report(backend: Backend, connection: Connection, room: Room, case: Case, contact: Contact) -> None:
+    """Keep the two apart, keep the report, and hold it against the reported one for what it weighs."""
     position = room.place(connection.person)
     reporter, reported = room.members[position], room.peer(position)
-    weight = _keep_apart(backend, connection, room, reason)
+    own = _keep_apart(backend, connection, room)
+    if backend.cases.open(case):
+        telemetry.count("Reports")
+        telemetry.logger.info("reported", room=room.id, case=case.number, reason=case.reason)
+    if own is not None:
+        _weigh(backend, own, (reporter, reported), case, contact)
+
+
+def case_of(backend: Backend, room: Room, position: int, reason: str, note: str) -> Case:
+    """Return the case of a report: the same number when it is sent again."""
+    reporter, reported = room.members[position], room.peer(position)
     try:
         number = cases.report_number(backend.keyring(), room.id, position)
     except KeyUnavailableError:
         raise Busy from None
     about = tuple(key for key in (reported.device, reported.address) if key is not None)
-    case = Case(number, reason, backend.clock.now(), about, room.id, reporter.person, reporter.device, reported.person)
-    if backend.cases.open(replace(case, note=note)):
-        telemetry.count("Reports")
-        telemetry.logger.info("reported", room=room.id, case=number, reason=reason)
-    if not weight:
-        return number, None
-    charge = Charge(str(reporter.device), reporter.address or "", weight, backend.clock.now())
-    return number, _hold_against(backend, reported, charge, number, reason)
+    now = backend.clock.now()
+    kept = Case(number, reason, now, about, room.id, reporter.person, reporter.device, reported.person, note)
+    return replace(kept, reporter_network=network_of(reporter.address) or None)
 
 
-def eject(backend: Backend, connection_id: str, ban: Ban) -> None:
-    """Take somebody who was banned out of whatever they are in by now, and tell them."""
-    departure.stop(backend, connection_id, None)
-    refusal = admission.banned(ban)
-    ending.tell(backend, connection_id, events.error(refusal.code, refusal.sentence, refusal.fields))
+def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], case: Case, contact: Contact) -> None:
+    """Hold a report against the reported device, whatever it weighs; `own` is the record of the reporter's."""
+    reporter, reported = pair
+    now, network = backend.clock.now(), network_of(reporter.address)
+    weight = reputation.weight_of_report(own, case.reason, contact, now)
+    is_known = own.is_known(now)
+    if weight and not is_known and network:
+        weight = weight if _newcomers_may(backend, network, now) else 0.0
+    stands_alone = is_known and network == network_of(reported.address)
+    charge = Charge(str(reporter.device), network, weight, now, case.reason, stands_alone)
+    bans.hold_against(backend, reported, charge, case.number)
 
 
-def cut_off(backend: Backend, connection_id: str) -> None:
-    """End a connection that floods, and lock its device and its address's newcomers out for a minute or more."""
-    connection = backend.store.get_connection(connection_id)
-    telemetry.count("FloodsCutOff")
-    telemetry.logger.warning("cut off", connection=connection_id)
-    if connection is not None:
-        _ban_flood(backend, connection)
-        departure.vanish(backend, connection_id)
-    backend.connections.close(connection_id)
+def _newcomers_may(backend: Backend, network: str, now: float) -> bool:
+    """Count a newcomer's report among those of its network; False when these were enough for a while, or lied."""
+    _, after = backend.records.change(network, lambda record: record.having_spent(REPORTS_OF_NEWCOMERS, now))
+    return not after.overflows(REPORTS_OF_NEWCOMERS, now) and now >= after.doubted_until
 
 
-def _keep_apart(backend: Backend, connection: Connection, room: Room, reason: str) -> float:
-    """Never pair the two again, on any connection of their devices; return what the report weighs."""
+def _keep_apart(backend: Backend, connection: Connection, room: Room) -> Record | None:
+    """Never pair the two again, on any connection of their devices; return the reporting device's record, if any."""
     position = room.place(connection.person)
     reporter, reported = room.members[position], room.peer(position)
     is_own = reported.device == reporter.device
-    _avoid(backend, connection.id, connection, _names_of(reported, with_device=not is_own))
+    network = network_of(reported.address)
+    is_shunned = not is_own and tells_people_apart(network)
+    now = backend.clock.now()
+    names = _names_of(reported, with_device=not is_own)
+    shunned = {shunned_name(network, now, network_of(reporter.address))} if is_shunned else set()
+    _avoid(backend, connection.id, connection, names | shunned)
     _avoid_back(backend, room, reported, _names_of(reporter, with_device=not is_own))
     if reporter.device is None or reported.device is None or is_own:
-        return 0.0
-    now = backend.clock.now()
-    before, _ = backend.records.change(reporter.device, lambda own: own.having_reported((str(reported.device),), now))
-    return before.weight_of_report(reason, now)
+        return None
+    device = reported.device
+
+    def alter(own: Record) -> Record:
+        told = own.having_reported(device, connection.person, connection.met, REPORTS_OF_DEVICE, now)
+        return told.shunning(network, now) if is_shunned and told != own else told
+
+    _, after = backend.records.change(reporter.device, alter)
+    return after
 
 
 def _avoid_back(backend: Backend, room: Room, reported: Member, names: frozenset[str]) -> None:
@@ -107,39 +116,3 @@ def _avoid(backend: Backend, connection_id: str, seen: Connection | None, names:
 
 def _names_of(member: Member, *, with_device: bool) -> frozenset[str]:
     return frozenset({member.person, member.device} if with_device and member.device is not None else {member.person})
-
-
-def _hold_against(backend: Backend, reported: Member, charge: Charge, number: str, reason: str) -> Ban | None:
-    """Charge the reported device; a ban that comes of it is noted wherever it matters."""
-    alter = partial(_judged, charge=charge, number=number, reason=reason)
-    before, after = backend.records.change(str(reported.device), alter)
-    if after.ban is None or after.ban == before.ban:
-        return None
-    telemetry.count("Bans")
-    telemetry.logger.info("banned", case=number, reason=reason, until=after.ban.until)
-    backend.cases.note_ban(number, after.ban.until)
-    backend.store.mark_banned(reported.connection_id, after.ban)
-    if reported.address is not None:
-        _charge_address(backend, number, reported, reported.address)
-    return after.ban
-
-
-def _judged(record: Record, *, charge: Charge, number: str, reason: str) -> Record:
-    # Either side's next connection learns who is not to be met, whichever of them asks first.
-    return judge(record.charged(charge).reported_by(charge.reporter), number, reason, charge.at)
-
-
-def _charge_address(backend: Backend, number: str, reported: Member, address: str) -> None:
-    """Note that a device of this address was banned: whoever clears their browser comes back as another one."""
-    now = backend.clock.now()
-    charge = Charge(str(reported.device), "", EVASION_WEIGHT, now)
-    backend.records.change(address, lambda record: judge_address(record.charged(charge), number, now))
-
-
-def _ban_flood(backend: Backend, connection: Connection) -> None:
-    now = backend.clock.now()
-    number = backend.new_case_number()
-    keys = [key for key in (connection.device and connection.device.key, connection.address) if key]
-    backend.cases.open(Case(number, FLOOD, now, subjects=tuple(keys)))
-    for key in keys:
-        backend.records.change(key, lambda record: after_flood(record, number, now))

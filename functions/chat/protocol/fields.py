@@ -9,6 +9,7 @@ import re
 import unicodedata
 from typing import Any
 
+from functions.chat.model.reasons import REASONS
 from functions.chat.model.stamps import Line, bytes_of
 from functions.chat.protocol.errors import INVALID_MESSAGE, TOO_LONG, Refusal
 from functions.chat.protocol.events import encode
@@ -41,7 +42,6 @@ SEALED_LENGTH_MIN = -(-(1 + 16) * 4 // 3)
 SEQUENCE_MAX = 10_000_000  # lines of one person in one room; nobody types more in the two hours of a connection
 
 MODES = ("text", "video")
-REASONS = ("underage", "sexual", "harassment", "hate", "spam", "other")
 # How a video room went: with a call, or why there was none.
 CALLS_MADE = ("direct", "relayed")
 CALLS_FAILED = (

@@ -81,11 +81,10 @@ class MeetingsAttribute(_ListOfTexts[tuple[Meeting, ...]]):
     """With whom a person talked, and until when."""
 
     def texts_of(self, value: tuple[Meeting, ...]) -> list[str]:
-        return [f"{meeting.person}@{meeting.ended_at:.3f}" for meeting in value]
+        return [f"{each.name}@{each.ended_at:.3f}{each.network and '~' + each.network}" for each in value]
 
     def value_of(self, texts: list[str]) -> tuple[Meeting, ...]:
-        parts = (text.rpartition("@") for text in texts)
-        return tuple(Meeting(person, float(ended_at)) for person, _, ended_at in parts)
+        return tuple(map(_meeting_from, texts))
 
 
 class BanAttribute(_ListOfTexts[Ban]):
@@ -97,6 +96,12 @@ class BanAttribute(_ListOfTexts[Ban]):
     def value_of(self, texts: list[str]) -> Ban:
         case, reason, since, until = texts
         return Ban(case, reason, float(since), float(until))
+
+
+def _meeting_from(text: str) -> Meeting:
+    name, _, rest = text.rpartition("@")
+    ended_at, _, network = rest.partition("~")
+    return Meeting(name, float(ended_at), network)
 
 
 def values_of(item: Item) -> dict[str, Any]:

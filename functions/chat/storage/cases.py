@@ -33,6 +33,7 @@ class Case:
     appealed_at: float | None = None
     decision: str | None = None
     decided_at: float | None = None
+    reporter_network: str | None = None
 
 
 class Cases:
@@ -105,6 +106,7 @@ def case_from(raw: RawItem) -> Case:
         appealed_at=item.appealed_at,
         decision=item.decision,
         decided_at=item.decided_at,
+        reporter_network=item.reporter_network,
     )
 
 
@@ -120,6 +122,7 @@ def _item(case: Case, expires_at: int) -> CaseItem:
         room=case.room,
         reporter=case.reporter,
         reporter_device=case.reporter_device,
+        reporter_network=case.reporter_network,
         reported=case.reported,
         note=case.note or None,
         expires_at=expires_at,

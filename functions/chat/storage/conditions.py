@@ -56,6 +56,8 @@ def does_not_avoid(other: Ticket) -> Condition:
     condition: Condition = ~ConnectionItem.avoided.contains(other.person)
     if other.device is not None:
         condition &= ~ConnectionItem.avoided.contains(other.device)
+    if other.newcomers is not None:
+        condition &= ~ConnectionItem.avoided.contains(other.newcomers)
     return condition
 
 
@@ -64,6 +66,7 @@ def entering(room_id: str, token_hash: str) -> list[Action]:
     return [
         ConnectionItem.room_id.set(room_id),
         ConnectionItem.ticket_id.remove(),
+        ConnectionItem.met.add(1),
         one_more_token(token_hash),
     ]
 
@@ -94,6 +97,8 @@ def wish_actions(seeker: Connection) -> list[Action]:
         set_or_remove(ConnectionItem.languages, wish.languages),
         set_or_remove(ConnectionItem.public_key, wish.public_key),
         set_or_remove(ConnectionItem.meetings, seeker.meetings),
+        ConnectionItem.ready_at.remove() if seeker.ready_at is None else ConnectionItem.ready_at.set(seeker.ready_at),
+        ConnectionItem.talked_on.set(seeker.talked_on),
     ]
 
 
@@ -110,6 +115,11 @@ def taking_over(new: Connection) -> list[Action]:
         actions.append(ConnectionItem.device_token.set(new.device_token))
     else:
         actions.append(ConnectionItem.device_token.remove())
+    if new.newcomer_since is not None:
+        actions.append(ConnectionItem.newcomer_since.set(new.newcomer_since))
+    else:
+        actions.append(ConnectionItem.newcomer_since.remove())
+    actions.append(ConnectionItem.met.set(new.met))
     if new.ticket_id is not None:
         actions.append(ConnectionItem.ticket_id.set(new.ticket_id))
     if new.room_id is not None:

@@ -47,6 +47,10 @@ class ConnectionItem(Wishing):
     lacks_age_proof = BooleanAttribute(null=True)
     continued_by = UnicodeAttribute(null=True)
     continued_with = UnicodeAttribute(null=True)
+    newcomer_since = NumberAttribute(null=True)
+    ready_at = NumberAttribute(null=True)
+    met = NumberAttribute(null=True)
+    talked_on = NumberAttribute(null=True)
 
 
 class TicketItem(Wishing):
@@ -59,6 +63,8 @@ class TicketItem(Wishing):
     device = UnicodeAttribute(null=True)
     address = UnicodeAttribute(null=True)
     device_token = UnicodeAttribute(null=True)
+    newcomer_since = NumberAttribute(null=True)
+    ready_at = NumberAttribute(null=True)
 
 
 def connection_key(connection_id: str) -> Key:
@@ -95,6 +101,9 @@ def connection_item(connection: Connection, expires_at: int) -> ConnectionItem:
         ban=connection.ban,
         checked_at=connection.checked_at or None,
         lacks_age_proof=connection.lacks_age_proof or None,
+        newcomer_since=connection.newcomer_since,
+        ready_at=connection.ready_at,
+        talked_on=connection.talked_on or None,
         expires_at=expires_at,
     )
 
@@ -125,6 +134,8 @@ def ticket_item(ticket: Ticket, partition: str, expires_at: int) -> TicketItem:
         device=ticket.device,
         address=ticket.address,
         device_token=ticket.device_token,
+        newcomer_since=ticket.newcomer_since,
+        ready_at=ticket.ready_at,
         expires_at=expires_at,
     )
 

@@ -2,7 +2,7 @@
 
 | item     | pk                         | sk       | holds                                                  |
 |----------|----------------------------|----------|--------------------------------------------------------|
-| Record   | record#<device or address> | record   | what is held against it, its ban, whom it avoids       |
+| Record   | record#<pseudonym>         | record   | what is held against it, its ban, whom it avoids       |
 | Case     | case#<number>              | case     | a report or a ban, its appeal and what came of it      |
 | Listing  | cases#<day>                | <number> | that a case was opened on that day, for the operator   |
 | Pace     | pace#<what>                | pace     | a leaky bucket that processes share                    |
@@ -16,7 +16,7 @@ from typing import Any
 
 from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
-from functions.chat.model.reputation import Charge, Record
+from functions.chat.model.record import Charge, Record
 from functions.chat.storage.attributes import BanAttribute
 from functions.chat.storage.table import Item
 
@@ -35,9 +35,23 @@ class RecordItem(Item):
     flooded_at = NumberAttribute(null=True)
     ban = BanAttribute(null=True)
     avoided: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    shunned: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     reports = NumberAttribute(null=True)
     reports_since = NumberAttribute(null=True)
+    reported = NumberAttribute(null=True)
+    met = NumberAttribute(null=True)
+    visit = UnicodeAttribute(null=True)
+    visit_met = NumberAttribute(null=True)
     doubted_until = NumberAttribute(null=True)
+    days = NumberAttribute(null=True)
+    last_day = NumberAttribute(null=True)
+    trouble = NumberAttribute(null=True)
+    troubled_at = NumberAttribute(null=True)
+
+
+# What has a name and a plain number, or nothing where it is zero.
+_WHOLE = ("rung", "floods", "reported", "met", "visit_met", "days", "last_day")
+_REAL = ("free_since", "flooded_at", "reports", "reports_since", "doubted_until", "trouble", "troubled_at")
 
 
 class CaseItem(Item):
@@ -49,6 +63,7 @@ class CaseItem(Item):
     room = UnicodeAttribute(null=True)
     reporter = UnicodeAttribute(null=True)
     reporter_device = UnicodeAttribute(null=True)
+    reporter_network = UnicodeAttribute(null=True)
     reported = UnicodeAttribute(null=True)
     subjects: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     note = UnicodeAttribute(null=True)
@@ -102,44 +117,50 @@ def record_from(raw: dict[str, Any]) -> Record:
     return Record(
         key=item.pk.partition("#")[2],
         charges=tuple(map(_charge_from, item.charges or ())),
-        rung=int(item.rung or 0),
-        free_since=item.free_since or 0.0,
-        floods=int(item.floods or 0),
-        flooded_at=item.flooded_at or 0.0,
         ban=item.ban,
         avoided=tuple(item.avoided or ()),
-        reports=item.reports or 0.0,
-        reports_since=item.reports_since or 0.0,
-        doubted_until=item.doubted_until or 0.0,
+        shunned=tuple(map(_shunned_from, item.shunned or ())),
+        visit=item.visit or "",
         version=int(item.version),
+        **_numbers_of(item),
     )
 
 
 def record_item(record: Record, expires_at: int) -> RecordItem:
     """Return the item of a record, one version on."""
     pk, sk = record_key(record.key)
+    numbers: dict[str, Any] = {name: getattr(record, name) or None for name in (*_WHOLE, *_REAL)}
     return RecordItem(
         pk=pk,
         sk=sk,
         version=record.version + 1,
         charges=[_charge_to(each) for each in record.charges] or None,
-        rung=record.rung or None,
-        free_since=record.free_since or None,
-        floods=record.floods or None,
-        flooded_at=record.flooded_at or None,
         ban=record.ban,
         avoided=list(record.avoided) or None,
-        reports=record.reports or None,
-        reports_since=record.reports_since or None,
-        doubted_until=record.doubted_until or None,
+        shunned=[f"{network}{SEPARATOR}{since!r}" for network, since in record.shunned] or None,
+        visit=record.visit or None,
         expires_at=expires_at,
+        **numbers,
     )
 
 
+def _numbers_of(item: RecordItem) -> dict[str, Any]:
+    whole = {name: int(getattr(item, name) or 0) for name in _WHOLE}
+    return whole | {name: float(getattr(item, name) or 0) for name in _REAL}
+
+
 def _charge_from(text: str) -> Charge:
-    reporter, reporter_address, weight, at = text.split(SEPARATOR)
-    return Charge(reporter, reporter_address, float(weight), float(at))
+    reporter, network, weight, at, *more = text.split(SEPARATOR)
+    # Until November 2026 a charge was kept without its reason, and with an address in place of the network.
+    reason, stands_alone = more or ("other", "")
+    return Charge(reporter, network, float(weight), float(at), reason, bool(stands_alone))
 
 
 def _charge_to(charge: Charge) -> str:
-    return SEPARATOR.join((charge.reporter, charge.reporter_address, repr(charge.weight), f"{charge.at:.0f}"))
+    fields = charge.reporter, charge.network, repr(charge.weight), f"{charge.at:.0f}", charge.reason
+    return SEPARATOR.join((*fields, "alone" if charge.stands_alone else ""))
+
+
+def _shunned_from(text: str) -> tuple[str, float]:
+    network, since = text.split(SEPARATOR)
+    return network, float(since)

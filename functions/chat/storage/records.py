@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from functions.chat.model.reputation import RECORD_KEPT_SECONDS, Record
+from functions.chat.model.record import Record
+from functions.chat.model.reputation import RECORD_KEPT_SECONDS
 from functions.chat.storage.record_items import RecordItem, record_from, record_item, record_key
 from functions.chat.storage.table import Busy, Table
 

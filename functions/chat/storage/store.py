@@ -102,6 +102,7 @@ class Store:
         """Take a connection out of the queue, or away from its closed room. Condition: it is as it was read."""
         actions: list[Action] = [ConnectionItem.ticket_id.remove(), ConnectionItem.room_id.remove()]
         actions.append(set_or_remove(ConnectionItem.meetings, seen.meetings))
+        actions.append(ConnectionItem.talked_on.set(seen.talked_on))
         return self._update(seen, actions)
 
     def mark_lost(self, connection_id: str) -> Connection | None:

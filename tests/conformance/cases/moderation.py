@@ -11,7 +11,7 @@ from tests.conformance.world import World
 # Longer than two who merely skipped each other stay apart when nobody else is there.
 APART_SECONDS = REMATCH_ALONE_SECONDS + 4
 ROUNDS = 4
-# "underage" may have consequences at once, for the server's other cases too.
+# "underage" weighs more, and the server's other cases share its networks.
 ORDINARY_REASONS = [reason for reason in REPORT_REASONS if reason != "underage"]
 
 
@@ -50,9 +50,11 @@ async def an_ended_room_can_be_reported(world: World) -> None:
 
 @case(seconds_max=80)
 async def who_was_reported_is_never_met_again(world: World) -> None:
-    """The two of a report do not meet again even when nobody else is there, but each meets others."""
+    """The two of a report do not meet again even when nobody else is there, but each meets others who were here."""
     interest = world.interest()
     reporter, peer = await world.pair(interest=interest)
+    # Newcomers of the reported one's network who come later are not met by the reporter for a day.
+    comers = [await world.person("a comer") for _ in range(2)]
     room = str(reporter.room)
     await reporter.send("report", room=room, reason="harassment")
     await reporter.take("reported", room=room)
@@ -63,8 +65,7 @@ async def who_was_reported_is_never_met_again(world: World) -> None:
             await person.join_until_answered()
         await asyncio.sleep(APART_SECONDS / ROUNDS)
     assert reporter.rooms.keys() == peer.rooms.keys() == {room}, f"they met again: {reporter.rooms}, {peer.rooms}"
-    for _ in (reporter, peer):
-        comer = await world.person("a comer")
+    for comer in comers:
         await comer.join(interests=[interest])
         await comer.take_room()
     for person in (reporter, peer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from functions.chat.protocol.fields import APPEAL_LENGTH_MAX
-from tests.functions.doorstep import CAFE, come, meet
+from tests.functions.doorstep import CAFE, come, lock_out, meet
 
 
 @pytest.fixture
@@ -13,6 +13,7 @@ def eve(world):
     """Somebody who was locked out."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
     ada.send("report", room=meet(world, ada, eve), reason="underage")
+    lock_out(world, eve, number=ada.last("reported")["case"])
     return eve
 
 
@@ -41,10 +42,10 @@ def test_a_case_is_appealed_once(world, eve):
 
 def test_another_connection_of_the_banned_device_may_appeal(world):
     """The page connects anew to send it."""
-    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
+    eve = come(world, "Eve")
     eve.join()
     token = next(event["device"] for event in eve.inbox)
-    ada.send("report", room=meet(world, ada, eve), reason="underage")
+    lock_out(world, eve)
     again = come(world, "Eve again", token=token)
     again.send("appeal", case=eve.last("error")["case"], text="I am 40.")
 

@@ -120,7 +120,7 @@ def test_asking_after_the_room_ended_searches_again(world):
     ada.join()
 
     assert world.news() == {"Ada": ["waiting"]}
-    assert world.backend.store.get_connection(ada.id).meetings[0].person == room.members[1].person
+    assert world.backend.store.get_connection(ada.id).meetings[0].name == room.members[1].device
     assert bo.last("paired")["room"] == room.id
 
 

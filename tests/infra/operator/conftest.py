@@ -14,7 +14,7 @@ from functions.chat.storage.switches import SwitchBoard
 from infra.operator.command import _parser
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import write
-from tests.functions.doorstep import CAFE, come, meet
+from tests.functions.doorstep import CAFE, come, lock_out, meet
 from tests.functions.tables import MotoTable, mocked_client
 from tests.functions.world import Person, World, with_parts
 
@@ -47,12 +47,15 @@ class Desk:
         return str(problem.value)
 
     def report(self, reason: str = "underage", note: str = "", number: int = 0) -> tuple[Person, Person, str]:
-        """Let somebody report a stranger; return both and the number of the case."""
+        """Let somebody report a stranger; return both and the number of the case. `underage` was believed at once."""
         ada = come(self.world, f"Ada {number}", address=CAFE)
         eve = come(self.world, f"Eve {number}", address=f"192.0.2.{number + 1}")
         ada.send("report", room=meet(self.world, ada, eve), reason=reason, note=note)
+        number = str(ada.last("reported")["case"])
+        if reason == "underage":
+            lock_out(self.world, eve, reason, number)
         eve.send("leave")
-        return ada, eve, str(ada.last("reported")["case"])
+        return ada, eve, number
 
 
 @pytest.fixture(scope="module")

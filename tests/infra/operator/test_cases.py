@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from functions.chat.model.reputation import DAY
+from functions.chat.model import reputation
+from functions.chat.model.record import DAY
+from functions.chat.model.reputation import Contact
 from functions.chat.moderation.admission import CHECKED_SECONDS
 from tests.functions.doorstep import come, device_of
 from tests.infra.operator.conftest import Desk
@@ -129,8 +131,11 @@ def test_a_reporter_who_lied_weighs_nothing_for_a_month(desk: Desk):
     desk.ask("decide", number, "grant", "--doubt-reporter")
 
     record = desk.office.records.get([device_of(ada)])[device_of(ada)]
-    assert record.weight_of_report("underage", desk.world.clock.now() + 29 * DAY) == 0
-    assert record.weight_of_report("underage", desk.world.clock.now() + 31 * DAY) > 0
+    weights = [
+        reputation.weight_of_report(record, "underage", Contact(60), desk.world.clock.now() + days * DAY)
+        for days in (29, 31)
+    ]
+    assert [bool(weight) for weight in weights] == [False, True]
 
 
 def test_a_case_without_a_reporter_has_nobody_to_doubt(desk: Desk):

@@ -16,6 +16,9 @@ from botocore.exceptions import ClientError
 
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend
+from functions.chat.model.people import Ban
+from functions.chat.model.record import DAY
+from functions.chat.moderation import bans
 from functions.chat.protocol import events
 from functions.chat.runtime.settings import Settings
 from functions.chat.storage.table import Table
@@ -90,6 +93,9 @@ class Town:
     def complete_later(self, room_id: str, seconds: int) -> None:
         """Nor does a handler die in it."""
 
+    def enforce_later(self, connection_id: str, seconds: int) -> None:
+        """Nor are there enough reports for a ban."""
+
     def _backend(self) -> Backend:
         table = Table(self.client, TABLE, SimpleNamespace(now=lambda: NOW, sleep=lambda _: None))
         return Backend(
@@ -111,10 +117,19 @@ class Town:
         self.rooms = {name: self._last("room", name) for name in ("talking", "calling", "left", "banned")}
         self._say("left", "leave", room=self.rooms["left"])
         self._say("bo", "report", room=self.rooms["banned"], reason="underage")
+        self._lock_out("banned")
         self._say("waiting", "join", mode="text", interests=["waiting"])
         self._say("ada", "leave")
         self.tokens = {name: self._last("resume", name) for name in ("talking", "waiting", "left", "calling")}
         self.case = self._last("case", "banned")
+
+    def _lock_out(self, name: str) -> None:
+        """Let the ban begin that enough reports come to."""
+        connection = self.backend.store.get_connection(name)
+        assert connection is not None and connection.device is not None
+        ban = Ban(self._last("case", "bo"), "underage", NOW, NOW + DAY)
+        self.backend.records.change(connection.device.key, lambda record: record.banned(ban, 1))
+        bans.enforce(self.backend, name)
 
     def _say(self, name: str, action: str, **fields: Any) -> None:
         self._invoke(name, action, json.dumps({"action": action, **fields}))

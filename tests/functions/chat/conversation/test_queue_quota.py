@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functions.chat.model.rates import ENTRIES_UNWATCHED
-from tests.functions.doorstep import CAFE, HOME, come, metered
+from tests.functions.doorstep import CAFE, HOME, come, come_known, metered
 from tests.functions.world import World
 
 PLACES = 15
@@ -61,3 +61,27 @@ def test_who_is_told_to_wait_is_idle_and_may_try_again(table):
     assert world.backend.store.get_connection(last.id).ticket_id is None
     assert not [key for key in world.items() if key[0] == f"queue#text#={last.name}"]
     assert last.inbox[-1]["action"] == "join"
+
+
+def test_somebody_who_talked_here_before_waits_wherever_many_wait(table):
+    """215 sockets of a troll at their address are none of theirs."""
+    world = crowded(table)
+    for number in range(PLACES + 20):
+        wait(world, f"bot {number}")
+    known = come_known(world, "a neighbour")
+    known.join(interests=["a neighbour"])
+
+    assert known.inbox[-1]["type"] == "waiting"
+
+
+def test_a_newcomer_who_may_not_wait_is_paired_with_somebody_who_waits(table):
+    """Nobody is locked out: whoever looks may find somebody."""
+    world = crowded(table)
+    for number in range(PLACES + 20):
+        wait(world, f"bot {number}")
+    cy = come(world, "Cy", address=CAFE)
+    cy.join(interests=["tea"])
+    newcomer = come(world, "a newcomer")
+    newcomer.join(interests=["tea"])
+
+    assert newcomer.inbox[-1]["type"] == "paired"

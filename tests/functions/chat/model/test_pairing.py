@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -221,3 +222,68 @@ def test_two_newcomers_meet_two_who_just_parted_and_not_each_other():
     assert choose(third, [first, second, fourth], [first, second, fourth], NOW, patient=True) == first
     assert choose(fourth, [first, second, third], [first, second, third], NOW, patient=True) == second
     assert choose(first, [third, fourth], [third, fourth], NOW, patient=True) is None
+
+
+# Whom somebody is taken for.
+
+HOME, CAFE = "a.k.home.1", "a.k.caferoute.2"
+
+
+def stalker(**changed: Any) -> Ticket:
+    """Return the ticket of somebody who dropped their token and came back over the same network."""
+    fields = {"device": "d.new", "address": CAFE, "newcomer_since": NOW - 10, **changed}
+    return replace(ticket("eve"), **fields)
+
+
+def remembering(*meetings: Meeting) -> Ticket:
+    return replace(ticket("ada"), address=HOME, device="d.ada", meetings=meetings)
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_stranger"),
+    [
+        ({}, False),
+        ({"newcomer_since": None}, True),
+        ({"newcomer_since": NOW - 80}, True),
+        ({"address": HOME}, True),
+        ({"address": None}, True),
+        ({"device": "d.eve", "newcomer_since": None}, False),
+    ],
+)
+def test_the_minute_holds_for_a_device_and_for_newcomers_of_its_network(changed, is_stranger):
+    """Across closed sockets: by the token if it is shown, and otherwise by where a new one comes from."""
+    ada = remembering(Meeting("d.eve", NOW - 11, CAFE.rpartition(".")[0][-6:]))
+
+    for seeker, hint in ((ada, stalker(**changed)), (stalker(**changed), ada)):
+        ranking = rank(seeker, [hint], NOW, random.Random(1))
+        assert [bool(ranking.strangers), bool(ranking.met)] == [is_stranger, not is_stranger]
+
+
+@pytest.mark.parametrize(
+    ("avoided", "changed", "meets"),
+    [
+        ("a.k.caferoute", {}, False),
+        ("a.k.caferoute", {"newcomer_since": None}, True),
+        ("a.k.caferoute", {"address": HOME}, True),
+        (f"a.k.caferoute@{NOW - 20:.0f}", {}, False),
+        (f"a.k.caferoute@{NOW - 5:.0f}", {}, True),
+        (f"a.k.caferoute@{NOW - 20:.0f}", {"newcomer_since": None}, True),
+        (f"a.k.home@{NOW - 20:.0f}", {}, True),
+    ],
+)
+def test_newcomers_of_a_reported_ones_network_are_not_met(avoided, changed, meets):
+    """Of one's own network only those who came since; whoever talked here on an earlier day is met."""
+    ada = replace(remembering(), avoided=frozenset({avoided}))
+
+    assert may_meet(ada, stalker(**changed)) is may_meet(stalker(**changed), ada) is meets
+
+
+@pytest.mark.parametrize(
+    ("ready_at", "address", "meets"), [(NOW, HOME, True), (NOW + 1, HOME, False), (NOW + 1, CAFE, True)]
+)
+def test_who_is_to_wait_meets_nobody_of_another_network_before(ready_at, address, meets):
+    """Whichever of the two looks; on a campus they meet each other meanwhile."""
+    waits, other = stalker(ready_at=ready_at), replace(remembering(), address=address)
+
+    assert bool(rank(waits, [other], NOW, random.Random(1)).strangers) is meets
+    assert bool(rank(other, [waits], NOW, random.Random(1)).strangers) is meets

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from functions.chat.model import pseudonyms
+from functions.chat.model.networks import OWN_MACHINE, network_of
 from functions.chat.model.pseudonyms import Keyring, KeyringError, SecretKey
 
 NEW, OLD = SecretKey("new", b"n" * 32), SecretKey("old", b"o" * 32)
@@ -91,10 +92,33 @@ def test_addresses_of_one_household_have_one_pseudonym(one, other, same):
     assert (pseudonyms.address_keys(RING, one) == pseudonyms.address_keys(RING, other)) is same
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("198.51.100.7", "198.51.100.250", True),
+        ("198.51.100.7", "198.51.101.7", False),
+        ("2001:db8:1:2::1", "2001:db8:1:ffff::1", True),
+        ("2001:db8:1:2::1", "2001:db8:2:2::1", False),
+    ],
+)
+def test_addresses_that_one_may_have_cheaply_are_of_one_network(one, other, same):
+    """A /24 is rented as one; a customer of IPv6 gets up to a /48."""
+    networks = [network_of(pseudonyms.address_keys(RING, each)[0]) for each in (one, other)]
+
+    assert (networks[0] == networks[1]) is same
+    assert all(network.startswith("a.new.") for network in networks)
+
+
+@pytest.mark.parametrize("address", [None, "", "a.new.of-an-older-version"])
+def test_what_names_no_network_is_of_none(address):
+    """An address as it was kept until November 2026 has none."""
+    assert network_of(address) == ""
+
+
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "::1"])
 def test_this_very_machine_is_marked(address):
     """Everybody on the local gateway has it."""
-    assert pseudonyms.address_keys(RING, address)[0].startswith(pseudonyms.OWN_MACHINE)
+    assert pseudonyms.address_keys(RING, address)[0].startswith(OWN_MACHINE)
 
 
 @pytest.mark.parametrize("text", ["", "unknown", "198.51.100", "198.51.100.7:80", "[::1]", "2001:db8::/32", "\x00"])

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
 
 from functions.chat.model import reputation
-from functions.chat.model.people import AVOIDED_MAX, Ban
+from functions.chat.model.people import Ban
 from functions.chat.model.pseudonyms import Device
-from functions.chat.model.rates import REPORTS_OF_DEVICE
-from functions.chat.model.reputation import DAY, HALF_LIFE_SECONDS, HOUR, MINUTE, RUNGS_SECONDS, Charge, Record
-from functions.chat.protocol.fields import REASONS
+from functions.chat.model.reasons import REASONS
+from functions.chat.model.record import Charge, Record, day_of
+from functions.chat.model.reputation import Contact
 
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
 NOW = 1_800_000_000.0
 NOBODY = Record("d.eve")
+NEWCOMER = Record("d.new", reported=1, met=5, reports=1, reports_since=NOW)
+KNOWN = replace(NEWCOMER, days=1, last_day=day_of(NOW) - 1)
+TALKED = Contact(seconds=30)
 
 
-def reported(record: Record, *reporters: str, reason: str = "spam", at: float = NOW) -> Record:
-    """Return the record after each of these reported, in the same moment."""
-    for name in reporters:
-        charge = Charge(f"d.{name}", f"a.k.{name}", reputation.WEIGHTS[reason], at)
-        record = reputation.judge(record.charged(charge), "CASE", reason, at)
+def reported(record: Record, *names: str, by: Record = KNOWN, reason: str = "spam", at: float = NOW) -> Record:
+    """Return the record after each of these reported in the same moment, each from a network of their own."""
+    for name in names:
+        weight = reputation.weight_of_report(by, reason, TALKED, at)
+        record = record.charged(Charge(f"d.{name}", f"a.k.{name}", weight, at, reason))
+        record = reputation.judge(record, "CASE", at, at)
     return record
 
 
@@ -30,72 +36,128 @@ def seconds(record: Record) -> float:
     return record.ban.until - record.ban.since
 
 
-def test_every_reason_of_the_contract_weighs_something():
-    """None of them is for show."""
-    assert set(reputation.WEIGHTS) == set(REASONS)
-    assert all(0 < weight <= reputation.SCORE_MAX for weight in reputation.WEIGHTS.values())
+# What a report weighs.
 
 
-def test_three_people_lock_somebody_out_for_a_quarter_of_an_hour():
+@pytest.mark.parametrize(
+    ("contact", "weighs"),
+    [
+        (Contact(0.054), False),
+        (Contact(4.9), False),
+        (Contact(5), True),
+        (Contact(0.054, has_proof=True), True),
+        (Contact(3600), True),
+    ],
+)
+def test_a_report_without_contact_weighs_nothing(contact, weighs):
+    """Whoever is paired and reports within seconds has seen nothing, but where a line proves something else."""
+    assert bool(reputation.weight_of_report(KNOWN, "underage", contact, NOW)) is weighs
+
+
+def test_a_newcomers_word_weighs_a_fraction_whatever_the_word():
+    """Newcomers are free: nobody makes theirs heavier by a graver reason."""
+    weights = {reason: reputation.weight_of_report(NEWCOMER, reason, TALKED, NOW) for reason in REASONS}
+    assert weights == {**dict.fromkeys(REASONS, 0.7), "other": 0.5}
+
+    known = {reason: reputation.weight_of_report(KNOWN, reason, TALKED, NOW) for reason in REASONS}
+    assert known == {**dict.fromkeys(REASONS, 1.0), "underage": 1.5, "other": 0.5}
+
+
+def test_who_reports_in_a_storm_weighs_nothing_and_is_heard_again_later():
+    """Five at once, then six a day."""
+    weights = []
+    for count in range(1, 8):
+        own = replace(KNOWN, reports=count, reported=count, met=100)
+        weights.append(reputation.weight_of_report(own, "spam", TALKED, NOW))
+
+    assert weights == [1.0] * 5 + [0.0] * 2
+    assert reputation.weight_of_report(replace(KNOWN, reports=7), "spam", TALKED, NOW + 8 * HOUR) == 1.0
+
+
+@pytest.mark.parametrize(("count", "met", "weight"), [(3, 3, 1.0), (4, 8, 1.0), (4, 7, 0.0), (5, 5, 0.0), (5, 50, 1.0)])
+def test_who_reports_most_of_whom_they_meet_weighs_nothing(count, met, weight):
+    """From the fourth report on; nobody meets so many bad people."""
+    own = replace(KNOWN, reported=count, met=met)
+
+    assert reputation.weight_of_report(own, "spam", TALKED, NOW) == weight
+
+
+def test_who_was_found_to_lie_weighs_nothing_for_a_while():
+    """The operator decides so."""
+    assert reputation.weight_of_report(replace(KNOWN, doubted_until=NOW + 1), "underage", TALKED, NOW) == 0.0
+    assert reputation.weight_of_report(replace(KNOWN, doubted_until=NOW), "underage", TALKED, NOW) == 1.5
+
+
+# When reports are a ban.
+
+
+def test_three_known_people_lock_somebody_out_for_a_day():
     """Two do not."""
     assert reported(NOBODY, "ada", "bo").ban is None
 
-    banned = reported(NOBODY, "ada", "bo", "cy")
-    assert banned.ban == Ban("CASE", "spam", NOW, NOW + 15 * MINUTE)
+    assert reported(NOBODY, "ada", "bo", "cy").ban == Ban("CASE", "spam", NOW, NOW + DAY)
 
 
-def test_one_person_counts_once_however_often_they_report():
-    """Nor does another device at the same address count."""
-    assert reported(NOBODY, *["ada"] * 10).charges == reported(NOBODY, "ada").charges
-    neighbour = Charge("d.other", "a.k.ada", 1.0, NOW)
-    assert reported(NOBODY, "ada").charged(neighbour) == reported(NOBODY, "ada")
+@pytest.mark.parametrize("reason", REASONS)
+def test_newcomers_of_three_networks_lock_nobody_out_whatever_they_say(reason):
+    """Those of four do, where the word is grave."""
+    three = reported(NOBODY, "ada", "bo", "cy", by=NEWCOMER, reason=reason)
+    assert three.ban is None
+
+    four = reported(three, "dee", by=NEWCOMER, reason=reason)
+    assert (four.ban is not None) is (reason != "other")
 
 
-@pytest.mark.parametrize("address", ["l.k.1", ""])
-def test_devices_whose_address_says_nothing_count_each(address):
-    """On one's own machine everybody has the same, and without an address nobody has one."""
+def test_underage_needs_two_known_people():
+    """One word bans nobody."""
+    one = reported(NOBODY, "ada", reason="underage")
+    assert one.ban is None
+
+    assert reported(one, "bo", reason="underage").ban == Ban("CASE", "underage", NOW, NOW + DAY)
+
+
+def test_a_ban_is_for_the_reason_that_weighs_most_and_not_for_the_last_one():
+    """Who is banned does not learn what the last one said."""
+    record = reported(reported(NOBODY, "ada", "bo"), "cy", reason="hate")
+
+    assert record.ban is not None
+    assert record.ban.reason == "spam"
+
+
+@pytest.mark.parametrize("by", [KNOWN, NEWCOMER], ids=["known people", "newcomers"])
+@pytest.mark.parametrize("at_hours", [(0, 8, 16), (0, 0.1, 0.2), (0, 0.1, 23.9), (11, 12, 13)], ids=str)
+def test_three_offences_a_day_are_stopped_within_three_days(by, at_hours):
+    """However the clock lies."""
     record = NOBODY
-    for name in ("ada", "bo", "cy"):
-        record = record.charged(Charge(f"d.{name}", address, 1.0, NOW))
+    for day in range(3):
+        for hour in at_hours:
+            at = NOW + day * DAY + hour * HOUR
+            record = reported(record, f"{day} {hour}", by=replace(by, last_day=day_of(at) - 1), at=at)
 
-    assert len(record.charges) == 3
+    assert record.ban is not None
 
 
-def test_a_charge_is_worth_half_after_half_a_day():
-    """Somebody who talks to hundreds is not locked out for what a few of them said in a week."""
-    record = reported(NOBODY, "ada")
+def test_a_report_by_mistake_every_other_day_never_adds_up():
+    """Not in a year."""
+    record = NOBODY
+    for number in range(180):
+        at = NOW + number * 2 * DAY
+        record = reported(record, f"{number}", by=replace(KNOWN, last_day=day_of(at) - 1), at=at)
 
-    assert record.score(NOW + HALF_LIFE_SECONDS) == pytest.approx(0.5)
-    later = NOW + 2 * HALF_LIFE_SECONDS
-    assert reported(reported(NOBODY, "ada", "bo"), "cy", at=later).ban is None
+    assert record.ban is None
 
 
 def test_each_ban_is_longer_than_the_one_before_and_the_last_rung_stays():
-    """A quarter of an hour, a day, a week, a year."""
+    """A day, a week, a year."""
     record, at, lengths = NOBODY, NOW, []
     for round_number in range(5):
-        record = reported(record, *(f"{name}{round_number}" for name in "abc"), at=at)
+        by = replace(KNOWN, last_day=day_of(at) - 1)
+        record = reported(record, *(f"{name}{round_number}" for name in "abc"), by=by, at=at)
         lengths.append(seconds(record))
         assert record.ban is not None
         at = record.ban.until + 1
 
-    assert lengths == [*RUNGS_SECONDS, RUNGS_SECONDS[-1]]
-
-
-def test_a_month_without_a_ban_takes_a_rung_back():
-    """People may change."""
-    record = reported(NOBODY, "a", "b", "c")
-    soon = reported(record, "d", "e", "f", at=NOW + 10 * DAY)
-    late = reported(record, "d", "e", "f", at=NOW + 30 * DAY + HOUR)
-
-    assert (seconds(soon), seconds(late)) == (RUNGS_SECONDS[1], RUNGS_SECONDS[0])
-
-
-def test_underage_acts_at_once_and_for_a_day_at_least():
-    """One report is enough: the opposite mistake cannot be mended."""
-    banned = reported(NOBODY, "ada", reason="underage")
-
-    assert banned.ban == Ban("CASE", "underage", NOW, NOW + DAY)
+    assert lengths == [DAY, 7 * DAY, 365 * DAY, 365 * DAY, 365 * DAY]
 
 
 def test_reports_while_banned_do_not_prolong_the_ban():
@@ -107,87 +169,57 @@ def test_reports_while_banned_do_not_prolong_the_ban():
     assert again.score(NOW + 1) == pytest.approx(3.0)
 
 
-def test_who_was_counted_for_a_ban_is_not_counted_again():
-    """A report that is repeated after the ban is the same report."""
-    banned = reported(NOBODY, "a", "b", "c")
-
-    assert reported(banned, "a", "b", "c", at=NOW + HOUR) == banned
+# When it begins.
 
 
-def test_only_so_many_charges_are_kept():
-    """An item cannot grow for ever."""
-    record = NOBODY
-    for number in range(reputation.CHARGES_MAX + 5):
-        record = record.charged(Charge(f"d.{number}", "", 0.01, NOW))
-
-    assert len(record.charges) == reputation.CHARGES_MAX
-    assert record.charges[-1].reporter == f"d.{reputation.CHARGES_MAX + 4}"
-
-
-def test_a_pardon_ends_the_ban_and_what_it_would_have_led_to():
-    """Somebody wrongly locked out begins where they were."""
-    banned = reported(NOBODY, "a", "b", "c")
-    pardoned = banned.pardoned()
-
-    assert pardoned.ban is None
-    assert seconds(reported(pardoned, "d", "e", "f", at=NOW + 1)) == RUNGS_SECONDS[0]
-
-
-# Addresses.
-
-
-def banned_at(record: Record, device: str, at: float = NOW) -> Record:
-    return reputation.judge_address(record.charged(Charge(device, "", reputation.EVASION_WEIGHT, at)), "CASE", at)
-
-
-def test_an_address_is_banned_when_a_second_device_of_it_is():
-    """Somebody clears their browser; for a quarter of an hour, and never longer than a day."""
-    address = Record("a.k.1")
-    first = banned_at(address, "d.1")
-    assert first.ban is None
-
-    second = banned_at(first, "d.2")
-    assert second.ban == Ban("CASE", reputation.EVASION, NOW, NOW + 15 * MINUTE)
-    third = banned_at(banned_at(second, "d.3", NOW + HOUR), "d.4", NOW + HOUR)
-    fourth = banned_at(banned_at(third, "d.5", NOW + 2 * DAY), "d.6", NOW + 2 * DAY)
-    assert (seconds(third), seconds(fourth)) == (DAY, DAY)
-
-
-def test_this_very_machine_is_never_banned_for_its_devices():
-    """Everybody on the local gateway would be."""
-    record = Record("l.k.1")
-    for number in range(5):
-        record = banned_at(record, f"d.{number}")
-
-    assert record.ban is None
+def test_a_ban_begins_two_to_eleven_minutes_later_in_the_same_moments_as_all_others():
+    """So that it names no conversation; and soon enough for an offender who is stopped within half an hour."""
+    chance = random.Random(1)
+    for _ in range(1000):
+        now = NOW + chance.uniform(0, DAY)
+        begins = reputation.ban_begins(now, chance.random())
+        assert 2 * MINUTE <= begins - now <= 11 * MINUTE
+        assert begins % (5 * MINUTE) == 0
 
 
 DEVICE = Device("d.eve", NOW - 100)
 
 
-def test_a_ban_of_the_device_applies_wherever_it_comes_from():
-    """Also when its address has none, and also when the device was known before."""
-    record = replace(NOBODY, ban=Ban("CASE", "spam", NOW - 10, NOW + 10))
+@pytest.mark.parametrize(("since", "until", "applies"), [(-10, 10, True), (1, 10, False), (-10, 0, False)])
+def test_a_ban_of_the_device_applies_from_when_it_begins_until_it_ends(since, until, applies):
+    """Wherever the device comes from, known or not."""
+    ban = Ban("CASE", "spam", NOW + since, NOW + until)
+    for days in (0, 9):
+        found = reputation.ban_that_applies(DEVICE, {"d.eve": replace(NOBODY, days=days, ban=ban)}, NOW)
+        assert (found == ban) is applies
 
-    assert reputation.ban_that_applies(DEVICE, {"d.eve": record}, NOW) == record.ban
-    assert reputation.ban_that_applies(DEVICE, {"d.eve": record}, NOW + 10) is None
 
+@pytest.mark.parametrize(("days", "applies"), [(0, True), (1, False)])
+def test_the_operators_ban_of_an_address_applies_to_who_has_not_talked_on_an_earlier_day(days, applies):
+    """However old the token is that they show: hoarded ones are worth nothing."""
+    address = Record("a.k.1.2", ban=Ban("CASE", "operator", NOW - 10, NOW + 10))
+    records = {"a.k.1.2": address, "d.eve": replace(NOBODY, days=days, last_day=day_of(NOW) - 1)}
 
-@pytest.mark.parametrize(("known_since", "applies"), [(NOW - 11, False), (NOW - 10, True), (NOW, True)])
-def test_a_ban_of_an_address_applies_to_who_was_not_known_before(known_since, applies):
-    """Neighbours go on; somebody who threw their device away does not."""
-    record = Record("a.k.1", ban=Ban("CASE", "flood", NOW - 10, NOW + 10))
-
-    found = reputation.ban_that_applies(Device("d.other", known_since), {"a.k.1": record}, NOW)
-    assert (found == record.ban) is applies
+    assert (reputation.ban_that_applies(DEVICE, records, NOW) == address.ban) is applies
 
 
 def test_of_two_bans_the_longer_one_is_told():
     """Somebody should not come back to hear of another."""
     own = replace(NOBODY, ban=Ban("ONE", "spam", NOW - 10, NOW + 10))
-    address = Record("a.k.1", ban=Ban("TWO", "evasion", NOW - 200, NOW + 20))
+    address = Record("a.k.1.2", ban=Ban("TWO", "operator", NOW - 200, NOW + 20))
 
-    assert reputation.ban_that_applies(DEVICE, {"d.eve": own, "a.k.1": address}, NOW) == address.ban
+    assert reputation.ban_that_applies(DEVICE, {"d.eve": own, "a.k.1.2": address}, NOW) == address.ban
+
+
+# Addresses wait.
+
+
+@pytest.mark.parametrize(("trouble", "wait"), [(0, 0), (0.4, 0), (1, 1), (2, 2), (3, 3), (9, 3.5), (1000, 3.5)])
+def test_newcomers_of_an_address_with_trouble_wait_longer_and_never_for_long(trouble, wait):
+    """The page asks again after four seconds: five are what a neighbour of a troll loses at most."""
+    record = Record("a.k.1.2", trouble=trouble, troubled_at=NOW)
+
+    assert reputation.wait_of_newcomers({"a.k.1.2": record, "a.o.1.2": Record("a.o.1.2")}, NOW) == wait
 
 
 # Floods.
@@ -202,7 +234,7 @@ def test_floods_lock_out_for_longer_each_time_and_are_forgotten_in_a_day():
         assert record.ban is not None
         at = min(record.ban.until, at + HOUR) + 1
 
-    assert lengths == [*reputation.FLOOD_RUNGS_SECONDS, DAY]
+    assert lengths == [MINUTE, 5 * MINUTE, HOUR, DAY, DAY]
     assert seconds(reputation.after_flood(record, "CASE", at + 2 * DAY)) == MINUTE
 
 
@@ -211,45 +243,3 @@ def test_a_flood_does_not_shorten_a_ban():
     banned = reported(NOBODY, "a", "b", "c")
 
     assert reputation.after_flood(banned, "FLOOD", NOW).ban == banned.ban
-
-
-# Reporters.
-
-
-def test_who_reports_in_a_storm_weighs_nothing_and_is_heard_again_later():
-    """Ten at once, then one in ten minutes; the two are kept apart in any case."""
-    record, weights = NOBODY, []
-    for number in range(15):
-        weights.append(record.weight_of_report("spam", NOW))
-        record = record.having_reported((f"d.{number}",), NOW)
-
-    assert weights == [1.0] * int(REPORTS_OF_DEVICE.burst) + [0.0] * 5
-    assert len(record.avoided) == 15
-    assert record.weight_of_report("spam", NOW + 6 * HOUR) == 1.0
-
-
-def test_who_was_found_to_lie_weighs_nothing_for_a_while():
-    """The operator decides so."""
-    assert replace(NOBODY, doubted_until=NOW + 1).weight_of_report("underage", NOW) == 0.0
-    assert replace(NOBODY, doubted_until=NOW).weight_of_report("underage", NOW) == reputation.SCORE_MAX
-
-
-def test_only_so_many_are_avoided_and_the_last_ones_always_are():
-    """Each once, the newest at the end."""
-    record = NOBODY
-    for number in range(AVOIDED_MAX + 1):
-        record = record.having_reported((f"d.{number}",), NOW)
-    record = record.having_reported(("d.1",), NOW)
-
-    assert len(record.avoided) == AVOIDED_MAX
-    assert record.avoided[-1] == "d.1"
-    assert "d.0" not in record.avoided
-
-
-def test_who_is_reported_avoids_the_reporters_as_far_as_there_is_room():
-    """Whom somebody reported themselves stays, however many report them."""
-    own = tuple(f"d.own {number}" for number in range(AVOIDED_MAX - 1))
-    record = Record("d.eve", avoided=own).reported_by("d.ada").reported_by("d.ada")
-    assert record.avoided == ("d.ada", *own)
-
-    assert record.reported_by("d.bo").avoided == ("d.ada", *own)

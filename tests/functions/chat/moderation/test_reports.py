@@ -3,198 +3,160 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from functions.chat.model import reputation
+from functions.chat.model.networks import network_of
 from functions.chat.model.people import REMATCH_SECONDS
-from functions.chat.model.reputation import DAY, EVASION, MINUTE, Record
+from functions.chat.model.record import Record
 from functions.chat.moderation.admission import CHECKED_SECONDS
-from tests.functions.doorstep import CAFE, HOME, come, device_of, meet, token_of
+from tests.functions.doorstep import (
+    CAFE,
+    HOME,
+    come,
+    come_known,
+    device_of,
+    known_crowd,
+    meet,
+    record_of,
+    report,
+    talk,
+    token_of,
+    token_of_after_waiting,
+)
 from tests.functions.world import Person, World
 
 
-def record_of(world: World, key: str) -> Record:
-    return world.backend.records.get([key])[key]
+def score_of(world: World, person: Person) -> float:
+    return record_of(world, device_of(person)).score(world.clock.now())
 
 
-def report(reporter: Person, reported: Person, reason: str = "spam") -> str:
-    """Let two meet and one report the other; return the number of the case."""
-    room = meet(reporter.world, reporter, reported)
-    reporter.send("report", room=room, reason=reason)
-    return str(reporter.last("reported")["case"])
+# What it takes.
 
 
-def crowd(world: World, count: int) -> list[Person]:
-    return [come(world, f"reporter {number}", address=f"192.0.2.{number + 1}") for number in range(count)]
+def test_one_word_of_a_newcomer_locks_nobody_out(world):
+    """15 of 15 innocents were locked out for a day, the first after 54 ms, when `underage` was enough."""
+    for number in range(15):
+        innocent = come(world, f"innocent {number}", address=f"10.0.{number}.1")
+        report(come(world, f"liar {number}", address=CAFE), innocent, "underage", seconds=0.054)
+        assert record_of(world, device_of(innocent)).ban is None
+        assert score_of(world, innocent) == 0
+        innocent.disconnect()
 
 
-def banned(person: Person) -> dict[str, Any]:
-    event = person.last("error")
-    assert event["code"] == "banned", event
-    return event
+@pytest.mark.parametrize(("seconds", "weight"), [(4.9, 0), (5, 0.7)])
+def test_a_report_weighs_something_after_five_seconds_of_contact(world, seconds, weight):
+    """It keeps the two apart in any case."""
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
+    report(ada, eve, seconds=seconds)
+
+    assert score_of(world, eve) == pytest.approx(weight)
+    assert device_of(eve) in record_of(world, device_of(ada)).avoided
 
 
-def test_three_strangers_who_report_lock_somebody_out(world):
-    """They are told why, until when and under which number, and their next `join` is refused."""
+def test_a_line_of_the_reported_one_is_contact(world):
+    """Whoever was insulted in the first second need not stay."""
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
+    room = meet(world, ada, eve)
+    eve.send("message", room=room, seq=1, text="something vile")
+    said = ada.news()[-1]
+    line = {"seat": 1, "opening": "A" * 43, **{name: said[name] for name in ("seq", "text", "stamp")}}
+    ada.send("report", room=room, reason="hate", lines=[line])
+
+    assert score_of(world, eve) == 0.7
+
+
+def test_newcomers_of_three_networks_lock_nobody_out_and_those_of_four_do(world):
+    """However many of them there are behind each; a hundred devices behind three networks ban nobody at all."""
     eve = come(world, "Eve")
-    cases = [report(each, eve, "harassment") for each in crowd(world, 3)]
+    for network in range(3):
+        for device in range(4):
+            report(come(world, f"{network} {device}", address=f"192.0.{network}.{device}"), eve, "underage")
+            world.pass_time(REMATCH_SECONDS)
+    assert record_of(world, device_of(eve)).ban is None
+    assert score_of(world, eve) == pytest.approx(2.1, abs=0.1)
 
-    told = banned(eve)
-    assert (told["reason"], told["case"], told["until"]) == ("harassment", cases[-1], int(world.clock.now() + 900))
-    assert told["message"]
-    eve.news()
-    eve.join()
-    assert [event["code"] for event in eve.news()] == ["banned"]
-    connection = world.backend.store.get_connection(eve.id)
-    assert connection is not None
-    assert (connection.ticket_id, connection.room_id) == (None, None)
+    report(come(world, "one more", address="192.0.9.1"), eve, "underage")
+    assert record_of(world, device_of(eve)).ban is not None
 
 
-def test_two_who_report_change_nothing_but_that_they_never_meet_again(world):
-    """One angry stranger is no crowd."""
+@pytest.mark.parametrize("network", ["198.51.100.{}", "2001:db8:1:{}::1"])
+def test_reports_from_one_network_count_once(world, network):
+    """Three browsers of one household are one voice, and so are four /64 of one customer."""
+    eve = come(world, "Eve", address=CAFE)
+    for number in range(4):
+        report(come(world, f"reporter {number}", address=network.format(number + 1)), eve)
+        world.pass_time(REMATCH_SECONDS)
+
+    assert score_of(world, eve) == pytest.approx(0.7, abs=0.01)
+
+
+def test_newcomers_of_one_network_have_little_to_say_in_a_day(world):
+    """The fifth of them weighs nothing, whomever they report."""
+    reported = [come(world, f"Eve {number}", address=f"10.0.{number}.1") for number in range(5)]
+    for number, eve in enumerate(reported):
+        report(come(world, f"reporter {number}", address=f"192.0.2.{number}"), eve)
+        for person in world.people:
+            if person.id in world.sockets.open:
+                person.send("leave")
+
+    assert [bool(score_of(world, eve)) for eve in reported] == [True] * 4 + [False]
+
+
+def test_three_known_people_lock_somebody_out(world):
+    """Two do not."""
     eve = come(world, "Eve")
-    for each in crowd(world, 2):
+    for each in known_crowd(world, 3):
+        assert record_of(world, device_of(eve)).ban is None
         report(each, eve)
 
-    assert all(event["type"] != "error" for event in eve.inbox)
+    assert record_of(world, device_of(eve)).ban is not None
+
+
+def test_underage_needs_two_known_people(world):
+    """Whose networks are two."""
+    eve = come(world, "Eve")
+    ada, bo = known_crowd(world, 2)
+    report(ada, eve, "underage")
     assert record_of(world, device_of(eve)).ban is None
 
-
-def test_a_ban_ends_by_itself_and_leaves_somebody_who_can_meet_others(world):
-    """On the same connection, without connecting again."""
-    eve = come(world, "Eve")
-    for each in crowd(world, 3):
-        report(each, eve)
-    world.pass_time(15 * MINUTE)
-
-    assert meet(world, eve, come(world, "Cy", address=CAFE))
+    report(bo, eve, "underage")
+    assert record_of(world, device_of(eve)).ban is not None
 
 
-def test_underage_locks_out_at_once(world):
-    """One report is enough, for a day."""
-    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
+def test_on_a_campus_known_people_stand_for_networks(world):
+    """Everybody has one address: newcomers are one voice, and who talked on an earlier day has one of their own."""
+    eve = come(world, "Eve", address=HOME)
+    for number in range(5):
+        report(come(world, f"newcomer {number}", address=HOME), eve)
+    assert record_of(world, device_of(eve)).ban is None
 
-    report(ada, eve, "underage")
-
-    assert banned(eve)["until"] == int(world.clock.now() + DAY)
-    assert [event["type"] for event in eve.inbox[-2:]] == ["peer_left", "error"]
-
-
-@pytest.mark.parametrize("comes_back", ["with the token", "as a newcomer"])
-def test_a_banned_device_is_refused_on_every_connection(world, comes_back):
-    """A newcomer from the same address is somebody else, until that happens again."""
-    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
-    token = token_of_after_waiting(eve)
-    report(ada, eve, "underage")
-
-    again = come(world, "Eve again", token=token if comes_back == "with the token" else None)
-    again.join()
-
-    assert again.inbox[-1]["type"] == ("error" if comes_back == "with the token" else "waiting")
+    for number in range(2):
+        report(come_known(world, f"student {number}", address=HOME), eve)
+    assert record_of(world, device_of(eve)).ban is not None
 
 
-def test_a_second_device_of_an_address_that_is_banned_keeps_newcomers_of_it_out(world):
-    """Who clears their browser again and again waits; who was known there before does not."""
-    neighbour = come(world, "a neighbour")
-    neighbours_token = token_of_after_waiting(neighbour)
-    for name in ("Eve", "Eve once more"):
-        report(come(world, f"{name} is reported", address=CAFE), come(world, name), "underage")
-        world.pass_time(MINUTE)
+def test_ten_known_devices_of_one_network_lock_out_nobody_elsewhere(world):
+    """They stand for networks only where the reported one shares theirs."""
+    eve = come(world, "Eve", address=CAFE)
+    for number in range(10):
+        report(come_known(world, f"reporter {number}", address=HOME), eve, "underage")
 
-    newcomer, known = come(world, "Eve the third"), come(world, "the neighbour again", token=neighbours_token)
-    for person in (newcomer, known):
-        person.join()
-
-    assert banned(newcomer)["reason"] == EVASION
-    assert known.inbox[-1]["type"] == "waiting"
+    assert score_of(world, eve) == pytest.approx(1.5, abs=0.05)
 
 
-def token_of_after_waiting(person: Person) -> str:
-    """Let somebody wait a moment, which is when a newcomer is told their token."""
-    person.join()
-    person.send("leave")
-    return token_of(person)
+def test_who_reports_half_of_whom_they_meet_weighs_nothing(world):
+    """From the fourth on; each is kept apart all the same."""
+    liar = come_known(world, "a liar", address=CAFE)
+    scores = []
+    for number in range(5):
+        innocent = come(world, f"innocent {number}", address=f"10.0.{number}.1")
+        report(liar, innocent)
+        scores.append(score_of(world, innocent))
+        innocent.disconnect()
 
-
-# Wherever they are by then.
-
-
-def test_somebody_in_another_room_is_taken_out_of_it(world):
-    """The report came late; the one whom they talk to now is told that they left, and searches on."""
-    ada, eve, cy = come(world, "Ada", address=CAFE), come(world, "Eve"), come(world, "Cy", address=CAFE)
-    room = meet(world, ada, eve)
-    ada.send("leave", room=room)
-    cy.join()
-    assert cy.room == eve.room
-    world.news()
-
-    ada.send("report", room=room, reason="underage")
-
-    assert [event["type"] for event in eve.news()] == ["error"]
-    assert [event["type"] for event in cy.news()] == ["peer_left", "waiting"]
-
-
-def test_somebody_who_waits_is_taken_out_of_the_queue(world):
-    """And nobody is paired with them."""
-    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
-    room = meet(world, ada, eve)
-    ada.send("leave", room=room)
-    assert eve.inbox[-1]["type"] == "waiting"
-    world.news()
-
-    ada.send("report", room=room, reason="underage")
-
-    assert [event["type"] for event in eve.news()] == ["error"]
-    cy = come(world, "Cy", address=CAFE)
-    cy.join()
-    assert cy.inbox[-1]["type"] == "waiting"
-    assert len([key for key in world.items() if key[0].startswith("queue#")]) == 1
-
-
-def test_another_window_of_a_banned_device_goes_on_for_seconds_only(world):
-    """It is looked up again by the next search that comes later than that."""
-    eve = come(world, "Eve")
-    token = token_of_after_waiting(eve)
-    other = come(world, "Eve's other window", token=token)
-    cy = come(world, "Cy", address=CAFE)
-    room = meet(world, other, cy)
-    report(come(world, "Ada", address=CAFE), eve, "underage")
-
-    world.pass_time(CHECKED_SECONDS)
-    other.send("skip", room=room)
-
-    assert banned(other)["reason"] == "underage"
-    assert [event["type"] for event in cy.news()] == ["peer_left", "waiting"]
-
-
-def test_somebody_who_was_lost_does_not_resume_into_a_ban(world):
-    """Neither in the room nor in the queue; they are told why."""
-    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
-    room = meet(world, ada, eve)
-    eve.disconnect(1006)
-    ada.send("report", room=room, reason="underage")
-    back = come(world, "Eve is back")
-
-    back.send("resume", token=eve.token)
-
-    assert [event["code"] for event in back.inbox] == ["banned"]
-
-
-def test_a_banned_device_cannot_resume_what_another_window_of_it_lost(world):
-    """Its own connection is looked up first."""
-    eve = come(world, "Eve")
-    token = token_of_after_waiting(eve)
-    other = come(world, "Eve's other window", token=token)
-    meet(world, other, come(world, "Cy", address=CAFE))
-    other.disconnect(1006)
-    report(come(world, "Ada", address=CAFE), eve, "underage")
-    back = come(world, "Eve is back", token=token)
-
-    back.send("resume", token=other.token)
-
-    assert [event["code"] for event in back.inbox] == ["banned"]
+    assert scores == [1, 1, 1, 0, 0]
+    assert len(record_of(world, device_of(liar)).avoided) == 5
 
 
 # Never meet again.
@@ -242,15 +204,6 @@ def test_two_windows_of_one_browser_meet_and_a_report_between_them_bans_nobody(w
 
 
 # What is counted.
-
-
-def test_reports_from_one_address_count_once(world):
-    """Three browsers of one household are one voice."""
-    eve = come(world, "Eve")
-    for number in range(3):
-        report(come(world, f"reporter {number}", address=CAFE), eve)
-
-    assert record_of(world, device_of(eve)).score(world.clock.now()) == 1.0
 
 
 def test_the_reported_who_comes_back_knows_whom_not_to_meet(world):
@@ -312,23 +265,24 @@ def test_another_window_of_the_reporter_does_not_meet_the_reported_either(world)
 def test_a_report_that_is_sent_again_counts_once(world):
     """Its handler may have died half-way, so all of it is done again and adds nothing."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
-    room = meet(world, ada, eve)
-    ada.send("report", room=room, reason="spam")
-    ada.send("report", room=room, reason="spam")
+    room = talk(world, ada, eve)
+    for _ in range(3):
+        ada.send("report", room=room, reason="spam")
 
-    assert record_of(world, device_of(eve)).score(world.clock.now()) == 1.0
-    assert record_of(world, device_of(ada)).avoided == (device_of(eve),)
+    assert score_of(world, eve) == 0.7
+    own = record_of(world, device_of(ada))
+    assert (own.avoided, own.reported, own.reports) == ((device_of(eve),), 1, 1)
 
 
 def test_who_reports_everybody_weighs_nothing_and_is_kept_apart_all_the_same(world):
     """A storm of reports locks nobody out."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
     device = device_of(ada)
-    world.backend.records.change(device, lambda own: replace(own, reports=10, reports_since=world.clock.now()))
+    world.backend.records.change(device, lambda own: replace(own, reports=5, reports_since=world.clock.now()))
 
     report(ada, eve, "underage")
 
-    assert record_of(world, device_of(eve)).ban is None
+    assert score_of(world, eve) == 0
     assert device_of(eve) in record_of(world, device).avoided
 
 
@@ -342,12 +296,12 @@ def test_a_case_names_room_pseudonyms_and_the_reporters_words_and_the_ban(world)
     case = world.backend.cases.get(number)
     assert (case.reason, case.room, case.note, case.reporter_device) == ("underage", room, "said so", device_of(ada))
     assert case.subjects[0] == device_of(eve)
-    assert case.banned_until == world.clock.now() + DAY
-    assert banned(eve)["case"] == number
+    assert case.reporter_network == network_of(world.backend.store.get_connection(ada.id).address)
+    assert case.banned_until is None
 
 
 def test_nothing_of_a_report_is_told_to_the_reported_but_that_it_was_skipped(world):
-    """While it leads to no ban."""
+    """Whatever it leads to."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
     room = meet(world, ada, eve)
     ada.send("report", room=room, reason="hate", note="words")
@@ -364,4 +318,78 @@ def test_the_address_itself_is_nowhere_in_the_table(world):
     text = str(world.items())
     assert HOME not in text
     assert CAFE not in text
-    assert str(reputation.EVASION_WEIGHT) in text
+    assert network_of(world.backend.store.get_connection(eve.id).address) in text
+
+
+# By whom somebody is found again.
+
+
+def test_who_drops_their_token_does_not_find_whom_they_just_met(world):
+    """Skip, close, open, join: not within the minute, with the token or without."""
+    ada = come(world, "Ada", address=CAFE)
+    eve = come(world, "Eve", address=HOME)
+    for number in range(3):
+        room = meet(world, ada, eve)
+        token = token_of(eve) if number == 1 else None
+        eve.send("skip", room=room)
+        eve.disconnect()
+        eve = come(world, f"Eve {number}", address=HOME, token=token)
+        eve.join()
+        assert eve.inbox[-1]["type"] == "waiting"
+        world.pass_time(REMATCH_SECONDS)
+        ada.send("leave")
+        eve.send("leave")
+
+
+@pytest.mark.parametrize("address", [HOME, "198.51.100.99"], ids=["the same address", "another of the network"])
+def test_who_was_reported_does_not_find_the_reporter_as_a_newcomer(world, address):
+    """By a rare interest, an hour later, on either's new connection; others find her."""
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address=HOME)
+    report(ada, eve)
+    token = token_of(ada)
+    world.pass_time(3600)
+    for reporter in (ada, come(world, "Ada again", address=CAFE, token=token)):
+        reporter.join(interests=["a rare one"])
+        for number in range(3):
+            again = come(world, f"Eve {reporter.name} {number}", address=address)
+            again.join(interests=["a rare one"])
+            assert again.inbox[-1]["type"] == "waiting"
+            again.disconnect()
+        reporter.send("leave")
+    ada.join(interests=["a rare one"])
+    other = come(world, "somebody else", address="192.0.2.1")
+    other.join(interests=["a rare one"])
+    assert other.inbox[-1]["type"] == "paired"
+
+
+def test_after_a_day_newcomers_of_that_network_are_met_again(world):
+    """The device itself never is."""
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address=HOME)
+    report(ada, eve)
+    tokens = [token_of(each) for each in (ada, eve)]
+    world.pass_time(86_400)
+    ada, eve = come(world, "Ada 2", address=CAFE, token=tokens[0]), come(world, "Eve 2", address=HOME, token=tokens[1])
+    for person in (ada, eve):
+        person.join()
+        assert person.inbox[-1]["type"] == "waiting"
+    eve.send("leave")
+
+    newcomer = come(world, "a neighbour of Eve's", address=HOME)
+    newcomer.join()
+    assert newcomer.inbox[-1]["type"] == "paired"
+
+
+def test_on_a_campus_the_reporter_meets_those_who_were_here_before(world):
+    """And nobody who comes newly from the same network after the report."""
+    ada, eve, bo = (come(world, name, address=HOME) for name in ("Ada", "Eve", "Bo"))
+    world.pass_time(1)
+    report(ada, eve)
+    eve.disconnect()
+    again = come(world, "Eve again", address=HOME)
+    ada.join()
+    again.join()
+    assert again.inbox[-1]["type"] == "waiting"
+    again.send("leave")
+
+    bo.join()
+    assert bo.inbox[-1]["type"] == "paired"

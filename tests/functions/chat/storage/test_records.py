@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from functions.chat.model.people import Ban
-from functions.chat.model.reputation import RECORD_KEPT_SECONDS, Charge, Record
+from functions.chat.model.record import Charge, Record
+from functions.chat.model.reputation import RECORD_KEPT_SECONDS
 from functions.chat.storage.records import CHANGES_MAX, Records
 from functions.chat.storage.table import Busy, Table
 from tests.functions.tables import MotoTable
@@ -16,7 +17,7 @@ from tests.functions.world import START, StillClock
 KEY = ("record#d.eve", "record")
 FULL = Record(
     "d.eve",
-    charges=(Charge("d.ada", "a.k.1", 1.5, START), Charge("d.bo", "", 0.0, START)),
+    charges=(Charge("d.ada", "a.k.1", 1.5, START, "hate"), Charge("d.bo", "", 0.0, START, "spam", stands_alone=True)),
     rung=2,
     free_since=START + 0.25,
     floods=3,
@@ -26,6 +27,15 @@ FULL = Record(
     reports_since=START,
     reports=4.0,
     doubted_until=START + 7,
+    shunned=(("a.k.1", START + 0.5), ("a.k.2", START)),
+    reported=2,
+    met=9,
+    visit="visit",
+    visit_met=4,
+    days=3,
+    last_day=20_000,
+    trouble=1.5,
+    troubled_at=START + 8,
 )
 
 
@@ -44,6 +54,15 @@ def test_a_record_comes_back_as_it_was_written(records):
     _, written = records.change("d.eve", lambda _: FULL)
 
     assert records.get(["d.eve"])["d.eve"] == replace(written, version=1)
+
+
+def test_a_charge_of_an_older_version_is_read(records, table):
+    """It has no reason, and an address where its network stands now."""
+    records.change("d.eve", lambda _: FULL)
+    table.change(KEY, charges={"L": [{"S": "d.ada|a.k.1|1.0|1800000000"}]})
+
+    (charge,) = records.get(["d.eve"])["d.eve"].charges
+    assert charge == Charge("d.ada", "a.k.1", 1.0, 1_800_000_000.0)
 
 
 def test_who_has_no_record_gets_an_empty_one(records, table):

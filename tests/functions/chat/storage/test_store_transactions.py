@@ -60,8 +60,8 @@ def test_a_pairing_opens_the_room_and_puts_both_into_it(desk, of_seeker):
     assert desk.rooms.get("room") == new_room(claimed.ada, claimed.bo)
     assert after[ROOM]["expires_at"] == {"N": f"{START + ROOM_KEPT_SECONDS:.0f}"}
     ada, bo = desk.store.get_connection("Ada="), desk.store.get_connection("Bo=")
-    assert bo == replace(claimed.bo, room_id="room", ticket_id=None, token_hashes=("hash-b",))
-    assert ada == replace(claimed.ada, room_id="room", ticket_id=None, token_hashes=("hash-a",), wish=None)
+    assert bo == replace(claimed.bo, room_id="room", ticket_id=None, token_hashes=("hash-b",), met=1)
+    assert ada == replace(claimed.ada, room_id="room", ticket_id=None, token_hashes=("hash-a",), wish=None, met=1)
 
 
 AVOIDS_BO, AVOIDS_ADA = {"avoided": {"L": [{"S": "cy"}, {"S": "bo"}]}}, {"avoided": {"L": [{"S": "ada"}]}}

@@ -1,0 +1,187 @@
+"""What is known of a device, an address or a network: reports against it, its own reports, its honest days. Pure.
+
+A record is a value: every method returns another one. What follows from it is in reputation.py.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from functions.chat.model.networks import shunned_name
+from functions.chat.model.people import AVOIDED_MAX, Ban
+from functions.chat.model.rates import Rate
+
+HOUR, DAY = 3600.0, 86_400.0
+
+# Long enough that three offences a day add up within three days, and short enough that somebody who is reported by
+# mistake every other day never gets there.
+HALF_LIFE_SECONDS = 36 * HOUR
+CHARGES_MAX = 20  # one for each voice, of which the oldest go; a ban takes four at most
+SCORE_OF_THE_DECENT_MAX = 0.5  # a newcomer's report is below it after a day
+SHUNNED_MAX = 10  # networks whose newcomers a device does not meet for a day
+SHUNNED_SECONDS = DAY
+TROUBLE_HALF_LIFE_SECONDS = 2 * HOUR
+RUNG_FORGIVEN_SECONDS = 30 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One report that counts, and whose it was.
+
+    `stands_alone`: it was a known device of the reported one's own network, where networks tell nobody apart.
+    """
+
+    reporter: str
+    network: str
+    weight: float
+    at: float
+    reason: str = "other"
+    stands_alone: bool = False
+
+    @property
+    def voice(self) -> str:
+        """What counts once: everybody in one network speaks with one voice, unless they stand alone."""
+        return self.reporter if self.stands_alone else self.network
+
+    def weight_at(self, now: float) -> float:
+        """Return what it weighs by now: half as much after every half-life."""
+        return self.weight * math.exp2(min(0.0, self.at - now) / HALF_LIFE_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that is known of one key. `version` tells whether it is as it was read; 0 was never written.
+
+    `reports` is a leaky bucket that began at `reports_since`. `days` counts the days on which a device talked, of which
+    `last_day` is the last. `reported` of the `met` people in those visits in which it reported anybody were reported;
+    `visit` is the last such visit, which had met `visit_met` people then. `shunned` are networks, each with the time
+    since when. `trouble` fades.
+    """
+
+    key: str
+    charges: tuple[Charge, ...] = ()
+    rung: int = 0
+    free_since: float = 0.0
+    floods: int = 0
+    flooded_at: float = 0.0
+    ban: Ban | None = None
+    avoided: tuple[str, ...] = ()
+    shunned: tuple[tuple[str, float], ...] = ()
+    reports_since: float = 0.0
+    reports: float = 0.0
+    reported: int = 0
+    met: int = 0
+    visit: str = ""
+    visit_met: int = 0
+    doubted_until: float = 0.0
+    days: int = 0
+    last_day: int = 0
+    trouble: float = 0.0
+    troubled_at: float = 0.0
+    version: int = 0
+
+    def is_known(self, now: float) -> bool:
+        """Tell whether this device has talked here on an earlier day, and was not banned lately."""
+        return self.days > (1 if self.last_day == day_of(now) else 0) and self.rung_at(now) == 0
+
+    def rung_at(self, now: float) -> int:
+        """Return the rung that the next ban is on; time without a ban takes rungs back."""
+        forgiven = int(max(0.0, now - self.free_since) / RUNG_FORGIVEN_SECONDS) if self.free_since else 0
+        return max(0, self.rung - forgiven)
+
+    def having_talked(self, now: float) -> Record:
+        """Return the record of a device that talked today; once a day, and not while somebody's report weighs on it."""
+        today = day_of(now)
+        return (
+            self
+            if self.last_day == today or self.score(now) > SCORE_OF_THE_DECENT_MAX
+            else replace(self, days=self.days + 1, last_day=today)
+        )
+
+    def score(self, now: float) -> float:
+        """Return the weight of all charges by now."""
+        return sum(charge.weight_at(now) for charge in self.charges)
+
+    def charged(self, charge: Charge) -> Record:
+        """Return the record with one more charge.
+
+        A reporter counts once for ever; of one voice only the report that weighs most by now counts.
+        """
+        if not charge.weight or any(each.reporter == charge.reporter for each in self.charges):
+            return self
+        same_voice = [each for each in self.charges if each.voice == charge.voice]
+        if any(each.weight_at(charge.at) >= charge.weight for each in same_voice):
+            return self
+        kept = tuple(each for each in self.charges if each not in same_voice)
+        return replace(self, charges=(*kept, charge)[-CHARGES_MAX:])
+
+    def reported_by(self, reporter: str) -> Record:
+        """Return the record of a device that never meets this reporter again; whom it reported itself goes before."""
+        if reporter in self.avoided:
+            return self
+        return replace(self, avoided=(reporter, *self.avoided)[-AVOIDED_MAX:])
+
+    def having_reported(self, device: str, visit: str, met: int, rate: Rate, now: float) -> Record:
+        """Return the record of a device that reported another one in a visit in which it has met so many.
+
+        They never meet again. A report that is sent again changes nothing.
+        """
+        if device in self.avoided:
+            return self
+        spent = self.having_spent(rate, now)
+        seen = self.visit_met if visit == self.visit else 0
+        return replace(
+            spent,
+            avoided=(*self.avoided, device)[-AVOIDED_MAX:],
+            reported=self.reported + 1,
+            met=self.met + max(met - seen, 0),
+            visit=visit,
+            visit_met=met,
+        )
+
+    def having_spent(self, rate: Rate, now: float) -> Record:
+        """Return the record with one more report in its bucket."""
+        is_drained = rate.level(self.reports, now - self.reports_since) <= 0
+        since, count = (now, 0.0) if is_drained else (self.reports_since, self.reports)
+        return replace(self, reports_since=since, reports=count + 1)
+
+    def overflows(self, rate: Rate, now: float) -> bool:
+        """Tell whether the reports in the bucket are more than the rate allows."""
+        return rate.level(self.reports, now - self.reports_since) > rate.burst
+
+    def shunning(self, network: str, now: float) -> Record:
+        """Return the record of a device that does not meet newcomers of a network for a day."""
+        kept = [(each, since) for each, since in self.shunned if each != network and since > now - SHUNNED_SECONDS]
+        return replace(self, shunned=(*kept, (network, now))[-SHUNNED_MAX:])
+
+    def avoids(self, own_network: str, now: float) -> frozenset[str]:
+        """Return by which names this device avoids others now, as seen from the network that it is in."""
+        shunned = (each for each in self.shunned if each[1] > now - SHUNNED_SECONDS)
+        return frozenset({*self.avoided, *(shunned_name(network, since, own_network) for network, since in shunned)})
+
+    def trouble_at(self, now: float) -> float:
+        """Return how much trouble there was lately: one for each flood and each ban, and half as much later."""
+        return self.trouble * math.exp2(min(0.0, self.troubled_at - now) / TROUBLE_HALF_LIFE_SECONDS)
+
+    def troubled(self, now: float) -> Record:
+        """Return the record of an address from which there was trouble once more."""
+        return replace(self, trouble=self.trouble_at(now) + 1, troubled_at=now)
+
+    def banned(self, ban: Ban, rung: int) -> Record:
+        """Return the record with a ban, which settles its charges. A longer one that is there already stays."""
+        kept = self.ban if self.ban is not None and self.ban.until > ban.until else ban
+        return replace(self, charges=self._settled(), rung=rung, free_since=kept.until, ban=kept)
+
+    def pardoned(self) -> Record:
+        """Return the record without its ban, its charges and the rung that they had led to."""
+        return replace(self, charges=self._settled(), rung=max(0, self.rung - 1), ban=None)
+
+    def _settled(self) -> tuple[Charge, ...]:
+        """Charges stay without weight, so that a report which is sent again is known for what it is."""
+        return tuple(replace(each, weight=0.0) for each in self.charges)
+
+
+def day_of(now: float) -> int:
+    """Return the number of a day in UTC."""
+    return int(now // DAY)

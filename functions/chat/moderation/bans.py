@@ -1,0 +1,102 @@
+"""Bans: deciding them by a report, enforcing them when they begin, and cutting off a flood.
+
+A ban that reports led to begins minutes later (reputation.py). The delay queue enforces it then on the connection that
+was reported, or that continues it; any other one of that device is refused at its next search.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+
+from functions.chat.backend import Backend
+from functions.chat.conversation import departure, ending
+from functions.chat.model import reputation
+from functions.chat.model.networks import OWN_MACHINE
+from functions.chat.model.people import Ban, Connection, Member
+from functions.chat.model.record import Charge, Record
+from functions.chat.model.reputation import FLOOD
+from functions.chat.moderation import admission
+from functions.chat.protocol import events
+from functions.chat.runtime import telemetry
+from functions.chat.storage.cases import Case
+
+FOLLOWED_MAX = 8  # connections that one after another continued the reported one's, within minutes
+CLOCK_MARGIN_SECONDS = 1  # between the clock that decides when a ban begins and the one that enforces it
+
+
+def hold_against(backend: Backend, reported: Member, charge: Charge, number: str) -> None:
+    """Charge the reported device; a ban that comes of it is noted, and enforced when it begins."""
+    begins = reputation.ban_begins(charge.at, backend.random.random())
+    alter = partial(_judged, charge=charge, number=number, begins=begins)
+    before, after = backend.records.change(str(reported.device), alter)
+    if after.ban is None or after.ban == before.ban:
+        return
+    telemetry.count("Bans")
+    telemetry.logger.info("banned", case=number, reason=after.ban.reason, until=after.ban.until)
+    backend.cases.note_ban(number, after.ban.until)
+    note_trouble(backend, reported.address)
+    seconds = math.ceil(after.ban.since - charge.at) + CLOCK_MARGIN_SECONDS
+    backend.timers.enforce_later(reported.connection_id, seconds)
+
+
+def enforce(backend: Backend, connection_id: str) -> None:
+    """Take a person who is banned out of whatever they are in by now, on the connection that continues this one."""
+    connection = _followed(backend, connection_id)
+    if connection is None or connection.device is None:
+        return  # whichever connection of theirs searches next is refused
+    records = backend.records.get([connection.device.key])
+    ban = reputation.ban_that_applies(connection.device, records, backend.clock.now())
+    if ban is not None:
+        backend.store.mark_banned(connection.id, ban)
+        _eject(backend, connection.id, ban)
+
+
+def cut_off(backend: Backend, connection_id: str) -> None:
+    """End a connection that floods, lock its device out for a minute or more, and let its address's newcomers wait."""
+    connection = backend.store.get_connection(connection_id)
+    telemetry.count("FloodsCutOff")
+    telemetry.logger.warning("cut off", connection=connection_id)
+    if connection is not None:
+        _ban_flood(backend, connection)
+        departure.vanish(backend, connection_id)
+    backend.connections.close(connection_id)
+
+
+def note_trouble(backend: Backend, address: str | None) -> None:
+    """Note that there was trouble from an address; this very machine is everybody's."""
+    if address is not None and not address.startswith(OWN_MACHINE):
+        now = backend.clock.now()
+        backend.records.change(address, lambda record: record.troubled(now))
+
+
+def _eject(backend: Backend, connection_id: str, ban: Ban) -> None:
+    departure.stop(backend, connection_id, None)
+    refusal = admission.banned(ban)
+    ending.tell(backend, connection_id, events.error(refusal.code, refusal.sentence, refusal.fields))
+
+
+def _judged(record: Record, *, charge: Charge, number: str, begins: float) -> Record:
+    # Either side's next connection learns who is not to be met, whichever of them asks first.
+    return reputation.judge(record.charged(charge).reported_by(charge.reporter), number, charge.at, begins)
+
+
+def _followed(backend: Backend, connection_id: str) -> Connection | None:
+    """Return the connection that continues this one now, or this one; None when it is closed."""
+    for _ in range(FOLLOWED_MAX):
+        found = backend.store.get_connections(connection_id).get(connection_id)
+        if found is None or found.continued_by is None:
+            return found
+        connection_id = found.continued_by
+    return None
+
+
+def _ban_flood(backend: Backend, connection: Connection) -> None:
+    now = backend.clock.now()
+    number = backend.new_case_number()
+    device = connection.device.key if connection.device is not None else None
+    keys = tuple(key for key in (device, connection.address) if key is not None)
+    backend.cases.open(Case(number, FLOOD, now, subjects=keys))
+    if device is not None:
+        backend.records.change(device, lambda record: reputation.after_flood(record, number, now))
+    note_trouble(backend, connection.address)

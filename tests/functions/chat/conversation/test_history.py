@@ -1,0 +1,97 @@
+"""A good name: one day for each on which a device talked, and one write for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.functions.doorstep import CAFE, come, device_of, meet, record_of, report, token_of
+from tests.functions.world import World
+
+DAY = 86_400
+
+
+def days_of(world: World, *devices: str) -> list[int]:
+    return [record_of(world, device).days for device in devices]
+
+
+def end(person, how: str) -> None:
+    if how == "closes":
+        person.disconnect()
+    elif how == "is lost":
+        person.disconnect(1006)
+        person.world.ring()
+    else:
+        person.send(how, room=person.room)
+
+
+@pytest.mark.parametrize("how", ["skip", "leave", "closes", "is lost"])
+@pytest.mark.parametrize(("seconds", "days"), [(59, 0), (60, 1)])
+def test_both_have_talked_today_however_their_conversation_ends(world, how, seconds, days):
+    """If it lasted for a minute."""
+    ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
+    devices = [device_of(each) for each in (ada, bo)]
+    meet(world, ada, bo)
+    world.pass_time(seconds - (20 if how == "is lost" else 0))
+    end(ada, how)
+
+    assert days_of(world, *devices) == [days, days]
+
+
+def test_a_second_conversation_of_the_day_writes_nothing(world):
+    """On the same connection and on the next one; on the next day it does."""
+    ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
+    token = None
+    for number in range(4):
+        if number == 2:
+            token = token_of(ada)
+            ada.disconnect()
+            ada = come(world, "Ada again", token=token)
+        room = meet(world, ada, bo)
+        world.pass_time(60)
+        before = record_of(world, device_of(ada)).version
+        ada.send("leave", room=room)
+        bo.send("leave")
+        assert record_of(world, device_of(ada)).version - before == (1 if number == 0 else 0)
+        world.pass_time(61)
+
+    world.pass_time(DAY)
+    ada, bo = come(world, "Ada tomorrow", token=token), come(world, "Cy", address=CAFE)
+    room = meet(world, ada, bo)
+    world.pass_time(60)
+    ada.send("leave", room=room)
+    assert days_of(world, device_of(ada)) == [2]
+
+
+def test_two_windows_of_one_browser_make_no_good_name(world):
+    """It would cost nothing."""
+    first = come(world, "one window")
+    first.join()
+    second = come(world, "the other", token=token_of(first))
+    second.join()
+    world.pass_time(100)
+    first.send("leave", room=first.room)
+
+    assert days_of(world, device_of(first)) == [0]
+
+
+def test_who_was_reported_for_it_gets_no_good_name_for_a_conversation(world):
+    """The reporter does."""
+    ada, eve = come(world, "Ada"), come(world, "Eve", address=CAFE)
+    report(ada, eve, seconds=100)
+
+    assert days_of(world, device_of(ada), device_of(eve)) == [1, 0]
+
+
+def test_a_newcomer_is_known_when_they_come_on_the_next_day(world):
+    """Not by the age of their token, but by having talked."""
+    ada, bo, cy = come(world, "Ada"), come(world, "Bo", address=CAFE), come(world, "Cy")
+    cy.join(interests=["nobody else's"])
+    room = meet(world, ada, bo)
+    world.pass_time(100)
+    ada.send("leave", room=room)
+    tokens = [token_of(ada), token_of(cy)]
+    world.pass_time(DAY)
+
+    again = [come(world, f"again {number}", token=token) for number, token in enumerate(tokens)]
+    since = [world.backend.store.get_connection(each.id).newcomer_since for each in again]
+    assert since == [None, world.clock.now()]

@@ -1,0 +1,40 @@
+"""One table of reasons: every place that has them has these."""
+
+from __future__ import annotations
+
+import re
+
+from functions.chat.model.reasons import REASONS, TABLE, WEIGHTS
+from functions.chat.protocol import fields
+from infra.operator.cases import GRAVITY
+from tests.conformance.contract import REPORT_REASONS
+from tests.functions.child import REPOSITORY
+
+
+def test_the_reasons_come_in_the_order_of_their_gravity_and_none_is_for_show():
+    """And none is enough for a ban by itself."""
+    assert REASONS == ("underage", "sexual", "harassment", "hate", "spam", "other")
+    weights = [reason.weight for reason in TABLE]
+    assert weights == sorted(weights, reverse=True)
+    assert all(0 < weight < 2.5 for weight in weights)
+    assert dict(TABLE) == WEIGHTS
+
+
+def test_the_parser_the_operator_and_the_contract_have_these_reasons():
+    """In this order; the operator's list begins with the gravest."""
+    assert fields.reason.choices == REASONS == REPORT_REASONS
+    assert (*REASONS, "operator", "flood") == GRAVITY
+    protocol = (REPOSITORY / "docs" / "protocol.md").read_text()
+    assert ", ".join(f"`{reason}`" for reason in REASONS[:-1]) + f" or `{REASONS[-1]}`" in protocol
+
+
+def test_the_page_asks_for_these_reasons_and_has_words_for_each():
+    """In every language, in the dialog and where a ban is explained."""
+    frontend = REPOSITORY / "frontend"
+    page = (frontend / "index.html").read_text()
+    assert tuple(re.findall(r'name="reason" value="(\w+)"', page)) == REASONS
+    described = (frontend / "view" / "closed.js").read_text()
+    for reason in REASONS:
+        assert f'{reason}: "reason_{reason}"' in described
+        for strings in (frontend / "strings").glob("??.js"):
+            assert f"reason_{reason}:" in strings.read_text(), strings.name
