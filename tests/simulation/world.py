@@ -208,7 +208,7 @@ class World:
     def lock_out(self, connection: str) -> str:
         """Let the ban of a connection's device begin, which was decided before: it is enforced now."""
         now = self.platform.now
-        label, backend = self.label(f"a ban of {connection} is kept"), self.backend(f"a ban of {connection}")
+        label, backend = self.label(f"a ban of {connection} is kept"), self.backend(f"a ban of {connection}", EXPIRY)
         ban = Ban("CASE", "spam", now, now + BAN_SECONDS)
 
         def keep() -> None:
