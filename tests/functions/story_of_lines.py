@@ -8,7 +8,7 @@ from functions.chat.evidence import x25519
 from functions.chat.model.stamps import text_of
 from functions.chat.runtime import telemetry
 from functions.chat.runtime.leaky_bucket import Meter
-from tests.functions.doorstep import come, knock, meet, metered
+from tests.functions.doorstep import come, knock, meet, metered, talk
 from tests.functions.tables import MotoTable, mocked_client
 from tests.functions.world import DEAD, World
 
@@ -32,11 +32,13 @@ def tell(world: World) -> None:
 
 
 def _report(world: World) -> None:
-    """Report somebody, who is banned for it at once."""
-    rude, reporter = come(world, "Rude", address="192.0.2.1"), come(world, "Reporter", address="192.0.2.2")
-    meet(world, rude, reporter)
-    own = {"seat": int(reporter.last("paired")["polite"]), "seq": 1, "text": "Hello"}
-    reporter.send("report", room=reporter.room, reason="underage", lines=[own])
+    """Report somebody from four networks, of which a ban comes; each report hands over a line without proof."""
+    rude = come(world, "Rude", address="192.0.2.1")
+    for number in range(4):
+        reporter = come(world, f"Reporter {number}", address=f"198.18.{number}.2")
+        room = talk(world, rude, reporter)
+        own = {"seat": int(reporter.last("paired")["polite"]), "seq": 1, "text": "Hello"}
+        reporter.send("report", room=room, reason="underage", lines=[own])
 
 
 def _flood(world: World) -> None:

@@ -16,7 +16,7 @@ from tests.simulation.world import World
 
 SMALL = [scenario for scenario in SCENARIOS if scenario.name not in LARGE]
 # Taken out of the queue between the two writes of `wait`, by `leave` or by a ban.
-LEAVES_HINTS = frozenset({"leave and skip", "ban and skip"})
+LEAVES_HINTS = frozenset({"leave and skip", "ban and skip of the other"})
 
 
 class Hints(Exploration):
