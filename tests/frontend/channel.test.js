@@ -9,8 +9,16 @@ import { Player } from "./support/player.js";
 /** As a browser has it; here an error ends the test. */
 globalThis.reportError = (error) => { throw error; };
 
-/** Let everything happen that waits for WebCrypto. */
-const settle = () => new Promise((resolve) => { setTimeout(resolve, 50); });
+/** More than any chain of WebCrypto's calls has links: each round waits for as many of its threads. */
+const ROUNDS = 60;
+
+/** Let everything happen that waits for WebCrypto, however busy the machine is. */
+async function settle() {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await createKeyPair();
+    await new Promise((resolve) => { setImmediate(resolve); });
+  }
+}
 
 /** A page without its view: the session and the channel, as main.js joins them. */
 class Page {
