@@ -29,10 +29,10 @@ export const LANGUAGES = [
 /** @type {Strings} */
 let strings = english;
 let current = LANGUAGES[0];
-let plurals = new Intl.PluralRules("en");
-let numbers = new Intl.NumberFormat("en");
-/** Made when it is first needed: on a slow phone that takes a while. @type {Intl.DisplayNames | null} */
-let names = null;
+/** Made when they are first needed: on a slow phone each takes a while. */
+/** @type {Intl.PluralRules | null} */ let plurals = null;
+/** @type {Intl.NumberFormat | null} */ let numbers = null;
+/** @type {Intl.DisplayNames | null} */ let names = null;
 
 /** The tag of the language in use. */
 export function currentTag() {
@@ -59,9 +59,7 @@ export async function speak(tag) {
   } catch {
     return; // The network is gone just now, and words that are there are better than none.
   }
-  plurals = new Intl.PluralRules(current.tag);
-  numbers = new Intl.NumberFormat(current.tag);
-  names = null;
+  plurals = numbers = names = null;
   document.documentElement.lang = current.tag;
   document.documentElement.dir = current.direction;
   translate(document);
@@ -149,10 +147,13 @@ function split(key, values) {
 /** @param {string | Record<string, string>} entry @param {Values} values */
 function choosePlural(entry, values) {
   if (typeof entry === "string") return entry;
+  plurals ??= new Intl.PluralRules(current.tag);
   return entry[plurals.select(Number(values.count))] ?? entry.other;
 }
 
 /** @param {string | number | Node} value @returns {string | Node} */
 function format(value) {
-  return typeof value === "number" ? numbers.format(value) : value;
+  if (typeof value !== "number") return value;
+  numbers ??= new Intl.NumberFormat(current.tag);
+  return numbers.format(value);
 }

@@ -15,7 +15,7 @@ export class Wish {
   #examples = box("examples");
   #languageChips = box("languages");
   #select = find(HTMLSelectElement, "add-language");
-  /** @type {ReturnType<typeof setTimeout> | undefined} */ #offering;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #naming;
   /** @type {string[]} */ #interests = addInterests([], recall("interests").join("\n"));
   /** @type {string[]} */ #languages = recall("languagesChosen") ? recall("languages") : languagesOf(navigator.languages);
 
@@ -49,12 +49,17 @@ export class Wish {
     });
     write(this.#hint, full ? "interests_full" : "interests_hint");
     this.#showExamples();
+    clearTimeout(this.#naming);
+    this.#naming = setTimeout(() => this.#showLanguages());
+  }
+
+  /** To name languages takes a slow phone longer than all the rest: the buttons work before. */
+  #showLanguages() {
     showChips(this.#languageChips, this.#languages, nameOf, (language) => {
       this.#keepLanguages(this.#languages.filter((other) => other !== language));
       this.#select.focus();
     });
-    clearTimeout(this.#offering);
-    this.#offering = setTimeout(() => this.#showOffer());
+    this.#showOffer();
   }
 
   /** Something to begin with, for who would not know what to write. */
@@ -74,7 +79,6 @@ export class Wish {
     }));
   }
 
-  /** Some eighty names and their order: nobody looks for one before the page is usable. */
   #showOffer() {
     const order = new Intl.Collator(currentTag());
     const others = OFFERED.filter((language) => !this.#languages.includes(language))
