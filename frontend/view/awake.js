@@ -5,6 +5,7 @@ export class Awake {
   #wanted = false;
   /** @type {WakeLockSentinel | null} */ #lock = null;
   #settling = false;
+  /** Something was wanted while the last wish was being settled. */ #again = false;
 
   constructor() {
     document.addEventListener("visibilitychange", () => this.#settle());
@@ -18,9 +19,13 @@ export class Awake {
 
   /** One request after the other: of two at once the earlier lock would be held for good. */
   async #settle() {
+    this.#again = true;
     if (this.#settling) return;
     this.#settling = true;
-    while (await this.#step());
+    while (this.#again) {
+      this.#again = false;
+      while (await this.#step());
+    }
     this.#settling = false;
   }
 

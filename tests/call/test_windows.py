@@ -39,6 +39,7 @@ def floating(visit: Visit) -> tuple[Visitor, Visitor, Page]:
     red.button("Video settings").click()
     with red.page.expect_popup() as popup:
         red.button("Picture in picture").click()
+    expect(popup.value.get_by_role("button", name="Skip", exact=True)).to_be_visible(timeout=MILLISECONDS_MAX)
     return red, blue, popup.value
 
 

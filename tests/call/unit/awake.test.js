@@ -81,6 +81,16 @@ test('strangers who come and go while the system answers leave one lock, or none
   }
 });
 
+test('a call that ends in the moment in which it is drawn leaves no lock', async () => {
+  const awake = start();
+  awake.want(true);
+  await answer();
+  awake.want(true);
+  awake.want(false);
+  await answer();
+  assert.equal(held(), 0);
+});
+
 test('a refusal is not asked about again before the page is seen anew', async () => {
   const awake = start();
   refuses = true;
