@@ -66,15 +66,15 @@ def stalk(way: Way, *, has_company: bool = True, seed: str = "1") -> dict[str, f
 
 def introduce(town: Town, victim: Person, stalker: Person) -> None:
     """Let the two meet, talk a little, and part by a report."""
+    stalker.kind = victim.kind = HONEST._replace(skips_after=60.0)
     victim.come()
-    stalker.kind = HONEST._replace(skips_after=60.0)
     stalker.come()
     town.run(12.0)
     assert victim.client.room is not None, "the two are alone, and meet"
     victim.client.report("harassment")
     town.run(1.0)
     victim.go()
-    stalker.kind = STALKER
+    stalker.kind, victim.kind = STALKER, VICTIM
     stalker.go()
 
 
