@@ -23,7 +23,7 @@ class Kind(NamedTuple):
     reports_offence: float = 0.5
     reports_others: float = 0.0
     report_reason: str | None = None  # what false reporters say; honest ones name what they saw
-    reports_after: float = 4.0
+    reports_after: float = 8.0  # the dialog, the reason
     offends: float = 0.0
     offends_every: float | None = None  # at most once in so many seconds, each time surely
     keeps_device: bool = True
@@ -35,7 +35,7 @@ HONEST = Kind("honest")
 PEACEFUL = Kind("peaceful", quick=0.0, talk_seconds=10.0, talk_seconds_min=75.0, reports_offence=0.0)
 # In a town without offenders: reports by mistake or out of anger, of whomever.
 GRUMPY = Kind("honest, reports by mistake", reports_others=0.02)
-DILIGENT = Kind("honest, reports each offence", reports_offence=1.0)
+DILIGENT = Kind("honest, reports each offence", reports_offence=1.0, quick=0.0)
 SELDOM = Kind("honest, reports a fifth of offences", reports_offence=0.2)
 RUDE = Kind("rude", offends=0.05, quick=0.7)
 OFFENDER = Kind("offender", offends=1.0, quick=0.0, talk_seconds=20.0)

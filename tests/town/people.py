@@ -88,7 +88,7 @@ class Person:
             return
         wait = self._about(self.kind.reports_after)
         if self.chance.random() < self.kind.reports_offence:
-            self.town.later(wait, lambda: self._report(room, text.removeprefix(OFFENCE)))
+            self.town.later(wait, lambda: self._report(room, text.removeprefix(OFFENCE), even_afterwards=True))
         else:
             self.town.later(wait, lambda: self._skip(room))
 
@@ -135,13 +135,13 @@ class Person:
         if self.client.room == room:
             self.client.skip()
 
-    def _report(self, room: str, reason: str) -> None:
-        if self.client.room != room:
+    def _report(self, room: str, reason: str, *, even_afterwards: bool = False) -> None:
+        if self.client.room != room and not even_afterwards:
             return
         if self.town.ledger.encounters[room].other(self) in self.team:
             self.client.skip()
         else:
-            self.client.report(reason)
+            self.client.report(reason, room)
 
     def _about(self, seconds: float) -> float:
         return seconds * self.chance.uniform(0.6, 1.6)

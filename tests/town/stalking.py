@@ -66,8 +66,8 @@ def stalk(way: Way, *, has_company: bool = True, seed: str = "1") -> dict[str, f
 
 def introduce(town: Town, victim: Person, stalker: Person) -> None:
     """Let the two meet, talk a little, and part by a report."""
+    stalker.kind = victim.kind = HONEST._replace(skips_after=60.0)
     victim.come()
-    stalker.kind = HONEST._replace(skips_after=60.0)
     stalker.come()
     # Whoever has minted many tokens has used up the turns of their address, and waits for another one.
     town.run(HOUR, until=lambda: victim.client.room is not None)
@@ -76,7 +76,7 @@ def introduce(town: Town, victim: Person, stalker: Person) -> None:
     victim.client.report("harassment")
     town.run(1.0)
     victim.go()
-    stalker.kind = STALKER
+    stalker.kind, victim.kind = STALKER, VICTIM
     stalker.go()
 
 
