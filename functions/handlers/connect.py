@@ -19,7 +19,7 @@ from functions.chat.model import age_proof
 from functions.chat.model.networks import network_of
 from functions.chat.model.people import Connection
 from functions.chat.model.record import Record
-from functions.chat.model.reputation import FLOOD, ban_that_applies, wait_of_newcomers
+from functions.chat.model.reputation import FLOOD, WAIT_SECONDS_MAX, ban_that_applies, wait_of_newcomers
 from functions.chat.runtime import telemetry
 from functions.chat.runtime.settings import EDGE_HEADER
 from functions.chat.storage.table import Busy
@@ -46,11 +46,10 @@ def _open(caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
     query: Mapping[str, str] = caller.event.get("queryStringParameters") or {}
     source = str(caller.event["requestContext"].get("identity", {}).get("sourceIp", ""))
     visitor = visitors.see(caller.backend, query, headers, source)
-    now = caller.backend.clock.now()
     keys = visitor.addresses if visitor.is_new else (visitor.device.key, *visitor.addresses)
     records = caller.backend.records.get(keys)
     own = records.get(visitor.device.key, Record(visitor.device.key))
-    if not visitors.lets_in(caller.backend, visitor, is_known=own.is_known(now)):
+    if not visitors.lets_in(caller.backend, visitor):
         return _refuse(caller, TOO_MANY, "rate_limited")
     connection = _connection(caller, visitor, own, records)
     connection = replace(connection, lacks_age_proof=not _is_of_age(caller, query))
@@ -69,7 +68,10 @@ def _connection(caller: Caller, visitor: Visitor, own: Record, records: Mapping[
     now = caller.backend.clock.now()
     is_newcomer = not own.is_known(now)
     address = visitor.addresses[0] if visitor.addresses else None
-    wait = wait_of_newcomers({key: records[key] for key in visitor.addresses}, now) if is_newcomer else 0.0
+    wait = 0.0
+    if is_newcomer:
+        wait = wait_of_newcomers({key: records[key] for key in visitor.addresses}, now)
+        wait = WAIT_SECONDS_MAX if visitors.is_in_a_storm(caller.backend, visitor) else wait
     return Connection(
         id=caller.connection_id,
         # The pseudonym of this visit; the device's outlives it.

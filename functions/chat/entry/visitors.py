@@ -43,21 +43,20 @@ def see(backend: Backend, query: Mapping[str, str], headers: Mapping[str, str], 
     return Visitor(device, token, addresses)
 
 
-def lets_in(backend: Backend, visitor: Visitor, *, is_known: bool) -> bool:
-    """Tell whether a visitor may open one more socket.
-
-    A device that has talked here on an earlier day answers for itself, and every other one for its address as well: a
-    token by itself is worth nothing, however old.
-    """
+def lets_in(backend: Backend, visitor: Visitor) -> bool:
+    """Tell whether a device may open one more socket; one that has no token yet is refused nothing."""
     meter = backend.meter
-    is_local = any(address.startswith(OWN_MACHINE) for address in visitor.addresses)
-    if meter is None:
+    if meter is None or visitor.is_new:
         return True
-    if not visitor.is_new and not _may_connect(backend, meter, visitor.device.key, CONNECTS_OF_DEVICE):
+    return _may_connect(backend, meter, visitor.device.key, CONNECTS_OF_DEVICE)
+
+
+def is_in_a_storm(backend: Backend, visitor: Visitor) -> bool:
+    """Tell whether a newcomer is one of very many of their address lately: they wait, as nobody is refused for it."""
+    meter = backend.meter
+    if meter is None or not visitor.addresses or visitor.addresses[0].startswith(OWN_MACHINE):
         return False
-    if is_known or is_local or not visitor.addresses:
-        return True
-    return _may_connect(backend, meter, visitor.addresses[0], CONNECTS_OF_ADDRESS)
+    return not _may_connect(backend, meter, visitor.addresses[0], CONNECTS_OF_ADDRESS)
 
 
 def _may_connect(backend: Backend, meter: Meter, key: str, rate: Rate) -> bool:
