@@ -84,15 +84,17 @@ def _is_of_age(caller: Caller, query: Mapping[str, str]) -> bool:
 def _comes_from_the_site(caller: Caller, headers: Mapping[str, str]) -> bool:
     """Check what browsers always send. It stops other sites from using this one's visitors, not scripts."""
     settings = caller.backend.settings
-    if settings.edge_secret and not _is_known(headers.get(EDGE_HEADER, ""), settings.edge_secret):
+    if settings.edge_secret and not _is_one_of(
+        headers.get(EDGE_HEADER, ""), settings.edge_secret, settings.edge_secret_before
+    ):
         return False
     return not settings.allowed_origins or headers.get("origin") in settings.allowed_origins
 
 
-def _is_known(shown: str, secrets: str) -> bool:
-    """Return whether this is the secret, or one of two while it is rotated (`make rotate-edge-secret`)."""
+def _is_one_of(shown: str, *secrets: str) -> bool:
+    """Return whether this is the secret, or the one before while it is rotated; nothing is never one."""
     # In bytes: compare_digest takes no text beyond ASCII, and a header may carry anything.
-    return any(compare_digest(shown.encode(), each.encode()) for each in secrets.split(","))
+    return any(compare_digest(shown.encode(), each.encode()) for each in secrets if each)
 
 
 def _refuse(caller: Caller, answer: dict[str, Any], reason: str) -> dict[str, Any]:

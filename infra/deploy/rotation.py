@@ -28,7 +28,7 @@ def rotate(session: Any, options: Options, say: Callable[[str], object]) -> None
     secrets = session.client("secretsmanager")
     old = edge.sends()
     new = secrets.get_random_password(PasswordLength=EDGE_SECRET_CHARACTERS, ExcludePunctuation=True)["RandomPassword"]
-    connect.know(f"{new},{old}")
+    connect.know(new, before=old)
     say("connect knows both secrets.\n")
     secrets.put_secret_value(SecretId=found["AWS::SecretsManager::Secret"], SecretString=new)
     say("CloudFront is told the new one, which takes about five minutes ...\n")
@@ -85,12 +85,12 @@ class _Connect:
         self._client = client
         self._name = name
 
-    def know(self, secrets: str) -> None:
-        """Let it accept these secrets, also where routes call the alias of a published version."""
-        variables = self._client.get_function_configuration(FunctionName=self._name)["Environment"]["Variables"]
-        self._client.update_function_configuration(
-            FunctionName=self._name, Environment={"Variables": {**variables, "EDGE_SECRET": secrets}}
-        )
+    def know(self, secret: str, before: str = "") -> None:
+        """Let it accept a secret and the one before, also where routes call the alias of a published version."""
+        known = self._client.get_function_configuration(FunctionName=self._name)["Environment"]["Variables"]
+        changed = {**known, "EDGE_SECRET": secret, "EDGE_SECRET_BEFORE": before}
+        variables = {name: value for name, value in changed.items() if value}
+        self._client.update_function_configuration(FunctionName=self._name, Environment={"Variables": variables})
         self._client.get_waiter("function_updated_v2").wait(FunctionName=self._name)
         for alias in self._client.list_aliases(FunctionName=self._name)["Aliases"]:
             if alias["Name"] == LIVE:

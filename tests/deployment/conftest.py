@@ -27,6 +27,7 @@ GUARDED = {
     "alarm_email": "somebody@example.org",
     "monthly_budget_usd": "10",
     "tags": "team=chat",
+    "pipeline_repository": "somebody/passerby",
     "removal_policy": "retain",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from tests.deployment.emulator import REGION, ROOT, Emulator, end_group
 
 STACK = "Passerby"
 COMMAND_SECONDS_MAX = 400
+
+Keys = Mapping[str, str]  # variables of AWS's tools
+NOBODYS: Keys = {}
 
 # What is deployed is the default but for one option: a test must be able to leave nothing behind.
 OPTIONS = {"removal_policy": "destroy"}
@@ -46,8 +50,8 @@ class Deployment:
         (one,) = (each["PhysicalResourceId"] for each in found if each["ResourceType"] == resource_type)
         return one
 
-    def run(self, command: str, *arguments: str, expected: int = 0, **options: str) -> str:
-        """Run what `make <command>` runs, and return what it said."""
+    def run(self, command: str, *arguments: str, expected: int = 0, keys: Keys = NOBODYS, **options: str) -> str:
+        """Run what `make <command>` runs, as the account's root or with other `keys`, and return what it said."""
         context = [part for key, value in {**self._options, **options}.items() for part in ("-c", f"{key}={value}")]
         program = [sys.executable, "-m", "infra.deploy", command, "--numbers-seconds", "1"]
         if command == "deploy":
@@ -57,7 +61,7 @@ class Deployment:
         running = subprocess.Popen(
             [*program, *arguments, *context, "--output", str(self._folder / f"cdk.out-{self.stack_name}")],
             cwd=ROOT,
-            env={**self.emulator.environment(), **self.emulator.way()},
+            env={**self.emulator.environment(), **self.emulator.way(), **keys},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -74,13 +78,14 @@ class Deployment:
             self._outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
         return said
 
-    def client(self, service: str) -> Any:
-        """Return a client of the emulated account, with the rights of its root."""
+    def client(self, service: str, keys: Keys = NOBODYS) -> Any:
+        """Return a client of the emulated account, with the rights of its root or of these keys."""
         return boto3.client(
             service,
             region_name=REGION,
             endpoint_url=self.emulator.endpoint,
             verify=str(self.emulator.certificate),
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
+            aws_access_key_id=keys.get("AWS_ACCESS_KEY_ID", "test"),
+            aws_secret_access_key=keys.get("AWS_SECRET_ACCESS_KEY", "test"),
+            aws_session_token=keys.get("AWS_SESSION_TOKEN"),
         )

@@ -6,14 +6,16 @@ These tests run in this order, and before those of the default site: theirs leav
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 from typing import Any
 
 import aiohttp
 import pytest
+from botocore.exceptions import ClientError
 
 from functions.chat.runtime.settings import EDGE_HEADER
-from tests.deployment.deployment import Deployment
+from tests.deployment.deployment import Deployment, Keys
 
 EDGE_STACK = "Guarded-us-east-1-edge"
 START_SECONDS_MAX = 90
@@ -91,9 +93,27 @@ def test_the_budget_counts_this_site_and_calls_the_closing(guarded: Deployment) 
     assert client.list_tags(Resource=connect)["Tags"].items() >= {"passerby-site": "Guarded", "team": "chat"}.items()
 
 
-def test_a_difference_is_told_in_words_and_leaves_nothing(guarded: Deployment) -> None:
-    """Nothing is changed by the question."""
-    said = guarded.run("diff", queue_shards="8", edge_secret="false", table_name="Another-Table")
+@pytest.fixture(scope="module")
+def pipeline_keys(guarded: Deployment) -> Keys:
+    """What a workflow on the branch main is given for its token."""
+    guarded.run("pipeline")
+    return _keys(guarded, "repo:somebody/passerby:ref:refs/heads/main")
+
+
+def test_only_the_branch_opens_the_pipelines_role_which_may_do_little(guarded: Deployment, pipeline_keys: Keys) -> None:
+    """Another branch is refused, and the role reads nothing of the table."""
+    with pytest.raises(ClientError, match="AccessDenied"):
+        _keys(guarded, "repo:somebody/passerby:ref:refs/heads/other")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        guarded.client("dynamodb", pipeline_keys).scan(TableName=guarded.table_name)
+
+
+def test_a_pipeline_is_told_a_difference_in_words_which_leaves_nothing(
+    guarded: Deployment, pipeline_keys: Keys
+) -> None:
+    """Its role is enough, and nothing is changed by the question."""
+    changed = {"queue_shards": "8", "edge_secret": "false", "table_name": "Another-Table"}
+    said = guarded.run("diff", keys=pipeline_keys, **changed)
 
     assert "Guarded in us-east-1:" in said
     assert "x Lambda: conversations go on" in said
@@ -139,7 +159,24 @@ def test_it_goes_as_a_whole_when_that_is_chosen(guarded: Deployment) -> None:
     client("ssm").delete_parameters(Names=["/Guarded/identity-keys", "/guarded/turn-secret"])
 
     names = {each["StackName"] for each in client("cloudformation").describe_stacks()["Stacks"]}
-    assert not {"Guarded", EDGE_STACK} & names
+    assert not {"Guarded", "Guarded-pipeline", EDGE_STACK} & names
+
+
+def _keys(site: Deployment, subject: str) -> Keys:
+    """Return the credentials for a token of GitHub's, as STS gives them; nobody here looks at its signature."""
+    (role,) = (each["Arn"] for each in site.client("iam").list_roles()["Roles"] if "pipeline" in each["RoleName"])
+    issuer = "https://token.actions.githubusercontent.com"
+    claims = {"iss": issuer, "aud": "sts.amazonaws.com", "sub": subject, "iat": 1, "exp": 4102444800}
+    parts = (json.dumps(part).encode() for part in ({"alg": "RS256", "typ": "JWT"}, claims))
+    token = ".".join([*(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts), "c2ln"])
+    given = site.client("sts").assume_role_with_web_identity(
+        RoleArn=role, RoleSessionName="workflow", WebIdentityToken=token
+    )["Credentials"]
+    return {
+        "AWS_ACCESS_KEY_ID": given["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": given["SessionToken"],
+    }
 
 
 def _distribution(site: Deployment) -> dict[str, Any]:

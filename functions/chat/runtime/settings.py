@@ -47,6 +47,7 @@ class Settings:
     online_threshold: int = 0
     online_bucket: str = ""
     evidence_key: str = ""
+    edge_secret_before: str = ""
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -59,6 +60,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         queue_shards=_whole_number(environment, "QUEUE_SHARDS", 1, SHARDS_MAX),
         allowed_origins=frozenset(each for each in environment.get("ALLOWED_ORIGINS", "").split(",") if each),
         edge_secret=environment.get("EDGE_SECRET", ""),
+        # What CloudFront may still send while the secret is rotated (infra/deploy/rotation.py).
+        edge_secret_before=environment.get("EDGE_SECRET_BEFORE", ""),
         metrics_namespace=environment.get("METRICS_NAMESPACE") or "Passerby",
         grace_seconds=_whole_number(environment, "GRACE_SECONDS", GRACE_SECONDS, GRACE_SECONDS_MAX),
         expiry_queue_url=environment.get("EXPIRY_QUEUE_URL", ""),

@@ -85,10 +85,15 @@ def test_who_goes_round_the_edge_is_refused_when_it_has_a_secret(table, name, sh
     assert bool(world.items()) is (status == 200)
 
 
-@pytest.mark.parametrize(("shown", "status"), [("new", 200), ("old", 200), ("new,old", 403), ("", 403), (",", 403)])
+@pytest.mark.parametrize(("shown", "status"), [("n,w", 200), ("old", 200), ("n,wold", 403), ("", 403), ("n", 403)])
 def test_two_secrets_are_known_while_one_replaces_the_other(table, shown, status):
     """CloudFront tells the one or the other, for minutes; nothing of both together is one."""
-    assert connect(World(table, edge_secret="new,old"), x_passerby_edge=shown) == status
+    assert connect(World(table, edge_secret="n,w", edge_secret_before="old"), x_passerby_edge=shown) == status
+
+
+def test_nothing_opens_a_socket_where_no_secret_was_before(table):
+    """An empty setting is none."""
+    assert connect(World(table, edge_secret="s3cret"), x_passerby_edge="") == 403
 
 
 def test_the_origin_is_found_whatever_the_case_of_its_name(table):

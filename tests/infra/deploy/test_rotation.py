@@ -41,7 +41,7 @@ class FakeSite:
         if not self.left:
             raise ConnectionError("the operator's computer goes to sleep")
         accepted = self.live if self.aliases else self.known
-        assert self.sent in accepted.split(","), f"sockets are refused: {self.sent} is sent, {accepted} accepted"
+        assert self.sent in accepted.split(), f"sockets are refused: {self.sent} is sent, {accepted} accepted"
 
     # CloudFormation
 
@@ -86,7 +86,7 @@ class FakeSite:
     def update_function_configuration(self, FunctionName: str, Environment: Any) -> None:  # noqa: N803
         assert FunctionName == "connect"
         self.variables = Environment["Variables"]
-        self.known = self.variables["EDGE_SECRET"]
+        self.known = f"{self.variables['EDGE_SECRET']} {self.variables.get('EDGE_SECRET_BEFORE', '')}".strip()
         self.changed()
 
     def list_aliases(self, FunctionName: str) -> dict[str, Any]:  # noqa: N803
@@ -109,7 +109,7 @@ class FakeSite:
     # Secrets Manager
 
     def get_random_password(self, PasswordLength: int, ExcludePunctuation: bool) -> dict[str, str]:  # noqa: N803
-        assert ExcludePunctuation, "a comma stands between two secrets"
+        assert ExcludePunctuation, "it is the value of a header"
         self.drawn += 1
         return {"RandomPassword": f"new{self.drawn}"}
 

@@ -23,6 +23,7 @@ NOT_SET: Mapping[str, str] = {
     "AGE_SECRET": "As TURN_SECRET.",
     "IDENTITY_KEYS": "As TURN_SECRET.",
     "POWERTOOLS_LOG_LEVEL": "Only where nobody set LOG_LEVEL; the stack sets it.",
+    "EDGE_SECRET_BEFORE": "make rotate-edge-secret sets it for the minutes that CloudFront takes.",
     "TURN_TTL_SECONDS": "coturn checks a credential when a relay is allocated; the default is long enough for that.",
 }
 

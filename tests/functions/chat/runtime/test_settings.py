@@ -27,6 +27,7 @@ def test_what_is_set_is_used():
     origins = frozenset({"https://a.example", "https://b.example"})
 
     assert read(environment) == Settings("table", 4, origins, "secret", "Mine", 5, "https://queue.example")
+    assert read({"TABLE_NAME": "table", "EDGE_SECRET_BEFORE": "old"}).edge_secret_before == "old"
 
 
 def test_an_empty_variable_is_as_good_as_none():
