@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from collections.abc import Callable
 from typing import Any
 
@@ -156,6 +157,18 @@ def with_ports(provision: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def without_punctuation(create: Creator) -> Creator:
+    """Generate a secret without punctuation where the template says so, which MiniStack passes over."""
+
+    def make(logical_id: str, properties: Properties, stack_name: str) -> Created:
+        wish = properties.get("GenerateSecretString", {})
+        if wish.get("ExcludePunctuation"):
+            properties = {**properties, "GenerateSecretString": {**wish, "ExcludeCharacters": string.punctuation}}
+        return create(logical_id, properties, stack_name)
+
+    return make
+
+
 def make_budget(logical_id: str, properties: Properties, stack_name: str) -> Created:
     """Make a budget with MiniStack's own service, which its CloudFormation does not know."""
     name = f"{stack_name}-{logical_id}"
@@ -260,6 +273,8 @@ def main() -> None:
     known["AWS::EC2::EIPAssociation"] = {"create": make_tie, "delete": delete_nothing}
     known["AWS::EC2::Instance"] = {"create": make_instance, "delete": delete_nothing}
     known["AWS::Logs::QueryDefinition"] = {"create": save_query, "delete": delete_nothing}
+    secrets = known["AWS::SecretsManager::Secret"]
+    secrets["create"] = without_punctuation(secrets["create"])
     distributions = known["AWS::CloudFront::Distribution"]
     for verb in ("create", "update"):
         distributions[verb] = with_ports(distributions[verb])
