@@ -70,7 +70,7 @@ class Listener:
         nodes = {node["nodeId"]: node for node in self._tools.send("DOM.getFlattenedDocument", {"depth": -1})["nodes"]}
         texts = [node for node in nodes.values() if node["backendNodeId"] in exposed]
         return {
-            node["backendNodeId"]: (_closest(node, nodes, _is_block)["nodeId"], exposed[node["backendNodeId"]])
+            node["backendNodeId"]: (_block_of(node, nodes), exposed[node["backendNodeId"]])
             for node in texts
             if _live_of(_closest(node, nodes, _live_of)) in {"polite", "assertive"}
         }
@@ -85,8 +85,11 @@ def _closest(node: Node, nodes: dict[int, Node], fits: Callable[[Node], object])
     return node
 
 
-def _is_block(node: Node) -> bool:
-    return node["nodeName"] in {"P", "LI", "DIV", "BODY"}
+def _block_of(node: Node, nodes: dict[int, Node]) -> int:
+    """What belongs together: an item of the conversation, or a paragraph."""
+    item = _closest(node, nodes, lambda each: each["nodeName"] == "LI")
+    block = item if item["nodeName"] == "LI" else _closest(node, nodes, lambda each: each["nodeName"] in {"P", "DIV"})
+    return int(block["nodeId"])
 
 
 def _live_of(node: Node) -> str | None:

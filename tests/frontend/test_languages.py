@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.browser import chromium
 from tests.frontend.conftest import NewStage
 from tests.frontend.site import FOLDER
 from tests.frontend.states import SCENES
+from tests.tools import programs
 
 LANGUAGES = ("en", "es", "pt", "fr", "de", "ar", "hi", "zh", "ja", "ru")
 OWN_SCRIPTS = ("ar", "hi", "zh", "ja", "ru")
@@ -66,15 +70,22 @@ def test_no_word_is_still_english(new_stage: NewStage, language: str) -> None:
     assert {state: english for state, english in found.items() if english} == {}
 
 
-def test_without_a_script_one_sentence_says_so(new_stage: NewStage) -> None:
-    """At once, with the way on in it; the browser chooses it by the language that it speaks itself."""
-    stage = new_stage(viewport=SMALL, java_script_enabled=False)
-    stage.page.goto(stage.url)
-    shown = [each for each in stage.page.locator(".unsupported p").all() if each.bounding_box() is not None]
+@pytest.mark.parametrize("language", ["en", "de", "ja"])
+def test_without_a_script_one_sentence_is_in_the_readers_language(browser: Browser, site: str, language: str) -> None:
+    """The browser itself chooses it, by the language that it speaks, and the way on is in it."""
+    speaking = {"LANGUAGE": language, "LANG": f"{language}.UTF-8", "LC_ALL": f"{language}.UTF-8"}
+    own = browser.browser_type.launch(
+        executable_path=programs.find("chromium"),
+        args=[*chromium.ARGUMENTS, f"--lang={language}", f"--accept-lang={language}"],
+        env={**os.environ, **speaking},
+    )
+    page = own.new_page(java_script_enabled=False, viewport=SMALL)
+    page.goto(site)
+    shown = [each for each in page.locator(".unsupported p").all() if each.bounding_box() is not None]
 
-    assert [each.get_attribute("lang") for each in shown] == ["en"]
+    assert [each.get_attribute("lang") for each in shown] == [language]
     assert "JavaScript" in shown[0].inner_text()
-    assert stage.page.locator(".unsupported").evaluate("(each) => getComputedStyle(each).visibility") == "visible"
+    own.close()
 
 
 def test_that_sentence_is_there_in_every_language() -> None:
