@@ -11,7 +11,8 @@ from tests.town.networks import Addresses
 from tests.town.people import Person, arrive, crowd, with_history
 from tests.town.town import DAY, HOUR, MINUTE, Town
 
-NEIGHBOURS, OFFENDERS = 40, 4
+NEIGHBOURS, OFFENDERS = 24, 3
+SITTING_SECONDS = 40 * MINUTE
 WINDOW_SECONDS = 8 * MINUTE
 SHIFT, POOL = 8, 48
 
@@ -26,7 +27,7 @@ def in_one_sitting(*, is_campus: bool = False, seed: str = "1") -> dict[str, flo
     arrive(town, neighbours, MINUTE)
     offenders = crowd(town, OFFENDER, OFFENDERS, addresses)
     arrive(town, offenders, 5 * MINUTE)
-    town.run(HOUR, until=lambda: len(town.ledger.banned(offenders)) == OFFENDERS)
+    town.run(SITTING_SECONDS, until=lambda: len(town.ledger.banned(offenders)) == OFFENDERS)
     stops = [stop_of(town, each) for each in offenders]
     return {
         "minutes": max(seconds for seconds, _ in stops) / MINUTE,
