@@ -67,12 +67,12 @@ def test_the_code_of_the_call_comes_with_video(new_stage: NewStage, asked: list[
 
 
 def test_the_styles_are_all_there(new_stage: NewStage) -> None:
-    """Each stylesheet that is named has rules, the person's own colours left out."""
+    """The first styles stand in the document, the others come after it; each has rules."""
     stage = new_stage()
     stage.open()
     rules = stage.page.evaluate(SHEETS)
 
-    assert [count > 0 for count in rules] == [True, False, True]
+    assert [count > 0 for count in rules] == [True, True]
 
 
 def test_without_a_network_the_offline_page_comes_in_the_persons_language(new_stage: NewStage) -> None:
