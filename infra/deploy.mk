@@ -40,4 +40,4 @@ evidence-key: $(READY) ## Make the key that opens lines handed over with reports
 	@$(BIN)/python -m infra.operator.evidence_key
 
 test-deploy: $(READY) programs ## Deploy to an emulated AWS, use it from real browsers, and remove it
-	$(BIN)/python -m pytest -q tests/deployment $(ARGS)
+	$(BIN)/python -m pytest -q --long tests/deployment $(ARGS)

@@ -21,7 +21,8 @@ EDGE_STACK = "Guarded-us-east-1-edge"
 START_SECONDS_MAX = 90
 VISITOR = "198.51.100.7:40000"
 
-pytestmark = pytest.mark.timeout(600)
+# Minutes of a synthesis and five deployments: `make test-deploy` runs it.
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 
 def test_every_resource_of_every_risky_option_is_made(guarded: Deployment) -> None:
