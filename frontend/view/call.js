@@ -244,7 +244,6 @@ export class CallPanel {
     showPeer(state);
     showReveal(state, this.#calls?.call?.blurs === true);
     showOwn(media);
-    this.#windows.show(state !== null);
     this.#panel.classList.toggle("chose-text", this.#textOnly || media === null);
     this.#mute.setAttribute("aria-pressed", String(media?.muted === true));
     this.#cameraOff.setAttribute("aria-pressed", String(media?.cameraOff === true));
@@ -261,6 +260,7 @@ export class CallPanel {
     document.documentElement.classList.toggle("with-picture", isVideo(this.#session) && !inText);
     this.#pictures.show({ alone: state === null, own: !recall("hideOwn") || state === null, layout: recall("layout") });
     this.#local.hidden = media?.camera !== true;
+    this.#windows.show(state !== null);
   }
 }
 

@@ -19,6 +19,7 @@ export class CallWindows {
   #parts = [this.#chat, box("report-dialog"), box("call-dialog")].map((part) => ({ part, home: part.parentElement }));
   /** @type {Window | null} */ #floating = null;
   #awake = new Awake();
+  /** Makes the other window look as the page does. */ #looks = () => {};
 
   /** @param {HTMLVideoElement} remote @param {() => void} changed the chat has another place, of another size */
   constructor(remote, changed) {
@@ -40,8 +41,9 @@ export class CallWindows {
     if (this.#report.parentElement !== place) place.prepend(this.#report);
   }
 
-  /** The screen stays on in a call. @param {boolean} inCall */
+  /** The screen stays on in a call, and another window looks as the page does now. @param {boolean} inCall */
   show(inCall) {
+    this.#looks();
     this.#awake.want(inCall);
   }
 
@@ -65,8 +67,7 @@ export class CallWindows {
     this.#floating = floating;
     const { head, documentElement, body } = floating.document;
     for (const style of document.querySelectorAll('link[rel="stylesheet"]')) head.append(style.cloneNode());
-    const looks = new MutationObserver(() => copyLooks(documentElement));
-    looks.observe(document.documentElement, { attributes: true });
+    this.#looks = () => copyLooks(documentElement);
     copyLooks(documentElement);
     body.append(document.querySelector(".sprite")?.cloneNode(true) ?? "", ...this.#parts.map(({ part }) => part));
     alsoFindIn(floating.document);
@@ -75,14 +76,12 @@ export class CallWindows {
     floating.document.addEventListener("keydown", stopHeldButton, { capture: true });
     floating.document.addEventListener("keydown", (event) => passOn(event, floating.document));
     floating.addEventListener("resize", this.changed);
-    floating.addEventListener("pagehide", () => {
-      looks.disconnect();
-      this.#takeBack();
-    });
+    floating.addEventListener("pagehide", () => this.#takeBack());
   }
 
   #takeBack() {
     this.#floating = null;
+    this.#looks = () => {};
     for (const { part, home } of this.#parts) home?.append(part);
     alsoFindIn(null);
     this.#play();

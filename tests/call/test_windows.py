@@ -70,10 +70,10 @@ def test_the_window_above_others_holds_the_whole_chat(floating: tuple[Visitor, V
 
 def test_the_window_above_others_looks_as_the_page_does(floating: tuple[Visitor, Visitor, Page]) -> None:
     """Also after it was opened: without a picture there is no place for one."""
-    red, blue, above = floating
+    red, _, above = floating
     looks = "[document.documentElement.className, { ...document.documentElement.dataset }]"
     assert above.evaluate(looks) == red.run(looks)
-    blue.run("document.querySelector('#call-text').click()")
+    above.evaluate("document.querySelector('#call-text').click()")
     wait_for("the place is gone", lambda: "with-picture" not in above.evaluate("document.documentElement.className"))
     assert above.evaluate(looks) == red.run(looks)
 
