@@ -14,8 +14,8 @@ from tests.town.lies import INNOCENTS, PATIENT, Liars, attack
 from tests.town.people import arrive, crowd, with_history
 from tests.town.town import HOUR, MINUTE, Town
 
-# So many, and so patient, that there are victims under any rules that stop offenders at all.
-LIARS = Liars(100, 20, PATIENT, 1000)
+# So many networks, and such patience, that there are victims under any rules that stop offenders at all.
+LIARS = Liars(100, 5, PATIENT, 1000)
 WAIT_SECONDS = 20 * MINUTE
 
 
