@@ -136,7 +136,7 @@ class Person:
             self.client.skip()
 
     def _report(self, room: str, reason: str, *, even_afterwards: bool = False) -> None:
-        if self.client.room != room and not even_afterwards:
+        if not self.is_here or (self.client.room != room and not even_afterwards):
             return
         if self.town.ledger.encounters[room].other(self) in self.team:
             self.client.skip()
