@@ -79,7 +79,7 @@ def test_the_handlers_real_lines_are_understood():
         seen.take_line(each)
     found = seen.snapshot()
 
-    assert found["changes"]["paired"] == 2
+    assert found["changes"]["paired"] == 5  # Ada and Bo; a rude one and four reporters
     assert found["rooms"] == {}
     assert all(change["change"] != "claimed" for change in found["recent"])
 
