@@ -1,4 +1,4 @@
-"""How many people one person meets: who met very many lately waits for the next one of another network.
+"""How many people one person meets: a person that met very many lately waits for the next one of another network.
 
 Counted only where many are met, so that people cost nothing: a process lets some searches pass before it has the others
 counted for all processes, which costs a write for each.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from functions.chat.backend import Backend
-from functions.chat.model.networks import network_of, tells_people_apart
+from functions.chat.model.networks import OWN_MACHINE, network_of, tells_people_apart
 from functions.chat.model.people import Connection
 from functions.chat.model.rates import (
     MEETING_WAIT_SECONDS_MAX,
@@ -33,7 +33,12 @@ def slowed(backend: Backend, seeker: Connection) -> Connection:
 
 
 def _key_of(seeker: Connection) -> str | None:
-    """Return for whom meetings are counted: a known device for itself, newcomers for their address."""
+    """Return for whom meetings are counted: a known device for itself, newcomers for their address.
+
+    On one's own machine everybody has one address and tries the product: nobody is slowed there.
+    """
+    if seeker.address is not None and seeker.address.startswith(OWN_MACHINE):
+        return None
     is_newcomer = seeker.newcomer_since is not None
     if is_newcomer and tells_people_apart(network_of(seeker.address)):
         return f"meetings {seeker.address}"

@@ -113,3 +113,12 @@ def test_people_who_meet_few_cost_nothing(world):
         wait_of(world, seeker())
 
     assert world.items() == {}
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_nobody_is_slowed_on_their_own_machine(world, is_known):
+    """There everybody has one address, and a check of the protocol skips a hundred times."""
+    metered(world)
+    own = replace(seeker(is_known=is_known), address="l.k.1.1")
+
+    assert [wait_of(world, own) for _ in range(300)] == [0] * 300
