@@ -100,8 +100,8 @@ export class Channel {
   async report(frame) {
     this.renew();
     if (frame.lines === undefined) return;
-    const { room, lines } = await this.#proveLines(frame);
-    this.outside.happen({ type: "report_proved", room, lines });
+    const { lines } = await this.#proveLines(frame);
+    this.outside.happen({ type: "report_proved", room: frame.room, lines });
   }
 
   /** @param {ServerEvent} event */
