@@ -159,8 +159,8 @@ function renew(draft) {
 /** @param {Draft} draft */
 function linger(draft) {
   if (draft.session.wish !== null) return;
-  if (draft.session.reports.length > 0) return draft.start("linger", LINGER_MS);
   failAppeal(draft);
+  if (draft.session.reports.length > 0) return draft.start("linger", LINGER_MS);
   draft.change({ link: "closed" });
   draft.add({ type: "disconnect" });
 }

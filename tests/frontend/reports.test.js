@@ -174,6 +174,19 @@ test("a dead connection of a person who looks for nobody is replaced while a rep
   assert.deepEqual(player.takeSent(), [REPORT]);
 });
 
+test("a connection on which a report waits its turn is not closed under it", () => {
+  const player = playReported();
+  player.happen("stopped");
+  for (const end = player.now + 5 * MINUTE; player.now < end; player.wait(500)) {
+    if (reportsOf(player).length > 0) player.hear("error", { code: "busy", action: "report", room: "r1" });
+    assert.equal(player.session.link, "open");
+  }
+
+  player.hear("reported", { room: "r1", case: "K7" });
+  player.wait(MINUTE);
+  assert.equal(player.session.link, "closed");
+});
+
 test("a report that the server takes no more is told once, and another try is another report", () => {
   for (const code of ["stale_room", "invalid_message", "too_long"]) {
     const player = playReported();
