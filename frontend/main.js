@@ -80,6 +80,7 @@ function run(effect) {
     case "reconnect": return socket.reconnect();
     case "renew": return socket.renew();
     case "signal": return void page.signal(effect.room, effect.data);
+    case "reported": return void channel.report(effect.frame);
     case "remember_device": return remember("device", effect.token);
     case "notice": return page.notice(effect.name, effect.values);
   }
@@ -111,7 +112,7 @@ function followSurroundings() {
   window.addEventListener("pagehide", ({ persisted }) => {
     happen({ type: "unattended" });
     keep();
-    if (session.wish === null) return socket.disconnect();
+    if (session.wish === null) return happen({ type: "closed" });
     socket.suspend(leaving.outlook(persisted), lastAck(session));
     happen({ type: "closed" });
   });

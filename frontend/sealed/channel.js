@@ -28,9 +28,6 @@ const EARLY_SIGNALS_MAX = 64;
 /** The opening of what was said in the clear: 32 zero bytes. */
 const PUBLIC_OPENING = "A".repeat(43);
 
-/** After these frames the next search shows a key that nobody saw. */
-const ENDS = ["leave", "report"];
-
 /** Frames that say who is looking, and with what lines to them are to be sealed. */
 const SEARCHES = ["join", "skip"];
 
@@ -90,8 +87,21 @@ export class Channel {
       // Sealed too late for its connection: the session sends it again over the next.
       if (ready !== null && (ready === frame || this.outside.connection() === connection)) this.outside.send(ready);
     });
-    if (frame.action === "leave") this.#pairs = []; // Nobody is met before the next search, and it shows a new one.
-    if (ENDS.includes(frame.action)) this.renew();
+    if (frame.action !== "leave") return;
+    this.#pairs = []; // Nobody is met before the next search, and it shows a new one.
+    this.renew();
+  }
+
+  /**
+   * The person reports. The frame may be sent several times, also by a page that was loaded anew and has the keys no more;
+   * the next search shows a key that nobody saw.
+   * @param {Record<string, any>} frame
+   */
+  async report(frame) {
+    this.renew();
+    if (frame.lines === undefined) return;
+    const { lines } = await this.#proveLines(frame);
+    this.outside.happen({ type: "report_proved", room: frame.room, lines });
   }
 
   /** @param {ServerEvent} event */
@@ -130,7 +140,7 @@ export class Channel {
   /** Add to the lines of a report that have a stamp what opens their commitments. @param {Record<string, any>} frame */
   async #proveLines(frame) {
     const keys = await this.#derived.get(frame.room) ?? null;
-    const lines = frame.lines.map(async (/** @type {any} */ line) => (line.stamp === undefined ? line
+    const lines = frame.lines.map(async (/** @type {any} */ line) => (line.stamp === undefined || line.opening !== undefined ? line
       : { ...line, opening: keys === null ? PUBLIC_OPENING : await openingOf(keys, line.seat, line.seq, line.text) }));
     return { ...frame, lines: await Promise.all(lines) };
   }

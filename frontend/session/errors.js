@@ -3,6 +3,7 @@
 
 import { JOIN_WHEN_BUSY_MS, LINGER_MS, RESEND_AGAIN_MS, RESUME_AGAIN_MS, RESUMES_MAX } from "./limits.js";
 import { startFresh } from "./link.js";
+import { failReport, postponeReport } from "./reports.js";
 import { beginSearch, endRoom, goIdle, isHere, sendJoin } from "./room.js";
 import { isInRoom, isPicky, isResuming } from "./state.js";
 
@@ -23,7 +24,7 @@ export const ERROR_HANDLERS = {
  * @param {Draft} draft @param {ServerEvent} event
  */
 function staleRoom(draft, event) {
-  if (event.action === "report") return draft.addNote("report_failed");
+  if (event.action === "report") return failReport(draft, event.room);
   if (!isHere(draft, event)) return;
   endRoom(draft, "disconnected");
   beginSearch(draft);
@@ -85,6 +86,7 @@ function resumeFailed(draft) {
 
 /** @param {Draft} draft @param {ServerEvent} event */
 function busy(draft, event) {
+  if (event.action === "report") return postponeReport(draft, event.room);
   repeatLine(draft, event);
   if (draft.session.phase !== "searching") return;
   draft.change({ search: { ...draft.session.search, busy: true } });
@@ -93,6 +95,7 @@ function busy(draft, event) {
 
 /** Whatever it was, it is sent again later. @param {Draft} draft @param {ServerEvent} event */
 function rateLimited(draft, event) {
+  if (event.action === "report") postponeReport(draft, event.room);
   if (draft.session.phase === "searching") draft.start("join", JOIN_WHEN_BUSY_MS);
   repeatLine(draft, event);
 }
@@ -109,6 +112,7 @@ function repeatLine(draft, event) {
 function refused(draft, event) {
   if (event.action === "resume") return resumeFailed(draft);
   if (event.action === "appeal") return decideAppeal(draft, "failed");
+  if (event.action === "report") return failReport(draft, event.room);
   if (event.action === "join") return searchWithoutInterests(draft);
   if (event.action !== "message" || !isHere(draft, event)) return;
   draft.markLines("failed", (seq) => seq === event.seq);

@@ -123,6 +123,25 @@ export const DOUBT_MS = 4_000;
 /** After a report the search goes on with its answer, or after this without it. */
 export const REPORTED_WITHIN_MS = 3_000;
 
+/**
+ * A report without an answer is sent again after this, and after twice as long each time, up to a minute: a cold start
+ * and a slow phone are over by then, and who has no network for long is not there sooner for being asked more often.
+ */
+export const REPORT_AGAIN_MS = 4_000;
+export const REPORT_AGAIN_LONGEST_MS = 60_000;
+
+/** After `busy` or `rate_limited` it waits as long as a search does. */
+export const REPORT_WHEN_BUSY_MS = 15_000;
+
+/** So long after its room ended it is given up: the server takes it for 10 minutes, and the clocks are two. */
+export const REPORT_WITHIN_MS = 540_000;
+
+/** After so many without an answer, 28 s, another connection is tried where nothing else would notice a dead one. */
+export const REPORTS_BEFORE_DOUBT = 3;
+
+/** Reports that wait at once, each a frame of up to 32 KB in the tab's storage; another lets the oldest go. */
+export const REPORTS_MAX = 4;
+
 /** A connection is moved to a new one before the platform ends it after two hours. */
 export const RENEW_AFTER_MS = 110 * 60_000;
 

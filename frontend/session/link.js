@@ -4,6 +4,7 @@
 import { PONG_WITHIN_MS, RENEW_AFTER_MS, RESUME_WITHIN_MS, SEARCH_SILENT_MS } from "./limits.js";
 import { sendAppeal } from "./person.js";
 import { LINK_TIMERS, beginSearch, doubtRoom, mayMeet, rest, scheduleJoin, sendJoin } from "./room.js";
+import { sendReports } from "./reports.js";
 import { isInRoom } from "./state.js";
 import { doubtLines } from "./talk.js";
 
@@ -19,12 +20,18 @@ export const LINK_HANDLERS = { opened, closed, restored, words_found: wordsFound
 function opened(draft) {
   const isMoving = draft.session.link === "open";
   draft.change({ link: "open" });
-  if (draft.session.wish === null) return sendAppeal(draft);
+  if (draft.session.wish === null) return sendWhatWaits(draft);
   draft.start("renew", RENEW_AFTER_MS);
   draft.start("silence", SEARCH_SILENT_MS);
   if (draft.session.token === null) return startFresh(draft);
   askToResume(draft);
   if (isMoving) draft.change({ link: "moving" });
+}
+
+/** What a person who looks for nobody opened the connection for. @param {Draft} draft */
+function sendWhatWaits(draft) {
+  sendAppeal(draft);
+  sendReports(draft);
 }
 
 /** @param {Draft} draft */
@@ -43,6 +50,7 @@ export function askToResume(draft) {
 export function startFresh(draft) {
   draft.cancel("resume");
   draft.change({ token: null, resumes: 0, link: "open" });
+  sendReports(draft);
   if (!mayMeet(draft)) return rest(draft);
   if (isInRoom(draft.session)) return doubtRoom(draft);
   if (draft.session.phase !== "searching") beginSearch(draft);
@@ -62,11 +70,17 @@ function closed(draft) {
 }
 
 /**
- * The page was loaded again in the midst of it.
+ * The page was loaded again in the midst of it. Reports go out even where nothing else is continued.
  * @param {Draft} draft @param {{ session: Session }} event
  */
 function restored(draft, { session }) {
-  if (draft.session.wish !== null || session.wish === null) return;
+  if (draft.session.wish === null && session.wish !== null) goOn(draft, session);
+  draft.change({ reports: session.reports });
+  sendReports(draft);
+}
+
+/** @param {Draft} draft @param {Session} session */
+function goOn(draft, session) {
   const room = session.room && {
     ...session.room,
     restored: true, confirming: null, peerTyping: false, writingSince: null, typingToldAt: null, doubted: false, heldSignals: [],

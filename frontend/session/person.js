@@ -6,6 +6,7 @@ import {
 } from "./limits.js";
 import { addOwnLine, cleanText, hasRoomForLine, isSendable } from "./lines.js";
 import { ask, beginSearch, endRoom, goIdle, mayMeet, rest, scheduleJoin, sendJoin, withdrawQuestion } from "./room.js";
+import { reportProved, takeReport } from "./reports.js";
 import { isInRoom } from "./state.js";
 import { ackOf, sayTyping, scheduleSign, sendLine, sendLines, sendSignal } from "./talk.js";
 
@@ -20,7 +21,7 @@ export const PERSON_HANDLERS = {
   prepared, started, attended, unattended, line_written: lineWritten, line_resent: lineResent, draft_changed: draftChanged,
   skip_pressed: skipPressed, stop_pressed: stopPressed, swiped, question_withdrawn: withdrawQuestion, stopped,
   conversation_closed: conversationClosed,
-  reported, appeal_written: appealWritten, widen_chosen: widenChosen, hold_chosen: holdChosen, wish_changed: wishChanged, mode_switched: modeSwitched,
+  reported, report_proved: reportProved, appeal_written: appealWritten, widen_chosen: widenChosen, hold_chosen: holdChosen, wish_changed: wishChanged, mode_switched: modeSwitched,
   call_went: callWent, signal_made: signalMade, relays_wanted: relaysWanted,
 };
 
@@ -177,7 +178,7 @@ export function sendAppeal(draft) {
 }
 
 /**
- * The server ends the room, and looks for the next one when it is asked to. A report `about` an earlier room leaves the
+ * The server ends the room, which is over here at once, and looks for the next one when it is asked to. A report `about` an earlier room leaves the
  * person where they are.
  * @param {Draft} draft @param {{ reason: string, note: string, about?: Conversation, handed?: number[], still?: string | null }} event
  *   `handed`: the ids of the lines that go along
@@ -188,15 +189,16 @@ function reported(draft, { reason, note, about = draft.session, handed = [], sti
   const words = cleanText(note);
   const lines = linesOf(room, about.entries.filter(({ id }) => handed.includes(id)));
   draft.change({ attended: true });
-  draft.send({
+  const overAt = about.entries.findLast((entry) => entry.kind === "note" && entry.name === "ended")?.at ?? draft.at;
+  takeReport(draft, {
     action: "report", room: room.id, reason, ...(words !== "" && { note: words }), ...(lines.length > 0 && { lines }),
     ...(still !== null && { still }), ...ackOf(room),
-  });
-  if (draft.session.link !== "open") return draft.addNote("report_failed");
+  }, overAt);
   if (!isInRoom(draft.session, room.id)) return;
   endRoom(draft, "you_reported");
   if (draft.session.wish === null) return;
   beginSearch(draft);
+  if (draft.session.link !== "open") return;
   draft.cancel("join");
   draft.start("reported", REPORTED_WITHIN_MS);
 }

@@ -7,6 +7,7 @@ import { PEER_HANDLERS } from "./peer.js";
 import {
   beginSearch, doubtRoom, endRoom, hearPeer, isHere, keepSearching, mayMeet, openRoom, presumedReason, rest, scheduleJoin, sendJoin,
 } from "./room.js";
+import { dropReport, sendReports } from "./reports.js";
 import { isInRoom, isResuming } from "./state.js";
 import { sendAgain } from "./talk.js";
 
@@ -115,14 +116,16 @@ function settle(draft, event) {
   const resumed = isResuming(draft.session);
   draft.cancel("resume", "resume_again");
   if (resumed) draft.change({ link: "open" });
+  if (resumed) sendReports(draft);
   if (resumed && draft.session.phase === "searching") keepSearching(draft);
   if (draft.session.wish !== null && event.resume) draft.change({ token: event.resume, resumes: 0 });
   if (event.device) draft.add({ type: "remember_device", token: event.device });
   return resumed;
 }
 
-/** @param {Draft} draft @param {ServerEvent} event */
+/** A report that was sent twice may be answered twice. @param {Draft} draft @param {ServerEvent} event */
 function reported(draft, event) {
+  if (!dropReport(draft, event.room)) return;
   draft.cancel("reported");
   draft.addNote("reported", { case: event.case ?? null });
   if (draft.session.phase !== "searching") return;

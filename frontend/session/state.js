@@ -62,6 +62,10 @@ import { createLines } from "./lines.js";
  * @property {string | null} case
  * @property {{ text: string, outcome: "sending" | "kept" | "failed" } | null} appeal
  *
+ * A report without an answer: given up at `until`, sent again at `next`; `unanswered`: how often it was sent since the
+ * server last spoke of it.
+ * @typedef {{ frame: Record<string, any>, until: number, next: number, unanswered: number }} Report
+ *
  * @typedef {Object} Session
  * @property {"idle" | "searching" | "chatting" | "refused"} phase
  * @property {"closed" | "connecting" | "open" | "resuming" | "moving" | "lost"} link
@@ -77,6 +81,7 @@ import { createLines } from "./lines.js";
  * @property {string | null} notice words of the operator to everybody
  * @property {Omit<Wish, "held"> | null} preparing what the person is about to look for, once they are ready
  * @property {boolean} attended the person was here since the page was loaded, or came back to what went on without them
+ * @property {Report[]} reports that the server has not answered yet
  * @property {Refusal | null} refusal why nobody is looked for, until the person tries again
  *
  * @typedef {{ at: number } & (
@@ -93,7 +98,8 @@ import { createLines } from "./lines.js";
  *   | { type: "call_went", room: string, call: string }
  *   | { type: "signal_made", room: string, data: object }
  *   | { type: "words_found", room: string, words: string[] }
- *   | { type: "restored", session: Session }
+ *   | { type: "report_proved", room: string, lines: object[] }
+   | { type: "restored", session: Session }
  *   | { type: "received", event: ServerEvent }
  *   | { type: "timer_fired", name: string }
  * )} SessionEvent
@@ -103,7 +109,8 @@ import { createLines } from "./lines.js";
  *   | { type: "cancel_timer", name: string }
  *   | { type: "connect" | "reconnect" | "renew" | "disconnect" }
  *   | { type: "signal", room: string, data: object }
- *   | { type: "remember_device", token: string }
+ *   | { type: "reported", frame: Record<string, any> }
+   | { type: "remember_device", token: string }
  *   | { type: "notice", name: string, values: Record<string, any> }} Effect
  */
 
@@ -131,7 +138,7 @@ export function isPicky(wish) {
 export function createSession() {
   return {
     phase: "idle", link: "closed", wish: null, search: NEW_SEARCH, room: null, entries: [], nextId: 1,
-    previous: null, endedRooms: [], token: null, resumes: 0, notice: null, preparing: null, attended: true, refusal: null,
+    previous: null, endedRooms: [], token: null, resumes: 0, notice: null, preparing: null, attended: true, refusal: null, reports: [],
   };
 }
 

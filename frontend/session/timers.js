@@ -2,11 +2,13 @@
 /** What happens when a wait has lasted long enough. */
 
 import {
-  PROBE_AGAIN_MS, PROBES_BEFORE_TOLD, PROBES_MAX, RENEW_AGAIN_MS, RESEND_AGAIN_MS, RESEND_LINES_MAX, RESENDS_MAX, SEARCH_SILENT_MS,
+  LINGER_MS, PROBE_AGAIN_MS, PROBES_BEFORE_TOLD, PROBES_MAX, RENEW_AGAIN_MS, RESEND_AGAIN_MS, RESEND_LINES_MAX, RESENDS_MAX,
+  SEARCH_SILENT_MS,
 } from "./limits.js";
 import { LINK_TIMERS, beginSearch, endRoom, presumedReason, scheduleJoin, sendJoin, silence } from "./room.js";
 import { askServer, askToResume, failAppeal } from "./link.js";
 import { skip } from "./person.js";
+import { repeatReports } from "./reports.js";
 import { isInRoom, isResuming } from "./state.js";
 import { doubtLines, sayTyping, scheduleSign, sendAck, sendLines, sendToPeer } from "./talk.js";
 
@@ -16,7 +18,7 @@ import { doubtLines, sayTyping, scheduleSign, sendAck, sendLines, sendToPeer } f
 export const TIMER_HANDLERS = {
   join: joinAgain, reported: joinAgain, widen, resume: tryAnother, resume_again: resumeAgain, doubt, confirm,
   ack: acknowledge, sign, resend, typing_pause: typingPause, peer_typing: peerTyping,
-  quiet, silence: silenceHeard, pong, renew, linger,
+  quiet, silence: silenceHeard, pong, renew, linger, report: repeatReports,
 };
 
 /** @param {Draft} draft */
@@ -158,6 +160,7 @@ function renew(draft) {
 function linger(draft) {
   if (draft.session.wish !== null) return;
   failAppeal(draft);
+  if (draft.session.reports.length > 0) return draft.start("linger", LINGER_MS);
   draft.change({ link: "closed" });
   draft.add({ type: "disconnect" });
 }

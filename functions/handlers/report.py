@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from functions.chat.conversation import departure, ending
 from functions.chat.entry.entrypoint import Caller, on_frame
 from functions.chat.evidence import keeping
-from functions.chat.model.people import Room
+from functions.chat.model.people import Connection, Room
 from functions.chat.model.reputation import Contact
 from functions.chat.moderation import reports
 from functions.chat.protocol import errors, events, frames
@@ -23,9 +25,13 @@ def handler(caller: Caller, frame: frames.Report) -> None:
     room, connection = backend.store.get_room_and_connection(frame.room, caller.connection_id)
     if connection is None:
         return  # its socket closed while this frame was on the way
-    position = room.position_of(connection.person) if room is not None else None
+    position = _position_of(connection, room) if room is not None else None
     if room is None or position is None or _is_too_late(caller, room):
         raise errors.stale_room()
+    member = room.members[position]
+    if room.is_open and member.person != connection.person:
+        raise errors.busy()  # the connection that was in it is not known to be gone yet
+    connection = replace(connection, person=member.person)
     case = reports.case_of(backend, room, position, frame.reason, frame.note)
     reports.report(backend, connection, room, case, _contact(caller, room, position, frame))
     keeping.keep(backend, case.number, room, position, keeping.Handed(frame.lines, frame.still))
@@ -34,6 +40,15 @@ def handler(caller: Caller, frame: frames.Report) -> None:
         departure.leave(backend, room, connection, ending.SKIPPED, frame.ack)
     # Said when the reporter is idle: the `join` that follows it must not meet this handler at work.
     backend.connections.post(caller.connection_id, events.reported(room.id, case.number))
+
+
+def _position_of(connection: Connection, room: Room) -> int | None:
+    """Return which member reports: this person, or an earlier visit of the same device that could not be resumed."""
+    own = room.position_of(connection.person)
+    if own is not None or connection.device is None:
+        return own
+    positions = [at for at, member in enumerate(room.members) if member.device == connection.device.key]
+    return positions[0] if len(positions) == 1 else None
 
 
 def _contact(caller: Caller, room: Room, position: int, frame: frames.Report) -> Contact:

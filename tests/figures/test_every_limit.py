@@ -44,6 +44,12 @@ RELATIONS = {
     "a hint outlives the connection that waits": lambda: only(SERVER, "HINT_KEPT_SECONDS") > SOCKET_SECONDS,
     "a connection's item outlives the connection": lambda: only(SERVER, "CONNECTION_KEPT_SECONDS") > SOCKET_SECONDS,
     "a place outlives the connection that holds it": lambda: only(SERVER, "PLACES_KEPT_SECONDS") > SOCKET_SECONDS,
+    "a page gives a report up before the server does, with time for one that is on its way": (
+        lambda: only(PAGE, "REPORT_WITHIN_MS") + only(PAGE, "OPEN_WITHIN_MS") < only(SERVER, "REPORT_SECONDS_MAX")
+    ),
+    "the reports that wait fit the tab's storage, of 5 MB at two bytes a character, beside everything else": (
+        lambda: only(PAGE, "REPORTS_MAX") * FRAME_BYTES < 2.5e6 / 4
+    ),
     "a room is kept for as long as it may be reported": (
         lambda: only(SERVER, "ROOM_KEPT_SECONDS") > SOCKET_SECONDS + only(SERVER, "REPORT_SECONDS_MAX")
     ),

@@ -193,6 +193,27 @@ test("a page forgets the key of a conversation when it meets the next stranger, 
   assert.ok(![first, second].includes(one.channel.pairs[0].public));
 });
 
+test("what proves the lines of a report is told once, and a report that is sent again makes no new key", async () => {
+  const [one, other] = await meet();
+  await pass(await other.say("nasty"), one);
+  const handed = one.player.lines.map((line) => line.id);
+  one.happen("reported", { reason: "hate", note: "", handed });
+  await one.channel.report(one.player.session.reports[0].frame);
+  await settle();
+  const pairs = one.channel.pairs.map((pair) => pair.public);
+  const [{ frame }] = one.player.session.reports;
+  assert.deepEqual(frame, one.last("report"));
+  assert.match(frame.lines[0].opening, /^[\w-]{43}$/);
+
+  const loadedAnew = new Page();
+  loadedAnew.channel.send(frame);
+  await settle();
+  assert.deepEqual(loadedAnew.last("report"), frame);
+  one.channel.send(frame);
+  await settle();
+  assert.deepEqual(one.channel.pairs.map((pair) => pair.public), pairs);
+});
+
 test("lines of an earlier conversation are proved with its keys, and own ones not at all", async () => {
   const [one, other] = await meet();
   await pass(await other.say("nasty"), one);

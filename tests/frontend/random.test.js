@@ -107,6 +107,8 @@ function check(before, player, where) {
     }
     if (room.writingSince !== null) assert.ok(timers.has("sign") || timers.has("typing_pause"), `${where}: writing is told, or ends`);
   }
+  assert.equal(session.reports.length > 0, timers.has("report"), `${where}: a report is sent again, or given up`);
+  assert.ok(session.reports.length <= 4, `${where}: few reports wait`);
   if (!open) for (const name of ["ack", "sign", "resend", "quiet", "typing_pause"]) assert.ok(!timers.has(name), `${where}: ${name} ends with its room`);
   checkFrames(before, player, where);
 }

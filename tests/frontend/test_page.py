@@ -140,6 +140,30 @@ def test_a_report_names_the_room_and_its_reason(new_stage: NewStage) -> None:
     expect(stage.page.get_by_role("log")).to_contain_text("K7")
 
 
+def test_a_report_without_an_answer_is_sent_again_by_a_page_that_was_stopped_and_loaded_anew(
+    new_stage: NewStage,
+) -> None:
+    """Nobody is looked for; what was kept of it is gone with the answer."""
+    stage = new_stage()
+    talking(stage)
+    stage.page.get_by_role("button", name="Report", exact=True).click()
+    stage.page.get_by_label("Hate").check()
+    stage.page.get_by_role("button", name="Send report").click()
+    report = stage.wait_for_frame("report")
+    stage.page.locator("#stop").click()
+    stage.wait_for_frame("leave")
+    stage.frames.clear()
+
+    stage.page.reload()
+
+    assert stage.wait_for_frame("report") == report
+    assert [frame["action"] for frame in stage.frames] == ["report"]
+    expect(stage.page.get_by_role("button", name="Text")).to_be_visible()
+    stage.say("reported", room=ROOM, case="K7")
+    kept = "sessionStorage.getItem('passerby.session')"
+    stage.wait_for(lambda: stage.page.evaluate(kept) in (None, "null"), "nothing kept")
+
+
 def test_a_reload_goes_on_with_conversation_draft_and_numbers(new_stage: NewStage) -> None:
     """The page resumes by its token; what was said and what was begun are there again."""
     stage = new_stage()

@@ -10,6 +10,7 @@ from functions.chat.evidence import keeping, x25519
 from functions.chat.model.people import REMATCH_SECONDS
 from functions.chat.model.stamps import text_of
 from functions.handlers.report import REPORT_SECONDS_MAX
+from tests.functions.doorstep import CAFE, come, meet, token_of
 from tests.functions.world import World
 
 
@@ -181,6 +182,63 @@ def test_a_report_that_arrives_after_its_socket_is_gone_does_nothing(world):
     assert world.call("report", event) == {"statusCode": 200}
     assert world.news() == {}
     assert world.items() == before
+
+
+@pytest.mark.parametrize("was_kept", [True, False], ids=["answer was lost", "frame was lost"])
+def test_a_visit_that_could_not_be_resumed_is_reported_for_by_its_device_once(world, was_kept):
+    """With the number of the first time, in the name of the visit that was there; and the two are kept apart."""
+    ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
+    room = meet(world, ada, bo)
+    if was_kept:
+        ada.send("report", room=room, reason="spam")
+    before = reports(world)
+    ada.disconnect()
+    again = come(world, "Again", token=token_of(ada))
+    world.news()
+
+    again.send("report", room=room, reason="spam")
+
+    (told,) = again.news()
+    assert (told["type"], told["room"]) == ("reported", room)
+    assert set(reports(world)) == {"Ada="}
+    if was_kept:
+        assert reports(world) == before
+        assert told["case"] == ada.last("reported")["case"]
+    again.join()
+    world.pass_time(REMATCH_SECONDS * 5)
+    bo.join()
+    assert world.news()["Again"] == ["waiting"]
+
+
+def test_a_room_that_a_lost_connection_holds_open_is_reported_for_later(world):
+    """The page tries again, and the grace ends the room."""
+    ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
+    room = meet(world, ada, bo)
+    again = come(world, "Again", token=token_of(ada))
+
+    again.send("report", room=room, reason="spam")
+
+    assert [event["code"] for event in again.news()] == ["busy"]
+    assert reports(world) == {}
+    assert world.backend.rooms.get(room).is_open
+
+
+def test_nobody_reports_for_another_device_or_where_both_are_of_one(world):
+    """Only the two of a room may report it, and which of them it is must be known."""
+    ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
+    room = meet(world, ada, bo)
+    ada.disconnect()
+    stranger, newcomer = come(world, "Cy", address=CAFE), come(world, "Di")
+    twin = come(world, "Ed", token=token_of(bo))
+    other = meet(world, bo, twin)
+    for each in (bo, twin):
+        each.disconnect()
+    last = come(world, "Fay", token=token_of(bo))
+
+    for person, about in ((stranger, room), (newcomer, room), (last, other)):
+        person.send("report", room=about, reason="spam")
+        assert person.news()[-1]["code"] == "stale_room"
+    assert reports(world) == {}
 
 
 STILL = text_of(b"\xff\xd8\xff\xe0canary of a picture")
