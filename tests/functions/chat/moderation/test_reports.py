@@ -113,15 +113,29 @@ def test_three_known_people_lock_somebody_out(world):
     assert record_of(world, device_of(eve)).ban is not None
 
 
-def test_underage_needs_two_known_people(world):
-    """Whose networks are two."""
-    eve = come(world, "Eve")
-    ada, bo = known_crowd(world, 2)
-    report(ada, eve, "underage")
-    assert record_of(world, device_of(eve)).ban is None
+def test_known_devices_of_one_network_have_few_full_words_in_a_day(world):
+    """Four, whichever of them report; four more weigh as a newcomer's, and the rest nothing."""
+    reporters = [come_known(world, f"reporter {number}", address=f"192.0.2.{number + 1}") for number in range(3)]
+    scores = []
+    for number in range(9):
+        eve = come(world, f"Eve {number}", address=f"10.0.{number}.1")
+        report(reporters[number % 3], eve)
+        scores.append(score_of(world, eve))
+        eve.disconnect()
 
-    report(bo, eve, "underage")
-    assert record_of(world, device_of(eve)).ban is not None
+    assert scores == [1.0] * 4 + [0.7] * 4 + [0.0]
+
+
+def test_a_campus_spends_no_words_on_its_own(world):
+    """Known devices of the reported one's network are told apart, however many reports they make."""
+    scores = []
+    for number in range(6):
+        eve = come(world, f"Eve {number}", address=HOME)
+        report(come_known(world, f"student {number}", address=HOME), eve)
+        scores.append(score_of(world, eve))
+        eve.disconnect()
+
+    assert scores == [1.0] * 6
 
 
 def test_on_a_campus_known_people_stand_for_networks(world):
@@ -142,7 +156,7 @@ def test_ten_known_devices_of_one_network_lock_out_nobody_elsewhere(world):
     for number in range(10):
         report(come_known(world, f"reporter {number}", address=HOME), eve, "underage")
 
-    assert score_of(world, eve) == pytest.approx(1.5, abs=0.05)
+    assert score_of(world, eve) == pytest.approx(1.0, abs=0.05)
 
 
 def test_who_reports_half_of_whom_they_meet_weighs_nothing(world):
