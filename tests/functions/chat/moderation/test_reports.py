@@ -24,6 +24,7 @@ from tests.functions.doorstep import (
     token_of,
     token_of_after_waiting,
 )
+from tests.functions.tables import MotoTable
 from tests.functions.world import Person, World
 
 
@@ -322,6 +323,29 @@ def test_nothing_of_a_report_is_told_to_the_reported_but_that_it_was_skipped(wor
 
     assert [event["type"] for event in eve.news()] == ["peer_left", "waiting"]
     assert eve.last("peer_left")["reason"] == "skipped"
+
+
+@pytest.mark.parametrize("waiters", [0, 1])
+def test_what_comes_next_does_not_tell_a_report_from_a_skip(dynamodb, waiters):
+    """Whom a skipper would take, the reported one does not get at once either, but meets whoever comes."""
+    heard = {}
+    for act in ("skip", "report"):
+        world = World(MotoTable(dynamodb))
+        ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
+        room = meet(world, ada, eve)
+        for number in range(waiters):
+            come(world, f"waiter {number}", address=f"10.0.{number}.1").join()
+        world.news()
+        ada.send(act, room=room, **({"reason": "spam"} if act == "report" else {}))
+        heard[act] = [world.news().get("Eve", [])]
+        world.pass_time(5)
+        eve.join()
+        heard[act].append(world.news().get("Eve", []))
+        for number in range(2):
+            come(world, f"comer {number}", address=f"10.1.{number}.1").join()
+        heard[act].append(world.news().get("Eve", []))
+
+    assert heard["skip"] == heard["report"]
 
 
 def test_the_address_itself_is_nowhere_in_the_table(world):
