@@ -101,6 +101,7 @@ BUDGET: dict[str, list[str]] = {
         "PutItem record 1w",
         *CLOSING,
         "UpdateItem connection 1w",
+        "Query queue 1r",  # whom a skipper would take
         *MOVING_ON,
         "post reported",
     ],

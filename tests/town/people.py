@@ -136,8 +136,8 @@ class Person:
             self.client.skip()
 
     def _report(self, room: str, reason: str, *, even_afterwards: bool = False) -> None:
-        if self.client.room != room and not even_afterwards:
-            return
+        if (self.client.room != room and not even_afterwards) or room not in self.town.ledger.encounters:
+            return  # the last may have been forgotten between two runs (guessing.py)
         if self.town.ledger.encounters[room].other(self) in self.team:
             self.client.skip()
         else:
