@@ -203,11 +203,16 @@ def _end_for(backend: Backend, closed: Connection | None, last: Ack | None = Non
     telemetry.tell("closed", connection=closed.id, room=closed.room_id, lost=closed.lost_at is not None)
     if closed.ticket_id is not None:
         backend.queue.remove([closed.as_ticket()])
+        history.remember(backend, closed, None)
     elif closed.room_id is not None:
         ack = last.ack if last is not None and last.room == closed.room_id else None
-        ended = _abandon(backend, backend.rooms.get(closed.room_id), closed.person, ack)
+        room = backend.rooms.get(closed.room_id)
+        ended = _abandon(backend, room, closed.person, ack)
         if ended is not None:
             history.note(backend, closed, ended)
+        history.remember(backend, closed, ended or room)
+    else:
+        history.remember(backend, closed, None)
 
 
 def _abandon(backend: Backend, room: Room | None, person: str, ack: int | None = None) -> Room | None:

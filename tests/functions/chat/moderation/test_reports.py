@@ -379,6 +379,41 @@ def test_who_drops_their_token_does_not_find_whom_they_just_met(world):
         eve.send("leave")
 
 
+@pytest.mark.parametrize("keeps", [True, False], ids=["with their tokens", "without them"])
+def test_the_minute_holds_where_both_have_closed_their_sockets(world, keeps):
+    """By the device, and of a newcomer by the address; afterwards they meet."""
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address=HOME)
+    meet(world, ada, eve)
+    tokens = [token_of(each) if keeps else None for each in (ada, eve)]
+    eve.disconnect()
+    ada.disconnect()
+    ada = come(world, "Ada again", address=CAFE, token=tokens[0])
+    eve = come(world, "Eve again", address=HOME, token=tokens[1])
+    world.news()
+    for each in (ada, eve):
+        each.join()
+    assert world.news() == {"Ada again": ["waiting"], "Eve again": ["waiting"]}
+
+    world.pass_time(REMATCH_SECONDS)
+    ada.join()
+    assert ada.room == eve.room
+
+
+def test_who_met_nobody_lately_leaves_nothing_behind(world):
+    """Neither who only waited, nor whose last conversation is over for a minute."""
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address=HOME)
+    ada.join()
+    ada.disconnect()
+    bo = come(world, "Bo", address="192.0.2.1")
+    bo.send("leave", room=meet(world, bo, eve))
+    eve.send("leave")
+    world.pass_time(REMATCH_SECONDS)
+    bo.disconnect()
+    eve.disconnect()
+
+    assert not [key for key in world.items() if key[0].startswith("recent#")]
+
+
 @pytest.mark.parametrize("address", [HOME, "198.51.100.99"], ids=["the same address", "another of the network"])
 def test_who_was_reported_does_not_find_the_reporter_as_a_newcomer(world, address):
     """By a rare interest, an hour later, on either's new connection; others find her."""
