@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from functions.chat.model.record import DAY, HOUR, MINUTE
+from functions.chat.model.record import DAY, HOUR
+from functions.chat.model.reputation import MINUTE
 from functions.chat.storage.cases import Case
 from infra.operator import figures
 from tests.infra.operator.conftest import Desk
