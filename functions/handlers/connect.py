@@ -12,6 +12,7 @@ from hmac import compare_digest
 from typing import Any
 
 from functions.chat.aws.identity_keys import KeyUnavailableError
+from functions.chat.conversation import history
 from functions.chat.entry import visitors
 from functions.chat.entry.entrypoint import DONE, Caller, on_event
 from functions.chat.entry.visitors import Visitor
@@ -47,12 +48,16 @@ def _open(caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
     source = str(caller.event["requestContext"].get("identity", {}).get("sourceIp", ""))
     visitor = visitors.see(caller.backend, query, headers, source)
     keys = visitor.addresses if visitor.is_new else (visitor.device.key, *visitor.addresses)
-    records = caller.backend.records.get(keys)
+    met_by = history.met_by(visitor.device.key, visitor.addresses[0] if visitor.addresses else None)
+    records, met = caller.backend.records.get_with_meetings(keys, met_by[1:] if visitor.is_new else met_by)
     own = records.get(visitor.device.key, Record(visitor.device.key))
     if not visitors.lets_in(caller.backend, visitor):
         return _refuse(caller, TOO_MANY, "rate_limited")
     connection = _connection(caller, visitor, own, records)
-    connection = replace(connection, lacks_age_proof=not _is_of_age(caller, query))
+    meetings = met.get(visitor.device.key, ())
+    if not meetings and connection.newcomer_since is not None:
+        meetings = met.get(connection.address or "", ())
+    connection = replace(connection, lacks_age_proof=not _is_of_age(caller, query), meetings=meetings)
     if connection.ban is not None and connection.ban.reason == FLOOD:
         return _refuse(caller, TOO_MANY, "banned")
     caller.backend.store.open_connection(connection)

@@ -12,6 +12,7 @@ from functions.chat.storage.cases import Case
 from infra.operator.office import Office
 
 DOUBT_SECONDS = 30 * DAY
+SHARED_MIN = 3  # a device and its network are two
 
 
 def doubt(office: Office, key: str) -> None:
@@ -21,21 +22,33 @@ def doubt(office: Office, key: str) -> None:
 
 
 def undo(office: Office, case: Case, others: Iterable[Case]) -> int:
-    """Doubt all reporters of whom a case is about, and end the other bans that they led to; return how many."""
+    """Doubt all reporters of whom a case is about, and end the other bans that they led to; return how many.
+
+    A group's victims do not all name the same of its voices. So the other voices of a victim that names several of
+    theirs are theirs as well, and so on; one voice in common may be an honest one's.
+    """
     voices = {voice for record in _records(office, case) for charge in record.charges for voice in _voices(charge)}
-    for voice in voices:
+    bans = _bans(office, case, others)
+    while grown := set().union(*(each for each in bans.values() if len(each & voices) >= SHARED_MIN)) - voices:
+        voices |= grown
+    for voice in sorted(voices):
         doubt(office, voice)
-    ended = 0
+    victims = [key for key, named in bans.items() if not voices.isdisjoint(named)]
+    for key in victims:
+        office.records.change(key, Record.pardoned)
+    return len(victims)
+
+
+def _bans(office: Office, case: Case, others: Iterable[Case]) -> dict[str, set[str]]:
+    """Return the voices that led to each other ban which holds by one of these cases, by the device banned."""
+    bans: dict[str, set[str]] = {}
     for other in others:
         if other.banned_until is None or other.number == case.number:
             continue
         for record in _records(office, other):
-            named = {voice for charge in record.charges for voice in _voices(charge)}
-            is_theirs = record.ban is not None and record.ban.case == other.number and not voices.isdisjoint(named)
-            if is_theirs:
-                office.records.change(record.key, Record.pardoned)
-                ended += 1
-    return ended
+            if record.ban is not None and record.ban.case == other.number:
+                bans[record.key] = {voice for charge in record.charges for voice in _voices(charge)}
+    return bans
 
 
 def _records(office: Office, case: Case) -> list[Record]:

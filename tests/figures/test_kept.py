@@ -29,6 +29,11 @@ def _skipped(world: World) -> None:
     bo.send("skip", room=ada.room)
 
 
+def _closed(world: World) -> None:
+    _ada, bo = world.pair()
+    bo.disconnect()
+
+
 def _reported(world: World) -> None:
     ada, bo = come(world, "Ada", address="198.51.100.1"), come(world, "Bo", address="198.51.100.2")
     ada.send("report", room=meet(world, ada, bo), reason="spam")
@@ -63,6 +68,7 @@ KEPT: tuple[tuple[str, Callable[[World], None], int], ...] = (
     ("connection#", _waiting, 3 * HOUR),
     ("queue#", _waiting, 3 * HOUR),
     ("room#", _skipped, 24 * HOUR),
+    ("recent#", _closed, MINUTE),  # as long as two do not meet again
     ("case#", _reported, 90 * DAY),
     ("case#", _handed_over, 90 * DAY),  # the case and what was handed over with it
     ("cases#", _reported, 90 * DAY),

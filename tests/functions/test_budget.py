@@ -15,7 +15,7 @@ from tests.bench.stage import LONG_SECONDS, Stage, opened
 from tests.functions.doorstep import HOME, come, token_of
 from tests.functions.world import DEAD, Person
 
-OPENING = ["BatchGetItem record 1r", "PutItem connection 1w"]
+OPENING = ["BatchGetItem record+recent 2r", "PutItem connection 1w"]
 RELAYING = ["GetItem room 1r", "post {}"]
 PAIRING = [
     "Query queue 1r",
@@ -39,7 +39,7 @@ CLOSING = ["UpdateItem room 1w", "post peer_left"]
 # By scenario: what the last handler in it asks, in this order.
 BUDGET: dict[str, list[str]] = {
     "a newcomer connects": OPENING,
-    "a known device connects": ["BatchGetItem record+record 2r", "PutItem connection 1w"],
+    "a known device connects": ["BatchGetItem record+record+recent+recent 4r", "PutItem connection 1w"],
     "a first join finds nobody": ["BatchGetItem connection+switches 2r", "Query queue 1r", *WAITING],
     "a join pairs": ["(post paired)", "GetItem connection 1r", *PAIRING_AT_ONCE],
     "a join pairs with who waited long": ["BatchGetItem connection+switches 2r", *PAIRING],
@@ -101,6 +101,7 @@ BUDGET: dict[str, list[str]] = {
         "PutItem record 1w",
         *CLOSING,
         "UpdateItem connection 1w",
+        "Query queue 1r",  # whom a skipper would take
         *MOVING_ON,
         "post reported",
     ],
@@ -109,6 +110,7 @@ BUDGET: dict[str, list[str]] = {
         RELAYING[0],
         *CLOSING,
         *MOVING_ON_IN_OLD_PROCESS,
+        "BatchWriteItem recent+recent 2w",  # whom they have just met, of the device and of a newcomer's address
     ],
     "a socket dies in a conversation": [
         "UpdateItem connection 1w",

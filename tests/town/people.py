@@ -138,6 +138,8 @@ class Person:
     def _report(self, room: str, reason: str, *, even_afterwards: bool = False) -> None:
         if not self.is_here or (self.client.room != room and not even_afterwards):
             return
+        if room not in self.town.ledger.encounters:
+            return  # the last may have been forgotten between two runs (guessing.py)
         if self.town.ledger.encounters[room].other(self) in self.team:
             self.client.skip()
         else:

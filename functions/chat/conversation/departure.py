@@ -13,6 +13,7 @@ counts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -20,7 +21,8 @@ from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend, waiting_since
 from functions.chat.conversation import ending, history, search
 from functions.chat.conversation.announce import invite
-from functions.chat.model.people import Connection, Room
+from functions.chat.conversation.candidates import Candidates
+from functions.chat.model.people import Connection, Room, Ticket
 from functions.chat.protocol import events
 from functions.chat.protocol.frames import Ack
 from functions.chat.runtime import telemetry
@@ -47,13 +49,18 @@ def skip(backend: Backend, room: Room, connection: Connection, ack: int | None =
 
 
 def leave(backend: Backend, room: Room, connection: Connection, reason: str, ack: int | None = None) -> bool:
-    """End the room for somebody who stays connected and idle; the peer searches again."""
+    """End the room for somebody who stays connected and idle; the peer searches again.
+
+    A peer that is told `skipped` does not meet at once whom a skipper would have taken: it would know that none did.
+    """
     position = room.place(connection.person)
     ended = ending.end(backend, room, position, reason, ack)
     if ended is None:
         return False
-    backend.store.make_idle(after(connection, ended))
-    move_on(backend, ended, 1 - position)
+    idle = after(connection, ended)
+    backend.store.make_idle(idle)
+    found = Candidates(backend).look(idle) if reason == ending.SKIPPED else ()
+    move_on(backend, ended, 1 - position, as_if_met=found[:1])
     history.note(backend, connection, ended)
     return True
 
@@ -149,8 +156,8 @@ def search_on(backend: Backend, connection: Connection, ended: Room) -> None:
         search.search(backend, after(connection, ended))
 
 
-def move_on(backend: Backend, ended: Room, position: int) -> None:
-    """Let a member of an ended room search again, unless it was moved already."""
+def move_on(backend: Backend, ended: Room, position: int, as_if_met: Sequence[Ticket] = ()) -> None:
+    """Let a member of an ended room search again, unless it was moved already; `as_if_met` are met again later."""
     connection = backend.store.get_connection(ended.members[position].connection_id)
     if connection is None or not _still_points_to(ended, connection):
         return
@@ -158,8 +165,11 @@ def move_on(backend: Backend, ended: Room, position: int) -> None:
         # The handler that banned it takes it out and tells it (reports.py).
         backend.store.make_idle(after(connection, ended))
         return
+    searching = connection
+    for each in as_if_met:
+        searching = searching.after_meeting(each.as_member(), backend.clock.now())
     try:
-        search_on(backend, connection, ended)
+        search_on(backend, searching, ended)
     except Busy:
         # The leaver's own wish is done, so it gets no error for this; the peer's next `join` searches again.
         telemetry.count("PeersLeftToTheirJoin")
@@ -193,11 +203,16 @@ def _end_for(backend: Backend, closed: Connection | None, last: Ack | None = Non
     telemetry.tell("closed", connection=closed.id, room=closed.room_id, lost=closed.lost_at is not None)
     if closed.ticket_id is not None:
         backend.queue.remove([closed.as_ticket()])
+        history.remember(backend, closed, None)
     elif closed.room_id is not None:
         ack = last.ack if last is not None and last.room == closed.room_id else None
-        ended = _abandon(backend, backend.rooms.get(closed.room_id), closed.person, ack)
+        room = backend.rooms.get(closed.room_id)
+        ended = _abandon(backend, room, closed.person, ack)
         if ended is not None:
             history.note(backend, closed, ended)
+        history.remember(backend, closed, ended or room)
+    else:
+        history.remember(backend, closed, None)
 
 
 def _abandon(backend: Backend, room: Room | None, person: str, ack: int | None = None) -> Room | None:

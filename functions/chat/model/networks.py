@@ -7,12 +7,18 @@ ADDRESS = "a."
 # This very machine: the local gateway's people all have it, so it is no sign of who they are.
 OWN_MACHINE = "l."
 SINCE = "@"  # in no pseudonym
+KNOWN = "+known"  # neither is this
 ADDRESS_DOTS = 3  # behind the kind, the key, and the network
 
 
 def network_of(address: str | None) -> str:
     """Return the pseudonym of the network that an address belongs to; empty where there is no address."""
     return address.rpartition(".")[0] if address is not None and address.count(".") == ADDRESS_DOTS else ""
+
+
+def known_of(network: str) -> str:
+    """Return the key of what all known devices of a network do together."""
+    return f"{network}{KNOWN}"
 
 
 def tells_people_apart(network: str) -> bool:

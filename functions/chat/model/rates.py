@@ -34,10 +34,12 @@ FLOOD = Rate(burst=1100, per_second=50)
 CONNECTS_OF_DEVICE = Rate(burst=30, per_second=0.2)
 CONNECTS_OF_ADDRESS = Rate(burst=300, per_second=5)
 
-# Reports that count of one device, and of all newcomers of one network; beyond it they still keep the two apart, and
-# weigh nothing.
+# Reports that count of one device, of all newcomers of one network, and of all known devices of one network about
+# people of others. What is beyond the last is a newcomer's word; what is beyond the others still keeps the two apart,
+# and weighs nothing. Two of three networks have to say a full word for a ban, so that few can be had by lies in a day.
 REPORTS_OF_DEVICE = Rate(burst=5, per_second=6 / 86_400)
 REPORTS_OF_NEWCOMERS = Rate(burst=4, per_second=4 / 86_400)
+REPORTS_OF_KNOWN = Rate(burst=3, per_second=3 / 86_400)
 
 # Searches, and so people met, of one known device, and of all newcomers of one address. A process lets some pass before
 # it has the others counted for all processes, which costs a write for each. With one process the address gets 60 at

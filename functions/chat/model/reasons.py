@@ -17,7 +17,7 @@ class Reason(NamedTuple):
 
 
 TABLE: tuple[Reason, ...] = (
-    Reason("underage", 1.5),  # two known devices are enough: the opposite mistake cannot be mended
+    Reason("underage", 1.0),  # no more than others: a heavier word would be the one that every liar says
     Reason("sexual", 1.0),
     Reason("harassment", 1.0),
     Reason("hate", 1.0),

@@ -19,7 +19,7 @@ from functions.chat.model.record import DAY, HOUR, Record
 
 MINUTE = 60.0
 
-# Three known devices of three networks within the same day, or four newcomers; two are never enough but for `underage`.
+# Three known devices of three networks within the same day, or four newcomers; two voices are never enough.
 SCORE_MAX = 2.5
 # Of a newcomer, whatever the reason: whoever throws their token away is one. Four are needed, of four networks.
 NEWCOMER_WEIGHT_MAX = 0.7
@@ -68,7 +68,12 @@ def weight_of_report(reporter: Record, reason: str, contact: Contact, now: float
         return 0.0
     if reporter.reported >= SHARE_SAMPLE_MIN and reporter.reported > REPORTED_SHARE_MAX * reporter.met:
         return 0.0
-    return WEIGHTS[reason] if reporter.is_known(now) else min(WEIGHTS[reason], NEWCOMER_WEIGHT_MAX)
+    return WEIGHTS[reason] if reporter.is_known(now) else newcomers_weight(WEIGHTS[reason])
+
+
+def newcomers_weight(weight: float) -> float:
+    """Return what is left of a weight when a newcomer says so."""
+    return min(weight, NEWCOMER_WEIGHT_MAX)
 
 
 def judge(record: Record, case: str, now: float, since: float) -> Record:

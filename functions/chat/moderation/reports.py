@@ -10,9 +10,9 @@ from dataclasses import replace
 from functions.chat.aws.identity_keys import KeyUnavailableError
 from functions.chat.backend import Backend
 from functions.chat.model import reputation
-from functions.chat.model.networks import network_of, shunned_name, tells_people_apart
+from functions.chat.model.networks import known_of, network_of, shunned_name, tells_people_apart
 from functions.chat.model.people import Connection, Member, Room
-from functions.chat.model.rates import REPORTS_OF_DEVICE, REPORTS_OF_NEWCOMERS
+from functions.chat.model.rates import REPORTS_OF_DEVICE, REPORTS_OF_KNOWN, REPORTS_OF_NEWCOMERS, Rate
 from functions.chat.model.record import Charge, Record
 from functions.chat.model.reputation import Contact
 from functions.chat.moderation import bans
@@ -54,18 +54,25 @@ def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], case: Cas
     reporter, reported = pair
     now, network = backend.clock.now(), network_of(reporter.address)
     weight = reputation.weight_of_report(own, case.reason, contact, now)
-    is_known = own.is_known(now)
-    if weight and not is_known and network:
-        weight = weight if _newcomers_may(backend, network, now) else 0.0
-    stands_alone = is_known and network == network_of(reported.address)
+    stands_alone = own.is_known(now) and network == network_of(reported.address)
+    if weight and network and not stands_alone:
+        weight = _weight_of_network(backend, network, weight, is_known=own.is_known(now))
     charge = Charge(str(reporter.device), network, weight, now, case.reason, stands_alone)
     bans.hold_against(backend, reported, charge, case.number)
 
 
-def _newcomers_may(backend: Backend, network: str, now: float) -> bool:
-    """Count a newcomer's report among those of its network; False when these were enough for a while, or lied."""
-    _, after = backend.records.change(network, lambda record: record.having_spent(REPORTS_OF_NEWCOMERS, now))
-    return not after.overflows(REPORTS_OF_NEWCOMERS, now) and now >= after.doubted_until
+def _weight_of_network(backend: Backend, network: str, weight: float, *, is_known: bool) -> float:
+    """Count a report among those of its network; beyond the rate of known devices it is a newcomer's, or nothing."""
+    if is_known and _may(backend, known_of(network), REPORTS_OF_KNOWN):
+        return weight
+    return reputation.newcomers_weight(weight) if _may(backend, network, REPORTS_OF_NEWCOMERS) else 0.0
+
+
+def _may(backend: Backend, key: str, rate: Rate) -> bool:
+    """Count a report of many devices together; False when these were enough for a while, or lied."""
+    now = backend.clock.now()
+    _, after = backend.records.change(key, lambda record: record.having_spent(rate, now))
+    return not after.overflows(rate, now) and now >= after.doubted_until
 
 
 def _keep_apart(backend: Backend, connection: Connection, room: Room) -> Record | None:

@@ -104,6 +104,7 @@ def connection_item(connection: Connection, expires_at: int) -> ConnectionItem:
         newcomer_since=connection.newcomer_since,
         ready_at=connection.ready_at,
         talked_on=connection.talked_on or None,
+        meetings=connection.meetings or None,
         expires_at=expires_at,
     )
 

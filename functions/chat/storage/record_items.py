@@ -3,6 +3,7 @@
 | item     | pk                         | sk       | holds                                                  |
 |----------|----------------------------|----------|--------------------------------------------------------|
 | Record   | record#<pseudonym>         | record   | what is held against it, its ban, whom it avoids       |
+| Recent   | recent#<pseudonym>         | recent   | whom a socket that closed had met within a minute      |
 | Case     | case#<number>              | case     | a report or a ban, its appeal and what came of it      |
 | Listing  | cases#<day>                | <number> | that a case was opened on that day, for the operator   |
 | Pace     | pace#<what>                | pace     | a leaky bucket that processes share                    |
@@ -17,10 +18,11 @@ from typing import Any
 from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from functions.chat.model.record import Charge, Record
-from functions.chat.storage.attributes import BanAttribute
+from functions.chat.storage.attributes import BanAttribute, MeetingsAttribute
 from functions.chat.storage.table import Item
 
 SWITCHES_KEY = ("switches", "switches")
+RECENT = "recent"
 SEPARATOR = "|"  # in no pseudonym and no number
 
 
@@ -52,6 +54,12 @@ class RecordItem(Item):
 # What has a name and a plain number, or nothing where it is zero.
 _WHOLE = ("rung", "floods", "reported", "met", "visit_met", "days", "last_day")
 _REAL = ("free_since", "flooded_at", "reports", "reports_since", "doubted_until", "trouble", "troubled_at")
+
+
+class RecentItem(Item):
+    """With whom somebody talked whose socket closed: for the next one of that device, or of a newcomer's address."""
+
+    meetings = MeetingsAttribute()
 
 
 class CaseItem(Item):
@@ -104,6 +112,11 @@ class SwitchesItem(Item):
 def record_key(key: str) -> tuple[str, str]:
     """Return the key of a record's item."""
     return f"record#{key}", "record"
+
+
+def recent_key(key: str) -> tuple[str, str]:
+    """Return the key of the item that says whom a device, or an address, has just met."""
+    return f"recent#{key}", RECENT
 
 
 def case_key(case: str) -> tuple[str, str]:

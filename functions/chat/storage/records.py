@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+from functions.chat.model.people import REMATCH_SECONDS, Meeting
 from functions.chat.model.record import Record
 from functions.chat.model.reputation import RECORD_KEPT_SECONDS
-from functions.chat.storage.record_items import RecordItem, record_from, record_item, record_key
+from functions.chat.storage.record_items import (
+    RECENT,
+    RecentItem,
+    RecordItem,
+    recent_key,
+    record_from,
+    record_item,
+    record_key,
+)
 from functions.chat.storage.table import Busy, Table
 
 CHANGES_MAX = 6  # each lost race means that somebody else reported the same person in the same moment
@@ -23,6 +32,22 @@ class Records:
         wanted = list(dict.fromkeys(key for key in keys if key))
         found = map(record_from, self._table.get_many([record_key(key) for key in wanted])) if wanted else ()
         return {key: Record(key) for key in wanted} | {record.key: record for record in found}
+
+    def get_with_meetings(
+        self, keys: Sequence[str], met_by: Sequence[str]
+    ) -> tuple[dict[str, Record], dict[str, tuple[Meeting, ...]]]:
+        """Return records, and whom the last socket of some of these had met, in one round trip."""
+        raws = self._table.get_many([*map(record_key, keys), *map(recent_key, met_by)])
+        recent = [RecentItem.from_raw_data(raw) for raw in raws if raw["sk"]["S"] == RECENT]
+        found = [record_from(raw) for raw in raws if raw["sk"]["S"] != RECENT]
+        meetings = {item.pk.partition("#")[2]: item.meetings for item in recent}
+        return {key: Record(key) for key in keys} | {record.key: record for record in found}, meetings
+
+    def remember(self, keys: Sequence[str], meetings: tuple[Meeting, ...]) -> None:
+        """Keep for a minute whom somebody had met, without a condition: the socket that closed last is right."""
+        expires_at = self._table.expiry(int(REMATCH_SECONDS))
+        items = [RecentItem(*recent_key(key), meetings=meetings, expires_at=expires_at) for key in keys]
+        self._table.batch_write(put=items)
 
     def change(self, key: str, alter: Callable[[Record], Record]) -> tuple[Record, Record]:
         """Write what `alter` makes of a record, and return it as it was and as it is; `alter` may run several times."""

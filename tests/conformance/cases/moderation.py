@@ -11,15 +11,13 @@ from tests.conformance.world import World
 # Longer than two who merely skipped each other stay apart when nobody else is there.
 APART_SECONDS = REMATCH_ALONE_SECONDS + 4
 ROUNDS = 4
-# "underage" weighs more, and the server's other cases share its networks.
-ORDINARY_REASONS = [reason for reason in REPORT_REASONS if reason != "underage"]
 
 
 @case()
 async def a_report_is_kept_and_ends_the_room(world: World) -> None:
     """A report is answered `reported` with the room and a case; the peer's room ends, they search on."""
     cases = set()
-    for reason in ORDINARY_REASONS:
+    for reason in REPORT_REASONS:
         reporter, peer = await world.pair()
         room = str(reporter.room)
         await reporter.send("report", room=room, reason=reason, note="n" * NOTE_CHARACTERS_MAX)
@@ -28,7 +26,7 @@ async def a_report_is_kept_and_ends_the_room(world: World) -> None:
         await peer.take_search()
         await reporter.send("message", room=room, seq=1, text="the room is over")
         await reporter.take_error("stale_room")
-    assert len(cases) == len(ORDINARY_REASONS) and "" not in cases, f"case numbers should differ: {cases}"
+    assert len(cases) == len(REPORT_REASONS) and "" not in cases, f"case numbers should differ: {cases}"
 
 
 @case()

@@ -126,13 +126,13 @@ def test_a_lost_connection_ends_once_however_often_its_timer_rings(world):
 
 
 def test_when_both_sockets_die_nobody_is_told_and_everything_ends(world):
-    """Each in its own time; nothing is left but the room, which expires."""
+    """Each in its own time; nothing is left but the room and whom they met, which expire."""
     ada, bo = world.pair()
     ada.disconnect(DEAD)
     bo.disconnect(DEAD)
     world.ring()
 
-    assert [key[0].partition("#")[0] for key in world.items()] == ["room"]
+    assert [key[0].partition("#")[0] for key in world.items()] == ["recent"] * 3 + ["room"]
 
 
 def test_a_connection_lost_long_ago_is_ended_by_whoever_trips_over_it(world):

@@ -60,7 +60,7 @@ def test_a_newcomers_word_weighs_a_fraction_whatever_the_word():
     assert weights == {**dict.fromkeys(REASONS, 0.7), "other": 0.5}
 
     known = {reason: reputation.weight_of_report(KNOWN, reason, TALKED, NOW) for reason in REASONS}
-    assert known == {**dict.fromkeys(REASONS, 1.0), "underage": 1.5, "other": 0.5}
+    assert known == {**dict.fromkeys(REASONS, 1.0), "other": 0.5}
 
 
 def test_who_reports_in_a_storm_weighs_nothing_and_is_heard_again_later():
@@ -85,7 +85,7 @@ def test_who_reports_most_of_whom_they_meet_weighs_nothing(count, met, weight):
 def test_who_was_found_to_lie_weighs_nothing_for_a_while():
     """The operator decides so."""
     assert reputation.weight_of_report(replace(KNOWN, doubted_until=NOW + 1), "underage", TALKED, NOW) == 0.0
-    assert reputation.weight_of_report(replace(KNOWN, doubted_until=NOW), "underage", TALKED, NOW) == 1.5
+    assert reputation.weight_of_report(replace(KNOWN, doubted_until=NOW), "underage", TALKED, NOW) == 1.0
 
 
 # When reports are a ban.
@@ -108,12 +108,20 @@ def test_newcomers_of_three_networks_lock_nobody_out_whatever_they_say(reason):
     assert (four.ban is not None) is (reason != "other")
 
 
-def test_underage_needs_two_known_people():
-    """One word bans nobody."""
-    one = reported(NOBODY, "ada", reason="underage")
-    assert one.ban is None
+@pytest.mark.parametrize("reason", REASONS)
+def test_two_known_people_lock_nobody_out_whatever_they_say(reason):
+    """Those of three networks do, where the word is grave: a heavier word would be the one that every liar says."""
+    two = reported(NOBODY, "ada", "bo", reason=reason)
+    assert two.ban is None
 
-    assert reported(one, "bo", reason="underage").ban == Ban("CASE", "underage", NOW, NOW + DAY)
+    three = reported(two, "cy", reason=reason)
+    assert (three.ban is not None) is (reason != "other")
+
+
+def test_a_full_word_and_two_of_newcomers_are_too_little():
+    """Of three networks two have to say a full word, which each may say a few times a day."""
+    assert reported(reported(NOBODY, "ada"), "bo", "cy", by=NEWCOMER).ban is None
+    assert reported(reported(NOBODY, "ada", "bo"), "cy", by=NEWCOMER).ban is not None
 
 
 def test_a_ban_is_for_the_reason_that_weighs_most_and_not_for_the_last_one():

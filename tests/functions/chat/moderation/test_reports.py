@@ -24,6 +24,7 @@ from tests.functions.doorstep import (
     token_of,
     token_of_after_waiting,
 )
+from tests.functions.tables import MotoTable
 from tests.functions.world import Person, World
 
 
@@ -113,15 +114,29 @@ def test_three_known_people_lock_somebody_out(world):
     assert record_of(world, device_of(eve)).ban is not None
 
 
-def test_underage_needs_two_known_people(world):
-    """Whose networks are two."""
-    eve = come(world, "Eve")
-    ada, bo = known_crowd(world, 2)
-    report(ada, eve, "underage")
-    assert record_of(world, device_of(eve)).ban is None
+def test_known_devices_of_one_network_have_few_full_words_in_a_day(world):
+    """Three, whichever of them report; four more weigh as a newcomer's, and the rest nothing."""
+    reporters = [come_known(world, f"reporter {number}", address=f"192.0.2.{number + 1}") for number in range(3)]
+    scores = []
+    for number in range(8):
+        eve = come(world, f"Eve {number}", address=f"10.0.{number}.1")
+        report(reporters[number % 3], eve)
+        scores.append(score_of(world, eve))
+        eve.disconnect()
 
-    report(bo, eve, "underage")
-    assert record_of(world, device_of(eve)).ban is not None
+    assert scores == [1.0] * 3 + [0.7] * 4 + [0.0]
+
+
+def test_a_campus_spends_no_words_on_its_own(world):
+    """Known devices of the reported one's network are told apart, however many reports they make."""
+    scores = []
+    for number in range(6):
+        eve = come(world, f"Eve {number}", address=HOME)
+        report(come_known(world, f"student {number}", address=HOME), eve)
+        scores.append(score_of(world, eve))
+        eve.disconnect()
+
+    assert scores == [1.0] * 6
 
 
 def test_on_a_campus_known_people_stand_for_networks(world):
@@ -142,7 +157,7 @@ def test_ten_known_devices_of_one_network_lock_out_nobody_elsewhere(world):
     for number in range(10):
         report(come_known(world, f"reporter {number}", address=HOME), eve, "underage")
 
-    assert score_of(world, eve) == pytest.approx(1.5, abs=0.05)
+    assert score_of(world, eve) == pytest.approx(1.0, abs=0.05)
 
 
 def test_who_reports_half_of_whom_they_meet_weighs_nothing(world):
@@ -310,6 +325,29 @@ def test_nothing_of_a_report_is_told_to_the_reported_but_that_it_was_skipped(wor
     assert eve.last("peer_left")["reason"] == "skipped"
 
 
+@pytest.mark.parametrize("waiters", [0, 1])
+def test_what_comes_next_does_not_tell_a_report_from_a_skip(dynamodb, waiters):
+    """Whom a skipper would take, the reported one does not get at once either, but meets whoever comes."""
+    heard = {}
+    for act in ("skip", "report"):
+        world = World(MotoTable(dynamodb))
+        ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
+        room = meet(world, ada, eve)
+        for number in range(waiters):
+            come(world, f"waiter {number}", address=f"10.0.{number}.1").join()
+        world.news()
+        ada.send(act, room=room, **({"reason": "spam"} if act == "report" else {}))
+        heard[act] = [world.news().get("Eve", [])]
+        world.pass_time(5)
+        eve.join()
+        heard[act].append(world.news().get("Eve", []))
+        for number in range(2):
+            come(world, f"comer {number}", address=f"10.1.{number}.1").join()
+        heard[act].append(world.news().get("Eve", []))
+
+    assert heard["skip"] == heard["report"]
+
+
 def test_the_address_itself_is_nowhere_in_the_table(world):
     """Only its keyed hash."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address=HOME)
@@ -339,6 +377,41 @@ def test_who_drops_their_token_does_not_find_whom_they_just_met(world):
         world.pass_time(REMATCH_SECONDS)
         ada.send("leave")
         eve.send("leave")
+
+
+@pytest.mark.parametrize("keeps", [True, False], ids=["with their tokens", "without them"])
+def test_the_minute_holds_where_both_have_closed_their_sockets(world, keeps):
+    """By the device, and of a newcomer by the address; afterwards they meet."""
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address=HOME)
+    meet(world, ada, eve)
+    tokens = [token_of(each) if keeps else None for each in (ada, eve)]
+    eve.disconnect()
+    ada.disconnect()
+    ada = come(world, "Ada again", address=CAFE, token=tokens[0])
+    eve = come(world, "Eve again", address=HOME, token=tokens[1])
+    world.news()
+    for each in (ada, eve):
+        each.join()
+    assert world.news() == {"Ada again": ["waiting"], "Eve again": ["waiting"]}
+
+    world.pass_time(REMATCH_SECONDS)
+    ada.join()
+    assert ada.room == eve.room
+
+
+def test_who_met_nobody_lately_leaves_nothing_behind(world):
+    """Neither who only waited, nor whose last conversation is over for a minute."""
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address=HOME)
+    ada.join()
+    ada.disconnect()
+    bo = come(world, "Bo", address="192.0.2.1")
+    bo.send("leave", room=meet(world, bo, eve))
+    eve.send("leave")
+    world.pass_time(REMATCH_SECONDS)
+    bo.disconnect()
+    eve.disconnect()
+
+    assert not [key for key in world.items() if key[0].startswith("recent#")]
 
 
 @pytest.mark.parametrize("address", [HOME, "198.51.100.99"], ids=["the same address", "another of the network"])
