@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functions.chat.model import resume_token
 from tests.simulation.invariants import UNCERTAIN, Broken, check_step, may_meet, the_end_of_a_room_was_told
 from tests.simulation.people import Person
-from tests.simulation.seen import connections, rooms
+from tests.simulation.seen import connections, rooms, text_of
 from tests.simulation.world import CLEAN, PAGE_LEFT, World, owner_of
 
 PRESENCE = frozenset({"paired", "peer_away", "peer_back"})
@@ -60,8 +60,23 @@ def strangers_do_not_both_wait(world: World) -> None:
     for one in waiting:
         for other in waiting:
             are_strangers = one.name < other.name and {one.name, other.name} not in met
-            if are_strangers and may_meet(world, as_waits(world, one), as_waits(world, other)):
+            if not are_strangers or is_spared(world, one, other) or is_spared(world, other, one):
+                continue
+            if may_meet(world, as_waits(world, one), as_waits(world, other)):
                 raise Broken(f"{one.name} and {other.name} both wait, and nobody pairs them")
+
+
+def is_spared(world: World, one: Person, other: Person) -> bool:
+    """Tell whether somebody who was reported is kept for a while from the one whom a skipper would have met."""
+    reporters = [each for each in world.people.values() if each is not one]
+    was_reported = any(
+        room.id in each.reports for each in reporters for room in rooms(world) if one.name in room.people
+    )
+    known = connections(world)
+    met = {text["S"].rpartition("@")[0] for text in known[one.connection].get("meetings", {"L": []})["L"]}
+    return was_reported and not met.isdisjoint(
+        {text_of(known[other.connection], name) for name in ("person", "device")}
+    )
 
 
 def as_waits(world: World, person: Person) -> Person:

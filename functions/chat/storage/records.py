@@ -37,7 +37,8 @@ class Records:
         self, keys: Sequence[str], met_by: Sequence[str]
     ) -> tuple[dict[str, Record], dict[str, tuple[Meeting, ...]]]:
         """Return records, and whom the last socket of some of these had met, in one round trip."""
-        raws = self._table.get_many([*map(record_key, keys), *map(recent_key, met_by)])
+        wanted = [*map(record_key, keys), *map(recent_key, met_by)]
+        raws = self._table.get_many(wanted) if wanted else []  # a newcomer whose address nobody can prove has neither
         recent = [RecentItem.from_raw_data(raw) for raw in raws if raw["sk"]["S"] == RECENT]
         found = [record_from(raw) for raw in raws if raw["sk"]["S"] != RECENT]
         meetings = {item.pk.partition("#")[2]: item.meetings for item in recent}

@@ -229,7 +229,7 @@ def test_nobody_reports_for_another_device_or_where_both_are_of_one(world):
     room = meet(world, ada, bo)
     ada.disconnect()
     stranger, newcomer = come(world, "Cy", address=CAFE), come(world, "Di")
-    twin = come(world, "Ed", token=token_of(bo))
+    twin = come(world, "Ed", address=CAFE, token=token_of(bo))
     other = meet(world, bo, twin)
     for each in (bo, twin):
         each.disconnect()
