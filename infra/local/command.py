@@ -163,6 +163,7 @@ async def serve_until_stopped(
     server.shorten(clients.management())
     console.say(f"Passerby is at http://127.0.0.1:{settings.port} (Ctrl-C stops it).")
     await stopped.wait()
+    console.expect_the_end()
     await server.stop()
     if not interruption.database_ended:
         console.say("Stopped.")

@@ -228,7 +228,7 @@ def test_a_duplicated_tab_shares_no_key_with_the_first(new_window: NewWindow, in
     """It has a copy of the first one's memory, drops it, and shows a key of its own when it searches."""
     one, other = new_window(), new_window()
     meet(one, other, interest)
-    kept = one.page.evaluate("sessionStorage.getItem('passerby.session')")
+    kept = one.page.wait_for_function("() => sessionStorage.getItem('passerby.session')").json_value()
     keys = {pair["public"] for pair in json.loads(kept)["pairs"]}
 
     copy = one.context.new_page()

@@ -166,7 +166,8 @@ def expect_a_dead_network_is_noticed(one: Person, other: Person, haste: float) -
     assert (view["room"], view["ends"]) == (room, ["disconnected"])
     one.network.thaw()
     view = one.client.wait("is told", lambda view: view["ends"] != [] and view["link"] == "open")
-    assert view["ends"] == ["lost"]
+    # What was on its way when the network froze may come first: that the peer has gone.
+    assert view["ends"] in (["lost"], ["disconnected"])
 
 
 def since(view: View) -> str:

@@ -27,6 +27,7 @@ class Console:
         self._log = log
         self._failures: Counter[str] = Counter()
         self._exhausted_again_at = float("-inf")
+        self._is_closed = False
 
     def say(self, sentence: str) -> None:
         print(sentence, file=self._stream, flush=True)
@@ -34,11 +35,17 @@ class Console:
     def report_trouble(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Take the event loop's own troubles; asyncio would write a traceback for each socket it cannot accept."""
         problem = context.get("exception")
+        if self._is_closed and isinstance(problem, ValueError):
+            return  # a second after a shortage asyncio listens again, on a socket that was closed meanwhile
         if not isinstance(problem, OSError) or problem.errno not in EXHAUSTED:
             loop.default_exception_handler(context)
         elif loop.time() >= self._exhausted_again_at:
             self._exhausted_again_at = loop.time() + SAY_AGAIN_SECONDS
             self.say(f"{problem.strerror}: newcomers wait until others have left (`ulimit -n` allows more).")
+
+    def expect_the_end(self) -> None:
+        """Take it that the sockets are being closed."""
+        self._is_closed = True
 
     def report_failure(self, route_key: str, problem: BaseException) -> None:
         """Tell of a handler that raised; the same failure again at its 10th, 100th, 1,000th time only."""

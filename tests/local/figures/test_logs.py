@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import threading
+from types import SimpleNamespace
 
 from infra.local.figures.console import Console
 from infra.local.figures.logs import LAST_ERRORS_MAX, LogSink
@@ -88,3 +89,19 @@ def test_a_failure_is_told_once_and_then_at_round_numbers():
         "(100 times)",
     ]
     assert log.lines == {"ERROR": 100}
+
+
+def test_what_listens_again_after_the_end_is_no_trouble():
+    """A second after descriptors were used up asyncio listens again; by then the socket may be closed."""
+    stream = io.StringIO()
+    console = Console(stream, LogSink())
+    taken = []
+    loop = SimpleNamespace(default_exception_handler=taken.append, time=lambda: 0.0)
+    late = {"exception": ValueError("Invalid file descriptor: -1")}
+
+    console.report_trouble(loop, late)
+    console.expect_the_end()
+    console.report_trouble(loop, late)
+    console.report_trouble(loop, other := {"exception": KeyError("room")})
+
+    assert taken == [late, other]
