@@ -40,6 +40,9 @@ def floating(visit: Visit) -> tuple[Visitor, Visitor, Page]:
     with red.page.expect_popup() as popup:
         red.button("Picture in picture").click()
     expect(popup.value.get_by_role("button", name="Skip", exact=True)).to_be_visible(timeout=MILLISECONDS_MAX)
+    # While the settings are open an Escape is theirs, and a window without the focus has no keys.
+    expect(red.page.get_by_role("dialog")).to_be_hidden()
+    popup.value.get_by_role("textbox", name="Message", exact=True).click()
     return red, blue, popup.value
 
 
