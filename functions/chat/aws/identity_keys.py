@@ -1,7 +1,7 @@
 """The secret keys behind pseudonyms: from the environment, or on AWS from an encrypted parameter made at first use.
 
-The first `$connect` makes it, and exactly one of many at once. Only `$connect` may read it. The operator's tool rotates
-it.
+The first `$connect` makes it, and exactly one of many at once. Only Lambdas that know people may read it (routes.py).
+The operator's tool rotates it.
 """
 
 from __future__ import annotations

@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from functions.chat.model.networks import network_of, tells_people_apart
-
 if TYPE_CHECKING:
     from functions.chat.model.pseudonyms import Device
 
@@ -100,6 +98,9 @@ class Ticket:
     @property
     def network(self) -> str:
         """The network that this person comes from; empty where it tells nobody apart."""
+        # Relaying a line loads people and asks for nobody's network.
+        from functions.chat.model.networks import network_of, tells_people_apart  # noqa: PLC0415
+
         network = network_of(self.address)
         return network if tells_people_apart(network) else ""
 
@@ -168,6 +169,8 @@ class Connection:
         """Return the connection with one more meeting, and without those that no longer matter."""
         is_own_device = self.device is not None and peer.device == self.device.key
         name = peer.person if peer.device is None or is_own_device else peer.device
+        from functions.chat.model.networks import network_of, tells_people_apart  # noqa: PLC0415 - as above
+
         network = network_of(peer.address)
         is_other = tells_people_apart(network) and network != network_of(self.address)
         meeting = Meeting(name, now, network[-NETWORK_MARK:] if is_other else "")

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from typing import Any
 
-from functions.chat.model.reasons import REASONS
 from functions.chat.model.stamps import Line, bytes_of
 from functions.chat.protocol.errors import INVALID_MESSAGE, TOO_LONG, Refusal
 from functions.chat.protocol.events import encode
@@ -78,8 +77,13 @@ def strings(name: str, value: object, count_max: int, length_max: int) -> tuple[
 class OneOf:
     """The rule of a field with a few possible values."""
 
-    def __init__(self, choices: tuple[str, ...]) -> None:
-        self.choices = choices
+    def __init__(self, choices: tuple[str, ...] = ()) -> None:
+        self._choices = choices
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The possible values."""
+        return self._choices
 
     def __call__(self, name: str, value: object) -> str:
         """Return the value if it is one of them."""
@@ -88,8 +92,19 @@ class OneOf:
         return value
 
 
+class Reason(OneOf):
+    """The rule of a report's reason. Relaying a line does not load the table of reasons."""
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The codes of the reasons, the gravest first."""
+        from functions.chat.model.reasons import REASONS  # noqa: PLC0415 - see above
+
+        return REASONS
+
+
 mode = OneOf(MODES)
-reason = OneOf(REASONS)
+reason = Reason()
 call = OneOf((*CALLS_MADE, *CALLS_FAILED))
 
 
