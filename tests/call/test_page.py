@@ -117,8 +117,7 @@ def test_through_the_relay_the_badge_says_hidden(visit: Visit, tmp_path_factory:
         for visitor in (red, blue):
             visitor.is_told("Address hidden")
             stats = visitor.stats()
-            assert (
-                stats["local"] == "relay"
-            )  # at both ends; a packet may come before the word of its candidate ("prflx")
+            assert stats["local"] == "relay"
+            assert relay.is_of_relay(stats["remotePort"])
             assert max(visitor.signals.values()) <= SIGNALS_MAX
         hidden.stop()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.call.support.faces import BLUE, RED
 from tests.call.support.people import Person, meet, start, wait_for
-from tests.call.support.relay import Relay
+from tests.call.support.relay import Relay, is_of_relay
 from tests.call.support.signalling import Signalling, addresses
 
 SIGNALS_MAX = 3  # each way, as in test_call.py
@@ -24,6 +24,7 @@ def test_a_call_goes_through_the_relay_alone(
     for person in (red, blue):
         stats = person.stats()
         assert (stats["local"], stats["relayProtocol"]) == ("relay", transport)
+        assert is_of_relay(stats["remotePort"])
         assert (person.state or {})["address"] == "hidden"
         assert signalling.frames(room, person.name) <= SIGNALS_MAX
     assert addresses(signalling) == {"relay 127.0.0.1", "related 0.0.0.0"}

@@ -33,7 +33,7 @@
       audioEnergy: inbound('audio').totalAudioEnergy ?? 0, width: inbound('video').frameWidth ?? 0,
       fragment: /a=ice-ufrag:(\S+)/.exec(pc.localDescription?.sdp ?? '')?.[1] ?? null,
       local: pair && candidate(pair.localCandidateId).candidateType, remote: pair && candidate(pair.remoteCandidateId).candidateType,
-      relayProtocol: pair && candidate(pair.localCandidateId).relayProtocol,
+      remotePort: pair && candidate(pair.remoteCandidateId).port, relayProtocol: pair && candidate(pair.localCandidateId).relayProtocol,
     };
   }
 

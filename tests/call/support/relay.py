@@ -91,6 +91,11 @@ class Relay:
         return certificate, key
 
 
+def is_of_relay(port: int) -> bool:
+    """Tell whether the relay gave a port; a packet from it may be heard before the word of its candidate."""
+    return RELAY_PORTS[0] <= port <= RELAY_PORTS[1]
+
+
 @contextmanager
 def running(folder: Path) -> Iterator[Relay]:
     port = free_port()
