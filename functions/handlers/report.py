@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from functions.chat.conversation import departure, ending
+from functions.chat.conversation.announce import VIDEO
 from functions.chat.entry.entrypoint import Caller, on_frame
 from functions.chat.evidence import keeping
 from functions.chat.model.people import Connection, Room
@@ -33,8 +34,10 @@ def handler(caller: Caller, frame: frames.Report) -> None:
         raise errors.busy()  # the connection that was in it is not known to be gone yet
     connection = replace(connection, person=member.person)
     case = reports.case_of(backend, room, position, frame.reason, frame.note)
-    reports.report(backend, connection, room, case, _contact(caller, room, position, frame))
-    keeping.keep(backend, case.number, room, position, keeping.Handed(frame.lines, frame.still))
+    handed = _handed(caller, room, position, frame)
+    is_new = reports.report(backend, connection, room, case, _contact(caller, room, position, handed))
+    if is_new or ((frame.lines or frame.still) and not keeping.is_kept(backend, case.number)):
+        keeping.keep(backend, case.number, position, handed)
     if room.is_open:
         # The peer learns that the conversation is over, not why.
         departure.leave(backend, room, connection, ending.SKIPPED, frame.ack)
@@ -51,12 +54,17 @@ def _position_of(connection: Connection, room: Room) -> int | None:
     return positions[0] if len(positions) == 1 else None
 
 
-def _contact(caller: Caller, room: Room, position: int, frame: frames.Report) -> Contact:
+def _handed(caller: Caller, room: Room, position: int, frame: frames.Report) -> keeping.Handed:
+    lines = tuple(keeping.verified(room, position, frame.lines, caller.backend.clock.now()))
+    still = frame.still if room.mode == VIDEO else None
+    return keeping.Handed(lines, len(frame.lines) - len(lines), still)
+
+
+def _contact(caller: Caller, room: Room, position: int, handed: keeping.Handed) -> Contact:
     """Return for how long the two were in contact, and whether a line of the peer is proved."""
-    now = caller.backend.clock.now()
-    lasted_seconds = (now if room.closed_at is None else room.closed_at) - room.opened_at
-    kept = keeping.verified(room, position, frame.lines, now)
-    return Contact(lasted_seconds, any(line.position != position and at is not None for line, at in kept))
+    ended_at = caller.backend.clock.now() if room.closed_at is None else room.closed_at
+    has_proof = any(line.position != position and at is not None for line, at in handed.lines)
+    return Contact(ended_at - room.opened_at, has_proof)
 
 
 def _is_too_late(caller: Caller, room: Room) -> bool:

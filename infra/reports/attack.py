@@ -31,8 +31,11 @@ ACCOUNT_CONNECTIONS_PER_SECOND = 500
 DROPPED = Work(messages=1, invocations=1, milliseconds=3)
 # A frame for a room that is not the sender's, or none at all: one read, one answer.
 REFUSED = Work(messages=2, invocations=1, milliseconds=10, reads=1, sent_bytes=120)
-# A report: read, blocked, kept, listed and answered; with as many lines as a frame holds (26 KB), verified and sealed
-# in 30 ms of a whole processor, of which Lambda lends a third.
+# A report that is sent again: read, blocked, answered; as many lines as a frame holds (26 KB) are verified, and those
+# that were kept are read.
+REPEATED = Work(messages=4, invocations=1, milliseconds=180, reads=14, writes=9, log_bytes=400, sent_bytes=400)
+# The first one of a person in a room is kept and listed as well, and its lines are sealed: together 30 ms of a whole
+# processor, of which Lambda lends a third.
 REPORTED = Work(messages=4, invocations=1, milliseconds=230, reads=6, writes=35, log_bytes=800, sent_bytes=400)
 
 # By the name in a route's row.
@@ -116,9 +119,24 @@ def _offers(share: float) -> list[tuple[float, float, float]]:
         work, most = WORK[route.work], max(route.throttle.floor, route.throttle.rate_per_second * share)
         if route.key == "$connect":
             most = min(most, ACCOUNT_CONNECTIONS_PER_SECOND)
-        requests = max(work.messages, 1.0)
-        offers.append((dollars(work) / requests, requests, most))
+        if work is REPORTED:
+            # A person reports a room once: there are no more first reports than people who come into a room.
+            first = min(most, _brought_into_rooms(share))
+            offers.append(_offer(REPEATED, most - first))
+            most = first
+        offers.append(_offer(work, most))
     return offers
+
+
+def _offer(work: Work, most: float) -> tuple[float, float, float]:
+    requests = max(work.messages, 1.0)
+    return dollars(work) / requests, requests, most
+
+
+def _brought_into_rooms(share: float) -> float:
+    """Return how many people a second may come into rooms: every search brings at most two."""
+    searches = [route for route in ROUTES if WORK[route.work] is MEETING]
+    return sum(2 * max(route.throttle.floor, route.throttle.rate_per_second * share) for route in searches)
 
 
 def main() -> None:

@@ -33,13 +33,6 @@ class EvidenceItem(Item):
     sealed = BinaryAttribute(legacy_encoding=False)
 
 
-class Handed(NamedTuple):
-    """What a report hands over: lines of both, in the order in which they were said, and a still of the peer."""
-
-    lines: tuple[Line, ...] = ()
-    still: str | None = None
-
-
 class Kept(NamedTuple):
     """A line that is kept, with the time of its stamp; None where nothing proves it but its sender's word."""
 
@@ -47,20 +40,33 @@ class Kept(NamedTuple):
     at: float | None
 
 
-def keep(backend: Backend, case: str, room: Room, position: int, handed: Handed) -> None:
+class Handed(NamedTuple):
+    """What a report hands over: lines of both that may be kept, how many may not, and a still of the peer."""
+
+    lines: tuple[Kept, ...] = ()
+    refused: int = 0
+    still: str | None = None
+
+
+def keep(backend: Backend, case: str, position: int, handed: Handed) -> None:
     """Keep what the member at `position` hands over. Condition: nothing is kept with this case yet."""
     recipient = backend.settings.evidence_key
-    if not recipient or not (handed.lines or handed.still):
+    if not recipient or not (handed.lines or handed.refused or handed.still):
         return
-    lines = list(verified(room, position, handed.lines, backend.clock.now()))
-    still = handed.still if room.mode == "video" else None
-    telemetry.tell("evidence", case=case, lines=len(lines), refused=len(handed.lines) - len(lines), still=bool(still))
+    lines, refused, still = handed
+    telemetry.tell("evidence", case=case, lines=len(lines), refused=refused, still=bool(still))
     if not lines and not still:
         return
     sealed = seal(bytes_of(recipient), case, position, lines, still)
     pk, _ = case_key(case)
     item = EvidenceItem(pk, SORT_KEY, sealed=sealed, expires_at=backend.table.expiry(CASE_KEPT_SECONDS))
     backend.table.put(item, EvidenceItem.pk.does_not_exist())
+
+
+def is_kept(backend: Backend, case: str) -> bool:
+    """Tell whether something is kept with a case: a write that is refused costs as much as one that is not."""
+    pk, _ = case_key(case)
+    return backend.table.get((pk, SORT_KEY)) is not None
 
 
 def verified(room: Room, position: int, lines: Iterable[Line], now: float) -> Iterator[Kept]:

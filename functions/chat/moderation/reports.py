@@ -5,7 +5,10 @@ Each step may be the last one, and each may be repeated: a block that is there s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
 
 from functions.chat.aws.identity_keys import KeyUnavailableError
 from functions.chat.backend import Backend
@@ -24,16 +27,29 @@ from functions.chat.storage.table import Busy
 AVOIDS_MAX = 4  # each lost race means that another report of the same person was kept just now
 
 
-def report(backend: Backend, connection: Connection, room: Room, case: Case, contact: Contact) -> None:
-    """Keep the two apart, keep the report, and hold it against the reported one for what it weighs."""
+class _Kept(NamedTuple):
+    """A report that was kept, now or when it was sent before."""
+
+    case: Case
+    contact: Contact
+    is_new: bool
+
+
+def report(backend: Backend, connection: Connection, room: Room, case: Case, contact: Contact) -> bool:
+    """Keep the two apart, keep the report, and hold it against the reported one for what it weighs.
+
+    Return whether it was not kept before: one that is sent again spends nothing of what its network may say.
+    """
     position = room.place(connection.person)
     reporter, reported = room.members[position], room.peer(position)
     own = _keep_apart(backend, connection, room)
-    if backend.cases.open(case):
+    is_new = backend.cases.open(case)
+    if is_new:
         telemetry.count("Reports")
         telemetry.logger.info("reported", room=room.id, case=case.number, reason=case.reason)
     if own is not None:
-        _weigh(backend, own, (reporter, reported), case, contact)
+        _weigh(backend, own, (reporter, reported), _Kept(case, contact, is_new))
+    return is_new
 
 
 def case_of(backend: Backend, room: Room, position: int, reason: str, note: str) -> Case:
@@ -49,29 +65,34 @@ def case_of(backend: Backend, room: Room, position: int, reason: str, note: str)
     return replace(kept, reporter_network=network_of(reporter.address) or None)
 
 
-def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], case: Case, contact: Contact) -> None:
+def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], kept: _Kept) -> None:
     """Hold a report against the reported device, whatever it weighs; `own` is the record of the reporter's."""
     reporter, reported = pair
+    case = kept.case
     now, network = backend.clock.now(), network_of(reporter.address)
-    weight = reputation.weight_of_report(own, case.reason, contact, now)
+    weight = reputation.weight_of_report(own, case.reason, kept.contact, now)
     stands_alone = own.is_known(now) and network == network_of(reported.address)
     if weight and network and not stands_alone:
-        weight = _weight_of_network(backend, network, weight, is_known=own.is_known(now))
+        may = partial(_may, backend, is_new=kept.is_new)
+        weight = _weight_of_network(may, network, weight, is_known=own.is_known(now))
     charge = Charge(str(reporter.device), network, weight, now, case.reason, stands_alone)
     bans.hold_against(backend, reported, charge, case.number)
 
 
-def _weight_of_network(backend: Backend, network: str, weight: float, *, is_known: bool) -> float:
+def _weight_of_network(may: Callable[[str, Rate], bool], network: str, weight: float, *, is_known: bool) -> float:
     """Count a report among those of its network; beyond the rate of known devices it is a newcomer's, or nothing."""
-    if is_known and _may(backend, known_of(network), REPORTS_OF_KNOWN):
+    if is_known and may(known_of(network), REPORTS_OF_KNOWN):
         return weight
-    return reputation.newcomers_weight(weight) if _may(backend, network, REPORTS_OF_NEWCOMERS) else 0.0
+    return reputation.newcomers_weight(weight) if may(network, REPORTS_OF_NEWCOMERS) else 0.0
 
 
-def _may(backend: Backend, key: str, rate: Rate) -> bool:
-    """Count a report of many devices together; False when these were enough for a while, or lied."""
+def _may(backend: Backend, key: str, rate: Rate, *, is_new: bool) -> bool:
+    """Count a new report among those of many devices; False when these were enough for a while, or lied."""
     now = backend.clock.now()
-    _, after = backend.records.change(key, lambda record: record.having_spent(rate, now))
+    if is_new:
+        _, after = backend.records.change(key, lambda record: record.having_spent(rate, now))
+    else:
+        after = backend.records.get([key])[key]
     return not after.overflows(rate, now) and now >= after.doubted_until
 
 

@@ -325,8 +325,8 @@ def test_half_a_proof_is_refused(world, half):
     assert reports(world) == {}
 
 
-def test_the_first_report_of_a_room_decides_what_is_kept(table):
-    """Sent again, or with more, it adds nothing and takes nothing away."""
+def test_the_first_report_of_a_room_decides_what_is_kept(table, caplog):
+    """Sent again, or with more, it adds nothing, takes nothing away, and writes nothing that would be refused."""
     world = World(table, evidence_key=text_of(x25519.public_key(bytes(range(32)))))
     ada, bo = world.pair()
     lines = handed_over(world, ada, bo, "one", "two")
@@ -336,6 +336,7 @@ def test_the_first_report_of_a_room_decides_what_is_kept(table):
     ada.send("report", room=ada.room, reason="hate", lines=lines)
 
     assert evidence(world) == before
+    assert [record.message for record in caplog.records].count("evidence") == 1
 
 
 @pytest.mark.parametrize(("key", "are_genuine"), [("", True), (text_of(x25519.public_key(bytes(32))), False)])

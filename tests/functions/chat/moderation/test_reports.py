@@ -104,6 +104,22 @@ def test_newcomers_of_one_network_have_little_to_say_in_a_day(world):
     assert [bool(score_of(world, eve)) for eve in reported] == [True] * 4 + [False]
 
 
+@pytest.mark.parametrize("come_here", [come, come_known], ids=["a newcomer", "a known device"])
+def test_a_report_that_is_sent_again_spends_nothing_of_its_networks_words(world, come_here):
+    """The page repeats it until it is answered; others of the network are heard all the same."""
+    first = come_here(world, "Ada", address="192.0.2.1")
+    eve = come(world, "Eve", address="10.0.0.1")
+    room = talk(world, first, eve)
+    for _ in range(6):
+        first.send("report", room=room, reason="hate")
+    assert score_of(world, eve) == pytest.approx(1 if come_here is come_known else 0.7)
+    eve.disconnect()
+    other, mallory = come_here(world, "Bo", address="192.0.2.2"), come(world, "Mallory", address="10.0.1.1")
+    report(other, mallory)
+
+    assert score_of(world, mallory) == pytest.approx(1 if come_here is come_known else 0.7)
+
+
 def test_three_known_people_lock_somebody_out(world):
     """Two do not."""
     eve = come(world, "Eve")
