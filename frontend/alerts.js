@@ -1,5 +1,5 @@
 // @ts-check
-/** What calls the person back: title and icon always; sound, notification and vibration if they were asked for. */
+/** Signals that call the person back: title and icon always; sound, notification and vibration if they were asked for. */
 
 import { text } from "./language.js";
 import { recall, remember } from "./preferences.js";
@@ -12,7 +12,7 @@ const LOUDNESS = 0.12;
 /** A sound that the browser lets play only later than this would be of something else. */
 const LATEST_SOUND_MS = 1_000;
 
-/** What browsers take for a sign of the person, after which sound may be played. */
+/** Events that browsers take for a sign of the person, after which sound may be played. */
 const GESTURES = ["pointerdown", "pointerup", "keydown"];
 
 const ICON = "/images/icon.svg";

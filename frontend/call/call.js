@@ -208,7 +208,7 @@ export class Call {
     const was = this.presence.theirs.revealed;
     if (!this.presence.learn(state)) return;
     this.states += 1;
-    // Whoever hides, hides both: only both together take the blur away.
+    // Each of the two can hide both: only both together take the blur away.
     if (was && !state.revealed && this.revealed) this.setRevealed(false);
     else this.#adapt();
   }

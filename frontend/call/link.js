@@ -40,7 +40,7 @@ export class Link {
     /** @type {import('./recovery.js').Recovery | null} */
     this.recovery = null;
     this.generation = 0;
-    // What the other side may cause: each connection costs 20 ms of processor, each offer that is answered a frame besides.
+    // Limits for the other side: each connection costs 20 ms of processor, each offer that is answered a frame besides.
     this.builds = new Rate(limits.BUILT_MAX, limits.OFFERED_WITHIN_MS, this.clock);
     this.offers = new Rate(limits.OFFERED_MAX, limits.OFFERED_WITHIN_MS, this.clock);
     /** @type {Signal[]} */

@@ -232,7 +232,7 @@ function wishChanged(draft, { interests, languages }) {
   if (draft.session.link === "open") sendJoin(draft);
 }
 
-/** Somebody waits in the other mode. Before video the person sees to camera and microphone. @param {Draft} draft @param {{ mode: "text" | "video" }} event */
+/** A stranger waits in the other mode. Before video the person sees to camera and microphone. @param {Draft} draft @param {{ mode: "text" | "video" }} event */
 function modeSwitched(draft, { mode }) {
   const { phase, wish } = draft.session;
   if (phase !== "searching" || wish === null || wish.mode === mode) return;

@@ -73,7 +73,7 @@ export class Search {
     if (mode !== null) say(this.#others, text(mode === "video" ? "others_video" : "others_text"));
   }
 
-  /** Who waits long goes elsewhere meanwhile. @param {Session} session */
+  /** A person who waits long goes elsewhere meanwhile. @param {Session} session */
   #offerAlerts(session) {
     const long = isLongSearch(session);
     const on = this.actions.alerts.isOn;

@@ -16,7 +16,7 @@ CROWDED = events.error(
 def may_wait(backend: Backend, seeker: Connection) -> bool:
     """Tell whether one more of an address may wait in the queue; a device that talked on an earlier day always may.
 
-    Whoever may not has looked for somebody who waits before, and looks again with each `join`.
+    A seeker that may not has looked for a waiter before, and looks again with each `join`.
     """
     meter, address = backend.meter, seeker.address
     if meter is None or address is None or seeker.newcomer_since is None:

@@ -43,8 +43,8 @@ REPORTS_OF_KNOWN = Rate(burst=3, per_second=3 / 86_400)
 
 # Searches, and so people met, of one known device, and of all newcomers of one address. A process lets some pass before
 # it has the others counted for all processes, which costs a write for each. With one process the address gets 60 at
-# once and 115 in the first hour, the device 90 and 210. Who skips as fast as fingers can is not slowed for the first
-# minute; what is over it waits its turn.
+# once and 115 in the first hour, the device 90 and 210. A person who skips as fast as fingers can is not slowed for the
+# first minute; a search beyond that waits its turn.
 MEETINGS_UNWATCHED = Rate(burst=30, per_second=30 / 3600)
 MEETINGS_OF_NEWCOMERS = Rate(burst=30, per_second=25 / 3600)
 MEETINGS_OF_KNOWN = Rate(burst=60, per_second=90 / 3600)

@@ -21,15 +21,15 @@ MINUTE = 60.0
 
 # Three known devices of three networks within the same day, or four newcomers; two voices are never enough.
 SCORE_MAX = 2.5
-# Of a newcomer, whatever the reason: whoever throws their token away is one. Four are needed, of four networks.
+# Of a newcomer, whatever the reason: a person who throws their token away is one. Four are needed, of four networks.
 NEWCOMER_WEIGHT_MAX = 0.7
-# Time in which something can be seen or said. What is shorter is a report of nobody.
+# Time in which something can be seen or said. A shorter conversation is no ground for a report.
 CONTACT_SECONDS = 5.0
-# Whoever reports half of whom they meet says nothing about these; the first few reports are no sample.
+# A device that reports half of the people it meets says nothing about these; the first few reports are no sample.
 REPORTED_SHARE_MAX = 0.5
 SHARE_SAMPLE_MIN = 4
 
-# Not less than a day: who offends now and then would never notice.
+# Not less than a day: a person who offends now and then would never notice.
 RUNGS_SECONDS = (DAY, 7 * DAY, 365 * DAY)
 
 # A ban begins minutes after the report that decided it, in the same moments as all others: it names no conversation.
