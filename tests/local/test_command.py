@@ -31,10 +31,14 @@ STOP_SECONDS_MAX = 10.0  # it takes at most 2.5 s on a machine of its own
 
 
 @contextmanager
-def gateway(*arguments: str, python: tuple[str, ...] = (), limit: int | str = "$(ulimit -n)", **environment: str):
-    """Start the command on a free port, with so many descriptors, and yield the process."""
+def gateway(*arguments: str, python: tuple[str, ...] = (), limit: int | None = None, **environment: str):
+    """Start the command on a free port, with at most `limit` descriptors if it is given, and yield the process.
+
+    The shell starts no process of its own before it becomes the command, so a child seen is the command's child.
+    """
+    limits = f"ulimit -n {limit}; " if limit else ""
     process = subprocess.Popen(
-        ["bash", "-c", f'ulimit -n {limit}; exec "$@"', "-", sys.executable, *python, "-m", "infra.local", *arguments],
+        ["bash", "-c", f'{limits}exec "$@"', "-", sys.executable, *python, "-m", "infra.local", *arguments],
         cwd=REPOSITORY,
         env={**os.environ, "PORT": "0", **environment},
         stdout=subprocess.PIPE,
