@@ -339,6 +339,23 @@ def test_the_first_report_of_a_room_decides_what_is_kept(table, caplog):
     assert [record.message for record in caplog.records].count("evidence") == 1
 
 
+def test_what_is_handed_over_is_kept_when_the_report_is_sent_again_after_its_handler_died(table):
+    """The report alone was written: the page, which was not answered, repeats it with the same lines."""
+    world = World(table, evidence_key=text_of(x25519.public_key(bytes(range(32)))))
+    ada, bo = world.pair()
+    lines = handed_over(world, ada, bo, "one")
+    ada.send("report", room=ada.room, reason="hate", lines=lines)
+    ((key, whole),) = evidence(world).items()
+    world.table.drop((key, "evidence"))
+    assert evidence(world) == {}
+
+    ada.send("report", room=ada.room, reason="hate", lines=lines)
+
+    assert list(evidence(world)) == [key]
+    assert evidence(world)[key].keys() == whole.keys()
+    assert key == f"case#{ada.last('reported')['case']}"
+
+
 @pytest.mark.parametrize(("key", "are_genuine"), [("", True), (text_of(x25519.public_key(bytes(32))), False)])
 def test_without_a_key_or_a_genuine_line_nothing_is_kept_but_the_report(table, key, are_genuine):
     """The report counts all the same."""
