@@ -1,4 +1,4 @@
-"""A new relayed frame is changed in few files: each is named by a failing test where it was forgotten."""
+"""A new feature is written in few files: each is named by a failing test where it was forgotten."""
 
 from __future__ import annotations
 
@@ -6,41 +6,60 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 import pytest
 
 from tests.functions.child import REPOSITORY
 
-FILES_MAX = 4
-# What a maintainer writes by hand for a frame `wave`: by file, the line behind which it goes, and the text.
-EDITS = {
-    "functions/routes.py": (
-        "    # Each costs a dozen writes; one that comes too late counts as well.\n",
-        '    Route("wave", "relay", FREQUENT, TALKING, "relay", Rate(burst=60, per_second=2), frames.Wave),\n',
-    ),
-    "functions/chat/protocol/frames.py": (
-        "class Skip(NamedTuple):\n",
-        "class Wave(NamedTuple):\n    room: Annotated[str, fields.room]\n    on: Annotated[bool, fields.boolean]\n\n\n",
-    ),
-    "infra/reports/asyncapi.py": (
-        '    "peer_left": ("The room is over."',
-        '    "wave": ("The peer waved.", {"room": ROOM, "on": FLAG}, {}),\n',
-    ),
-    "docs/protocol.md": (
-        "| `skip` | `room`;",
-        "| `wave` | `room`; `on`: boolean | Waved. |\n",
-    ),
-}
-# Held against the copy: the table of routes, the contract, the generated documents, and a conversation.
-CHECKS = [
-    *("tests/functions/test_routes.py", "tests/docs/test_protocol_document.py"),
-    *(
+LANGUAGES = ("en", "es", "pt", "fr", "de", "ar", "hi", "zh", "ja", "ru")
+# What a maintainer writes by hand for a feature: by file, the text behind which it goes on, and what is new.
+Edits = dict[str, tuple[str, str]]
+
+
+class Feature(NamedTuple):
+    """A kind of change: at most so many files that a maintainer edits, and the tests that hold them to each other."""
+
+    edits: Edits
+    files_max: int
+    checks: tuple[str, ...]
+    behaviour: str
+    sentences: Mapping[str, tuple[str, str]] = MappingProxyType({})  # one for each language, beside the files
+
+
+FRAME = Feature(
+    edits={
+        "functions/routes.py": (
+            "    # Each costs a dozen writes; one that comes too late counts as well.\n",
+            '    Route("wave", "relay", FREQUENT, TALKING, "relay", Rate(burst=60, per_second=2), frames.Wave),\n',
+        ),
+        "functions/chat/protocol/frames.py": (
+            "class Skip(NamedTuple):\n",
+            (
+                "class Wave(NamedTuple):\n"
+                "    room: Annotated[str, fields.room]\n"
+                "    on: Annotated[bool, fields.boolean]\n\n\n"
+            ),
+        ),
+        "infra/reports/asyncapi.py": (
+            '    "peer_left": ("The room is over."',
+            '    "wave": ("The peer waved.", {"room": ROOM, "on": FLAG}, {}),\n',
+        ),
+        "docs/protocol.md": (
+            "| `skip` | `room`;",
+            "| `wave` | `room`; `on`: boolean | Waved. |\n",
+        ),
+    },
+    files_max=4,
+    checks=(
+        "tests/functions/test_routes.py",
+        "tests/docs/test_protocol_document.py",
         "tests/docs/test_architecture_document.py::test_the_generated_parts_are_up_to_date",
-        "tests/functions/test_wave.py",
     ),
-]
-CONVERSATION = """
+    behaviour="""
 from infra.reports import asyncapi
 
 
@@ -52,36 +71,98 @@ def test_a_wave_reaches_the_peer(world):
 
 def test_the_event_is_in_infra_reports_asyncapi_py():
     assert "wave" in asyncapi.EVENTS, "infra/reports/asyncapi.py lists what the server says"
-"""
+""",
+)
+WISH = Feature(
+    edits={
+        "functions/chat/protocol/frames.py": (
+            "    key: Annotated[str | None, fields.key] = None\n\n\nclass Message",
+            "    slow: Annotated[bool, fields.boolean] = False\n",
+        ),
+        "functions/chat/model/people.py": (
+            "    public_key: str | None = None\n\n    @property\n    def accepts_anyone",
+            "    slow: bool = False\n",
+        ),
+        "functions/chat/storage/models.py": (
+            "    public_key = UnicodeAttribute(null=True)\n\n\nclass ConnectionItem",
+            "    slow = BooleanAttribute(null=True)\n",
+        ),
+        "functions/handlers/join.py": ("frame.key)\n    if connection.ticket_id", "frame.slow, "),
+        "functions/chat/model/pairing.py": (
+            "    return _accepts(one.wish, other.wish) and",
+            "    if one.wish.slow != other.wish.slow:\n        return False\n",
+        ),
+        "docs/protocol.md": ("`widen` (optional): boolean; `key`", "`slow` (optional): boolean; "),
+    },
+    files_max=6,
+    checks=("tests/docs/test_protocol_document.py", "tests/functions/chat/storage/test_models.py"),
+    behaviour="""
+import pytest
 
 
-def copy_with(folder: Path, files: set[str]) -> None:
-    """Copy the repository and write the edits of these files into the copy."""
+@pytest.mark.parametrize("one", [True, False])
+@pytest.mark.parametrize("other", [True, False])
+def test_two_meet_if_they_want_the_same_pace_also_when_they_join_again(world, one, other):
+    ada, bo = world.person("Ada"), world.person("Bo")
+    for _ in range(2):
+        ada.join(slow=one)
+    bo.join(slow=other)
+
+    told = {event["type"] for event in ada.news()}
+    assert ("paired" in told) is (one == other), "functions/chat/model/pairing.py or functions/handlers/join.py"
+""",
+)
+REASON = Feature(
+    edits={
+        "functions/chat/model/reasons.py": ('    Reason("other", 0.5),\n', '    Reason("violence", 1.0),\n'),
+        "docs/protocol.md": (" or `other`; `note`", ", `violence`"),
+        "frontend/view/closed.js": ('other: "reason_other"', 'violence: "reason_violence", '),
+        "frontend/index.html": (
+            '        <label><input type="radio" name="reason" value="other">',
+            (
+                '        <label><input type="radio" name="reason" value="violence">'
+                '<span data-text="reason_violence">Violence</span></label>\n'
+            ),
+        ),
+    },
+    files_max=4,
+    checks=("tests/functions/chat/model/test_reasons.py",),
+    behaviour="""
+def test_a_report_with_the_new_reason_is_kept(world):
+    ada, bo = world.pair()
+    ada.send("report", room=ada.room, reason="violence")
+    assert ada.last("reported")["case"], "functions/chat/model/reasons.py"
+""",
+    sentences={
+        f"frontend/strings/{language}.js": ("  reason_other:", '  reason_violence: "…",\n') for language in LANGUAGES
+    },
+)
+FEATURES = {"a relayed frame": FRAME, "a field of a wish": WISH, "a reason of a report": REASON}
+# The tests' own copy of the contract, which is no second place of the product.
+CLIENTS_VIEW = {
+    "tests/conformance/contract.py": ('"other"', '"violence", '),
+    "tests/functions/chat/model/test_reasons.py": ('"other")', '"violence", '),
+}
+FORGOTTEN = [(name, file) for name, feature in FEATURES.items() for file in feature.edits]
+FORGOTTEN.append(("a reason of a report", "frontend/strings/hi.js"))
+COPIED = ("frontend/", "functions/", "infra/", "docs/", "tests/functions/", "tests/docs/", "tests/events/")
+COPIED += ("tests/conformance/", "tests/__init__.py", "tests/sealing.py")
+
+
+def copy_with(folder: Path, feature: Feature, forgotten: str = "") -> None:
+    """Copy the repository and write a feature's edits into the copy, but for a forgotten file."""
     tracked = subprocess.run(["git", "ls-files"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
     for name in tracked.splitlines():
-        if (
-            name.startswith(
-                (
-                    "frontend/session/",
-                    "functions/",
-                    "infra/",
-                    "docs/",
-                    "tests/__init__.py",
-                    "tests/functions",
-                    "tests/docs",
-                    "tests/events",
-                )
-            )
-            or "/" not in name
-        ):
+        if name.startswith(COPIED) or "/" not in name:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(REPOSITORY / name, folder / name)
-    for name in files:
-        anchor, text = EDITS[name]
+    tests = CLIENTS_VIEW if feature is REASON else {}
+    for name, (anchor, text) in {**feature.edits, **feature.sentences, **tests}.items():
         before = (folder / name).read_text()
         assert before.count(anchor) == 1, f"{name} has another text now: {anchor}"
-        (folder / name).write_text(before.replace(anchor, text + anchor))
-    (folder / "tests" / "functions" / "test_wave.py").write_text(CONVERSATION)
+        if name != forgotten:
+            (folder / name).write_text(before.replace(anchor, text + anchor))
+    (folder / "tests" / "functions" / "test_feature.py").write_text(feature.behaviour)
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -90,29 +171,36 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-def checked(folder: Path) -> subprocess.CompletedProcess[str]:
-    run(folder, "infra.reports.handbook")
-    return run(folder, "pytest", "-q", "-p", "no:cacheprovider", *CHECKS)
+def checked(folder: Path, feature: Feature) -> subprocess.CompletedProcess[str]:
+    """Write the generated documents anew, as `make documents` does, and run the feature's tests until one fails."""
+    if feature is FRAME:
+        run(folder, "infra.reports.handbook")
+    return run(
+        folder, "pytest", "-q", "-x", "-p", "no:cacheprovider", *feature.checks, "tests/functions/test_feature.py"
+    )
 
 
 @pytest.mark.timeout(240)
-def test_a_new_relayed_frame_is_written_in_four_files_and_works(tmp_path):
-    """Its row, its fields, its event and its words; `make documents` writes the rest."""
-    copy_with(tmp_path, set(EDITS))
+@pytest.mark.parametrize("name", FEATURES)
+def test_a_feature_is_written_in_few_files_and_works(tmp_path, name):
+    """A relayed frame is its row, its fields, its event and its words; a wish and a reason are no more."""
+    feature = FEATURES[name]
+    copy_with(tmp_path, feature)
 
-    done = checked(tmp_path)
+    done = checked(tmp_path, feature)
 
-    assert len(EDITS) <= FILES_MAX
+    assert len(feature.edits) <= feature.files_max
     assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("forgotten", EDITS)
-def test_a_file_that_is_forgotten_is_noticed(tmp_path, forgotten):
-    """A newcomer need not know the list."""
-    copy_with(tmp_path, set(EDITS) - {forgotten})
+@pytest.mark.parametrize(("name", "forgotten"), FORGOTTEN)
+def test_a_file_that_is_forgotten_is_noticed(tmp_path, name, forgotten):
+    """And named: a newcomer need not know the list."""
+    feature = FEATURES[name]
+    copy_with(tmp_path, feature, forgotten)
 
-    done = checked(tmp_path)
+    done = checked(tmp_path, feature)
 
     assert done.returncode != 0
     told = done.stdout + done.stderr

@@ -9,7 +9,7 @@ from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
 from functions.chat.model.people import Connection, Ticket
-from functions.chat.storage.models import ConnectionItem
+from functions.chat.storage.models import ConnectionItem, wish_values
 
 
 def is_as_seen(seen: Connection) -> Condition:
@@ -91,11 +91,7 @@ def wish_actions(seeker: Connection) -> list[Action]:
     return [
         ConnectionItem.ban.remove(),
         ConnectionItem.checked_at.set(seeker.checked_at),
-        ConnectionItem.mode.set(wish.mode),
-        ConnectionItem.widened.set(wish.widened),
-        set_or_remove(ConnectionItem.interests, wish.interests),
-        set_or_remove(ConnectionItem.languages, wish.languages),
-        set_or_remove(ConnectionItem.public_key, wish.public_key),
+        *(set_or_remove(getattr(ConnectionItem, name), value) for name, value in wish_values(wish).items()),
         set_or_remove(ConnectionItem.meetings, seeker.meetings),
         ConnectionItem.ready_at.remove() if seeker.ready_at is None else ConnectionItem.ready_at.set(seeker.ready_at),
         ConnectionItem.talked_on.set(seeker.talked_on),

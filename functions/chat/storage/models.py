@@ -125,11 +125,7 @@ def ticket_item(ticket: Ticket, partition: str, expires_at: int) -> TicketItem:
         ticket.id,
         connection_id=ticket.connection_id,
         person=ticket.person,
-        mode=ticket.wish.mode,
-        interests=ticket.wish.interests or None,
-        languages=ticket.wish.languages or None,
-        widened=ticket.wish.widened or None,
-        public_key=ticket.wish.public_key,
+        **wish_values(ticket.wish),
         meetings=ticket.meetings or None,
         avoided=ticket.avoided or None,
         device=ticket.device,
@@ -139,6 +135,11 @@ def ticket_item(ticket: Ticket, partition: str, expires_at: int) -> TicketItem:
         ready_at=ticket.ready_at,
         expires_at=expires_at,
     )
+
+
+def wish_values(wish: Wish) -> dict[str, Any]:
+    """Return what is stored of a wish, by name: None for what is as it is by default."""
+    return {name: getattr(wish, name) or None for name in Wish.__dataclass_fields__}
 
 
 def _take_wish(found: dict[str, Any]) -> Wish | None:

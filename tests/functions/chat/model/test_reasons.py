@@ -25,16 +25,17 @@ def test_the_parser_the_operator_and_the_contract_have_these_reasons():
     assert fields.reason.choices == REASONS == REPORT_REASONS
     assert (*REASONS, "operator", "flood") == GRAVITY
     protocol = (REPOSITORY / "docs" / "protocol.md").read_text()
-    assert ", ".join(f"`{reason}`" for reason in REASONS[:-1]) + f" or `{REASONS[-1]}`" in protocol
+    listed = ", ".join(f"`{reason}`" for reason in REASONS[:-1]) + f" or `{REASONS[-1]}`"
+    assert listed in protocol, f"docs/protocol.md does not list {listed}"
 
 
 def test_the_page_asks_for_these_reasons_and_has_words_for_each():
     """In every language, in the dialog and where a ban is explained."""
     frontend = REPOSITORY / "frontend"
     page = (frontend / "index.html").read_text()
-    assert tuple(re.findall(r'name="reason" value="(\w+)"', page)) == REASONS
+    assert tuple(re.findall(r'name="reason" value="(\w+)"', page)) == REASONS, "frontend/index.html offers others"
     described = (frontend / "view" / "closed.js").read_text()
     for reason in REASONS:
-        assert f'{reason}: "reason_{reason}"' in described
+        assert f'{reason}: "reason_{reason}"' in described, f"frontend/view/closed.js has no words for {reason}"
         for strings in (frontend / "strings").glob("??.js"):
             assert f"reason_{reason}:" in strings.read_text(), strings.name

@@ -6,7 +6,9 @@ import pytest
 
 from functions.chat.model.people import AVOIDED_MAX, MEETINGS_MAX, Ban, Connection, Meeting, Member, Room, Ticket, Wish
 from functions.chat.model.pseudonyms import Device
+from functions.chat.protocol import frames
 from functions.chat.storage import models, rooms
+from functions.chat.storage.table import Item
 
 WISH = Wish("video", ("Café", "हिंदी"), ("en", "pt-BR"), widened=True, public_key="K" * 43)
 PLAIN = Wish("text")
@@ -24,6 +26,18 @@ ADA, BO = (
 def raw(item):
     """Return an item as DynamoDB returns it."""
     return item.serialize()
+
+
+def test_a_wish_is_what_join_says_and_what_the_table_holds():
+    """Three places that a new field of a wish needs; each is named where it lacks."""
+    own_names = {"widen": "widened", "key": "public_key"}
+    said = {own_names.get(name, name) for name in frames.Join._fields}
+    wished = set(Wish.__dataclass_fields__)
+    stored = models.Wishing.get_attributes().keys() - Item.get_attributes().keys()
+
+    assert said <= wished, f"functions/chat/model/people.py: Wish lacks {said - wished}"
+    assert wished <= said, f"functions/chat/protocol/frames.py: Join lacks {wished - said}"
+    assert stored == wished, f"functions/chat/storage/models.py: Wishing lacks {wished - stored}"
 
 
 @pytest.mark.parametrize("ticket", TICKETS, ids=["full", "plain"])
