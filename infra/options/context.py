@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import Field, fields
 from typing import Any
 
+from infra.options import presets
 from infra.options.options import Options
 
 
@@ -19,7 +20,8 @@ def read(context: Mapping[str, object]) -> Options:
     refuse_unknown([key for key in context if _is_ours(key)])
     table = {each.name: each for each in fields(Options)}
     values = {key: _checked(each, context[key]) for key, each in table.items() if context.get(key) is not None}
-    options = Options(**values)
+    preset = presets.BY_NAME[values.get("preset", presets.NONE)]
+    options = Options(**{**preset.sets, **values})
     for problem in _contradictions(options):
         raise OptionError(problem)
     return options
@@ -53,12 +55,19 @@ def _contradictions(options: Options) -> Iterator[str]:
     if options.hosted_zone_id and not options.domain_name:
         yield "hosted_zone_id needs domain_name: there is no name to point at the site."
     if options.edge_secret and options.websocket != "cloudfront":
-        yield "edge_secret needs websocket = cloudfront: a direct socket does not pass through the edge."
+        secret = _said("edge_secret", options)
+        yield f"{secret} needs websocket = cloudfront: a direct socket does not pass through the edge."
     if options.age_url and not options.age_secret_parameter:
         yield "age_url needs age_secret_parameter: the provider's tokens could not be checked."
     yield from _relay_contradictions(options)
     if options.monthly_budget_usd and not options.alarm_email:
-        yield "monthly_budget_usd needs alarm_email: there is nobody to tell."
+        yield f"{_said('monthly_budget_usd', options)} needs alarm_email: there is nobody to tell."
+
+
+def _said(key: str, options: Options) -> str:
+    """Return an option's name, and the preset that set it."""
+    is_of_preset = key in presets.BY_NAME[options.preset].sets
+    return f"{key} (of preset = {options.preset})" if is_of_preset else key
 
 
 def _relay_contradictions(options: Options) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from functions.chat.runtime import settings
-from infra.options import checks
+from infra.options import checks, presets
 from infra.page.imprint import Imprint
 
 EDGE_REGION = "us-east-1"  # where CloudFront looks for certificates and WAFs
@@ -41,6 +41,12 @@ class Options:
             optional=False,
         ),
         "Name of the CloudFormation stack and of its metrics; a second name is a second, separate site.",
+    )
+    preset: str = option(
+        presets.NONE,
+        checks.one_of(*presets.BY_NAME),
+        "What the site is for, in one word: sets the options of its row below. An option that is set beside it wins; "
+        "in cdk.json `null` leaves one to the preset.",
     )
     tags: tuple[tuple[str, str], ...] = option(
         (),
@@ -240,8 +246,8 @@ class Options:
     throttle_percent: int = option(
         100,
         checks.whole_number(1, 100),
-        "Share of the routes' throttles (functions/routes.py) that the stage lets through; the worst hour of an attack "
-        "costs less in proportion (SECURITY.md).",
+        "Share of the routes' throttles (functions/routes.py) that the stage lets through, down to a floor that no one "
+        "socket uses up; the worst hour of an attack costs less in proportion (SECURITY.md).",
     )
 
     @property

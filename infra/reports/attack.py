@@ -8,19 +8,23 @@ site has used them up. A budget (infra/stack/budget.py) ends what goes on for da
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from functions.chat.model.rates import FLOOD
-from functions.routes import BY_KEY, ROUTES
+from functions.chat.model.rates import FLOOD, FRAMES_OF_REFUSED
+from functions.routes import BY_KEY, ROUTES, Route
 from infra import prices
+from infra.options import presets
+from infra.options.options import Options
 from infra.reports import usage
 from infra.reports.costs import LAMBDA_GIGABYTES, MEETING, PING, RELAYED, VISIT, Work
 
 SECONDS = 3600
+HOURS_OF_DAY = 24
 FLOODED_PER_SECOND = 500
-SHARES = (10, 1)  # percent of the throttles, as an operator may choose
+PERCENT = 100
 
 # Quotas of an account that nobody has raised (docs: "Quotas for configuring and running a WebSocket API"). Frames that
 # come in and posts to sockets share the first one.
@@ -43,6 +47,8 @@ WORK: Mapping[str, Work] = {
     "nothing": Work(), "visit": VISIT, "refusal": REFUSED, "ping": PING, "meeting": MEETING, "relay": RELAYED,
     "report": REPORTED,
 }  # fmt: skip
+# What a relayed frame may be as large as, in bytes (functions/chat/protocol/fields.py, with names and marks around it).
+LARGEST_BYTES: Mapping[str, int] = {"message": 11_000, "signal": 24_700}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +74,49 @@ def dollars(work: Work) -> float:
     )
 
 
-def worst_hour(share: float = 1.0) -> float:
+def work_of(route: Route) -> Work:
+    """Return what one call of a route costs at most, with its largest frame."""
+    work = WORK[route.work]
+    return replace(work, sent_bytes=max(work.sent_bytes, LARGEST_BYTES.get(route.key, 0)))
+
+
+def worst_hour(percent: int = PERCENT) -> float:
     """Return the most that the stage lets anybody spend in an hour, at a share of the routes' throttles.
 
     The requests of the account go first to what costs most for each of them.
     """
     left = float(ACCOUNT_REQUESTS_PER_SECOND)
     total = 0.0
-    for price, requests, most in sorted(_offers(share), reverse=True):
+    for price, requests, most in sorted(_offers(percent), reverse=True):
         number = min(most, left / requests)
         left -= number * requests
         total += number * price * requests
     return total * SECONDS
 
 
+def sent_on_and_on(route: Route) -> float:
+    """Return how many frames a second of a route one socket may send for ever without being cut off."""
+    assert route.rate is not None, f"the gateway answers {route.key} by itself"
+    refused = (FLOOD.per_second - route.rate.per_second) / FRAMES_OF_REFUSED
+    return route.rate.per_second + refused
+
+
+def sockets_that_close(route: Route, percent: int) -> int:
+    """Return how many sockets that are not cut off leave nothing of a route to others."""
+    return math.ceil(route.throttle.at(percent)[0] / sent_on_and_on(route))
+
+
 def attacks() -> list[Attack]:
     """Return the table's rows."""
     floods = SECONDS * FLOODED_PER_SECOND / FLOOD.burst
-    honest = sum(route.rate.per_second * dollars(WORK[route.work]) for route in ROUTES if route.rate)
+    honest = sum(route.rate.per_second * dollars(work_of(route)) for route in ROUTES if route.rate)
     connects = min(ACCOUNT_CONNECTIONS_PER_SECOND, BY_KEY["$connect"].throttle.rate_per_second)
     everything = "Everything at once, from any number of addresses"
     return [
         Attack(
             f"One address sends {FLOODED_PER_SECOND} frames a second, each time as a newcomer",
             f"cut off after {FLOOD.burst:,.0f} frames; only its device is locked out",
-            floods * (FLOOD.burst * dollars(RELAYED) + dollars(VISIT)),
+            floods * (FLOOD.burst * dollars(work_of(BY_KEY["signal"])) + dollars(VISIT)),
         ),
         Attack("One socket does as much of everything as is let through", "rates of its frames", honest * SECONDS),
         Attack("A hundred such sockets", "rates of each one's frames", 100 * honest * SECONDS),
@@ -102,7 +126,6 @@ def attacks() -> list[Attack]:
             connects * dollars(VISIT) * SECONDS,
         ),
         Attack(everything, "throttles and quotas", worst_hour()),
-        *(Attack(everything, f"`throttle_percent` = {percent}", worst_hour(percent / 100)) for percent in SHARES),
     ]
 
 
@@ -112,16 +135,41 @@ def table() -> list[str]:
     return [*lines, *(f"| {each.what} | {each.bound} | {each.dollars:.2f} |" for each in attacks())]
 
 
-def _offers(share: float) -> list[tuple[float, float, float]]:
+def lockouts() -> list[str]:
+    """Return for each preset, in Markdown, what it sets and what an attack on it comes to."""
+    shown = ("join", "message", "report")
+    heads = ["preset", "for", "sets", "worst hour", "budget lasts", *(f"sockets that close `{key}`" for key in shown)]
+    lines = [
+        f"| {' | '.join(heads)} |",
+        f"|---|---|---|---:|---:|{'---:|' * len(shown)}",
+    ]
+    for preset in presets.TABLE:
+        options = Options(**preset.sets)
+        sockets = [sockets_that_close(BY_KEY[key], options.throttle_percent) for key in shown]
+        sets = ", ".join(f"`{key}` = {str(value).lower()}" for key, value in preset.sets.items()) or "nothing"
+        hours = budget_hours(options)
+        lasts = f"{hours:.0f} hours" if hours else "no budget"
+        dollars_an_hour = f"${worst_hour(options.throttle_percent):.2f}"
+        counts = " | ".join(map(str, sockets))
+        lines.append(f"| `{preset.name}` | {preset.meaning} | {sets} | {dollars_an_hour} | {lasts} | {counts} |")
+    return lines
+
+
+def budget_hours(options: Options) -> float:
+    """Return after how many hours of the worst a month's budget is gone; 0 where there is none."""
+    return options.monthly_budget_usd / worst_hour(options.throttle_percent)
+
+
+def _offers(percent: int) -> list[tuple[float, float, float]]:
     """Return for each route the price of one request, the requests of one event, and the most events a second."""
     offers = []
     for route in ROUTES:
-        work, most = WORK[route.work], max(route.throttle.floor, route.throttle.rate_per_second * share)
+        work, most = work_of(route), float(route.throttle.at(percent)[0])
         if route.key == "$connect":
             most = min(most, ACCOUNT_CONNECTIONS_PER_SECOND)
-        if work is REPORTED:
+        if route.work == "report":
             # A person reports a room once: there are no more first reports than people who come into a room.
-            first = min(most, _brought_into_rooms(share))
+            first = min(most, _brought_into_rooms(percent))
             offers.append(_offer(REPEATED, most - first))
             most = first
         offers.append(_offer(work, most))
@@ -133,16 +181,16 @@ def _offer(work: Work, most: float) -> tuple[float, float, float]:
     return dollars(work) / requests, requests, most
 
 
-def _brought_into_rooms(share: float) -> float:
+def _brought_into_rooms(percent: int) -> float:
     """Return how many people a second may come into rooms: every search brings at most two."""
     searches = [route for route in ROUTES if WORK[route.work] is MEETING]
-    return sum(2 * max(route.throttle.floor, route.throttle.rate_per_second * share) for route in searches)
+    return sum(2.0 * route.throttle.at(percent)[0] for route in searches)
 
 
 def main() -> None:
     """Print the table."""
     source = f"Prices of {prices.REGION}, read in {prices.READ_ON}; free tiers left out."
-    sys.stdout.write("\n".join([*table(), "", source]) + "\n")
+    sys.stdout.write("\n".join([*table(), "", *lockouts(), "", source]) + "\n")
 
 
 if __name__ == "__main__":

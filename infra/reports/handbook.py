@@ -52,6 +52,7 @@ PARTS: Mapping[str, Callable[[], list[str]]] = {
     "states": state_diagram,
     "options": options,
     "attack": attack.table,
+    "presets": attack.lockouts,
 }
 WHOLE: Mapping[str, Callable[[], str]] = {
     "docs/asyncapi.json": lambda: json.dumps(asyncapi.document(), indent=2) + "\n",

@@ -125,7 +125,7 @@ def _rules(options: Options, sources: Sources) -> Iterator[Rule]:
             spending.mostly(sources.stage, sources.table, spending.DAY),
             GOOD_DAY * options.monthly_budget_usd / DAYS_OF_MONTH,
             "Today costs three times its share of the monthly budget. See on the dashboard what for; if it is a flood, "
-            "close the modes (python -m infra.operator close) and lower throttle_percent.",
+            "close the modes (python -m infra.operator close) and choose a smaller preset.",
         )
 
 

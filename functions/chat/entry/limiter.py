@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 
 from functions.chat.backend import Backend
-from functions.chat.model.rates import FLOOD, FRAMES_PER_WRITE, Rate
+from functions.chat.model.rates import FLOOD, FRAMES_OF_REFUSED, FRAMES_PER_WRITE, Rate
 from functions.chat.runtime.leaky_bucket import Meter, Pace
 
 
@@ -30,13 +30,12 @@ def judge(backend: Backend, connection_id: str, route_key: str, rate: Rate) -> V
     flood = meter.take(f"flood {connection_id}", FLOOD, now)
     if flood is not Pace.FINE or _floods_elsewhere(backend, meter, connection_id, now):
         return Verdict.DROPPED if flood is Pace.SILENT else Verdict.FLOODS
-    match meter.take(f"{route_key} {connection_id}", rate, now):
-        case Pace.FINE:
-            return Verdict.PASSES
-        case Pace.TELLING:
-            return Verdict.REFUSED
-        case Pace.SILENT:
-            return Verdict.DROPPED
+    pace = meter.take(f"{route_key} {connection_id}", rate, now)
+    if pace is Pace.FINE:
+        return Verdict.PASSES
+    if meter.take(f"flood {connection_id}", FLOOD, now, FRAMES_OF_REFUSED - 1) is not Pace.FINE:
+        return Verdict.FLOODS
+    return Verdict.REFUSED if pace is Pace.TELLING else Verdict.DROPPED
 
 
 def _floods_elsewhere(backend: Backend, meter: Meter, connection_id: str, now: float) -> bool:

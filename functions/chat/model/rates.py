@@ -28,6 +28,9 @@ class Rate(NamedTuple):
 # All frames of one connection. A page that comes back to a long conversation sends some hundred frames at once; 500
 # frames a second are cut off after 2.5 s.
 FLOOD = Rate(burst=1100, per_second=50)
+# What a frame over the rate of its route counts as. A client that is told `rate_limited` and goes on is cut off all the
+# sooner: it takes from the throttles, which all share.
+FRAMES_OF_REFUSED = 5
 
 # Sockets that one device, or the newcomers of one address, open: an address may be a campus, or the network of a phone
 # company on which a thousand people come back at the same moment after a failure.

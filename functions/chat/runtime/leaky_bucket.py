@@ -44,15 +44,15 @@ class Meter:
         self._counts: OrderedDict[str, _Count] = OrderedDict()
         self._lock = threading.Lock()
 
-    def take(self, key: str, rate: Rate, now: float) -> Pace:
-        """Count one more, unless it is over the rate: what is refused fills no bucket."""
+    def take(self, key: str, rate: Rate, now: float, amount: float = 1) -> Pace:
+        """Count so many more, unless that is over the rate: what is refused fills no bucket."""
         with self._lock:
             count = self._find(key)
             level = rate.level(count.count, now - count.began)
             if level <= 0:
                 count.began, count.count, level = now, 0.0, 0.0
-            if level + 1 <= rate.burst and now >= count.held_until:
-                count.count += 1
+            if level + amount <= rate.burst and now >= count.held_until:
+                count.count += amount
                 return Pace.FINE
             if now - count.told_at < 1:
                 return Pace.SILENT

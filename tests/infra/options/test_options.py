@@ -7,11 +7,12 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
+from infra.options import presets
 from infra.options.context import OptionError, read
 from infra.options.options import Options
 
@@ -21,6 +22,7 @@ ARN = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-00
 # For each key: a value that cannot be, and one that can, as text and as JSON.
 WRONG = {
     "stack_name": ["", "1", "a b", "x" * 65, "aws-chat", "AWSchat", "ssm", "Ssm-1"],
+    "preset": ["", "large", True],
     "tags": ["alone", "=x", "aws:x=1", "AWS:x=1", "passerby-site=other", "a=1,a=2", "a=<b>", {"k" * 129: ""}, 5],
     "domain_name": ["https://example.org", "Example.org", "localhost", 5],
     "certificate_arn": ["arn", ARN.replace("us-east-1", "eu-west-1")],
@@ -68,7 +70,9 @@ WRONG = {
 TOGETHER = {
     "domain_name and certificate_arn": {"domain_name": "chat.example.org"},
     "hosted_zone_id": {"hosted_zone_id": "Z0123456789"},
-    "edge_secret": {"edge_secret": True},
+    "edge_secret needs websocket": {"edge_secret": True},
+    r"edge_secret \(of preset = guarded\) needs websocket = cloudfront": {"preset": "guarded", "websocket": "direct"},
+    r"monthly_budget_usd \(of preset = small\) needs alarm_email": {"preset": "small"},
     "turn_urls": {"turn": "static"},
     "turn_key_id": {"turn": "cloudflare"},
     "turn_urls does nothing": {"turn": "kinesis", "turn_urls": "turn:relay.example.org"},
@@ -97,6 +101,38 @@ def test_options_that_do_not_go_together_are_refused(named: str) -> None:
     """A combination that would deploy and not work is a sentence instead."""
     with pytest.raises(OptionError, match=named):
         read(TOGETHER[named])
+
+
+def test_guarded_opens_sockets_through_the_edge_alone_where_a_waf_counts() -> None:
+    """One word in place of three options that only work together."""
+    found = read({"preset": "guarded", "alarm_email": "me@example.org"})
+
+    assert (found.websocket, found.edge_secret, found.waf_requests_per_5_minutes) == ("cloudfront", True, 500)
+    assert found.monthly_budget_usd > 0
+
+
+def test_an_option_that_is_set_beside_a_preset_wins_also_with_its_default() -> None:
+    """Nothing at all leaves it to the preset, as cdk.json does."""
+    chosen = {"preset": "small", "alarm_email": "me@example.org"}
+
+    assert read({**chosen, "throttle_percent": None}).throttle_percent == 1
+    assert read({**chosen, "throttle_percent": 100}).throttle_percent == 100
+
+
+def test_cdk_json_leaves_to_the_preset_whatever_a_preset_sets() -> None:
+    """A default that stood there would win over the preset, and nobody would see why."""
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+
+    assert {key for key, value in context.items() if value is None} == presets.KEYS
+
+
+@pytest.mark.parametrize("preset", [each for each in presets.TABLE if each.sets], ids=lambda preset: preset.name)
+def test_what_a_preset_sets_is_allowed(preset: presets.Preset) -> None:
+    """As it would be if somebody typed it."""
+    typed = {key: str(value).lower() for key, value in preset.sets.items()}
+
+    as_typed = read({"alarm_email": "me@example.org", **typed})
+    assert replace(read({"alarm_email": "me@example.org", "preset": preset.name}), preset="none") == as_typed
 
 
 def test_an_unknown_key_is_refused_with_the_nearest_one() -> None:
