@@ -14,8 +14,8 @@ WORKERS ?= auto
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(READY) ## Show the product at http://127.0.0.1:8080 (PORT changes it)
-	@PORT=$(PORT) $(BIN)/python -m infra.local
+run: $(READY) ## Show the product at http://127.0.0.1:8080 (PORT changes it, SITE shows a site's brand)
+	@PORT=$(PORT) $(BIN)/python -m infra.local $(if $(SITE),--site '$(SITE)')
 
 test: $(READY) programs lint types unit browsers ## Everything that has to pass
 

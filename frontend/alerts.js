@@ -1,7 +1,7 @@
 // @ts-check
 /** Signals that call the person back: title and icon always; sound, notification and vibration if they were asked for. */
 
-import { text } from "./language.js";
+import { siteName, text } from "./language.js";
 import { recall, remember } from "./preferences.js";
 
 /** Two tones for a meeting, one for a line: frequency in hertz and start in seconds. */
@@ -15,12 +15,11 @@ const LATEST_SOUND_MS = 1_000;
 /** Events that browsers take for a sign of the person, after which sound may be played. */
 const GESTURES = ["pointerdown", "pointerup", "keydown"];
 
-const ICON = "/images/icon.svg";
-const ALERT_ICON = "/images/icon-alert.svg";
-
 export class Alerts {
   /** @type {AudioContext | null} */ #audio = null;
   /** @type {Notification | null} */ #shown = null;
+  #icon = document.querySelector("link[rel=icon]");
+  #quiet = this.#icon?.getAttribute("href");
   #unread = 0;
   #met = false;
 
@@ -86,11 +85,11 @@ export class Alerts {
 
   /** Title and icon, in the language in use: what waits to be seen. */
   refresh() {
-    const title = this.#met ? text("alert_matched") : `Passerby: ${text("tagline")}`;
+    const title = this.#met ? text("alert_matched") : `${siteName()}: ${text("tagline")}`;
     document.title = `${this.#unread > 0 ? `(${this.#unread}) ` : ""}${this.#met ? "● " : ""}${title}`;
-    const icon = document.querySelector("link[rel=icon]");
-    const wanted = this.#met || this.#unread > 0 ? ALERT_ICON : ICON;
-    if (icon?.getAttribute("href") !== wanted) icon?.setAttribute("href", wanted);
+    const isWaiting = this.#met || this.#unread > 0;
+    const wanted = (isWaiting ? this.#icon?.getAttribute("data-alert") : this.#quiet) ?? "";
+    if (this.#icon?.getAttribute("href") !== wanted) this.#icon?.setAttribute("href", wanted);
   }
 
   /** @param {keyof typeof TONES} name @param {number[]} rhythm */
@@ -122,14 +121,15 @@ export class Alerts {
   /** What was said is not repeated on a screen that others may see. @param {string} words */
   async #notify(words) {
     if (!this.isShown) return;
-    const options = { body: words, icon: "/images/icon-192.png" };
+    const picture = document.querySelector("link[rel=apple-touch-icon]")?.getAttribute("href");
+    const options = { body: words, ...(picture ? { icon: picture } : {}) };
     this.#shown?.close();
     try {
-      this.#shown = new Notification("Passerby", options);
+      this.#shown = new Notification(siteName(), options);
       this.#shown.onclick = () => window.focus();
     } catch {
       // Phones show notifications only through the service worker, which notes the tab that asked.
-      void tellWorker({ notify: { title: "Passerby", options } });
+      void tellWorker({ notify: { title: siteName(), options } });
     }
   }
 

@@ -54,7 +54,7 @@ export function chooseLanguage(chosen, wanted) {
 export async function speak(tag) {
   const language = LANGUAGES.find((each) => each.tag === tag) ?? LANGUAGES[0];
   try {
-    strings = /** @type {Strings} */ ((await language.load()).default);
+    strings = /** @type {Strings} */ ({ ...(await language.load()).default, ...ownWords(language.tag) });
     current = language;
   } catch {
     return; // The network is gone just now, and words that are there are better than none.
@@ -65,9 +65,14 @@ export async function speak(tag) {
   translate(document);
 }
 
+/** What this site is called: its document says so, and one script serves every operator. */
+export function siteName() {
+  return document.querySelector("meta[name=application-name]")?.getAttribute("content") ?? "";
+}
+
 /** The words for `key`, as a string. @param {Key} key @param {Record<string, string | number>} [values] */
 export function text(key, values = {}) {
-  return split(key, values).map((part) => ("name" in part ? String(format(values[part.name])) : part.text)).join("");
+  return split(key, values).map((part) => ("name" in part ? String(valueFor(part.name, values)) : part.text)).join("");
 }
 
 /**
@@ -75,7 +80,7 @@ export function text(key, values = {}) {
  * @param {Element} element @param {Key} key @param {Values} [values]
  */
 export function write(element, key, values = {}) {
-  const nodes = split(key, values).map((part) => ("name" in part ? format(values[part.name]) : part.text));
+  const nodes = split(key, values).map((part) => ("name" in part ? valueFor(part.name, values) : part.text));
   element.replaceChildren(...nodes);
 }
 
@@ -149,6 +154,17 @@ function choosePlural(entry, values) {
   if (typeof entry === "string") return entry;
   plurals ??= new Intl.PluralRules(current.tag);
   return entry[plurals.select(Number(values.count))] ?? entry.other;
+}
+
+/** The operator's own words, which a document may hold beside the product's (infra/page/dress.py). @param {string} tag */
+function ownWords(tag) {
+  const held = document.getElementById("words")?.textContent;
+  return held ? JSON.parse(held)[tag] : {};
+}
+
+/** @param {string} name @param {Values} values @returns {string | Node} */
+function valueFor(name, values) {
+  return name === "site" ? siteName() : format(values[name]);
 }
 
 /** @param {string | number | Node} value @returns {string | Node} */

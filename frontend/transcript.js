@@ -1,7 +1,7 @@
 // @ts-check
 /** A conversation as a text file, on this device only. */
 
-import { currentTag, text, timeOf } from "./language.js";
+import { currentTag, siteName, text, timeOf } from "./language.js";
 
 /** @import { Entry } from "./session/state.js" */
 
@@ -32,7 +32,8 @@ export function saveTranscript(entries) {
   const url = URL.createObjectURL(new Blob([writeTranscript(entries, words)], { type: "text/plain" }));
   const link = document.createElement("a");
   link.href = url;
-  link.download = `passerby-${now.toISOString().slice(0, 16).replace(/[T:]/g, "-")}.txt`;
+  const name = siteName().toLowerCase().replaceAll(" ", "-");
+  link.download = `${name}-${now.toISOString().slice(0, 16).replace(/[T:]/g, "-")}.txt`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

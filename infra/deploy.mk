@@ -1,7 +1,7 @@
 # Deploying, for the Makefile to include. ARGS goes to the CDK's command line, for instance ARGS="-c queue_shards=4".
 # SITE=name reads the options of sites/name.json.
 DEPLOY := $(BIN)/python -m infra.deploy $(if $(SITE),--site '$(SITE)')
-.PHONY: deploy smoke diff destroy synth bootstrap rotate-edge-secret pipeline costs documents evidence-key test-deploy doctor
+.PHONY: deploy smoke diff destroy synth bootstrap rotate-edge-secret pipeline button costs documents evidence-key test-deploy doctor
 
 deploy: $(READY) ## Deploy to your AWS account and print the site's address (docs/deploying.md)
 	@$(DEPLOY) deploy $(ARGS)
@@ -29,6 +29,9 @@ synth: $(READY) ## Write the CloudFormation templates to build/cdk.out, without 
 
 bootstrap: $(READY) ## Prepare your AWS account for the CDK, once in each Region
 	@$(DEPLOY) bootstrap $(ARGS)
+
+button: $(READY) ## Print a link and a button for other sites (URL=https://…, SITE, WORDS=de)
+	@$(BIN)/python -m infra.reports.button --url '$(URL)' --site '$(SITE)' --language '$(or $(WORDS),en)'
 
 costs: $(READY) ## Say what the site costs idle and at four sizes
 	@$(BIN)/python -m infra.reports.costs

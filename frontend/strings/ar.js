@@ -94,7 +94,7 @@ export default {
   note_report_failed: "تعذّر إرسال بلاغك.",
 
   status_connecting: "جارٍ الاتصال…",
-  status_unreachable: "تعذّر الوصول إلى Passerby. نحاول مجددًا…",
+  status_unreachable: "تعذّر الوصول إلى {site}. نحاول مجددًا…",
   status_offline: "أنت غير متصل بالإنترنت. سنتابع حين يعود الاتصال.",
   status_reconnecting: "انقطع اتصالك. نعيد الاتصال…",
   status_searching: "نبحث عن شخص…",
@@ -149,7 +149,7 @@ export default {
   age_text: "يشترط مشغّل هذا الموقع إثبات أن عمرك 18 عامًا أو أكثر.",
   age_link: "إثبات عمري",
   underage_title: "عُد حين تبلغ 18 عامًا",
-  underage_text: "Passerby للبالغين فقط. يتذكر هذا المتصفح إجابتك.",
+  underage_text: "{site} للبالغين فقط. يتذكر هذا المتصفح إجابتك.",
   try_again: "حاول مجددًا",
 
   remote_video: "فيديو الغريب",
@@ -290,5 +290,5 @@ export default {
 
   alert_matched: "أنت متصل بشخص غريب.",
   alert_line: "رسالة جديدة من الغريب.",
-  file_heading: "محادثة على Passerby، {date}",
+  file_heading: "محادثة على {site}، {date}",
 };

@@ -79,7 +79,7 @@ export default {
   note_report_failed: "Deine Meldung konnte nicht gesendet werden.",
 
   status_connecting: "Verbindung wird aufgebaut…",
-  status_unreachable: "Passerby ist nicht erreichbar. Neuer Versuch…",
+  status_unreachable: "{site} ist nicht erreichbar. Neuer Versuch…",
   status_offline: "Du bist offline. Es geht weiter, sobald du wieder Netz hast.",
   status_reconnecting: "Deine Verbindung ist abgebrochen. Wir verbinden dich neu…",
   status_searching: "Wir suchen jemanden…",
@@ -131,7 +131,7 @@ export default {
   age_text: "Der Betreiber dieser Seite verlangt einen Nachweis, dass du mindestens 18 bist.",
   age_link: "Alter nachweisen",
   underage_title: "Komm wieder, wenn du 18 bist",
-  underage_text: "Passerby ist nur für Erwachsene. Dieser Browser merkt sich deine Antwort.",
+  underage_text: "{site} ist nur für Erwachsene. Dieser Browser merkt sich deine Antwort.",
   try_again: "Noch einmal versuchen",
 
   remote_video: "Video deines Gegenübers",
@@ -272,5 +272,5 @@ export default {
 
   alert_matched: "Du bist mit jemandem verbunden.",
   alert_line: "Neue Nachricht von deinem Gegenüber.",
-  file_heading: "Ein Gespräch auf Passerby, {date}",
+  file_heading: "Ein Gespräch auf {site}, {date}",
 };

@@ -83,7 +83,7 @@ export default {
 
   // Status
   status_connecting: "Connecting…",
-  status_unreachable: "Can't reach Passerby. Trying again…",
+  status_unreachable: "Can't reach {site}. Trying again…",
   status_offline: "You're offline. We'll reconnect when you're back online.",
   status_reconnecting: "You lost your connection. Reconnecting…",
   status_searching: "Looking for a stranger…",
@@ -138,7 +138,7 @@ export default {
   age_text: "The operator of this site requires proof that you are 18 or older.",
   age_link: "Prove my age",
   underage_title: "Come back when you're 18",
-  underage_text: "Passerby is for adults only. This browser remembers your answer.",
+  underage_text: "{site} is for adults only. This browser remembers your answer.",
   try_again: "Try again",
 
   // Video
@@ -286,5 +286,5 @@ export default {
   // Alerts and files
   alert_matched: "You're connected to a stranger.",
   alert_line: "New message from the stranger.",
-  file_heading: "A conversation on Passerby, {date}",
+  file_heading: "A conversation on {site}, {date}",
 };

@@ -82,7 +82,7 @@ export default {
   note_report_failed: "No se pudo enviar la denuncia.",
 
   status_connecting: "Conectando…",
-  status_unreachable: "No se puede conectar con Passerby. Reintentando…",
+  status_unreachable: "No se puede conectar con {site}. Reintentando…",
   status_offline: "No tienes conexión. Seguiremos cuando vuelvas a tener red.",
   status_reconnecting: "Has perdido la conexión. Reconectando…",
   status_searching: "Buscando a alguien…",
@@ -134,7 +134,7 @@ export default {
   age_text: "El responsable de este sitio exige comprobar que tienes 18 años o más.",
   age_link: "Comprobar mi edad",
   underage_title: "Vuelve cuando tengas 18 años",
-  underage_text: "Passerby es solo para adultos. Este navegador recuerda tu respuesta.",
+  underage_text: "{site} es solo para adultos. Este navegador recuerda tu respuesta.",
   try_again: "Reintentar",
 
   remote_video: "Vídeo del desconocido",
@@ -275,5 +275,5 @@ export default {
 
   alert_matched: "Te hemos conectado con alguien.",
   alert_line: "Mensaje nuevo del desconocido.",
-  file_heading: "Una conversación en Passerby, {date}",
+  file_heading: "Una conversación en {site}, {date}",
 };

@@ -82,7 +82,7 @@ export default {
   note_report_failed: "Votre signalement n’a pas pu être envoyé.",
 
   status_connecting: "Connexion…",
-  status_unreachable: "Passerby est injoignable. Nouvel essai…",
+  status_unreachable: "{site} est injoignable. Nouvel essai…",
   status_offline: "Vous êtes hors ligne. Nous reprendrons dès le retour du réseau.",
   status_reconnecting: "Vous avez perdu la connexion. Reconnexion…",
   status_searching: "Recherche d’un inconnu…",
@@ -134,7 +134,7 @@ export default {
   age_text: "L’exploitant de ce site exige la preuve que vous avez 18 ans ou plus.",
   age_link: "Prouver mon âge",
   underage_title: "Revenez quand vous aurez 18 ans",
-  underage_text: "Passerby est réservé aux adultes. Ce navigateur se souvient de votre réponse.",
+  underage_text: "{site} est réservé aux adultes. Ce navigateur se souvient de votre réponse.",
   try_again: "Réessayer",
 
   remote_video: "Vidéo de l’inconnu",
@@ -275,5 +275,5 @@ export default {
 
   alert_matched: "Vous êtes connecté à un inconnu.",
   alert_line: "Nouveau message de l’inconnu.",
-  file_heading: "Une conversation sur Passerby, {date}",
+  file_heading: "Une conversation sur {site}, {date}",
 };

@@ -79,7 +79,7 @@ export default {
   note_report_failed: "आपकी शिकायत भेजी नहीं जा सकी।",
 
   status_connecting: "कनेक्ट हो रहा है…",
-  status_unreachable: "Passerby तक पहुँच नहीं पा रहे। फिर कोशिश हो रही है…",
+  status_unreachable: "{site} तक पहुँच नहीं पा रहे। फिर कोशिश हो रही है…",
   status_offline: "आप ऑफ़लाइन हैं। इंटरनेट लौटते ही हम आगे बढ़ेंगे।",
   status_reconnecting: "आपका कनेक्शन टूट गया। फिर जोड़ रहे हैं…",
   status_searching: "किसी को ढूँढ रहे हैं…",
@@ -131,7 +131,7 @@ export default {
   age_text: "इस साइट के संचालक को प्रमाण चाहिए कि आपकी उम्र 18 या उससे ज़्यादा है।",
   age_link: "मेरी उम्र साबित करें",
   underage_title: "18 के होने पर आइए",
-  underage_text: "Passerby सिर्फ़ वयस्कों के लिए है। यह ब्राउज़र आपका जवाब याद रखता है।",
+  underage_text: "{site} सिर्फ़ वयस्कों के लिए है। यह ब्राउज़र आपका जवाब याद रखता है।",
   try_again: "फिर कोशिश करें",
 
   remote_video: "सामने वाले का वीडियो",
@@ -272,5 +272,5 @@ export default {
 
   alert_matched: "आप एक अनजान से जुड़ गए हैं।",
   alert_line: "अनजान का नया संदेश।",
-  file_heading: "Passerby पर एक बातचीत, {date}",
+  file_heading: "{site} पर एक बातचीत, {date}",
 };

@@ -79,7 +79,7 @@ export default {
   note_report_failed: "通報を送信できませんでした。",
 
   status_connecting: "接続中…",
-  status_unreachable: "Passerbyに接続できません。再試行しています…",
+  status_unreachable: "{site}に接続できません。再試行しています…",
   status_offline: "オフラインです。ネットワークが戻ると再開します。",
   status_reconnecting: "接続が切れました。再接続しています…",
   status_searching: "相手を探しています…",
@@ -131,7 +131,7 @@ export default {
   age_text: "このサイトの運営者は、18歳以上であることの証明を求めています。",
   age_link: "年齢を証明する",
   underage_title: "18歳になったらお越しください",
-  underage_text: "Passerbyは成人専用です。このブラウザは回答を記憶しています。",
+  underage_text: "{site}は成人専用です。このブラウザは回答を記憶しています。",
   try_again: "もう一度試す",
 
   remote_video: "相手の映像",
@@ -272,5 +272,5 @@ export default {
 
   alert_matched: "相手とつながりました。",
   alert_line: "相手から新着メッセージです。",
-  file_heading: "Passerbyでの会話、{date}",
+  file_heading: "{site}での会話、{date}",
 };

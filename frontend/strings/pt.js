@@ -81,7 +81,7 @@ export default {
   note_report_failed: "Não foi possível enviar sua denúncia.",
 
   status_connecting: "Conectando…",
-  status_unreachable: "Não foi possível acessar o Passerby. Tentando de novo…",
+  status_unreachable: "Não foi possível acessar o {site}. Tentando de novo…",
   status_offline: "Você está offline. Continuamos quando a internet voltar.",
   status_reconnecting: "Você perdeu a conexão. Reconectando…",
   status_searching: "Procurando alguém…",
@@ -133,7 +133,7 @@ export default {
   age_text: "O responsável por este site exige comprovação de que você tem 18 anos ou mais.",
   age_link: "Comprovar minha idade",
   underage_title: "Volte quando tiver 18 anos",
-  underage_text: "O Passerby é só para adultos. Este navegador lembra a sua resposta.",
+  underage_text: "O {site} é só para adultos. Este navegador lembra a sua resposta.",
   try_again: "Tentar de novo",
 
   remote_video: "Vídeo do estranho",
@@ -274,5 +274,5 @@ export default {
 
   alert_matched: "Você está conectado a alguém.",
   alert_line: "Nova mensagem do estranho.",
-  file_heading: "Uma conversa no Passerby, {date}",
+  file_heading: "Uma conversa no {site}, {date}",
 };

@@ -90,7 +90,7 @@ export default {
   note_report_failed: "Не удалось отправить жалобу.",
 
   status_connecting: "Подключаемся…",
-  status_unreachable: "Passerby недоступен. Пробуем ещё раз…",
+  status_unreachable: "{site} недоступен. Пробуем ещё раз…",
   status_offline: "Нет интернета. Продолжим, когда он появится.",
   status_reconnecting: "Связь пропала. Подключаемся снова…",
   status_searching: "Ищем собеседника…",
@@ -145,7 +145,7 @@ export default {
   age_text: "Владелец этого сайта требует подтвердить, что вам есть 18 лет.",
   age_link: "Подтвердить возраст",
   underage_title: "Приходите, когда вам будет 18",
-  underage_text: "Passerby только для взрослых. Этот браузер запомнил ваш ответ.",
+  underage_text: "{site} только для взрослых. Этот браузер запомнил ваш ответ.",
   try_again: "Попробовать ещё раз",
 
   remote_video: "Видео незнакомца",
@@ -286,5 +286,5 @@ export default {
 
   alert_matched: "Собеседник найден.",
   alert_line: "Новое сообщение от собеседника.",
-  file_heading: "Разговор на Passerby, {date}",
+  file_heading: "Разговор на {site}, {date}",
 };

@@ -79,7 +79,7 @@ export default {
   note_report_failed: "举报发送失败。",
 
   status_connecting: "正在连接…",
-  status_unreachable: "无法连接 Passerby，正在重试…",
+  status_unreachable: "无法连接 {site}，正在重试…",
   status_offline: "你已离线。网络恢复后会继续。",
   status_reconnecting: "连接中断，正在重新连接…",
   status_searching: "正在寻找陌生人…",
@@ -131,7 +131,7 @@ export default {
   age_text: "本站运营者要求证明你已年满 18 岁。",
   age_link: "证明我的年龄",
   underage_title: "请满 18 岁后再来",
-  underage_text: "Passerby 仅限成年人使用。此浏览器会记住你的回答。",
+  underage_text: "{site} 仅限成年人使用。此浏览器会记住你的回答。",
   try_again: "重试",
 
   remote_video: "对方的视频",
@@ -272,5 +272,5 @@ export default {
 
   alert_matched: "已连接到一位陌生人。",
   alert_line: "对方发来新消息。",
-  file_heading: "Passerby 上的一段对话，{date}",
+  file_heading: "{site} 上的一段对话，{date}",
 };

@@ -23,11 +23,14 @@ from infra.local.core.delay_queue import QUEUE_PATH
 from infra.local.core.faults import Faults
 from infra.local.core.settings import Settings
 from infra.local.database import DatabaseError
+from infra.local.dressing import dress_of
 from infra.local.environment import HandlerError
 from infra.local.figures.console import Console, route_library_logs
 from infra.local.figures.figures import Figures
 from infra.local.figures.logs import LogSink
 from infra.local.server import Server, listen
+from infra.options.context import OptionError
+from infra.page.brand import BrandError
 
 DESCRIPTION = """\
 Run Passerby on this machine: the page, its WebSocket at /ws, the handlers and a database in memory.
@@ -96,7 +99,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         with redirect_stdout(log):
             _serve(options, console, log, interruption)
-    except (PortError, DatabaseError, HandlerError) as problem:
+    except (PortError, DatabaseError, HandlerError, OptionError, BrandError) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
     except KeyboardInterrupt:
@@ -115,7 +118,13 @@ def _serve(options: argparse.Namespace, console: Console, log: LogSink, interrup
         listener = stack.enter_context(_listen(options.host, options.port))
         port = listener.getsockname()[1]
         seconds_max = options.faults.connection_seconds_max
-        settings = Settings(host=options.host, port=port, faults=options.faults, connection_seconds_max=seconds_max)
+        settings = Settings(
+            host=options.host,
+            port=port,
+            dress=dress_of(options.site),
+            faults=options.faults,
+            connection_seconds_max=seconds_max,
+        )
         own_url = os.environ.get("DYNAMODB_URL")
         database_url = own_url or stack.enter_context(
             database.running(verbose=options.verbose, ended=interruption.end_with_database)
@@ -200,6 +209,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--host", choices=HOSTS, default=HOSTS[0], help=f"{HOSTS[1]} lets other machines in (default: {HOSTS[0]})"
     )
+    parser.add_argument("--site", default="", help="whose brand the page has: its file of options in sites/")
     parser.add_argument("--verbose", action="store_true", help="show what the functions and the database log")
     parser.add_argument(
         "--fault",

@@ -64,7 +64,7 @@ class Server(web.Server):
         self._management = Management(self._gateway, settings, counters, dice)
         self._queue = DelayQueue(self._invoker)
         self._bucket = Bucket()
-        self._site = Site(settings.site, self._bucket.objects)
+        self._site = Site(settings.site, self._bucket.objects, settings.dress)
         self._listening: asyncio.Server | None = None
 
     def __call__(self) -> MeteredProtocol:

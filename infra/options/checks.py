@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -119,7 +120,12 @@ def urls(*schemes: str) -> Check:
 
 
 def tags(value: object) -> tuple[tuple[str, str], ...]:
-    """Return tags, given as an object or as `key=value` separated by commas."""
+    """Return tags, given as an object, as its JSON or as `key=value` separated by commas."""
+    if isinstance(value, str) and value.startswith("{"):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            value = None
     parts = () if isinstance(value, dict) else _parts(value)
     pairs = list(value.items()) if isinstance(value, dict) else [each.split("=", 1) for each in parts or ()]
     stripped = [(str(pair[0]).strip(), str(pair[-1]).strip()) for pair in pairs if len(pair) == 2]

@@ -9,6 +9,7 @@ from typing import Any
 
 from infra.options import presets
 from infra.options.options import Options
+from infra.page.brand import BrandError
 
 
 class OptionError(ValueError):
@@ -44,6 +45,8 @@ def _is_ours(key: str) -> bool:
 def _checked(each: Field[Any], value: object) -> Any:
     try:
         return each.metadata["check"](value)
+    except BrandError as problem:
+        raise OptionError(str(problem)) from None
     except ValueError as problem:
         raise OptionError(f"{each.name} {problem}; it is {value!r}.") from None
 

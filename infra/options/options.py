@@ -11,6 +11,8 @@ from typing import Any
 
 from functions.chat.runtime import settings
 from infra.options import checks, presets
+from infra.page.brand import Brand
+from infra.page.brand import read as read_brand
 from infra.page.imprint import Imprint
 
 EDGE_REGION = "us-east-1"  # where CloudFront looks for certificates and WAFs
@@ -77,6 +79,11 @@ class Options:
         "",
         checks.matching(r"[^@\s]+@[^@\s]+|https://\S+", "an e-mail address or an https address, or empty"),
         "Where people write to you: in the terms, the privacy and the safety page, and in security.txt.",
+    )
+    brand: Brand = option(  # noqa: RUF009 - it is frozen
+        Brand(),
+        read_brand,
+        "How the site is called and looks: an object, whose keys are listed below.",
     )
     websocket: str = option(
         "direct",

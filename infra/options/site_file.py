@@ -40,6 +40,12 @@ def read_site(folder: Path, name: str) -> Mapping[str, object]:
     return found
 
 
+def context_of(root: Path, name: str) -> dict[str, object]:
+    """Return the options of cdk.json in a folder, with those of a site's file over them where one is named."""
+    context: dict[str, object] = json.loads((root / "cdk.json").read_text())["context"]
+    return {**context, **(read_site(root / "sites", name) if name else {})}
+
+
 def as_arguments(values: Mapping[str, object]) -> Iterator[str]:
     """Yield the options as `-c key=value` for the CDK's command line, which knows no other file than cdk.json."""
     for key, value in values.items():
@@ -52,7 +58,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
-        return ",".join(f"{name}={_text(each)}" for name, each in value.items())
+        return json.dumps(value)
     return ",".join(map(_text, value)) if isinstance(value, list) else str(value)
 
 

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from infra.page import digests, site_headers
+from infra.page.dress import Dress
 from infra.page.imprint import Imprint, address_card, fill_in
 
 NOBODY = Imprint()
+NAKED = Dress()
 
 VERSIONED = "v"
 ENTRY = "index.html"
@@ -54,21 +56,23 @@ class SiteFiles:
         return site_headers.styles_in((self.pages / ENTRY).read_text(encoding="utf-8"))
 
 
-def prepare(frontend: Path, builds: Path, imprint: Imprint = NOBODY) -> SiteFiles:
+def prepare(frontend: Path, builds: Path, imprint: Imprint = NOBODY, dress: Dress = NAKED) -> SiteFiles:
     """Return the page, split, rewritten and filled in, in a folder of `builds` that is named by its content."""
     names = [PurePosixPath(path.relative_to(frontend)) for path in sorted(frontend.rglob("*")) if path.is_file()]
     deployed = [name for name in names if not any(name.match(pattern) for pattern in _LEFT_OUT)]
     assets = {name for name in deployed if not _is_at_root(name)}
     version = _hash(frontend, sorted(assets))
-    finished = builds / _hash(frontend, deployed, imprint, digests.FILE)
+    finished = builds / _hash(frontend, deployed, imprint, dress, digests.FILE)
     if not finished.exists():
         builds.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=builds, prefix="unfinished-") as scratch:
             unfinished = Path(scratch) / "site"
             for name in deployed:
                 home = f"assets/{VERSIONED}/{version}" if name in assets else "pages"
-                content = _rewritten(frontend / name, name, assets, f"/{VERSIONED}/{version}", imprint)
+                content = _rewritten(frontend / name, name, assets, f"/{VERSIONED}/{version}", imprint, dress)
                 _write(unfinished / home / name, content)
+            for path, picture in dress.files.items():
+                _write(unfinished / "pages" / path, picture)
             _write(unfinished / "pages" / digests.FILE, digests.of_folders(unfinished / "pages", unfinished / "assets"))
             # Two at once end in the same bytes; the second keeps the first one's.
             if not finished.exists():
@@ -85,11 +89,13 @@ def rewrite(text: str, assets: set[PurePosixPath], base: str) -> str:
     return _FROM_ROOT.sub(replace, text)
 
 
-def _rewritten(path: Path, name: PurePosixPath, assets: set[PurePosixPath], base: str, imprint: Imprint) -> bytes:
+def _rewritten(
+    path: Path, name: PurePosixPath, assets: set[PurePosixPath], base: str, imprint: Imprint, dress: Dress
+) -> bytes:
     content = path.read_bytes()
     if name.suffix not in _TEXT:
         return content
-    text = content.decode()
+    text = dress.put_on(str(name), content.decode())
     if name not in assets:
         for found in _RELATIVE.finditer(text):
             if PurePosixPath(found["path"]) in assets:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from functions.routes import CLOSING, EXPIRY, ROUTES, Route
 from infra.options.options import Options
+from infra.page.brand import Brand
 from infra.reports import asyncapi, attack, metrics, states, usage
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,16 @@ def state_diagram() -> list[str]:
 
 def options() -> list[str]:
     """Return the table of the options in Markdown."""
-    rows = [f"| `{each.name}` | {_shown(each.default)} | {each.metadata['meaning']} |" for each in fields(Options)]
+    return _keys(Options)
+
+
+def brand() -> list[str]:
+    """Return the table of a brand's keys in Markdown."""
+    return _keys(Brand)
+
+
+def _keys(table: type[Options | Brand]) -> list[str]:
+    rows = [f"| `{each.name}` | {_shown(each.default)} | {each.metadata['meaning']} |" for each in fields(table)]
     return ["| key | default | meaning |", "|---|---|---|", *rows]
 
 
@@ -51,6 +61,7 @@ PARTS: Mapping[str, Callable[[], list[str]]] = {
     "routes": routes,
     "states": state_diagram,
     "options": options,
+    "brand": brand,
     "attack": attack.table,
     "presets": attack.lockouts,
 }
@@ -86,7 +97,7 @@ def _permissions(route: Route) -> str:
 
 
 def _shown(default: object) -> str:
-    if default in ("", ()):
+    if default in ("", (), Brand()):
         return "empty"
     if isinstance(default, tuple):
         return f"`{','.join(default)}`"

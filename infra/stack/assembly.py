@@ -13,7 +13,8 @@ from aws_cdk import App, Aws, Environment, Stack, Tags
 from infra.asset import asset
 from infra.options.context import OptionError, read
 from infra.options.options import EDGE_REGION, Options
-from infra.page import bundle, site_files
+from infra.page import bundle, dress, site_files
+from infra.page.brand import BrandError
 from infra.stack import edge
 from infra.stack.pipeline import Pipeline
 from infra.stack.stack import PasserbyStack
@@ -82,8 +83,9 @@ def synthesise() -> None:
     try:
         options = read(app.node.get_all_context())
         code = asset.build(trim_botocore=options.trim_botocore, small_ca_bundle=options.small_ca_bundle)
+        worn = dress.make(options.brand, FRONTEND, ROOT)
         page = bundle.build(FRONTEND, BUNDLES)
-        make(app, code, site_files.prepare(page, SITE_BUILD, options.imprint))
-    except (OptionError, RuntimeError, site_files.SiteError) as problem:
+        make(app, code, site_files.prepare(page, SITE_BUILD, options.imprint, worn))
+    except (OptionError, BrandError, RuntimeError, site_files.SiteError) as problem:
         sys.exit(str(problem))
     app.synth()

@@ -25,7 +25,7 @@ const PAIRS = [
 ];
 
 /** The landing is tinted; axe does not look through gradients, so its worst places are looked at here. */
-const TINTS = [["highlight", 0.24], ["accent", 0.2]];
+const TINTS = [["glow-above", 0.24], ["glow-below", 0.2]];
 
 for (const theme of Object.keys(THEMES)) {
   test(`every pair of colours differs enough in the ${theme} theme`, () => {

@@ -235,3 +235,13 @@ def test_used_up_descriptors_are_said_once_and_newcomers_come_when_others_have_l
 
     assert said.startswith("Too many open files: newcomers wait until others have left")
     assert (output, errors) == ("Stopped.\n", "")
+
+
+def test_a_brand_that_cannot_be_read_is_a_sentence():
+    """Of a site's file that is not there, or of a colour; the start ends before anybody can connect."""
+    with gateway("--site", "nowhere") as process:
+        _, errors = process.communicate(timeout=SECONDS_MAX)
+
+    assert process.returncode == 1
+    assert errors.startswith("SITE=nowhere needs the file sites/nowhere.json.")
+    assert errors.count("\n") == 1

@@ -13,6 +13,7 @@ from functions.platform import (
     MESSAGE_BYTES_MAX,
 )
 from infra.local.core.faults import Faults
+from infra.page.dress import Dress
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -26,6 +27,7 @@ class Settings:
     # The management API's path on AWS begins with the stage, so the local one answers under it too.
     stage: str = "local"
     site: Path = REPOSITORY / "frontend"
+    dress: Dress = field(default_factory=Dress)  # the operator's brand
     frame_bytes_max: int = FRAME_BYTES_MAX
     message_bytes_max: int = MESSAGE_BYTES_MAX
     idle_seconds_max: float = IDLE_SECONDS_MAX

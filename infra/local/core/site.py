@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -19,6 +19,7 @@ from aiohttp import web
 from functions.chat.aws import site_bucket
 from functions.chat.ice.settings import public_config
 from infra.page import digests, imprint, site_headers
+from infra.page.dress import Dress
 
 # Our own table: Python's mimetypes reads the machine's, where .js may be text/plain.
 CONTENT_TYPES = {
@@ -40,6 +41,7 @@ CONTENT_TYPES = {
     ".wav": "audio/wav",
 }
 PARTS = frozenset({".css", ".js", ".mjs", ".png", ".webp"})
+DRESSED = frozenset({".html", ".webmanifest"})
 WORKER = "service-worker.js"
 OTHER_CONTENT_TYPE = "application/octet-stream"
 COMPRESSED_BYTES_MIN = 1000  # as CloudFront: below this a header costs what the compression spares
@@ -61,15 +63,17 @@ class Asset:
     compressed: bytes | None
     tag: str
     is_part: bool  # of a document, and no document or worker itself
+    styles: Sequence[str] = ()  # what stands in a document, as its policy names it
 
 
 class Site:
     """Serves a folder; a file that is edited is served anew."""
 
-    def __init__(self, folder: Path, written: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, folder: Path, written: Mapping[str, bytes] | None = None, dress: Dress | None = None) -> None:
         self._folder = folder.resolve()
         self._written = {} if written is None else written
         self._assets: dict[Path, Asset] = {}
+        self._dress = Dress() if dress is None else dress
         self._imprint = imprint.from_environment(os.environ)
 
     def answer(self, request: web.BaseRequest) -> web.Response:
@@ -87,6 +91,8 @@ class Site:
             return _text(HTTPStatus.NOT_FOUND, "There is no such page.", headers)
         if asset.is_part:
             headers = site_headers.asset_headers() | {"Cache-Control": CACHE_CONTROL}
+        elif asset.styles:
+            headers |= site_headers.headers(f"ws://{request.host}", asset.styles)
         return _send(asset, request, headers)
 
     def _generate(self, request: web.BaseRequest, headers: dict[str, str]) -> web.Response | None:
@@ -98,6 +104,11 @@ class Site:
                 evidence = {"evidence": True} if os.environ.get("EVIDENCE_KEY") else {}
                 text = json.dumps(config | evidence | ({"ageUrl": age_url} if age_url else {}))
                 return web.Response(text=text, content_type="application/json", headers=headers)
+            case path if path.lstrip("/") in self._dress.files:
+                content_type = CONTENT_TYPES[Path(path).suffix].partition(";")[0]
+                return web.Response(
+                    body=self._dress.files[path.lstrip("/")], content_type=content_type, headers=headers
+                )
             case path if path == ONLINE_PATH:
                 body = self._written.get(ONLINE_PATH, b"{}")
                 return web.Response(body=body, content_type="application/json", headers=headers)
@@ -131,13 +142,18 @@ class Site:
 
     def _load(self, path: Path, stamp: tuple[int, int]) -> Asset:
         body = path.read_bytes()
-        if path.suffix == ".html":
-            body = imprint.fill_in(body.decode(), self._imprint).encode()
+        styles: Sequence[str] = ()
+        if path.suffix in DRESSED:
+            text = self._dress.put_on(path.relative_to(self._folder).as_posix(), body.decode())
+            body = imprint.fill_in(text, self._imprint).encode()
+            styles = site_headers.styles_in(text)
         content_type = CONTENT_TYPES.get(path.suffix, OTHER_CONTENT_TYPE)
         is_text = "charset" in content_type
         compressed = gzip.compress(body, mtime=0) if is_text and len(body) >= COMPRESSED_BYTES_MIN else None
         is_part = path.suffix in PARTS and path.name != WORKER
-        return Asset(stamp, content_type, body, compressed, f'"{hashlib.sha256(body).hexdigest()[:16]}"', is_part)
+        return Asset(
+            stamp, content_type, body, compressed, f'"{hashlib.sha256(body).hexdigest()[:16]}"', is_part, styles
+        )
 
 
 def _send(asset: Asset, request: web.BaseRequest, headers: dict[str, str]) -> web.Response:

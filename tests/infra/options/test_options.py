@@ -29,6 +29,7 @@ WRONG = {
     "hosted_zone_id": ["example.org"],
     "operator_name": ["<b>", "two\nlines"],
     "operator_contact": ["nowhere", "http://example.org"],
+    "brand": [5, "Corner", "{", [], "[]"],
     "websocket": ["edge", True],
     "edge_secret": ["yes", 1, "secret"],
     "waf_requests_per_5_minutes": [9, "-1", "many"],

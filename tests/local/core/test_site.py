@@ -9,6 +9,8 @@ from http import HTTPStatus
 import pytest
 
 from infra.page import site_headers
+from infra.page.brand import Brand
+from infra.page.dress import Dress
 from tests.local.world import world
 
 SCRIPT = "export const greeting = 'hello';\n" * 100
@@ -184,3 +186,18 @@ async def test_the_figures_count_what_happened(folder):
         ) == (1, 0, 1, 1)
         assert figures["closes"] == {"1000": 1}
         assert figures["invocations"] == {"$connect": 1, "$disconnect": 1}
+
+
+async def test_a_brand_is_shown_as_it_will_be_deployed():
+    """Its name, its style under the policy, its picture."""
+    worn = Dress(Brand(name="Corner Talk"), "html:root{--dusk:red}", {}, {"brand/icon.svg": b"<svg/>"})
+    async with world(dress=worn) as w:
+        answer, page = await fetch(w, "/")
+        picture, drawn = await fetch(w, "/brand/icon.svg")
+        none, _ = await fetch(w, "/brand/card.png")
+
+    assert b"<title>Corner Talk: " in page
+    (hashed,) = site_headers.styles_in(page.decode())
+    assert hashed in answer.headers["Content-Security-Policy"]
+    assert (picture.headers["Content-Type"], drawn) == ("image/svg+xml", b"<svg/>")
+    assert none.status == HTTPStatus.NOT_FOUND

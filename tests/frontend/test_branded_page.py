@@ -1,0 +1,112 @@
+"""A site in a brand of its own, as it is uploaded: a person never sees another name, and reads it in any theme."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from infra.page import brand, bundle, dress, site_files
+from infra.stack.assembly import BUNDLES, FRONTEND
+from tests.frontend.conftest import NewStage
+from tests.frontend.site import serve
+from tests.frontend.states import paired
+
+NAME = "L'Angle & Co"
+ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path fill="#0a6b4f" d="M0 0h8v8H0z"/></svg>'
+OWN = {
+    "name": NAME,
+    "tagline": "Meet around the corner.",
+    "words": {"de": {"tagline": "Triff wen bei {site}."}},
+    "accent": "#0a6b4f",
+    "highlight": "#ffd166",
+    "icon": "icon.svg",
+    "donation_url": "https://give.example.org/",
+}
+WORKER_IS_AT_WORK = "() => navigator.serviceWorker.controller !== null"
+# Everything that a person can read or hear of the page, and what the browser says of it.
+READ = "() => document.title + document.documentElement.outerHTML"
+FILL = "() => getComputedStyle(document.querySelector('#start-text')).backgroundColor"
+PAINTED = "() => document.querySelector('.mark').getBoundingClientRect().width"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The uploaded page of an operator with a brand."""
+    home = tmp_path_factory.mktemp("operator")
+    (home / "icon.svg").write_text(ICON)
+    worn = dress.make(brand.read(OWN), FRONTEND, home)
+    files = site_files.prepare(bundle.build(FRONTEND, BUNDLES), tmp_path_factory.mktemp("builds"), dress=worn)
+    folder: Path = tmp_path_factory.mktemp("site") / "site"
+    for part in (files.pages, files.assets):
+        shutil.copytree(part, folder, dirs_exist_ok=True)
+    with serve(folder) as url:
+        yield url
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "de", "es", "fr", "hi", "ja", "pt", "ru", "zh"])
+def test_the_name_is_the_operators_in_every_language(language: str, new_stage: NewStage) -> None:
+    """In the title, the header, what the page says when the server is gone; and no policy is broken by it."""
+    stage = new_stage(locale=language)
+    paired(stage)
+    stage.page.get_by_role("button").first.wait_for()
+    stage.cut()
+    expect(stage.page.locator(".brand-name")).to_have_text(NAME)
+    said = stage.page.evaluate(READ)
+
+    assert "Passerby" not in said
+    assert NAME in stage.page.title() or stage.page.title().startswith("●")
+    stage.complaints[:] = [each for each in stage.complaints if "WebSocket" not in each]
+
+
+def test_the_operators_words_and_colours_are_those_of_the_page(new_stage: NewStage) -> None:
+    """In the language that they are written for, and the product's own in the others."""
+    stage = new_stage(locale="de-DE", color_scheme="light")
+    stage.open()
+
+    expect(stage.page.get_by_role("heading", level=1)).to_have_text(f"Triff wen bei {NAME}.")
+    expect(stage.page.get_by_role("link", name="Spenden")).to_have_attribute("href", "https://give.example.org/")
+    assert stage.page.title() == f"{NAME}: Triff wen bei {NAME}."
+    assert stage.page.evaluate(FILL) == "rgb(10, 107, 79)"
+    assert stage.page.evaluate(PAINTED) > 20
+    assert stage.page.evaluate("() => fetch('/brand/icon.svg').then((answer) => answer.status)") == 200
+
+
+def test_without_scripts_the_name_is_there_too(new_stage: NewStage) -> None:
+    """And the words of the start page, in English."""
+    stage = new_stage(java_script_enabled=False)
+    stage.page.goto(stage.url)
+
+    expect(stage.page.get_by_role("heading", level=1)).to_have_text("Meet around the corner.")
+    expect(stage.page.get_by_role("link", name="Donate")).to_be_visible()
+    assert "Passerby" not in stage.page.content()
+
+
+def test_without_a_network_the_page_is_the_operators(new_stage: NewStage) -> None:
+    """Its name, its picture and its colours."""
+    stage = new_stage(locale="en-US", service_workers="allow", color_scheme="light")
+    stage.open()
+    stage.page.wait_for_function(WORKER_IS_AT_WORK)
+    stage.page.reload()
+    stage.context.set_offline(True)
+    stage.page.reload()
+
+    expect(stage.page.get_by_role("heading", name="You're offline.")).to_be_visible()
+    assert stage.page.title() == f"{NAME}: you are offline"
+    assert stage.page.evaluate("() => document.querySelector('img').naturalWidth") > 0
+    button = "() => getComputedStyle(document.querySelector('.big-button')).backgroundColor"
+    assert stage.page.evaluate(button) == "rgb(10, 107, 79)"
+    stage.complaints.clear()  # of the browser itself: the network is gone
+
+
+def test_an_installed_page_has_the_operators_name(new_stage: NewStage) -> None:
+    stage = new_stage()
+    stage.open()
+    manifest = json.loads(stage.page.evaluate("() => fetch('/manifest.webmanifest').then((each) => each.text())"))
+
+    assert (manifest["name"], manifest["theme_color"]) == (NAME, "#0a6b4f")
+    assert [each["src"] for each in manifest["icons"]] == ["/brand/icon.svg"]
