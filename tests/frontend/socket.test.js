@@ -113,6 +113,37 @@ test("an address that is found too late opens nothing", async () => {
   assert.equal(made.length, 1);
 });
 
+test("an attempt that takes ten seconds is given up, and one that opened in time is not", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const slow = begin();
+  slow.socket.connect();
+  await settled();
+  t.mock.timers.tick(10_000);
+  assert.deepEqual([slow.heard, slow.made[0].code], [["closed"], 4000]);
+
+  const quick = await beginOpen();
+  t.mock.timers.tick(60_000);
+  assert.deepEqual([quick.heard, quick.made[0].code], [["opened"], null]);
+});
+
+test("a pause between attempts opens nothing once the person left, or another attempt began", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const left = await beginOpen();
+  left.made[0].end();
+  left.socket.disconnect();
+  t.mock.timers.tick(60_000);
+  await settled();
+  assert.equal(left.made.length, 1);
+
+  const hurried = await beginOpen();
+  hurried.made[0].end();
+  hurried.socket.hurry();
+  await settled();
+  t.mock.timers.tick(5_000); // longer than the first pause
+  await settled();
+  assert.equal(hurried.made.length, 2);
+});
+
 test("an attempt that began on the network before is not waited for", async () => {
   const { socket, made } = begin();
   socket.connect();
