@@ -98,10 +98,11 @@ export class Socket {
   }
 
   async #open() {
+    clearTimeout(this.#timer);
     this.#opening += 1;
     const opening = this.#opening;
     this.#hasOpened = false;
-    this.#next(() => this.#giveUp(), OPEN_WITHIN_MS);
+    this.#timer = setTimeout(() => this.#giveUp(), OPEN_WITHIN_MS);
     const url = await this.findUrl();
     if (opening !== this.#opening) return;
     const socket = new WebSocket(url);
@@ -143,14 +144,8 @@ export class Socket {
   }
 
   #tryLater() {
-    this.#next(() => this.#open(), choosePause(this.#attempts, Math.random));
+    this.#timer = setTimeout(() => this.#open(), choosePause(this.#attempts, Math.random));
     this.#attempts += 1;
-  }
-
-  /** What happens by itself, in place of what would have. @param {() => void} run @param {number} after_ms */
-  #next(run, after_ms) {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(run, after_ms);
   }
 
   /** @param {number} [code] @param {string} [reason] */

@@ -126,6 +126,18 @@ test("an attempt that takes ten seconds is given up, and one that opened in time
   assert.deepEqual([quick.heard, quick.made[0].code], [["opened"], null]);
 });
 
+test("an attempt to move has its own ten seconds, also when the first has not opened yet", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { socket, heard, made } = begin();
+  socket.connect();
+  await settled();
+  t.mock.timers.tick(6_000);
+  socket.renew();
+  await settled();
+  t.mock.timers.tick(6_000);
+  assert.deepEqual([heard, made[1].code], [[], null]);
+});
+
 test("a pause between attempts opens nothing once the person left, or another attempt began", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const left = await beginOpen();
