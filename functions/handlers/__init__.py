@@ -3,6 +3,13 @@
 import os
 
 if os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
+    try:
+        import prepared  # type: ignore[import-not-found]  # the asset has it (infra/asset/prepared.py)
+    except ImportError:
+        pass  # no asset, but a checkout
+    else:
+        prepared.install()
+
     from functions.chat.entry.warm_up import make_ready
 
     make_ready(os.environ)

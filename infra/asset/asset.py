@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from importlib.metadata import Distribution
 from pathlib import Path
 
-from infra.asset import dependencies, trim
+from infra.asset import defer, dependencies, expressions, trim
 from infra.tools import node
 
 PYTHON_VERSION = "3.13"  # the Lambda runtime; infra/tools pins the Pyodide of the same version
@@ -27,7 +27,8 @@ COMPILE_SECONDS_MAX = 120
 
 FUNCTIONS = dependencies.ROOT / "functions"
 BUILDS = dependencies.ROOT / "build" / "lambda"
-_MAKERS = ("asset/*.py", "tools/bytecode.mjs", "tools/package-lock.json")
+ADDED = ("later.py", "prepared.py")  # modules that only the asset has
+_MAKERS = ("asset/*.py", "tools/bytecode.*", "tools/package-lock.json")
 
 
 def build(*, trim_botocore: bool = True, small_ca_bundle: bool = True) -> Path:
@@ -44,6 +45,8 @@ def build(*, trim_botocore: bool = True, small_ca_bundle: bool = True) -> Path:
                 trim.trim_data(unfinished / "botocore")
                 trim.trim_documentation(unfinished / "botocore")
                 trim.trim_http2(unfinished / "urllib3")
+                trim.trim_events(unfinished / "botocore")
+                defer.defer(unfinished, packages)
             if small_ca_bundle:
                 trim.trim_authorities(unfinished / "botocore")
             _compile(unfinished)
@@ -83,6 +86,9 @@ def _key(packages: list[Distribution], *options: object) -> str:
 
 
 def _copy(packages: list[Distribution], folder: Path) -> None:
+    folder.mkdir()
+    for added in ADDED:
+        shutil.copyfile(Path(__file__).with_name(added), folder / added)
     for package in packages:
         for name, content in dependencies.files(package):
             target = folder / name
@@ -104,6 +110,7 @@ def _compile(folder: Path) -> None:
     script = node.TOOLS / "bytecode.mjs"
     done = subprocess.run(  # noqa: S603 - our own script
         [node.executable(), str(script), str(folder), PYTHON_VERSION],
+        input=repr(expressions.compiled_by(folder)),
         cwd=node.TOOLS,
         capture_output=True,
         text=True,

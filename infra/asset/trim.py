@@ -62,6 +62,20 @@ def ignore(**keywords):
     pass
 """
 
+# Appended to botocore's tables of what is done at which event, and of what services are called in events.
+_EVENTS_OF_SERVICES = """
+
+BUILTIN_HANDLERS = [
+    each
+    for each in BUILTIN_HANDLERS
+    if not each[0].startswith("docs.") and all(part in {services!r} for part in each[0].split(".")[1:2])
+]
+"""
+_NAMES_OF_SERVICES = """
+
+EVENT_ALIASES = {{name: alias for name, alias in EVENT_ALIASES.items() if alias in {services!r}}}
+"""
+
 # As the bundle has it: comments, one of which is the label, then the certificate.
 _LABELLED = re.compile(r'# Label: "([^"]+)"\n(?:#[^\n]*\n)*(-----BEGIN.+?-----END CERTIFICATE-----\n)', re.DOTALL)
 
@@ -119,6 +133,16 @@ def trim_http2(urllib3: Path) -> None:
     would switch gets an ImportError.
     """
     (urllib3 / "http2" / "__init__.py").write_text('"""Left out."""\n')
+
+
+def trim_events(botocore: Path) -> None:
+    """Leave out what botocore does for events of services that are not called, and of documentation.
+
+    Each session registers a hundred such functions and looks for each event's name in a table of sixty: a thirtieth.
+    """
+    for name, addition in (("handlers.py", _EVENTS_OF_SERVICES), ("utils.py", _NAMES_OF_SERVICES)):
+        with (botocore / name).open("a") as module:
+            module.write(addition.format(services=tuple(sorted(OPERATIONS))))
 
 
 def _without_other_operations(model: dict[str, Any], operations: frozenset[str]) -> dict[str, Any]:

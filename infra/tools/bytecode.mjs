@@ -1,8 +1,8 @@
-// Compiles every .py under the given directory for the Lambda runtime: node bytecode.mjs DIRECTORY PYTHON_VERSION
+// Runs bytecode.py in Pyodide: node bytecode.mjs DIRECTORY PYTHON_VERSION, regular expressions in Python's writing on stdin
 //
-// Bytecode belongs to one minor version of Python, and the operator's may be another than Lambda's. Pyodide is CPython
-// itself, compiled to WebAssembly, so its compiler writes what Lambda's Python reads, on any machine and the same bytes
-// every time. The files carry an unchecked hash instead of a time, which a zip would not keep.
+// Pyodide is CPython itself, compiled to WebAssembly, so its compiler writes what Lambda's Python reads, on any machine
+// and the same bytes every time.
+import { readFileSync } from "node:fs";
 import { loadPyodide } from "pyodide";
 
 const [directory, version] = process.argv.slice(2);
@@ -10,16 +10,9 @@ const python = await loadPyodide();
 python.FS.mkdirTree("/asset");
 python.FS.mount(python.FS.filesystems.NODEFS, { root: directory }, "/asset");
 python.globals.set("version", version);
+python.globals.set("expressions", readFileSync(0, "utf8"));
+python.runPython(readFileSync(new URL("bytecode.py", import.meta.url), "utf8"));
 python.runPython(`
-import compileall, os, py_compile, sys
-assert sys.version.startswith(version + "."), f"this Pyodide is Python {sys.version}, the Lambdas run {version}"
-os.chdir("/asset")
-compiled = compileall.compile_dir(
-    ".",
-    maxlevels=20,
-    quiet=1,
-    ddir="/var/task",
-    invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-)
-assert compiled, "a file of the asset does not compile"
+import ast
+main("/asset", version, ast.literal_eval(expressions))
 `);

@@ -18,7 +18,7 @@ from typing import Any
 
 import aiohttp
 import boto3
-from functions.chat.entry.readiness import NOBODY
+from functions.chat.entry.warm_up import NOBODY
 
 from tests.gateway import REPOSITORY
 

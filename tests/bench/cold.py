@@ -27,6 +27,7 @@ from tests.bench import aws_stub
 
 CASES = Path(__file__).parent / "cold_cases.py"
 NAIVE = "boto3, both clients, both first calls"
+HANDLER = "functions.handlers.relay.handler"  # as Lambda names it in the environment
 PRODUCT = "the product's `message`, ready for its first line"
 
 
@@ -106,7 +107,7 @@ def prepare(python: str, scratch: Path, url: str) -> list[Case]:
     few.write_text((ours / "botocore" / "cacert.pem").read_text() + authority)
     every.write_text((whole / "botocore" / "cacert.pem").read_text() + authority)
     environment = environment_for(url)
-    on_lambda = {**environment, "AWS_LAMBDA_FUNCTION_NAME": "passerby-message"}
+    on_lambda = {**environment, "AWS_LAMBDA_FUNCTION_NAME": "passerby-message", "_HANDLER": HANDLER}
     return [
         Case(NAIVE, "naive", tutorial, every, environment),
         Case("the same from a zip without bytecode", "naive", source, every, environment),

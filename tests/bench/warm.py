@@ -21,7 +21,7 @@ import boto3
 
 from functions.chat import backend as backends
 from functions.chat.backend import SystemClock
-from functions.handlers import message
+from functions.handlers import relay
 from infra.local.environment import applied
 from tests.bench import aws_stub
 from tests.bench.cold import environment_for
@@ -56,7 +56,7 @@ def acts() -> dict[str, Act]:
         table.get_item(TableName="passerby", Key=key, ConsistentRead=True)
         sockets.post_to_connection(ConnectionId=aws_stub.PEER, Data=data)
 
-    return {NAIVE: two_calls, LINE: lambda: message.handler(event, None, backend=backend)}
+    return {NAIVE: two_calls, LINE: lambda: relay.handler(event, None, backend=backend)}
 
 
 def line_event(text: str) -> dict[str, Any]:

@@ -18,11 +18,12 @@ from infra.asset import asset
 
 GROWTH_MAX = 1.05
 # Measured when this was written. Raise them when something is worth it, and say what it is worth (docs/performance.md).
-MODULES, CODE_BYTES = 235, 3_073_000
+MODULES, CODE_BYTES = 220, 2_739_000
 # Making one takes 0.3 ms of a start, a named tuple 0.1. One that is needed raises this.
 DATACLASSES_MAX = 13
-# Beside botocore and powertools our own code needs hardly anything of the standard library.
-LIBRARY_GROWTH_MAX = 1.05
+# Beside botocore and powertools our own code needs hardly anything of the standard library: `urllib.request`, by which
+# two handlers read their keys, is a tenth.
+LIBRARY_GROWTH_MAX = 1.10
 
 COUNT = """
 import importlib, json, os, sys

@@ -15,8 +15,10 @@ from functools import lru_cache
 from typing import Any
 
 from botocore.config import Config
-from botocore.credentials import Credentials
+from botocore.credentials import CredentialResolver, Credentials, EnvProvider
 from botocore.session import Session, get_session
+
+from functions.chat.runtime import settings
 
 CONNECT_SECONDS_MAX = 1
 READ_SECONDS_MAX = 2
@@ -71,6 +73,8 @@ def config(read_timeout: float = READ_SECONDS_MAX) -> Config:
         user_agent=USER_AGENT,
         parameter_validation=False,
         request_checksum_calculation="when_required",
+        # None makes botocore look for proxies everywhere, which loads modules that nothing else needs.
+        proxies=None if settings.names_proxy() else {},
     )
 
 
@@ -88,4 +92,9 @@ def _make(service: str, read_timeout: float) -> Any:
 def _session() -> Session:
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
-    return get_session()
+    session = get_session()
+    if settings.has_keys():
+        # Lambda's keys are there and last as long as the process; the other nine places are not even prepared. With
+        # snapshots they are not there, but behind an address.
+        session.register_component("credential_provider", CredentialResolver(providers=[EnvProvider()]))
+    return session

@@ -21,6 +21,7 @@ SOCKET, EDGE, NOWHERE = "socket", "edge", "nowhere"
 PLACES_OF_ADDRESS = 200
 PLACES_OF_ADDRESS_MAX = 5000  # all of them stand in one item
 ONLINE_THRESHOLD_MAX = 1_000_000
+PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy"})  # in small or in capital letters
 
 
 class SettingError(ValueError):
@@ -76,6 +77,16 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
 def log_level(environment: Mapping[str, str] = os.environ) -> str:
     """Return what is logged, before a sample of the invocations says more."""
     return environment.get("POWERTOOLS_LOG_LEVEL") or environment.get("LOG_LEVEL") or "INFO"
+
+
+def has_keys(environment: Mapping[str, str] = os.environ) -> bool:
+    """Tell whether the keys that calls are signed with stand here, as on Lambda without snapshots."""
+    return "AWS_ACCESS_KEY_ID" in environment
+
+
+def names_proxy(environment: Mapping[str, str] = os.environ) -> bool:
+    """Tell whether a proxy stands between this process and AWS."""
+    return any(name.lower() in PROXIES for name in environment)
 
 
 def _one_of(environment: Mapping[str, str], name: str, *choices: str) -> str:

@@ -6,6 +6,7 @@ import _imp  # the only way to the hash of another version of Python than this o
 import ast
 import gzip
 import json
+import marshal
 import subprocess
 import sys
 from importlib.metadata import distribution
@@ -60,6 +61,47 @@ def test_every_module_is_compiled_for_lambdas_python(built: Path) -> None:
         assert header[:4] == MAGIC_OF_PYTHON_3_13, source
         assert int.from_bytes(header[4:8], "little") == UNCHECKED_HASH, source
         assert header[8:] == _imp.source_hash(key, source.read_bytes()), source
+
+
+def test_the_prepared_file_has_the_code_of_what_handlers_load(built: Path) -> None:
+    """The same as in the compiled files, for the same Python, so that either will do."""
+    content = (built / "prepared.bin").read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    index, codes = marshal.loads(content[8 : 8 + length]), content[8 + length :]
+
+    assert index["made_for"][0] == MAGIC_OF_PYTHON_3_13
+    assert {"functions.handlers.relay", "botocore.client", "urllib3", "pynamodb.models"} <= set(index["modules"])
+    for name, (is_package, offset, size) in index["modules"].items():
+        path = built / name.replace(".", "/")
+        source = path / "__init__.py" if is_package else path.with_suffix(".py")
+        compiled = source.parent / "__pycache__" / f"{source.stem}.cpython-313.pyc"
+        assert codes[offset : offset + size] == compiled.read_bytes()[16:], name
+
+
+def test_nothing_is_done_at_events_of_services_that_are_not_called(built: Path) -> None:
+    """And everything is that is done for the others, or for all."""
+    program = """if True:
+        import sys; sys.path.insert(0, sys.argv[1])
+        from botocore.handlers import BUILTIN_HANDLERS
+        from botocore.utils import EVENT_ALIASES
+        print([each[0] for each in BUILTIN_HANDLERS], EVENT_ALIASES, sep="|")
+    """
+    kept, aliases = _printed(program, str(built)).split("|")
+    every = _printed(program, str(distribution("botocore").locate_file(""))).split("|")[0]
+    wanted = {"s3", "sqs", "dynamodb", "apigatewaymanagementapi"}
+    events = [each.split(".") for each in ast.literal_eval(every)]
+
+    expected = [each for each in events if len(each) == 1 or (each[0] != "docs" and each[1] in wanted)]
+    assert [each.split(".") for each in ast.literal_eval(kept)] == expected
+    assert 20 < len(expected) < len(events) / 2
+    assert ast.literal_eval(aliases) == {}
+
+
+def _printed(program: str, *arguments: str) -> str:
+    command = [sys.executable, "-S", "-B", "-c", program, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_another_build_has_the_same_bytes(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from functions.chat.aws import clients
 from functions.platform import INTEGRATION_SECONDS_MAX
 from tests.functions.child import output_of
@@ -45,3 +47,35 @@ def test_a_call_that_hangs_ends_while_its_handler_may_still_speak():
     call_seconds = clients.ATTEMPTS_MAX * (clients.CONNECT_SECONDS_MAX + clients.READ_SECONDS_MAX)
 
     assert 3 * call_seconds < INTEGRATION_SECONDS_MAX
+
+
+PLACES = """
+import json
+from functions.chat.aws import clients
+
+providers = clients._session().get_component("credential_provider").providers
+print(json.dumps([[each.METHOD for each in providers], clients.config().proxies]))
+"""
+
+
+def test_keys_of_the_environment_are_the_only_ones_that_are_looked_for_where_there_are_some():
+    """As on Lambda; where there are none, as with snapshots, all ten places are."""
+    keys = {"AWS_ACCESS_KEY_ID": "nobody", "AWS_SECRET_ACCESS_KEY": "nobody"}
+    with_keys, without = (json.loads(output_of(PLACES, **REGION, **each))[0] for each in (keys, {}))
+
+    assert with_keys == ["env"]
+    assert {"env", "container-role", "iam-role"} <= set(without)
+
+
+@pytest.mark.parametrize(
+    ("environment", "proxies"),
+    [
+        ({}, {}),
+        ({"NO_PROXY": "localhost"}, {}),
+        ({"HTTPS_PROXY": "http://127.0.0.1:9"}, None),
+        ({"http_proxy": "x"}, None),
+    ],
+)
+def test_a_proxy_is_looked_for_where_one_is_named(environment: dict[str, str], proxies: dict[str, str] | None):
+    """Otherwise nothing is loaded to look for it."""
+    assert json.loads(output_of(PLACES, **REGION, **environment))[1] == proxies

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from functions.chat.runtime.settings import GRACE_SECONDS, GRACE_SECONDS_MAX, SHARDS_MAX, SettingError, Settings, read
+from functions.chat.runtime.settings import (
+    GRACE_SECONDS,
+    GRACE_SECONDS_MAX,
+    SHARDS_MAX,
+    SettingError,
+    Settings,
+    has_keys,
+    names_proxy,
+    read,
+)
 
 
 def test_only_the_table_has_to_be_named():
@@ -58,3 +67,18 @@ def test_the_limits_themselves_are_allowed(name, maximum):
     """Both ends."""
     for number in (1, maximum):
         assert read({"TABLE_NAME": "passerby", name: str(number)})
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_named"),
+    [({}, False), ({"NO_PROXY": "localhost"}, False), ({"HTTPS_PROXY": "http://a"}, True), ({"http_proxy": "b"}, True)],
+)
+def test_a_proxy_is_named_in_small_or_capital_letters(environment, is_named):
+    """As the tools of any system write it."""
+    assert names_proxy(environment) is is_named
+
+
+def test_keys_are_there_or_not():
+    """Whatever they are."""
+    assert has_keys({"AWS_ACCESS_KEY_ID": ""})
+    assert not has_keys({})
