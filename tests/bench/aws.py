@@ -18,8 +18,8 @@ from typing import Any
 
 import aiohttp
 import boto3
-from functions.chat.entry.warm_up import NOBODY
 
+from functions.chat.entry.warm_up import NOBODY
 from tests.gateway import REPOSITORY
 
 ROUNDS = 10
