@@ -85,7 +85,7 @@ def as_waits(world: World, person: Person) -> Person:
     wish = {
         "mode": item["mode"]["S"],
         "interests": [each["S"].casefold() for each in item.get("interests", {"L": []})["L"]],
-        "widen": item["widened"]["BOOL"],
+        "widen": "widened" in item,
     }
     seen = person.fork()
     seen.wish = wish
