@@ -81,9 +81,17 @@ function run(effect) {
     case "renew": return socket.renew();
     case "signal": return void page.signal(effect.room, effect.data);
     case "reported": return void channel.report(effect.frame);
+    case "work": return void work(effect.puzzle);
     case "remember_device": return remember("device", effect.token);
     case "notice": return page.notice(effect.name, effect.values);
   }
+}
+
+/** @param {import("./puzzle.js").Puzzle} puzzle */
+async function work(puzzle) {
+  const { solve } = await import("./puzzle.js");
+  const solution = await solve(puzzle);
+  if (solution !== null) happen({ type: "worked", solution });
 }
 
 function keep() {

@@ -97,6 +97,7 @@ function busy(draft, event) {
 function rateLimited(draft, event) {
   if (event.action === "report") postponeReport(draft, event.room);
   if (draft.session.phase === "searching") draft.start("join", JOIN_WHEN_BUSY_MS);
+  if (event.puzzle) draft.add({ type: "work", puzzle: event.puzzle });
   repeatLine(draft, event);
 }
 

@@ -13,6 +13,9 @@
 /** @type {Check} */ const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 /** @type {Check} */ const isTexts = (value) => Array.isArray(value) && value.every(isText);
 
+/** @type {Check} */
+const isPuzzle = (value) => isObject(value) && isNumber(value.maxnumber) && ["challenge", "salt", "signature"].every((name) => isText(value[name]));
+
 /** @type {(check: Check) => Check} */
 const optional = (check) => (value) => value === undefined || value === null || check(value);
 
@@ -24,6 +27,7 @@ export const EVENT_FIELDS = {
   waiting: {
     mode: isMode, interests: optional(isTexts), widened: optional(isFlag), ticket: optional(isText),
     resume: optional(isText), device: optional(isText), notice: optional(isText), others: optional(isMode),
+    puzzle: optional(isPuzzle),
   },
   paired: {
     room: isText, mode: isMode, polite: isFlag, common: optional(isTexts), languages: optional(isTexts), ticket: optional(isText),
@@ -42,7 +46,7 @@ export const EVENT_FIELDS = {
   peer_back: { room: isText },
   reported: { room: isText, case: optional(isText) },
   appealed: { case: optional(isText) },
-  error: { code: isText, action: optional(isText), room: optional(isText), seq: optional(isNumber) },
+  error: { code: isText, action: optional(isText), room: optional(isText), seq: optional(isNumber), puzzle: optional(isPuzzle) },
   pong: {},
 };
 

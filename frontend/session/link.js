@@ -14,7 +14,7 @@ import { doubtLines } from "./talk.js";
  */
 
 /** @type {Record<string, (draft: Draft, event: any) => void>} */
-export const LINK_HANDLERS = { opened, closed, restored, words_found: wordsFound, network_changed: askServer };
+export const LINK_HANDLERS = { opened, closed, restored, worked, words_found: wordsFound, network_changed: askServer };
 
 /** A connection is there: continue what was, or say anew what we look for. @param {Draft} draft */
 function opened(draft) {
@@ -87,6 +87,13 @@ function goOn(draft, session) {
   };
   draft.change({ ...session, link: "connecting", room, preparing: null, attended: false });
   draft.add({ type: "connect" });
+}
+
+/** The server's puzzle is solved: who still waits need not wait any longer. @param {Draft} draft @param {{ solution: string }} event */
+function worked(draft, { solution }) {
+  if (draft.session.phase !== "searching") return;
+  sendJoin(draft, { solution });
+  scheduleJoin(draft);
 }
 
 /** The keys of both have met. @param {Draft} draft @param {{ room: string, words: string[] }} event */

@@ -64,14 +64,14 @@ export function keepSearching(draft) {
   draft.start("silence", SEARCH_SILENT_MS);
 }
 
-/** Say what we look for. Idempotent: it repairs whatever was lost. @param {Draft} draft */
-export function sendJoin(draft) {
+/** Say what we look for. Idempotent: it repairs whatever was lost. @param {Draft} draft @param {{ solution?: string }} work */
+export function sendJoin(draft, work = {}) {
   const { wish, search } = draft.session;
   if (wish === null) return;
   const { mode, interests, languages } = wish;
   draft.send({
     action: "join", mode, ...(interests.length > 0 && { interests }), ...(languages.length > 0 && { languages }),
-    ...(search.widened && { widen: true }),
+    ...(search.widened && { widen: true }), ...work,
   });
   draft.change({ search: { ...search, joins: search.joins + 1, unanswered: search.unanswered + 1 } });
 }

@@ -62,6 +62,7 @@ function takeAnswer(draft, event) {
   const widened = search.widened || event.widened === true;
   draft.change({ notice: event.notice ?? null, search: { ...search, busy: false, unanswered: 0, widened, others: event.others ?? null } });
   if (search.unanswered > 1) scheduleJoin(draft);
+  if (event.puzzle) draft.add({ type: "work", puzzle: event.puzzle });
 }
 
 /** @param {Draft} draft @param {ServerEvent} event */

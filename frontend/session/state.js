@@ -99,6 +99,7 @@ import { createLines } from "./lines.js";
  *   | { type: "signal_made", room: string, data: object }
  *   | { type: "words_found", room: string, words: string[] }
  *   | { type: "report_proved", room: string, lines: object[] }
+ *   | { type: "worked", solution: string }
    | { type: "restored", session: Session }
  *   | { type: "received", event: ServerEvent }
  *   | { type: "timer_fired", name: string }
@@ -110,6 +111,7 @@ import { createLines } from "./lines.js";
  *   | { type: "connect" | "reconnect" | "renew" | "disconnect" }
  *   | { type: "signal", room: string, data: object }
  *   | { type: "reported", frame: Record<string, any> }
+ *   | { type: "work", puzzle: import("../puzzle.js").Puzzle }
    | { type: "remember_device", token: string }
  *   | { type: "notice", name: string, values: Record<string, any> }} Effect
  */

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from functions.chat.backend import Backend
-from functions.chat.conversation import departure, search
+from functions.chat.backend import Backend, waiting_since
+from functions.chat.conversation import departure, meeting_pace, search
 from functions.chat.entry.entrypoint import Caller, on_frame
 from functions.chat.model.interests import normalise
 from functions.chat.model.people import Connection, Wish
@@ -34,12 +34,13 @@ def _join(caller: Caller, frame: frames.Join) -> None:
     wish = Wish(frame.mode, normalise(frame.interests), frame.languages, frame.widen, frame.key)
     if connection.ticket_id is not None or connection.room_id is None:
         admission.check_open(backend, connection, wish.mode)
+    has_worked = meeting_pace.has_worked(backend, connection, frame.solution)
     if connection.ticket_id is not None:
-        _search_on(backend, connection, wish)
+        (_end_wait if has_worked and connection.may_work else _search_on)(backend, connection, wish)
     elif connection.room_id is not None:
-        _answer_from_room(backend, connection, wish)
+        _answer_from_room(backend, connection, wish, has_worked=has_worked)
     else:
-        search.search(backend, replace(connection, wish=wish))
+        search.search(backend, replace(connection, wish=wish), has_worked=has_worked)
 
 
 def _search_on(backend: Backend, waiter: Connection, wish: Wish) -> None:
@@ -55,10 +56,19 @@ def _search_on(backend: Backend, waiter: Connection, wish: Wish) -> None:
     return None
 
 
-def _answer_from_room(backend: Backend, connection: Connection, wish: Wish) -> None:
+def _end_wait(backend: Backend, waiter: Connection, wish: Wish) -> None:
+    """Give somebody who has worked a place of the same age at which others may meet them at once."""
+    assert waiter.ticket_id is not None, "who waits has a ticket"
+    if backend.store.make_idle(waiter):
+        backend.queue.remove([waiter.as_ticket()])
+        ready = replace(waiter, ticket_id=None, room_id=None, wish=wish, ready_at=None, may_work=False)
+        search.search(backend, ready, waiting_since(waiter.ticket_id), has_worked=True)
+
+
+def _answer_from_room(backend: Backend, connection: Connection, wish: Wish, *, has_worked: bool) -> None:
     room = departure.room_of(backend, connection)
     if room is None or not room.is_open:
         admission.check_open(backend, connection, wish.mode)
         met = connection if room is None else departure.after(connection, room)
-        return search.search(backend, replace(met, wish=wish))
+        return search.search(backend, replace(met, wish=wish), has_worked=has_worked)
     return departure.invite_again(backend, room, connection)

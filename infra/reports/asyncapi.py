@@ -67,6 +67,14 @@ STILL: Schema = {
 }
 MODE: Schema = {"enum": list(fields.MODES)}
 ICE_SERVERS: Schema = {"type": "array", "items": {"type": "object"}}
+PUZZLE: Schema = {
+    "type": "object",
+    "description": "A challenge of ALTCHA's form.",
+    "properties": {
+        "algorithm": {"const": "SHA-256"}, "challenge": TEXT, "maxnumber": COUNT, "salt": TEXT, "signature": TEXT,
+    },
+    "required": ["algorithm", "challenge", "maxnumber", "salt", "signature"],
+}  # fmt: skip
 REASON: Schema = {"enum": ["skipped", "left", "disconnected"]}
 
 CHECKED: Mapping[Check, Schema] = {
@@ -84,6 +92,7 @@ CHECKED: Mapping[Check, Schema] = {
     fields.room: ROOM,
     fields.sealed: SEALED,
     fields.sequence: SEQUENCE,
+    fields.solution: string(fields.SOLUTION_LENGTH_MAX),
     fields.still: STILL,
     fields.text: string(fields.TEXT_LENGTH_MAX),
     fields.token: string(fields.TOKEN_LENGTH_MAX),
@@ -94,7 +103,7 @@ EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
     "waiting": (
         "In the queue.",
         {"mode": MODE, "interests": INTERESTS, "widened": FLAG, "resume": TEXT, "ticket": TEXT},
-        {"device": TEXT, "notice": TEXT, "others": MODE},
+        {"device": TEXT, "notice": TEXT, "others": MODE, "puzzle": PUZZLE},
     ),
     "paired": (
         "Two strangers are in a room.",
@@ -122,6 +131,7 @@ EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
         {"code": {"enum": list(errors.CODES)}, "message": TEXT},
         {
             "action": TEXT, "room": TEXT, "seq": SEQUENCE, "until": COUNT, "reason": TEXT, "case": TEXT, "mode": MODE,
+            "puzzle": PUZZLE,
         },
     ),
     "pong": ("The answer to ping.", {}, {}),

@@ -14,6 +14,8 @@ const [frontend, output] = process.argv.slice(2);
 // The oldest syntax that the page itself is written in: minifying must not reach for newer one.
 const TARGET = "es2022";
 const WORKER = "service-worker.js";
+// Workers that are started by their address, each in a file of its own.
+const SOLVERS = ["solver.js"];
 const INLINED = "index.html";
 
 const STYLESHEETS = /(?:[ \t]*<link rel="stylesheet" href="\/[^"]+">\n)+/g;
@@ -38,6 +40,8 @@ for (const name of names.filter((each) => each.endsWith(".html"))) {
   await writeFile(join(output, name), await bundleScripts(styled));
 }
 if (names.includes(WORKER)) await bundleWorker();
+const solvers = SOLVERS.filter((name) => names.includes(name));
+await build({ ...common, entryPoints: solvers, outdir: output, outbase: frontend, format: "esm" });
 
 /** Write the first row into the page, and again at the head of the last one. */
 async function inlineStyles(page) {

@@ -370,3 +370,33 @@ test("the other mode is taken at once for text, and by way of camera and microph
   assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text", interests: ["chess"], languages: ["en"] }]);
   assert.equal(player.session.search.others, null);
 });
+
+const PUZZLE = { algorithm: "SHA-256", challenge: "c", maxnumber: 9, salt: "s", signature: "g" };
+
+test("who is asked to work instead of waiting does, and sends the solution once with the search", () => {
+  const player = playSearching(["chess"]);
+  player.takeSent();
+  player.hear("waiting", { mode: "text", interests: ["chess"], resume: "t", puzzle: PUZZLE });
+  assert.deepEqual(player.effects.at(-1), { type: "work", puzzle: PUZZLE });
+  player.happen("worked", { solution: "w" });
+
+  assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text", interests: ["chess"], solution: "w" }]);
+  player.hear("waiting", { mode: "text", interests: ["chess"], resume: "t" });
+  player.wait(5000);
+  assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text", interests: ["chess"] }]);
+});
+
+test("who may not even wait is asked to work, too", () => {
+  const player = playSearching();
+  player.hear("error", { code: "rate_limited", action: "join", puzzle: PUZZLE });
+
+  assert.deepEqual(player.effects.at(-1), { type: "work", puzzle: PUZZLE });
+});
+
+test("work that was done for nothing is not handed in", () => {
+  const player = playPaired();
+  player.takeSent();
+  player.happen("worked", { solution: "w" });
+
+  assert.deepEqual(player.takeSent(), []);
+});

@@ -22,6 +22,7 @@ PURE = {
     "functions.chat.model.busy_hours",
     "functions.chat.evidence.chacha20_poly1305",
     "functions.chat.evidence.hpke",
+    "functions.chat.model.puzzle",
     "functions.chat.model.stamps",
     "functions.chat.evidence.x25519",
     "functions.chat.model.age_proof",

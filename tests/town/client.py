@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from tests.puzzles import solve
 from tests.town.networks import Addresses
 from tests.town.town import Town
 
 REPEAT_SECONDS = 4.5  # of `join` while waiting, as the page does
 RETRY_SECONDS = 5.0  # before another try of a socket that was refused, doubled each time
 RETRY_SECONDS_MAX = 60.0
+WORK_SECONDS = 0.1  # of a computer, for a puzzle; a cheap phone takes three times as long
 CLEAN = 1000
 Event = dict[str, Any]
 
@@ -17,6 +19,8 @@ Event = dict[str, Any]
 class Owner(Protocol):
     """What a browser's person notices."""
 
+    @property
+    def works(self) -> bool: ...
     def paired(self, room: str) -> None: ...
     def said(self, room: str, text: str) -> None: ...
     def left(self, room: str) -> None: ...
@@ -112,7 +116,7 @@ class Client:
         self._remember(event)
         match event.get("type"):
             case "waiting":
-                self._hear_waiting()
+                self._hear_waiting(event)
             case "paired":
                 self._hear_paired(event["room"])
             case "message" if event["room"] == self.room:
@@ -135,8 +139,10 @@ class Client:
         if self.events is not None:
             self.events.append({"at": self.town.now(), **event})
 
-    def _hear_waiting(self) -> None:
+    def _hear_waiting(self, event: Event) -> None:
         self._noticed()
+        if "puzzle" in event and self.owner.works:
+            self.town.later(WORK_SECONDS, lambda: self._hand_in(event["puzzle"]))
         if self.waits_since is None:
             self.waits_since = self.town.now()
 
@@ -192,6 +198,10 @@ class Client:
     def _join(self) -> None:
         self.send(action="join", **self.wish)
         self._repeat()
+
+    def _hand_in(self, puzzle: Event) -> None:
+        if self.searches and self.room is None:
+            self.send(action="join", **self.wish, solution=solve(puzzle))
 
     def _repeat(self) -> None:
         """Repeat `join` as long as it waits."""

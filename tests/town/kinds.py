@@ -29,6 +29,7 @@ class Kind(NamedTuple):
     keeps_device: bool = True
     fresh_each_time: bool = False  # another browser for each encounter
     pause_seconds: float = 2.0  # between a report and the next search
+    works: bool = True  # solves puzzles, as the page does by itself
 
 
 HONEST = Kind("honest")
@@ -40,7 +41,8 @@ SELDOM = Kind("honest, reports a fifth of offences", reports_offence=0.2)
 RUDE = Kind("rude", offends=0.05, quick=0.7)
 OFFENDER = Kind("offender", offends=1.0, quick=0.0, talk_seconds=20.0)
 SKIPPER = Kind("quick skipper", skips_after=0.8, is_silent=True)
-BOT = Kind("bot", skips_after=0.1, is_silent=True, keeps_device=True)
+BOT = Kind("bot", skips_after=0.1, is_silent=True, works=False)
+WORKING_BOT = BOT._replace(name="bot that works", works=True)
 # They know the rules: they wait until a report can mean something, and those who keep a browser report less than half.
 FALSE_FRESH = Kind(
     "false reporter, another browser each time",

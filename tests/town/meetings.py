@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from tests.town.kinds import BOT, HONEST, SKIPPER
+from tests.town.kinds import BOT, HONEST, SKIPPER, WORKING_BOT
 from tests.town.ledger import Encounter
 from tests.town.people import Person, arrive, crowd, with_history
 from tests.town.town import HOUR, MINUTE, Town
@@ -19,12 +19,12 @@ BUSY = HONEST._replace(name="busy", quick=1.0)
 LONG = HONEST._replace(quick=0.2, talk_seconds=60.0)
 
 
-def one_bot(*, clears: bool = False, seed: str = "1") -> dict[str, float]:
+def one_bot(*, clears: bool = False, works: bool = False, seed: str = "1") -> dict[str, float]:
     """Return how many different people one bot meets in an hour; a sixth of it is played, with people who change."""
     town = Town(f"bot {seed}")
     people = crowd(town, LONG, PEOPLE_OF_BOT, town.networks.home)
     arrive(town, people, MINUTE)
-    bot = Person(town, BOT, town.networks.home())
+    bot = Person(town, WORKING_BOT if works else BOT, town.networks.home())
     town.later(MINUTE, bot.come)
     for number in range(MINUTES_OF_BOT * 6 if clears else 0):
         town.later(MINUTE + number * 10.0, lambda: reopen(bot))
@@ -47,12 +47,12 @@ def reopen(bot: Person) -> None:
     bot.come()
 
 
-def six_bots(seed: str = "1") -> dict[str, float]:
+def six_bots(*, works: bool = False, seed: str = "1") -> dict[str, float]:
     """Return how many encounters a bot has for each one of a person, where 6 bots are among 30 people."""
     town = Town(f"six {seed}")
     people = crowd(town, LONG, PEOPLE_OF_SIX, town.networks.home)
     team: list[Person] = []
-    bots = crowd(town, BOT, BOTS, town.networks.home, team=team)
+    bots = crowd(town, WORKING_BOT if works else BOT, BOTS, town.networks.home, team=team)
     arrive(town, [*people, *bots], MINUTE)
     town.run(MINUTES_OF_SIX * MINUTE)
     of_bots = sum(len(town.ledger.of(each)) for each in bots) / BOTS

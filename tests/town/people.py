@@ -40,6 +40,11 @@ class Person:
         self.times_stopped = 0
         self.met_at = self.offended_at = float("-inf")
 
+    @property
+    def works(self) -> bool:
+        """Whether the browser solves puzzles."""
+        return self.kind.works
+
     # Comes and goes
 
     def come(self) -> None:

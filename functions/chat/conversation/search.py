@@ -36,12 +36,12 @@ class Step(Enum):
     NOBODY = auto()
 
 
-def search(backend: Backend, seeker: Connection, since: float | None = None) -> None:
+def search(backend: Backend, seeker: Connection, since: float | None = None, *, has_worked: bool = False) -> None:
     """Pair the seeker or leave it waiting; `since` keeps an old place in the queue (epoch seconds).
 
-    The seeker is given as it was read: idle, or waiting with its ticket.
+    The seeker is given as it was read: idle, or waiting with its ticket. Who has worked is not slowed.
     """
-    Search(backend, seeker, since).run()
+    Search(backend, seeker, since).run(has_worked=has_worked)
 
 
 class Search:
@@ -55,10 +55,10 @@ class Search:
         self._unsaid: Token | None = None
         self._pauses = 0
 
-    def run(self) -> None:
+    def run(self, *, has_worked: bool = False) -> None:
         """Look, wait, look again; see search()."""
         came_waiting = self._seeker.ticket_id is not None
-        if not came_waiting:
+        if not came_waiting and not has_worked:
             self._seeker = meeting_pace.slowed(self._backend, self._seeker)
         in_crowd = self._backend.crowd.is_near(self._backend.clock.now())
         entered = self._stay() if came_waiting else not in_crowd or self._wait()
@@ -168,7 +168,8 @@ class Search:
     def _wait(self) -> bool:
         """Enter the queue: connection first, hint second. False when the seeker may not, or was moved by another."""
         if not queue_quota.may_wait(self._backend, self._seeker):
-            ending.tell(self._backend, self._seeker.id, queue_quota.CROWDED)
+            puzzle = meeting_pace.work_for(self._backend, self._seeker)
+            ending.tell(self._backend, self._seeker.id, {**queue_quota.CROWDED, **puzzle})
             return False
         since = self._since if self._since is not None else self._backend.clock.now()
         ticket_id, token = self._backend.new_ticket_id(since), self._backend.new_token(self._seeker.id)
@@ -186,6 +187,7 @@ class Search:
         ticket = self._seeker.as_ticket()
         notice = self._backend.switches().notice
         said = {**(more or {}), **({"notice": notice} if notice else {})}
+        said |= meeting_pace.work_for(self._backend, self._seeker)
         waiting = events.waiting(ticket.wish, interests.keys(ticket.wish.interests), ticket.id, token, said)
         return ending.tell(self._backend, self._seeker.id, events.told_device(ticket.device_token, waiting))
 

@@ -126,8 +126,8 @@ class Connection:
     `continued_by` took this one's place, by the token whose hash is `continued_with`.
 
     `newcomer_since` is when the socket of a newcomer was opened: of somebody who has not talked here on an earlier day.
-    Before `ready_at` nobody of another network is met. `met` counts rooms. `talked_on` is the day on which it was noted
-    last that this device talked.
+    Before `ready_at` nobody of another network is met; with `may_work` a puzzle ends that wait. `met` counts rooms.
+    `talked_on` is the day on which it was noted last that this device talked.
     """
 
     id: str
@@ -151,6 +151,7 @@ class Connection:
     ready_at: float | None = None
     met: int = 0
     talked_on: int = 0
+    may_work: bool = False
 
     @property
     def has_place(self) -> bool:

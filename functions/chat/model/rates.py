@@ -52,6 +52,10 @@ MEETINGS_UNWATCHED = Rate(burst=30, per_second=30 / 3600)
 MEETINGS_OF_NEWCOMERS = Rate(burst=30, per_second=25 / 3600)
 MEETINGS_OF_KNOWN = Rate(burst=60, per_second=90 / 3600)
 MEETING_WAIT_SECONDS_MAX = 3600.0
+# Of these, so many as somebody meets who talks: 5 at once and then 84 an hour, all newcomers of an address together.
+# Who meets more does some work before the next one, or waits for this rate.
+SHARE_UNWATCHED = Rate(burst=3, per_second=12 / 3600)
+SHARE_OF_NEWCOMERS = Rate(burst=2, per_second=72 / 3600)
 
 # Entries into the queue from one address that a process lets pass before it has places counted, which costs a write
 # for each (settings.py has how many places there are).

@@ -36,6 +36,7 @@ LINES_MAX = 100
 # A still of 160 pixels' width has 3 to 6 KB; 8 KB in base64url leave more than half of a frame to lines and note.
 STILL_LENGTH_MAX = -(-8 * 1024 * 4 // 3)
 JPEG_BEGINNING = "_9j_"  # the bytes FF D8 FF
+SOLUTION_LENGTH_MAX = 500  # of a puzzle; ours are 310 characters
 STAMP_LENGTH_MAX = 40  # ours are 31 characters
 SEALED_LENGTH_MIN = -(-(1 + 16) * 4 // 3)
 SEQUENCE_MAX = 10_000_000  # lines of one person in one room; nobody types more in the two hours of a connection
@@ -174,6 +175,10 @@ def appeal(name: str, value: object) -> str:
 
 def token(name: str, value: object) -> str:
     return visible(name, value, TOKEN_LENGTH_MAX)
+
+
+def solution(name: str, value: object) -> str:
+    return visible(name, value, SOLUTION_LENGTH_MAX)
 
 
 def interests(name: str, value: object) -> tuple[str, ...]:

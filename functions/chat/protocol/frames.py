@@ -25,6 +25,7 @@ class Join(NamedTuple):
     interests: Annotated[tuple[str, ...], fields.interests] = ()
     languages: Annotated[tuple[str, ...], fields.languages] = ()
     widen: Annotated[bool, fields.boolean] = False
+    solution: Annotated[str | None, fields.solution] = None
     key: Annotated[str | None, fields.key] = None
 
 

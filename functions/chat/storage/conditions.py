@@ -94,6 +94,7 @@ def wish_actions(seeker: Connection) -> list[Action]:
         *(set_or_remove(getattr(ConnectionItem, name), value) for name, value in wish_values(wish).items()),
         set_or_remove(ConnectionItem.meetings, seeker.meetings),
         ConnectionItem.ready_at.remove() if seeker.ready_at is None else ConnectionItem.ready_at.set(seeker.ready_at),
+        set_or_remove(ConnectionItem.may_work, seeker.may_work),
         ConnectionItem.talked_on.set(seeker.talked_on),
     ]
 
@@ -141,7 +142,7 @@ def giving_way(new: Connection, used_hash: str, now: float) -> list[Action]:
     ]
 
 
-def set_or_remove(attribute: Any, values: Collection[object] | None) -> Action:
-    """Return the action that writes a list or a text, or none at all when it is empty."""
+def set_or_remove(attribute: Any, values: Collection[object] | bool | None) -> Action:
+    """Return the action that writes a list, a text or a flag, or none at all when it is empty or not set."""
     action: Action = attribute.set(values) if values else attribute.remove()
     return action

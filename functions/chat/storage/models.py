@@ -49,6 +49,7 @@ class ConnectionItem(Wishing):
     continued_with = UnicodeAttribute(null=True)
     newcomer_since = NumberAttribute(null=True)
     ready_at = NumberAttribute(null=True)
+    may_work = BooleanAttribute(null=True)
     met = NumberAttribute(null=True)
     talked_on = NumberAttribute(null=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from functions.chat.model.pseudonyms import Device
 from functions.chat.runtime.leaky_bucket import Meter
 from tests.functions.doorstep import CAFE, come, come_known, metered
 from tests.functions.world import START, Person, World
+from tests.puzzles import solve
 
 HOUR = 3600
 
@@ -29,18 +31,18 @@ def seeker(*, is_known: bool = False) -> Connection:
     return Connection("Ada=", "Ada=", device=Device("d.ada", START), address="a.k.1.1", newcomer_since=newcomer_since)
 
 
-def wait_of(world: World, one: Connection) -> float:
-    """Let somebody search once more; return for how long they are to wait."""
-    ready_at = slowed(world.backend, one).ready_at
-    return 0.0 if ready_at is None else ready_at - world.clock.now()
+def wait_of(world: World, one: Connection, *, works: bool = True) -> float:
+    """Let somebody search once more; return for how long they are to wait, without what work spares."""
+    found = slowed(world.backend, one)
+    return 0.0 if found.ready_at is None or (works and found.may_work) else found.ready_at - world.clock.now()
 
 
-def turns_in(world: World, one: Connection, seconds: float, meters: list[Meter]) -> int:
+def turns_in(world: World, one: Connection, seconds: float, meters: list[Meter], *, works: bool = True) -> int:
     """Let somebody search whenever they may, at most once a second; return how often that was."""
     turns, ends = 0, world.clock.now() + seconds
     while True:
         world.backend = replace(world.backend, meter=meters[turns % len(meters)])
-        wait = wait_of(world, one)
+        wait = wait_of(world, one, works=works)
         if world.clock.now() + wait > ends:
             world.clock.seconds = ends
             return turns
@@ -50,7 +52,7 @@ def turns_in(world: World, one: Connection, seconds: float, meters: list[Meter])
 
 @pytest.mark.parametrize("is_known", [False, True])
 def test_a_quick_skipper_is_not_slowed_for_the_first_minute(world, is_known):
-    """One a second, as fast as fingers can."""
+    """One a second, as fast as fingers can: a newcomer's browser works in less."""
     metered(world)
     for _ in range(60):
         assert wait_of(world, seeker(is_known=is_known)) == 0
@@ -66,6 +68,101 @@ def test_a_bot_meets_so_many_in_an_hour(world, is_known, most, processes):
     for _ in range(2):
         turns = turns_in(metered(world), bot, HOUR, meters)
         assert 60 <= turns <= most + 60 * (processes - 1)
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_a_newcomer_who_does_no_work_meets_as_many_as_a_person_who_talks(world, processes):
+    """In the first ten minutes and in the hour; known devices are never asked to work."""
+    metered(world)
+    meters = [Meter() for _ in range(processes)]
+
+    assert 10 <= turns_in(world, seeker(), 600, meters, works=False) <= 21 + 5 * (processes - 1)
+    assert turns_in(world, seeker(), HOUR - 600, meters, works=False) <= 75 + 12 * (processes - 1)
+    assert turns_in(world, seeker(is_known=True), 60, meters, works=False) >= 60
+
+
+def waiting_with_puzzle(world: World, person: Person, interests: list[str] | None = None) -> dict[str, Any]:
+    """Let somebody who met many join; return the event with their puzzle."""
+    own = world.backend.store.get_connection(person.id)
+    for _ in range(8):
+        slowed(world.backend, own)
+    person.join(interests=interests or [])
+    return person.last("waiting")
+
+
+def test_who_meets_more_than_a_share_is_given_a_puzzle_and_its_solution_ends_the_wait(world):
+    """At the old place: whoever came meanwhile and waits is met at once."""
+    ada, bo = come(metered(world), "Ada"), come(world, "Bo", address=CAFE)
+    told = waiting_with_puzzle(world, ada)
+    bo.join()
+    assert ready_in(world, ada) > 10
+    assert bo.inbox[-1]["type"] == "waiting"
+
+    ada.join(solution=solve(told["puzzle"]))
+
+    assert [each.inbox[-1]["type"] for each in (ada, bo)] == ["paired", "paired"]
+
+
+def test_who_has_worked_and_finds_nobody_is_found_at_once(world):
+    """By somebody of another network, and asked for no more."""
+    ada = come(metered(world), "Ada")
+    ada.join(solution=solve(waiting_with_puzzle(world, ada)["puzzle"]))
+
+    assert ready_in(world, ada) == 0
+    assert "puzzle" not in ada.last("waiting")
+    bo = come(world, "Bo", address=CAFE)
+    bo.join()
+    assert bo.inbox[-1]["type"] == "paired"
+
+
+def test_the_puzzle_is_told_again_with_each_answer_and_no_answer_is_needed(world):
+    """An event may be lost; a client that knows nothing of it waits for its turn."""
+    ada, bo = come(metered(world), "Ada"), come(world, "Bo", address=CAFE)
+    waiting_with_puzzle(world, ada)
+    ada.join()
+    assert "puzzle" in ada.last("waiting")
+
+    world.pass_time(ready_in(world, ada))
+    bo.join()
+    assert bo.inbox[-1]["type"] == "paired"
+
+
+@pytest.mark.parametrize("solution", ["wrong", "e30="])
+def test_a_wrong_solution_changes_nothing(world, solution):
+    ada = come(metered(world), "Ada")
+    waiting_with_puzzle(world, ada)
+    wait = ready_in(world, ada)
+
+    ada.join(solution=solution)
+
+    assert ada.inbox[-1]["type"] == "waiting"
+    assert ready_in(world, ada) == pytest.approx(wait)
+
+
+def test_a_solution_counts_once_and_for_whom_it_was_made(world):
+    """Neither for the next meeting of the same socket nor for another socket of the same address."""
+    ada, eve = come(metered(world), "Ada"), come(world, "Eve")
+    solution = solve(waiting_with_puzzle(world, ada)["puzzle"])
+    waiting_with_puzzle(world, eve, ["alone"])
+    eve.join(interests=["alone"], solution=solution)
+    assert ready_in(world, eve) > 0
+
+    ada.join(solution=solution)
+    assert ready_in(world, ada) == 0
+    come(world, "Bo", address=CAFE).join()
+    ada.send("leave", room=ada.room)
+    waiting_with_puzzle(world, ada)
+    ada.join(solution=solution)
+    assert ready_in(world, ada) > 0
+
+
+def test_nothing_is_kept_of_a_puzzle_before_it_is_solved(world):
+    """Its signature is what is remembered of it, by whoever is to solve it."""
+    ada = come(metered(world), "Ada")
+    puzzle = waiting_with_puzzle(world, ada)["puzzle"]
+
+    stored = str(world.items())
+    assert not any(puzzle[name] in stored for name in ("salt", "challenge", "signature"))
 
 
 def test_newcomers_of_one_address_share_its_turns_and_their_neighbours_do_not_suffer(world):
@@ -107,9 +204,11 @@ def test_who_waits_their_turn_is_met_when_it_comes(world):
 
 
 def test_people_who_meet_few_cost_nothing(world):
-    """Thirty of them at once."""
+    """Thirty of them at once of a known device, three of newcomers."""
     metered(world)
     for _ in range(30):
+        wait_of(world, seeker(is_known=True))
+    for _ in range(3):
         wait_of(world, seeker())
 
     assert world.items() == {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functions.chat.model.rates import ENTRIES_UNWATCHED
 from tests.functions.doorstep import CAFE, HOME, come, come_known, metered
 from tests.functions.world import World
+from tests.puzzles import solve
 
 PLACES = 15
 
@@ -75,7 +76,7 @@ def test_somebody_who_talked_here_before_waits_wherever_many_wait(table):
 
 
 def test_a_newcomer_who_may_not_wait_is_paired_with_somebody_who_waits(table):
-    """Nobody is locked out: whoever looks may find somebody."""
+    """Nobody is locked out: whoever looks may find somebody, and works where the address meets very many."""
     world = crowded(table)
     for number in range(PLACES + 20):
         wait(world, f"bot {number}")
@@ -83,5 +84,6 @@ def test_a_newcomer_who_may_not_wait_is_paired_with_somebody_who_waits(table):
     cy.join(interests=["tea"])
     newcomer = come(world, "a newcomer")
     newcomer.join(interests=["tea"])
+    newcomer.join(interests=["tea"], solution=solve(newcomer.last("error")["puzzle"]))
 
     assert newcomer.inbox[-1]["type"] == "paired"

@@ -1,0 +1,88 @@
+"""A puzzle is solved by work alone, for one place and for a while, and nothing is remembered of it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from functions.chat.model import puzzle
+from tests.puzzles import solve
+
+NOW = 1_800_000_000.0
+SECRET, PLACE = "a.k.network.address", "connection ticket"
+CHANCE = 0x0123456789ABCDEF0123456789ABCDEF0123
+
+
+def made(chance: int = CHANCE) -> dict[str, Any]:
+    return puzzle.make(SECRET, PLACE, chance, NOW)
+
+
+def altered(solution: str, **fields: Any) -> str:
+    """Return a solution with other fields."""
+    return base64.b64encode(json.dumps({**json.loads(base64.b64decode(solution)), **fields}).encode()).decode()
+
+
+def test_a_puzzle_has_altchas_form():
+    """So that its libraries solve it: the challenge is the hash of salt and number, and the salt says until when."""
+    found = made()
+    number = json.loads(base64.b64decode(solve(found)))["number"]
+
+    assert found.keys() == {"algorithm", "challenge", "maxnumber", "salt", "signature"}
+    assert found["challenge"] == sha256(f"{found['salt']}{number}".encode()).hexdigest()
+    assert found["salt"].endswith("?expires=1800000600")
+    assert (found["algorithm"], found["maxnumber"]) == ("SHA-256", 100_000)
+    assert len(found["salt"]) + 6 <= 55, "one block of the hash, which the page counts on"
+
+
+def test_who_has_worked_is_believed_for_ten_minutes():
+    solution = solve(made())
+
+    assert puzzle.is_solved(SECRET, PLACE, solution, NOW + 600)
+    assert not puzzle.is_solved(SECRET, PLACE, solution, NOW + 601)
+
+
+def test_a_solution_is_worth_nothing_for_another_place_or_at_another_server():
+    solution = solve(made())
+
+    assert not puzzle.is_solved(SECRET, "connection another-ticket", solution, NOW)
+    assert not puzzle.is_solved("a.k.network.another", PLACE, solution, NOW)
+
+
+def test_a_puzzle_of_ones_own_making_is_not_accepted():
+    """Easy to solve, but not signed."""
+    salt = "0?expires=9999999999"
+    own = {"challenge": sha256(f"{salt}1".encode()).hexdigest(), "salt": salt, "number": 1}
+
+    assert not puzzle.is_solved(SECRET, PLACE, altered(solve(made()), **own), NOW)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"number": -1}, {"number": 100_001}, {"number": True}, {"number": "7"}, {"number": None}, {"signature": "ä"},
+        {"salt": "x?expires=9999999999"}, {"salt": 5}, {"challenge": None}, {"signature": ["x"]}, {"salt": "\ud800"},
+    ],
+)  # fmt: skip
+def test_what_is_altered_is_no_solution(fields: dict[str, Any]):
+    assert not puzzle.is_solved(SECRET, PLACE, altered(solve(made()), **fields), NOW)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "!", "e30=", "WzFd", "bnVsbA==", "W" * 400, base64.b64encode(b"[" * 300).decode()]
+)
+def test_what_is_no_solution_at_all_is_refused_without_an_error(text: str):
+    assert not puzzle.is_solved(SECRET, PLACE, text, NOW)
+
+
+def test_each_number_may_be_the_one():
+    """Over the whole range, by chance: nobody begins where it usually is."""
+    chances = [random.Random(at).getrandbits(144) for at in range(40)]
+    numbers = [json.loads(base64.b64decode(solve(made(chance))))["number"] for chance in chances]
+
+    assert min(numbers) < 20_000
+    assert max(numbers) > 80_000
