@@ -8,8 +8,8 @@ const BLOCK_BYTES = 64;
 const BLOCK_WORDS = 16;
 const ROUNDS = 64;
 
-/** The first 32 bits of the fractional parts of roots of the first primes (FIPS 180-4, sections 4.2.2 and 5.3.3). */
-/** @type {number[]} */ const primes = [];
+/** @type {number[]} whose roots' first 32 fractional bits the hash begins with (FIPS 180-4, sections 4.2.2 and 5.3.3) */
+const primes = [];
 for (let each = 2; primes.length < ROUNDS; each += 1) if (primes.every((prime) => each % prime !== 0)) primes.push(each);
 /** @param {number} root */
 const fraction = (root) => ((root - Math.floor(root)) * 2 ** 32) | 0;

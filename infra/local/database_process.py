@@ -10,6 +10,16 @@ import os
 import sys
 import tempfile
 import threading
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any
+
+from infra.local.core.hosts import names_a_machine
+
+# ASGI's own forms (asgi.readthedocs.io, "Applications").
+Scope = dict[str, Any]
+Channel = Callable[..., Awaitable[Any]]
+App = Callable[[Scope, Channel, Channel], Awaitable[None]]
 
 
 def main() -> None:
@@ -19,10 +29,29 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
 
     # Only now: it keeps what the environment and the temporary folder are when it is imported.
-    from ministack.app import main as serve  # type: ignore[import-untyped]  # noqa: PLC0415
+    from ministack import app as ministack  # type: ignore[import-untyped]  # noqa: PLC0415
 
+    ministack.app = for_programs(ministack.app)
     sys.argv = ["ministack"]
-    serve()
+    ministack.main()
+
+
+def for_programs(app: App) -> App:
+    """Return an application that answers no browser: it would let every page read its answers.
+
+    A page's request has an Origin, or a Host that was made to lead here; a program's names this machine.
+    """
+
+    async def guarded(scope: Scope, receive: Channel, send: Channel) -> None:
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope.get("headers", ())}
+        if scope["type"] == "lifespan" or (b"origin" not in headers and names_a_machine(headers.get(b"host", ""))):
+            return await app(scope, receive, send)
+        if scope["type"] == "http":
+            await send({"type": "http.response.start", "status": HTTPStatus.FORBIDDEN, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+        return None
+
+    return guarded
 
 
 def _end_with_parent(folder: tempfile.TemporaryDirectory[str]) -> None:

@@ -16,6 +16,7 @@ from infra.local.core.delay_queue import QUEUE_PATH, DelayQueue
 from infra.local.core.faults import Dice
 from infra.local.core.frames import MeteredProtocol
 from infra.local.core.gateway import Gateway
+from infra.local.core.hosts import names_a_machine
 from infra.local.core.invocation import FailureReport, Invoker
 from infra.local.core.management import Management
 from infra.local.core.settings import Settings
@@ -90,9 +91,15 @@ class Server(web.Server):
         await self.shutdown(REQUEST_SECONDS_MAX)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        path = request.rel_url.raw_path
-        if path == SOCKET_PATH:
+        if request.rel_url.raw_path == SOCKET_PATH:
             return await self._gateway.serve(request)
+        # A page of another name may see the site, as everybody may, and nothing of what is for this machine alone.
+        own = await self._answer_own(request) if names_a_machine(request.host) else None
+        return self._site.answer(request) if own is None else own
+
+    async def _answer_own(self, request: web.BaseRequest) -> web.StreamResponse | None:
+        """Answer what handlers and the developer ask; None for what is the site's."""
+        path = request.rel_url.raw_path
         connection_id = self._management.connection_id(path)
         if connection_id is not None:
             return await self._management.serve(request, connection_id)
@@ -102,4 +109,4 @@ class Server(web.Server):
             return await self._bucket.answer(request)
         if self._figures.holds(path):
             return self._figures.answer(request, self.counters, self._gateway.connections)
-        return self._site.answer(request)
+        return None

@@ -260,7 +260,9 @@ class Options:
     @property
     def imprint(self) -> Imprint:
         """What the site's pages say about who runs it."""
-        return Imprint(self.operator_name, self.operator_contact, self.log_retention_days, self.domain_name)
+        return Imprint(
+            self.operator_name, self.operator_contact, self.log_retention_days, self.domain_name, self.stun_urls
+        )
 
     @property
     def all_tags(self) -> dict[str, str]:

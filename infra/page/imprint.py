@@ -1,4 +1,4 @@
-"""The operator of this site and how long it logs, as its terms, privacy and safety pages and its security.txt say it.
+"""The operator of this site, how long it logs and whom calls ask, as its documents and its security.txt say it.
 
 The pages lie in frontend/ with placeholders. The deployment fills them in once; the local gateway each time.
 """
@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 NAME_PLACEHOLDER = "{{operator_name}}"
 CONTACT_PLACEHOLDER = "{{operator_contact}}"
 RETENTION_PLACEHOLDER = "{{log_retention_days}}"
+SERVERS_PLACEHOLDER = "{{address_servers}}"
 
 # Where an operator did not say who they are or how to be reached, by the language of the document.
 UNKNOWN = {
@@ -45,16 +46,24 @@ class Imprint:
     contact: str = ""
     log_retention_days: int = 14
     domain_name: str = ""
+    stun_urls: tuple[str, ...] = ()
 
     @property
     def contact_url(self) -> str:
         """Where to write to them."""
         return f"mailto:{self.contact}" if "@" in self.contact else self.contact
 
+    @property
+    def address_servers(self) -> str:
+        """The hosts that tell browsers their own address, in brackets; nothing where there are none."""
+        hosts = ", ".join(dict.fromkeys(url.split(":")[1] for url in self.stun_urls))
+        return f" ({hosts})" if hosts else ""
+
 
 def from_environment(environment: Mapping[str, str]) -> Imprint:
     """Return what the local gateway was told."""
-    return Imprint(environment.get("OPERATOR_NAME", ""), environment.get("OPERATOR_CONTACT", ""))
+    stun_urls = tuple(filter(None, environment.get("STUN_URLS", "").split(",")))
+    return Imprint(environment.get("OPERATOR_NAME", ""), environment.get("OPERATOR_CONTACT", ""), stun_urls=stun_urls)
 
 
 def fill_in(page: str, imprint: Imprint) -> str:
@@ -65,6 +74,7 @@ def fill_in(page: str, imprint: Imprint) -> str:
     contact = html.escape(imprint.contact)
     link = f'<a href="{html.escape(imprint.contact_url)}">{contact}</a>' if contact else no_contact
     filled = page.replace(NAME_PLACEHOLDER, name).replace(CONTACT_PLACEHOLDER, link)
+    filled = filled.replace(SERVERS_PLACEHOLDER, html.escape(imprint.address_servers))
     return filled.replace(RETENTION_PLACEHOLDER, str(imprint.log_retention_days))
 
 

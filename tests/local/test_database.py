@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from http.client import HTTPConnection
 from pathlib import Path
 
 import boto3
@@ -51,6 +52,27 @@ def test_the_table_has_the_keys_and_the_expiry_of_the_product(url):
 
     assert [key["AttributeName"] for key in found["KeySchema"]] == [schema.PARTITION_KEY, schema.SORT_KEY]
     assert (ttl["TimeToLiveStatus"], ttl["AttributeName"]) == ("ENABLED", schema.TTL_ATTRIBUTE)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://there.example"},
+        {"Origin": "null"},
+        {"Host": "rebound.example"},
+        {"Host": "localhost.example:8080"},
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_it_answers_no_page_of_a_browser(url, method, headers):
+    """Neither a foreign one, nor one whose name was made to lead to this machine; no header lets it read anything."""
+    asked = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": "application/x-amz-json-1.0", **headers}
+    connection = HTTPConnection(url.removeprefix("http://"))
+    connection.request(method, "/", body="{}", headers=asked)
+    answer = connection.getresponse()
+
+    assert (answer.status, answer.read()) == (403, b"")
+    assert "access-control-allow-origin" not in {name.lower() for name, _ in answer.getheaders()}
 
 
 def test_a_table_that_is_there_is_kept(url):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import sys
 from collections.abc import Coroutine
 from functools import partial
@@ -21,14 +20,12 @@ from infra.local.core.counters import Counters
 from infra.local.core.events import Client
 from infra.local.core.faults import Dice
 from infra.local.core.frames import MeteredProtocol
+from infra.local.core.hosts import names_a_machine
 from infra.local.core.invocation import Answer, Answered, Failure, Invoker
 from infra.local.core.settings import Settings
 
 # The burst of an AWS account (docs.aws.amazon.com, "Amazon API Gateway quotas"): more frames at once are refused.
 FRAMES_AT_ONCE_MAX = 5000
-
-ADDRESS = re.compile(r"[0-9.]+")
-PORT = re.compile(r":[0-9]+$")
 
 DATA = frozenset({WSMsgType.TEXT, WSMsgType.BINARY})
 UNLIMITED_BYTES = sys.maxsize  # no send waits for a slow reader: the management API refuses it instead
@@ -176,9 +173,7 @@ def _is_own_page(request: web.BaseRequest) -> bool:
     name lead to this machine (DNS rebinding) names a host that is neither an address nor localhost.
     """
     origin = request.headers.get("Origin")
-    host = request.host.rpartition(":")[0] if PORT.search(request.host) else request.host
-    is_here = host == "localhost" or host.startswith("[") or ADDRESS.fullmatch(host) is not None
-    return origin is None or (is_here and origin == f"http://{request.host}")
+    return origin is None or (names_a_machine(request.host) and origin == f"http://{request.host}")
 
 
 def _client(request: web.BaseRequest, stage: str) -> Client:

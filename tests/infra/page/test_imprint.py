@@ -10,6 +10,7 @@ import pytest
 
 from functions.chat.model import reputation
 from functions.chat.storage import cases, store
+from infra.options.options import Options
 from infra.page import imprint
 from infra.page.imprint import Imprint
 from infra.page.site_files import prepare
@@ -78,6 +79,21 @@ def test_a_name_cannot_be_markup() -> None:
     page = imprint.fill_in("<p>{{operator_name}}, {{operator_contact}}</p>", Imprint("<b>", "https://x.example/?a&b"))
 
     assert page == '<p>&lt;b&gt;, <a href="https://x.example/?a&amp;b">https://x.example/?a&amp;b</a></p>'
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_privacy_page_names_the_servers_that_calls_ask_for_an_address(tag: str) -> None:
+    """Each of them once, in every language; a site that asks nobody names nobody."""
+    page = (FRONTEND / DOCUMENTS["privacy", tag]).read_text()
+    asked = ("stun:stun.example.org:3478", "stun:stun.example.org:53", "stun:other.example")
+
+    assert "(stun.example.org, other.example)" in imprint.fill_in(page, Imprint(stun_urls=asked))
+    assert "()" not in imprint.fill_in(page, Imprint())
+
+
+def test_the_privacy_page_names_the_servers_that_are_asked_unless_changed() -> None:
+    """As the options have it."""
+    assert "(stun.cloudflare.com)" in imprint.fill_in((FRONTEND / "privacy.html").read_text(), Options().imprint)
 
 
 def test_the_times_that_the_privacy_page_gives_are_the_softwares() -> None:
