@@ -26,10 +26,15 @@ export const HELD_SIGNALS_MAX = 64;
 /** Rooms remembered as over, so that a late event cannot open one again. */
 export const ENDED_ROOMS_MAX = 16;
 
-/** `join` again while waiting: repairs what a crashed handler lost. Rarer after a minute, for it is paid for. */
+/**
+ * `join` again while waiting: repairs what a crashed handler lost. Rarer after a minute, for it is paid for, and much
+ * rarer after three: whoever comes then is the one who looks.
+ */
 export const JOIN_AGAIN_MS = 4_000;
 export const JOIN_AGAIN_LATER_MS = 10_000;
+export const JOIN_RARELY_MS = 40_000;
 export const JOINS_BEFORE_LATER = 15;
+export const JOINS_BEFORE_RARELY = 27;
 
 /** A busy server is asked less often. */
 export const JOIN_WHEN_BUSY_MS = 15_000;
@@ -103,6 +108,9 @@ export const PROBES_MAX = 8;
 
 /** Searching is never silent, for every `join` is answered, the rare ones after 12.5 s at the latest. */
 export const SEARCH_SILENT_MS = 13_500;
+
+/** The same of one that has lasted for three minutes: the rarest `join` follows after 50 s at the latest. */
+export const RARE_JOIN_SILENT_MS = 51_000;
 
 /** A `pong` later than this means that the connection is dead, whatever the browser thinks. */
 export const PONG_WITHIN_MS = 5_000;

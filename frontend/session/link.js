@@ -1,9 +1,9 @@
 // @ts-check
 /** What happens to the connection. */
 
-import { PONG_WITHIN_MS, RENEW_AFTER_MS, RESUME_WITHIN_MS, SEARCH_SILENT_MS } from "./limits.js";
+import { PONG_WITHIN_MS, RENEW_AFTER_MS, RESUME_WITHIN_MS } from "./limits.js";
 import { sendAppeal } from "./person.js";
-import { LINK_TIMERS, beginSearch, doubtRoom, mayMeet, rest, scheduleJoin, sendJoin } from "./room.js";
+import { LINK_TIMERS, awaitServer, beginSearch, doubtRoom, mayMeet, rest, scheduleJoin, sendJoin } from "./room.js";
 import { sendReports } from "./reports.js";
 import { isInRoom } from "./state.js";
 import { doubtLines } from "./talk.js";
@@ -22,7 +22,7 @@ function opened(draft) {
   draft.change({ link: "open" });
   if (draft.session.wish === null) return sendWhatWaits(draft);
   draft.start("renew", RENEW_AFTER_MS);
-  draft.start("silence", SEARCH_SILENT_MS);
+  awaitServer(draft);
   if (draft.session.token === null) return startFresh(draft);
   askToResume(draft);
   if (isMoving) draft.change({ link: "moving" });

@@ -3,7 +3,8 @@
 
 import {
   DOUBT_MS, ENDED_ROOMS_MAX, JOIN_AGAIN_LATER_MS, JOIN_AGAIN_MS, JOIN_LONGEST_MS, JOIN_SPREAD,
-  JOIN_WHEN_BUSY_MS, JOINS_BEFORE_LATER, LINGER_MS, QUIET_MS, SEARCH_SILENT_MS, WIDEN_AFTER_MS,
+  JOIN_RARELY_MS, JOIN_WHEN_BUSY_MS, JOINS_BEFORE_LATER, JOINS_BEFORE_RARELY, LINGER_MS, RARE_JOIN_SILENT_MS,
+  QUIET_MS, SEARCH_SILENT_MS, WIDEN_AFTER_MS,
 } from "./limits.js";
 import { NEW_SEARCH, createRoom, isInRoom, isPicky } from "./state.js";
 import { sendAgain } from "./talk.js";
@@ -61,7 +62,13 @@ export function keepSearching(draft) {
   const { wish, search } = draft.session;
   if (wish !== null && isPicky(wish) && !wish.held && !search.widened) draft.start("widen", WIDEN_AFTER_MS);
   scheduleJoin(draft);
-  draft.start("silence", SEARCH_SILENT_MS);
+  awaitServer(draft);
+}
+
+/** Be told when the server has been silent for longer than a search ever is. @param {Draft} draft */
+export function awaitServer(draft) {
+  const isLong = draft.session.search.joins >= JOINS_BEFORE_RARELY;
+  draft.start("silence", isLong ? RARE_JOIN_SILENT_MS : SEARCH_SILENT_MS);
 }
 
 /** Say what we look for. Idempotent: it repairs whatever was lost. @param {Draft} draft @param {{ solution?: string }} work */
@@ -79,9 +86,11 @@ export function sendJoin(draft, work = {}) {
 /** @param {Draft} draft */
 export function scheduleJoin(draft) {
   const { busy, joins, unanswered } = draft.session.search;
-  const usual = joins < JOINS_BEFORE_LATER ? JOIN_AGAIN_MS : JOIN_AGAIN_LATER_MS;
+  const later = joins < JOINS_BEFORE_RARELY ? JOIN_AGAIN_LATER_MS : JOIN_RARELY_MS;
+  const usual = joins < JOINS_BEFORE_LATER ? JOIN_AGAIN_MS : later;
   const doublings = Math.max(0, unanswered - 1); // The newest may still be on its way.
-  draft.start("join", busy ? JOIN_WHEN_BUSY_MS : Math.min(usual * 2 ** doublings, JOIN_LONGEST_MS), JOIN_SPREAD);
+  const pause = Math.max(usual, Math.min(usual * 2 ** doublings, JOIN_LONGEST_MS));
+  draft.start("join", busy ? JOIN_WHEN_BUSY_MS : pause, JOIN_SPREAD);
 }
 
 /** @param {Draft} draft @param {ServerEvent} event a `paired` */

@@ -1,11 +1,12 @@
 // @ts-check
 /** What the server says. */
 
-import { RESEND_SOON_MS, SEARCH_SILENT_MS } from "./limits.js";
+import { RESEND_SOON_MS } from "./limits.js";
 import { ERROR_HANDLERS, decideAppeal } from "./errors.js";
 import { PEER_HANDLERS } from "./peer.js";
 import {
-  beginSearch, doubtRoom, endRoom, hearPeer, isHere, keepSearching, mayMeet, openRoom, presumedReason, rest, scheduleJoin, sendJoin,
+  awaitServer, beginSearch, doubtRoom, endRoom, hearPeer, isHere, keepSearching, mayMeet, openRoom, presumedReason, rest,
+  scheduleJoin, sendJoin,
 } from "./room.js";
 import { dropReport, sendReports } from "./reports.js";
 import { isInRoom, isResuming } from "./state.js";
@@ -27,7 +28,7 @@ export const SERVER_HANDLERS = {
 export function hearServer(draft) {
   if (draft.session.wish === null) return;
   draft.cancel("pong");
-  if (!isInRoom(draft.session)) draft.start("silence", SEARCH_SILENT_MS);
+  if (!isInRoom(draft.session)) awaitServer(draft);
 }
 
 /**

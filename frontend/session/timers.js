@@ -3,9 +3,8 @@
 
 import {
   LINGER_MS, PROBE_AGAIN_MS, PROBES_BEFORE_TOLD, PROBES_MAX, RENEW_AGAIN_MS, RESEND_AGAIN_MS, RESEND_LINES_MAX, RESENDS_MAX,
-  SEARCH_SILENT_MS,
 } from "./limits.js";
-import { LINK_TIMERS, beginSearch, endRoom, presumedReason, scheduleJoin, sendJoin, silence } from "./room.js";
+import { LINK_TIMERS, awaitServer, beginSearch, endRoom, presumedReason, scheduleJoin, sendJoin, silence } from "./room.js";
 import { askServer, askToResume, failAppeal } from "./link.js";
 import { skip } from "./person.js";
 import { repeatReports } from "./reports.js";
@@ -133,7 +132,7 @@ function giveUpPeer(draft) {
 function silenceHeard(draft) {
   if (draft.session.wish === null || draft.session.link !== "open" || isInRoom(draft.session)) return;
   askServer(draft);
-  draft.start("silence", SEARCH_SILENT_MS);
+  awaitServer(draft);
 }
 
 /** @param {Draft} draft */

@@ -101,6 +101,9 @@ RELATIONS = {
     "a silent search is looked after once two joins went unanswered": (
         lambda: only(PAGE, "SEARCH_SILENT_MS") > 3 * only(PAGE, "JOIN_AGAIN_MS")
     ),
+    "the rarest join is answered before a long search is looked after": (
+        lambda: only(PAGE, "RARE_JOIN_SILENT_MS") >= only(PAGE, "JOIN_RARELY_MS") * (1 + only(PAGE, "JOIN_SPREAD"))
+    ),
     "a number of people here is measured before the last one is doubted": (
         lambda: only(SERVER, "COUNT_SECONDS") + only(SERVER, "OVERDUE_SECONDS") < only(SERVER, "TOLD_SECONDS")
     ),

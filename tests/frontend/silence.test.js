@@ -133,3 +133,36 @@ test("a server that answers again is asked as often as before", () => {
 
   assert.equal(sent.filter((frame) => frame.action === "join").length, 2);
 });
+
+test("who waits for long looks rarely, for whoever comes then looks at once", () => {
+  const player = playSearching();
+  player.hear("waiting", { mode: "text" });
+  const times = [player.now];
+  for (let passed = 0; passed < 60; passed += 1) {
+    const begun = times.length;
+    while (times.length === begun) {
+      const sent = player.waitAnswered(500);
+      assert.ok(sent.every((frame) => frame.action === "join"), "nothing needs to be asked in between");
+      if (sent.length > 0) times.push(player.now);
+    }
+  }
+  const pauses = times.slice(1).map((time, index) => time - times[index]);
+  const changes = pauses.filter((pause, index) => pause !== pauses[index - 1]);
+
+  assert.deepEqual(changes, [4_000, 10_000, 40_000]);
+  const minutes = (pause) => pauses.slice(0, pauses.indexOf(pause)).reduce((sum, each) => sum + each, 0) / 60_000;
+  assert.ok(minutes(10_000) > 0.9 && minutes(10_000) < 1.1);
+  assert.ok(minutes(40_000) > 2.5 && minutes(40_000) < 3.5);
+});
+
+test("a connection that died while somebody waits for long is noticed within a minute", () => {
+  const player = playSearching();
+  player.hear("waiting", { mode: "text" });
+  player.waitAnswered(10 * 60_000);
+  while (player.waitAnswered(500).length === 0);
+  const begun = player.now;
+  const isLost = () => player.effects.some((effect) => effect.type === "reconnect");
+  while (!isLost() && player.now - begun < 120_000) player.wait(500);
+
+  assert.ok(isLost() && player.now - begun < 60_000, `${player.now - begun} ms`);
+});
