@@ -33,7 +33,7 @@ def _join(caller: Caller, frame: frames.Join) -> None:
     connection = admission.admit(backend, connection)
     wish = Wish(frame.mode, normalise(frame.interests), frame.languages, frame.widen, frame.key)
     if connection.ticket_id is not None or connection.room_id is None:
-        admission.check_open(backend, connection, wish.mode)
+        admission.check_open(backend, connection, wish.mode, wish.languages)
     has_worked = meeting_pace.has_worked(backend, connection, frame.solution)
     if connection.ticket_id is not None:
         (_end_wait if has_worked and connection.may_work else _search_on)(backend, connection, wish)
@@ -68,7 +68,7 @@ def _end_wait(backend: Backend, waiter: Connection, wish: Wish) -> None:
 def _answer_from_room(backend: Backend, connection: Connection, wish: Wish, *, has_worked: bool) -> None:
     room = departure.room_of(backend, connection)
     if room is None or not room.is_open:
-        admission.check_open(backend, connection, wish.mode)
+        admission.check_open(backend, connection, wish.mode, wish.languages)
         met = connection if room is None else departure.after(connection, room)
         return search.search(backend, replace(met, wish=wish), has_worked=has_worked)
     return departure.invite_again(backend, room, connection)

@@ -14,7 +14,7 @@ from pynamodb.exceptions import PynamoDBException
 from functions.chat.model.reasons import REASONS
 from functions.chat.protocol.fields import MODES
 from functions.chat.storage.table import Busy
-from infra.operator import cases, figures, keys, people, site
+from infra.operator import casebook, cases, figures, keys, office, people, site
 from infra.operator.durations import duration
 from infra.operator.evidence_key import KEY_FILE
 from infra.operator.office import OFFICE_ERRORS, Office, OperatorError
@@ -60,13 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    where = parser.add_argument_group("where")
-    where.add_argument(
-        "--local", type=int, nargs="?", const=8080, metavar="PORT", help="the local gateway (default port: 8080)"
-    )
-    where.add_argument("--endpoint", metavar="URL", help="another DynamoDB, with --table")
-    where.add_argument("--table", help="the table's name (default: what the stack says)")
-    where.add_argument("--stack", default="Passerby", help="the stack's name (default: Passerby)")
+    office.add_options(parser)
     parser.add_argument("--json", action="store_true", help="JSON for scripts instead of a table for people")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_cases(commands)
@@ -97,6 +91,8 @@ def _add_cases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--campaign", action="store_true", help="the reporters belong together and lied: end all bans that they led to"
     )
     decide.set_defaults(do=cases.decide)
+    relist = commands.add_parser("relist", help="put cases from before version 0.2 on the desk's docket, once")
+    relist.set_defaults(do=cases.relist)
     numbers = commands.add_parser("numbers", help="count reports, bans, appeals and floods")
     numbers.add_argument("--days", type=_days, default=30, help="how many days back (default: 30, at most 90)")
     numbers.set_defaults(do=figures.numbers)
@@ -140,6 +136,6 @@ def _add_site(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _days(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= cases.DAYS_MAX:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from 1 to {cases.DAYS_MAX}")
+    if not text.isdecimal() or not 1 <= int(text) <= casebook.DAYS_MAX:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from 1 to {casebook.DAYS_MAX}")
     return int(text)

@@ -1,10 +1,10 @@
-"""Reading what reports handed over: `show` opens it with the operator's key."""
+"""Reading what reports handed over: the operator's key opens it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.chat.evidence import keeping
 from functions.chat.evidence.chacha20_poly1305 import ForgedError
@@ -16,40 +16,73 @@ from infra.operator.evidence_key import secret_key
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import moment
 
+REPORTER, REPORTED = "reporter", "reported"
+
+
+class HandedLine(NamedTuple):
+    """A line, whose it was, when it passed if that is proved, and how many before it were left out."""
+
+    member: str
+    seq: int
+    at: float | None
+    left_out: int
+    text: str
+
+
+class Handed(NamedTuple):
+    """What was handed over with a case; without lines where no key opened it."""
+
+    sealed_bytes: int
+    lines: tuple[HandedLine, ...] | None = None
+    still: bytes | None = None
+
 
 def of_case(office: Office, case: Case, path: Path, still: Path | None) -> dict[str, Any]:
-    """Return what was handed over with a case, with what was left out between the lines; the still goes to a file."""
+    """Return what was handed over with a case, for `show`; the still goes to a file."""
+    handed = opened(office, case, path)
+    if handed is None:
+        return {}
+    if handed.lines is None:
+        return {"evidence": f"sealed, {handed.sealed_bytes} bytes; --key names the file with the key that opens it"}
+    return dict([*map(_told, handed.lines), *_picture(handed.still, still)])
+
+
+def opened(office: Office, case: Case, path: Path) -> Handed | None:
+    """Return what was handed over with a case, opened by the key in a file if it is there; None for nothing."""
     pk, _ = case_key(case.number)
     raw = office.table.get((pk, keeping.SORT_KEY))
     if raw is None:
-        return {}
+        return None
     sealed = keeping.EvidenceItem.from_raw_data(raw).sealed
     if not path.exists():
-        return {"evidence": f"sealed, {len(sealed)} bytes; --key names the file with the key that opens it"}
+        return Handed(len(sealed))
     try:
         handed = keeping.open_sealed(secret_key(path), case.number, sealed)
     except (ForgedError, WeakKeyError):
         raise OperatorError(f"The key in {path} is not the one that case {case.number} was sealed to.") from None
-    return dict([*_told(handed), *_picture(handed["still"], still)])
+    still = bytes_of(handed["still"]) if handed["still"] is not None else None
+    return Handed(len(sealed), tuple(_lines(handed)), still)
 
 
-def _told(handed: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _lines(handed: dict[str, Any]) -> Iterator[HandedLine]:
     last = [0, 0]
     for line in handed["lines"]:
-        position, seq, at = line["position"], line["seq"], line["at"]
-        left_out = seq - last[position] - 1
-        gap = f"({left_out} left out) " if left_out else ""
+        position, seq = line["position"], line["seq"]
+        member = REPORTER if position == handed["reporter"] else REPORTED
+        yield HandedLine(member, seq, line["at"], seq - last[position] - 1, line["text"])
         last[position] = seq
-        member = "reporter" if position == handed["reporter"] else "reported"
-        proof = "NOT PROVED, the reporter says so" if at is None else f"proved, {moment(at)}"
-        yield f"{member}, line {seq}, {proof}", gap + line["text"]
 
 
-def _picture(encoded: str | None, path: Path | None) -> Iterator[tuple[str, str]]:
+def _told(line: HandedLine) -> tuple[str, str]:
+    gap = f"({line.left_out} left out) " if line.left_out else ""
+    proof = "NOT PROVED, the reporter says so" if line.at is None else f"proved, {moment(line.at)}"
+    return f"{line.member}, line {line.seq}, {proof}", gap + line.text
+
+
+def _picture(picture: bytes | None, path: Path | None) -> Iterator[tuple[str, str]]:
     """Tell of the still. It is the reporter's bytes: a browser shows it safely, in its sandbox."""
-    if encoded is None:
+    if picture is None:
         return
-    picture = bytes_of(encoded)
     if path is None:
         yield "still, NOT PROVED", f"{len(picture)} bytes; --still names the file to write it to"
         return

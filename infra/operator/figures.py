@@ -15,7 +15,7 @@ from functions.chat.model.reasons import REASONS
 from functions.chat.model.record import DAY, HOUR
 from functions.chat.model.reputation import FLOOD, OPERATOR
 from functions.chat.storage.cases import Case, listing_partition
-from infra.operator import cases
+from infra.operator import casebook
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report
 
@@ -26,13 +26,13 @@ LONGER = "longer than a week"
 
 def numbers(office: Office, options: argparse.Namespace) -> Report:
     """Count the last days."""
-    return Report(facts=count(cases.read(office, cases.days(options.days))))
+    return Report(facts=count(casebook.read(office, casebook.days(options.days))))
 
 
 def transparency(office: Office, options: argparse.Namespace) -> Report:
     """Count a month, in a form that can be published: no number leads to anybody."""
     month = options.month or _last_month()
-    return Report(facts={"month": month, **count(cases.read(office, _days_of(month)))})
+    return Report(facts={"month": month, **count(casebook.read(office, _days_of(month)))})
 
 
 def count(found: Iterable[Case]) -> dict[str, Any]:
@@ -51,11 +51,32 @@ def count(found: Iterable[Case]) -> dict[str, Any]:
         "bans by hand": sum(case.reason == OPERATOR for case in all_cases),
         "floods cut off": sum(case.reason == FLOOD for case in all_cases),
         "appeals": len(appealed),
-        "appeals granted": decisions[cases.GRANTED],
-        "appeals refused": decisions[cases.UPHELD],
+        "appeals granted": decisions[casebook.GRANTED],
+        "appeals refused": decisions[casebook.UPHELD],
         "appeals undecided": len(appealed) - sum(decisions.values()),
         "median hours to a decision": round(statistics.median(waited), 1) if waited else None,
     }
+
+
+def by_day(found: Iterable[Case], first: float, count: int) -> list[dict[str, Any]]:
+    """Return for each of so many days, from the one of `first` on, what was reported, banned, appealed and decided."""
+    names = [
+        partition.partition("#")[2] for partition in (listing_partition(first + day * DAY) for day in range(count))
+    ]
+    rows: dict[str, Counter[str]] = {name: Counter() for name in names}
+    for case in found:
+        _note(rows, case.opened_at, case.reason)
+        _note(rows, case.opened_at if case.banned_until is not None else None, "bans")
+        _note(rows, case.appealed_at, "appeals")
+        _note(rows, case.decided_at, "decisions")
+    kinds = (*REASONS, "bans", "appeals", "decisions")
+    return [{"day": name, **{kind: counted[kind] for kind in kinds}} for name, counted in rows.items()]
+
+
+def _note(rows: Mapping[str, Counter[str]], at: float | None, kind: str) -> None:
+    name = "" if at is None else listing_partition(at).partition("#")[2]
+    if name in rows:
+        rows[name][kind] += 1
 
 
 def _length(case: Case) -> str:

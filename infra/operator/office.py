@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from botocore.config import Config
 
 from functions.chat.backend import SystemClock
 from functions.chat.storage.cases import Cases
+from functions.chat.storage.docket import Docket
 from functions.chat.storage.records import Records
 from functions.chat.storage.store import Store
 from functions.chat.storage.switches import SwitchBoard
@@ -44,26 +46,45 @@ class Office:
     records: Records
     switches: SwitchBoard
     store: Store
+    docket: Docket
+    table_name: str
     stack_name: str
+    who: str  # works here
     is_local: bool
 
     @classmethod
-    def at(cls, client: Any, table_name: str, stack_name: str = "", *, is_local: bool = False) -> Office:
+    def at(
+        cls, client: Any, table_name: str, stack_name: str = "", *, who: str | None = None, is_local: bool = False
+    ) -> Office:
         """Return the office at a table."""
         table = Table(client, table_name, SystemClock())
-        return cls(table, Cases(table), Records(table), SwitchBoard(table), Store(table), stack_name, is_local)
+        parts = Cases(table), Records(table), SwitchBoard(table), Store(table), Docket(table)
+        return cls(table, *parts, table_name, stack_name, who or getpass.getuser(), is_local)
 
     @classmethod
     def open(cls, options: argparse.Namespace) -> Office:
         """Return the office that the options name."""
         if options.local is not None:
             endpoint, table_name = _local(options.local)
-            return cls.at(_client(endpoint_url=endpoint, **LOCAL), options.table or table_name, is_local=True)
+            client = _client(endpoint_url=endpoint, **LOCAL)
+            return cls.at(client, options.table or table_name, who=options.who, is_local=True)
         if options.endpoint:
             if not options.table:
                 raise OperatorError("--endpoint needs --table: another DynamoDB may hold any.")
-            return cls.at(_client(endpoint_url=options.endpoint), options.table, is_local=True)
-        return cls.at(_client(), options.table or _deployed_table(options.stack), options.stack)
+            return cls.at(_client(endpoint_url=options.endpoint), options.table, who=options.who, is_local=True)
+        return cls.at(_client(), options.table or _deployed_table(options.stack), options.stack, who=_identity())
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Let a command's arguments say where to work, for `Office.open`."""
+    where = parser.add_argument_group("where")
+    where.add_argument(
+        "--local", type=int, nargs="?", const=8080, metavar="PORT", help="the local gateway (default port: 8080)"
+    )
+    where.add_argument("--endpoint", metavar="URL", help="another DynamoDB, with --table")
+    where.add_argument("--table", help="the table's name (default: what the stack says)")
+    where.add_argument("--stack", default="Passerby", help="the stack's name (default: Passerby)")
+    where.add_argument("--who", help="your name in the log, with --local or --endpoint; AWS knows it otherwise")
 
 
 def _client(**where: Any) -> Any:
@@ -73,6 +94,11 @@ def _client(**where: Any) -> Any:
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS_MAX},
     )
     return _session(where).client("dynamodb", config=config, **where)
+
+
+def _identity() -> str:
+    """Ask AWS whose credentials these are: nobody gives another name by mistake."""
+    return str(account.session().client("sts").get_caller_identity()["Arn"]).rpartition(":")[2]
 
 
 def _session(where: Mapping[str, Any]) -> boto3.Session:

@@ -72,6 +72,8 @@ KEPT: tuple[tuple[str, Callable[[World], None], int], ...] = (
     ("case#", _reported, 90 * DAY),
     ("case#", _handed_over, 90 * DAY),  # the case and what was handed over with it
     ("cases#", _reported, 90 * DAY),
+    ("docket", _reported, 90 * DAY),
+    ("history#", _reported, 90 * DAY),
     ("record#", _reported, 90 * DAY),
     ("online#", _counted, SOCKET_LIFE + MINUTE),
     ("census", _counted, 14 * DAY),

@@ -93,7 +93,7 @@ BUDGET: dict[str, list[str]] = {
         "UpdateItem connection 1w",
         "BatchGetItem record 1r",  # of the reporter: whom the device avoids
         "PutItem record 1w",
-        "BatchWriteItem cases 1w",
+        "BatchWriteItem cases+docket+history+history 4w",  # where the operator finds it, and either device's history
         "PutItem case 1w",
         "BatchGetItem record 1r",  # of the reporter's network, as a newcomer's report counts among its own
         "PutItem record 1w",

@@ -6,6 +6,7 @@ import argparse
 from unittest.mock import patch
 
 from functions.chat.model.pseudonyms import DEVICE
+from functions.chat.storage.docket import Docket
 from functions.chat.storage.switches import SwitchBoard
 from infra.operator import cases
 from infra.operator.office import Office
@@ -55,6 +56,9 @@ def decide(town: Town, case: str) -> None:
         records=backend.records,
         switches=SwitchBoard(backend.table),
         store=backend.store,
+        docket=Docket(backend.table),
+        who="the town's operator",
+        table_name="",
         stack_name="",
         is_local=True,
     )

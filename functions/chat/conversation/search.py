@@ -185,7 +185,7 @@ class Search:
 
     def _say_waiting(self, token: Token, more: events.Event | None = None) -> bool:
         ticket = self._seeker.as_ticket()
-        notice = self._backend.switches().notice
+        notice = self._backend.switches().words_for(ticket.wish.languages)
         said = {**(more or {}), **({"notice": notice} if notice else {})}
         said |= meeting_pace.work_for(self._backend, self._seeker)
         waiting = events.waiting(ticket.wish, interests.keys(ticket.wish.interests), ticket.id, token, said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from functions.chat.backend import Backend
@@ -33,13 +34,13 @@ def admit(backend: Backend, connection: Connection) -> Connection:
     return checked
 
 
-def check_open(backend: Backend, connection: Connection, mode: str) -> None:
+def check_open(backend: Backend, connection: Connection, mode: str, languages: Sequence[str] = ()) -> None:
     """Take somebody out of a queue that the operator closed, and raise it. Who talks, talks on."""
     switches = backend.switches()
     if mode in switches.closed:
         if connection.ticket_id is not None:
             departure.stop(backend, connection.id, None)
-        raise Refusal(errors.CLOSED, switches.notice or CLOSED_SENTENCE, {"mode": mode})
+        raise Refusal(errors.CLOSED, switches.words_for(languages) or CLOSED_SENTENCE, {"mode": mode})
 
 
 def banned(ban: Ban) -> Refusal:

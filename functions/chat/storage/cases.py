@@ -5,19 +5,26 @@ from __future__ import annotations
 import base64
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from functions.chat.model.pseudonyms import Keyring
+from functions.chat.storage import docket
 from functions.chat.storage.record_items import CaseItem, ListingItem, case_key
-from functions.chat.storage.table import RawItem, Table
+from functions.chat.storage.table import Item, RawItem, Table
 
 CASE_BYTES = 7
 CASE_LENGTH = 10  # short enough to read out, long enough not to meet twice in a million cases
 CASE_KEPT_SECONDS = 90 * 24 * 3600
+# While one moderator's decision is carried out nobody else's is; what broke off can be decided again after this.
+HELD_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What was reported, of whom, and what followed. `subjects` are the keys that it is about."""
+    """What was reported, of whom, and what followed. `subjects` are the keys that it is about.
+
+    `proposed_by` is who would have it decided by `proposed`, which a second person has to confirm.
+    """
 
     number: str
     reason: str
@@ -34,6 +41,25 @@ class Case:
     decision: str | None = None
     decided_at: float | None = None
     reporter_network: str | None = None
+    verdict: str | None = None
+    decided_by: str | None = None
+    proposed: str | None = None
+    proposed_by: str | None = None
+    proposed_at: float | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was never decided, or was appealed since."""
+        return self.decision is None or (self.decided_at or 0) < (self.appealed_at or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What was decided of a case, by which verdict of the operator's table and by whom."""
+
+    decision: str
+    verdict: str
+    by: str
 
 
 class Cases:
@@ -44,11 +70,24 @@ class Cases:
 
     def open(self, case: Case) -> bool:
         """Keep a new case. Condition: there is none of this number, so that a repeated report changes nothing."""
-        expires_at = self._table.expiry(CASE_KEPT_SECONDS)
         # Listed first: a handler that dies in between leaves a listing of nothing, and not a case that nobody finds.
-        listing = ListingItem(listing_partition(case.opened_at), case.number, case=case.number, expires_at=expires_at)
-        self._table.batch_write(put=[listing])
-        return self._table.put(_item(case, expires_at), CaseItem.pk.does_not_exist())
+        self.enter(case)
+        is_new = self._table.put(item_of(case), CaseItem.pk.does_not_exist())
+        if not is_new:
+            self._take_back(case)
+        return is_new
+
+    def enter(self, case: Case) -> None:
+        """Write what a case is found by: its day's listing, its entry in the docket, and its devices' histories."""
+        self._table.batch_write(put=entries_of(case))
+
+    def _take_back(self, case: Case) -> None:
+        """Delete the entries of a report that was sent again, but for those that its case has by now."""
+        stored = self.get(case.number)
+        kept = {(entry.pk, entry.sk) for entry in entries_of(stored)} if stored is not None else set()
+        wrong = [key for entry in entries_of(case) if (key := (entry.pk, entry.sk)) not in kept]
+        if wrong:
+            self._table.batch_write(delete=wrong)
 
     def get(self, number: str) -> Case | None:
         """Return a case as it is now."""
@@ -64,13 +103,50 @@ class Cases:
         """Keep an appeal with its case. Condition: the case exists and nobody has appealed it before."""
         actions = [CaseItem.appeal.set(text), CaseItem.appealed_at.set(self._table.now())]
         first = CaseItem.pk.exists() & CaseItem.appeal.does_not_exist()
-        return self._table.update(case_key(number), actions, first) is not None
+        raw = self._table.update(case_key(number), actions, first)
+        if raw is None:
+            return False
+        case = case_from(raw)
+        entry = docket.entry_of(case, int(case.opened_at) + CASE_KEPT_SECONDS)
+        self._table.batch_write(put=entry, delete=docket.places_of(case)[:-1])
+        return True
 
-    def decide(self, number: str, decision: str) -> bool:
-        """Keep the operator's decision. Condition: the case exists and was not decided before."""
-        actions = [CaseItem.decision.set(decision), CaseItem.decided_at.set(self._table.now())]
-        open_case = CaseItem.pk.exists() & CaseItem.decision.does_not_exist()
-        return self._table.update(case_key(number), actions, open_case) is not None
+    def hold(self, number: str, holder: str) -> bool:
+        """Take a case to decide it. Condition: it is open, and nobody else's decision is being carried out."""
+        now = self._table.now()
+        actions = [CaseItem.holder.set(holder), CaseItem.held_until.set(now + HELD_SECONDS)]
+        is_free = CaseItem.held_until.does_not_exist() | (CaseItem.held_until < now) | (CaseItem.holder == holder)
+        return self._table.update(case_key(number), actions, _is_open() & is_free) is not None
+
+    def release(self, number: str, holder: str) -> None:
+        """Let others decide a case that was held in vain. Condition: it is this one's still."""
+        self._table.update(case_key(number), [CaseItem.held_until.set(0)], CaseItem.holder == holder)
+
+    def propose(self, number: str, what: str, by: str) -> bool:
+        """Keep what somebody would decide, for a second person to confirm. Condition: the case is open."""
+        actions = [
+            CaseItem.proposed.set(what),
+            CaseItem.proposed_by.set(by),
+            CaseItem.proposed_at.set(self._table.now()),
+        ]
+        return self._table.update(case_key(number), actions, _is_open()) is not None
+
+    def ruling_leg(self, number: str, ruling: Ruling, holder: str) -> RawItem:
+        """Return the part of a transaction that keeps a decision. Condition: the case is open and this one's still."""
+        actions = [
+            CaseItem.decision.set(ruling.decision),
+            CaseItem.verdict.set(ruling.verdict),
+            CaseItem.decided_by.set(ruling.by),
+            CaseItem.decided_at.set(self._table.now()),
+            CaseItem.held_until.set(0),
+        ]
+        return self._table.update_leg(case_key(number), actions, _is_open() & (CaseItem.holder == holder))
+
+    def strike(self, case: Case) -> None:
+        """Take a case that was decided off the docket."""
+        places = docket.places_of(case)
+        if places:
+            self._table.batch_write(delete=places)
 
 
 def report_number(keyring: Keyring, room_id: str, position: int) -> str:
@@ -86,6 +162,13 @@ def number_from(data: bytes) -> str:
 def listing_partition(at: float) -> str:
     """Return the partition that lists the cases of a day in UTC."""
     return f"cases#{time.strftime('%Y-%m-%d', time.gmtime(at))}"
+
+
+def entries_of(case: Case) -> list[Item]:
+    """Return what a case is found by: in its day, in the docket, and in the histories of its devices."""
+    expires_at = int(case.opened_at) + CASE_KEPT_SECONDS
+    listing = ListingItem(listing_partition(case.opened_at), case.number, case=case.number, expires_at=expires_at)
+    return [listing, *docket.entry_of(case, expires_at), *docket.histories_of(case, expires_at)]
 
 
 def case_from(raw: RawItem) -> Case:
@@ -107,10 +190,16 @@ def case_from(raw: RawItem) -> Case:
         decision=item.decision,
         decided_at=item.decided_at,
         reporter_network=item.reporter_network,
+        verdict=item.verdict,
+        decided_by=item.decided_by,
+        proposed=item.proposed,
+        proposed_by=item.proposed_by,
+        proposed_at=item.proposed_at,
     )
 
 
-def _item(case: Case, expires_at: int) -> CaseItem:
+def item_of(case: Case) -> CaseItem:
+    """Return the item of a case that nobody has decided."""
     pk, sk = case_key(case.number)
     return CaseItem(
         pk=pk,
@@ -125,5 +214,14 @@ def _item(case: Case, expires_at: int) -> CaseItem:
         reporter_network=case.reporter_network,
         reported=case.reported,
         note=case.note or None,
-        expires_at=expires_at,
+        banned_until=case.banned_until,
+        appeal=case.appeal,
+        appealed_at=case.appealed_at,
+        expires_at=int(case.opened_at) + CASE_KEPT_SECONDS,
     )
+
+
+def _is_open() -> Any:
+    """Return the condition of `Case.is_open`."""
+    never = CaseItem.decision.does_not_exist()
+    return CaseItem.pk.exists() & (never | (CaseItem.decided_at < CaseItem.appealed_at))

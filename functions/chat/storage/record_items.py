@@ -6,6 +6,7 @@
 | Recent   | recent#<pseudonym>         | recent   | whom a socket that closed had met within a minute      |
 | Case     | case#<number>              | case     | a report or a ban, its appeal and what came of it      |
 | Listing  | cases#<day>                | <number> | that a case was opened on that day, for the operator   |
+| Entry    | docket, history#<device>   | by clock | that a case waits, or has to do with a device          |
 | Pace     | pace#<what>                | pace     | a leaky bucket that processes share                    |
 | Places   | places#<address>           | places   | who of a busy address holds a place in the queue       |
 | Switches | switches                   | switches | what the operator has closed, and their notice         |
@@ -80,6 +81,13 @@ class CaseItem(Item):
     appealed_at = NumberAttribute(null=True)
     decision = UnicodeAttribute(null=True)
     decided_at = NumberAttribute(null=True)
+    decided_by = UnicodeAttribute(null=True)
+    verdict = UnicodeAttribute(null=True)
+    holder = UnicodeAttribute(null=True)
+    held_until = NumberAttribute(null=True)
+    proposed = UnicodeAttribute(null=True)
+    proposed_by = UnicodeAttribute(null=True)
+    proposed_at = NumberAttribute(null=True)
 
 
 class ListingItem(Item):
@@ -107,6 +115,7 @@ class SwitchesItem(Item):
     version = NumberAttribute()
     closed: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     notice = UnicodeAttribute(null=True)
+    plans: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
 
 
 def record_key(key: str) -> tuple[str, str]:

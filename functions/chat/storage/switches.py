@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from functions.chat.storage.record_items import SWITCHES_KEY, SwitchesItem
 from functions.chat.storage.table import Busy, RawItem, Table
@@ -13,12 +15,41 @@ CHANGES_MAX = 5  # each lost race means that another operator switched something
 NEVER = 253_402_300_799  # the item has to expire some day, as all do: in the year 9999
 
 
+PLANS_MAX = 20  # all of them are in one item, which is read with every tenth `join`
+ANY_LANGUAGE = ""  # words for whoever speaks none of the others
+
+
+class Plan(NamedTuple):
+    """From when until when modes are closed, or something is said: words by language, in the operator's order."""
+
+    since: float
+    until: float
+    closes: tuple[str, ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """Modes that are closed, and a notice for everybody; empty when there is none."""
+    """Modes that are closed, a notice for everybody, and what is planned; empty when there is none."""
 
     closed: frozenset[str] = frozenset()
     notice: str = ""
+    plans: tuple[Plan, ...] = ()
+
+    def at(self, now: float) -> Switches:
+        """Return what holds now: the plans that have begun and are not over, and what they close."""
+        active = tuple(plan for plan in self.plans if plan.since <= now < plan.until)
+        closed = self.closed.union(*(plan.closes for plan in active))
+        return Switches(closed, self.notice, active)
+
+    def words_for(self, languages: Sequence[str]) -> str:
+        """Return the words for somebody who speaks these: those of the plan made last before the standing notice."""
+        for plan in reversed(self.plans):
+            words = dict(plan.words)
+            found = next((words[each] for each in (*languages, ANY_LANGUAGE) if each in words), "")
+            if found:
+                return found
+        return self.notice
 
 
 class SwitchBoard:
@@ -33,7 +64,7 @@ class SwitchBoard:
         """Return the switches."""
         if self.is_due:
             self.note(self._table.get(SWITCHES_KEY))
-        return self._switches
+        return self._switches.at(self._table.now()) if self._switches.plans else self._switches
 
     @property
     def is_due(self) -> bool:
@@ -64,6 +95,7 @@ class SwitchBoard:
         """Write the switches. Condition: they are as they were read, or there are still none."""
         item = SwitchesItem(*SWITCHES_KEY, version=version + 1, expires_at=NEVER)
         item.closed, item.notice = sorted(switches.closed) or None, switches.notice or None
+        item.plans = [json.dumps(plan) for plan in switches.plans] or None
         is_as_seen = SwitchesItem.version == version if version else SwitchesItem.pk.does_not_exist()
         return self._table.put(item, is_as_seen)
 
@@ -73,4 +105,10 @@ def _read(raw: RawItem | None) -> tuple[Switches, int]:
     if raw is None:
         return Switches(), 0
     item = SwitchesItem.from_raw_data(raw)
-    return Switches(frozenset(item.closed or ()), item.notice or ""), int(item.version)
+    plans = tuple(_plan_from(text) for text in item.plans or ())
+    return Switches(frozenset(item.closed or ()), item.notice or "", plans), int(item.version)
+
+
+def _plan_from(text: str) -> Plan:
+    since, until, closes, words = json.loads(text)
+    return Plan(since, until, tuple(closes), tuple((language, said) for language, said in words))

@@ -76,3 +76,16 @@ def test_the_numbers_are_those_of_the_last_days(desk: Desk):
 
     assert desk.data("numbers", "--days", "1")["reports: spam"] == 1
     assert "reports: spam" in desk.ask("numbers")
+
+
+def test_what_happened_is_counted_on_the_day_on_which_it_did():
+    """A report, its appeal and its decision may be of three days; other days are no row."""
+    found = [
+        case(1, "spam", DAY, appeal="a", appealed_at=FEBRUARY + DAY, decision="granted", decided_at=FEBRUARY + 2 * DAY),
+        case(2, "hate"),
+    ]
+
+    rows = figures.by_day(found, FEBRUARY, 2)
+    assert [(row["day"], row["spam"], row["hate"], row["bans"], row["appeals"], row["decisions"]) for row in rows] == [
+        ("2028-02-29", 1, 1, 1, 0, 0), ("2028-03-01", 0, 0, 0, 1, 0),
+    ]  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 
 from functions.chat.model.pseudonyms import Keyring, SecretKey
 from functions.chat.storage import cases
-from functions.chat.storage.cases import CASE_KEPT_SECONDS, Case, Cases, report_number
+from functions.chat.storage.cases import CASE_KEPT_SECONDS, Case, Cases, Ruling, report_number
 from functions.chat.storage.table import Table
 from tests.functions.tables import MotoTable
 from tests.functions.world import START, StillClock
@@ -18,8 +18,23 @@ KEY, LISTING = ("case#ABCDEFGHIJ", "case"), ("cases#2027-01-15", "ABCDEFGHIJ")
 
 
 @pytest.fixture
-def book(table: MotoTable) -> Cases:
-    return Cases(Table(table.client, table.name, StillClock()))
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def store(table: MotoTable, clock: StillClock) -> Table:
+    return Table(table.client, table.name, clock)
+
+
+@pytest.fixture
+def book(store: Table) -> Cases:
+    return Cases(store)
+
+
+def decided(book: Cases, decision: str, holder: str) -> bool:
+    leg = book.ruling_leg("ABCDEFGHIJ", Ruling(decision, "uphold", "olga"), holder)
+    return book._table.transact_or_lose([leg])
 
 
 def test_a_case_is_kept_as_it_was_opened_and_listed_for_its_day(book, table):
@@ -27,7 +42,7 @@ def test_a_case_is_kept_as_it_was_opened_and_listed_for_its_day(book, table):
     assert book.open(CASE) is True
 
     assert book.get("ABCDEFGHIJ") == CASE
-    assert set(table.items()) == {KEY, LISTING}
+    assert set(table.items()) >= {KEY, LISTING}
     assert {item["expires_at"]["N"] for item in table.items().values()} == {f"{START + CASE_KEPT_SECONDS:.0f}"}
 
 
@@ -45,8 +60,10 @@ def test_a_case_is_opened_once(book, table):
     book.open(CASE)
     before = table.items()
 
-    assert book.open(replace(CASE, reason="hate", note="other")) is False
-    assert table.items() == before
+    later = replace(CASE, reason="hate", note="other", opened_at=START + 60)
+    assert book.open(later) is False
+    assert table.items().keys() == before.keys()
+    assert [table.items()[key] for key in before if key != LISTING] == [before[key] for key in before if key != LISTING]
 
 
 def test_an_appeal_is_kept_once(book):
@@ -58,13 +75,53 @@ def test_an_appeal_is_kept_once(book):
     assert book.get("ABCDEFGHIJ") == replace(CASE, appeal="It was not me.", appealed_at=START)
 
 
-def test_a_decision_is_kept_once(book):
-    """With its time; the second one changes nothing."""
+def test_a_case_is_held_by_one_at_a_time_until_it_breaks_off(book, clock):
+    """A second window of the same person is another holder; after a minute anybody may go on."""
     book.open(CASE)
 
-    assert book.decide("ABCDEFGHIJ", "upheld") is True
-    assert book.decide("ABCDEFGHIJ", "granted") is False
-    assert book.get("ABCDEFGHIJ") == replace(CASE, decision="upheld", decided_at=START)
+    assert book.hold("ABCDEFGHIJ", "olga 1") is True
+    assert book.hold("ABCDEFGHIJ", "olga 2") is False
+    assert book.hold("ABCDEFGHIJ", "olga 1") is True
+    clock.seconds += 61
+    assert book.hold("ABCDEFGHIJ", "paul 1") is True
+
+
+def test_a_case_that_was_let_go_can_be_held_by_another_and_only_its_holder_lets_go(book):
+    book.open(CASE)
+    book.hold("ABCDEFGHIJ", "olga 1")
+
+    book.release("ABCDEFGHIJ", "paul 1")
+    assert book.hold("ABCDEFGHIJ", "paul 1") is False
+    book.release("ABCDEFGHIJ", "olga 1")
+    assert book.hold("ABCDEFGHIJ", "paul 1") is True
+
+
+def test_a_decision_is_kept_once_and_by_its_holder(book):
+    """With its time, who and how; it can be made again after an appeal."""
+    book.open(CASE)
+    book.hold("ABCDEFGHIJ", "olga 1")
+
+    assert decided(book, "upheld", "paul 1") is False
+    assert decided(book, "upheld", "olga 1") is True
+    assert book.hold("ABCDEFGHIJ", "paul 1") is False
+    assert decided(book, "granted", "olga 1") is False
+    assert book.get("ABCDEFGHIJ") == replace(
+        CASE, decision="upheld", decided_at=START, verdict="uphold", decided_by="olga"
+    )
+
+
+def test_an_appeal_after_a_decision_opens_a_case_again(book, clock):
+    """Once: it is decided as any other."""
+    book.open(CASE)
+    book.hold("ABCDEFGHIJ", "olga 1")
+    decided(book, "upheld", "olga 1")
+    clock.seconds += 10
+    book.appeal("ABCDEFGHIJ", "It was not me.")
+
+    assert book.hold("ABCDEFGHIJ", "paul 1") is True
+    clock.seconds += 10
+    assert decided(book, "granted", "paul 1") is True
+    assert book.hold("ABCDEFGHIJ", "olga 1") is False
 
 
 def test_the_ban_that_a_case_led_to_is_noted(book):
@@ -79,10 +136,12 @@ def test_the_ban_that_a_case_led_to_is_noted(book):
     "write",
     [
         lambda book: book.appeal("ABCDEFGHIJ", "text"),
-        lambda book: book.decide("ABCDEFGHIJ", "upheld"),
+        lambda book: book.hold("ABCDEFGHIJ", "olga 1"),
+        lambda book: decided(book, "upheld", "olga 1"),
+        lambda book: book.propose("ABCDEFGHIJ", "ban 9", "olga"),
         lambda book: book.note_ban("ABCDEFGHIJ", START),
     ],
-    ids=["appeal", "decide", "note_ban"],
+    ids=["appeal", "hold", "decide", "propose", "note_ban"],
 )
 def test_a_case_that_is_not_there_is_never_made_by_what_follows(book, table, write):
     """UpdateItem would create it."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from functions.chat.storage.store import Store
-from functions.chat.storage.switches import KEPT_SECONDS, SwitchBoard, Switches
+from functions.chat.storage.switches import KEPT_SECONDS, Plan, SwitchBoard, Switches
 from functions.chat.storage.table import Busy, Table
 from tests.functions.tables import FaultyClient, MotoTable
 from tests.functions.world import StillClock
@@ -119,3 +119,26 @@ def test_they_come_along_with_a_search_when_they_are_due(board):
         assert board.board.read().closed == {"video"}
 
     assert [name for name, _ in board.client.requests] == ["GetItem", "PutItem", "BatchGetItem", "GetItem", "GetItem"]
+
+
+def test_plans_are_kept_as_they_were_made(board):
+    """With their words in their order."""
+    plan = Plan(1.0, 2.5, ("text", "video"), (("", "Hello."), ("de", "Hallo.")))
+    board.board.change(lambda now: replace(now, plans=(plan,)))
+
+    assert board.board.fetch() == Switches(plans=(plan,))
+
+
+def test_a_process_follows_a_plan_without_reading_again(board):
+    """It knows when it begins and ends."""
+    now = board.clock.now()
+    board.board.change(lambda _: Switches(plans=(Plan(now + 3, now + 6, ("text",)),)))
+    board.board.read()
+    requests = len(board.client.requests)
+    closed = []
+    for _ in range(4):
+        closed.append(board.board.read().closed)
+        board.clock.seconds += 2
+
+    assert closed == [frozenset(), frozenset(), {"text"}, frozenset()]
+    assert len(board.client.requests) == requests

@@ -1,0 +1,147 @@
+"""What an operator may decide of a case, in one table; and carrying it out: by one person, once, and logged."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from functions.chat.model.record import DAY
+from functions.chat.storage.cases import Case, Ruling
+from infra.operator import audit, bans, campaigns
+from infra.operator.casebook import DAYS_MAX, GRANTED, UPHELD, days, get, read
+from infra.operator.office import Office, OperatorError
+from infra.operator.output import moment
+
+# A mistake of one person should cost somebody a month at most: a longer ban waits for a second pair of eyes.
+ALONE_SECONDS_MAX = 30 * DAY
+# "For good". No browser keeps a device's token longer, and what is kept of people has to end some day.
+FOR_GOOD_SECONDS = 3650 * DAY
+HOLDER_BYTES = 6  # tells two windows of one person apart
+
+
+class Verdict(NamedTuple):
+    """A row: what it is called, the key that gives it, what the case is said to be then, and what it does besides."""
+
+    name: str
+    key: str
+    decision: str
+    bans: bool = False
+    seconds: float | None = None  # of the ban, where it is always the same
+    doubts: bool = False
+    is_campaign: bool = False
+
+
+TABLE: tuple[Verdict, ...] = (
+    Verdict("dismiss", "d", GRANTED),
+    Verdict("uphold", "u", UPHELD),
+    Verdict("ban", "b", UPHELD, bans=True),
+    Verdict("for_good", "g", UPHELD, bans=True, seconds=FOR_GOOD_SECONDS),
+    Verdict("false_report", "f", GRANTED, doubts=True),
+    Verdict("campaign", "c", GRANTED, doubts=True, is_campaign=True),
+)
+VERDICTS = {verdict.name: verdict for verdict in TABLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody wants decided: a row of the table, for how long where it is a ban, and who says so."""
+
+    verdict: Verdict
+    by: str
+    seconds: float | None = None
+
+    @property
+    def length(self) -> float:
+        """For how long it locks out; 0 where it does not."""
+        return (self.verdict.seconds or self.seconds or 0.0) if self.verdict.bans else 0.0
+
+    def __str__(self) -> str:
+        """Return the form that the log and a proposal keep."""
+        _, _, _, bans, _, doubts, is_campaign = self.verdict
+        more = [f"{self.length:.0f}" if bans else "", "doubts" if doubts else "", "campaign" if is_campaign else ""]
+        return " ".join([self.verdict.name, *filter(None, more)])
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an order, in a sentence; `is_final` is false where it waits for a second person."""
+
+    sentence: str
+    is_final: bool = True
+
+
+def carry_out(office: Office, number: str, order: Order) -> Outcome:
+    """Decide a case, or propose it. What it does to people can be repeated: who is interrupted does it again."""
+    case = get(office, number)
+    _check(case, order)
+    if order.length > ALONE_SECONDS_MAX and not _is_confirmed(case, order):
+        return _propose(office, case, order)
+    holder = f"{order.by} {secrets.token_hex(HOLDER_BYTES)}"
+    if not office.cases.hold(case.number, holder):
+        raise _lost(office, case)
+    try:
+        effect = _apply(office, case, order)
+    except BaseException:
+        office.cases.release(case.number, holder)
+        raise
+    by = order.by if case.proposed_by in {None, order.by} or not order.length else f"{case.proposed_by}, {order.by}"
+    ruling = Ruling(order.verdict.decision, order.verdict.name, by)
+    leg = office.cases.ruling_leg(case.number, ruling, holder)
+    if not audit.write(office, order.by, str(order), case.number, leg):
+        raise _lost(office, case)
+    office.cases.strike(case)
+    return Outcome(f"Case {case.number} is decided. {effect}")
+
+
+def _check(case: Case, order: Order) -> None:
+    if not case.is_open:
+        raise OperatorError(f"Case {case.number} was decided before: {case.decision}{_by(case)}.")
+    if order.verdict.bans and order.length <= 0:
+        raise OperatorError("A ban has a length.")
+    if order.verdict.doubts and case.reporter_device is None:
+        raise OperatorError(f"Case {case.number} has no reporter.")
+
+
+def _is_confirmed(case: Case, order: Order) -> bool:
+    """Tell whether somebody else has proposed this very ban."""
+    return case.proposed == str(order) and case.proposed_by not in {None, order.by}
+
+
+def _propose(office: Office, case: Case, order: Order) -> Outcome:
+    if not office.cases.propose(case.number, str(order), order.by):
+        raise _lost(office, case)
+    audit.write(office, order.by, f"propose {order}", case.number)
+    days_max = ALONE_SECONDS_MAX / DAY
+    sentence = f"A ban of more than {days_max:.0f} days waits for a second person to confirm it."
+    return Outcome(sentence, is_final=False)
+
+
+def _apply(office: Office, case: Case, order: Order) -> str:
+    verdict = order.verdict
+    if verdict.bans:
+        ban = bans.lock_out(office, case, order.length)
+        return f"Locked out until {moment(ban.until)}."
+    if verdict.decision == GRANTED:
+        for key in case.subjects:
+            bans.pardon(office, key, case.number)
+    if verdict.doubts:
+        assert case.reporter_device is not None, "checked before"
+        campaigns.doubt(office, case.reporter_device)
+    effect = "The ban ends within ten seconds." if verdict.decision == GRANTED else "The ban stays."
+    if verdict.is_campaign:
+        ended = campaigns.undo(office, case, read(office, days(DAYS_MAX)))
+        effect += f" {ended} other bans end as well, and the reports of all who reported weigh nothing for 30 days."
+    return effect
+
+
+def _lost(office: Office, case: Case) -> OperatorError:
+    """Return why somebody else's decision stands in the way."""
+    now = get(office, case.number)
+    if now.is_open:
+        return OperatorError(f"Somebody else is deciding case {case.number} just now.")
+    return OperatorError(f"Case {case.number} was decided by somebody else just now: {now.decision}{_by(now)}.")
+
+
+def _by(case: Case) -> str:
+    return f" ({case.verdict}, {case.decided_by})" if case.decided_by else ""

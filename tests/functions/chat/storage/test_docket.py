@@ -1,0 +1,128 @@
+"""The docket says which cases wait, in their order, and what a device has to do with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from functions.chat.storage.cases import Case, Cases, Ruling
+from functions.chat.storage.docket import Docket
+from functions.chat.storage.table import Table
+from tests.functions.tables import MotoTable
+from tests.functions.world import START, StillClock
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def store(table: MotoTable, clock: StillClock) -> Table:
+    return Table(table.client, table.name, clock)
+
+
+@pytest.fixture
+def book(store: Table) -> Cases:
+    return Cases(store)
+
+
+@pytest.fixture
+def docket(store: Table) -> Docket:
+    return Docket(store)
+
+
+def case(number: str, reason: str = "spam", seconds: float = 0, reporter: str = "d.ada") -> Case:
+    return Case(number, reason, START + seconds, ("d.eve", "a.k.1.2"), reporter_device=reporter)
+
+
+def numbers(entries) -> list[str]:
+    return [entry.case for entry in entries]
+
+
+def test_the_gravest_waits_first_and_of_these_the_oldest(book, docket):
+    """Who opened when says nothing else."""
+    for each in (case("A", "spam"), case("B", "hate", 9), case("C", "underage", 20), case("D", "underage", 10)):
+        book.open(each)
+
+    assert numbers(docket.waiting(10)) == ["D", "C", "B", "A"]
+    assert docket.count() == 4
+
+
+def test_the_docket_is_read_page_by_page(book, docket):
+    """Each page goes on behind the last one."""
+    for at in range(5):
+        book.open(case(f"C{at}", seconds=at))
+
+    first = docket.waiting(2)
+    second = docket.waiting(2, first[-1].place)
+    last = docket.waiting(2, second[-1].place)
+    assert [numbers(page) for page in (first, second, last)] == [["C0", "C1"], ["C2", "C3"], ["C4"]]
+
+
+def test_one_reason_can_be_read_alone(book, docket):
+    for each in (case("A", "spam"), case("B", "hate"), case("C", "underage"), case("D", "hate", 1)):
+        book.open(each)
+
+    assert numbers(docket.waiting(10, reason="hate")) == ["B", "D"]
+    assert numbers(docket.waiting(10, reason="appealed")) == []
+
+
+def test_who_appeals_waits_before_everybody_and_once(book, docket, clock):
+    for each in (case("A", "underage"), case("B", "spam", 1)):
+        book.open(each)
+    clock.seconds += 60
+    book.appeal("B", "No.")
+
+    assert numbers(docket.waiting(10)) == ["B", "A"]
+    assert numbers(docket.waiting(10, reason="appealed")) == ["B"]
+
+
+@pytest.mark.parametrize("reason", ["flood", "operator"])
+def test_a_ban_that_nobody_reported_waits_once_it_is_appealed(book, docket, reason):
+    book.open(case("A", reason))
+    assert docket.waiting(10) == []
+
+    book.appeal("A", "No.")
+    assert numbers(docket.waiting(10)) == ["A"]
+
+
+def test_what_was_decided_waits_no_more_and_again_after_an_appeal(book, docket, store, clock):
+    book.open(case("A"))
+    book.hold("A", "olga 1")
+    store.transact_or_lose([book.ruling_leg("A", Ruling("upheld", "uphold", "olga"), "olga 1")])
+    book.strike(book.get("A"))
+    assert docket.waiting(10) == []
+
+    clock.seconds += 5
+    book.appeal("A", "No.")
+    assert numbers(docket.waiting(10)) == ["A"]
+
+
+def test_a_report_that_is_sent_again_after_its_decision_does_not_wait_again(book, docket, store):
+    book.open(case("A"))
+    book.hold("A", "olga 1")
+    store.transact_or_lose([book.ruling_leg("A", Ruling("upheld", "uphold", "olga"), "olga 1")])
+    book.strike(book.get("A"))
+
+    book.open(replace(case("A"), opened_at=START + 30))
+    assert docket.waiting(10) == []
+
+
+def test_an_entry_can_be_dropped(book, docket):
+    """By who finds that its case waits no more."""
+    book.open(case("A"))
+    docket.drop(docket.waiting(1)[0].place)
+
+    assert docket.waiting(10) == []
+
+
+def test_a_devices_history_has_what_it_reported_and_was_reported_for_newest_first(book, docket):
+    """An address has none: it is shared."""
+    for at, (number, reporter) in enumerate([("A", "d.ada"), ("B", "d.bo"), ("C", "d.ada")]):
+        book.open(case(number, seconds=at, reporter=reporter))
+
+    assert [(entry.case, entry.role) for entry in docket.history("d.ada", 10)] == [("C", "reporter"), ("A", "reporter")]
+    assert [(entry.case, entry.role) for entry in docket.history("d.eve", 2)] == [("C", "reported"), ("B", "reported")]
+    assert docket.history("a.k.1.2", 10) == []

@@ -1,0 +1,170 @@
+"""A decision is carried out by one person, once, and noted; a long ban takes two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from functions.chat.model.record import DAY
+from functions.chat.storage.cases import Cases
+from functions.chat.storage.table import Table
+from infra.operator import audit, verdicts
+from infra.operator.office import Office, OperatorError
+from infra.operator.verdicts import VERDICTS, Order
+from tests.functions.doorstep import device_of
+from tests.infra.operator.conftest import Desk
+
+
+def order(name: str, by: str = "olga", seconds: float | None = None) -> Order:
+    return Order(VERDICTS[name], by, seconds)
+
+
+def ban_of(desk: Desk, person):
+    return desk.office.records.get([device_of(person)])[device_of(person)].ban
+
+
+def log_of(desk: Desk) -> list[tuple[str, str, str]]:
+    return [(entry.who, entry.what, entry.case) for entry, _ in audit.read(desk.office)]
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds", "decision", "is_banned"),
+    [
+        ("dismiss", None, "granted", False),
+        ("uphold", None, "upheld", True),
+        ("ban", 7 * DAY, "upheld", True),
+        ("false_report", None, "granted", False),
+        ("campaign", None, "granted", False),
+    ],
+)
+def test_each_verdict_of_one_person_is_done_and_noted_once(desk: Desk, name, seconds, decision, is_banned):
+    """And the case waits no more."""
+    _, eve, number = desk.report()
+
+    outcome = verdicts.carry_out(desk.office, number, order(name, seconds=seconds))
+
+    case = desk.office.cases.get(number)
+    assert outcome.is_final
+    assert (case.decision, case.verdict, case.decided_by) == (decision, name, "olga")
+    assert (ban_of(desk, eve) is not None) is is_banned
+    assert [(who, about) for who, _, about in log_of(desk)] == [("olga", number)]
+    assert desk.office.docket.waiting(10) == []
+
+
+def test_a_ban_lasts_as_long_as_was_said(desk: Desk):
+    _, eve, number = desk.report("spam")
+    verdicts.carry_out(desk.office, number, order("ban", seconds=3 * DAY))
+
+    ban = ban_of(desk, eve)
+    assert ban.until - ban.since == pytest.approx(3 * DAY, abs=1)
+    assert log_of(desk) == [("olga", "ban 259200", number)]
+
+
+@pytest.mark.parametrize(("name", "seconds"), [("ban", 31 * DAY), ("for_good", None)])
+def test_a_long_ban_waits_for_somebody_else(desk: Desk, name, seconds):
+    """The one who proposed it cannot confirm it, however often."""
+    _, eve, number = desk.report("sexual")
+    for _ in range(2):
+        outcome = verdicts.carry_out(desk.office, number, order(name, seconds=seconds))
+        assert not outcome.is_final
+    assert ban_of(desk, eve) is None
+    assert desk.office.cases.get(number).is_open
+
+    confirmed = verdicts.carry_out(desk.office, number, order(name, "paul", seconds))
+    assert confirmed.is_final
+    assert ban_of(desk, eve).until - desk.world.clock.now() > 30 * DAY
+    assert desk.office.cases.get(number).decided_by == "olga, paul"
+
+
+def test_another_length_than_the_proposed_one_is_a_proposal_of_its_own(desk: Desk):
+    _, eve, number = desk.report("sexual")
+    verdicts.carry_out(desk.office, number, order("ban", seconds=31 * DAY))
+
+    assert not verdicts.carry_out(desk.office, number, order("ban", "paul", 90 * DAY)).is_final
+    assert ban_of(desk, eve) is None
+    assert verdicts.carry_out(desk.office, number, order("ban", "olga", 90 * DAY)).is_final
+
+
+def test_a_month_takes_one_person(desk: Desk):
+    _, _, number = desk.report("sexual")
+
+    assert verdicts.carry_out(desk.office, number, order("ban", seconds=30 * DAY)).is_final
+
+
+def test_a_second_person_may_decide_otherwise(desk: Desk):
+    _, eve, number = desk.report("sexual")
+    verdicts.carry_out(desk.office, number, order("for_good"))
+
+    verdicts.carry_out(desk.office, number, order("dismiss", "paul"))
+    assert ban_of(desk, eve) is None
+    assert desk.office.cases.get(number).decided_by == "paul"
+
+
+class Overtaken(Cases):
+    """Somebody else decides between this one's look at a case and the write that takes it."""
+
+    def meanwhile(self, number: str) -> None:
+        raise NotImplementedError
+
+    def hold(self, number: str, holder: str) -> bool:
+        self.meanwhile(number)
+        return super().hold(number, holder)
+
+
+def overtaken(desk: Desk, name: str) -> Office:
+    cases = Overtaken(desk.office.table)
+    cases.meanwhile = lambda number: verdicts.carry_out(desk.office, number, order(name, "paul"))
+    return replace(desk.office, cases=cases)
+
+
+def test_of_two_at_once_one_decides_and_the_other_is_told_and_has_done_nothing(desk: Desk):
+    """Paul dismisses while Olga bans: nobody is banned, and Olga hears who decided."""
+    _, eve, number = desk.report()
+
+    with pytest.raises(OperatorError, match=r"decided by somebody else just now: granted \(dismiss, paul\)"):
+        verdicts.carry_out(overtaken(desk, "dismiss"), number, order("ban", seconds=DAY))
+    assert ban_of(desk, eve) is None
+    assert log_of(desk) == [("paul", "dismiss", number)]
+
+
+def test_while_a_decision_is_carried_out_another_waits(desk: Desk):
+    _, _, number = desk.report()
+    desk.office.cases.hold(number, "paul 1")
+
+    with pytest.raises(OperatorError, match="deciding"):
+        verdicts.carry_out(desk.office, number, order("dismiss"))
+
+
+def test_a_decision_that_fails_can_be_made_again_at_once(desk: Desk):
+    """For instance where the case names nobody who could be locked out."""
+    _, _, number = desk.report()
+    case = desk.office.cases.get(number)
+    desk.office.cases.open(replace(case, number="NOBODY", subjects=()))
+
+    with pytest.raises(OperatorError, match="names no device"):
+        verdicts.carry_out(desk.office, "NOBODY", order("ban", seconds=DAY))
+    assert verdicts.carry_out(desk.office, "NOBODY", order("dismiss", "paul")).is_final
+
+
+def test_a_ban_without_a_length_is_none(desk: Desk):
+    _, _, number = desk.report()
+
+    with pytest.raises(OperatorError, match="length"):
+        verdicts.carry_out(desk.office, number, order("ban"))
+
+
+def test_an_appeal_after_a_decision_is_decided_by_the_same_rules(desk: Desk):
+    _, eve, number = desk.report()
+    table = Table(desk.world.client, desk.world.table.name, desk.world.clock)
+    office = replace(desk.office, table=table, cases=Cases(table))
+    verdicts.carry_out(office, number, order("uphold"))
+    desk.world.pass_time(1)
+    eve.send("appeal", case=number, text="I am 40.")
+    desk.world.pass_time(1)
+
+    verdicts.carry_out(office, number, order("dismiss", "paul"))
+    assert ban_of(desk, eve) is None
+    assert [what for _, what, _ in log_of(desk)] == ["uphold", "dismiss"]
+    with pytest.raises(OperatorError, match="decided before: granted"):
+        verdicts.carry_out(office, number, order("uphold"))
