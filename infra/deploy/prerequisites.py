@@ -10,6 +10,7 @@ from boto3 import Session
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
 from functions.routes import ROUTES
+from infra.deploy import own_name
 from infra.options.checks import SITE_TAG
 from infra.options.options import EDGE_REGION, Options
 from infra.tools import account as account_tools
@@ -128,6 +129,7 @@ def problems(make_client: MakeClient, region: str, options: Options) -> Iterator
         elif int(version) < BOOTSTRAP_VERSION_MIN:
             yield OLD_BOOTSTRAP.format(region=used)
     yield from _low_quota(make_client, region, options)
+    yield from own_name.problems(make_client, options)
     if options.makes_relay_secret:
         yield from _missing_instance(make_client, options)
     for option, name in options.secret_parameters:
