@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from infra import prices
 from infra.deploy.protection import TABLE_TYPE
+from infra.options.options import Options
 
 Change = Mapping[str, Any]  # a ResourceChange (AWS CloudFormation API Reference)
 
@@ -46,7 +47,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "AWS::ApiGatewayV2::Stage": Kind("stage of the sockets", gone="everybody is disconnected"),
     "AWS::Lambda::Function": Kind("Lambda", changed="conversations go on; a first call after it takes a second more"),
-    "AWS::Lambda::Version": Kind("snapshot of a Lambda"),
+    "AWS::Lambda::Version": Kind("version of a Lambda"),
+    "AWS::Lambda::Alias": Kind("alias of a Lambda", changed="with `gradual` the deployment takes up to half an hour"),
     "AWS::CloudFront::Distribution": Kind(
         "distribution of the page",
         "takes about five minutes",
@@ -87,6 +89,26 @@ def describe(changes: Iterable[Change]) -> Iterator[str]:
         yield _line(verb, kind, counted[verb, kind])
     if not counted:
         yield "  Nothing would change."
+
+
+def weighty(changes: Iterable[Change]) -> Iterator[str]:
+    """Yield the lines of those changes that somebody should agree to: what costs, and what is lost or interrupted."""
+    told = list(changes)
+    counted = Counter((_verb(change), str(change["ResourceType"])) for change in told)
+    for (verb, kind), number in sorted(counted.items()):
+        meant = KINDS.get(kind, Kind(""))
+        if (verb in GONE and meant.gone) or (verb == ADDED and meant.new.startswith("$")):
+            yield _line(verb, kind, number)
+
+
+def prices_of(options: Options) -> Iterator[str]:
+    """Yield what the chosen options of a new site cost, whether anybody comes or not."""
+    chosen = {
+        "edge_secret": options.edge_secret,
+        "waf_requests_per_5_minutes": options.waf_requests_per_5_minutes,
+        "turn = coturn": options.makes_relay_secret,
+    }
+    yield from (f"  {name}: {_a_month(name)}" for name, is_chosen in chosen.items() if is_chosen)
 
 
 def loses_the_table(changes: Iterable[Change]) -> bool:

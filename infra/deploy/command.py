@@ -31,6 +31,7 @@ SITES = ROOT / "sites"
 UNASKED = ("--require-approval", "never")
 COMMANDS = ("bootstrap", "deploy", "doctor", "smoke", "diff", "destroy", "synth", "rotate-edge-secret", "pipeline")
 # A table that was left behind is taken into the stack again where `table_name` is the name of one.
+AGREE = "Go on? [y/N] "
 ADOPT = ("--import-existing-resources",)
 
 
@@ -50,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         action="store_true",
         help="bootstrap: let CloudFormation make what this site is made of, and no more",
     )
+    parser.add_argument("--yes", action="store_true", help="deploy what costs or is replaced without being asked")
     parser.add_argument("--untried", action="store_true", help="do not try the site from outside after deploying it")
     ours, rest = parser.parse_known_args(arguments)
     try:
@@ -125,7 +127,19 @@ def _examine(session: Any, options: Options, number: str) -> int:
     return 1 if problems else 0
 
 
+def _agrees(session: Any, options: Options, rest: list[str]) -> bool:
+    """Ask whoever sits at the keyboard before something costs or is lost; a pipeline has agreed by what was merged."""
+    if not sys.stdin.isatty():
+        return True
+    environment = account.for_children(session)
+    lines = preview.weighty(session, options, lambda *each: _cdk(*each, *rest, environment=environment))
+    return not lines or input("\n".join(["", *lines, AGREE])).strip().lower() in {"y", "yes"}
+
+
 def _deploy(session: Any, options: Options, rest: list[str], ours: argparse.Namespace) -> int:
+    if not ours.yes and not _agrees(session, options, rest):
+        sys.stdout.write("Nothing was changed.\n")
+        return 1
     for warning in prerequisites.warnings(session.client, options):
         sys.stderr.write(f"{warning}\n")
     cloudformation = session.client("cloudformation")

@@ -40,6 +40,23 @@ def say(session: Any, options: Options, run: Callable[..., int], write: Callable
     return 0
 
 
+def weighty(session: Any, options: Options, run: Callable[..., int]) -> list[str]:
+    """Return a line for each change that costs, loses or interrupts something; what cannot be told is left out."""
+    stacks = _stacks(session, options)
+    there = {name: client for name, (_, client) in stacks.items() if protection.exists(client, name)}
+    if not there:
+        return list(changes.prices_of(options))
+    try:
+        if run("deploy", *there, *PREPARE):
+            return []  # the deployment itself will say why
+        return [line for name, client in there.items() for line in changes.weighty(_changes(client, name))]
+    except (ClientError, WaiterError):
+        return []
+    finally:
+        for name, client in there.items():
+            client.delete_change_set(StackName=name, ChangeSetName=NAME)
+
+
 def _stacks(session: Any, options: Options) -> Mapping[str, tuple[str, Any]]:
     """Return the site's stacks by name, each with its Region and a client there."""
     home = str(session.region_name)

@@ -62,6 +62,7 @@ class Deployment:
             [*program, *arguments, *context, "--output", str(self._folder / f"cdk.out-{self.stack_name}")],
             cwd=ROOT,
             env={**self.emulator.environment(), **self.emulator.way(), **keys},
+            stdin=subprocess.DEVNULL,  # nobody is there to be asked
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -165,3 +165,38 @@ def test_a_site_that_is_not_there_is_not_made_by_the_question(status: str) -> No
 def test_where_no_set_can_be_prepared_the_templates_are_compared() -> None:
     """Rights may be missing; the CDK's own list is better than none."""
     assert said(FakeStacks([]), Options(), code=1)[2] == ["deploy", "diff"]
+
+
+def test_only_what_costs_or_is_lost_is_asked_for() -> None:
+    """A version of the Lambdas and a new log group are nobody's worry; a relay and a lost socket are."""
+    found = [
+        change("Modify", "AWS::Lambda::Function"),
+        change("Add", "AWS::Logs::LogGroup"),
+        change("Add", "AWS::EC2::Instance"),
+        change("Modify", "AWS::ApiGatewayV2::Api", "True"),
+        change("Remove", "AWS::IAM::Role"),
+    ]
+    stacks = FakeStacks(found)
+    lines = preview.weighty(stacks, Options(), lambda *_: 0)
+
+    assert [line.split()[0] for line in lines] == ["new", "replaced"]
+    assert "$7.36 a month" in lines[0]
+    assert "everybody is disconnected" in lines[1]
+    assert stacks.deleted == ["Passerby/passerby-preview"]
+
+
+def test_a_new_site_is_asked_for_its_options_prices() -> None:
+    """There is nothing to compare yet, and nothing is prepared for the question."""
+    stacks = FakeStacks([], "")
+
+    def never(*arguments: str) -> int:
+        raise AssertionError(arguments)
+
+    assert preview.weighty(stacks, Options(), never) == []
+    (line,) = preview.weighty(stacks, Options(turn="coturn"), never)
+    assert line == "  turn = coturn: $7.36 a month"
+
+
+def test_what_cannot_be_told_is_not_asked_for() -> None:
+    """The deployment says itself why it fails."""
+    assert preview.weighty(FakeStacks([change("Add", "AWS::EC2::Instance")]), Options(), lambda *_: 1) == []
