@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,15 @@ ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z]+\*?")
 # What CloudFormation does for a template itself: it reads the parameters that it refers to, and calls the Lambdas of
 # its custom resources.
 OF_TEMPLATES = frozenset({"ssm:GetParameters", "lambda:InvokeFunction"})
+# Where aliases move bit by bit, it asks CodeDeploy to (docs: "UpdatePolicy attribute", CodeDeployLambdaAliasUpdate).
+SHIFTER = "AWS::CodeDeploy::DeploymentGroup"
+OF_SHIFTING = frozenset(
+    f"codedeploy:{action}"
+    for action in (
+        *("CreateDeployment", "GetDeployment", "GetDeploymentConfig", "StopDeployment"),
+        *("GetApplicationRevision", "RegisterApplicationRevision"),
+    )
+)
 OF_ROLES = re.compile(r"iam:.*(Role|InstanceProfile)")
 CHARACTERS_MAX = 6144  # of a managed policy (docs: "IAM and AWS STS quotas")
 POLICIES_MAX = 10  # of a role, by default
@@ -33,12 +42,12 @@ def types(assembly: Path) -> set[str]:
     return {resource["Type"] for template in templates for resource in template["Resources"].values()}
 
 
-def actions(kinds: Iterable[str]) -> set[str]:
+def actions(kinds: Collection[str]) -> set[str]:
     """Return what CloudFormation must be allowed for resources of these types."""
     # Half a second to load, for this one command; it brings no types.
     from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untyped] # noqa: PLC0415
 
-    found = set(OF_TEMPLATES)
+    found = set(OF_TEMPLATES | (OF_SHIFTING if SHIFTER in kinds else frozenset()))
     for kind in kinds:
         if kind.startswith("AWS::") and kind != "AWS::CDK::Metadata":
             handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema(EDGE_REGION, kind).schema.get("handlers", {})
@@ -46,7 +55,7 @@ def actions(kinds: Iterable[str]) -> set[str]:
     return {each for each in found if ACTION.fullmatch(each)}
 
 
-def documents(kinds: Iterable[str], account: str, stack_name: str) -> Iterator[dict[str, Any]]:
+def documents(kinds: Collection[str], account: str, stack_name: str) -> Iterator[dict[str, Any]]:
     """Yield the policies, as many as are needed because one may not be longer."""
     needed = actions(kinds)
     own = [f"arn:aws:iam::{account}:{kind}/{stack_name}-*" for kind in ("role", "instance-profile")]

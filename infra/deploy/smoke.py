@@ -1,28 +1,25 @@
-"""`python -m infra.deploy smoke`: a deployed site, tried from outside as two visitors, in less than a minute.
+"""`python -m infra.deploy smoke`: the trial of a site (infra/smoke) from this computer, and whether numbers arrive.
 
-`make deploy` ends with it. Each step has a name; the first that fails ends it with a sentence about what to do.
+`make deploy` ends with it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 
 from functions.chat.runtime.telemetry import SERVICE
-from infra.page import site_headers
+from infra.smoke import steps
+from infra.smoke.steps import Answer, SmokeError, Trial, WireError
 
-# The first call of a function takes seconds; CloudFront's name may take a moment to be known everywhere.
-STEP_SECONDS_MAX = 20
+__all__ = ["GO_BACK", "NO_NUMBERS", "SmokeError", "Trial", "run", "wait_for_numbers"]
+
 # Embedded metrics arrive within a minute as a rule; the site works without them.
 METRICS_SECONDS_MAX = 40
 METRICS_POLL_SECONDS = 4
@@ -38,40 +35,10 @@ NO_NUMBERS = (
 )
 
 
-class SmokeError(Exception):
-    """A step failed; the sentence says which and how."""
-
-
-@dataclass
-class Trial:
-    """Where the site is, and what was found so far."""
-
-    url: str
-    websocket_url: str
-    expects_relay: bool = False
-    say: Callable[[str], None] = print
-    # A word that no visitor has: the two of this trial meet each other, and nobody else.
-    word: str = field(default_factory=lambda: f"trial-{secrets.token_hex(8)}")
-
-    def page_headers(self, page: str) -> Mapping[str, str]:
-        """Return what this page must be sent with."""
-        socket, own = urlsplit(self.websocket_url), urlsplit(self.url)
-        # A socket at CloudFront's own name is covered by 'self', see infra/stack/stack.py.
-        named = "" if socket.netloc == own.netloc else f"wss://{socket.netloc}"
-        expected = site_headers.headers(named, site_headers.styles_in(page))
-        if not named:
-            expected.pop("Content-Security-Policy")
-        return {**expected, "Strict-Transport-Security": site_headers.strict_transport_security()}
-
-
 async def run(trial: Trial) -> None:
-    """Do every step in order, or raise `SmokeError`."""
+    """Do every step in order, through the proxy of this computer if it has one; raise `SmokeError`."""
     async with aiohttp.ClientSession(trust_env=True) as http:
-        await _step(trial, "the page", _page(trial, http))
-        await _step(trial, "its configuration", _config(trial, http))
-        await _step(trial, "a socket and its sign of life", _ping(trial, http))
-        await _step(trial, "two people who meet, talk and part", _meeting(trial, http))
-        await _step(trial, "the credentials of a video call", _video(trial, http))
+        await steps.run(trial, HttpWire(http))
 
 
 async def wait_for_numbers(client: Any, namespace: str, seconds_max: float = METRICS_SECONDS_MAX) -> bool:
@@ -98,99 +65,42 @@ def _has_numbers(client: Any, namespace: str) -> bool:
     return bool(found["Datapoints"])
 
 
-async def _step(trial: Trial, name: str, doing: Any) -> None:
-    try:
-        async with asyncio.timeout(STEP_SECONDS_MAX):
-            await doing
-    except TimeoutError:
-        raise SmokeError(f"{name}: no answer within {STEP_SECONDS_MAX} s.") from None
-    except (aiohttp.ClientError, OSError, ValueError) as problem:
-        raise SmokeError(f"{name}: {problem}.") from problem
-    except SmokeError as problem:
-        raise SmokeError(f"{name}: {problem}") from None
-    trial.say(f"  well: {name}")
+class HttpSocket:
+    """A socket of aiohttp."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+
+    async def send(self, text: str) -> None:
+        """Send a frame."""
+        await self._socket.send_str(text)
+
+    async def receive(self) -> str | None:
+        """Return the next frame, or nothing once the socket is closed."""
+        frame = await self._socket.receive()
+        return str(frame.data) if frame.type is aiohttp.WSMsgType.TEXT else None
 
 
-async def _page(trial: Trial, http: aiohttp.ClientSession) -> None:
-    async with http.get(trial.url) as answer:
-        _demand(answer.status == 200, f"{trial.url} answers {answer.status}.")
-        page = await answer.text()
-        for name, value in trial.page_headers(page).items():
-            sent = answer.headers.get(name)
-            _demand(sent == value, f"the header {name} is {sent!r} and not {value!r}.")
-        _demand("<script" in page, "what is there is no page of ours.")
+class HttpWire:
+    """Carries a trial with aiohttp, which knows proxies."""
 
+    def __init__(self, http: aiohttp.ClientSession) -> None:
+        self._http = http
 
-async def _config(trial: Trial, http: aiohttp.ClientSession) -> None:
-    async with http.get(f"{trial.url}/config.json") as answer:
-        _demand(answer.status == 200, f"config.json answers {answer.status}.")
-        named = json.loads(await answer.text()).get("websocketUrl")
-    _demand(named == trial.websocket_url, f"the page is told to connect to {named} and not to {trial.websocket_url}.")
+    async def get(self, url: str) -> Answer:
+        """Return what is at an address."""
+        try:
+            async with self._http.get(url) as answer:
+                headers = {name.lower(): value for name, value in answer.headers.items()}
+                return Answer(answer.status, headers, await answer.text())
+        except aiohttp.ClientError as problem:
+            raise WireError(str(problem)) from problem
 
-
-async def _ping(trial: Trial, http: aiohttp.ClientSession) -> None:
-    async with _connected(trial, http) as socket:
-        await socket.send_json({"action": "ping"})
-        await _until(socket, "pong")
-
-
-async def _meeting(trial: Trial, http: aiohttp.ClientSession) -> None:
-    async with AsyncExitStack() as open_sockets:
-        one, other = [await open_sockets.enter_async_context(_connected(trial, http)) for _ in range(2)]
-        room = await _pair(trial, one, other, "text")
-        await one.send_json({"action": "message", "room": room, "seq": 1, "text": "hello"})
-        heard = await _until(other, "message")
-        _demand(heard.get("text") == "hello", "a line arrived changed.")
-        await other.send_json({"action": "skip", "room": room})
-        left = await _until(one, "peer_left")
-        _demand(left.get("reason") == "skipped", f"a skip was told as {left.get('reason')}.")
-
-
-async def _video(trial: Trial, http: aiohttp.ClientSession) -> None:
-    async with AsyncExitStack() as open_sockets:
-        one, other = [await open_sockets.enter_async_context(_connected(trial, http)) for _ in range(2)]
-        await one.send_json(_wish(trial, "video"))
-        await _until(one, "waiting")
-        await other.send_json(_wish(trial, "video"))
-        for socket in (one, other):
-            servers = (await _until(socket, "paired")).get("iceServers", [])
-            has_relay = any("credential" in server for server in servers)
-            _demand(has_relay or not trial.expects_relay, "the relay gave no credentials (docs/video.md).")
-
-
-async def _pair(
-    trial: Trial, one: aiohttp.ClientWebSocketResponse, other: aiohttp.ClientWebSocketResponse, mode: str
-) -> str:
-    await one.send_json(_wish(trial, mode))
-    await _until(one, "waiting")
-    await other.send_json(_wish(trial, mode))
-    first, second = await _until(one, "paired"), await _until(other, "paired")
-    _demand(first["room"] == second["room"], "the two were put into different rooms.")
-    return str(first["room"])
-
-
-def _wish(trial: Trial, mode: str) -> Mapping[str, object]:
-    return {"action": "join", "mode": mode, "interests": [trial.word]}
-
-
-@asynccontextmanager
-async def _connected(trial: Trial, http: aiohttp.ClientSession) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
-    async with http.ws_connect(trial.websocket_url, headers={"Origin": trial.url}) as socket:
-        yield socket
-
-
-async def _until(socket: aiohttp.ClientWebSocketResponse, wanted: str) -> Mapping[str, Any]:
-    """Return the next event of a type; an error is one of the trial's, and other events are passed over."""
-    while True:
-        frame = await socket.receive()
-        _demand(frame.type is aiohttp.WSMsgType.TEXT, f"the socket was closed before {wanted!r} came.")
-        event: Mapping[str, Any] = json.loads(frame.data)
-        _demand(event.get("type") != "error", f"{event.get('code')}: {event.get('message')}")
-        _demand("type" in event, f"API Gateway says {event.get('message')!r}: a Lambda failed; its log says why.")
-        if event["type"] == wanted:
-            return event
-
-
-def _demand(holds: bool, sentence: str) -> None:
-    if not holds:
-        raise SmokeError(sentence)
+    @asynccontextmanager
+    async def connect(self, url: str, origin: str) -> AsyncIterator[HttpSocket]:
+        """Open a socket for a page of this origin."""
+        try:
+            async with self._http.ws_connect(url, headers={"Origin": origin}) as socket:
+                yield HttpSocket(socket)
+        except aiohttp.ClientError as problem:
+            raise WireError(str(problem)) from problem

@@ -210,6 +210,19 @@ class Options:
     snap_start: bool = option(
         False, checks.flag, "Start Lambdas from a snapshot; billed for keeping and restoring it, gain not measured."
     )
+    gradual: str = option(
+        "none",
+        checks.one_of("none", "canary", "linear"),
+        "How a new version of the Lambdas takes over. `none`: at once. `canary`: a tenth of the calls go to it for 15 "
+        "minutes, then all. `linear`: a tenth more every 3 minutes. When handlers fail or people wait meanwhile, "
+        "everything goes back by itself. It costs nothing, and a deployment takes so much longer.",
+    )
+    smoke_minutes: int = option(
+        0,
+        checks.whole_number(5, 60, or_zero=True),
+        "Every so many minutes a Lambda tries the site from outside, as `make smoke` does, and two failures in a "
+        "row are an alarm. About $1.20 a month every 5 minutes, $0.38 every 60; 0: never.",
+    )
     trim_botocore: bool = option(
         True,
         checks.flag,

@@ -53,6 +53,16 @@ HABITS: Mapping[str, tuple[float, Work]] = {
     "meetings": (12, MEETING),
     "visits": (3, VISIT),
 }
+
+# What a scheduled trial of the site (smoke_minutes) does: two rooms of two, a line, a sign of life. Its own Lambda has
+# half the memory of a handler and mostly waits.
+TRIAL: tuple[tuple[float, Work], ...] = (
+    (5, VISIT),
+    (4, MEETING),
+    (1, RELAYED),
+    (1, PING),
+    (1, Work(invocations=1, milliseconds=2000, log_bytes=400)),
+)
 PAGE_BYTES = 100_000  # compressed, of a visit whose browser kept nothing
 METRICS = len(BY_NAME)  # names that the handlers report, in every hour in which they happen
 LAMBDA_GIGABYTES = 0.5
@@ -80,6 +90,24 @@ def month(people: int) -> dict[str, float]:
     }
 
 
+def trials_month(minutes: int) -> float:
+    """Return the dollars of a month with a trial every so many minutes, as if nothing of it were free."""
+
+    def total(field: str) -> float:
+        return sum(number * float(getattr(work, field)) for number, work in TRIAL)
+
+    once = (
+        total("messages") * prices.MESSAGE
+        + TRIAL[0][0] * prices.CONNECTION_MINUTE
+        + total("invocations") * prices.INVOCATION
+        + total("milliseconds") / 1000 * LAMBDA_GIGABYTES * prices.GIGABYTE_SECOND
+        + total("reads") * prices.READ_UNIT
+        + total("writes") * prices.WRITE_UNIT
+        + total("log_bytes") / 1e9 * prices.LOG_GIGABYTE
+    )
+    return once * HOURS * 60 / minutes + prices.METRIC_MONTH
+
+
 def table() -> list[str]:
     """Return the lines of the table in Markdown."""
     months = [month(people) for people in CROWDS]
@@ -99,10 +127,12 @@ def table() -> list[str]:
 
 def assumptions() -> list[str]:
     """Return the sentences that belong to the table."""
+    often, seldom = (f"{trials_month(minutes):.2f}" for minutes in (5, 60))
     habits = ", ".join(f"{number:g} {name}" for name, (number, _) in HABITS.items())
     return [
         f"Prices of {prices.REGION}, read in {prices.READ_ON}. People are there around the clock, on average.",
         f"In an hour each has {habits}.",
+        f"A trial of the site every 5 minutes (smoke_minutes) adds ${often}, every 60 ${seldom}.",
     ]
 
 

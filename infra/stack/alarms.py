@@ -1,6 +1,6 @@
 """What a person should act on: alarms, each saying what to do, and e-mailed where an address is given.
 
-Ten alarms are free; a stack has eight at most, and two of them watch several numbers.
+Ten alarms are free; a stack has nine at most, and two of them watch several numbers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 
 from infra.options.options import Options
-from infra.stack import spending
+from infra.stack import canary, spending
 from infra.stack.dashboard import metric
 
 WINDOW = Duration.minutes(5)
@@ -37,6 +37,7 @@ WAITING_WINDOWS = 3
 # A day may cost this many times a thirtieth of the monthly budget: a good weekend does, a flood does more.
 GOOD_DAY = 3
 DAYS_OF_MONTH = 30
+GRADUAL_MINUTES = 15  # how long a version takes over at least (gradual.py)
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,21 @@ class Rule:
     least: float
     text: str
     windows: int = 1
+    is_of_versions: bool = False  # what a new version may bring about, so that its deployment is taken back
 
 
-def add(stack: Stack, options: Options, sources: Sources) -> list[cloudwatch.Alarm]:
+@dataclass(frozen=True)
+class Alarms:
+    """All of them, and among them those that a new version may bring about."""
+
+    all: list[cloudwatch.Alarm]
+    of_versions: list[cloudwatch.Alarm]
+
+
+def add(stack: Stack, options: Options, sources: Sources) -> Alarms:
     """Add the alarms, and send them by e-mail when there is somebody to write to."""
-    alarms = [_alarm(stack, rule) for rule in _rules(options, sources)]
+    rules = [*_rules(options, sources)]
+    alarms = [_alarm(stack, rule) for rule in rules]
     if options.alarm_email:
         # Anonymous addresses never appear in it, only names of alarms: its own encryption key would cost $1 a month.
         topic = sns.Topic(stack, "Alarms", display_name=f"{options.stack_name} alarms", enforce_ssl=True)
@@ -69,7 +80,7 @@ def add(stack: Stack, options: Options, sources: Sources) -> list[cloudwatch.Ala
         for alarm in alarms:
             alarm.add_alarm_action(actions.SnsAction(topic))
             alarm.add_ok_action(actions.SnsAction(topic))
-    return alarms
+    return Alarms(alarms, [alarm for rule, alarm in zip(rules, alarms, strict=True) if rule.is_of_versions])
 
 
 def _alarm(stack: Stack, rule: Rule) -> cloudwatch.Alarm:
@@ -93,6 +104,7 @@ def _rules(options: Options, sources: Sources) -> Iterator[Rule]:
         "Handlers fail, and clients repeat their frames. Run the saved query 'What fails', and deploy the last version "
         "that worked.",
         FAILURE_WINDOWS,
+        is_of_versions=True,
     )
     yield Rule(
         "LaterWorkFails",
@@ -102,6 +114,18 @@ def _rules(options: Options, sources: Sources) -> Iterator[Rule]:
         "saved query 'What fails' for the time; purge the queue of failed messages when the cause is gone.",
     )
     yield from _throttles(sources)
+    if options.smoke_minutes:
+        windows = 2
+        yield Rule(
+            "SiteFails",
+            canary.failures(options),
+            1,
+            "Two trials of the site from outside failed in a row. The log of the trials says at which step, and "
+            "`make smoke` tries again. After a deployment, deploy the last version that worked.",
+            windows,
+            # A slower one would find a fault of a version after everything has moved to it.
+            is_of_versions=windows * options.smoke_minutes <= GRADUAL_MINUTES,
+        )
     yield Rule(
         "PeopleWait",
         _waiting_in_a_crowd(options.stack_name),
@@ -110,6 +134,7 @@ def _rules(options: Options, sources: Sources) -> Iterator[Rule]:
         "races double queue_shards in cdk.json and deploy; without, run the saved query 'Why was this person not "
         "paired'.",
         WAITING_WINDOWS,
+        is_of_versions=True,
     )
     if options.turn != "none":
         yield Rule(

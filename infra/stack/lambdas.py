@@ -49,7 +49,7 @@ class Reach:
 
 
 class Lambdas(Construct):
-    """`callable` holds what is called for a route: the function, or its alias where SnapStart needs a version."""
+    """`callable` holds what is called for a route: the function, or its alias where versions are published."""
 
     def __init__(self, scope: Construct, id: str, options: Options, code: Path, reach: Reach) -> None:
         super().__init__(scope, id)
@@ -58,11 +58,11 @@ class Lambdas(Construct):
         self._reach = reach
         self.log_groups: list[logs.LogGroup] = []
         self.functions = {route.key: self._function(route) for route in LAMBDAS}
-        self.callable: dict[str, lambda_.IFunction] = {
-            # Snapshots are made of published versions only, so a route calls the alias that follows the newest.
-            key: function.add_alias(LIVE) if options.snap_start else function
-            for key, function in self.functions.items()
-        }
+        # Snapshots are made of published versions only, and only between versions can be moved bit by bit; then a route
+        # calls the alias that follows the newest.
+        has_versions = options.snap_start or options.gradual != "none"
+        self.aliases = {key: function.add_alias(LIVE) for key, function in self.functions.items() if has_versions}
+        self.callable: dict[str, lambda_.IFunction] = {**self.functions, **self.aliases}
         Validations.of(self).acknowledge(
             Acknowledgment(
                 id="Annotation::@aws-cdk/aws-lambda:snapStartRequirePublish",

@@ -21,7 +21,8 @@ from functions.routes import CLOSING, EXPIRY, LAMBDAS
 from infra.options.options import Options
 from infra.page.imprint import security_txt
 from infra.page.site_files import SiteFiles
-from infra.stack import alarms, budget, dashboard, data, edge, online, queries
+from infra.stack import alarms, budget, dashboard, data, edge, gradual, online, queries
+from infra.stack.canary import Canary
 from infra.stack.expiry import Expiry
 from infra.stack.identity import make_identity
 from infra.stack.lambdas import Lambdas, Reach
@@ -69,7 +70,9 @@ class PasserbyStack(Stack):
         config = {"websocketUrl": socket_url, **relay.public_config(), **_age(options), **_evidence(options)}
         writing = Writing(site_files, config, security_txt(options.imprint, datetime.now(UTC)))
         days = options.log_retention_days
-        Upload(self, "Upload", site.bucket, writing, after=[stage], log_retention_days=days)
+        upload = Upload(self, "Upload", site.bucket, writing, after=[stage], log_retention_days=days)
+        if options.smoke_minutes:
+            Canary(self, "Canary", options, site.url, socket_url, upload)
         self._watch(options, table, stage, expiry, lambdas)
         CfnOutput(self, "Url", value=site.url, description="The page")
         CfnOutput(self, "WebsocketUrl", value=socket_url, description="What clients of your own connect to")
@@ -91,7 +94,9 @@ class PasserbyStack(Stack):
     ) -> None:
         """Add what the operator looks at, and what calls them."""
         called = alarms.add(self, options, alarms.Sources(stage, table, expiry.failed))
-        dashboard.add(self, dashboard.Watched(options.stack_name, stage, table, options.lambda_memory_mb), called)
+        dashboard.add(self, dashboard.Watched(options.stack_name, stage, table, options.lambda_memory_mb), called.all)
+        aliases = {route.name: lambdas.aliases[route.key] for route in LAMBDAS if lambdas.aliases}
+        gradual.shift(self, options, aliases, called.of_versions)
         queries.save(self, options.stack_name, lambdas.log_groups)
         budget.add(self, options, lambdas.functions[CLOSING.key])
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from hypercorn.protocol.ws_stream import WSStream
 from ministack import app
-from ministack.services import apigateway, budgets, cloudformation, s3, ssm
+from ministack.services import apigateway, budgets, cloudformation, cloudwatch, s3, ssm
 from ministack.services.cloudformation import changesets, handlers, provisioners
 from ministack.services.cloudformation.helpers import _error, _p
 from wsproto.connection import ConnectionState
@@ -39,6 +39,7 @@ ONCE: dict[str, Callable[[Properties], str]] = {
 API_HOST = re.compile(r"^([a-f0-9]{8})\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?::\d+)?$")
 
 
+WAYS_OF_CODEDEPLOY = ("Canary10Percent15Minutes", "Linear10PercentEvery3Minutes")
 RELAY_ADDRESS = "192.0.2.10"  # for documentation (RFC 5737): nobody's
 QUERY_LENGTH_MAX = 10_000  # CloudWatch Logs API reference, "PutQueryDefinition"
 
@@ -204,6 +205,22 @@ def make_tie(logical_id: str, properties: Properties, stack_name: str) -> Create
     return f"eipassoc-{logical_id}", {}
 
 
+def make_application(logical_id: str, properties: Properties, stack_name: str) -> Created:
+    """Name an application of CodeDeploy, which MiniStack does not have."""
+    assert properties["ComputePlatform"] == "Lambda"
+    return f"{stack_name}-{logical_id}", {}
+
+
+def make_deployment_group(logical_id: str, properties: Properties, stack_name: str) -> Created:
+    """Look at what CodeDeploy is told; whoever moves an alias here moves it at once."""
+    assert properties["DeploymentConfigName"] in {f"CodeDeployDefault.Lambda{way}" for way in WAYS_OF_CODEDEPLOY}
+    assert properties["ServiceRoleArn"].startswith("arn:aws:iam::")
+    watched = [each["Name"] for each in properties["AlarmConfiguration"]["Alarms"]]
+    assert watched, "a deployment that nothing can end needs no group"
+    assert all(name in cloudwatch._alarms for name in watched), f"alarms that are not there: {watched}"
+    return f"{stack_name}-{logical_id}", {}
+
+
 def with_policy(execute: Callable[[Properties], Any]) -> Callable[[Properties], Any]:
     """Refuse an update that the stack's policy denies: MiniStack keeps policies and never reads them."""
     verbs = {"Modify": "Update:Modify", "Remove": "Update:Delete", "Add": "Update:Add"}
@@ -269,6 +286,8 @@ def main() -> None:
     known["AWS::ApiGatewayV2::RouteResponse"] = {"create": create_route_response, "delete": delete_nothing}
     known["AWS::ApiGatewayV2::IntegrationResponse"] = {"create": create_integration_response, "delete": delete_nothing}
     known["AWS::Budgets::Budget"] = {"create": make_budget, "delete": delete_budget}
+    known["AWS::CodeDeploy::Application"] = {"create": make_application, "delete": delete_nothing}
+    known["AWS::CodeDeploy::DeploymentGroup"] = {"create": make_deployment_group, "delete": delete_nothing}
     known["AWS::EC2::EIP"] = {"create": make_address, "delete": delete_nothing}
     known["AWS::EC2::EIPAssociation"] = {"create": make_tie, "delete": delete_nothing}
     known["AWS::EC2::Instance"] = {"create": make_instance, "delete": delete_nothing}

@@ -13,6 +13,7 @@ INFRA = Path(__file__).parents[2] / "infra"
 FLOORS = (
     ("infra.prices", "infra.tools"),
     ("infra.page",),
+    ("infra.smoke",),
     ("infra.options", "infra.asset"),
     ("infra.stack", "infra.local.core"),
     ("infra.reports", "infra.deploy", "infra.operator", "infra.local.figures"),

@@ -56,6 +56,8 @@ WRONG = {
     "table_name": ["ab", "a b", "x" * 256],
     "lambda_memory_mb": [64, 20_000],
     "snap_start": [0],
+    "gradual": ["slow", True, "all"],
+    "smoke_minutes": [1, 61, "often"],
     "trim_botocore": ["maybe"],
     "small_ca_bundle": [None, "?"],
     "log_level": ["DEBUG", "info"],

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from infra import prices
+from infra.options.options import Options
 from infra.reports import costs
 
 GUIDE = Path(__file__).parents[3] / "docs" / "deploying.md"
@@ -18,6 +21,16 @@ def test_the_guide_holds_what_the_script_prints() -> None:
 
     assert "\n".join(costs.table()) in guide
     assert "\n".join(costs.assumptions()) in guide
+
+
+def test_the_price_of_scheduled_trials_is_the_one_that_the_option_names() -> None:
+    """Who switches them on has read it there."""
+    (meaning,) = (each.metadata["meaning"] for each in fields(Options) if each.name == "smoke_minutes")
+    told = {int(minutes): float(price) for price, minutes in re.findall(r"\$([0-9.]+)[a-z ]* every (\d+)", meaning)}
+
+    assert set(told) == {5, 60}
+    for minutes, price in told.items():
+        assert costs.trials_month(minutes) == pytest.approx(price, abs=0.02)
 
 
 def test_nobody_costs_nothing() -> None:

@@ -32,6 +32,10 @@ ACKNOWLEDGED: dict[tuple[str, str], str] = {
     ("AwsSolutions-IAM5?Action::s3:*", "*/Upload/role/*"): CDK_UPLOADER,
     ("AwsSolutions-IAM5?Resource::arn:aws:s3:::cdk-*/*", "*/Upload/role/*"): CDK_UPLOADER,
     ("AwsSolutions-IAM5?Resource::<Sitebucket*.Arn>/*", "*/Upload/role/*"): CDK_UPLOADER,
+    (
+        "AwsSolutions-IAM4?Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]",
+        "*/Gradual/role/*",
+    ): "AWS says and keeps what its CodeDeploy needs to move an alias.",
     ("AwsSolutions-SMG4", "*/EdgeSecret/*"): "Both ends must change together: make rotate-edge-secret does it.",
     ("AwsSolutions-IAM5?Resource::?]", "*-pipeline/Role/*"): "Questions about the whole account, which name nothing.",
     ("AwsSolutions-IAM5?Resource::arn:aws:cloudformation:*:stack/*/*", "*-pipeline/Role/*"): STACK_IDS,

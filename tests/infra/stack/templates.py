@@ -42,6 +42,8 @@ VARIANTS: dict[str, dict[str, str]] = {
     "coturn": {
         "turn": "coturn",
         "snap_start": "true",
+        "gradual": "canary",
+        "smoke_minutes": "5",
         "debug_sample_percent": "5",
         "tracing": "true",
         "allowed_origins": "https://example.org",
@@ -61,6 +63,7 @@ VARIANTS: dict[str, dict[str, str]] = {
         "pipeline_repository": "somebody/passerby",
         "throttle_percent": "10",
         "log_level": "WARNING",
+        "gradual": "linear",
     },
     "static": {"turn": "static", "turn_urls": "turn:relay.example.org:3478", "turn_username": "guest"},
 }

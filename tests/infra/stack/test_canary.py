@@ -1,0 +1,72 @@
+"""The scheduled trial: who calls it, what it may do, and which alarm hears of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.infra.stack.templates import flat, synthesise
+
+VARIANT, MINUTES = "coturn", 5
+
+
+def function() -> dict[str, Any]:
+    functions = synthesise(VARIANT).resources("AWS::Lambda::Function").values()
+    (found,) = (
+        each["Properties"] for each in functions if each["Properties"]["Handler"] == "infra.smoke.handler.handle"
+    )
+    return found
+
+
+def test_it_is_called_every_so_many_minutes_and_not_again_when_it_failed() -> None:
+    """The next one makes up for it."""
+    (rule,) = synthesise(VARIANT).resources("AWS::Events::Rule").values()
+    (target,) = rule["Properties"]["Targets"]
+
+    assert rule["Properties"]["ScheduleExpression"] == f"rate({MINUTES} minutes)"
+    assert target["RetryPolicy"] == {"MaximumRetryAttempts": 0}
+    assert any("Upload" in name for name in rule["DependsOn"]), "before the page is there every trial fails"
+
+
+def test_it_may_write_its_log_and_nothing_else() -> None:
+    """Its number is a line of the log."""
+    site = synthesise(VARIANT)
+    role = site.template["Resources"][function()["Role"]["Fn::GetAtt"][0]]["Properties"]
+    (policy,) = role["Policies"]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+
+    assert sorted(statement["Action"]) == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert flat(statement["Resource"]).startswith("Canarylogs")
+    assert "ManagedPolicyArns" not in role
+
+
+def test_it_knows_the_site_and_has_time_for_every_step() -> None:
+    """Each of five may take twenty seconds."""
+    made = function()
+    variables = made["Environment"]["Variables"]
+    outputs = synthesise(VARIANT).template["Outputs"]
+
+    assert flat(variables["SITE_URL"]) == flat(outputs["Url"]["Value"])
+    assert flat(variables["WEBSOCKET_URL"]) == flat(outputs["WebsocketUrl"]["Value"])
+    assert (variables["EXPECTS_RELAY"], variables["METRICS_NAMESPACE"]) == ("true", "Passerby")
+    assert 5 * 20 < made["Timeout"] < MINUTES * 60
+
+
+def test_two_failures_in_a_row_are_an_alarm() -> None:
+    """Of the very number that the trial reports; a version that takes over is taken back by it."""
+    site = synthesise(VARIANT)
+    ((name, alarm),) = (
+        (name, each) for name, each in site.resources("AWS::CloudWatch::Alarm").items() if "SiteFails" in name
+    )
+    properties = alarm["Properties"]
+
+    assert (properties["Namespace"], properties["MetricName"]) == ("Passerby", "SiteFails")
+    assert properties["Dimensions"] == [{"Name": "service", "Value": "smoke"}]
+    assert (properties["Period"], properties["EvaluationPeriods"], properties["Threshold"]) == (MINUTES * 60, 2, 1)
+    for group in site.resources("AWS::CodeDeploy::DeploymentGroup").values():
+        watched = {each["Name"]["Ref"] for each in group["Properties"]["AlarmConfiguration"]["Alarms"]}
+        assert name in watched
+
+
+def test_without_it_nothing_is_scheduled() -> None:
+    """And nothing is paid for."""
+    assert not synthesise().resources("AWS::Events::Rule")

@@ -1,0 +1,112 @@
+"""New versions take over bit by bit and go back by themselves: what CodeDeploy is told, and what it may do."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from infra.deploy import execution_policy
+from tests.infra.stack.templates import Synthesis, flat, synthesise
+
+# Minutes until all calls go to the new version, as AWS names its ways.
+WAYS = {
+    "coturn": "CodeDeployDefault.LambdaCanary10Percent15Minutes",
+    "mailed": "CodeDeployDefault.LambdaLinear10PercentEvery3Minutes",
+}
+EVERY_WAY = pytest.mark.parametrize("variant", WAYS)
+
+
+def groups(site: Synthesis) -> dict[str, Any]:
+    return site.resources("AWS::CodeDeploy::DeploymentGroup")
+
+
+@EVERY_WAY
+def test_every_alias_moves_in_a_group_of_its_own(variant: str) -> None:
+    """One for each Lambda; what a version is, CloudFormation tells CodeDeploy."""
+    site = synthesise(variant)
+    aliases = site.resources("AWS::Lambda::Alias")
+    handlers = [
+        each
+        for each in site.resources("AWS::Lambda::Function").values()
+        if each["Properties"]["Handler"].startswith("functions.handlers.")
+    ]
+    moved = [each["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"] for each in aliases.values()]
+
+    assert len(aliases) == len(handlers) == len(groups(site))
+    assert sorted(each["DeploymentGroupName"]["Ref"] for each in moved) == sorted(groups(site))
+    assert {each["Properties"]["DeploymentConfigName"] for each in groups(site).values()} == {WAYS[variant]}
+
+
+@EVERY_WAY
+def test_what_calls_a_lambda_calls_its_alias(variant: str) -> None:
+    """Or it would be on the new version at once: the integrations of routes, their permissions, and the delay queue."""
+    site = synthesise(variant)
+    aliases = set(site.resources("AWS::Lambda::Alias"))
+    integrations = [each["Properties"] for each in site.resources("AWS::ApiGatewayV2::Integration").values()]
+    called = [json.dumps(each["IntegrationUri"]) for each in integrations if each["IntegrationType"] == "AWS_PROXY"]
+    (mapping,) = site.resources("AWS::Lambda::EventSourceMapping").values()
+    permitted = [
+        flat(each["Properties"]["FunctionName"])
+        for each in site.resources("AWS::Lambda::Permission").values()
+        if each["Properties"]["Principal"] == "apigateway.amazonaws.com"
+    ]
+
+    assert len(called) > 10
+    assert all(any(f'"{alias}"' in uri for alias in aliases) for uri in called)
+    assert set(permitted) <= aliases
+    assert len(permitted) == len(called)
+    assert any(alias in json.dumps(mapping["Properties"]["FunctionName"]) for alias in aliases)
+
+
+@EVERY_WAY
+def test_an_alarm_that_people_would_notice_takes_everything_back(variant: str) -> None:
+    """Failing handlers, and people who wait; not what an old version may have left behind, nor a bill."""
+    site = synthesise(variant)
+    alarms = site.resources("AWS::CloudWatch::Alarm")
+    for group in groups(site).values():
+        properties = group["Properties"]
+        watched = properties["AlarmConfiguration"]
+        names = {each["Name"]["Ref"] for each in watched["Alarms"]}
+        assert watched["Enabled"] is True
+        tried = {"SiteFails"} if variant == "coturn" else set()  # which is tried every five minutes
+        assert {name.rstrip("0123456789ABCDEF") for name in names} == {"FramesFail", "PeopleWait"} | tried
+        assert names <= set(alarms)
+        assert "DEPLOYMENT_STOP_ON_ALARM" in properties["AutoRollbackConfiguration"]["Events"]
+        assert "DEPLOYMENT_FAILURE" in properties["AutoRollbackConfiguration"]["Events"]
+
+
+@EVERY_WAY
+def test_each_way_lasts_longer_than_the_alarms_look_back(variant: str) -> None:
+    """An alarm that comes after everything has moved takes nothing back."""
+    site = synthesise(variant)
+    alarms = site.resources("AWS::CloudWatch::Alarm")
+    (watched,) = {
+        tuple(sorted(each["Name"]["Ref"] for each in group["Properties"]["AlarmConfiguration"]["Alarms"]))
+        for group in groups(site).values()
+    }
+    for name in watched:
+        properties = alarms[name]["Properties"]
+        numbers = [each["MetricStat"] for each in properties.get("Metrics", ()) if "MetricStat" in each]
+        periods = {each["Period"] for each in (numbers or [properties])}
+        assert max(periods) * properties["EvaluationPeriods"] <= 15 * 60
+
+
+def test_without_it_nothing_of_codedeploy_is_there() -> None:
+    """Nor a version that somebody would have to pay for keeping."""
+    site = synthesise()
+
+    assert not site.resources("AWS::Lambda::Alias", "AWS::Lambda::Version", "AWS::CodeDeploy::Application")
+
+
+def test_the_smallest_policy_lets_cloudformation_ask_codedeploy() -> None:
+    """No schema of a resource says so: it is an update policy that asks."""
+    needed = {"codedeploy:CreateDeployment", "codedeploy:GetDeployment", "codedeploy:CreateDeploymentGroup"}
+    with_it, without = (
+        execution_policy.actions({each["Type"] for _, each in synthesise(variant).all_resources()})
+        for variant in ("coturn", "default")
+    )
+
+    assert needed <= with_it
+    assert not {each for each in without if each.startswith("codedeploy:")}
