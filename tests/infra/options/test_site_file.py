@@ -22,6 +22,7 @@ WRITTEN = {
     "websocket": "cloudfront",
     "allowed_origins": ["https://one.example", "https://two.example"],
     "tags": {"team": "chat", "cost centre": "4=2"},
+    "brand": {"name": "L'Angle & Co", "words": {"de": {"tagline": "Triff, wen du = magst."}}},
     "operator_name": 'Example & Sons = "us"',
     "domain_name": None,
 }
