@@ -115,17 +115,7 @@ def _rules(options: Options, sources: Sources) -> Iterator[Rule]:
     )
     yield from _throttles(sources)
     if options.smoke_minutes:
-        windows = 2
-        yield Rule(
-            "SiteFails",
-            canary.failures(options),
-            1,
-            "Two trials of the site from outside failed in a row. The log of the trials says at which step, and "
-            "`make smoke` tries again. After a deployment, deploy the last version that worked.",
-            windows,
-            # A slower one would find a fault of a version after everything has moved to it.
-            is_of_versions=windows * options.smoke_minutes <= GRADUAL_MINUTES,
-        )
+        yield _trials(options)
     yield Rule(
         "PeopleWait",
         _waiting_in_a_crowd(options.stack_name),
@@ -152,6 +142,20 @@ def _rules(options: Options, sources: Sources) -> Iterator[Rule]:
             "Today costs three times its share of the monthly budget. See on the dashboard what for; if it is a flood, "
             "close the modes (python -m infra.operator close) and choose a smaller preset.",
         )
+
+
+def _trials(options: Options) -> Rule:
+    windows = 2
+    return Rule(
+        "SiteFails",
+        canary.failures(options),
+        1,
+        "Two trials of the site from outside failed in a row. Look into the log of the trials, which says at which step, "
+        "or run `make smoke`. After a deployment, deploy the last version that worked.",
+        windows,
+        # A slower one would find a fault of a version after everything has moved to it.
+        is_of_versions=windows * options.smoke_minutes <= GRADUAL_MINUTES,
+    )
 
 
 def _throttles(sources: Sources) -> Iterator[Rule]:

@@ -26,6 +26,7 @@ ACKNOWLEDGED: dict[tuple[str, str], str] = {
         "*/Site/distribution/*",
     ): "CloudFront's own name has its own TLS settings; domain_name sets ours.",
     ("AwsSolutions-L1", "*/Lambdas/*"): "Python 3.13 starts faster than 3.14 and is supported until 2029.",
+    ("AwsSolutions-L1", "*/Canary/*"): "As the handlers: Python 3.13 is supported until 2029.",
     ("AwsSolutions-L1", "*/Custom::CDKBucketDeployment*"): CDK_UPLOADER,
     ("AwsSolutions-IAM5?Resource::*/@connections/*", "*/Lambdas/*"): CONNECTION_IDS,
     ("AwsSolutions-IAM5?Resource::?]", "*/Lambdas/*"): "X-Ray has no resources; only with tracing, and only to write.",
