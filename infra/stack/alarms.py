@@ -114,8 +114,6 @@ def _rules(options: Options, sources: Sources) -> Iterator[Rule]:
         "saved query 'What fails' for the time; purge the queue of failed messages when the cause is gone.",
     )
     yield from _throttles(sources)
-    if options.smoke_minutes:
-        yield _trials(options)
     yield Rule(
         "PeopleWait",
         _waiting_in_a_crowd(options.stack_name),
@@ -126,6 +124,13 @@ def _rules(options: Options, sources: Sources) -> Iterator[Rule]:
         WAITING_WINDOWS,
         is_of_versions=True,
     )
+    yield from _of_options(options, sources)
+
+
+def _of_options(options: Options, sources: Sources) -> Iterator[Rule]:
+    """Yield what only chosen options need."""
+    if options.smoke_minutes:
+        yield _trials(options)
     if options.turn != "none":
         yield Rule(
             "RelayFails",
@@ -150,8 +155,8 @@ def _trials(options: Options) -> Rule:
         "SiteFails",
         canary.failures(options),
         1,
-        "Two trials of the site from outside failed in a row. Look into the log of the trials, which says at which step, "
-        "or run `make smoke`. After a deployment, deploy the last version that worked.",
+        "Two trials of the site from outside failed in a row. Look into the log of the trials, which says at which "
+        "step, or run `make smoke`. After a deployment, deploy the last version that worked.",
         windows,
         # A slower one would find a fault of a version after everything has moved to it.
         is_of_versions=windows * options.smoke_minutes <= GRADUAL_MINUTES,
