@@ -13,6 +13,9 @@ const OFFLINE_FILES = [
   OFFLINE_PAGE, "/offline.js", "/styles/colors.css", "/styles/base.css", "/styles/offline.css", "/images/icon.svg",
 ];
 
+/** The page without a network is the operator's own, who may change it without a new version of this file. */
+const OFFLINE_PAGE_KEPT_MS = 24 * 3_600_000;
+
 /** Where theme.js leaves the person's choice. */
 const CHOICE_CACHE = "passerby-choice";
 const CHOICE_PLACE = "/theme";
@@ -34,8 +37,10 @@ worker.addEventListener("activate", (event) => {
 worker.addEventListener("fetch", (event) => {
   const { pathname, origin } = new URL(event.request.url);
   if (origin !== worker.location.origin || event.request.method !== "GET") return;
-  if (event.request.mode === "navigate") event.respondWith(navigate(event.request));
-  else if (OFFLINE_FILES.includes(pathname)) event.respondWith(fetchOrCopy(event.request));
+  if (event.request.mode === "navigate") {
+    event.respondWith(navigate(event.request));
+    event.waitUntil(refresh());
+  } else if (OFFLINE_FILES.includes(pathname)) event.respondWith(fetchOrCopy(event.request));
 });
 
 worker.addEventListener("message", (event) => {
@@ -71,6 +76,18 @@ async function navigate(request) {
   } catch {
     const page = await caches.match(OFFLINE_PAGE);
     return page === undefined ? Response.error() : inChosenTheme(page);
+  }
+}
+
+/** A copy of the offline page that is older than a day, or of no known age, is fetched again. */
+async function refresh() {
+  const kept = await caches.match(OFFLINE_PAGE, { cacheName: OFFLINE_CACHE });
+  if (kept === undefined) return; // Not installed yet.
+  if (Date.now() - Date.parse(kept.headers.get("date") ?? "") < OFFLINE_PAGE_KEPT_MS) return;
+  try {
+    await (await caches.open(OFFLINE_CACHE)).add(OFFLINE_PAGE);
+  } catch {
+    // No network: the copy is what there is.
   }
 }
 

@@ -28,6 +28,12 @@ OWN = {
     "donation_url": "https://give.example.org/",
 }
 WORKER_IS_AT_WORK = "() => navigator.serviceWorker.controller !== null"
+KEEP = """async ([date, words]) => {
+  const cache = await caches.open((await caches.keys()).find((name) => name.includes("offline")));
+  await cache.put("/offline.html", new Response(words, { headers: { date, "content-type": "text/html" } }));
+}"""
+KEPT = "caches.match('/offline.html').then((kept) => kept.text())"
+KEPT_HAS = f"(words) => {KEPT}.then((kept) => kept.includes(words))"
 # Everything that a person can read or hear of the page, and what the browser says of it.
 READ = "() => document.title + document.documentElement.outerHTML"
 FILL = "() => getComputedStyle(document.querySelector('#start-text')).backgroundColor"
@@ -101,6 +107,21 @@ def test_without_a_network_the_page_is_the_operators(new_stage: NewStage) -> Non
     button = "() => getComputedStyle(document.querySelector('.big-button')).backgroundColor"
     assert stage.page.evaluate(button) == "rgb(10, 107, 79)"
     stage.complaints.clear()  # of the browser itself: the network is gone
+
+
+def test_a_new_name_reaches_the_copy_that_a_browser_keeps(new_stage: NewStage) -> None:
+    """No script changes with a brand, so the service worker looks at the age of its copy."""
+    stage = new_stage(locale="en-US", service_workers="allow")
+    stage.open()
+    stage.page.wait_for_function(WORKER_IS_AT_WORK)
+    stage.page.evaluate(KEEP, ["Wed, 01 Jan 2025 00:00:00 GMT", "an earlier name"])
+    stage.page.reload()
+    stage.wait_for(lambda: stage.page.evaluate(KEPT_HAS, "Angle"), "the operator's name of today")
+
+    stage.page.evaluate(KEEP, [stage.page.evaluate("() => new Date().toUTCString()"), "of today"])
+    stage.page.reload()
+    stage.page.wait_for_timeout(300)
+    assert stage.page.evaluate(f"{KEPT}.then((words) => words.includes('of today'))")
 
 
 def test_an_installed_page_has_the_operators_name(new_stage: NewStage) -> None:
