@@ -11,7 +11,6 @@ from pynamodb.attributes import Attribute
 from pynamodb.expressions.update import RemoveAction, SetAction
 
 from functions.chat.model.people import Ban, Meeting
-from functions.chat.storage.table import Item
 
 Value = TypeVar("Value")
 Stored = list[dict[str, str]]
@@ -102,9 +101,3 @@ def _meeting_from(text: str) -> Meeting:
     name, _, rest = text.rpartition("@")
     ended_at, _, network = rest.partition("~")
     return Meeting(name, float(ended_at), network)
-
-
-def values_of(item: Item) -> dict[str, Any]:
-    """Return what an item holds beside its key and its expiry, by name; absent attributes are left out."""
-    names = item.get_attributes().keys() - {"pk", "sk", "expires_at"}
-    return {name: value for name in names if (value := getattr(item, name)) is not None}

@@ -12,10 +12,11 @@ from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
+from functions.chat import storage as schema
 from functions.chat.model.people import Connection, Ticket, Wish
 from functions.chat.model.pseudonyms import Device
-from functions.chat.storage.attributes import BanAttribute, MeetingsAttribute, NamesAttribute, TextsAttribute, values_of
-from functions.chat.storage.table import Item, Key, RawItem
+from functions.chat.storage.attributes import BanAttribute, MeetingsAttribute, NamesAttribute, TextsAttribute
+from functions.chat.storage.table import Item, Key, RawItem, values_in
 
 
 class Wishing(Item):
@@ -75,11 +76,10 @@ def connection_key(connection_id: str) -> Key:
 
 def connection_from(raw: RawItem) -> Connection:
     """Return the connection in a raw item."""
-    item = ConnectionItem.from_raw_data(raw)
-    found = values_of(item)
+    found = values_in(ConnectionItem, raw)
     known_since, wish = found.pop("known_since", 0.0), _take_wish(found)
     device = Device(found.pop("device"), known_since) if "device" in found else None
-    return Connection(id=item.pk.partition("#")[2], wish=wish, device=device, **found)
+    return Connection(id=raw[schema.PARTITION_KEY]["S"].partition("#")[2], wish=wish, device=device, **found)
 
 
 def standing_connection_from(raw: RawItem | None) -> Connection | None:
@@ -112,11 +112,10 @@ def connection_item(connection: Connection, expires_at: int) -> ConnectionItem:
 
 def ticket_from(raw: RawItem) -> Ticket:
     """Return the ticket in a raw item."""
-    item = TicketItem.from_raw_data(raw)
-    found = values_of(item)
+    found = values_in(TicketItem, raw)
     wish = _take_wish(found)
     assert wish is not None, "a ticket is never written without a wish"
-    return Ticket(id=item.sk, wish=wish, **found)
+    return Ticket(id=raw[schema.SORT_KEY]["S"], wish=wish, **found)
 
 
 def ticket_item(ticket: Ticket, partition: str, expires_at: int) -> TicketItem:

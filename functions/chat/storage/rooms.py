@@ -9,8 +9,9 @@ from typing import Any
 
 from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
 
+from functions.chat import storage as schema
 from functions.chat.model.people import Member, Room
-from functions.chat.storage.table import Item, Key, RawItem, Table
+from functions.chat.storage.table import Item, Key, RawItem, Table, values_in
 
 ROOM_KEPT_SECONDS = 24 * 3600  # its members, when and why it ended; reports look back 10 minutes, operators a day
 
@@ -85,17 +86,9 @@ def member_at(position: int) -> Any:
 
 def room_from(raw: RawItem) -> Room:
     """Return the room in a raw item."""
-    item = RoomItem.from_raw_data(raw)
-    return Room(
-        id=item.pk.partition("#")[2],
-        mode=item.mode,
-        members=(_member_from(item.first), _member_from(item.second)),
-        opened_at=item.opened_at,
-        closed_at=item.closed_at,
-        closed_by=item.closed_by,
-        reason=item.reason,
-        stamp_key=item.stamp_key,
-    )
+    found = values_in(RoomItem, {name: stored for name, stored in raw.items() if "M" not in stored})
+    members = _member_from(raw["first"]["M"]), _member_from(raw["second"]["M"])
+    return Room(id=raw[schema.PARTITION_KEY]["S"].partition("#")[2], members=members, **found)
 
 
 def room_item(room: Room, expires_at: int) -> RoomItem:
@@ -120,7 +113,8 @@ def _known(member: Member) -> dict[str, Any]:
     return {name: [*value] if isinstance(value, tuple) else value for name, value in member._asdict().items() if value}
 
 
-def _member_from(member: Any) -> Member:
-    names = member.connection_id, member.person, tuple(member.interests or ())
-    place = member.ticket_id, member.device, member.address
-    return Member(*names, *place, tuple(member.languages or ()), member.public_key)
+def _member_from(raw: RawItem) -> Member:
+    found = values_in(MemberAttribute, raw)
+    for name in ("interests", "languages"):
+        found[name] = tuple(found.get(name, ()))
+    return Member(**found)

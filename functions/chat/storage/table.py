@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import AttributeContainer, NumberAttribute, UnicodeAttribute
 from pynamodb.connection import Connection as DynamoDB
 from pynamodb.connection.base import MetaTable
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
@@ -47,6 +47,7 @@ HELD_REASONS = frozenset({"TransactionConflict", "ThrottlingError", "Provisioned
 Result = TypeVar("Result")
 Key = tuple[str, str]
 RawItem = dict[str, Any]
+EVERY_ITEM = frozenset({schema.PARTITION_KEY, schema.SORT_KEY, schema.TTL_ATTRIBUTE})
 
 
 class Busy(Exception):
@@ -223,6 +224,19 @@ class Table:
 
     def _is_expired(self, raw: RawItem) -> bool:
         return float(raw[schema.TTL_ATTRIBUTE]["N"]) < self._clock.now()
+
+
+def values_in(model: type[AttributeContainer], raw: RawItem) -> dict[str, Any]:
+    """Return what a raw item holds beside its key and its expiry, by name; what its model does not know is left out.
+
+    Without an item of the model in between, which takes seven times as long: a search reads twenty tickets.
+    """
+    known = model.get_attributes()
+    return {
+        name: known[name].deserialize(stored[known[name].attr_type])
+        for name, stored in raw.items()
+        if name in known and name not in EVERY_ITEM
+    }
 
 
 def is_lost(error: PynamoDBException) -> bool:

@@ -123,3 +123,13 @@ def _size(value) -> int:
     if isinstance(value, list):
         return 3 + sum(1 + _size(each) for each in value)
     return len(str(value).encode())
+
+
+def test_what_a_newer_version_wrote_beside_the_rest_is_left_alone():
+    """While a deployment runs, older handlers read what newer ones write."""
+    new = {"new": {"M": {}}, "newer": {"S": "x"}}
+    room = Room("r", "text", (ADA, BO), 1.0)
+    item = raw(rooms.room_item(room, 2))
+
+    assert models.ticket_from(raw(models.ticket_item(TICKETS[0], "queue", 1)) | new) == TICKETS[0]
+    assert rooms.room_from(item | new | {"first": {"M": item["first"]["M"] | new}}) == room
