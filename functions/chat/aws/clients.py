@@ -27,6 +27,8 @@ ATTEMPTS_MAX = 2
 POOL_CONNECTIONS_MAX = 32  # as many as the local gateway runs handlers at once; Lambda uses two
 USER_AGENT = "passerby"  # botocore otherwise builds a long one twice for each call, 14 % of its time
 
+VALUE = "StoredValue"  # a shape that botocore's model of DynamoDB has not
+
 # At DEBUG they log whole requests, and with them what people say: no log level that an operator sets turns that on.
 TALKATIVE = ("boto3", "botocore", "pynamodb", "urllib3")
 
@@ -85,7 +87,21 @@ def _client(service: str, read_timeout: float = READ_SECONDS_MAX) -> Any:
 
 @lru_cache(maxsize=4)
 def _make(service: str, read_timeout: float) -> Any:
+    if service == "dynamodb":
+        _take_values_as_they_come()
     return _session().create_client(service, config=config(read_timeout))
+
+
+def _take_values_as_they_come() -> None:
+    """Let botocore hand on the values of items as DynamoDB writes them, which is the form that they have here as well.
+
+    It would copy each by its model: with twenty tickets that is 1.3 ms of a look, and they take 0.1 ms without. Its
+    models have a word for what is to be left alone. What is sent keeps its model, as do all answers of other services.
+    """
+    loader = _session().get_component("data_loader")
+    shapes = loader.load_service_model("dynamodb", "service-2", api_version=None)["shapes"]
+    shapes[VALUE] = {"type": "structure", "members": {}, "document": True}
+    shapes["AttributeMap"] = {**shapes["AttributeMap"], "value": {"shape": VALUE}}
 
 
 @lru_cache(maxsize=1)
