@@ -6,7 +6,7 @@ import re
 
 from functions.chat.model.reasons import REASONS, TABLE, WEIGHTS
 from functions.chat.protocol import fields
-from infra.operator.cases import GRAVITY
+from infra.operator.casebook import GRAVITY
 from tests.conformance.contract import REPORT_REASONS
 from tests.functions.child import REPOSITORY
 
