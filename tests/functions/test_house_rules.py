@@ -218,7 +218,7 @@ def test_only_settings_and_what_puts_a_process_together_read_the_environment():
         "functions.chat.runtime.settings",
         "functions.chat.ice.settings",
         "functions.chat.backend",
-        "functions.handlers",  # whether this is Lambda (entry/readiness.py)
+        "functions.handlers",  # whether this is Lambda (entry/warm_up.py)
     }
 
 
