@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -51,6 +51,13 @@ class Gateway:
     def websocket_url(self) -> str:
         """Where the WebSocket is, as the contract says."""
         return f"ws://{HOST}:{self.port}/ws"
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def start(self) -> None:
         """Start the gateway and return when it answers."""

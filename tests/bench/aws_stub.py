@@ -19,6 +19,7 @@ from pathlib import Path
 
 from functions.chat.model.people import Member, Room
 from functions.chat.storage.rooms import room_item
+from functions.chat.storage.table import RawItem
 from tests.certificates import make_identity
 
 ROOM_ID = "0123456789abcdefABCDEF"
@@ -29,7 +30,7 @@ HEAD_END = b"\r\n\r\n"
 REPOSITORY = Path(__file__).parents[2]
 
 
-def room() -> dict[str, object]:
+def room() -> RawItem:
     """Return the room's item in DynamoDB's own form, as large as they are."""
     members = (
         Member(SENDER, SENDER, ("chess", "jazz"), "01800000000000-abcdefg", "d" * 22, "a" * 22),

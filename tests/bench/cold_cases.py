@@ -24,7 +24,7 @@ def ready():
     import importlib
 
     module = importlib.import_module("functions.handlers.relay")
-    assert module.__file__.startswith(os.environ["PYTHONPATH"].partition(":")[0]), "what is deployed is measured"
+    assert str(module.__file__).startswith(os.environ["PYTHONPATH"].partition(":")[0]), "what is deployed is measured"
     return module.handler
 
 

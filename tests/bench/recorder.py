@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 
 from functions.chat.aws import clients
 from tests.bench import units
@@ -23,7 +24,7 @@ from tests.bench.units import Raw
 REGION = "eu-central-1"
 SOCKETS_URL = "https://sockets.example/ws"
 QUEUE_URL = "https://queue.example/"
-CREDENTIALS = {"aws_access_key_id": "nobody", "aws_secret_access_key": "nobody"}
+CREDENTIALS = ("nobody", "nobody")  # a key and its secret
 Post = Callable[[str, bytes], int]
 
 
@@ -49,7 +50,7 @@ class Recorder:
     """Clients whose requests are noted."""
 
     def __init__(self) -> None:
-        session = boto3.Session(region_name=REGION, **CREDENTIALS)
+        session = boto3.Session(*CREDENTIALS, region_name=REGION)
         self.dynamodb = session.client("dynamodb", config=clients.config())
         self.management = session.client("apigatewaymanagementapi", config=clients.config(), endpoint_url=SOCKETS_URL)
         self.queues = session.client("sqs", config=clients.config(), endpoint_url=QUEUE_URL)
@@ -70,7 +71,7 @@ class Recorder:
     def _note_table(self, request: AWSPreparedRequest, **_: object) -> None:
         self._settle()
         operation = _text(request.headers["X-Amz-Target"]).partition(".")[2]
-        body = json.loads(request.body)
+        body = json.loads(_body(request))
         if operation in ("GetItem", "BatchGetItem", "Query"):
             self._calls.append(self._read(operation, body))
             return
@@ -109,7 +110,7 @@ class Recorder:
         if request.method == "DELETE":
             self._calls.append(Call("sockets", "close"))
             return _answer(request, self.receive(connection_id, b""))
-        body = bytes(request.body)
+        body = _body(request)
         self._calls.append(Call("sockets", f"post {json.loads(body)['type']}", post_bytes=len(body), aside=aside))
         return _answer(request, self.receive(connection_id, body))
 
@@ -132,8 +133,15 @@ class _Raw(BytesIO):
         yield self.read()
 
 
+def _body(request: AWSPreparedRequest) -> bytes:
+    assert isinstance(request.body, bytes | bytearray), "what has a body that is no stream"
+    return bytes(request.body)
+
+
 def _answer(request: AWSPreparedRequest, status: int, content: bytes = b"") -> AWSResponse:
-    headers = {"x-amzn-errortype": "GoneException"} if status == 410 else {}
+    headers = HTTPHeaders()
+    if status == 410:
+        headers["x-amzn-errortype"] = "GoneException"
     return AWSResponse(request.url, status, headers, _Raw(content))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field, replace
@@ -79,7 +80,9 @@ class Stage(World):
         """Have a handler take an event, and note what it asked of AWS."""
         self.recorder.take()
         log = io.StringIO()
-        telemetry.logger.registered_handler.stream = log
+        handler = telemetry.logger.registered_handler
+        assert isinstance(handler, logging.StreamHandler), "what prints"
+        handler.stream = log
         with redirect_stdout(log):
             answer = super().call(route_key, event)
         frame = len((event.get("body") or "").encode())
@@ -112,5 +115,5 @@ def opened() -> Iterator[Callable[..., Stage]]:
     """Give what makes stages, each on a table of its own, all with the same clients."""
     with mock_aws():
         recorder = Recorder()
-        behind = boto3.client("dynamodb", region_name=REGION, **CREDENTIALS)
+        behind = boto3.Session(*CREDENTIALS, region_name=REGION).client("dynamodb")
         yield lambda environment=None: Stage(MotoTable(behind), recorder, environment)

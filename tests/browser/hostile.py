@@ -12,7 +12,6 @@ from typing import Any
 import aiohttp
 
 SECONDS_MAX = 20.0
-CLOSE = object()
 
 
 class HostilePeer:
@@ -54,15 +53,16 @@ class HostilePeer:
 
     def close(self) -> None:
         """Be gone."""
-        self._loop.call_soon_threadsafe(self._wanted.put_nowait, CLOSE)
+        self._loop.call_soon_threadsafe(self._wanted.put_nowait, None)
         self._thread.join(SECONDS_MAX)
 
     async def _run(self) -> None:
-        self._loop, self._wanted = asyncio.get_running_loop(), asyncio.Queue()
+        self._loop = asyncio.get_running_loop()
+        self._wanted: asyncio.Queue[Iterable[str] | None] = asyncio.Queue()
         async with aiohttp.ClientSession() as http, http.ws_connect(self._url, max_msg_size=0) as socket:
             reading = asyncio.create_task(self._read(socket))
             self._ready.set()
-            while (texts := await self._wanted.get()) is not CLOSE:
+            while (texts := await self._wanted.get()) is not None:
                 await self._send(socket, texts)
             await socket.close()
             await reading

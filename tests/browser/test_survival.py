@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
@@ -41,9 +40,9 @@ def new_person() -> Iterator[NewPerson]:
     """Somebody who uses the page's client; gone after the test."""
     people: list[Person] = []
 
-    def open_person(gateway: Gateway, **clock: float) -> Person:
+    def open_person(gateway: Gateway, haste: float = 1.0, renew_after_ms: int | None = None) -> Person:
         network = Network(gateway.port)
-        people.append(Person(Client(network.websocket_url, **clock), network))
+        people.append(Person(Client(network.websocket_url, haste, renew_after_ms), network))
         return people[-1]
 
     yield open_person
@@ -77,13 +76,13 @@ def test_three_hundred_lines_pass_through_ten_cuts(gateway):
 def test_lines_survive_a_platform_at_its_worst(fault):
     """As above, while every second frame is overtaken by others, or each is handled twice; and with cuts."""
     arguments = [argument for each in fault for argument in ("--fault", each)]
-    with closing_gateway(Gateway(arguments=arguments)) as gateway:
+    with Gateway(arguments=arguments) as gateway:
         endure(gateway, Ordeal(lines=72, cuts=3))
 
 
 def test_a_server_that_crashes_and_begins_anew_with_its_table_goes_on(new_person):
     """Nobody is told anything by it, and nothing is written; who waits keeps their place, too."""
-    with database.running() as url, closing_gateway(Gateway(environment={"DYNAMODB_URL": url})) as gateway:
+    with database.running() as url, Gateway(environment={"DYNAMODB_URL": url}) as gateway:
         one, other, waiter = (new_person(gateway) for _ in range(3))
         room = meet(one.client, other.client, "server")
         waiter.client.start("nobody else likes this")
@@ -120,7 +119,7 @@ def test_a_network_that_drops_everything_for_forty_seconds_ends_the_room(gateway
 
 def test_the_platforms_longest_connection_is_left_before_it_ends(new_person):
     """The client moves over in time: nobody sees anything of it, nothing is lost, and the platform closes nothing."""
-    with closing_gateway(Gateway(arguments=["--fault", "connection_seconds_max=5"])) as gateway:
+    with Gateway(arguments=["--fault", "connection_seconds_max=5"]) as gateway:
         one, other = (new_person(gateway, renew_after_ms=1_500) for _ in range(2))
         room = meet(one.client, other.client, "two hours")
         said: tuple[list[str], list[str]] = ([], [])
@@ -174,14 +173,3 @@ def expect_a_dead_network_is_noticed(one: Person, other: Person, haste: float) -
 def since(view: View) -> str:
     """Return the part of a ticket that says since when its owner waits."""
     return str(view["ticket"].partition("-")[0])
-
-
-class closing_gateway(closing[Gateway]):  # noqa: N801 - reads as a function, like its parent
-    """A gateway of a test's own."""
-
-    def __enter__(self) -> Gateway:
-        self.thing.start()
-        return self.thing
-
-    def __exit__(self, *_: object) -> None:
-        self.thing.stop()

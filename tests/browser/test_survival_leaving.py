@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from functions.handlers.disconnect import PAGE_LEFT_SECONDS
 from tests.browser.conftest import NewWindow
@@ -88,8 +88,12 @@ def test_a_reload_is_waited_for_however_slow_the_page_is(new_window, patient, in
         window.start(interest)
         peer.join(interest)
         window.expect_paired()
-        slow_seconds = PAGE_LEFT_SECONDS + 0.5
-        window.page.route("**/session/session.js", lambda route: (time.sleep(slow_seconds), route.continue_()))
+
+        def slowly(route: Route) -> None:
+            time.sleep(PAGE_LEFT_SECONDS + 0.5)
+            route.continue_()
+
+        window.page.route("**/session/session.js", slowly)
         window.page.reload()
 
         peer.hear("peer_away")

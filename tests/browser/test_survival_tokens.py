@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from functools import partial
 
 import pytest
 
-from tests.browser.client import Client, meet
+from tests.browser.client import Client, View, meet
 from tests.browser.conftest import NewWindow
 from tests.browser.hostile import HostilePeer
 from tests.browser.network import Network
@@ -92,7 +93,11 @@ def _resume_twice(client: Client, network: Network) -> None:
     for _ in range(2):
         token = client.look()["token"]
         network.cut()
-        client.wait("resumed", lambda view, used=token: view["link"] == "open" and view["token"] != used)
+        client.wait("resumed", partial(has_another_token, token))
+
+
+def has_another_token(used: str, view: View) -> bool:
+    return view["link"] == "open" and view["token"] != used
 
 
 def test_a_window_with_a_worthless_token_begins_anew(new_window: NewWindow, interest: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
@@ -76,7 +75,7 @@ def test_a_socket_that_is_killed_from_outside(new_window, new_network, gateway, 
 
 def test_a_server_that_begins_anew_with_its_table(new_window, interest):
     """A deploy in the midst of a conversation: what was said is still there, and what is said meanwhile arrives."""
-    with database.running() as url, closing_gateway(Gateway(environment={"DYNAMODB_URL": url})) as gateway:
+    with database.running() as url, Gateway(environment={"DYNAMODB_URL": url}) as gateway:
         one, other = new_window(gateway.url), new_window(gateway.url)
         meet(one, other, interest)
         gateway.stop()
@@ -107,7 +106,7 @@ def test_a_device_that_goes_offline_and_comes_back(new_window, new_network, gate
 
 def test_a_window_moves_over_before_the_longest_connection_ends(new_window, interest):
     """With the two hours shortened: no word of it, at either end."""
-    with closing_gateway(Gateway(arguments=["--fault", "connection_seconds_max=5"])) as gateway:
+    with Gateway(arguments=["--fault", "connection_seconds_max=5"]) as gateway:
         windows = [new_window(gateway.url), new_window(gateway.url)]
         for window in windows:
             window.page.route("**/session/limits.js", renew_early)
@@ -127,14 +126,3 @@ def renew_early(route) -> None:
     text, count = re.subn(r"(RENEW_AFTER_MS =) [^;]+", r"\1 1_500", answer.text())
     assert count == 1
     route.fulfill(response=answer, body=text)
-
-
-class closing_gateway(closing[Gateway]):  # noqa: N801 - reads as a function, like its parent
-    """A gateway of a test's own."""
-
-    def __enter__(self) -> Gateway:
-        self.thing.start()
-        return self.thing
-
-    def __exit__(self, *_: object) -> None:
-        self.thing.stop()

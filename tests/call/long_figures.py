@@ -60,7 +60,8 @@ def pictures(visitor: Visitor) -> list[float]:
 
 def test_a_cold_click_to_the_first_picture(red_browser: Browser, blue_browser: Browser, place: Gateway) -> None:
     """Both click "Video chat" on a fresh page; until both have the other's first picture."""
-    taken, frames = [], []
+    taken: list[float] = []
+    frames: list[float] = []
     for _ in range(COLD_STARTS):
         red, blue = (open_page(browser, face, place) for browser, face in ((red_browser, RED), (blue_browser, BLUE)))
         clicked = time.time() * 1000

@@ -15,7 +15,13 @@ SMALL_PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is
 LANDSCAPE = {"viewport": {"width": 844, "height": 390}, "has_touch": True, "is_mobile": True}
 MAGNIFIED = {"viewport": {"width": 320, "height": 180}}  # 1280x720 at 400 %
 DESKTOP = {"viewport": {"width": 1280, "height": 720}}
-SIZES = {"phone": PHONE, "small phone": SMALL_PHONE, "landscape": LANDSCAPE, "magnified": MAGNIFIED, "desktop": DESKTOP}
+SIZES: dict[str, dict[str, Any]] = {
+    "phone": PHONE,
+    "small phone": SMALL_PHONE,
+    "landscape": LANDSCAPE,
+    "magnified": MAGNIFIED,
+    "desktop": DESKTOP,
+}
 TARGET_PIXELS_MIN = 44
 WRITING_PIXELS_MIN = 120
 THUMB_FROM = 0.4  # of the height: what is above asks for the other hand

@@ -19,7 +19,7 @@ from ministack.services import apigateway, budgets, cloudformation, cloudwatch, 
 from ministack.services.cloudformation import changesets, handlers, provisioners
 from ministack.services.cloudformation.helpers import _error, _p
 from wsproto.connection import ConnectionState
-from wsproto.events import CloseConnection
+from wsproto.events import CloseConnection, Event
 
 Properties = dict[str, Any]
 Created = tuple[str, dict[str, str]]
@@ -246,9 +246,10 @@ def remember_how_sockets_close() -> None:
     """Tell the code and the reason of a client's own close: the server under MiniStack calls every close 1006."""
     send = WSStream._send_wsproto_event
 
-    async def remember(stream: Any, event: Any) -> None:
+    async def remember(stream: WSStream, event: Event) -> None:
         if isinstance(event, CloseConnection) and stream.connection.state is ConnectionState.REMOTE_CLOSING:
             put, told = stream.app_put, {"code": int(event.code), "reason": event.reason or ""}
+            assert put is not None, "a socket that was open has an application"
 
             async def tell(message: dict[str, Any]) -> None:
                 await put({**message, **told} if message["type"] == "websocket.disconnect" else message)
@@ -256,7 +257,7 @@ def remember_how_sockets_close() -> None:
             stream.app_put = tell
         await send(stream, event)
 
-    WSStream._send_wsproto_event = remember
+    WSStream._send_wsproto_event = remember  # type: ignore[assignment,method-assign]  # the server offers no other place
 
 
 def with_tags(create_bucket: Callable[[str, Properties, str], Created]) -> Callable[[str, Properties, str], Created]:

@@ -113,8 +113,7 @@ def test_a_pipeline_is_told_a_difference_in_words_which_leaves_nothing(
     guarded: Deployment, pipeline_keys: Keys
 ) -> None:
     """Its role is enough, and nothing is changed by the question."""
-    changed = {"queue_shards": "8", "edge_secret": "false", "table_name": "Another-Table"}
-    said = guarded.run("diff", keys=pipeline_keys, **changed)
+    said = guarded.run("diff", keys=pipeline_keys, queue_shards="8", edge_secret="false", table_name="Another-Table")
 
     assert "Guarded in us-east-1:" in said
     assert "x Lambda: conversations go on" in said
@@ -208,10 +207,10 @@ def _secret(site: Deployment) -> str:
 async def _meet(site: Deployment, headers: dict[str, str]) -> list[list[str]]:
     """Pair two at the API's own host, where CloudFront would lead them; return the addresses of relays of each."""
     (api,) = (each for each in site.client("apigatewayv2").get_apis()["Items"] if "Guarded" in each["Description"])
-    options = {"proxy": site.emulator.front.url, "ssl": False, "headers": {"Origin": site.url, **headers}}
+    proxy, sent = site.emulator.front.url, {"Origin": site.url, **headers}
     async with aiohttp.ClientSession() as http, asyncio.timeout(START_SECONDS_MAX):
         address = f"wss://{api['ApiId']}.execute-api.us-east-1.amazonaws.com/ws"
-        sockets = [await http.ws_connect(address, **options) for _ in range(2)]
+        sockets = [await http.ws_connect(address, proxy=proxy, ssl=False, headers=sent) for _ in range(2)]
         for socket in sockets:
             await socket.send_json({"action": "join", "mode": "video", "interests": ["guarded"]})
         return [_relays(await _paired(socket)) for socket in sockets]

@@ -214,8 +214,10 @@ async def _gather(deployment: Deployment) -> dict[str, int]:
     """Open more sockets than the threshold, and return what the site says then."""
     proxy, headers = deployment.emulator.front.url, {"Origin": deployment.url}
     async with aiohttp.ClientSession() as http, asyncio.timeout(COUNTED_SECONDS_MAX):
-        connecting = {"proxy": proxy, "ssl": False, "headers": headers}
-        sockets = [await http.ws_connect(deployment.websocket_url, **connecting) for _ in range(CROWD)]
+        sockets = [
+            await http.ws_connect(deployment.websocket_url, proxy=proxy, ssl=False, headers=headers)
+            for _ in range(CROWD)
+        ]
         while True:
             # Sent again as a page does, which also wakes whoever counts.
             for socket in sockets:

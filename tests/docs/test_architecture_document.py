@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.chat.storage import cases, queue, store
+from functions.chat.storage import cases, queue, rooms, store
 from infra.reports import handbook
 from tests.docs.documents import DOCUMENTS, ROOT
 
@@ -28,7 +28,7 @@ def test_the_times_of_the_tables_items_are_the_codes() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text()
 
     assert store.CONNECTION_KEPT_SECONDS == queue.HINT_KEPT_SECONDS == 3 * 3600
-    assert store.ROOM_KEPT_SECONDS == 24 * 3600
+    assert rooms.ROOM_KEPT_SECONDS == 24 * 3600
     assert cases.CASE_KEPT_SECONDS == 90 * 24 * 3600
     assert text.count("| 3 hours |") == 2
     assert "| a day |" in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import tomllib
+from typing import Any
 
 import pytest
 import yaml
@@ -48,7 +49,7 @@ def test_every_folder_with_pinned_packages_is_kept_fresh() -> None:
 
 
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
-def test_a_hook_before_a_commit_runs(hook: dict[str, str]) -> None:
+def test_a_hook_before_a_commit_runs(hook: dict[str, Any]) -> None:
     """On this very repository, from the environment that `make` sets up."""
     files = [] if hook.get("pass_filenames") is False else ["tests/docs/test_habits.py"]
     done = subprocess.run([*hook["entry"].split(), *files], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,17 +29,19 @@ SITE = "https://chat.example"
 LOOKS = 24  # docs/limits.md: after as many lost claims a search gives up
 
 CALLS = ("direct", "relayed")  # of docs/protocol.md, `call`
-NO_CALLS = ("no_connection", "connection_lost", "relay_refused", "relay_unreachable", "relay_missing")
-NO_CALLS += ("declined", "peer_failed", "peer_declined")
+NO_CALLS = (
+    *("no_connection", "connection_lost", "relay_refused", "relay_unreachable", "relay_missing"),
+    *("declined", "peer_failed", "peer_declined"),
+)
 
-Counted = dict[str, list[float]]
+Counted = Mapping[str, Sequence[object]]
 Act = Callable[[], object]
 Situation = tuple[str, Callable[[World], Act], Counted]
 
 
 def counted_in(text: str) -> Counted:
     """Return every number in the lines that CloudWatch would read, by its name."""
-    found: Counted = {}
+    found: dict[str, list[object]] = {}
     for line in text.splitlines():
         if '"_aws"' in line:
             numbers = json.loads(line)
@@ -317,7 +319,7 @@ def three_people_are_counted(world: World) -> Act:
         with telemetry.collecting("Passerby"):
             census.measure(world.backend)
 
-    world.sockets.last_used = lambda _id: world.clock.now()  # type: ignore[method-assign]
+    world.sockets.last_used = lambda connection_id: world.clock.now()  # type: ignore[method-assign]
     return measure
 
 

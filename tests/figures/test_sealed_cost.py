@@ -23,9 +23,8 @@ def pair(world: World) -> tuple[Person, Person, list[sealing.Keys]]:
     """Two people whose pages seal, with what each of them derived."""
     people = world.person("Ada"), world.person("Bo")
     own = [sealing.new_key() for _ in people]
-    wish = {"interests": ["music", "travel", "cinema"], "languages": ["en", "pt"]}
     for person, key in zip(people, own, strict=True):
-        person.join(key=sealing.public(key), **wish)
+        person.join(key=sealing.public(key), interests=["music", "travel", "cinema"], languages=["en", "pt"])
     told = [person.last("paired")["key"] for person in people]
     room = people[0].room
     return *people, [sealing.derive(own[seat], told[seat], room, seat) for seat in (0, 1)]

@@ -11,4 +11,4 @@ PROJECTS = ("tsconfig.json", "tsconfig.worker.json")  # a service worker has oth
 
 if __name__ == "__main__":
     compiler = page_tools.FOLDER / "node_modules" / "typescript" / "bin" / "tsc"
-    sys.exit(page_tools.run(*([compiler, "-p", page_tools.FOLDER / project] for project in PROJECTS)))
+    sys.exit(page_tools.run(*((compiler, "-p", page_tools.FOLDER / project) for project in PROJECTS)))

@@ -6,7 +6,7 @@ import os
 import re
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 
 from tests.browser import chromium
 from tests.frontend.conftest import NewStage
@@ -16,7 +16,7 @@ from tests.tools import programs
 
 LANGUAGES = ("en", "es", "pt", "fr", "de", "ar", "hi", "zh", "ja", "ru")
 OWN_SCRIPTS = ("ar", "hi", "zh", "ja", "ru")
-SMALL = {"width": 360, "height": 640}
+SMALL: ViewportSize = {"width": 360, "height": 640}
 # The states with the most words of ours and the least room for them.
 STATES = ("landing", "settings", "quiet search", "paired", "asked to skip", "stopped", "report", "closed", "banned")
 # What people and operators write, the languages' own names, and the names of products.

@@ -145,8 +145,10 @@ CLIENTS_VIEW = {
 }
 FORGOTTEN = [(name, file) for name, feature in FEATURES.items() for file in feature.edits]
 FORGOTTEN.append(("a reason of a report", "frontend/strings/hi.js"))
-COPIED = ("frontend/", "functions/", "infra/", "docs/", "tests/functions/", "tests/docs/", "tests/events/")
-COPIED += ("tests/conformance/", "tests/__init__.py", "tests/sealing.py")
+COPIED = (
+    *("frontend/", "functions/", "infra/", "docs/", "tests/functions/", "tests/docs/", "tests/events/"),
+    *("tests/conformance/", "tests/__init__.py", "tests/sealing.py"),
+)
 
 
 def copy_with(folder: Path, feature: Feature, forgotten: str = "") -> None:

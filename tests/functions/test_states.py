@@ -31,14 +31,19 @@ def peer_of(world: World, person: Person) -> Person:
     return next(each for each in world.people if each is not person and each.name == "Bo")
 
 
+def join_somebody(world: World, person: Person) -> None:
+    somebody_waits(world)
+    person.join()
+
+
 def skip_to_somebody(world: World, person: Person) -> None:
     somebody_waits(world)
     person.send("skip", room=person.room)
 
 
-EVENTS: dict[str, Callable[[World, Person], None]] = {
+EVENTS: dict[str, Callable[[World, Person], object]] = {
     "join, nobody is there": lambda world, person: person.join(),
-    "join, somebody waits": lambda world, person: (somebody_waits(world), person.join())[-1],
+    "join, somebody waits": join_somebody,
     "join again": lambda world, person: person.join(),
     "somebody joins": lambda world, person: somebody_waits(world),
     "leave": lambda world, person: person.send("leave"),

@@ -20,6 +20,7 @@ from functions.chat.protocol import events
 from functions.chat.runtime.settings import Settings
 from functions.chat.storage.table import Table
 from functions.routes import BY_KEY, EXPIRY, select
+from tests.functions.entry_points import entry_point
 from tests.functions.tables import FaultyClient, Item, Key, MotoTable
 
 RECORDED = Path(__file__).parents[1] / "events"
@@ -201,7 +202,7 @@ class World:
 
     def call(self, route_key: str, event: Event) -> Any:
         """Have a route's handler take an event."""
-        return BY_KEY[route_key].load_handler()(event, None, backend=self.backend)
+        return entry_point(BY_KEY[route_key])(event, None, backend=self.backend)
 
     def ring(self) -> None:
         """Let the time pass that all alarms wait for, and have the delay queue deliver them."""
@@ -212,7 +213,7 @@ class World:
     def deliver(self, *work: dict[str, str]) -> None:
         """Have the delay queue deliver messages, as Amazon SQS does."""
         records = [{"messageId": "1", "body": json.dumps(each), "eventSource": "aws:sqs"} for each in work]
-        EXPIRY.load_handler()({"Records": records}, None, backend=self.backend)
+        entry_point(EXPIRY)({"Records": records}, None, backend=self.backend)
 
     def pass_time(self, seconds: float) -> None:
         self.clock.seconds += seconds

@@ -151,7 +151,7 @@ def _check_told(finding: Finding, history: History, left: Stay, stayer: Diary, u
     told = [at for at, room in stayer.told_left if room == left.room]
     finding.check(bool(told), f"{stayer.name} was never told that {left.room} ended by {left.ended_by}")
     if told:
-        begun = [each.began for each in (*stayer.searches, *stayer.stays)]
+        begun = [*(each.began for each in stayer.searches), *(each.began for each in stayer.stays)]
         moved = any(began >= told[0] - CLOCK_SECONDS for began in begun)
         finding.check(moved, f"{stayer.name} was not searching again after {left.room}")
 

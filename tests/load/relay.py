@@ -190,6 +190,7 @@ def main(arguments: Sequence[str]) -> int:
     gateway.start()
     try:
         rows = [("start to first answer", f"{time.perf_counter() - begun:.1f} s")]
+        assert gateway._process is not None, "a gateway that was started has a process"
         rows += asyncio.run(measure(gateway, gateway._process.pid, options))
     finally:
         gateway.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import re
 import signal
@@ -22,6 +23,8 @@ from aiohttp import ClientSession
 from infra.local import __main__ as entry
 from infra.local import command
 from infra.local.core.settings import Settings
+from infra.local.figures.console import Console
+from infra.local.figures.logs import LogSink
 from tests.local.test_database import _children, _ends
 from tests.local.world import close_code
 
@@ -53,6 +56,13 @@ def gateway(*arguments: str, python: tuple[str, ...] = (), limit: int | None = N
             process.kill()
 
 
+def port_said(line: str) -> int:
+    """Return the port in the line that says where the page is."""
+    found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
+    assert found is not None, line
+    return int(found[1])
+
+
 def trouble(*arguments: str, **options) -> tuple[int, str]:
     """Return the exit code and the sentence of a command that cannot run."""
     with gateway(*arguments, **options) as process:
@@ -71,7 +81,7 @@ async def test_it_says_where_it_is_serves_and_stops_cleanly(number):
     """
     with gateway() as process:
         line = await asyncio.to_thread(process.stdout.readline)
-        url = re.search(r"http://127\.0\.0\.1:\d+", line).group()
+        url = f"http://127.0.0.1:{port_said(line)}"
         async with ClientSession() as session:
             async with session.get(f"{url}/config.json") as answer:
                 address = (await answer.json())["websocketUrl"]
@@ -106,7 +116,9 @@ async def test_a_signal_whose_exception_was_lost_ends_it_all_the_same():
         interruption()
 
     async with asyncio.timeout(1):
-        await command.serve_until_stopped(Settings(), {}, None, None, interruption)
+        with socket.socket() as listener:
+            console = Console(io.StringIO(), LogSink())
+            await command.serve_until_stopped(Settings(), {}, listener, console, interruption)
 
 
 def test_a_taken_port_is_a_sentence():
@@ -222,7 +234,7 @@ def test_a_database_that_is_killed_ends_the_gateway_with_one_sentence():
 def test_used_up_descriptors_are_said_once_and_newcomers_come_when_others_have_left():
     """Not a traceback for each of them, a thousand times a second."""
     with gateway(limit=200) as process:
-        port = int(re.search(r"127\.0\.0\.1:(\d+)", process.stdout.readline())[1])
+        port = port_said(process.stdout.readline())
         sockets = [socket.create_connection(("127.0.0.1", port)) for _ in range(250)]
         said = process.stdout.readline()
         time.sleep(2.5)  # in which the event loop tries twice more

@@ -120,6 +120,7 @@ def test_the_database_does_not_outlive_a_parent_that_is_killed(number):
     """However the gateway ends, no process and no temporary folder stay behind."""
     parent = subprocess.Popen([sys.executable, "-c", PARENT], cwd=REPOSITORY, stdout=subprocess.PIPE)
     with parent:
+        assert parent.stdout is not None
         assert parent.stdout.readline().startswith(b"http://127.0.0.1:")
         (child,) = _children(parent.pid)
         assert _folders(child)

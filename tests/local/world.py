@@ -91,6 +91,14 @@ def management_client(endpoint_url: str) -> Any:
     )
 
 
+def transport_of(socket: ClientWebSocketResponse) -> asyncio.Transport:
+    """Return what carries the bytes of a client's socket, to hold them up or to cut it."""
+    connection = socket._response.connection
+    assert connection is not None
+    assert isinstance(connection.transport, asyncio.Transport)
+    return connection.transport
+
+
 @asynccontextmanager
 async def world(handlers: Mapping[str, Handler] | None = None, **settings: Any) -> AsyncIterator[World]:
     """Run a gateway whose routes are answered by recorders, or by the `handlers` given."""

@@ -59,7 +59,7 @@ class Talker:
                     return event
 
 
-async def chat(url: str, secret: str, canaries: Canaries, lock_out: Callable[[str], None]) -> list[Talker]:
+async def chat(url: str, secret: str, canaries: Canaries, lock_out: Callable[[str], object]) -> list[Talker]:
     """Let two people say everything that can be said, well and badly, and report and appeal; then both leave.
 
     `lock_out` is the operator, who bans whom a case is about.

@@ -57,7 +57,7 @@ def trace() -> Iterator[Trace]:
                 gateway.websocket_url,
                 EDGE_SECRET,
                 canaries,
-                lambda number: people_tool.ban(office, Namespace(subject=number, **choice)) and None,
+                lambda number: people_tool.ban(office, Namespace(subject=number, **choice)),
             )
         )
         with urlopen(f"{gateway.url}/_local.json") as answer:

@@ -73,7 +73,8 @@ class History:
     def parse(text: str) -> History:
         """Return the history that `str` wrote."""
         head, *steps = text.split(";")
-        return History(*map(int, head.split()), steps=tuple(map(Step.parse, steps)))  # type: ignore[misc]
+        people, seed, queue_shards, faults = map(int, head.split())
+        return History(people, seed, queue_shards, faults, tuple(map(Step.parse, steps)))
 
 
 class Crowd:

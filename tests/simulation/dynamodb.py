@@ -307,7 +307,8 @@ class Database:
         if len(entries) > TRANSACTION_ACTIONS_MAX:
             raise invalid("Member must have length less than or equal to 100")
         self.refuse_two_actions_on_one_item(entries)
-        writes, reasons = [], []
+        writes: list[Write] = []
+        reasons: list[dict[str, Any]] = []
         for entry in entries:
             verb, request = next(iter(entry.items()))
             try:
@@ -315,7 +316,7 @@ class Database:
                 reasons.append({"Code": "None"})
             except DatabaseError as error:
                 if error.code == "ConditionalCheckFailedException":
-                    reason = {"Code": "ConditionalCheckFailed", "Message": error.message}
+                    reason: dict[str, Any] = {"Code": "ConditionalCheckFailed", "Message": error.message}
                     reasons.append(reason if error.item is None else {**reason, "Item": error.item})
                 elif is_found_while_running(error):
                     reasons.append({"Code": "ValidationError", "Message": error.message})

@@ -45,7 +45,7 @@ class DynamoDBClient:
         require(actions_of(operation, request), self._permissions.table)
         site, places = site_in_product(), places_of(operation, request)
         return perform(
-            Operation(  # type: ignore[no-any-return]
+            Operation(
                 kind="dynamodb",
                 name=operation,
                 arguments=request,
@@ -85,7 +85,7 @@ class ManagementClient:
         require({"GET"}, self._permissions.connections)
         area = Footprint(reads=frozenset({("socket", ConnectionId)}))
         sentence = f"asks whether {ConnectionId} is open"
-        return perform(Operation("ask", ConnectionId, {}, sentence, area))  # type: ignore[no-any-return]
+        return perform(Operation("ask", ConnectionId, {}, sentence, area))
 
 
 class Timers:
@@ -192,7 +192,7 @@ def footprint_of(operation: str, request: Request, places: list[Place]) -> Footp
 def partition_of(request: Request) -> str:
     """Return the partition that a query reads: the first value of its key condition."""
     token = request["KeyConditionExpression"].split("=", 1)[1].strip(" ()").split(" ")[0]
-    return request["ExpressionAttributeValues"][token]["S"]  # type: ignore[no-any-return]
+    return request["ExpressionAttributeValues"][token]["S"]
 
 
 def describe(places: list[Place], operation: str, request: Request) -> str:

@@ -79,7 +79,8 @@ def observed(histories: Iterable[History]) -> dict[Term, list[History]]:
     for history in histories:
         forget()
         crowd = Crowd(history)
-        platform, deciding = crowd.world.platform, set()
+        platform = crowd.world.platform
+        deciding: set[Term] = set()
 
         def change(operation: Operation) -> dict[str, Any]:
             for term in terms_of(operation) if operation.name in CONDITIONAL_WRITES else ():

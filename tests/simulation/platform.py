@@ -123,8 +123,8 @@ def request_table(name: str, request: dict[str, Any]) -> str:
     if "RequestItems" in request:
         return next(iter(request["RequestItems"]))
     if "TransactItems" in request:
-        return next(iter(request["TransactItems"][0].values()))["TableName"]  # type: ignore[no-any-return]
-    return request["TableName"]  # type: ignore[no-any-return]
+        return next(iter(request["TransactItems"][0].values()))["TableName"]
+    return request["TableName"]
 
 
 def refusal_for(operation: Operation, fault: Fault) -> Refusal:

@@ -129,7 +129,12 @@ class Race:
     def close(self, name: str) -> Callable[[], Any]:
         """Return the end of a socket: closed first, as on the platform, and then handled."""
         disconnect = self.call(name, "$disconnect")
-        return lambda: (self.sockets.closed.add(name), disconnect())
+
+        def close_and_handle() -> Any:
+            self.sockets.closed.add(name)
+            return disconnect()
+
+        return close_and_handle
 
     def check(self, names: list[str], told: int) -> None:
         """Everybody is in one open room, with one other, and was told of it."""
@@ -165,7 +170,7 @@ class Race:
         context = {"connectionId": name, "routeKey": key, "requestId": name, "disconnectStatusCode": 1000}
         event = {"requestContext": context, "isBase64Encoded": False, "headers": HEADERS}
         event["body"] = json.dumps({"action": key, **frame})
-        return lambda: HANDLERS[key](event, None, self.backend)  # type: ignore[call-arg]
+        return lambda: HANDLERS[key](event, None, self.backend)
 
     def connection(self, name: str) -> Connection:
         found = self._item(f"connection#{name}", "connection")
@@ -192,9 +197,16 @@ def together(pool: ThreadPoolExecutor, calls: list[Callable[[], Any]]) -> None:
 @contextmanager
 def race(endpoint: str) -> Iterator[Race]:
     """Yield a race on a table of its own, which is deleted afterwards."""
-    secrets = {} if "AWS_ACCESS_KEY_ID" in os.environ else {"aws_access_key_id": "x", "aws_secret_access_key": "x"}
+    secret = None if "AWS_ACCESS_KEY_ID" in os.environ else "x"
     region = os.environ.get("AWS_REGION", "us-east-1")
-    client = boto3.client("dynamodb", endpoint_url=endpoint, region_name=region, config=clients.config(), **secrets)
+    client = boto3.client(
+        "dynamodb",
+        endpoint_url=endpoint,
+        region_name=region,
+        config=clients.config(),
+        aws_access_key_id=secret,
+        aws_secret_access_key=secret,
+    )
     name = f"passerby-races-{uuid.uuid4().hex[:8]}"
     names = {schema.PARTITION_KEY: "HASH", schema.SORT_KEY: "RANGE"}
     client.create_table(

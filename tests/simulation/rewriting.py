@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FunctionType
 
@@ -12,8 +12,9 @@ from tests.simulation.program import forget
 
 
 @contextmanager
-def rewritten(function: FunctionType, *changes: tuple[str, str]) -> Iterator[None]:
+def rewritten(function: Callable[..., object], *changes: tuple[str, str]) -> Iterator[None]:
     """Let a function of the product do something else for a while."""
+    assert isinstance(function, FunctionType), "what is written in Python"
     source = textwrap.dedent(inspect.getsource(function))
     for before, after in changes:
         assert source.count(before) == 1, f"{function.__name__} has changed: say here what is to be rewritten now"

@@ -12,6 +12,7 @@ from tests.simulation.schedule import Fault
 from tests.simulation.world import CLEAN, PAGE_LEFT, UNCLEAN, World
 
 JOIN = {"action": "join", "mode": "text"}
+Act = Callable[[World], object]
 NO_FAULTS: frozenset[Fault] = frozenset()
 
 
@@ -20,8 +21,8 @@ class Scenario:
     """What is there before, and what then happens at once."""
 
     name: str
-    prepare: Callable[[World], None]
-    begin: Callable[[World], None]
+    prepare: Act
+    begin: Act
 
     def world(
         self,
@@ -47,7 +48,7 @@ class Scenario:
         return world
 
 
-def connected(*names: str) -> Callable[[World], None]:
+def connected(*names: str) -> Act:
     def prepare(world: World) -> None:
         for name in names:
             world.arrive(name)
@@ -55,7 +56,7 @@ def connected(*names: str) -> Callable[[World], None]:
     return prepare
 
 
-def waiting(*names: str) -> Callable[[World], None]:
+def waiting(*names: str) -> Act:
     """Everybody is connected; the first waits."""
 
     def prepare(world: World) -> None:
@@ -65,7 +66,7 @@ def waiting(*names: str) -> Callable[[World], None]:
     return prepare
 
 
-def waiting_long(*names: str) -> Callable[[World], None]:
+def waiting_long(*names: str) -> Act:
     """Everybody is connected; the first waits since a while."""
 
     def prepare(world: World) -> None:
@@ -75,7 +76,7 @@ def waiting_long(*names: str) -> Callable[[World], None]:
     return prepare
 
 
-def talking(*names: str, seconds: float = 30) -> Callable[[World], None]:
+def talking(*names: str, seconds: float = 30) -> Act:
     """The first two are in a room since a while; the others are connected."""
 
     def prepare(world: World) -> None:
@@ -87,9 +88,9 @@ def talking(*names: str, seconds: float = 30) -> Callable[[World], None]:
     return prepare
 
 
-def meeting_again(*names: str) -> Callable[[World], None]:
+def meeting_again(*names: str) -> Act:
     """The first has left a room with the second, who waits; everybody else is connected."""
-    return after(talking(*names), lambda world: world.send(names[0], {"action": "leave"}) and None)
+    return after(talking(*names), lambda world: world.send(names[0], {"action": "leave"}))
 
 
 def in_room(world: World, name: str, action: str, **fields: object) -> None:
@@ -98,7 +99,7 @@ def in_room(world: World, name: str, action: str, **fields: object) -> None:
     world.send(name, {"action": action, "room": room, **fields})
 
 
-def join(*names: str) -> Callable[[World], None]:
+def join(*names: str) -> Act:
     def begin(world: World) -> None:
         for name in names:
             world.send(name, JOIN)
@@ -106,7 +107,7 @@ def join(*names: str) -> Callable[[World], None]:
     return begin
 
 
-def both(*begins: Callable[[World], None]) -> Callable[[World], None]:
+def both(*begins: Act) -> Act:
     def begin(world: World) -> None:
         for each in begins:
             each(world)
@@ -114,31 +115,31 @@ def both(*begins: Callable[[World], None]) -> Callable[[World], None]:
     return begin
 
 
-def hang_up(name: str) -> Callable[[World], None]:
-    return lambda world: world.hang_up(name) and None
+def hang_up(name: str) -> Act:
+    return lambda world: world.hang_up(name)
 
 
-def cut_off(name: str) -> Callable[[World], None]:
-    return lambda world: world.hang_up(name, UNCLEAN) and None
+def cut_off(name: str) -> Act:
+    return lambda world: world.hang_up(name, UNCLEAN)
 
 
-def leave_page(name: str) -> Callable[[World], None]:
-    return lambda world: world.hang_up(name, PAGE_LEFT) and None
+def leave_page(name: str) -> Act:
+    return lambda world: world.hang_up(name, PAGE_LEFT)
 
 
-def die(name: str) -> Callable[[World], None]:
+def die(name: str) -> Act:
     return lambda world: world.die(name)
 
 
-def notify(connection: str, code: int) -> Callable[[World], None]:
-    return lambda world: world.notify(connection, code) and None
+def notify(connection: str, code: int) -> Act:
+    return lambda world: world.notify(connection, code)
 
 
-def come_back(name: str) -> Callable[[World], None]:
-    return lambda world: world.come_back(name) and None
+def come_back(name: str) -> Act:
+    return lambda world: world.come_back(name)
 
 
-def come_back_again(name: str) -> Callable[[World], None]:
+def come_back_again(name: str) -> Act:
     """Come back once more with the same token; the socket of the first attempt turns out to be dead."""
 
     def begin(world: World) -> None:
@@ -148,7 +149,7 @@ def come_back_again(name: str) -> Callable[[World], None]:
     return begin
 
 
-def after(prepare: Callable[[World], None], *events: Callable[[World], None]) -> Callable[[World], None]:
+def after(prepare: Act, *events: Act) -> Act:
     """Everything of `events` has happened and run to its end."""
 
     def run(world: World) -> None:
@@ -162,7 +163,7 @@ def after(prepare: Callable[[World], None], *events: Callable[[World], None]) ->
     return run
 
 
-def grace_ends(connection: str) -> Callable[[World], None]:
+def grace_ends(connection: str) -> Act:
     def begin(world: World) -> None:
         body = json.dumps({"connection": connection})
         world.platform.now = max(world.platform.now, world.platform.timers[body])
@@ -171,24 +172,24 @@ def grace_ends(connection: str) -> Callable[[World], None]:
     return begin
 
 
-def skip(name: str) -> Callable[[World], None]:
+def skip(name: str) -> Act:
     return lambda world: in_room(world, name, "skip")
 
 
-def leave(name: str) -> Callable[[World], None]:
-    return lambda world: world.send(name, {"action": "leave"}) and None
+def leave(name: str) -> Act:
+    return lambda world: world.send(name, {"action": "leave"})
 
 
-def report(name: str) -> Callable[[World], None]:
+def report(name: str) -> Act:
     return lambda world: in_room(world, name, "report", reason="spam")
 
 
-def lock_out(name: str) -> Callable[[World], None]:
+def lock_out(name: str) -> Act:
     """Let a ban begin, whatever somebody does by now."""
-    return lambda world: world.lock_out(world.people[name].connection) and None
+    return lambda world: world.lock_out(world.people[name].connection)
 
 
-def message(name: str) -> Callable[[World], None]:
+def message(name: str) -> Act:
     return lambda world: in_room(world, name, "message", seq=1, text="hello")
 
 

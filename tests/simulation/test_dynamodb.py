@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from moto import mock_aws
 
 from tests.simulation.drawn_requests import TABLE, histories
-from tests.simulation.dynamodb import Database, DatabaseError
+from tests.simulation.dynamodb import Database
 from tests.simulation.servers import running_dynamodb
-from tests.simulation.values import normalise_number
+from tests.simulation.values import DatabaseError, normalise_number
 
 EXAMPLES = int(os.environ.get("SIMULATION_EXAMPLES", "60"))
 Answer = tuple[str, Any]

@@ -145,7 +145,7 @@ class Traffic:
         # A process takes one frame at a time; there are as many as the rate needs.
         process = self._idle.pop() if self._idle else self._new_process()
         handler = HANDLERS[action]
-        self._go_on(Run(process, Invocation(lambda: handler(event, None, process), self.now)))  # type: ignore[call-arg]
+        self._go_on(Run(process, Invocation(lambda: handler(event, None, process), self.now)))
 
     def _new_process(self) -> Backend:
         return backend_for(self.queue_shards, random.Random(f"{self.seed} {next(self._processes)}"))

@@ -34,7 +34,7 @@ def apply_update(actions: tuple[Action, ...], scope: Scope, key_names: tuple[str
     # Members of one list are removed from its end, so that no removal moves the next one's target.
     for target in sorted(removals, key=lambda path: [(isinstance(part, str), part) for part in path], reverse=True):
         item = removed(item, target)
-    return item["M"]  # type: ignore[no-any-return]
+    return item["M"]
 
 
 def refuse_overlaps(targets: list[Target], key_names: tuple[str, ...]) -> None:

@@ -79,7 +79,7 @@ def without(*terms: Term) -> Change:
             texts = {term.text for term in terms if (term.site, term.kind, term.position) == place}
             bodies.append(weakened(body, texts) if texts else body)
         if operation.name != "TransactWriteItems":
-            return bodies[0]  # type: ignore[no-any-return]
+            return bodies[0]
         verbs = [next(iter(entry)) for entry in operation.arguments["TransactItems"]]
         entries = [{verb: body} for verb, body in zip(verbs, bodies, strict=True)]
         return {**operation.arguments, "TransactItems": entries}

@@ -20,6 +20,7 @@ from functions.chat.runtime.concurrency import Meanwhile, in_turn
 from functions.chat.runtime.settings import Settings
 from functions.chat.storage.table import Table as ProductTable
 from functions.routes import BY_KEY, EXPIRY, ROUTES, Permissions, Route
+from tests.functions.entry_points import entry_point
 from tests.simulation import sight
 from tests.simulation.dynamodb import Database
 from tests.simulation.endpoints import ANY_ROUTE, Clock, DynamoDBClient, ManagementClient, Timers, close_socket
@@ -37,7 +38,7 @@ BAN_SECONDS = 86_400.0
 PROBE_ROUNDS = 2  # and probes a room in which it has heard nothing for 20 s
 SETTLING_ROUNDS_MAX = 20
 QUIET_ROUNDS = 5  # longer than the grace of a lost connection with a probe after it, and than a rematch takes
-HANDLERS = {route.key: route.load_handler() for route in (*ROUTES, EXPIRY) if route.module is not None}
+HANDLERS = {route.key: entry_point(route) for route in (*ROUTES, EXPIRY) if route.module is not None}
 REPEATABLE = frozenset({"join", "skip", "leave", "report", "resume"})
 HEADERS = {"Host": "example.com", "Origin": "https://example.com"}
 # The page was closed; the network died; a page was left that does not know whether it will be back.
@@ -225,7 +226,7 @@ class World:
         label = self.label(f"timer of {' '.join(*json.loads(body).items())}")
         backend, handler = self.backend(label, EXPIRY), HANDLERS[EXPIRY.key]
         self.platform.fired[label] = body
-        return self.start(label, lambda: handler(event, None, backend()))  # type: ignore[call-arg]
+        return self.start(label, lambda: handler(event, None, backend()))
 
     def invoke(self, connection: str, key: str, event: dict[str, Any], label: str) -> str:
         """Let API Gateway call a route's handler."""
@@ -263,7 +264,7 @@ class World:
         }
         full = {"requestContext": context, "isBase64Encoded": False, **event}
         backend = self.backend(label, BY_KEY[key])
-        return lambda: HANDLERS[key](full, None, backend())  # type: ignore[call-arg]
+        return lambda: HANDLERS[key](full, None, backend())
 
     def backend(self, label: str, route: Route) -> Callable[[], Backend]:
         """Return what makes the backend of a route's invocation, each time with the same chance."""

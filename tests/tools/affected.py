@@ -24,10 +24,12 @@ REPOSITORY = Path(__file__).parents[2]
 TEST_SECONDS_MAX = 40.0  # the last test that was begun may take some seconds more
 POLL_SECONDS = 0.5
 # Those wait for browsers, clocks or whole stories; they run here when they themselves were changed.
-SLOW = ("tests/deployment", "tests/local", "tests/conformance", "tests/load", "tests/browser", "tests/call")
-SLOW += ("tests/bench", "tests/frontend/test_online", "tests/frontend/test_page.", "tests/frontend/test_states")
-SLOW += ("tests/simulation", "tests/town", "tests/security", "tests/infra/stack/test_nag")
-SLOW += ("tests/functions/test_budget_time",)
+SLOW = (
+    *("tests/deployment", "tests/local", "tests/conformance", "tests/load", "tests/browser", "tests/call"),
+    *("tests/bench", "tests/frontend/test_online", "tests/frontend/test_page.", "tests/frontend/test_states"),
+    *("tests/simulation", "tests/town", "tests/security", "tests/infra/stack/test_nag"),
+    "tests/functions/test_budget_time",
+)
 # What reads every file without naming one.
 ALWAYS = ("tests/docs/test_architecture_document.py", "tests/functions/test_house_rules.py")
 NEAR, BATCH = 1, 10  # imports away; files at once

@@ -7,6 +7,7 @@ address is the same for these as for all 5,000.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from tests.town.kinds import BOT, FALSE_HASTY, HONEST
@@ -60,7 +61,13 @@ def squat(town: Town, addresses: Addresses) -> None:
 def storm(town: Town, addresses: Addresses) -> None:
     """Open sockets as fast as a script can."""
     for number, person in enumerate(crowd(town, BOT, STORM_SOCKETS, lambda: addresses)):
-        town.later(number * 0.05, lambda person=person: (person.client._open(), person.client.close()))
+        town.later(number * 0.05, partial(open_and_close, person))
+
+
+def open_and_close(person: Person) -> None:
+    """Leave before anything comes of it."""
+    person.client._open()
+    person.client.close()
 
 
 class Troll(NamedTuple):
@@ -89,7 +96,7 @@ def arrivals(troll: Troll, *, with_outside: bool = False, seed: str = "1") -> di
     newcomers = crowd(town, HONEST, NEWCOMERS, lambda: site)
     began = town.now() + MINUTE
     town.later(MINUTE, lambda: arrive(town, newcomers, MINUTES * MINUTE))
-    come = {}
+    come: dict[int, float] = {}
     for person in newcomers:
         noting(person, come, town)
     town.later(0.5 * MINUTE, lambda: troll.act(town, site))

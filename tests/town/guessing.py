@@ -11,6 +11,7 @@ import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from tests.town.kinds import HONEST, OFFENDER
@@ -68,7 +69,7 @@ def runs(count: int, seed: str = "1") -> list[list[Seen]]:
             town.later(town.chance.random() * 20, person.come)
         offender = Offender(town)
         town.later(20.0, offender.come)
-        town.run(RUN_SECONDS_MAX, until=lambda one=offender: bool(town.ledger.banned([one])))
+        town.run(RUN_SECONDS_MAX, until=partial(is_locked_out, town, offender))
         town.run(10.0)
         seen = seen_by(town, offender)
         if len(seen) == LAST:
@@ -157,6 +158,10 @@ def guess(found: Sequence[list[Seen]], without: str = "", seed: str = "1") -> Ou
         score = learn([each for run in taught for each in run], without)
         hits += sum(max(run, key=lambda each: score(each.features)).reported for run in tested)
     return Outcome(len(found), hits, sum(each.reported for run in found for each in run) / (LAST * len(found)))
+
+
+def is_locked_out(town: Town, person: Person) -> bool:
+    return bool(town.ledger.banned([person]))
 
 
 def learn(examples: Sequence[Seen], without: str) -> Callable[[Features], float]:

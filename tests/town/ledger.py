@@ -102,7 +102,8 @@ class Ledger:
 
     def banned(self, people: Any, since: float = 0.0) -> list[Banned]:
         """Return the first ban that each of these people was told of."""
-        wanted, found = set(map(id, people)), {}
+        wanted = set(map(id, people))
+        found: dict[int, Banned] = {}
         for each in self.bans:
             if id(each.person) in wanted and each.at >= since:
                 found.setdefault(id(each.person), each)

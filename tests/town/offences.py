@@ -44,7 +44,8 @@ def now_and_then(hours: float, *, of_newcomers: bool = False, days: int = 4, see
     town = Town(f"now and then {hours} {seed}")
     pool = crowd(town, DILIGENT, POOL, town.networks.home)
     if of_newcomers:
-        pool = [each for each in pool if setattr(each, "kind", DILIGENT._replace(keeps_device=False)) is None]
+        for each in pool:
+            each.kind = DILIGENT._replace(keeps_device=False)
     else:
         with_history(town, pool[::2])
     kind = HONEST._replace(name="offender", offends_every=WINDOW_SECONDS, quick=0.0, talk_seconds=60.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from unittest.mock import patch
 
-from functions.chat.model.pseudonyms import DEVICE
+from functions.chat.model.networks import DEVICE
 from functions.chat.storage.docket import Docket
 from functions.chat.storage.switches import SwitchBoard
 from infra.operator import cases

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -159,7 +159,7 @@ def crowd(town: Town, kind: Kind, size: int, addresses: Callable[[], Addresses],
     return [Person(town, kind, addresses(), **more) for _ in range(size)]
 
 
-def arrive(town: Town, people: list[Person], within: float) -> None:
+def arrive(town: Town, people: Sequence[Person], within: float) -> None:
     """Let people come one after another within some time, and stay."""
     for person in people:
         town.later(person.chance.random() * within, person.come)

@@ -21,9 +21,10 @@ from functions.chat.backend import Backend
 from functions.chat.runtime.leaky_bucket import Meter
 from functions.chat.runtime.settings import Settings
 from functions.routes import EXPIRY, ROUTES, select
+from tests.functions.entry_points import entry_point
 from tests.town.table import MemoryTable
 
-HANDLERS = {route.key: route.load_handler() for route in (*ROUTES, EXPIRY) if route.module is not None}
+HANDLERS = {route.key: entry_point(route) for route in (*ROUTES, EXPIRY) if route.module is not None}
 EPOCH = 1_800_000_000.0
 EXPIRED_SECONDS = 3600.0  # how often what has expired is deleted: DynamoDB does it within days
 Event = dict[str, Any]
@@ -51,7 +52,7 @@ class Site:
     def __init__(
         self,
         seed: str,
-        later: Callable[[float, Callable[[], None]], None],
+        later: Callable[[float, Callable[[], object]], None],
         make_table: Callable[[Clock], Any] = MemoryTable,
     ) -> None:
         self.clock = Clock()
@@ -107,7 +108,7 @@ class Site:
         context = {"connectionId": connection, "routeKey": key, "identity": {"sourceIp": address}}
         if "disconnectStatusCode" in event:
             context["disconnectStatusCode"] = event.pop("disconnectStatusCode")
-        return HANDLERS[key]({"requestContext": context, "isBase64Encoded": False, **event}, None, self.backend)  # type: ignore[call-arg]
+        return HANDLERS[key]({"requestContext": context, "isBase64Encoded": False, **event}, None, self.backend)
 
     # What handlers do
 
@@ -137,4 +138,4 @@ class Site:
     def _deliver(self, body: str) -> None:
         self.calls[EXPIRY.key] += 1
         event = {"Records": [{"messageId": "1", "body": body}]}
-        HANDLERS[EXPIRY.key](event, None, self.backend)  # type: ignore[call-arg]
+        HANDLERS[EXPIRY.key](event, None, self.backend)

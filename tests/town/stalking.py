@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tests.town.kinds import HONEST
 from tests.town.people import Person, arrive, crowd
@@ -20,7 +20,7 @@ class Way(NamedTuple):
 
     name: str
     clears: bool = True
-    wish_of_victim: dict[str, list[str]] | None = None
+    wish_of_victim: dict[str, Any] | None = None
     prefix: int | None = None
     hoards: bool = False
     follows: bool = False  # stays on one socket and skips until it is her

@@ -187,7 +187,9 @@ def updated(item: RawItem, actions: Sequence[Action]) -> RawItem:
     operands = [evaluated(action.values[1], item) if len(action.values) > 1 else None for action in actions]
     after = dict(item)
     for action, operand in zip(actions, operands, strict=True):
-        *parents, name = action.values[0].path
+        target = action.values[0]
+        assert isinstance(target, Path), "what an action writes to"
+        *parents, name = target.path
         container = after
         for parent in parents:
             container[parent] = {"M": dict(container[parent]["M"])}
@@ -284,5 +286,5 @@ def cancelled(lost: Sequence[bool]) -> TransactWriteError:
     """Return the error of a transaction some of whose conditions failed."""
     reasons = [CancellationReason(LOST_REASON) if each else None for each in lost]
     response = {"Error": {"Code": CANCELLED, "Message": "Transaction cancelled"}}
-    cause = VerboseClientError(response, "TransactWriteItems", {}, cancellation_reasons=reasons)  # type: ignore[arg-type]
+    cause = VerboseClientError(response, "TransactWriteItems", {}, cancellation_reasons=reasons)
     return TransactWriteError("Failed to write transaction items", cause)

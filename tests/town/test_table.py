@@ -34,7 +34,7 @@ class Exact:
         try:
             return self.database.call(operation, asked)
         except DatabaseError as error:
-            response: dict[str, Any] = {"Error": {"Code": error.code, "Message": error.message}, "ResponseMetadata": {}}
+            response: Any = {"Error": {"Code": error.code, "Message": error.message}, "ResponseMetadata": {}}
             response["CancellationReasons"] = error.reasons or []
             raise ClientError(response, operation) from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import random
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.town.networks import Networks
 from tests.town.site import EPOCH, Clock, Site
 from tests.town.table import MemoryTable
 
-Act = Callable[[], None]
+Act = Callable[[], object]
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
 TRAVEL_SECONDS = 0.05  # of an event to its client
 
@@ -57,5 +58,6 @@ class Town:
             return
         at = self.site.clock.time + TRAVEL_SECONDS
         for listener, event in posted:
-            heapq.heappush(self._agenda, (at, next(self._turns), lambda hear=listener, event=event: hear(event)))
+            hear: Act = partial(listener, event)
+            heapq.heappush(self._agenda, (at, next(self._turns), hear))
         posted.clear()

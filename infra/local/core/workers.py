@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 
-Call = Callable[[], None]
+Call = Callable[[], object]  # what it returns is dropped
 
 
 class Workers:

@@ -14,7 +14,7 @@ LAYER_ROOT = "/opt/"
 if layers := os.environ.get("_LAMBDA_LAYERS_DIRS", ""):
     run = subprocess.Popen.__init__
 
-    def run_from_layer(self, command, *arguments, **keywords):  # type: ignore[no-untyped-def]
+    def run_from_layer(self, command, *arguments, **keywords):
         """Start a program of a layer from the folder that it really lies in."""
         if isinstance(command, list) and command[0].startswith(LAYER_ROOT):
             program = Path(layers.split(os.pathsep)[0]) / command[0].removeprefix(LAYER_ROOT)
@@ -25,4 +25,4 @@ if layers := os.environ.get("_LAMBDA_LAYERS_DIRS", ""):
             keywords["env"] = {**(keywords.get("env") or os.environ), "AWS_CA_BUNDLE": os.environ["SSL_CERT_FILE"]}
         run(self, command, *arguments, **keywords)
 
-    subprocess.Popen.__init__ = run_from_layer  # type: ignore[method-assign]
+    subprocess.Popen.__init__ = run_from_layer  # type: ignore[assignment,method-assign]  # the layer is stood in for here alone

@@ -6,11 +6,12 @@ from functions.chat.protocol.fields import MODES
 from functions.chat.storage.switches import SwitchBoard
 from functions.handlers.close import NOTICE
 from functions.routes import CLOSING
+from tests.functions.entry_points import entry_point
 from tests.functions.world import with_parts
 
 
 def close(world) -> None:
-    CLOSING.load_handler()({}, None, backend=world.backend)
+    entry_point(CLOSING)({}, None, backend=world.backend)
 
 
 def test_nobody_is_paired_any_more_and_everybody_is_told_why(world):

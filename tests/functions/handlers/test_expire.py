@@ -7,6 +7,7 @@ import json
 import pytest
 
 from functions.routes import EXPIRY
+from tests.functions.entry_points import entry_point
 from tests.functions.world import DEAD
 
 
@@ -33,12 +34,12 @@ def test_a_message_that_fails_spoils_no_other(world):
     batch = [{"messageId": "1", "body": '{"connection": "nobody"}'}, poisoned]
     batch.append({"messageId": "3", "body": json.dumps({"connection": ada.id})})
 
-    answer = EXPIRY.load_handler()({"Records": batch}, None, backend=world.backend)
+    answer = entry_point(EXPIRY)({"Records": batch}, None, backend=world.backend)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}]}
     assert world.items() == {}
     with pytest.raises(ValueError, match="Expecting value"):
-        EXPIRY.load_handler()({"Records": [poisoned]}, None, backend=world.backend)
+        entry_point(EXPIRY)({"Records": [poisoned]}, None, backend=world.backend)
 
 
 def test_the_end_of_a_grace_spares_who_is_back(world):

@@ -95,12 +95,12 @@ def test_the_deferred_lines_were_read_in_the_installed_version(name: str) -> Non
 class Upgraded(Distribution):
     """A package in a version that nobody has read."""
 
-    name, version = "botocore", "99.0"  # type: ignore[assignment]
+    name, version = "botocore", "99.0"
 
     def read_text(self, filename: str) -> str | None:
         return None
 
-    def locate_file(self, path: object) -> Path:  # type: ignore[override]
+    def locate_file(self, path: object) -> Path:
         return Path(str(path))
 
 

@@ -77,10 +77,14 @@ class Noting:
 
     def __getattr__(self, name: str) -> Any:
         if name == "get_paginator":
-            return lambda method: (self._note(method), self._answering.get_paginator(method))[1]
+            return self._get_paginator
         if name in self._names:
             self._note(name)
         return getattr(self._answering, name)
+
+    def _get_paginator(self, method: str) -> Any:
+        self._note(method)
+        return self._answering.get_paginator(method)
 
     def _note(self, method: str) -> None:
         prefix = self._service.replace("service-quotas", "servicequotas")  # IAM spells one of them differently

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -16,10 +17,12 @@ from infra.options.options import Options
 class FakeAws:
     """An account: parameters by name, and how many Lambdas may run; `refusal` is what STS raises."""
 
-    def __init__(self, refusal: Exception | None = None, concurrency: int = 1000, **parameters: str) -> None:
+    def __init__(
+        self, refusal: Exception | None = None, concurrency: int = 1000, parameters: Mapping[str, str] | None = None
+    ) -> None:
         self.refusal = refusal
         self.concurrency = concurrency
-        self.parameters = {"/cdk-bootstrap/hnb659fds/version": "30", **parameters}
+        self.parameters = {"/cdk-bootstrap/hnb659fds/version": "30", **(parameters or {})}
         self.kinds: dict[str, str] = {}
         self.tags: dict[str, list[dict[str, str]]] = {}
         self.asked: list[str | None] = []
@@ -78,7 +81,8 @@ class FakeAws:
 
     def describe_instance_type_offerings(self, LocationType: str, Filters: list[Any]) -> dict[str, Any]:  # noqa: N803
         wanted = {each["Name"]: each["Values"] for each in Filters}
-        zones = self.offered.get(*wanted["instance-type"], set())
+        (kind,) = wanted["instance-type"]
+        zones = self.offered.get(kind, set())
         return {"InstanceTypeOfferings": [{"Location": zone} for zone in zones & set(wanted["location"])]}
 
     def get_account_settings(self) -> dict[str, Any]:
@@ -110,7 +114,7 @@ def test_an_account_that_was_never_prepared_is_named_with_its_region() -> None:
 
 def test_an_account_that_an_older_cdk_prepared_is_refused() -> None:
     """It would fail in the middle of the deployment otherwise."""
-    aws = FakeAws(**{"/cdk-bootstrap/hnb659fds/version": "5"})
+    aws = FakeAws(parameters={"/cdk-bootstrap/hnb659fds/version": "5"})
     with pytest.raises(NotReadyError, match="older CDK"):
         prerequisites.check(aws.client, "eu-west-1", Options())
 
@@ -188,7 +192,7 @@ def test_throttles_above_the_accounts_own_rate_are_refused_before_the_deployment
 
 def test_a_relays_type_of_instance_must_be_there_where_it_is_built() -> None:
     """That is the first zone's affair; a relay elsewhere is nobody's."""
-    aws = FakeAws(**{"/passerby/turn-secret": "known"})
+    aws = FakeAws(parameters={"/passerby/turn-secret": "known"})
     aws.offered["t4g.nano"].remove("eu-west-1a")
     with pytest.raises(NotReadyError, match=r"t4g\.nano is not to be had in eu-west-1a"):
         prerequisites.check(aws.client, "eu-west-1", Options(turn="coturn"))
@@ -207,7 +211,7 @@ def test_what_may_not_be_asked_stops_nothing() -> None:
                 raise ClientError({"Error": {"Code": "AccessDenied"}}, name)
             return super().__getattribute__(name)
 
-    aws, options = Refusing(**{"/passerby/turn-secret": "known"}), Options(turn="coturn")
+    aws, options = Refusing(parameters={"/passerby/turn-secret": "known"}), Options(turn="coturn")
 
     assert list(prerequisites.problems(aws.client, "eu-west-1", options)) == []
     assert list(prerequisites.warnings(aws.client, options)) == []
@@ -243,7 +247,7 @@ def test_a_budget_that_counts_nothing_yet_is_told_with_the_command_that_helps(
 
 def test_a_secret_belongs_to_the_site_that_it_was_made_for() -> None:
     """Removing a site must not take the secret of another one, nor one that the operator put there."""
-    aws, name = FakeAws(**{"/mine": "typed by hand"}), "/passerby/turn-secret"
+    aws, name = FakeAws(parameters={"/mine": "typed by hand"}), "/passerby/turn-secret"
     prerequisites.check(aws.client, "eu-west-1", Options(turn="coturn"))
 
     assert prerequisites.is_own(aws.client, name, Options())
@@ -254,7 +258,7 @@ def test_a_secret_belongs_to_the_site_that_it_was_made_for() -> None:
 
 def test_everything_that_is_missing_is_told_at_once_and_nothing_is_made() -> None:
     """What `make doctor` says: who sees one thing after another deploys five times."""
-    aws = FakeAws(**{"/cdk-bootstrap/hnb659fds/version": "5"})
+    aws = FakeAws(parameters={"/cdk-bootstrap/hnb659fds/version": "5"})
     aws.requests_a_second = 2_500.0
     before = dict(aws.parameters)
     options = Options(turn="cloudflare", age_secret_parameter="/age", throttle_percent=100)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from infra.deploy import command, protection
 from infra.options.options import Options
+from infra.tools import account
 from tests.infra.stack.templates import synthesise
 
 
@@ -75,11 +77,12 @@ def test_a_protected_site_goes_when_its_name_is_typed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: str, goes: bool
 ) -> None:
     """A `y` is typed too fast; one question is enough, so the CDK asks no second one."""
-    stack, ran = FakeStack(is_protected=True), []
+    stack = FakeStack(is_protected=True)
+    ran: list[tuple[str, ...]] = []
     monkeypatch.setattr("builtins.input", lambda _: typed)
-    monkeypatch.setattr(command, "_cdk", lambda *arguments, **_: ran.append(arguments) or 0)
+    monkeypatch.setattr(command, "_cdk", noting(ran))
     monkeypatch.setattr(command, "_remove_the_rest", lambda *_: 0)
-    monkeypatch.setattr(command.account, "for_children", lambda _: {})
+    monkeypatch.setattr(account, "for_children", lambda _: {})
 
     assert command._destroy(stack, Options(), []) == (0 if goes else 1)
     assert stack.is_protected is not goes
@@ -87,12 +90,23 @@ def test_a_protected_site_goes_when_its_name_is_typed(
     assert ("nothing was removed" in capsys.readouterr().out) is not goes
 
 
+def noting(ran: list[tuple[str, ...]]) -> Callable[..., int]:
+    """A command that only notes how it was called, and succeeds."""
+
+    def run(*arguments: str, **_: object) -> int:
+        ran.append(arguments)
+        return 0
+
+    return run
+
+
 def test_force_asks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """For scripts, as with the CDK."""
-    stack, ran = FakeStack(is_protected=True), []
-    monkeypatch.setattr(command, "_cdk", lambda *arguments, **_: ran.append(arguments) or 0)
+    stack = FakeStack(is_protected=True)
+    ran: list[tuple[str, ...]] = []
+    monkeypatch.setattr(command, "_cdk", noting(ran))
     monkeypatch.setattr(command, "_remove_the_rest", lambda *_: 0)
-    monkeypatch.setattr(command.account, "for_children", lambda _: {})
+    monkeypatch.setattr(account, "for_children", lambda _: {})
 
     assert command._destroy(stack, Options(), ["--force"]) == 0
     assert ran == [("destroy", "--all", "--force")]

@@ -51,11 +51,11 @@ class Desk:
         ada = come(self.world, f"Ada {number}", address=CAFE)
         eve = come(self.world, f"Eve {number}", address=f"192.0.2.{number + 1}")
         ada.send("report", room=meet(self.world, ada, eve), reason=reason, note=note)
-        number = str(ada.last("reported")["case"])
+        case = str(ada.last("reported")["case"])
         if reason == "underage":
-            lock_out(self.world, eve, reason, number)
+            lock_out(self.world, eve, reason, case)
         eve.send("leave")
-        return ada, eve, number
+        return ada, eve, case
 
 
 @pytest.fixture(scope="module")

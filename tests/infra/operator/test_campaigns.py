@@ -33,6 +33,7 @@ def test_a_campaign_is_undone_for_all_of_its_victims_by_one_decision(desk: Desk)
     victims = attacked(desk, liars, "Eve", "Ida", "Mia")
     bans = [record_of(world, device_of(each)).ban for each in victims]
     assert all(bans)
+    assert bans[0] is not None
 
     said = desk.ask("decide", bans[0].case, "grant", "--campaign")
 
@@ -60,6 +61,7 @@ def test_victims_who_name_other_voices_of_the_same_group_are_freed_too(desk: Des
     ]
     bans = [record_of(world, device_of(each)).ban for each in victims]
     assert all(bans)
+    assert bans[0] is not None
 
     desk.ask("decide", bans[0].case, "grant", "--campaign")
 

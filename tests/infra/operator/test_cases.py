@@ -50,6 +50,7 @@ def test_cases_can_be_narrowed_down(desk: Desk):
 def test_many_cases_of_a_day_are_all_listed(desk: Desk):
     """However many pages and reads that takes."""
     case = desk.office.cases.get(desk.report("spam")[2])
+    assert case is not None
     for number in range(230):
         desk.office.cases.open(replace(case, number=f"CASE{number:06}"))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from functions.chat.model.record import DAY
-from functions.chat.storage.cases import Cases
+from functions.chat.storage.cases import Case, Cases
 from functions.chat.storage.table import Table
 from infra.operator import audit, verdicts
 from infra.operator.office import Office, OperatorError
@@ -18,6 +19,12 @@ from tests.infra.operator.conftest import Desk
 
 def order(name: str, by: str = "olga", seconds: float | None = None) -> Order:
     return Order(VERDICTS[name], by, seconds)
+
+
+def case_of(desk: Desk, number: str) -> Case:
+    case = desk.office.cases.get(number)
+    assert case is not None
+    return case
 
 
 def ban_of(desk: Desk, person):
@@ -44,7 +51,7 @@ def test_each_verdict_of_one_person_is_done_and_noted_once(desk: Desk, name, sec
 
     outcome = verdicts.carry_out(desk.office, number, order(name, seconds=seconds))
 
-    case = desk.office.cases.get(number)
+    case = case_of(desk, number)
     assert outcome.is_final
     assert (case.decision, case.verdict, case.decided_by) == (decision, name, "olga")
     assert (ban_of(desk, eve) is not None) is is_banned
@@ -69,12 +76,12 @@ def test_a_long_ban_waits_for_somebody_else(desk: Desk, name, seconds):
         outcome = verdicts.carry_out(desk.office, number, order(name, seconds=seconds))
         assert not outcome.is_final
     assert ban_of(desk, eve) is None
-    assert desk.office.cases.get(number).is_open
+    assert case_of(desk, number).is_open
 
     confirmed = verdicts.carry_out(desk.office, number, order(name, "paul", seconds))
     assert confirmed.is_final
     assert ban_of(desk, eve).until - desk.world.clock.now() > 30 * DAY
-    assert desk.office.cases.get(number).decided_by == "olga, paul"
+    assert case_of(desk, number).decided_by == "olga, paul"
 
 
 def test_another_length_than_the_proposed_one_is_a_proposal_of_its_own(desk: Desk):
@@ -98,14 +105,13 @@ def test_a_second_person_may_decide_otherwise(desk: Desk):
 
     verdicts.carry_out(desk.office, number, order("dismiss", "paul"))
     assert ban_of(desk, eve) is None
-    assert desk.office.cases.get(number).decided_by == "paul"
+    assert case_of(desk, number).decided_by == "paul"
 
 
 class Overtaken(Cases):
     """Somebody else decides between this one's look at a case and the write that takes it."""
 
-    def meanwhile(self, number: str) -> None:
-        raise NotImplementedError
+    meanwhile: Callable[[str], object]
 
     def hold(self, number: str, holder: str) -> bool:
         self.meanwhile(number)
@@ -139,7 +145,7 @@ def test_while_a_decision_is_carried_out_another_waits(desk: Desk):
 def test_a_decision_that_fails_can_be_made_again_at_once(desk: Desk):
     """For instance where the case names nobody who could be locked out."""
     _, _, number = desk.report()
-    case = desk.office.cases.get(number)
+    case = case_of(desk, number)
     desk.office.cases.open(replace(case, number="NOBODY", subjects=()))
 
     with pytest.raises(OperatorError, match="names no device"):

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 ARN = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-000000000000"
 
 # For each key: a value that cannot be, and one that can, as text and as JSON.
-WRONG = {
+WRONG: dict[str, list[object]] = {
     "stack_name": ["", "1", "a b", "x" * 65, "aws-chat", "AWSchat", "ssm", "Ssm-1"],
     "preset": ["", "large", True],
     "tags": ["alone", "=x", "aws:x=1", "AWS:x=1", "passerby-site=other", "a=1,a=2", "a=<b>", {"k" * 129: ""}, 5],
@@ -70,7 +70,7 @@ WRONG = {
     "budget_closes": ["sometimes"],
     "throttle_percent": [0, 101],
 }
-TOGETHER = {
+TOGETHER: dict[str, dict[str, object]] = {
     "domain_name and certificate_arn": {"domain_name": "chat.example.org"},
     "hosted_zone_id": {"hosted_zone_id": "Z0123456789"},
     "edge_secret needs websocket": {"edge_secret": True},

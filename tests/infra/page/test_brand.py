@@ -22,7 +22,7 @@ WHOLE = {
     "donation_url": "https://give.example.org/?to=us&now=1",
 }
 
-WRONG = {
+WRONG: dict[str, list[object]] = {
     "name": [
         "",
         " ",

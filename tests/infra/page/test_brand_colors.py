@@ -13,8 +13,9 @@ from infra.page.brand import Brand
 STYLESHEET = (Path(__file__).parents[3] / "frontend" / "styles" / "colors.css").read_text()
 
 
-def problems(**keys: str) -> list[str]:
-    return list(brand_colors.problems(Brand(**keys), STYLESHEET))
+def problems(accent: str = "", accent_dark: str = "", highlight: str = "") -> list[str]:
+    brand = Brand(accent=accent, accent_dark=accent_dark, highlight=highlight)
+    return list(brand_colors.problems(brand, STYLESHEET))
 
 
 REFUSED = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -152,7 +153,7 @@ def test_two_builds_at_once_install_the_tools_once(tmp_path: Path, monkeypatch: 
         (cwd / "node_modules").mkdir(exist_ok=True)
         (cwd / "node_modules" / ".package-lock.json").touch()
 
-    monkeypatch.setattr(node.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     threads = [threading.Thread(target=node.install, args=[tmp_path]) for _ in range(3)]
     for thread in threads:
         thread.start()

@@ -16,8 +16,9 @@ from infra.page.brand import BrandError, read
 from infra.stack.assembly import BUNDLES, FRONTEND
 from tests.infra.page.test_brand_images import SQUARE, png
 
+NAME = "L'Angle & Co"
 OTHER = {
-    "name": "L'Angle & Co",
+    "name": NAME,
     "tagline": "Meet around the corner.",
     "words": {"de": {"tagline": "Triff wen bei {site}.", "terms": "Kleingedrucktes"}, "en": {"lead": "One & all."}},
     "accent": "#0a6b4f",
@@ -54,7 +55,7 @@ def test_the_products_name_is_nowhere_but_in_pictures_that_nothing_shows(tmp_pat
 
     assert {path.rpartition("/")[2] for path in naming} == {"card.svg"}, "what the product's own card is drawn from"
     assert shown <= {"sha256sums.txt"}
-    named = {path for path, text in texts.items() if html.escape(OTHER["name"]) in text}
+    named = {path for path, text in texts.items() if html.escape(NAME) in text}
     assert named == {"index.html", "offline.html"} | {
         f"{kind}{'' if tag == 'en' else f'.{tag}'}.html" for kind in ("terms", "privacy", "safety") for tag in TAGS
     }
@@ -87,7 +88,9 @@ def test_without_a_brand_every_file_is_as_it_was_written(tmp_path: Path) -> None
 def test_the_start_page_has_the_operators_words_before_any_script(tmp_path: Path) -> None:
     """No other name is ever painted; what scripts will say stands in the document as data."""
     page = worn(tmp_path, **OTHER).put_on("index.html", (FRONTEND / "index.html").read_text())
-    words = json.loads(re.search(r'<script type="application/json" id="words">(.*)</script>', page)[1])
+    data = re.search(r'<script type="application/json" id="words">(.*)</script>', page)
+    assert data is not None
+    words = json.loads(data[1])
 
     assert "<title>L&#x27;Angle &amp; Co: Meet around the corner.</title>" in page
     assert '<meta property="og:title" content="L&#x27;Angle &amp; Co">' in page

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from functions.chat.model import reputation
-from functions.chat.storage import cases, store
+from functions.chat.storage import cases, rooms, store
 from infra.options.options import Options
 from infra.page import imprint
 from infra.page.imprint import Imprint
@@ -101,7 +101,7 @@ def test_the_times_that_the_privacy_page_gives_are_the_softwares() -> None:
     page = imprint.fill_in((FRONTEND / "privacy.html").read_text(), SOMEBODY)
 
     assert f"at most {store.CONNECTION_KEPT_SECONDS // 3600} hours" in page
-    assert f"{store.ROOM_KEPT_SECONDS // 3600} hours" in page
+    assert f"{rooms.ROOM_KEPT_SECONDS // 3600} hours" in page
     assert f"in a case {cases.CASE_KEPT_SECONDS // 86400} days" in page
     assert "7 days" in page
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import _sre
+import _sre  # type: ignore[import-not-found]  # of the interpreter, and typed nowhere
 import re
 import sys
 from pathlib import Path
+from re import _compiler  # type: ignore[attr-defined]  # where `re` keeps nothing that it has seen
+from typing import Any
 
 import pytest
 
@@ -42,7 +44,7 @@ def test_a_prepared_expression_finds_what_the_compiled_one_does(pattern: str | b
 
     assert (ours, ours.flags, ours.groups, ours.groupindex) == (theirs, theirs.flags, theirs.groups, theirs.groupindex)
     for text in TEXTS:
-        subject = text.encode() if isinstance(pattern, bytes) else text
+        subject: Any = text.encode() if isinstance(pattern, bytes) else text  # of the kind of its pattern
         assert [each.span() for each in ours.finditer(subject)] == [each.span() for each in theirs.finditer(subject)]
 
 
@@ -68,7 +70,7 @@ def test_modules_come_from_the_file_and_say_where_their_source_is(
     """So that a traceback shows their lines, and a package finds its data."""
     folder = packed(tmp_path)
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
-    monkeypatch.setattr(prepared._compiler, "compile", prepared._compiler.compile)
+    monkeypatch.setattr(_compiler, "compile", _compiler.compile)
     assert prepared.install(str(folder))
     for name in ("__init__.py", "street/__init__.py", "street/house.py"):
         (folder / "town" / name).write_text("raise AssertionError('the file is read')\n")
@@ -78,7 +80,7 @@ def test_modules_come_from_the_file_and_say_where_their_source_is(
     assert (town.NAME, town.street.NUMBER) == ("town", 7)
     assert town.street.__path__ == [str(folder / "town" / "street")]
     assert town.street.house.__file__ == str(folder / "town" / "street" / "house.py")
-    assert isinstance(prepared._compiler.compile, prepared.Expressions)
+    assert isinstance(_compiler.compile, prepared.Expressions)
     for name in ("town", "town.street", "town.street.house"):
         del sys.modules[name]
 

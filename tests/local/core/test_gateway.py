@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import WSMsgType, WSServerHandshakeError
 
-from tests.local.world import OK, WAIT_SECONDS_MAX, Recorder, close_code, receive, until, world
+from tests.local.world import OK, WAIT_SECONDS_MAX, Recorder, close_code, receive, transport_of, until, world
 
 KILOBYTE = 1024
 
@@ -260,7 +260,7 @@ async def test_a_vanished_client_is_disconnected_as_abnormal():
     """A connection that ends without a close frame is reported with 1006."""
     async with world() as w:
         socket = await w.connect()
-        socket._response.connection.transport.abort()
+        transport_of(socket).abort()
 
         context = (await w.handlers["$disconnect"].event())["requestContext"]
 
@@ -272,6 +272,7 @@ async def test_closing_a_client_that_has_just_vanished_is_no_trouble():
     async with world() as w:
         await w.connect()
         (connection,) = w.server._gateway.connections.values()
+        assert connection._transport is not None
         connection._transport.abort()
         connection.close(1001)
         del connection  # and with it the task that could not send the close frame

@@ -9,16 +9,26 @@ import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from http import HTTPStatus
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 from botocore.exceptions import ClientError
 
 from functions.chat.aws.sockets import Connections
 from infra.local.core.management import is_loopback
-from tests.local.world import OK, WAIT_SECONDS_MAX, Recorder, close_code, management_client, receive, until, world
+from tests.local.world import (
+    OK,
+    WAIT_SECONDS_MAX,
+    Recorder,
+    close_code,
+    management_client,
+    receive,
+    transport_of,
+    until,
+    world,
+)
 
 MESSAGE_BYTES = 128 * 1024
 
@@ -119,7 +129,7 @@ async def test_a_client_that_does_not_read_exceeds_the_limit():
     """When the send buffer is full posts are refused with LimitExceededException, and nobody else waits."""
     async with world() as w:
         slow = await w.connect()
-        slow._response.connection.transport.pause_reading()
+        transport_of(slow).pause_reading()
         client = w.management()
         slow_id = await w.connection_id()
 
@@ -218,7 +228,7 @@ async def test_a_post_that_does_not_say_how_large_it_is_has_the_same_limit():
 )
 def test_only_this_machine_manages_connections(address, expected):
     """With --host 0.0.0.0 other machines may chat, but not post as the handlers do."""
-    assert expected == is_loopback(SimpleNamespace(remote=address))
+    assert expected == is_loopback(make_mocked_request("GET", "/").clone(remote=address))
 
 
 async def test_posts_from_many_threads_all_arrive():

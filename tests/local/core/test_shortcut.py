@@ -13,7 +13,16 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeou
 from functions.chat.aws.sockets import Connections, Delivery
 from infra.local.core.faults import Faults
 from tests.gateway import free_port
-from tests.local.world import WAIT_SECONDS_MAX, Recorder, World, close_code, management_client, receive, world
+from tests.local.world import (
+    WAIT_SECONDS_MAX,
+    Recorder,
+    World,
+    close_code,
+    management_client,
+    receive,
+    transport_of,
+    world,
+)
 
 MESSAGE_BYTES = 128 * 1024
 NOBODY = "nobody123456789="
@@ -109,7 +118,7 @@ async def test_a_client_that_does_not_read_exceeds_the_limit_without_http_too():
     """However fast the posts come: each finds the buffer as the one before has left it."""
     async with world() as w:
         slow = await w.connect()
-        slow._response.connection.transport.pause_reading()
+        transport_of(slow).pause_reading()
         client = near(w)
         connection_id = await w.connection_id()
 

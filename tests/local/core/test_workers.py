@@ -6,6 +6,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from infra.local.core.workers import Workers
@@ -46,7 +48,7 @@ def test_few_calls_begin_at_once_and_the_others_when_those_hang():
     """Threads that compute only hinder each other; a call that waited for so long is told to begin."""
     workers = Workers(2, eager_max=1)
     stuck, release, ran = threading.Event(), threading.Event(), threading.Event()
-    assert workers.submit(lambda: stuck.set() or release.wait(WAIT_SECONDS_MAX))
+    assert workers.submit(hanging(stuck, release))
     assert stuck.wait(WAIT_SECONDS_MAX)
 
     assert not workers.submit(ran.set)
@@ -61,7 +63,7 @@ def test_a_call_that_found_no_thread_gets_the_next_one():
     workers = Workers(2, eager_max=1)
     releases, ran = [threading.Event(), threading.Event()], threading.Event()
     for release in releases:
-        if not workers.submit(lambda release=release: release.wait(WAIT_SECONDS_MAX)):
+        if not workers.submit(partial(release.wait, WAIT_SECONDS_MAX)):
             workers.relieve(workers._waiting[0])
     assert not workers.submit(ran.set)
     workers.relieve(workers._waiting[0])
@@ -103,7 +105,7 @@ def test_after_the_stop_no_call_begins():
     workers = Workers(1)
     begun, release = threading.Event(), threading.Event()
     late = []
-    workers.submit(lambda: begun.set() or release.wait(WAIT_SECONDS_MAX))
+    workers.submit(hanging(begun, release))
     assert begun.wait(WAIT_SECONDS_MAX)
     workers.submit(lambda: late.append("ran"))
     workers.stop()
@@ -118,3 +120,13 @@ def test_after_the_stop_no_call_begins():
 def test_a_call_that_hangs_does_not_hold_the_end_of_the_program():
     """Ctrl-C ends the gateway while a handler waits for something."""
     subprocess.run([sys.executable, "-c", HANG], cwd=REPOSITORY, check=True, timeout=WAIT_SECONDS_MAX)
+
+
+def hanging(begun: threading.Event, release: threading.Event) -> Callable[[], object]:
+    """A call that tells that it began, and ends when it may."""
+
+    def hang() -> None:
+        begun.set()
+        release.wait(WAIT_SECONDS_MAX)
+
+    return hang

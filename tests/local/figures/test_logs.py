@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import threading
-from types import SimpleNamespace
+from collections.abc import Mapping
+from contextlib import closing
+from typing import Any
 
 from infra.local.figures.console import Console
 from infra.local.figures.logs import LAST_ERRORS_MAX, LogSink
@@ -33,7 +36,7 @@ def test_lines_are_counted_by_level():
 def test_embedded_metrics_are_handed_on():
     """The live figures listen in one place."""
     log = LogSink()
-    heard = []
+    heard: list[Mapping[str, Any]] = []
     log.on_metrics = heard.append
 
     print(json.dumps(METRICS), file=log)
@@ -95,13 +98,18 @@ def test_what_listens_again_after_the_end_is_no_trouble():
     """A second after descriptors were used up asyncio listens again; by then the socket may be closed."""
     stream = io.StringIO()
     console = Console(stream, LogSink())
-    taken = []
-    loop = SimpleNamespace(default_exception_handler=taken.append, time=lambda: 0.0)
+    taken: list[dict[str, Any]] = []
+
+    class Loop(asyncio.SelectorEventLoop):
+        def default_exception_handler(self, context: dict[str, Any]) -> None:
+            taken.append(context)
+
     late = {"exception": ValueError("Invalid file descriptor: -1")}
 
-    console.report_trouble(loop, late)
-    console.expect_the_end()
-    console.report_trouble(loop, late)
-    console.report_trouble(loop, other := {"exception": KeyError("room")})
+    with closing(Loop()) as loop:
+        console.report_trouble(loop, late)
+        console.expect_the_end()
+        console.report_trouble(loop, late)
+        console.report_trouble(loop, other := {"exception": KeyError("room")})
 
     assert taken == [late, other]

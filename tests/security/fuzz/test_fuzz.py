@@ -18,7 +18,7 @@ from tests.security.fuzz.town import WISHES, Town
 FRAMES_SHORT = 10_000
 TOWN = Town()
 QUICKLY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-TEXT = some.text(alphabet=some.characters(codec=None), max_size=80)  # type: ignore[arg-type]  # lone surrogates too
+TEXT = some.text(alphabet=some.characters(codec=None), max_size=80)  # lone surrogates too
 JSON = some.recursive(
     some.none() | some.booleans() | some.integers() | some.floats() | TEXT | some.sampled_from(frames.ODD_STRINGS),
     lambda inner: some.lists(inner, max_size=6) | some.dictionaries(TEXT, inner, max_size=6),

@@ -23,12 +23,13 @@ from functions.chat.protocol import events
 from functions.chat.runtime.settings import Settings
 from functions.chat.storage.table import Table
 from functions.routes import BY_KEY, ROUTES, select
+from tests.functions.entry_points import entry_point
 from tests.simulation.dynamodb import Database
 from tests.simulation.values import DatabaseError
 
 TABLE = "passerby"
 NOW = 1_800_000_000.0
-HANDLERS = {route.key: route.load_handler() for route in ROUTES if route.module}
+HANDLERS = {route.key: entry_point(route) for route in ROUTES if route.module}
 WISHES = ("idle", "waiting", "talking", "listening", "calling", "called", "left", "banned")
 
 
@@ -48,7 +49,7 @@ class Client:
             response: Any = {"Error": {"Code": error.code, "Message": error.message}, "ResponseMetadata": {}}
             if error.reasons is not None:
                 response["CancellationReasons"] = error.reasons
-            raise ClientError(response, operation) from None  # type: ignore[arg-type]
+            raise ClientError(response, operation) from None
 
 
 @dataclass

@@ -228,12 +228,13 @@ def test_whatever_the_other_does_meanwhile_each_is_told_once(dynamodb, one, othe
             break
         world.ring()
 
-        ended_by = world.backend.rooms.get(room).closed_by
-        assert ended_by is not None, calls
+        ended = world.backend.rooms.get(room)
+        assert ended is not None, calls
+        assert ended.closed_by is not None, calls
         for person in (ada, bo):
             is_there = person.id in world.sockets.open
             assert told(person, room) <= 1, calls
-            assert not is_there or told(person, room) == (person.id != ended_by), calls
+            assert not is_there or told(person, room) == (person.id != ended.closed_by), calls
             assert (world.backend.store.get_connection(person.id) is not None) is is_there, calls
     assert 0 < calls < CALLS_MAX - 1
 
@@ -272,5 +273,7 @@ def test_a_handler_that_dies_anywhere_strands_nobody(dynamodb, act):
 
         assert told(bo, room) or bo.last("error")["code"] == "stale_room", calls
         bo.join()
-        assert world.backend.store.get_connection(bo.id).ticket_id is not None or bo.room != room, calls
+        connection = world.backend.store.get_connection(bo.id)
+        assert connection is not None, calls
+        assert connection.ticket_id is not None or bo.room != room, calls
     assert 0 < calls < CALLS_MAX - 1

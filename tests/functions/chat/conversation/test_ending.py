@@ -23,6 +23,7 @@ def test_whoever_stays_is_told_that_the_room_is_over(world, talking, position):
 
     ended = ending.end(world.backend, room, position, ending.SKIPPED)
 
+    assert ended is not None
     assert (ended.reason, ended.closed_by) == ("skipped", room.members[position].person)
     assert world.news() == {stays: ["peer_left"]}
 

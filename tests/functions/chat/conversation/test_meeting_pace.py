@@ -84,6 +84,7 @@ def test_a_newcomer_who_does_no_work_meets_as_many_as_a_person_who_talks(world, 
 def waiting_with_puzzle(world: World, person: Person, interests: list[str] | None = None) -> dict[str, Any]:
     """Let somebody who met many join; return the event with their puzzle."""
     own = world.backend.store.get_connection(person.id)
+    assert own is not None
     for _ in range(8):
         slowed(world.backend, own)
     person.join(interests=interests or [])

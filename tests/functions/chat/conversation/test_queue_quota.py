@@ -59,7 +59,9 @@ def test_who_is_told_to_wait_is_idle_and_may_try_again(table):
         wait(world, f"bot {number}")
     last = world.people[-1]
 
-    assert world.backend.store.get_connection(last.id).ticket_id is None
+    connection = world.backend.store.get_connection(last.id)
+    assert connection is not None
+    assert connection.ticket_id is None
     assert not [key for key in world.items() if key[0] == f"queue#text#={last.name}"]
     assert last.inbox[-1]["action"] == "join"
 

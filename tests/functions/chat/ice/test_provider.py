@@ -63,7 +63,8 @@ def test_a_credential_is_minted_for_one_member_of_one_room() -> None:
 )
 def test_a_failing_provider_costs_the_relay_and_not_the_pairing(hiding: Hiding, left: IceServers) -> None:
     """What is left is told honestly, and the failure is counted with its code."""
-    provider, counted = Provider(), []
+    provider = Provider()
+    counted: list[str] = []
     provider.broken = True
     assert Relays(provider, STUN, hiding, counted.append).mint("room", 0, 0) == left
     assert counted == ["RelayFailed_http_503"]
@@ -71,7 +72,8 @@ def test_a_failing_provider_costs_the_relay_and_not_the_pairing(hiding: Hiding, 
 
 def test_a_failed_provider_is_left_alone_for_a_while() -> None:
     """Pairings do not queue up behind its timeout, and it is tried again afterwards."""
-    provider, counted = Provider(), []
+    provider = Provider()
+    counted: list[str] = []
     relays = Relays(provider, count=counted.append)
     provider.broken = True
     relays.mint("room", 0, now=100)

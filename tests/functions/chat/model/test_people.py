@@ -29,7 +29,7 @@ def test_a_ticket_says_what_a_searcher_needs_to_know():
     ticket = CONNECTION.after_meeting(BO, NOW).as_ticket()
 
     assert (ticket.id, ticket.connection_id, ticket.person) == ("ticket", "ada-1", "ada")
-    assert (ticket.wish, ticket.meetings, ticket.avoided) == (CONNECTION.wish, (Meeting("bo", NOW),), {"cy"})
+    assert (ticket.wish, ticket.meetings, ticket.avoided) == (CONNECTION.wish, (Meeting("bo", NOW),), frozenset({"cy"}))
 
 
 def test_meeting_somebody_again_counts_from_the_later_time():

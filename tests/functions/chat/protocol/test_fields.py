@@ -17,6 +17,9 @@ NOT_STRINGS: list[Any] = [None, 0, 1, 1.5, True, False, [], {}, ["text"]]
 CONTROLS = [chr(each) for each in range(sys.maxunicode + 1) if unicodedata.category(chr(each)) == "Cc"]
 SURROGATES = ["\ud800", "a\udfffb", "\udc00\ud800"]
 HUGE = 10**400
+NO_NUMBERS: list[object] = [None, True, False, [], {}, float("nan"), float("inf")]
+NO_LANGUAGES: list[object] = ["en", None, 5, {}, ["en"] * 6, ["e"], ["en-"]]
+NO_DATA: list[object] = [None, "x", 1, True, [], [{}]]
 
 ACCEPTED = [
     (fields.text, "hello", "hello"),
@@ -58,7 +61,7 @@ REFUSED = [
     *((fields.room, each, "invalid_message") for each in ["", " ", "r" * 65, "a\nb", *NOT_STRINGS, *SURROGATES]),
     *((fields.token, each, "invalid_message") for each in ["", " ", "t" * 201, "a\x00", *NOT_STRINGS, *SURROGATES]),
     *((fields.sequence, each, "invalid_message") for each in [0, -1, SEQUENCE_MAX + 1, HUGE, -HUGE, 1.0, "1"]),
-    *((fields.sequence, each, "invalid_message") for each in [None, True, False, [], {}, float("nan"), float("inf")]),
+    *((fields.sequence, each, "invalid_message") for each in NO_NUMBERS),
     *((fields.acknowledgement, each, "invalid_message") for each in [-1, HUGE, 0.0, 1.0, "0", None, True, False, []]),
     *((fields.boolean, each, "invalid_message") for each in [0, 1, "true", None, [], {}]),
     *((fields.interests, each, "invalid_message") for each in ["chess", None, 5, True, {}, {"chess": 1}]),
@@ -67,10 +70,10 @@ REFUSED = [
         for each in ["", "  ", "i" * 33, "a\nb", *NOT_STRINGS, *SURROGATES]
     ),
     (fields.interests, [f"topic {each}" for each in range(11)], "invalid_message"),
-    *((fields.languages, each, "invalid_message") for each in ["en", None, 5, {}, ["en"] * 6, ["e"], ["en-"]]),
+    *((fields.languages, each, "invalid_message") for each in NO_LANGUAGES),
     *((fields.languages, [each], "invalid_message") for each in ["", "en us", "en-" + "x" * 9, "e" * 36, *NOT_STRINGS]),
     *((fields.OneOf(("text",)), each, "invalid_message") for each in ["", "TEXT", "text ", "tex", *NOT_STRINGS]),
-    *((fields.data, each, "invalid_message") for each in [None, "x", 1, True, [], [{}]]),
+    *((fields.data, each, "invalid_message") for each in NO_DATA),
     *((fields.data, {"a": each}, "invalid_message") for each in [float("nan"), float("inf"), *SURROGATES]),
     (fields.data, {"\ud800": 1}, "invalid_message"),
 ]

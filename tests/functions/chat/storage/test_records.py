@@ -88,7 +88,7 @@ def test_a_change_returns_what_was_and_what_is(records):
 
 def test_a_change_is_made_on_what_another_wrote_meanwhile(records):
     """Two people report the same one in the same moment: both count."""
-    seen = []
+    seen: list[Record] = []
 
     def alter(record: Record) -> Record:
         if not seen:

@@ -22,6 +22,8 @@ HASHES = ("hash-a", "hash-b")
 
 
 def new_room(ada: Connection, bo: Connection) -> Room:
+    assert ada.wish is not None
+    assert bo.wish is not None
     members = (
         Member("Ada=", "ada", ada.wish.interests, ada.ticket_id),
         Member("Bo=", "bo", bo.wish.interests, bo.ticket_id),

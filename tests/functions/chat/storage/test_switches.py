@@ -66,7 +66,8 @@ def test_two_operators_who_switch_at_once_both_get_what_they_want(board, begun):
     """The slower one looks again."""
     if begun:
         board.board.change(close("video"))
-    other, seen = SwitchBoard(Table(board.table.client, board.table.name, board.clock)), []
+    other = SwitchBoard(Table(board.table.client, board.table.name, board.clock))
+    seen: list[Switches] = []
 
     def alter(now: Switches) -> Switches:
         if not seen:

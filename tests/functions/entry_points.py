@@ -1,0 +1,21 @@
+"""The functions' entry points as tests call them: each takes a backend in place of the one that AWS Lambda's has."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, cast
+
+from functions.chat.backend import Backend
+from functions.routes import Route
+
+
+class EntryPoint(Protocol):
+    """What a handler's module is asked for."""
+
+    def __call__(self, event: dict[str, Any], context: object, /, backend: Backend) -> dict[str, Any]:
+        """Handle an event."""
+        ...
+
+
+def entry_point(route: Route) -> EntryPoint:
+    """Import a route's handler."""
+    return cast("EntryPoint", route.load_handler())
