@@ -42,7 +42,7 @@ lint: $(READY) ## Style, without changing anything
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m tests.frontend.check_style
 
-types: $(READY) ## Types of the functions, the infrastructure and the page
+types: $(READY) ## Types of the functions, the infrastructure, the tests and the page
 	$(BIN)/mypy
 	$(BIN)/python -m tests.frontend.check_types
 

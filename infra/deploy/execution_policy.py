@@ -45,7 +45,7 @@ def types(assembly: Path) -> set[str]:
 def actions(kinds: Collection[str]) -> set[str]:
     """Return what CloudFormation must be allowed for resources of these types."""
     # Half a second to load, for this one command; it brings no types.
-    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untyped] # noqa: PLC0415
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # noqa: PLC0415
 
     found = set(OF_TEMPLATES | (OF_SHIFTING if SHIFTER in kinds else frozenset()))
     for kind in kinds:

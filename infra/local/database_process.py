@@ -29,7 +29,7 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
 
     # Only now: it keeps what the environment and the temporary folder are when it is imported.
-    from ministack import app as ministack  # type: ignore[import-untyped]  # noqa: PLC0415
+    from ministack import app as ministack  # noqa: PLC0415
 
     ministack.app = for_programs(ministack.app)
     sys.argv = ["ministack"]

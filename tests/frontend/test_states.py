@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # ships no types
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ViewportSize
 
 from tests.frontend.conftest import NewStage
 from tests.frontend.states import SCENES
 
 # WCAG 1.4.10: nothing may need scrolling sideways at this width, which is 1280 pixels at 400 %.
-NARROWEST = {"width": 320, "height": 640}
+NARROWEST: ViewportSize = {"width": 320, "height": 640}
 
 
 @pytest.mark.parametrize("state", SCENES)
