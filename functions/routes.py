@@ -49,6 +49,7 @@ LEAVING = SEARCHING._replace(floor=50)
 class Permissions(NamedTuple):
     """DynamoDB actions on the table, methods of the @connections API on the stage, actions on the delay queue.
 
+    `items`: with which beginnings of the table's keys; none are all of them.
     `pairs`: may make a video room, and so may ask the relay's provider for credentials, where one is configured.
     `knows_people`: makes and reads the keys behind pseudonyms and the numbers of reports.
     """
@@ -56,6 +57,7 @@ class Permissions(NamedTuple):
     table: frozenset[str] = frozenset()
     connections: frozenset[str] = frozenset()
     queue: frozenset[str] = frozenset()
+    items: frozenset[str] = frozenset()
     pairs: bool = False
     knows_people: bool = False
 
@@ -71,6 +73,9 @@ _WRITING = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}
 TALKING = Permissions(
     frozenset(_READING | _WRITING), frozenset({"POST", "DELETE"}), frozenset({"SendMessage"}), pairs=True
 )
+# Relaying reads what strangers write, and most often. It marks a dead socket and counts frames, and has the delay queue
+# do everything else: bans and cases are out of its reach.
+RELAYING = TALKING._replace(items=frozenset({"connection", "pace", "queue", "room"}), pairs=False)
 REPORTING = TALKING._replace(knows_people=True)
 # Which of two that show one token goes on depends on whether the other one's socket is there (docs: GetConnection).
 RESUMING = TALKING._replace(connections=TALKING.connections | {"GET"})
@@ -122,13 +127,13 @@ ROUTES: tuple[Route, ...] = (
     # Repeated every 4 s while waiting.
     Route("join", "join", SEARCHING, TALKING, "meeting", Rate(burst=60, per_second=1), frames.Join),
     # A client may send a thousand lines that it kept while it was away.
-    Route("message", "relay", FREQUENT, TALKING, "relay", Rate(burst=1050, per_second=25), frames.Message),
+    Route("message", "relay", FREQUENT, RELAYING, "relay", Rate(burst=1050, per_second=25), frames.Message),
     # One for each burst of the peer's lines.
-    Route("ack", "relay", FREQUENT, TALKING, "relay", Rate(burst=500, per_second=10), frames.Ack),
+    Route("ack", "relay", FREQUENT, RELAYING, "relay", Rate(burst=500, per_second=10), frames.Ack),
     # The page says it twice in twenty seconds.
-    Route("typing", "relay", FREQUENT, TALKING, "relay", Rate(burst=60, per_second=2), frames.Typing),
+    Route("typing", "relay", FREQUENT, RELAYING, "relay", Rate(burst=60, per_second=2), frames.Typing),
     # A call is 2 to 30 signals; with each candidate by itself, 100.
-    Route("signal", "relay", FREQUENT, TALKING, "relay", Rate(burst=200, per_second=10), frames.Signal),
+    Route("signal", "relay", FREQUENT, RELAYING, "relay", Rate(burst=200, per_second=10), frames.Signal),
     # Each costs a dozen writes; one that comes too late counts as well.
     Route("skip", "skip", SEARCHING, TALKING, "meeting", Rate(burst=300, per_second=1), frames.Skip),
     Route("leave", "leave", LEAVING, TALKING, "refusal", Rate(burst=60, per_second=1), frames.Leave),

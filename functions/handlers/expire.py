@@ -1,4 +1,4 @@
-"""What the delay queue calls, with Amazon SQS's event: a grace, a doubt or a minute ended, or a ban begins."""
+"""What the delay queue calls, with Amazon SQS's event: a time is over, a ban begins, or a relay leaves work to it."""
 
 from __future__ import annotations
 
@@ -43,5 +43,9 @@ def _do(backend: Backend, body: str) -> None:
             departure.complete(backend, room_id)
         case {"ban": connection_id}:
             bans.enforce(backend, connection_id)
+        case {"flood": connection_id}:
+            bans.cut_off(backend, connection_id)
+        case {"lost": connection_id, "in": room_id}:
+            departure.lose(backend, connection_id, backend.rooms.get(room_id))
         case {"count": _}:
             census.measure(backend)

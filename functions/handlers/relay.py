@@ -34,7 +34,7 @@ def handler(caller: Caller) -> dict[str, Any]:
         case Delivery.GONE:
             from functions.chat.conversation import departure  # noqa: PLC0415 - see above
 
-            departure.lose(caller.backend, peer.connection_id, room)
+            departure.lose_briefly(caller.backend, peer.connection_id, room)
         case Delivery.BUSY:
             raise errors.busy()
         case Delivery.ACCEPTED:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
-from functions.routes import CLOSING, EXPIRY, ROUTES, Route
+from functions.routes import CLOSING, EXPIRY, ROUTES, Permissions, Route
 from infra.options.options import Options
 from infra.page.brand import Brand
 from infra.reports import asyncapi, attack, metrics, states, usage
@@ -87,13 +87,18 @@ def _throttle(route: Route) -> str:
 def _permissions(route: Route) -> str:
     row = route.permissions
     parts = {
-        "table": len(row.table),
+        " ".join(["table", *_among(row)]): len(row.table),
         "sockets": len(row.connections),
         "delay queue": len(row.queue),
         "relay": row.pairs,
         "identity keys": row.knows_people,
     }
     return ", ".join(name for name, allowed in parts.items() if allowed)
+
+
+def _among(row: Permissions) -> list[str]:
+    """Return of which items of the table a row is about, where these are not all."""
+    return [f"({', '.join(sorted(row.items))})"] if row.items else []
 
 
 def _shown(default: object) -> str:

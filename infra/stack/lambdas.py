@@ -39,7 +39,7 @@ class Reach:
         """Return what a row of the table of permissions allows here."""
         methods = [f"{self.stage_arn}/{method}/@connections/*" for method in sorted(permissions.connections)]
         allowed = [
-            _statement("dynamodb", permissions.table, [self.table.table_arn]),
+            _statement("dynamodb", permissions.table, [self.table.table_arn], _only(permissions.items)),
             _statement("execute-api", {"ManageConnections"} if methods else (), methods),
             _statement("sqs", permissions.queue, [self.queue.queue_arn]),
             *(statement.copy() for statement in self.relay if permissions.pairs),
@@ -122,6 +122,17 @@ class Lambdas(Construct):
         )
 
 
-def _statement(service: str, actions: Iterable[str], resources: list[str]) -> iam.PolicyStatement | None:
+def _only(items: Iterable[str]) -> dict[str, object] | None:
+    """Return the condition that every key of a request begins so; None where there is none.
+
+    Docs: "Using IAM policy conditions for fine-grained access control" of DynamoDB.
+    """
+    keys = [f"{item}#*" for item in sorted(items)]
+    return {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}} if keys else None
+
+
+def _statement(
+    service: str, actions: Iterable[str], resources: list[str], conditions: dict[str, object] | None = None
+) -> iam.PolicyStatement | None:
     named = [f"{service}:{action}" for action in sorted(actions)]
-    return iam.PolicyStatement(actions=named, resources=resources) if named else None
+    return iam.PolicyStatement(actions=named, resources=resources, conditions=conditions) if named else None

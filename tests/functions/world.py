@@ -10,6 +10,7 @@ import base64
 import copy
 import json
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -76,8 +77,21 @@ class Sockets:
 class Alarms:
     """The delay queue: what it was asked to call back for, and after how many seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: Callable[[dict[str, str]], object]) -> None:
         self.set: list[tuple[dict[str, str], int]] = []
+        self.done: list[dict[str, str]] = []
+        self._at_once = at_once
+
+    def cut_off_later(self, connection_id: str) -> None:
+        self._do({"flood": connection_id})
+
+    def lose_later(self, connection_id: str, room_id: str) -> None:
+        self._do({"lost": connection_id, "in": room_id})
+
+    def _do(self, work: dict[str, str]) -> None:
+        """What is to be done at once is done."""
+        self.done.append(work)
+        self._at_once(work)
 
     def expire_later(self, connection_id: str, seconds: int) -> None:
         self.set.append(({"connection": connection_id}, seconds))
@@ -169,7 +183,7 @@ class World:
 
     def __init__(self, table: MotoTable, **settings: Any) -> None:
         self.table = table
-        self.clock, self.sockets, self.alarms = StillClock(), Sockets(), Alarms()
+        self.clock, self.sockets, self.alarms = StillClock(), Sockets(), Alarms(self.deliver)
         self.people: list[Person] = []
         chosen = Settings(table_name=table.name, **settings)
         self.client = FaultyClient(table.client)

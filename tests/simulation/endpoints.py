@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from types import SimpleNamespace
 from typing import Any
@@ -44,6 +45,8 @@ class DynamoDBClient:
     def _make_api_call(self, operation: str, request: Request) -> dict[str, Any]:
         require(actions_of(operation, request), self._permissions.table)
         site, places = site_in_product(), places_of(operation, request)
+        named = [partition_of(request)] if operation == "Query" else [key for key, _ in places]
+        require_items(named, self._permissions.items)
         return perform(
             Operation(
                 kind="dynamodb",
@@ -106,11 +109,20 @@ class Timers:
         """Have the queue's handler look at a room later."""
         self._send({"room": room_id}, seconds)
 
+    def cut_off_later(self, connection_id: str) -> None:
+        """Have the queue's handler end a flood."""
+        self._send({"flood": connection_id}, 0)
+
+    def lose_later(self, connection_id: str, room_id: str) -> None:
+        """Have the queue's handler end what a dead socket left."""
+        self._send({"lost": connection_id, "in": room_id}, 0)
+
     def _send(self, work: dict[str, str], seconds: int) -> None:
         require({"SendMessage"}, self._permissions.queue)
         body = json.dumps(work)
         area = Footprint(writes=frozenset({("timer", body)}))
-        perform(Operation("timer", body, {"seconds": seconds}, f"sets a timer for {' '.join(*work.items())}", area))
+        what = " ".join(word for each in work.items() for word in each)
+        perform(Operation("timer", body, {"seconds": seconds}, f"sets a timer for {what}", area))
 
 
 class Clock:
@@ -123,6 +135,12 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         """Stop; others may go on meanwhile."""
         perform(Operation("sleep", "sleep", {"seconds": seconds}, f"sleeps {seconds:.3f} s", NOTHING))
+
+
+def require_items(keys: Iterable[str], allowed: AbstractSet[str]) -> None:
+    """Fail where a key of a request has another beginning than the row lets it have."""
+    others = sorted({key.partition("#")[0] for key in keys} - allowed) if allowed else []
+    assert not others, f"the route's row in functions/routes.py does not permit items of {others}"
 
 
 def require(actions: AbstractSet[str], allowed: AbstractSet[str]) -> None:

@@ -74,6 +74,10 @@ class Timers:
     def complete_later(self, room_id: str, seconds: int) -> None:
         """Look again at a room; who ended it told the peer."""
 
+    def lose_later(self, connection_id: str, room_id: str) -> None:
+        """Somebody's line found a socket closed that was known to be."""
+        self.connections.append(connection_id)
+
 
 @dataclass
 class Race:

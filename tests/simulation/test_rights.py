@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from functions.chat.backend import Backend
-from functions.routes import Permissions
+from functions.routes import BY_KEY, Permissions
 from tests.simulation.endpoints import actions_of
 from tests.simulation.world import backend_for
 
@@ -31,6 +31,20 @@ def test_what_a_row_does_not_permit_fails(action: str) -> None:
 
     with pytest.raises(AssertionError, match=f"does not (permit .*{action}|let it {action})"):
         CALLS[action](backend)
+
+
+RELAYED = ("message", "ack", "typing", "signal")
+
+
+@pytest.mark.parametrize("key", RELAYED)
+@pytest.mark.parametrize("item", ["record#d.ada", "case#1", "cases#2027-01-15", "recent#d.ada", "switches", "places#a"])
+def test_a_relay_reaches_neither_bans_nor_cases(key: str, item: str) -> None:
+    backend = backend_for(1, random.Random(0), permissions=BY_KEY[key].permissions)
+    reading, asking = (lambda: backend.table.get((item, "x"))), (lambda: backend.table.query(item, 1, None))
+
+    for reach in (reading, asking):
+        with pytest.raises(AssertionError, match=r"does not permit (items of|.*Query)"):
+            reach()
 
 
 @pytest.mark.parametrize(

@@ -223,7 +223,7 @@ class World:
     def fire(self, body: str) -> str:
         """Let the delay queue deliver a message; it keeps the message until the handler has ended well."""
         event = {"Records": [{"messageId": "1", "body": body}]}
-        label = self.label(f"timer of {' '.join(*json.loads(body).items())}")
+        label = self.label(f"timer of {' '.join(word for each in json.loads(body).items() for word in each)}")
         backend, handler = self.backend(label, EXPIRY), HANDLERS[EXPIRY.key]
         self.platform.fired[label] = body
         return self.start(label, lambda: handler(event, None, backend()))

@@ -23,6 +23,12 @@ class Timers(Protocol):
     def enforce_later(self, connection_id: str, seconds: int) -> None:
         """Have handlers/expire.py take somebody out of everything in `seconds`, if they are banned then."""
 
+    def cut_off_later(self, connection_id: str) -> None:
+        """Have handlers/expire.py end a connection that floods, at once."""
+
+    def lose_later(self, connection_id: str, room_id: str) -> None:
+        """Have handlers/expire.py end at once what a socket left in a room that was known to be dead."""
+
     def count_later(self, seconds: int) -> None:
         """Have handlers/expire.py count in `seconds` how many people are here."""
 
@@ -45,6 +51,14 @@ class QueueTimers:
     def enforce_later(self, connection_id: str, seconds: int) -> None:
         """Have handlers/expire.py take somebody out of everything in `seconds`, if they are banned then."""
         self._send({"ban": connection_id}, seconds)
+
+    def cut_off_later(self, connection_id: str) -> None:
+        """Have handlers/expire.py end a connection that floods, at once."""
+        self._send({"flood": connection_id}, 0)
+
+    def lose_later(self, connection_id: str, room_id: str) -> None:
+        """Have handlers/expire.py end at once what a socket left in a room that was known to be dead."""
+        self._send({"lost": connection_id, "in": room_id}, 0)
 
     def count_later(self, seconds: int) -> None:
         """Have handlers/expire.py count in `seconds` how many people are here."""

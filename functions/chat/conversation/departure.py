@@ -102,6 +102,16 @@ def lose(backend: Backend, connection_id: str, room: Room | None = None, *, grac
     _end_sooner(backend, connection_id, room, grace_seconds)
 
 
+def lose_briefly(backend: Backend, connection_id: str, room: Room) -> None:
+    """Let the peer of a dead socket wait for it; what else is to be done is the delay queue's (routes.py, RELAYING)."""
+    if ending.lose(backend, connection_id):
+        return
+    connection = backend.store.get_connection(connection_id)
+    lost_at = connection.lost_at if connection is not None else float("-inf")
+    if lost_at is not None and backend.clock.now() - lost_at > backend.settings.grace_seconds:
+        backend.timers.lose_later(connection_id, room.id)
+
+
 def tell_if_away(backend: Backend, room: Room, position: int) -> None:
     """Tell the peer of a member that this one is away, if it is: after another `paired` it is taken to be there."""
     now, member = backend.store.get_room_and_connection(room.id, room.members[position].connection_id)

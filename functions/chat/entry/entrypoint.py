@@ -98,9 +98,7 @@ def _passes(caller: Caller) -> bool:
         case Verdict.REFUSED:
             raise errors.rate_limited()
         case Verdict.FLOODS:
-            from functions.chat.moderation import bans  # noqa: PLC0415 - a frame that passes never needs it
-
-            bans.cut_off(caller.backend, caller.connection_id)
+            caller.backend.timers.cut_off_later(caller.connection_id)
     return False
 
 

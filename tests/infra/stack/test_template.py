@@ -92,6 +92,18 @@ def test_every_lambda_has_a_role_of_its_own_with_the_tables_actions(variant: str
         assert {resource.split("/")[-3] for resource in sockets} == set(row.connections)
 
 
+@pytest.mark.parametrize("key", ["message", "ack", "typing", "signal"])
+def test_a_lambda_that_relays_can_touch_neither_bans_nor_cases(key: str) -> None:
+    """Whatever a stranger's frame makes of it: every key that it names has to begin as AWS is told."""
+    site = synthesise()
+    role = site.template["Resources"][_referred(_route_functions(site)[key]["Role"])]
+    statements = [each for policy in role["Properties"]["Policies"] for each in policy["PolicyDocument"]["Statement"]]
+    about_table = [each for each in statements if str(_listed(each["Action"])[0]).startswith("dynamodb:")]
+
+    condition = {"dynamodb:LeadingKeys": ["connection#*", "pace#*", "queue#*", "room#*"]}
+    assert [each["Condition"] for each in about_table] == [{"ForAllValues:StringLike": condition}]
+
+
 @EVERY_VARIANT
 def test_the_lambdas_that_know_people_are_told_where_the_keys_are(variant: str) -> None:
     """The right to read them is of no use to a handler that does not know their name; no other one knows it."""

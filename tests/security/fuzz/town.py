@@ -94,6 +94,12 @@ class Town:
     def complete_later(self, room_id: str, seconds: int) -> None:
         """Nor does a handler die in it."""
 
+    def lose_later(self, connection_id: str, room_id: str) -> None:
+        """Nor is anybody found lost twice."""
+
+    def cut_off_later(self, connection_id: str) -> None:
+        """Nor does anybody flood it."""
+
     def enforce_later(self, connection_id: str, seconds: int) -> None:
         """Nor are there enough reports for a ban."""
 

@@ -60,6 +60,14 @@ def test_five_hundred_frames_a_second_are_cut_off_within_three_seconds(world, pr
     assert world.backend.store.get_connection(eve.id) is None
 
 
+def test_what_a_flood_leads_to_is_the_delay_queues_to_do(world):
+    """A Lambda that relays reaches neither bans nor cases."""
+    eve = come(metered(world), "Eve")
+    flood(world, eve, [Meter()])
+
+    assert world.alarms.done == [{"flood": eve.id}]
+
+
 def test_a_flood_ends_the_room_for_the_peer_at_once(world):
     """Nobody waits out the grace of a connection that was thrown out."""
     eve, bo = come(metered(world), "Eve"), come(world, "Bo", address=CAFE)
