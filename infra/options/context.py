@@ -60,6 +60,9 @@ def _contradictions(options: Options) -> Iterator[str]:
     if options.edge_secret and options.websocket != "cloudfront":
         secret = _said("edge_secret", options)
         yield f"{secret} needs websocket = cloudfront: a direct socket does not pass through the edge."
+    own = f"https://{options.domain_name}"
+    if options.domain_name and options.allowed_origins and own not in options.allowed_origins:
+        yield f"allowed_origins leaves out {own}: the site's own page could open no socket."
     if options.age_url and not options.age_secret_parameter:
         yield "age_url needs age_secret_parameter: the provider's tokens could not be checked."
     yield from _relay_contradictions(options)

@@ -71,6 +71,11 @@ WRONG: dict[str, list[object]] = {
     "throttle_percent": [0, 101],
 }
 TOGETHER: dict[str, dict[str, object]] = {
+    "allowed_origins leaves out https://chat": {
+        "domain_name": "chat.example.org",
+        "certificate_arn": ARN,
+        "allowed_origins": "https://example.org",
+    },
     "domain_name and certificate_arn": {"domain_name": "chat.example.org"},
     "hosted_zone_id": {"hosted_zone_id": "Z0123456789"},
     "edge_secret needs websocket": {"edge_secret": True},
