@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -17,6 +18,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: takes minutes; runs with --long only")
 
 
+YOUNG_OBJECTS = 100_000  # some tens of megabytes
 # With `--dist loadgroup`: what mostly waits, and what looks at windows and pictures and wants to be undisturbed.
 BESIDE = ("deployment", "local", "conformance", "load")
 
@@ -31,6 +33,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("long")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """Have garbage looked for rarely, and never among the tests themselves: a tenth of a large exploration."""
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, 20, 20)
 
 
 # How long a lost connection is waited for: a reload on a busy machine takes two seconds, and no test should wait long.

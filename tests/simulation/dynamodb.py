@@ -138,7 +138,7 @@ class Database:
         item, scope = self.find(request)
         used_up(scope, request)
         answer: Response = {} if item is None else {"Item": project(item, request, scope)}
-        return with_units(answer, request, read_units([item], request.get("ConsistentRead", False)))
+        return with_units(answer, request, lambda: read_units([item], request.get("ConsistentRead", False)))
 
     def on_BatchGetItem(self, request: Request) -> Response:  # noqa: N802
         answers: dict[str, list[Item]] = {}
@@ -154,7 +154,8 @@ class Database:
                     raise invalid("Provided list of item keys contains duplicates")
                 seen.add(key)
                 item = table.items.get(key)
-                units += read_units([item], wanted.get("ConsistentRead", False))
+                if asks_for_units(request):
+                    units += read_units([item], wanted.get("ConsistentRead", False))
                 if item is not None:
                     answers[name].append(
                         project(item, wanted, Scope({}, wanted.get("ExpressionAttributeNames", {}), {}))
@@ -169,14 +170,12 @@ class Database:
             {} if item is None else {"Item": project(item, entry["Get"], scope)}
             for entry, (item, scope) in zip(request["TransactItems"], found, strict=True)
         ]
-        name = request["TransactItems"][0]["Get"]["TableName"]
-        units = sum(2 * read_units([item], consistent=True) for item, _ in found)
         answer: Response = {"Responses": answers}
-        return (
-            answer
-            if not asks_for_units(request)
-            else {**answer, "ConsumedCapacity": [{"TableName": name, "CapacityUnits": units}]}
-        )
+        if asks_for_units(request):
+            name = request["TransactItems"][0]["Get"]["TableName"]
+            units = sum(2 * read_units([item], consistent=True) for item, _ in found)
+            answer["ConsumedCapacity"] = [{"TableName": name, "CapacityUnits": units}]
+        return answer
 
     def on_Query(self, request: Request) -> Response:  # noqa: N802
         table = self.table(request["TableName"])
@@ -197,7 +196,7 @@ class Database:
             answer["Items"] = [project(item, request, scope) for item in matching]
         if last is not None:
             answer["LastEvaluatedKey"] = last
-        return with_units(answer, request, units_of_bytes(size, request.get("ConsistentRead", False)))
+        return with_units(answer, request, lambda: units_of_bytes(size, request.get("ConsistentRead", False)))
 
     def keys_in_range(self, table: Table, request: Request, scope: Scope) -> Iterator[Key]:
         """Return the keys that a query visits, in its direction, after its start key."""
@@ -250,7 +249,7 @@ class Database:
         attributes = returned_attributes(write)
         if attributes:
             answer["Attributes"] = attributes
-        return with_units(answer, write.request, write.units)
+        return with_units(answer, write.request, lambda: write.units)
 
     def on_BatchWriteItem(self, request: Request) -> Response:  # noqa: N802
         writes = []

@@ -122,9 +122,10 @@ def asks_for_units(request: Request) -> bool:
     return bool(request.get("ReturnConsumedCapacity", "NONE") != "NONE")
 
 
-def with_units(answer: Response, request: Request, units: float) -> Response:
+def with_units(answer: Response, request: Request, units: Callable[[], float]) -> Response:
+    """Return the answer with what it cost, which is counted only where the request asks for it."""
     if asks_for_units(request):
-        answer["ConsumedCapacity"] = {"TableName": request["TableName"], "CapacityUnits": units}
+        answer["ConsumedCapacity"] = {"TableName": request["TableName"], "CapacityUnits": units()}
     return answer
 
 
