@@ -32,10 +32,11 @@ SHARE_SAMPLE_MIN = 4
 # Not less than a day: a person who offends now and then would never notice.
 RUNGS_SECONDS = (DAY, 7 * DAY, 365 * DAY)
 
-# A ban begins minutes after the report that decided it, in the same moments as all others: it names no conversation.
+# A ban begins minutes after the report that decided it, in one of the next moments that are the same for all: seen from
+# such a moment, each conversation of the minutes before it is as likely to have decided.
 BAN_DELAY_MIN_SECONDS = 2 * MINUTE
-BAN_DELAY_DRAWN_SECONDS = 4 * MINUTE
 BAN_MOMENTS_SECONDS = 5 * MINUTE
+BAN_MOMENTS_DRAWN = 3
 
 FLOOD = "flood"
 OPERATOR = "operator"
@@ -90,8 +91,8 @@ def judge(record: Record, case: str, now: float, since: float) -> Record:
 
 def ban_begins(now: float, drawn: float) -> float:
     """Return when a ban that is decided now begins; `drawn` is by chance, at least 0 and less than 1."""
-    earliest = now + BAN_DELAY_MIN_SECONDS + drawn * BAN_DELAY_DRAWN_SECONDS
-    return math.ceil(earliest / BAN_MOMENTS_SECONDS) * BAN_MOMENTS_SECONDS
+    first = math.ceil((now + BAN_DELAY_MIN_SECONDS) / BAN_MOMENTS_SECONDS)
+    return (first + math.floor(drawn * BAN_MOMENTS_DRAWN)) * BAN_MOMENTS_SECONDS
 
 
 def after_flood(record: Record, case: str, now: float) -> Record:

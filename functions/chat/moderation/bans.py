@@ -22,6 +22,7 @@ from functions.chat.runtime import telemetry
 from functions.chat.storage.cases import Case
 
 FOLLOWED_MAX = 8  # connections that one after another continued the reported one's, within minutes
+DELAY_SECONDS_MAX = 900  # what Amazon SQS keeps a message back for
 CLOCK_MARGIN_SECONDS = 1  # between the clock that decides when a ban begins and the one that enforces it
 
 
@@ -36,20 +37,24 @@ def hold_against(backend: Backend, reported: Member, charge: Charge, number: str
     telemetry.logger.info("banned", case=number, reason=after.ban.reason, until=after.ban.until)
     backend.cases.note_ban(number, after.ban.until)
     note_trouble(backend, reported.address)
-    seconds = math.ceil(after.ban.since - charge.at) + CLOCK_MARGIN_SECONDS
-    backend.timers.enforce_later(reported.connection_id, seconds)
+    _enforce_at(backend, reported.connection_id, after.ban, charge.at)
 
 
 def enforce(backend: Backend, connection_id: str) -> None:
     """Take a person who is banned out of whatever they are in by now, on the connection that continues this one."""
     connection = _followed(backend, connection_id)
     if connection is None or connection.device is None:
-        return  # whichever connection of theirs searches next is refused
+        return None  # whichever connection of theirs searches next is refused
+    now = backend.clock.now()
     records = backend.records.get([connection.device.key])
-    ban = reputation.ban_that_applies(connection.device, records, backend.clock.now())
+    coming = records[connection.device.key].ban
+    if coming is not None and coming.since > now:
+        return _enforce_at(backend, connection_id, coming, now)
+    ban = reputation.ban_that_applies(connection.device, records, now)
     if ban is not None:
         backend.store.mark_banned(connection.id, ban)
         _eject(backend, connection.id, ban)
+    return None
 
 
 def cut_off(backend: Backend, connection_id: str) -> None:
@@ -68,6 +73,12 @@ def note_trouble(backend: Backend, address: str | None) -> None:
     if address is not None and not address.startswith(OWN_MACHINE):
         now = backend.clock.now()
         backend.records.change(address, lambda record: record.troubled(now))
+
+
+def _enforce_at(backend: Backend, connection_id: str, ban: Ban, now: float) -> None:
+    """Have a ban enforced when it begins; what lies further ahead than the delay queue keeps, it asks for again."""
+    seconds = math.ceil(ban.since - now) + CLOCK_MARGIN_SECONDS
+    backend.timers.enforce_later(connection_id, min(seconds, DELAY_SECONDS_MAX))
 
 
 def _eject(backend: Backend, connection_id: str, ban: Ban) -> None:
