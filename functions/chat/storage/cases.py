@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.chat.model.pseudonyms import Keyring
 from functions.chat.storage import docket
@@ -53,8 +53,7 @@ class Case:
         return self.decision is None or (self.decided_at or 0) < (self.appealed_at or 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """What was decided of a case, by which verdict of the operator's table and by whom."""
 
     decision: str
