@@ -21,6 +21,8 @@ GUARDED = {
     "edge_secret": "true",
     "waf_requests_per_5_minutes": "500",
     "snap_start": "true",
+    "gradual": "canary",
+    "smoke_minutes": "60",
     "turn": "coturn",
     "turn_secret_parameter": "/guarded/turn-secret",
     "queue_shards": "4",
