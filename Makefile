@@ -29,7 +29,7 @@ one: $(READY) ## One test: make one TEST=tests/functions/test_routes.py::test_na
 	@$(BIN)/python -m pytest -q $(or $(TEST),$(error TEST names a file, a folder, a test or an option of pytest))
 
 # These run one after another in two groups (tests/conftest.py): they watch clocks, or wait for an emulated AWS.
-GROUPED := tests/deployment tests/local tests/conformance tests/load tests/browser tests/call
+GROUPED := tests/deployment tests/local tests/conformance tests/load tests/browser tests/call tests/desk
 
 unit: $(READY) programs ## The tests without a browser, on all cores
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope tests $(patsubst %,--ignore=%,$(GROUPED))
@@ -71,6 +71,7 @@ clean: ## Remove what was made here
 	rm -rf $(VENV) node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 -include infra/deploy.mk
+-include infra/desk/desk.mk
 -include tests/call/calls.mk
 -include tests/conformance/conformance.mk
 -include tests/security/fuzz.mk

@@ -79,7 +79,7 @@ def module_of(path: Path) -> str:
 # One sentence a line in each language: as long as the product has sentences.
 SENTENCES = REPOSITORY / "frontend" / "strings"
 CODE = files("functions", "infra")
-PAGE = files("frontend", suffix=".js")
+PAGE = files("frontend", "infra/desk", suffix=".js")
 TESTS = files("tests")
 
 

@@ -18,6 +18,7 @@ FLOORS = (
     ("infra.stack", "infra.local.core"),
     ("infra.reports", "infra.deploy", "infra.operator", "infra.local.figures"),
     ("infra.local",),
+    ("infra.desk",),
 )
 FLOOR = {package: floor for floor, packages in enumerate(FLOORS) for package in packages}
 MODULES = sorted(path for path in INFRA.rglob("*.py") if "node_modules" not in path.parts and path.parent != INFRA)

@@ -26,6 +26,7 @@ POLL_SECONDS = 0.5
 # Those wait for browsers, clocks or whole stories; they run here when they themselves were changed.
 SLOW = (
     *("tests/deployment", "tests/local", "tests/conformance", "tests/load", "tests/browser", "tests/call"),
+    "tests/desk",
     *("tests/bench", "tests/frontend/test_online", "tests/frontend/test_page.", "tests/frontend/test_states"),
     *("tests/simulation", "tests/town", "tests/security", "tests/infra/stack/test_nag"),
     "tests/functions/test_budget_time",

@@ -1,0 +1,5 @@
+# The operator's desk, for the Makefile to include. ARGS goes to it, for instance ARGS="--local 8080 --who olga".
+.PHONY: desk
+
+desk: $(READY) ## Open the operator's desk on this machine; DEMO=1 shows it with invented cases
+	@$(BIN)/python -m infra.desk $(if $(DEMO),--demo) $(ARGS)

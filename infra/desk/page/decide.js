@@ -1,0 +1,107 @@
+// @ts-check
+/** Deciding: what it does and what the person will read is shown before it is done. */
+
+import { tell } from "./api.js";
+import { find, make, say } from "./elements.js";
+import { LANGUAGES, LENGTHS, nameOf, VERDICTS } from "./words.js";
+
+const DAY = 86_400;
+
+/**
+ * @typedef {{ name: string, key: string, bans: boolean, seconds: number | null }} Verdict
+ * @typedef {{ number: string, reason: string, proposed: string | null, proposed_by: string | null }} Case
+ */
+
+export class Decide {
+  #dialog = /** @type {HTMLDialogElement} */ (find("decide"));
+  #aloneSecondsMax;
+  #done;
+
+  /** @param {number} aloneSecondsMax @param {(number: string, isFinal: boolean) => void} done */
+  constructor(aloneSecondsMax, done) {
+    this.#aloneSecondsMax = aloneSecondsMax;
+    this.#done = done;
+  }
+
+  get isOpen() {
+    return this.#dialog.open;
+  }
+
+  /** Ask once more. @param {Verdict} verdict @param {Case} about */
+  open(verdict, about) {
+    const { title, effect } = VERDICTS[verdict.name];
+    const choice = { seconds: verdict.seconds ?? (verdict.bans ? 7 * DAY : 0) };
+    const reads = make("div", { class: "reads", "aria-live": "polite" });
+    const second = make("p", { class: "notice" });
+    const language = make("select", { "aria-label": "Language" }, ...LANGUAGES.map((tag) => make("option", { value: tag, selected: tag === "en" }, nameOf(tag))));
+    const update = () => this.#update(verdict, about, choice.seconds, language.value, reads, second);
+    const lengths = verdict.bans && verdict.seconds === null ? [this.#lengths(choice, update)] : [];
+    language.addEventListener("change", update);
+    const go = make("button", { class: verdict.bans ? "big-button danger" : "big-button primary", type: "submit" }, title);
+    const form = make("form", { method: "dialog" },
+      make("h2", { id: "decide-title" }, `${title}?`), make("p", {}, effect), ...lengths, second,
+      make("div", { class: "reads-head" }, make("h3", {}, "What the person will read"), language), reads,
+      make("div", { class: "choices" }, make("button", { class: "big-button", type: "button", onclick: () => this.#dialog.close() }, "Cancel"), go));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      go.disabled = true;
+      this.#send(verdict, about, choice.seconds);
+    });
+    this.#dialog.replaceChildren(form);
+    this.#dialog.showModal();
+    const chosen = lengths[0]?.querySelector("input:checked");
+    (chosen instanceof HTMLElement ? chosen : go).focus();
+    update();
+  }
+
+  /** @param {{ seconds: number }} choice @param {() => void} update */
+  #lengths(choice, update) {
+    const boxes = LENGTHS.map(([key, name, seconds]) => {
+      const input = make("input", { type: "radio", name: "length", value: seconds, checked: seconds === choice.seconds, "data-key": key });
+      input.addEventListener("change", () => { choice.seconds = seconds; update(); });
+      return make("label", { class: "length" }, input, make("span", {}, name), make("kbd", {}, key));
+    });
+    const field = make("fieldset", { class: "lengths" }, make("legend", {}, "For how long"), ...boxes);
+    this.#dialog.onkeydown = (event) => {
+      const chosen = this.#dialog.querySelector(`input[data-key="${CSS.escape(event.key)}"]`);
+      if (chosen instanceof HTMLInputElement) { chosen.click(); chosen.focus(); }
+    };
+    return field;
+  }
+
+  /** @param {Verdict} verdict @param {Case} about @param {number} seconds @param {string} tag @param {HTMLElement} reads @param {HTMLElement} second */
+  async #update(verdict, about, seconds, tag, reads, second) {
+    const isLong = verdict.bans && seconds > this.#aloneSecondsMax;
+    second.hidden = !isLong;
+    second.textContent = about.proposed_by
+      ? `${about.proposed_by} proposed something. If you are another person and give the same decision, it is done.`
+      : `More than ${this.#aloneSecondsMax / DAY} days: it waits until a second person confirms it.`;
+    reads.replaceChildren(...await words(verdict, about, seconds, tag));
+    reads.dir = tag === "ar" ? "rtl" : "ltr";
+    reads.lang = tag;
+  }
+
+  /** @param {Verdict} verdict @param {Case} about @param {number} seconds */
+  async #send(verdict, about, seconds) {
+    try {
+      const done = await tell("decide", { number: about.number, verdict: verdict.name, seconds: Math.round(seconds) });
+      say(done.sentence);
+      this.#dialog.close();
+      this.#done(about.number, done.is_final);
+    } catch (problem) {
+      say(String(/** @type {Error} */ (problem).message), true);
+      this.#dialog.close();
+      this.#done(about.number, false);
+    }
+  }
+}
+
+/** @param {Verdict} verdict @param {Case} about @param {number} seconds @param {string} tag @returns {Promise<Node[]>} */
+async function words(verdict, about, seconds, tag) {
+  if (!verdict.bans) return [make("p", { class: "hint" }, "Nothing. Who was locked out comes in again; nobody is told who reported them.")];
+  const { default: own } = await import(`./strings/${tag}.js`);
+  const until = new Date(Date.now() + seconds * 1000).toLocaleString(tag, { dateStyle: "long", timeStyle: "short" });
+  const reason = own[`reason_${about.reason}`] ?? about.reason;
+  const told = [own.banned_text, own.banned_reason.replace("{reason}", reason), own.banned_until.replace("{until}", until)].join(" ");
+  return [make("p", { class: "reads-title" }, own.banned_title), make("p", {}, told), make("p", { class: "hint" }, own.banned_case.replace("{case}", about.number)), make("p", {}, own.appeal_label)];
+}
