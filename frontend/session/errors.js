@@ -45,7 +45,8 @@ function refuse(draft, event) {
     phase: "refused",
     refusal: {
       kind: event.code, mode, message: event.message ?? null,
-      until: event.until ?? null, reason: event.reason ?? null, case: event.case ?? null, appeal: null,
+      until: event.until ?? null, reason: event.reason ?? null, case: event.case ?? null,
+      automatic: event.automatic ?? null, appeal: null,
     },
   });
   draft.start("linger", LINGER_MS);

@@ -60,6 +60,7 @@ import { createLines } from "./lines.js";
  * @property {number | string | null} until
  * @property {string | null} reason
  * @property {string | null} case
+ * @property {boolean | null} automatic whether no person decided it; null where the server does not say
  * @property {{ text: string, outcome: "sending" | "kept" | "failed" } | null} appeal
  *
  * A report without an answer: given up at `until`, sent again at `next`; `unanswered`: how often it was sent since the

@@ -137,6 +137,8 @@ export default {
   banned_for_good: "نهائيًا.",
   banned_reason: "السبب: {reason}.",
   banned_text: "أبلغ آخرون أنك خالفت القواعد.",
+  banned_automatic: "اتُّخذ هذا القرار تلقائيًا.",
+  banned_by_person: "اتخذ شخص هذا القرار.",
   banned_case: "الحالة {case}.",
   appeal_label: "إن كنت ترى أن هذا خطأ فأخبرنا بالسبب. سيقرؤه إنسان.",
   appeal_send: "إرسال الاعتراض",

@@ -119,6 +119,8 @@ export default {
   banned_for_good: "Dauerhaft.",
   banned_reason: "Grund: {reason}.",
   banned_text: "Andere haben gemeldet, dass du gegen die Regeln verstoßen hast.",
+  banned_automatic: "Das wurde automatisch entschieden.",
+  banned_by_person: "Das hat ein Mensch entschieden.",
   banned_case: "Fall {case}.",
   appeal_label: "Ist das ein Irrtum? Schreib uns, warum. Ein Mensch liest es.",
   appeal_send: "Einspruch senden",

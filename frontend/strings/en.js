@@ -126,6 +126,8 @@ export default {
   banned_for_good: "Permanently.",
   banned_reason: "Reason: {reason}.",
   banned_text: "Other people reported you for breaking the rules.",
+  banned_automatic: "This was decided automatically.",
+  banned_by_person: "A person decided this.",
   banned_case: "Case {case}.",
   appeal_label: "If you think this is a mistake, tell us why. A person will read it.",
   appeal_send: "Send appeal",

@@ -122,6 +122,8 @@ export default {
   banned_for_good: "Permanentemente.",
   banned_reason: "Motivo: {reason}.",
   banned_text: "Otras personas te han denunciado por incumplir las reglas.",
+  banned_automatic: "Esto se decidió automáticamente.",
+  banned_by_person: "Esto lo decidió una persona.",
   banned_case: "Caso {case}.",
   appeal_label: "Si crees que es un error, cuéntanos por qué. Lo leerá una persona.",
   appeal_send: "Enviar recurso",

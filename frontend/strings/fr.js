@@ -122,6 +122,8 @@ export default {
   banned_for_good: "Définitivement.",
   banned_reason: "Motif : {reason}.",
   banned_text: "D’autres personnes vous ont signalé pour non-respect des règles.",
+  banned_automatic: "Cette décision a été prise automatiquement.",
+  banned_by_person: "Une personne a pris cette décision.",
   banned_case: "Dossier {case}.",
   appeal_label: "Si vous pensez que c’est une erreur, expliquez-nous pourquoi. Quelqu’un vous lira.",
   appeal_send: "Envoyer la contestation",

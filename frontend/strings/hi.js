@@ -119,6 +119,8 @@ export default {
   banned_for_good: "हमेशा के लिए।",
   banned_reason: "वजह: {reason}।",
   banned_text: "दूसरों ने शिकायत की कि आपने नियम तोड़े।",
+  banned_automatic: "यह फ़ैसला अपने आप हुआ।",
+  banned_by_person: "यह फ़ैसला किसी इंसान ने किया।",
   banned_case: "केस {case}।",
   appeal_label: "अगर यह ग़लती है, तो वजह बताएँ। इसे एक इंसान पढ़ेगा।",
   appeal_send: "अपील भेजें",

@@ -119,6 +119,8 @@ export default {
   banned_for_good: "無期限。",
   banned_reason: "理由：{reason}。",
   banned_text: "ルール違反でほかの人から通報されました。",
+  banned_automatic: "これは自動的に判断されました。",
+  banned_by_person: "これは人が判断しました。",
   banned_case: "受付番号 {case}。",
   appeal_label: "間違いだと思う場合は理由をお書きください。人が読みます。",
   appeal_send: "異議を送信",

@@ -121,6 +121,8 @@ export default {
   banned_for_good: "Permanentemente.",
   banned_reason: "Motivo: {reason}.",
   banned_text: "Outras pessoas denunciaram você por quebrar as regras.",
+  banned_automatic: "Isto foi decidido automaticamente.",
+  banned_by_person: "Uma pessoa decidiu isto.",
   banned_case: "Caso {case}.",
   appeal_label: "Se você acha que foi um engano, conte por quê. Uma pessoa vai ler.",
   appeal_send: "Enviar recurso",

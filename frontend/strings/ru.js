@@ -133,6 +133,8 @@ export default {
   banned_for_good: "Навсегда.",
   banned_reason: "Причина: {reason}.",
   banned_text: "На вас пожаловались за нарушение правил.",
+  banned_automatic: "Это решение принято автоматически.",
+  banned_by_person: "Это решение принял человек.",
   banned_case: "Дело {case}.",
   appeal_label: "Если это ошибка, объясните почему. Прочитает живой человек.",
   appeal_send: "Отправить апелляцию",

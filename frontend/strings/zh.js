@@ -119,6 +119,8 @@ export default {
   banned_for_good: "永久。",
   banned_reason: "原因：{reason}。",
   banned_text: "有人举报你违反了规则。",
+  banned_automatic: "此决定由系统自动作出。",
+  banned_by_person: "此决定由人工作出。",
   banned_case: "案件编号 {case}。",
   appeal_label: "如果你认为有误，请说明原因。会有真人阅读。",
   appeal_send: "提交申诉",

@@ -90,11 +90,12 @@ function describe(refusal) {
 }
 
 /** @param {Refusal} refusal */
-function describeBan({ until, reason }) {
+function describeBan({ until, reason, automatic }) {
   const end = readTime(until);
   const words = [text("banned_text")];
   if (reason !== null) words.push(text("banned_reason", { reason: describeReason(reason) }));
   words.push(end === null ? text("banned_for_good") : text("banned_until", { until: end }));
+  if (automatic !== null) words.push(text(automatic ? "banned_automatic" : "banned_by_person"));
   return words.join(" ");
 }
 

@@ -18,7 +18,7 @@ def lock_out(office: Office, case: Case, seconds: float, keys: Iterable[str] | N
     chosen = list(devices_of(case) if keys is None else keys)
     if not chosen:
         raise OperatorError(f"Case {case.number} names no device; --address bans the address.")
-    new = Ban(case.number, OPERATOR if case.reason == OPERATOR else case.reason, now, now + seconds)
+    new = Ban(case.number, OPERATOR if case.reason == OPERATOR else case.reason, now, now + seconds, by_person=True)
     for key in chosen:
         office.records.change(key, lambda record: _banned(record, new))
     office.cases.note_ban(case.number, new.until)

@@ -131,7 +131,7 @@ EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
         {"code": {"enum": list(errors.CODES)}, "message": TEXT},
         {
             "action": TEXT, "room": TEXT, "seq": SEQUENCE, "until": COUNT, "reason": TEXT, "case": TEXT, "mode": MODE,
-            "puzzle": PUZZLE,
+            "puzzle": PUZZLE, "automatic": FLAG,
         },
     ),
     "pong": ("The answer to ping.", {}, {}),

@@ -239,10 +239,10 @@ test("a stale room is over, and the search begins with a frame", () => {
 
 test("a ban ends everything and is kept with its reason", () => {
   const player = playPaired();
-  player.hear("error", { code: "banned", until: 99, reason: "spam", case: "A1" });
+  player.hear("error", { code: "banned", until: 99, reason: "spam", case: "A1", automatic: true });
 
-  const { kind, until, reason, case: number } = player.session.refusal;
-  assert.deepEqual([player.session.phase, kind, until, reason, number], ["refused", "banned", 99, "spam", "A1"]);
+  const { kind, until, reason, case: number, automatic } = player.session.refusal;
+  assert.deepEqual([player.session.phase, kind, until, reason, number, automatic], ["refused", "banned", 99, "spam", "A1", true]);
   assert.equal(player.session.room.over, "banned");
   player.wait(100_000);
   assert.deepEqual(player.takeSent(), []);

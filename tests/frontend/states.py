@@ -198,7 +198,7 @@ def reported(stage: Stage) -> None:
 
 def banned(stage: Stage) -> None:
     searching(stage)
-    why = {"until": 1_900_000_000, "reason": "harassment", "case": "K7QF2M"}
+    why = {"until": 1_900_000_000, "reason": "harassment", "case": "K7QF2M", "automatic": True}
     stage.say("error", code="banned", message="You are banned.", **why)
 
 

@@ -19,16 +19,17 @@ AVOIDED_MAX = 50  # people that one person reported; the oldest are forgotten
 
 
 class Ban(NamedTuple):
-    """Why somebody is locked out, since when and until when in epoch seconds, and the number to quote."""
+    """Why somebody is locked out, since when and until when in epoch seconds, the number to quote, and who decided."""
 
     case: str
     reason: str
     since: float
     until: float
+    by_person: bool = False  # and not by the rules alone
 
     def as_fields(self) -> dict[str, Any]:
         """Return the fields of the `error` that tells of it."""
-        return {"until": int(self.until), "reason": self.reason, "case": self.case}
+        return {"until": int(self.until), "reason": self.reason, "case": self.case, "automatic": not self.by_person}
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,11 +90,12 @@ class BanAttribute(_ListOfTexts[Ban]):
     """A ban: one attribute, so that one condition compares all of it."""
 
     def texts_of(self, value: Ban) -> list[str]:
-        return [value.case, value.reason, repr(value.since), repr(value.until)]
+        by = ["person"] if value.by_person else []
+        return [value.case, value.reason, repr(value.since), repr(value.until), *by]
 
     def value_of(self, texts: list[str]) -> Ban:
-        case, reason, since, until = texts
-        return Ban(case, reason, float(since), float(until))
+        case, reason, since, until, *by = texts
+        return Ban(case, reason, float(since), float(until), by_person=bool(by))
 
 
 def _meeting_from(text: str) -> Meeting:

@@ -102,6 +102,6 @@ async function words(verdict, about, seconds, tag) {
   const { default: own } = await import(`./strings/${tag}.js`);
   const until = new Date(Date.now() + seconds * 1000).toLocaleString(tag, { dateStyle: "long", timeStyle: "short" });
   const reason = own[`reason_${about.reason}`] ?? about.reason;
-  const told = [own.banned_text, own.banned_reason.replace("{reason}", reason), own.banned_until.replace("{until}", until)].join(" ");
+  const told = [own.banned_text, own.banned_reason.replace("{reason}", reason), own.banned_until.replace("{until}", until), own.banned_by_person].join(" ");
   return [make("p", { class: "reads-title" }, own.banned_title), make("p", {}, told), make("p", { class: "hint" }, own.banned_case.replace("{case}", about.number)), make("p", {}, own.appeal_label)];
 }

@@ -94,3 +94,13 @@ def test_the_local_gateway_has_no_keys_to_rotate(desk: Desk):
     """It makes new ones each time it starts."""
     assert "IDENTITY_KEYS" in desk.fails("rotate-keys")
     assert knock(desk.world, "Ada")[0] == 200
+
+
+def test_who_is_banned_reads_whether_a_person_decided(desk: Desk):
+    """The rules' own bans say that they are automatic."""
+    _, eve, number = desk.report()
+    assert eve.last("error")["automatic"] is True
+
+    desk.ask("ban", number, "--for", "7d")
+    eve.join()
+    assert eve.inbox[-1]["automatic"] is False

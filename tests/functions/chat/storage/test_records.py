@@ -56,6 +56,14 @@ def test_a_record_comes_back_as_it_was_written(records):
     assert records.get(["d.eve"])["d.eve"] == replace(written, version=1)
 
 
+def test_a_ban_says_afterwards_who_decided_it(records):
+    """One of an older version was the rules'."""
+    by_hand = Ban("CASE", "spam", START, START + 60, by_person=True)
+    records.change("d.eve", lambda record: replace(record, ban=by_hand))
+
+    assert records.get(["d.eve"])["d.eve"].ban == by_hand
+
+
 def test_a_charge_of_an_older_version_is_read(records, table):
     """It has no reason, and an address where its network stands now."""
     records.change("d.eve", lambda _: FULL)
