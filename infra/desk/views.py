@@ -56,8 +56,8 @@ def summary(case: Case) -> dict[str, Any]:
         "verdict": case.verdict,
         "decided_by": case.decided_by,
         "decided_at": case.decided_at,
-        "proposed": case.proposed if case.is_open else None,
-        "proposed_by": case.proposed_by if case.is_open else None,
+        "proposed": case.proposal,
+        "proposed_by": case.proposed_by if case.proposal is not None else None,
     }
 
 

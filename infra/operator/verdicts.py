@@ -85,7 +85,7 @@ def carry_out(office: Office, number: str, order: Order) -> Outcome:
     except BaseException:
         office.cases.release(case.number, holder)
         raise
-    by = order.by if case.proposed_by in {None, order.by} or not order.length else f"{case.proposed_by}, {order.by}"
+    by = f"{case.proposed_by}, {order.by}" if _is_confirmed(case, order) else order.by
     ruling = Ruling(order.verdict.decision, order.verdict.name, by)
     leg = office.cases.ruling_leg(case.number, ruling, holder)
     if not audit.write(office, order.by, str(order), case.number, leg):
@@ -105,7 +105,7 @@ def _check(case: Case, order: Order) -> None:
 
 def _is_confirmed(case: Case, order: Order) -> bool:
     """Tell whether somebody else has proposed this very ban."""
-    return case.proposed == str(order) and case.proposed_by not in {None, order.by}
+    return case.proposal == str(order) and case.proposed_by not in {None, order.by}
 
 
 def _propose(office: Office, case: Case, order: Order) -> Outcome:

@@ -52,6 +52,11 @@ class Case:
         """Whether it was never decided, or was appealed since."""
         return self.decision is None or (self.decided_at or 0) < (self.appealed_at or 0)
 
+    @property
+    def proposal(self) -> str | None:
+        """What somebody proposed and nobody has decided since."""
+        return self.proposed if self.is_open and (self.proposed_at or 0) > (self.decided_at or 0) else None
+
 
 class Ruling(NamedTuple):
     """What was decided of a case, by which verdict of the operator's table and by whom."""

@@ -108,6 +108,21 @@ def test_a_second_person_may_decide_otherwise(desk: Desk):
     assert case_of(desk, number).decided_by == "paul"
 
 
+def test_a_proposal_of_before_a_decision_confirms_nothing(desk: Desk):
+    """After an appeal the two look at the case anew."""
+    _, eve, number = desk.report()
+    table = Table(desk.world.client, desk.world.table.name, desk.world.clock)
+    office = replace(desk.office, table=table, cases=Cases(table))
+    verdicts.carry_out(office, number, order("for_good"))
+    desk.world.pass_time(1)
+    verdicts.carry_out(office, number, order("uphold", "paul"))
+    desk.world.pass_time(1)
+    eve.send("appeal", case=number, text="I am 40.")
+    desk.world.pass_time(1)
+
+    assert not verdicts.carry_out(office, number, order("for_good", "quinn")).is_final
+
+
 class Overtaken(Cases):
     """Somebody else decides between this one's look at a case and the write that takes it."""
 
