@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The chat on the whole screen and above other windows: with Skip, Report, the switches and the lines, wherever it is.
+ * The chat on the whole screen and above other windows: with Skip, Report, Stop, the switches and the lines, wherever it is.
  *
  * A window that can hold a page (Document Picture-in-Picture) gets the whole chat; elsewhere the picture floats alone.
  */
@@ -15,6 +15,7 @@ const FLOATING = { width: 420, height: 640 };
 export class CallWindows {
   #chat = box("chat");
   #report = button("report");
+  #stop = button("stop");
   /** What goes along into another window, and where each belongs. */
   #parts = [this.#chat, box("report-dialog"), box("call-dialog")].map((part) => ({ part, home: part.parentElement }));
   /** @type {Window | null} */ #floating = null;
@@ -32,7 +33,10 @@ export class CallWindows {
     float.hidden = !canFloat() && !("documentPictureInPicture" in window);
     // The browser refuses when there is no picture yet; the button is still there when there is one.
     float.addEventListener("click", () => this.#toggleFloating().catch(() => {}));
-    document.addEventListener("fullscreenchange", () => screen.setAttribute("aria-pressed", String(document.fullscreenElement !== null)));
+    document.addEventListener("fullscreenchange", () => {
+      screen.setAttribute("aria-pressed", String(document.fullscreenElement !== null));
+      this.#placeStop();
+    });
   }
 
   /** In a call Report stands with the other buttons: in reach of the thumb, and in every window. @param {boolean} inCall */
@@ -54,6 +58,13 @@ export class CallWindows {
     if (document.fullscreenElement === this.#chat) document.exitFullscreen();
   }
 
+  /** Where the chat is without the page's bar, it takes Stop along. */
+  #placeStop() {
+    const isAway = this.#floating !== null || document.fullscreenElement === this.#chat;
+    if (isAway) box("call-actions").append(this.#stop);
+    else button("settings").before(this.#stop);
+  }
+
   #toggleScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
     else this.#chat.requestFullscreen().catch(() => {});
@@ -71,6 +82,7 @@ export class CallWindows {
     copyLooks(documentElement);
     body.append(document.querySelector(".sprite")?.cloneNode(true) ?? "", ...this.#parts.map(({ part }) => part));
     alsoFindIn(floating.document);
+    this.#placeStop();
     this.#play();
     // Keys mean the same in there.
     floating.document.addEventListener("keydown", stopHeldButton, { capture: true });
@@ -84,6 +96,7 @@ export class CallWindows {
     this.#looks = () => {};
     for (const { part, home } of this.#parts) home?.append(part);
     alsoFindIn(null);
+    this.#placeStop();
     this.#play();
     this.changed();
   }

@@ -60,13 +60,15 @@ def test_the_window_above_others_holds_the_whole_chat(floating: tuple[Visitor, V
     blue.reads("from above")
     press(above, "Mute")
     blue.is_told("Stranger is muted")
+    expect(above.get_by_role("button", name="Stop", exact=True)).to_be_visible()
     press(above, "Report")
     expect(above.get_by_role("dialog")).to_be_visible(timeout=MILLISECONDS_MAX)
     above.keyboard.press("Escape")
     expect(above.get_by_role("dialog")).to_be_hidden(timeout=MILLISECONDS_MAX)
     expect(above.get_by_role("button", name="Really?", exact=True)).to_be_hidden()
     above.close()
-    expect(red.button("Skip")).to_be_visible(timeout=MILLISECONDS_MAX)
+    for name in ("Skip", "Stop"):
+        expect(red.button(name)).to_be_visible(timeout=MILLISECONDS_MAX)
     red.say("back again")
     blue.reads("back again")
 
@@ -93,13 +95,13 @@ def test_a_held_key_skips_nobody_in_the_window_above_others(floating: tuple[Visi
     assert blue.run("document.querySelector('#status').dataset.phase") == "chatting"
 
 
-def test_the_full_screen_holds_skip_report_the_switches_and_the_chat(pair: tuple[Visitor, Visitor]) -> None:
+def test_the_full_screen_holds_skip_report_stop_the_switches_and_the_chat(pair: tuple[Visitor, Visitor]) -> None:
     """Everything that is needed is inside of what fills the screen."""
     red, blue = pair
     red.button("Video settings").click()
     red.button("Full screen").click()
     wait_for("the full screen", lambda: red.run("document.fullscreenElement?.id") == "chat")
-    for name in ("Skip", "Report", "Mute", "Camera off", "Blur the stranger", "Flag and move on"):
+    for name in ("Skip", "Report", "Stop", "Mute", "Camera off", "Blur the stranger", "Flag and move on"):
         expect(red.page.locator("#chat").get_by_role("button", name=name, exact=True)).to_be_in_viewport()
     red.say("large")
     blue.reads("large")
@@ -108,6 +110,20 @@ def test_the_full_screen_holds_skip_report_the_switches_and_the_chat(pair: tuple
     red.button("Cancel").click()
     red.run("document.exitFullscreen()")
     wait_for("the window", lambda: red.run("document.fullscreenElement") is None)
+    expect(red.page.get_by_role("banner").get_by_role("button", name="Stop", exact=True)).to_be_visible()
+
+
+def test_stop_ends_the_call_and_the_full_screen(pair: tuple[Visitor, Visitor]) -> None:
+    """In there it asks as it does elsewhere; afterwards the page is as before."""
+    red, blue = pair
+    red.button("Video settings").click()
+    red.button("Full screen").click()
+    wait_for("the full screen", lambda: red.run("document.fullscreenElement?.id") == "chat")
+    red.page.locator("#chat").get_by_role("button", name="Stop", exact=True).click()
+    red.page.locator("#chat").get_by_role("button", name="Really?", exact=True).click()
+    wait_for("the window", lambda: red.run("document.fullscreenElement") is None)
+    expect(red.button("Back to start")).to_be_visible(timeout=MILLISECONDS_MAX)
+    blue.searches()
 
 
 def test_the_screen_stays_on_in_a_call_and_not_afterwards(visit: Visit) -> None:
