@@ -35,25 +35,33 @@ export async function keepsEvidence() {
   return (await findConfig()).evidence === true;
 }
 
-/** @returns {Promise<{ websocketUrl?: string, ageUrl?: string, evidence?: boolean }>} */
-async function findConfig() {
+/** @typedef {{ relayUrls: string[], hidesAddresses: boolean, blurUntilReveal: boolean }} VideoConfig */
+
+/** What the operator chose about video; where nothing is said the most careful. @returns {Promise<VideoConfig>} */
+export async function findVideoConfig() {
+  const { relayUrls = [], hidesAddresses = false, blurUntilReveal = false } = (await findConfig()).video ?? {};
+  return { relayUrls, hidesAddresses, blurUntilReveal };
+}
+
+/** @typedef {{ websocketUrl?: string, ageUrl?: string, evidence?: boolean, video?: Partial<VideoConfig> }} Config */
+
+/** Who asks within this time of somebody else is told the same: a browser fetches a file twice one after the other. */
+const SHARED_MS = 100;
+
+/** @type {Promise<Config> | null} */ let shared = null;
+
+/** What the file says now. */
+function findConfig() {
+  if (shared === null) setTimeout(() => { shared = null; }, SHARED_MS);
+  shared ??= fetchConfig();
+  return shared;
+}
+
+/** @returns {Promise<Config>} */
+async function fetchConfig() {
   try {
     return (await (await fetch("/config.json", { cache: "no-cache" })).json()) ?? {};
   } catch {
     return {}; // No such file, or no network: the attempt that follows shows which, and is repeated.
-  }
-}
-
-/**
- * What the operator chose about video; where nothing is said the most careful.
- * @returns {Promise<{ relayUrls: string[], hidesAddresses: boolean, blurUntilReveal: boolean }>}
- */
-export async function findVideoConfig() {
-  try {
-    const { video } = await (await fetch("/config.json", { cache: "no-cache" })).json();
-    const { relayUrls = [], hidesAddresses = false, blurUntilReveal = false } = video ?? {};
-    return { relayUrls, hidesAddresses, blurUntilReveal };
-  } catch {
-    return { relayUrls: [], hidesAddresses: false, blurUntilReveal: false }; // As above.
   }
 }
