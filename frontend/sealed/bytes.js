@@ -18,7 +18,8 @@ export function fromText(text) {
   if (typeof text !== "string" || !/^[\w-]*$/.test(text)) return null;
   try {
     const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+    const bytes = new Uint8Array(binary.length);
+    for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at);
     return toText(bytes) === text ? bytes : null;
   } catch {
     return null; // A length that no bytes have.

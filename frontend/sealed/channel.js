@@ -34,6 +34,7 @@ const SEARCHES = ["join", "skip"];
 export class Channel {
   /** @type {KeyPair[]} the newest first */ #pairs = [];
   /** @type {Promise<void> | null} */ #making = null;
+  /** The key of the next search, made while there is time: who skips does not wait for it. @type {Promise<KeyPair | null> | null} */ #spare = null;
   /** @type {Map<string, Promise<RoomKeys | null>>} by room, the newest last */ #derived = new Map();
   /** @type {ServerEvent[]} */ #early = [];
   #out = new Sequence();
@@ -64,7 +65,9 @@ export class Channel {
 
   /** Make a key that nobody has seen. */
   renew() {
-    const making = createKeyPair().then((pair) => {
+    const made = this.#spare ?? createKeyPair();
+    this.#spare = null;
+    const making = made.then((pair) => {
       if (this.#making !== making) return;
       this.#making = null;
       if (pair !== null) this.#pairs = [pair, ...this.#pairs].slice(0, PAIRS_MAX);
@@ -184,6 +187,7 @@ export class Channel {
     this.#forgetBefore(room.keys.own);
     this.#keysOf(room).then((keys) => {
       if (keys !== null && room.words === null) this.outside.happen({ type: "words_found", room: id, words: toWords(keys.words) });
+      this.#spare ??= createKeyPair();
     });
   }
 

@@ -193,6 +193,17 @@ test("a page forgets the key of a conversation when it meets the next stranger, 
   assert.ok(![first, second].includes(one.channel.pairs[0].public));
 });
 
+test("a skip does not wait for its key, which nobody has seen", async () => {
+  const [one] = await meet();
+  const before = one.key;
+  one.happen("skip_pressed");
+  one.happen("skip_pressed");
+  for (let turn = 0; turn < 20; turn += 1) await null; // WebCrypto's threads do not answer between these.
+
+  assert.equal(typeof one.last("skip")?.key, "string");
+  assert.notEqual(one.last("skip").key, before);
+});
+
 test("what proves the lines of a report is told once, and a report that is sent again makes no new key", async () => {
   const [one, other] = await meet();
   await pass(await other.say("nasty"), one);
