@@ -64,7 +64,8 @@ function happen(event) {
   const [next, effects] = advance(session, /** @type {SessionEvent} */ ({ ...event, at: Date.now() }));
   session = next;
   for (const effect of effects) run(effect);
-  if (event.type !== "received") page.update(session); // A person's tap may open what only a tap can: sound, camera.
+  // A person's tap may open what only a tap can: sound, camera. And for a stranger people wait.
+  if (event.type !== "received" || event.event.type === "paired") page.update(session);
   else if (!chores.has("draw")) chores.start("draw", DRAW_WITHIN_MS);
   if (!chores.has("keep")) chores.start("keep", KEEP_WITHIN_MS);
 }

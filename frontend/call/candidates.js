@@ -51,7 +51,7 @@ export class Outgoing {
   add(candidate) {
     this.waiting.push(candidate);
     if (this.waiting.length >= CANDIDATES_MAX) this.leave();
-    else if (this.#awaitedCame) this.#leaveWithin(BURST_MS);
+    else if (this.awaited && this.#awaitedCame) this.#leaveWithin(BURST_MS[this.awaited]);
     else if (!this.holding) this.#leaveWithin(this.#untilNextBatch());
   }
 

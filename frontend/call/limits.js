@@ -45,8 +45,8 @@ export const CANDIDATES_TAKEN_MAX = 256;
 // How long a description waits for the first route of the farthest kind that is asked for, to take it along: own
 // addresses come within 5 ms, what a server sees of us after one trip, a relay 50 ms later after two or three.
 export const GATHER_MS = { host: 100, srflx: 100, relay: 400 };
-// Those of several networks, or transports, come in a burst.
-export const BURST_MS = 15;
+// Those of several networks, or transports, come in a burst: own addresses within 2 ms, as nobody is asked for them.
+export const BURST_MS = { host: 5, srflx: 15, relay: 15 };
 // When later routes leave, counted from the description. By the first of these most calls are connected and need none.
 export const BATCH_AT_MS = [500, 2_000, 6_000];
 // An offer that nobody answered is sent again: the socket may have been dead or the peer still loading.

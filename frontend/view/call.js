@@ -39,6 +39,7 @@ export class CallPanel {
   #message;
   #settings;
   /** @type {Promise<void> | null} */ #loading = null;
+  /** @type {Promise<void> | null} */ #loadingMedia = null;
   /** @type {Calls | null} */ #calls = null;
   /** @type {LocalMedia | null} */ #media = null;
   /** @type {CallState | null} */ #state = null;
@@ -110,28 +111,37 @@ export class CallPanel {
   /** The person wants video. This runs within their tap, which is what lets iOS play sound later. */
   #prepare() {
     unlockSound(this.#remote);
-    this.#loading ??= this.#load();
+    this.#loadingMedia ??= this.#loadMedia();
+    this.#loading ??= this.#load(this.#loadingMedia);
   }
 
   /** Camera and microphone, and the search when the person is ready. */
   async #beginPreparing() {
     const { preparing } = this.#session ?? {};
     this.#message.forget();
-    await this.#loading;
+    await this.#loadingMedia;
     const media = this.#media;
     if (media === null || this.#session?.preparing !== preparing) return;
     media.setTextOnly(false);
-    await this.#green.open(media, this.#config, () => this.#session?.preparing === preparing);
+    await this.#green.open(media, () => this.#session?.preparing === preparing);
   }
 
-  /** The call's modules are fetched only by those who want video. */
-  async #load() {
-    const modules = Promise.all([import("../call/calls.js"), import("../call/media.js"), import("../call/intent.js")]);
-    const [[{ Calls }, { LocalMedia }, { FIRST_WORDS }], config] = await Promise.all([modules, findVideoConfig()]);
-    this.#config = config;
+  /** The call's modules are fetched only by those who want video: what opens the devices first, for they take longest. */
+  async #loadMedia() {
+    const modules = Promise.all([import("../call/media.js"), import("../call/intent.js")]);
+    const [{ LocalMedia }, { FIRST_WORDS }] = await modules;
     const chosen = { camera: recall("camera") || null, microphone: recall("microphone") || null };
     this.#media = new LocalMedia({ memory: memoryOf(FIRST_WORDS), chosen });
     this.#media.addEventListener("change", () => this.#show());
+    this.#local.srcObject = this.#media.stream;
+    if (this.#session !== null) this.#moveDevices(this.#session);
+  }
+
+  /** @param {Promise<void>} loadingMedia */
+  async #load(loadingMedia) {
+    const [{ Calls, warmUp }, config] = await Promise.all([import("../call/calls.js"), findVideoConfig(), loadingMedia]);
+    if (this.#media === null) return;
+    this.#config = config;
     this.#calls = new Calls({
       media: this.#media,
       remoteVideo: this.#remote,
@@ -142,8 +152,9 @@ export class CallPanel {
       blurUntilReveal: () => this.#blurs,
       onState: (state) => this.#take(state),
     });
-    this.#local.srcObject = this.#media.stream;
-    if (this.#session !== null) this.#moveDevices(this.#session);
+    this.#show();
+    if ("RTCPeerConnection" in window) warmUp().catch(() => {}); // Then the first call is as slow as it would have been.
+    if (!recall("checked")) void this.#green.checkRelay(config);
   }
 
   get #blurs() {
@@ -237,7 +248,7 @@ export class CallPanel {
     const searching = this.#session?.phase === "searching";
     const consenting = searching || preparing;
     const asksConsent = consenting ? !this.#config.hidesAddresses && !recall("showAddress") : state?.held === true;
-    const told = { problems: media?.problems, state, consent: asksConsent && media !== null, textOnly: this.#textOnly };
+    const told = { problems: media?.problems, state, consent: asksConsent && this.#calls !== null, textOnly: this.#textOnly };
     const quiet = !this.#message.show(told);
     this.#green.show(media, { preparing, quiet, shown: preparing || (searching && quiet && !recall("checked")) });
     showBadge(state);

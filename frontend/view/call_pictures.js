@@ -31,6 +31,8 @@ export class CallPictures {
   #corner = { block: "top", inline: "end" };
   #swapped = false;
   #how = { alone: true, own: true, layout: "side" };
+  /** The window that holds the pictures, which draws next. @type {Window | null} */ #window = null;
+  #drawing = 0;
 
   constructor() {
     for (const video of Object.values(this.#videos)) video.addEventListener("resize", () => this.#shape());
@@ -60,7 +62,14 @@ export class CallPictures {
     this.#panel.dataset.layout = layout;
     this.#panel.dataset.corner = `${this.#corner.block}-${this.#corner.inline}`;
     this.#panel.classList.toggle("alone", alone);
-    this.#shape();
+    this.#shapeSoon();
+  }
+
+  /** When the window is drawn: measured at once, it would be laid out once more for each of many changes. */
+  #shapeSoon() {
+    this.#window?.cancelAnimationFrame(this.#drawing);
+    this.#window = this.#panel.ownerDocument.defaultView;
+    this.#drawing = this.#window?.requestAnimationFrame(() => this.#shape()) ?? 0;
   }
 
   /** Each picture fills its place unless too much of it would be cut off; the small one has the shape of its camera. */

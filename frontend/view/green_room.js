@@ -7,7 +7,6 @@
  */
 
 import { write } from "../language.js";
-import { recall } from "../preferences.js";
 import { SoundMeter } from "./sound_meter.js";
 import { box, button, find } from "./elements.js";
 
@@ -29,7 +28,6 @@ const RELAY_KEYS = {
 
 export class GreenRoom {
   /** @type {Key} */ #relay = "check_running";
-  #checked = false;
   /** What the browser said before it was asked. @type {Record<Kind, string>} */ #permissions = { camera: "unknown", microphone: "unknown" };
   #touched = false;
   #ready = button("ready");
@@ -43,10 +41,9 @@ export class GreenRoom {
   }
 
   /** Open what the person wants, and start by itself where nothing was asked.
-   * @param {LocalMedia} media @param {{ relayUrls: string[], hidesAddresses: boolean }} config @param {() => boolean} isOpen */
-  async open(media, config, isOpen) {
+   * @param {LocalMedia} media @param {() => boolean} isOpen */
+  async open(media, isOpen) {
     this.#touched = false;
-    if (!recall("checked")) this.#checkRelay(config);
     const began = performance.now();
     await Promise.all([this.#learnPermissions(media), media.enter()]);
     const mayAsk = Object.values(this.#permissions).some((state) => state === "prompt" || state === "unknown");
@@ -73,21 +70,19 @@ export class GreenRoom {
     write(box("check-relay"), this.#relay);
   }
 
-  /** @param {LocalMedia} media */
-  async #learnPermissions(media) {
-    const [camera, microphone] = await Promise.all([media.permission("camera"), media.permission("microphone")]);
-    this.#permissions = { camera, microphone };
-    this.actions.changed();
-  }
-
-  /** Try the relay, once. @param {{ relayUrls: string[], hidesAddresses: boolean }} config */
-  async #checkRelay({ relayUrls, hidesAddresses }) {
-    if (this.#checked) return;
-    this.#checked = true;
+  /** Try the relay. @param {{ relayUrls: string[], hidesAddresses: boolean }} config */
+  async checkRelay({ relayUrls, hidesAddresses }) {
     const { checkRelay } = await import("../call/check.js");
     const { relay } = "RTCPeerConnection" in window ? await checkRelay(relayUrls) : { relay: "unknown" };
     // A relay whose address is made for each room can only be tried there.
     this.#relay = RELAY_KEYS[relay === "none" && hidesAddresses ? "unknown" : relay] ?? "check_relay_unknown";
+    this.actions.changed();
+  }
+
+  /** @param {LocalMedia} media */
+  async #learnPermissions(media) {
+    const [camera, microphone] = await Promise.all([media.permission("camera"), media.permission("microphone")]);
+    this.#permissions = { camera, microphone };
     this.actions.changed();
   }
 }

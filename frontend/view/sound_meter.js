@@ -2,6 +2,8 @@
 /** How loud the microphone is, as a bar. */
 
 const REFRESH_MS = 80;
+/** Whose devices need no answer is gone before anybody could look at it. */
+const BEGIN_AFTER_MS = 200;
 /** Quieter than this is silence, louder than the other is shouting: decibels below the loudest that there is. */
 const QUIETEST_DB = -55;
 const LOUDEST_DB = -10;
@@ -9,7 +11,7 @@ const LOUDEST_DB = -10;
 export class SoundMeter {
   /** @type {MediaStreamTrack | null} */ #track = null;
   /** @type {AudioContext | null} */ #context = null;
-  #timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
 
   /** @param {HTMLMeterElement} bar */
   constructor(bar) {
@@ -24,7 +26,11 @@ export class SoundMeter {
     this.bar.value = 0;
     this.#context?.close();
     this.#context = null;
-    if (track === null || !("AudioContext" in window)) return;
+    if (track !== null && "AudioContext" in window) this.#timer = setTimeout(() => this.#begin(track), BEGIN_AFTER_MS);
+  }
+
+  /** @param {MediaStreamTrack} track */
+  #begin(track) {
     this.#context = new AudioContext();
     const analyser = new AnalyserNode(this.#context, { fftSize: 1024 });
     this.#context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
