@@ -23,6 +23,9 @@ import { followKeyboard } from "./view/viewport.js";
 /** Frames may come in bursts; the page is drawn again for all of them together, as often as a screen can show it. */
 const DRAW_WITHIN_MS = 16;
 
+/** What the page does while two calls are being connected; it is drawn afterwards. */
+const AT_LEISURE = ["signal_made", "call_went", "words_found"];
+
 /** What a reload needs is written so long after a change at most, and in any case when the page goes. */
 const KEEP_WITHIN_MS = 300;
 
@@ -64,10 +67,14 @@ function happen(event) {
   const [next, effects] = advance(session, /** @type {SessionEvent} */ ({ ...event, at: Date.now() }));
   session = next;
   for (const effect of effects) run(effect);
-  // A person's tap may open what only a tap can: sound, camera. And for a stranger people wait.
-  if (event.type !== "received" || event.event.type === "paired") page.update(session);
+  if (isUrgent(event)) page.update(session);
   else if (!chores.has("draw")) chores.start("draw", DRAW_WITHIN_MS);
   if (!chores.has("keep")) chores.start("keep", KEEP_WITHIN_MS);
+}
+
+/** A person's tap may open what only a tap can (sound, camera), and for a stranger people wait. @param {Record<string, any>} event */
+function isUrgent(event) {
+  return event.type === "received" ? event.event.type === "paired" : !AT_LEISURE.includes(event.type);
 }
 
 /** @param {Effect} effect */

@@ -12,6 +12,7 @@ export class Scroll {
   #button = button("new-lines");
   #label = box("new-lines-text");
   #following = true;
+  /** Its size when it was last seen to. */ #size = "";
   #unread = 0;
 
   constructor() {
@@ -23,6 +24,7 @@ export class Scroll {
 
   /** Something below changed: stay at the end if that is where the reader is. */
   keep() {
+    this.#size = this.#measure();
     if (this.#following) this.#scroller.scrollTop = this.#scroller.scrollHeight;
     this.#show();
   }
@@ -40,9 +42,15 @@ export class Scroll {
   }
 
   #noticePlace() {
+    // Not the reader scrolled but the screen turned, or a keyboard opened: what watches the size sees to it.
+    if (this.#following && this.#measure() !== this.#size) return;
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     this.#following = scrollHeight - scrollTop - clientHeight < NEAR_PX;
     this.#show();
+  }
+
+  #measure() {
+    return `${this.#scroller.clientWidth} ${this.#scroller.clientHeight}`;
   }
 
   #show() {

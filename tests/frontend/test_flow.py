@@ -251,3 +251,22 @@ def test_nothing_covers_a_button(new_stage: NewStage, draft: str) -> None:
     stage.page.locator("#stop").click()
     stage.page.locator("#stop").click()
     expect(stage.page.locator("#new-lines")).to_be_hidden()
+
+
+def test_whoever_reads_the_newest_line_still_does_when_the_screen_has_turned(stage: Stage) -> None:
+    """A scroll is told in the next picture, when a keyboard may have taken some of the height: nobody scrolled away."""
+    talking(stage)
+    below = stage.page.evaluate(
+        """async () => {
+        const area = document.querySelector("#scroller");
+        const drawn = () => new Promise((done) => { requestAnimationFrame(() => { setTimeout(done); }); });
+        await drawn();
+        area.style.flex = "none";
+        area.style.height = `${area.clientHeight / 2}px`;
+        area.dispatchEvent(new Event("scroll"));
+        await drawn();
+        await drawn();
+        return area.scrollHeight - area.scrollTop - area.clientHeight;
+    }"""
+    )
+    assert below <= 1
