@@ -22,7 +22,7 @@ test("a timer that is started again is moved, and one that is cancelled never fi
 });
 
 test("the bar of a microphone that was put away stays at nothing", (t) => {
-  t.mock.timers.enable({ apis: ["setInterval"] });
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   let open = 0;
   class FakeContext {
     constructor() {
@@ -54,4 +54,9 @@ test("the bar of a microphone that was put away stays at nothing", (t) => {
   meter.listen(null);
   t.mock.timers.tick(1_000);
   assert.deepEqual([bar.value, open], [0, 0]);
+
+  meter.listen({});
+  meter.listen(null);
+  t.mock.timers.tick(1_000);
+  assert.deepEqual([bar.value, open], [0, 0], "who is ready at once needs none");
 });
