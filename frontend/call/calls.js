@@ -9,8 +9,6 @@
 import { createCall } from './call.js';
 import { SignalInbox } from './inbox.js';
 
-export { warmUp } from './peer.js';
-
 /**
  * @typedef {{ room: string, polite: boolean, iceServers?: RTCIceServer[], relayOnly?: boolean }} Paired
  * @typedef {import('./call.js').CallOptions} CallOptions

@@ -14,17 +14,6 @@ import { offerLittle } from './offering.js';
 
 const KINDS = /** @type {const} */ (['audio', 'video']);
 
-/** Make a connection and an offer that lead nowhere: the first ones of a page take 30 ms longer than the others. */
-export async function warmUp() {
-  const pc = new RTCPeerConnection();
-  for (const kind of KINDS) offerLittle(pc.addTransceiver(kind));
-  try {
-    await pc.createOffer();
-  } finally {
-    pc.close();
-  }
-}
-
 export class Peer {
   /**
    * @param {object} options

@@ -139,7 +139,7 @@ export class CallPanel {
 
   /** @param {Promise<void>} loadingMedia */
   async #load(loadingMedia) {
-    const [{ Calls, warmUp }, config] = await Promise.all([import("../call/calls.js"), findVideoConfig(), loadingMedia]);
+    const [{ Calls }, config] = await Promise.all([import("../call/calls.js"), findVideoConfig(), loadingMedia]);
     if (this.#media === null) return;
     this.#config = config;
     this.#calls = new Calls({
@@ -153,7 +153,6 @@ export class CallPanel {
       onState: (state) => this.#take(state),
     });
     this.#show();
-    if ("RTCPeerConnection" in window) warmUp().catch(() => {}); // Then the first call is as slow as it would have been.
     if (!recall("checked")) void this.#green.checkRelay(config);
   }
 

@@ -18,9 +18,10 @@ export function alsoFindIn(other) {
  */
 export function find(type, id, root = document) {
   const element = root.querySelector(`#${id}`) ?? elsewhere?.querySelector(`#${id}`);
-  // An element keeps the classes of the window that made it.
-  if (!(element instanceof type)) throw new Error(`the page has no ${type.name} named ${id}`);
-  return element;
+  // One that no script has touched takes the classes of the window that it is moved to; the others keep theirs.
+  const moved = /** @type {any} */ (elsewhere?.defaultView)?.[type.name];
+  if (!(element instanceof type || (moved && element instanceof moved))) throw new Error(`the page has no ${type.name} named ${id}`);
+  return /** @type {T} */ (element);
 }
 
 /** @param {string} id */
