@@ -253,8 +253,9 @@ def test_nothing_covers_a_button(new_stage: NewStage, draft: str) -> None:
     expect(stage.page.locator("#new-lines")).to_be_hidden()
 
 
-def test_whoever_reads_the_newest_line_still_does_when_the_screen_has_turned(stage: Stage) -> None:
+def test_whoever_reads_the_newest_line_still_does_when_the_screen_has_turned(new_stage: NewStage) -> None:
     """A scroll is told in the next picture, when a keyboard may have taken some of the height: nobody scrolled away."""
+    stage = new_stage()
     talking(stage)
     below = stage.page.evaluate(
         """async () => {
