@@ -16,7 +16,7 @@ from typing import Any
 
 ALGORITHM = "SHA-256"
 # Half of these are tried on average. A cheap phone tries 250,000 a second (frontend/solver.js).
-NUMBER_MAX = 100_000
+NUMBER_MAX = 50_000
 NUMBER_BITS = 64  # of chance, so that each number is as likely
 SALT_BITS = 80  # no two salts are the same, so that no work is done beforehand
 SOLVED_WITHIN_SECONDS = 600

@@ -35,8 +35,8 @@ def test_a_puzzle_has_altchas_form():
     assert found.keys() == {"algorithm", "challenge", "maxnumber", "salt", "signature"}
     assert found["challenge"] == sha256(f"{found['salt']}{number}".encode()).hexdigest()
     assert found["salt"].endswith("?expires=1800000600")
-    assert (found["algorithm"], found["maxnumber"]) == ("SHA-256", 100_000)
-    assert len(found["salt"]) + 6 <= 55, "one block of the hash, which the page counts on"
+    assert (found["algorithm"], found["maxnumber"]) == ("SHA-256", 50_000)
+    assert len(found["salt"]) + 5 <= 55, "one block of the hash, which the page counts on"
 
 
 def test_who_has_worked_is_believed_for_ten_minutes():
@@ -64,7 +64,7 @@ def test_a_puzzle_of_ones_own_making_is_not_accepted():
 @pytest.mark.parametrize(
     "fields",
     [
-        {"number": -1}, {"number": 100_001}, {"number": True}, {"number": "7"}, {"number": None}, {"signature": "ä"},
+        {"number": -1}, {"number": 50_001}, {"number": True}, {"number": "7"}, {"number": None}, {"signature": "ä"},
         {"salt": "x?expires=9999999999"}, {"salt": 5}, {"challenge": None}, {"signature": ["x"]}, {"salt": "\ud800"},
     ],
 )  # fmt: skip
@@ -84,5 +84,5 @@ def test_each_number_may_be_the_one():
     chances = [random.Random(at).getrandbits(144) for at in range(40)]
     numbers = [json.loads(base64.b64decode(solve(made(chance))))["number"] for chance in chances]
 
-    assert min(numbers) < 20_000
-    assert max(numbers) > 80_000
+    assert min(numbers) < 10_000
+    assert max(numbers) > 40_000
