@@ -15,6 +15,7 @@ import { spoken } from "./spoken.js";
 import { Tabs, nameTab } from "./tabs.js";
 import { applyTheme } from "./theme.js";
 import { Timers } from "./timers.js";
+import { workerAddress } from "./trusted.js";
 import { Page } from "./view/page.js";
 import { followKeyboard } from "./view/viewport.js";
 
@@ -156,6 +157,6 @@ for (const each of /** @type {NodeListOf<HTMLButtonElement>} */ (document.queryS
 await Promise.all([spoken, restore()]);
 translate(document); // What the parser had not reached when the language came.
 page.spoken();
-navigator.serviceWorker?.register("/service-worker.js").catch(() => {
+navigator.serviceWorker?.register(workerAddress("/service-worker.js")).catch(() => {
   // Without it (an insecure origin, a private window) only the offline page is missing.
 });

@@ -1,6 +1,8 @@
 // @ts-check
 /** Does the server's puzzle in a worker, so that the page stays as quick as it was. */
 
+import { workerAddress } from "./trusted.js";
+
 /** @typedef {{ algorithm: string, challenge: string, maxnumber: number, salt: string, signature: string }} Puzzle */
 
 /**
@@ -8,7 +10,7 @@
  * @param {Puzzle} puzzle @returns {Promise<string | null>}
  */
 export async function solve({ algorithm, challenge, maxnumber, salt, signature }) {
-  const worker = new Worker("/solver.js", { type: "module" });
+  const worker = new Worker(workerAddress("/solver.js"), { type: "module" });
   const number = await new Promise((resolve) => {
     worker.onmessage = ({ data }) => resolve(data);
     worker.onerror = () => resolve(null);

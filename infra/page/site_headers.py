@@ -25,6 +25,9 @@ _CONTENT_SECURITY: Mapping[str, str] = {
     "base-uri": "'none'",
     "form-action": "'none'",
     "frame-ancestors": "'none'",
+    # No string becomes markup or a script, but the address of a worker by the page's one policy (frontend/trusted.js).
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "passerby",
 }
 
 _PERMISSIONS: Mapping[str, str] = {

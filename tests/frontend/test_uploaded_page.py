@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from functions.chat.model import puzzle
 from infra.page import bundle, site_files
 from infra.stack.assembly import BUNDLES, FRONTEND
 from tests.frontend.conftest import NewStage
@@ -53,6 +55,20 @@ def test_two_talk_in_their_own_language(new_stage: NewStage, asked: list[str]) -
     assert [path for path in asked if "/calls-" in path] == [], "the call is for those who want video"
     assert any("/ar-" in path for path in asked)
     assert len(asked) <= REQUESTS_MAX - 1, asked  # the socket is one as well
+
+
+def test_a_puzzle_is_solved_by_the_worker_that_was_uploaded(new_stage: NewStage, asked: list[str]) -> None:
+    """It has an address of its own, and comes with the first puzzle."""
+    stage = new_stage()
+    stage.open()
+    stage.answers_joins = False
+    stage.start()
+    assert [path for path in asked if "solver" in path] == []
+    told = {"mode": "text", "interests": [], "widened": False, "ticket": "t", "resume": "r"}
+    stage.say("waiting", **told, puzzle=puzzle.make("secret", "person 1", 1 << 64 | 7, time.time()))
+    stage.wait_for(lambda: any("solution" in frame for frame in stage.frames), "a solution")
+
+    assert any(path.startswith("/v/") and path.endswith("/solver.js") for path in asked)
 
 
 def test_the_code_of_the_call_comes_with_video(new_stage: NewStage, asked: list[str]) -> None:
