@@ -72,8 +72,18 @@ OPTIONAL_FIELDS: dict[str, dict[str, type]] = {
     "ack": {"probe": bool},
     "typing": {"ack": int},
     "peer_left": {"ack": int},
-    "error": {"action": str, "room": str, "seq": int, "until": int, "reason": str, "case": str, "mode": str},
-    "waiting": {"ticket": str, "device": str, "notice": str, "others": str},
+    "error": {
+        "action": str,
+        "room": str,
+        "seq": int,
+        "until": int,
+        "reason": str,
+        "case": str,
+        "mode": str,
+        "automatic": bool,
+        "puzzle": dict,
+    },
+    "waiting": {"ticket": str, "device": str, "notice": str, "others": str, "puzzle": dict},
     "paired": {"ticket": str, "device": str, "key": str, "ownKey": str, "languages": list},
 }
 

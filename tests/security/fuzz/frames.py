@@ -88,6 +88,7 @@ def good_fields(chance: Chance, town: Town) -> dict[str, Any]:
         "token": chance.choice(list(town.tokens.values())),
         "case": town.case,
         "key": "A" * 43,
+        "solution": "eyJudW1iZXIiOjF9",
         "sealed": "A" * 30,
         "commitment": "A" * 43,
         "lines": [

@@ -16,7 +16,14 @@ from functions.chat.protocol.frames import Appeal, Join, Leave, Message, Report,
 from functions.routes import FRAMES
 
 GOOD: dict[type, dict[str, Any]] = {
-    Join: {"mode": "text", "interests": ["Go"], "languages": ["en"], "widen": True, "key": "K" * 43},
+    Join: {
+        "mode": "text",
+        "interests": ["Go"],
+        "languages": ["en"],
+        "widen": True,
+        "solution": "eyJ9",
+        "key": "K" * 43,
+    },
     Message: {
         "room": "r",
         "seq": 1,
