@@ -137,6 +137,7 @@ export default {
   banned_for_good: "نهائيًا.",
   banned_reason: "السبب: {reason}.",
   banned_text: "أبلغ آخرون أنك خالفت القواعد.",
+  banned_flood: "أرسل هذا المتصفح الكثير دفعة واحدة.",
   banned_automatic: "اتُّخذ هذا القرار تلقائيًا.",
   banned_by_person: "اتخذ شخص هذا القرار.",
   banned_case: "الحالة {case}.",

@@ -119,6 +119,7 @@ export default {
   banned_for_good: "Dauerhaft.",
   banned_reason: "Grund: {reason}.",
   banned_text: "Andere haben gemeldet, dass du gegen die Regeln verstoßen hast.",
+  banned_flood: "Dieser Browser hat auf einmal viel zu viel gesendet.",
   banned_automatic: "Das wurde automatisch entschieden.",
   banned_by_person: "Das hat ein Mensch entschieden.",
   banned_case: "Fall {case}.",

@@ -126,6 +126,7 @@ export default {
   banned_for_good: "Permanently.",
   banned_reason: "Reason: {reason}.",
   banned_text: "Other people reported you for breaking the rules.",
+  banned_flood: "This browser sent far too much at once.",
   banned_automatic: "This was decided automatically.",
   banned_by_person: "A person decided this.",
   banned_case: "Case {case}.",

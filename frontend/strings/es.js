@@ -122,6 +122,7 @@ export default {
   banned_for_good: "Permanentemente.",
   banned_reason: "Motivo: {reason}.",
   banned_text: "Otras personas te han denunciado por incumplir las reglas.",
+  banned_flood: "Este navegador ha enviado demasiado de golpe.",
   banned_automatic: "Esto se decidió automáticamente.",
   banned_by_person: "Esto lo decidió una persona.",
   banned_case: "Caso {case}.",

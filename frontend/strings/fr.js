@@ -122,6 +122,7 @@ export default {
   banned_for_good: "Définitivement.",
   banned_reason: "Motif : {reason}.",
   banned_text: "D’autres personnes vous ont signalé pour non-respect des règles.",
+  banned_flood: "Ce navigateur a envoyé beaucoup trop de choses à la fois.",
   banned_automatic: "Cette décision a été prise automatiquement.",
   banned_by_person: "Une personne a pris cette décision.",
   banned_case: "Dossier {case}.",

@@ -119,6 +119,7 @@ export default {
   banned_for_good: "हमेशा के लिए।",
   banned_reason: "वजह: {reason}।",
   banned_text: "दूसरों ने शिकायत की कि आपने नियम तोड़े।",
+  banned_flood: "इस ब्राउज़र ने एक साथ बहुत ज़्यादा भेजा।",
   banned_automatic: "यह फ़ैसला अपने आप हुआ।",
   banned_by_person: "यह फ़ैसला किसी इंसान ने किया।",
   banned_case: "केस {case}।",

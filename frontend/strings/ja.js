@@ -119,6 +119,7 @@ export default {
   banned_for_good: "無期限。",
   banned_reason: "理由：{reason}。",
   banned_text: "ルール違反でほかの人から通報されました。",
+  banned_flood: "このブラウザから一度に大量の送信がありました。",
   banned_automatic: "これは自動的に判断されました。",
   banned_by_person: "これは人が判断しました。",
   banned_case: "受付番号 {case}。",

@@ -121,6 +121,7 @@ export default {
   banned_for_good: "Permanentemente.",
   banned_reason: "Motivo: {reason}.",
   banned_text: "Outras pessoas denunciaram você por quebrar as regras.",
+  banned_flood: "Este navegador enviou coisas demais de uma só vez.",
   banned_automatic: "Isto foi decidido automaticamente.",
   banned_by_person: "Uma pessoa decidiu isto.",
   banned_case: "Caso {case}.",

@@ -133,6 +133,7 @@ export default {
   banned_for_good: "Навсегда.",
   banned_reason: "Причина: {reason}.",
   banned_text: "На вас пожаловались за нарушение правил.",
+  banned_flood: "Этот браузер отправил слишком много за один раз.",
   banned_automatic: "Это решение принято автоматически.",
   banned_by_person: "Это решение принял человек.",
   banned_case: "Дело {case}.",

@@ -119,6 +119,7 @@ export default {
   banned_for_good: "永久。",
   banned_reason: "原因：{reason}。",
   banned_text: "有人举报你违反了规则。",
+  banned_flood: "此浏览器一次发送的内容过多。",
   banned_automatic: "此决定由系统自动作出。",
   banned_by_person: "此决定由人工作出。",
   banned_case: "案件编号 {case}。",

@@ -92,12 +92,15 @@ function describe(refusal) {
 /** @param {Refusal} refusal */
 function describeBan({ until, reason, automatic }) {
   const end = readTime(until);
-  const words = [text("banned_text")];
-  if (reason !== null) words.push(text("banned_reason", { reason: describeReason(reason) }));
+  const words = [text(reason === FLOOD ? "banned_flood" : "banned_text")];
+  if (reason !== null && reason !== FLOOD) words.push(text("banned_reason", { reason: describeReason(reason) }));
   words.push(end === null ? text("banned_for_good") : text("banned_until", { until: end }));
   if (automatic !== null) words.push(text(automatic ? "banned_automatic" : "banned_by_person"));
   return words.join(" ");
 }
+
+/** What nobody reported: the server counts frames. */
+const FLOOD = "flood";
 
 /** A reason of the contract in the person's language; an operator's own words as they are. @param {string} reason */
 function describeReason(reason) {

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.frontend.conftest import NewStage
@@ -268,6 +269,25 @@ def test_interests_become_chips_in_any_script_and_are_remembered(new_stage: NewS
     assert again.page.locator("#chips .chip-text").all_inner_texts() == ["chess", "音楽", "موسيقى", "films"]
     again.page.get_by_role("button", name="Remove 音楽").click()
     assert again.page.locator("#chips .chip-text").all_inner_texts() == ["chess", "موسيقى", "films"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "said", "unsaid"),
+    [
+        ("harassment", ["Other people reported you", "Reason: Harassment or threats."], "far too much"),
+        ("flood", ["This browser sent far too much at once."], "reported you"),
+    ],
+)
+def test_a_ban_says_what_it_is_for(new_stage: NewStage, reason: str, said: list[str], unsaid: str) -> None:
+    """Nobody reports a flood: the server counts it."""
+    stage = new_stage()
+    searching(stage)
+    stage.say("error", code="banned", message="No.", until=1_900_000_000, reason=reason, case="K7QF2M", automatic=True)
+
+    shown = stage.page.get_by_role("main")
+    for words in said:
+        expect(shown).to_contain_text(words)
+    expect(shown).not_to_contain_text(unsaid)
 
 
 def test_under_eighteen_sticks(new_stage: NewStage) -> None:
