@@ -130,17 +130,16 @@ def _continue_room(backend: Backend, room: Room, new: Connection, token: Token) 
         return
     room = room.continued(position, new.id)
     if not ending.tell_presence(backend, room, position, is_away=False):
-        departure.tell_if_away(backend, room, 1 - position)
+        departure.tell_if_changed(backend, room, 1 - position)
 
 
 def _leave_ended_room(backend: Backend, room: Room, new: Connection) -> None:
     """Tell who comes back too late how the room ended, and search on."""
-    assert room.reason is not None, "a closed room says why"
     if room.closed_by == new.person:
         # Its own handler ended it: a skip whose answer was lost, or a pairing that its dead socket never heard of.
         departure.room_of(backend, new)
     else:
-        ending.tell(backend, new.id, events.peer_left(room.id, room.reason))
+        ending.tell(backend, new.id, events.peer_left(room.id, ending.reason_told(room)))
     departure.search_on(backend, new, room)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from functions.chat.model import resume_token
-from tests.simulation.invariants import UNCERTAIN, Broken, check_step, may_meet, the_end_of_a_room_was_told
+from tests.simulation.invariants import UNCERTAIN, Broken, check_step, may_meet, the_end_of_a_room_was_told, windows_of
 from tests.simulation.people import Person
 from tests.simulation.seen import connections, rooms, text_of
 from tests.simulation.world import CLEAN, PAGE_LEFT, World, owner_of
@@ -50,20 +50,25 @@ def who_is_lost_is_known_to_be_away(world: World) -> None:
 
 
 def strangers_do_not_both_wait(world: World) -> None:
-    """Two who may meet, and have not met, are not both in the queue."""
+    """Two who may meet, and have not met, are not both in the queue; all windows of one browser have met as one."""
     waiting = [
         world.people[owner_of(name)]
         for name, item in connections(world).items()
         if "ticket_id" in item and "lost_at" not in item and "ban" not in item and name in world.platform.open
     ]
-    met = [set(room.people) for room in rooms(world)]
     for one in waiting:
         for other in waiting:
-            are_strangers = one.name < other.name and {one.name, other.name} not in met
+            are_strangers = one.name < other.name and not have_met(world, one, other)
             if not are_strangers or is_spared(world, one, other) or is_spared(world, other, one):
                 continue
             if may_meet(world, as_waits(world, one), as_waits(world, other)):
                 raise Broken(f"{one.name} and {other.name} both wait, and nobody pairs them")
+
+
+def have_met(world: World, one: Person, other: Person) -> bool:
+    """Tell whether two were in one room, each with any window of theirs."""
+    sides = windows_of(world, one), windows_of(world, other)
+    return any(all(side & set(room.people) for side in sides) for room in rooms(world))
 
 
 def is_spared(world: World, one: Person, other: Person) -> bool:

@@ -20,6 +20,7 @@ WALKS = 500
 SMALL = [scenario for scenario in SCENARIOS if scenario.name not in LARGE]
 # A frame that is delivered twice adds a third handler and multiplies the states: the long run has it.
 TWICE = frozenset({Fault.TWICE})
+LARGE_TWICE = REPORTING | {"resume and resume with one token"}  # the last has more than two million states then
 ONE_FAULT = frozenset(Fault) - TWICE
 
 
@@ -73,7 +74,7 @@ def test_every_schedule_in_which_a_skipper_tells_and_searches_at_once_keeps_ever
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("scenario", [each for each in SMALL if each.name not in REPORTING], ids=name_of)
+@pytest.mark.parametrize("scenario", [each for each in SMALL if each.name not in LARGE_TWICE], ids=name_of)
 def test_every_schedule_with_a_frame_that_comes_twice_keeps_every_promise(scenario: Scenario) -> None:
     """A frame is delivered twice, its second handler as slow or fast as it likes."""
     Exploration().run(scenario.world(faults=1, allowed=TWICE, at_once=False))
@@ -81,7 +82,7 @@ def test_every_schedule_with_a_frame_that_comes_twice_keeps_every_promise(scenar
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("name", sorted(REPORTING | LARGE))
+@pytest.mark.parametrize("name", sorted(LARGE_TWICE | LARGE))
 def test_many_schedules_with_a_frame_that_comes_twice_keep_every_promise(name: str) -> None:
     """Where there are too many to visit them all, some hundreds by chance."""
     for number in range(WALKS):

@@ -112,9 +112,14 @@ def lose_briefly(backend: Backend, connection_id: str, room: Room) -> None:
         backend.timers.lose_later(connection_id, room.id)
 
 
-def tell_if_away(backend: Backend, room: Room, position: int) -> None:
-    """Tell the peer of a member that this one is away, if it is: after another `paired` it is taken to be there."""
+def tell_if_changed(backend: Backend, room: Room, position: int) -> None:
+    """Tell the peer of a member, who was just told `paired` again, what is not so: that this one is there, or the room.
+
+    Another handler of the same frame may have undone the room meanwhile, and told nobody; this one has spoken of it.
+    """
     now, member = backend.store.get_room_and_connection(room.id, room.members[position].connection_id)
+    if now is not None and now.reason == ending.UNDONE:
+        ending.tell(backend, room.peer(position).connection_id, events.peer_left(now.id, ending.reason_told(now)))
     if now is None or not now.is_open:
         return
     if now.members[position].connection_id != room.members[position].connection_id:
@@ -133,7 +138,7 @@ def invite_again(backend: Backend, room: Room, connection: Connection) -> None:
     if backend.connections.post(connection.id, paired) is Delivery.GONE:
         lose(backend, connection.id)
     else:
-        tell_if_away(backend, room, 1 - position)
+        tell_if_changed(backend, room, 1 - position)
 
 
 def room_of(backend: Backend, connection: Connection) -> Room | None:
@@ -151,15 +156,14 @@ def complete(backend: Backend, room_id: str) -> None:
     left_behind = _left_behind(backend, ended) if ended is not None and not ended.is_open else None
     if ended is None or left_behind is None:
         return
-    assert ended.reason is not None, "a closed room says why"
-    ending.tell(backend, left_behind.id, events.peer_left(ended.id, ended.reason))
+    ending.tell(backend, left_behind.id, events.peer_left(ended.id, ending.reason_told(ended)))
     move_on(backend, ended, ended.place(left_behind.person))
 
 
 def search_on(backend: Backend, connection: Connection, ended: Room) -> None:
     """Search for somebody whose room ended; a pairing that failed before the two had met costs them no place."""
     assert ended.closed_at is not None, "an ended room has an end"
-    if ended.reason == ending.DISCONNECTED and ended.closed_at - ended.opened_at < UNMET_SECONDS:
+    if ending.reason_told(ended) == ending.DISCONNECTED and ended.closed_at - ended.opened_at < UNMET_SECONDS:
         ticket_id = ended.members[ended.place(connection.person)].ticket_id
         search.search(backend, connection, waiting_since(ticket_id) if ticket_id else ended.opened_at)
     else:

@@ -13,6 +13,7 @@ from functions.chat.runtime.metrics import QUICK_SECONDS
 SKIPPED = "skipped"
 LEFT = "left"
 DISCONNECTED = "disconnected"
+UNDONE = "undone"  # a room that its waiter never saw, and so nobody; only the table calls it so
 PRESENCE_LOOKS_MAX = 4  # each one more means that a socket died or came back within a round trip
 
 
@@ -40,6 +41,12 @@ def close(backend: Backend, room: Room, position: int, reason: str) -> Room | No
 def tell_ended(backend: Backend, ended: Room, position: int, reason: str, ack: int | None = None) -> None:
     """Tell the other member that one closed the room, and what that one had of the other's lines."""
     tell(backend, ended.peer(position).connection_id, events.peer_left(ended.id, reason, ack))
+
+
+def reason_told(ended: Room) -> str:
+    """Return why a room ended, as its members are told: of an undone one the waiter was lost."""
+    assert ended.reason is not None, "a closed room says why"
+    return DISCONNECTED if ended.reason == UNDONE else ended.reason
 
 
 def tell(backend: Backend, connection_id: str, event: Event) -> bool:

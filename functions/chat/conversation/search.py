@@ -134,7 +134,7 @@ class Search:
 
     def _undo(self, room: Room, candidate: Ticket) -> Step:
         """End a room that nobody saw, since the waiter is gone; the seeker goes on at its old place."""
-        is_undone = self._backend.rooms.close(room, 0, ending.DISCONNECTED) is not None
+        is_undone = self._backend.rooms.close(room, 0, ending.UNDONE) is not None
         if is_undone:
             ending.lose(self._backend, candidate.connection_id)
         self._backend.queue.remove([candidate, *self._own_tickets()])

@@ -277,3 +277,17 @@ def test_a_handler_that_dies_anywhere_strands_nobody(dynamodb, act):
         assert connection is not None, calls
         assert connection.ticket_id is not None or bo.room != room, calls
     assert 0 < calls < CALLS_MAX - 1
+
+
+def test_of_a_room_that_another_handler_has_just_undone_only_a_late_word_is_taken_back(world):
+    """Its joiner's frame came twice: one handler undid it for the dead waiter, the other repeats `paired`."""
+    ada, bo = world.pair()
+    room = world.backend.rooms.get(ada.room)
+    connection = world.backend.store.get_connection(bo.id)
+    assert room is not None and connection is not None
+    world.backend.rooms.close(room, 0, "undone")
+
+    departure.invite_again(world.backend, room, connection)
+
+    assert world.news() == {"Bo": ["paired", "peer_left"]}
+    assert bo.last("peer_left") == {"type": "peer_left", "room": room.id, "reason": "disconnected"}
