@@ -82,12 +82,14 @@ def stop(backend: Backend, connection_id: str, room_id: str | None, ack: int | N
     raise Busy
 
 
-def vanish(backend: Backend, connection_id: str, last: Ack | None = None) -> None:
+def vanish(backend: Backend, connection_id: str, last: Ack | None = None) -> Connection | None:
     """Close a connection that closed cleanly for good, unless another one continues it; end what it was part of.
 
-    `last` is what its client said in closing of the peer's lines.
+    `last` is what its client said in closing of the peer's lines. Of several at once exactly one gets the connection.
     """
-    _end_for(backend, backend.store.close_connection(connection_id), last)
+    closed = backend.store.close_connection(connection_id)
+    _end_for(backend, closed, last)
+    return closed
 
 
 def expire(backend: Backend, connection_id: str) -> None:

@@ -26,15 +26,17 @@ def judge(backend: Backend, connection_id: str, route_key: str, rate: Rate) -> V
     meter = backend.meter
     if meter is None:
         return Verdict.PASSES
-    now = backend.clock.now()
-    flood = meter.take(f"flood {connection_id}", FLOOD, now)
-    if flood is not Pace.FINE or _floods_elsewhere(backend, meter, connection_id, now):
-        return Verdict.DROPPED if flood is Pace.SILENT else Verdict.FLOODS
-    pace = meter.take(f"{route_key} {connection_id}", rate, now)
+    now, all_frames = backend.clock.now(), f"flood {connection_id}"
+    flood = meter.take(all_frames, FLOOD, now)
+    if flood is Pace.FINE and _floods_elsewhere(backend, meter, connection_id, now):
+        return Verdict.FLOODS
+    pace = meter.take(f"{route_key} {connection_id}", rate, now) if flood is Pace.FINE else Pace.SILENT
     if pace is Pace.FINE:
         return Verdict.PASSES
-    if meter.take(f"flood {connection_id}", FLOOD, now, FRAMES_OF_REFUSED - 1) is not Pace.FINE:
-        return Verdict.FLOODS
+    if flood is Pace.FINE:
+        flood = meter.take(all_frames, FLOOD, now, FRAMES_OF_REFUSED - 1)
+    if flood is not Pace.FINE:  # told once a second: each time costs a message to the delay queue
+        return Verdict.FLOODS if flood is Pace.TELLING else Verdict.DROPPED
     return Verdict.REFUSED if pace is Pace.TELLING else Verdict.DROPPED
 
 

@@ -59,12 +59,12 @@ def enforce(backend: Backend, connection_id: str) -> None:
 
 def cut_off(backend: Backend, connection_id: str) -> None:
     """End a connection that floods, lock its device out for a minute or more, and let its address's newcomers wait."""
-    connection = backend.store.get_connection(connection_id)
-    telemetry.count("FloodsCutOff")
-    telemetry.logger.warning("cut off", connection=connection_id)
-    if connection is not None:
-        _ban_flood(backend, connection)
-        departure.vanish(backend, connection_id)
+    closed = departure.vanish(backend, connection_id)
+    # Each process that sees the flood asks for this, and goes on asking: it is one flood all the same.
+    if closed is not None:
+        telemetry.count("FloodsCutOff")
+        telemetry.logger.warning("cut off", connection=connection_id)
+        _ban_flood(backend, closed)
     backend.connections.close(connection_id)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from functions.chat.entry.limiter import Verdict, judge
 from functions.chat.model import networks, pseudonyms
 from functions.chat.model.rates import CONNECTS_OF_ADDRESS, CONNECTS_OF_DEVICE, FLOOD
 from functions.chat.model.record import DAY
@@ -23,6 +24,7 @@ from tests.functions.doorstep import (
     knock,
     meet,
     metered,
+    record_of,
     token_of,
 )
 from tests.functions.world import Person, World
@@ -58,6 +60,33 @@ def test_five_hundred_frames_a_second_are_cut_off_within_three_seconds(world, pr
 
     assert flood(world, eve, [Meter() for _ in range(processes)]) is not None
     assert world.backend.store.get_connection(eve.id) is None
+
+
+def test_a_flood_that_is_not_cut_off_yet_is_told_once_a_second(world):
+    """Each time is a message to the delay queue, and a Lambda: many of them would be what the flood is there for."""
+    backend = metered(world).backend
+    rate = BY_KEY["typing"].rate
+    assert rate is not None
+    verdicts = []
+    for _ in range(12 * 250):
+        world.pass_time(1 / 250)
+        verdicts.append(judge(backend, "Eve=", "typing", rate))
+
+    assert 5 <= verdicts.count(Verdict.FLOODS) <= 12
+    assert verdicts.count(Verdict.REFUSED) == 1
+
+
+@pytest.mark.parametrize("calls", range(4))
+def test_a_flood_that_two_processes_tell_of_at_once_is_one(world, calls):
+    """Whatever the one had done when the other began: one case, and the first ban, which lasts a minute."""
+    eve = come(world, "Eve")
+    device = device_of(eve)
+    world.client.interrupt(calls, lambda: world.deliver({"flood": eve.id}))
+    world.deliver({"flood": eve.id})
+
+    assert len([key for key in world.items() if key[0].startswith("case#")]) == 1
+    ban = record_of(world, device).ban
+    assert ban is not None and ban.until - world.clock.now() == MINUTE
 
 
 def test_what_a_flood_leads_to_is_the_delay_queues_to_do(world):
