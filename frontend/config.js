@@ -37,7 +37,7 @@ export async function keepsEvidence() {
 
 /** @typedef {{ relayUrls: string[], hidesAddresses: boolean, blurUntilReveal: boolean }} VideoConfig */
 
-/** What the operator chose about video; where nothing is said the most careful. @returns {Promise<VideoConfig>} */
+/** The operator's choices about video; the most careful ones where the file names none. @returns {Promise<VideoConfig>} */
 export async function findVideoConfig() {
   const { relayUrls = [], hidesAddresses = false, blurUntilReveal = false } = (await findConfig()).video ?? {};
   return { relayUrls, hidesAddresses, blurUntilReveal };
@@ -45,12 +45,12 @@ export async function findVideoConfig() {
 
 /** @typedef {{ websocketUrl?: string, ageUrl?: string, evidence?: boolean, video?: Partial<VideoConfig> }} Config */
 
-/** Who asks within this time of somebody else is told the same: a browser fetches a file twice one after the other. */
+/** Two questions within this time get one answer: a browser would fetch the file twice, one after the other. */
 const SHARED_MS = 100;
 
 /** @type {Promise<Config> | null} */ let shared = null;
 
-/** What the file says now. */
+/** The file's content now. */
 function findConfig() {
   if (shared === null) setTimeout(() => { shared = null; }, SHARED_MS);
   shared ??= fetchConfig();

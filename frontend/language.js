@@ -65,7 +65,7 @@ export async function speak(tag) {
   translate(document);
 }
 
-/** What this site is called: its document says so, and one script serves every operator. */
+/** The name of this site, from its document: one script serves every operator. */
 export function siteName() {
   return document.querySelector("meta[name=application-name]")?.getAttribute("content") ?? "";
 }

@@ -24,7 +24,7 @@ import { followKeyboard } from "./view/viewport.js";
 /** Frames may come in bursts; the page is drawn again for all of them together, as often as a screen can show it. */
 const DRAW_WITHIN_MS = 16;
 
-/** What the page does while two calls are being connected; it is drawn afterwards. */
+/** Events while a call is being connected, after which the page is drawn a little later. */
 const AT_LEISURE = ["signal_made", "call_went", "words_found"];
 
 /** What a reload needs is written so long after a change at most, and in any case when the page goes. */

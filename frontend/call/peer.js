@@ -63,7 +63,7 @@ export class Peer {
     this.pc.addEventListener('connectionstatechange', () => this.options.onConnection(this.pc.connectionState), on);
     this.pc.addEventListener('signalingstatechange', () => {
       if (this.pc.signalingState !== 'stable') return;
-      // Who answers shows the stranger afterwards: nothing comes before, and a player is slow to be made.
+      // The answering side shows the stranger afterwards: nothing comes before, and a player is slow to be made.
       if (this.remote.getTracks().length > 0) this.options.onRemote();
       // A restart of what still works leaves `connectionState` at "connected" all the time, so its end is told here.
       if (this.pc.connectionState === 'connected') this.options.onConnection('connected');

@@ -34,7 +34,7 @@ const SEARCHES = ["join", "skip"];
 export class Channel {
   /** @type {KeyPair[]} the newest first */ #pairs = [];
   /** @type {Promise<void> | null} */ #making = null;
-  /** The key of the next search, made while there is time: who skips does not wait for it. @type {Promise<KeyPair | null> | null} */ #spare = null;
+  /** The key of the next search, made while there is time: a skipper does not wait for it. @type {Promise<KeyPair | null> | null} */ #spare = null;
   /** @type {Map<string, Promise<RoomKeys | null>>} by room, the newest last */ #derived = new Map();
   /** @type {ServerEvent[]} */ #early = [];
   #out = new Sequence();

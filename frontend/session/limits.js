@@ -28,7 +28,7 @@ export const ENDED_ROOMS_MAX = 16;
 
 /**
  * `join` again while waiting: repairs what a crashed handler lost. Rarer after a minute, for it is paid for, and much
- * rarer after three: whoever comes then is the one who looks.
+ * rarer after three: a newcomer looks by itself.
  */
 export const JOIN_AGAIN_MS = 4_000;
 export const JOIN_AGAIN_LATER_MS = 10_000;

@@ -89,7 +89,7 @@ function goOn(draft, session) {
   draft.add({ type: "connect" });
 }
 
-/** The server's puzzle is solved: who still waits need not wait any longer. @param {Draft} draft @param {{ solution: string }} event */
+/** The server's puzzle is solved: a person who still waits need not wait any longer. @param {Draft} draft @param {{ solution: string }} event */
 function worked(draft, { solution }) {
   if (draft.session.phase !== "searching") return;
   sendJoin(draft, { solution });

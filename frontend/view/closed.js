@@ -99,7 +99,7 @@ function describeBan({ until, reason, automatic }) {
   return words.join(" ");
 }
 
-/** What nobody reported: the server counts frames. */
+/** The reason of a ban that nobody reported: the server counts frames. */
 const FLOOD = "flood";
 
 /** A reason of the contract in the person's language; an operator's own words as they are. @param {string} reason */

@@ -2,7 +2,7 @@
 /** How loud the microphone is, as a bar. */
 
 const REFRESH_MS = 80;
-/** Whose devices need no answer is gone before anybody could look at it. */
+/** A person whose devices need no answer is gone sooner, before anybody could look at it. */
 const BEGIN_AFTER_MS = 200;
 /** Quieter than this is silence, louder than the other is shouting: decibels below the loudest that there is. */
 const QUIETEST_DB = -55;

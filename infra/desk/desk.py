@@ -1,4 +1,4 @@
-"""What the desk answers: each question of its page in one function, on the operator's own tools."""
+"""The desk's answers: each question of its page in one function, on the operator's own tools."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _time(text: str | None) -> float:
     return float(text)
 
 
-# What the page asks, and what it has done: only the latter changes anything.
+# Questions of the page, and its orders: only orders change anything.
 ASKED: Mapping[str, Callable[[Desk, Question], dict[str, Any]]] = {
     "about": Desk.about,
     "queue": Desk.queue,

@@ -1,4 +1,4 @@
-"""Who may speak to the desk: this machine's browser, at the address that was printed. Pure.
+"""The desk's guard: only this machine's browser may speak to it, at the address that was printed. Pure.
 
 The desk acts with the operator's AWS credentials, and any page that the operator has open may send requests to this
 machine. `Host` keeps out names that were rebound to it, `Origin` other pages, and the token whoever was not told.

@@ -1,4 +1,4 @@
-"""What an operator may decide of a case, in one table; and carrying it out: by one person, once, and logged."""
+"""The decisions that an operator may make of a case, in one table, and their effects: by one person, once, logged."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Outcome:
 
 
 def carry_out(office: Office, number: str, order: Order) -> Outcome:
-    """Decide a case, or propose it. What it does to people can be repeated: who is interrupted does it again."""
+    """Decide a case, or propose it. Its effects on people can be repeated: an interrupted moderator orders it again."""
     case = get(office, number)
     _check(case, order)
     if order.length > ALONE_SECONDS_MAX and not _is_confirmed(case, order):

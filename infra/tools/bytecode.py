@@ -1,4 +1,4 @@
-"""What runs in Pyodide, which is Lambda's Python on any machine: it compiles the asset and prepares its start.
+"""The program in Pyodide, which is Lambda's Python on any machine: it compiles the asset and prepares its start.
 
 Bytecode belongs to one minor version of Python, and the operator's may be another than Lambda's. The files carry an
 unchecked hash instead of a time, which a zip would not keep. `prepared.bin` has the same code once more in one file,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Playwright
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.tools import programs
 
@@ -24,3 +27,12 @@ def launch(playwright: Playwright, *arguments: str) -> Browser:
     """Start a browser without a screen; each person gets a context of their own in it."""
     programs.ensure(["chromium"])
     return playwright.chromium.launch(executable_path=programs.find("chromium"), args=[*ARGUMENTS, *arguments])
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One browser for a folder of tests, whose conftest.py imports it; people are contexts in it."""
+    with sync_playwright() as playwright:
+        running = launch(playwright)
+        yield running
+        running.close()

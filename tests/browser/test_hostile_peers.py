@@ -179,7 +179,7 @@ def test_a_storm_of_typing_does_not_make_the_page_slow(victim, peer, interest):
 
 
 def test_a_flood_of_typing_costs_only_its_sender(victim, peer, interest):
-    """What goes on although it is told to stop is cut off; the other searches on, as soon as after a lost socket."""
+    """A client that goes on although it is told to stop is cut off; its peer searches on, as after a lost socket."""
     window = victim(interest)
     room = peer.join(interest)
     window.expect_paired()

@@ -13,7 +13,7 @@ from typing import Any
 
 import boto3
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from functions.chat.model.stamps import bytes_of
 from infra.desk import demo
@@ -22,6 +22,8 @@ from infra.operator.evidence_key import public_key
 from infra.operator.office import LOCAL, Office
 from tests.browser import chromium
 from tests.gateway import REPOSITORY
+
+browser = chromium.browser  # the fixture, one for this folder
 
 CASES = 60
 
@@ -67,14 +69,6 @@ def desk_of(site: Site, who: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(10)
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = chromium.launch(playwright)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

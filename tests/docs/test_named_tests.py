@@ -19,7 +19,7 @@ DEFINED = {
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_test_that_is_named_exists(document: Path) -> None:
-    """Who looks for the proof finds it."""
+    """A reader who looks for the proof finds it."""
     assert set(NAMED.findall(document.read_text())) - DEFINED == set()
 
 

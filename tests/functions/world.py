@@ -89,7 +89,7 @@ class Alarms:
         self._do({"lost": connection_id, "in": room_id})
 
     def _do(self, work: dict[str, str]) -> None:
-        """What is to be done at once is done."""
+        """Do at once the work that is not to wait."""
         self.done.append(work)
         self._at_once(work)
 

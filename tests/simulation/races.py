@@ -75,7 +75,7 @@ class Timers:
         """Look again at a room; who ended it told the peer."""
 
     def lose_later(self, connection_id: str, room_id: str) -> None:
-        """Somebody's line found a socket closed that was known to be."""
+        """A peer's line found a socket closed that was known to be."""
         self.connections.append(connection_id)
 
 

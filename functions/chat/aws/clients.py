@@ -96,7 +96,7 @@ def _take_values_as_they_come() -> None:
     """Let botocore hand on the values of items as DynamoDB writes them, which is the form that they have here as well.
 
     It would copy each by its model: with twenty tickets that is 1.3 ms of a look, and they take 0.1 ms without. Its
-    models have a word for what is to be left alone. What is sent keeps its model, as do all answers of other services.
+    models have a word for what is to be left alone. Requests keep their model, as do all answers of other services.
     """
     loader = _session().get_component("data_loader")
     shapes = loader.load_service_model("dynamodb", "service-2", api_version=None)["shapes"]

@@ -39,7 +39,7 @@ class Step(Enum):
 def search(backend: Backend, seeker: Connection, since: float | None = None, *, has_worked: bool = False) -> None:
     """Pair the seeker or leave it waiting; `since` keeps an old place in the queue (epoch seconds).
 
-    The seeker is given as it was read: idle, or waiting with its ticket. Who has worked is not slowed.
+    The seeker is given as it was read: idle, or waiting with its ticket. A seeker that has worked is not slowed.
     """
     Search(backend, seeker, since).run(has_worked=has_worked)
 

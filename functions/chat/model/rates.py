@@ -28,7 +28,7 @@ class Rate(NamedTuple):
 # All frames of one connection. A page that comes back to a long conversation sends some hundred frames at once; 500
 # frames a second are cut off after 2.5 s.
 FLOOD = Rate(burst=1100, per_second=50)
-# What a frame over the rate of its route counts as. A client that is told `rate_limited` and goes on is cut off all the
+# A frame over the rate of its route counts as so many. A client that is told `rate_limited` and goes on is cut off
 # sooner: it takes from the throttles, which all share.
 FRAMES_OF_REFUSED = 5
 
@@ -53,7 +53,7 @@ MEETINGS_OF_NEWCOMERS = Rate(burst=30, per_second=25 / 3600)
 MEETINGS_OF_KNOWN = Rate(burst=60, per_second=90 / 3600)
 MEETING_WAIT_SECONDS_MAX = 3600.0
 # Of these, so many as somebody meets who talks: 5 at once and then 84 an hour, all newcomers of an address together.
-# Who meets more does some work before the next one, or waits for this rate.
+# A newcomer that meets more does some work before the next one, or waits for this rate.
 SHARE_UNWATCHED = Rate(burst=3, per_second=12 / 3600)
 SHARE_OF_NEWCOMERS = Rate(burst=2, per_second=72 / 3600)
 

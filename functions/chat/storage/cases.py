@@ -23,7 +23,7 @@ HELD_SECONDS = 60
 class Case:
     """What was reported, of whom, and what followed. `subjects` are the keys that it is about.
 
-    `proposed_by` is who would have it decided by `proposed`, which a second person has to confirm.
+    `proposed_by` is the moderator that proposed `proposed`, which a second one has to confirm.
     """
 
     number: str
@@ -54,7 +54,7 @@ class Case:
 
     @property
     def proposal(self) -> str | None:
-        """What somebody proposed and nobody has decided since."""
+        """The proposal of one moderator that none has decided since."""
         return self.proposed if self.is_open and (self.proposed_at or 0) > (self.decided_at or 0) else None
 
 

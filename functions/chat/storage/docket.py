@@ -1,7 +1,7 @@
 """The docket: cases that wait for the operator, gravest and then oldest first; and the history of a device.
 
-An entry is to a case what a hint is to a ticket: it says where to look. The case is the truth, and who meets the entry
-of a case that waits no more drops it.
+An entry is to a case what a hint is to a ticket: it says where to look. The case is the truth, and a
+reader that meets the entry of a case that waits no more drops it.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ NEVER = 253_402_300_799  # the item has to expire some day, as all do: in the ye
 
 
 PLANS_MAX = 20  # all of them are in one item, which is read with every tenth `join`
-ANY_LANGUAGE = ""  # words for whoever speaks none of the others
+ANY_LANGUAGE = ""  # words for people who speak none of the others
 
 
 class Plan(NamedTuple):

@@ -98,7 +98,7 @@ export class Decide {
 
 /** @param {Verdict} verdict @param {Case} about @param {number} seconds @param {string} tag @returns {Promise<Node[]>} */
 async function words(verdict, about, seconds, tag) {
-  if (!verdict.bans) return [make("p", { class: "hint" }, "Nothing. Who was locked out comes in again; nobody is told who reported them.")];
+  if (!verdict.bans) return [make("p", { class: "hint" }, "Nothing. They may come in again; nobody is told who reported them.")];
   const { default: own } = await import(`./strings/${tag}.js`);
   const until = new Date(Date.now() + seconds * 1000).toLocaleString(tag, { dateStyle: "long", timeStyle: "short" });
   const reason = own[`reason_${about.reason}`] ?? about.reason;

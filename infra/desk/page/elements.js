@@ -1,5 +1,5 @@
 // @ts-check
-/** Making elements. What anybody wrote goes in as text and never as markup. */
+/** Making elements. Words of people go in as text and never as markup. */
 
 /**
  * @typedef {Node | string | null | undefined} Part

@@ -124,7 +124,7 @@ def test_a_proposal_of_before_a_decision_confirms_nothing(desk: Desk):
 
 
 class Overtaken(Cases):
-    """Somebody else decides between this one's look at a case and the write that takes it."""
+    """Another moderator decides between this one's look at a case and the write that takes it."""
 
     meanwhile: Callable[[str], object]
 

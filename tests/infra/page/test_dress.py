@@ -47,7 +47,7 @@ def uploaded(folder: Path, brand: dress.Dress) -> dict[str, bytes]:
 
 
 def test_the_products_name_is_nowhere_but_in_pictures_that_nothing_shows(tmp_path: Path) -> None:
-    """Whoever visits reads the operator's name, in ten languages, with and without scripts, installed and offline."""
+    """A visitor reads the operator's name, in ten languages, with and without scripts, installed and offline."""
     files = uploaded(tmp_path, worn(tmp_path, **OTHER))
     texts = {path: content.decode() for path, content in files.items() if not path.endswith(".png")}
     naming = {path for path, text in texts.items() if "Passerby" in text}

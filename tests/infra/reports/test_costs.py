@@ -24,7 +24,7 @@ def test_the_guide_holds_what_the_script_prints() -> None:
 
 
 def test_the_price_of_scheduled_trials_is_the_one_that_the_option_names() -> None:
-    """Who switches them on has read it there."""
+    """An operator who switches them on has read it there."""
     (meaning,) = (each.metadata["meaning"] for each in fields(Options) if each.name == "smoke_minutes")
     told = {int(minutes): float(price) for price, minutes in re.findall(r"\$([0-9.]+)[a-z ]* every (\d+)", meaning)}
 

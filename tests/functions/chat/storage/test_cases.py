@@ -9,27 +9,10 @@ import pytest
 from functions.chat.model.pseudonyms import Keyring, SecretKey
 from functions.chat.storage import cases
 from functions.chat.storage.cases import CASE_KEPT_SECONDS, Case, Cases, Ruling, report_number
-from functions.chat.storage.table import Table
-from tests.functions.tables import MotoTable
-from tests.functions.world import START, StillClock
+from tests.functions.world import START
 
 CASE = Case("ABCDEFGHIJ", "spam", START, ("d.eve", "a.k.1"), "room", "ada", "d.ada", "eve", "sells things")
 KEY, LISTING = ("case#ABCDEFGHIJ", "case"), ("cases#2027-01-15", "ABCDEFGHIJ")
-
-
-@pytest.fixture
-def clock() -> StillClock:
-    return StillClock()
-
-
-@pytest.fixture
-def store(table: MotoTable, clock: StillClock) -> Table:
-    return Table(table.client, table.name, clock)
-
-
-@pytest.fixture
-def book(store: Table) -> Cases:
-    return Cases(store)
 
 
 def decided(book: Cases, decision: str, holder: str) -> bool:

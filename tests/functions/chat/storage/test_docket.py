@@ -6,26 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from functions.chat.storage.cases import Case, Cases, Ruling
+from functions.chat.storage.cases import Case, Ruling
 from functions.chat.storage.docket import Docket
 from functions.chat.storage.table import Table
-from tests.functions.tables import MotoTable
-from tests.functions.world import START, StillClock
-
-
-@pytest.fixture
-def clock() -> StillClock:
-    return StillClock()
-
-
-@pytest.fixture
-def store(table: MotoTable, clock: StillClock) -> Table:
-    return Table(table.client, table.name, clock)
-
-
-@pytest.fixture
-def book(store: Table) -> Cases:
-    return Cases(store)
+from tests.functions.world import START
 
 
 @pytest.fixture
@@ -42,7 +26,7 @@ def numbers(entries) -> list[str]:
 
 
 def test_the_gravest_waits_first_and_of_these_the_oldest(book, docket):
-    """Who opened when says nothing else."""
+    """An entry says which moderator opened it when, and nothing else."""
     for each in (case("A", "spam"), case("B", "hate", 9), case("C", "underage", 20), case("D", "underage", 10)):
         book.open(each)
 

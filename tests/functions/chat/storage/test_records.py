@@ -40,11 +40,6 @@ FULL = Record(
 
 
 @pytest.fixture
-def clock() -> StillClock:
-    return StillClock()
-
-
-@pytest.fixture
 def records(table: MotoTable, clock: StillClock) -> Records:
     return Records(Table(table.client, table.name, clock))
 

@@ -1,0 +1,25 @@
+"""A table, its clock, and the cases in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from functions.chat.storage.cases import Cases
+from functions.chat.storage.table import Table
+from tests.functions.tables import MotoTable
+from tests.functions.world import StillClock
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def store(table: MotoTable, clock: StillClock) -> Table:
+    return Table(table.client, table.name, clock)
+
+
+@pytest.fixture
+def book(store: Table) -> Cases:
+    return Cases(store)
