@@ -149,6 +149,8 @@ def test_a_connection_lost_long_ago_is_ended_by_whoever_trips_over_it(world):
 
     assert world.news() == {"Bo": ["peer_left", "waiting"]}
     assert ada.key not in world.items()
+    # The relay may not do that itself: it would reach what is remembered of people (routes.py).
+    assert world.alarms.done == [{"lost": ada.id, "in": ada.room}]
 
 
 def test_a_connection_that_its_handler_deleted_and_no_more_is_ended_by_whoever_trips_over_it(world):
@@ -291,3 +293,17 @@ def test_of_a_room_that_another_handler_has_just_undone_only_a_late_word_is_take
 
     assert world.news() == {"Bo": ["paired", "peer_left"]}
     assert bo.last("peer_left") == {"type": "peer_left", "room": room.id, "reason": "disconnected"}
+
+
+def test_the_one_whom_an_undone_pairing_left_behind_has_met_nobody_by_it(world):
+    """The handler that undid it died before it went on: its seeker waits on, and may meet the lost one at once."""
+    ada, bo = world.pair()
+    room = world.backend.rooms.get(ada.room)
+    assert room is not None
+    world.backend.rooms.close(room, 0, "undone")
+
+    world.deliver({"room": room.id})
+
+    assert world.news() == {"Bo": ["peer_left", "waiting"]}
+    assert bo.last("peer_left")["reason"] == "disconnected"
+    assert world.backend.store.get_connection(bo.id).meetings == ()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from functions.chat.model.rates import ENTRIES_UNWATCHED
-from tests.functions.doorstep import CAFE, HOME, come, come_known, metered
+from tests.functions.doorstep import CAFE, HOME, come, come_known, meet, metered
 from tests.functions.world import World
 from tests.puzzles import solve
 
@@ -77,14 +79,20 @@ def test_somebody_who_talked_here_before_waits_wherever_many_wait(table):
     assert known.inbox[-1]["type"] == "waiting"
 
 
-def test_a_newcomer_who_may_not_wait_is_paired_with_somebody_who_waits(table):
-    """Nobody is locked out: whoever looks may find somebody, and works where the address meets very many."""
+@pytest.mark.parametrize("has_talked", [False, True])
+def test_a_newcomer_who_may_not_wait_is_paired_with_somebody_who_waits(table, has_talked):
+    """Nobody is locked out: a seeker may find a waiter, and works where the address meets very many."""
     world = crowded(table)
+    newcomer = come(world, "a newcomer")
+    dee = come(world, "Dee", address="192.0.2.1")
+    if has_talked:
+        meet(world, dee, newcomer)
     for number in range(PLACES + 20):
         wait(world, f"bot {number}")
+    if has_talked:  # nobody waits for the newcomer, whose connection still points to the room that ended
+        dee.send("leave")
     cy = come(world, "Cy", address=CAFE)
     cy.join(interests=["tea"])
-    newcomer = come(world, "a newcomer")
     newcomer.join(interests=["tea"])
     newcomer.join(interests=["tea"], solution=solve(newcomer.last("error")["puzzle"]))
 

@@ -143,3 +143,16 @@ def test_a_process_follows_a_plan_without_reading_again(board):
 
     assert closed == [frozenset(), frozenset(), {"text"}, frozenset()]
     assert len(board.client.requests) == requests
+
+
+@pytest.mark.parametrize(
+    ("languages", "said"), [(["fr"], "Newer."), (["de", "fr"], "Neuer."), (["ja"], "Newer."), ([], "Newer.")]
+)
+def test_of_two_plans_the_one_that_was_made_last_is_told_in_ones_own_language(languages, said):
+    """The standing notice is for the time when neither is on."""
+    older = Plan(1.0, 9.0, words=(("", "Older."), ("fr", "Ancien."), ("ja", "古い")))
+    newer = Plan(2.0, 8.0, words=(("", "Newer."), ("de", "Neuer.")))
+    switches = Switches(notice="Standing.", plans=(older, newer))
+
+    assert switches.at(5.0).words_for(languages) == said
+    assert switches.at(9.5).words_for(languages) == "Standing."
