@@ -198,7 +198,7 @@ def test_a_notice_is_planned_in_two_languages_and_taken_back(site: Site, sit: Si
     page.keyboard.press("3")
     page.get_by_label("To everybody else").fill("Back at noon.")
     page.get_by_label("Add a language").select_option("de")
-    page.get_by_label("To who speaks Deutsch").fill("Um zwölf zurück.")
+    page.get_by_label("To people who speak Deutsch").fill("Um zwölf zurück.")
     page.get_by_label("Close video chat").check()
     page.get_by_role("button", name="Plan it").click()
 

@@ -47,12 +47,12 @@ function form(article) {
   const words = make("div", { class: "words-of" }, line("", "To everybody else (say it in English)"));
   const more = make("select", { "aria-label": "Add a language" }, make("option", { value: "" }, "Add a language"), ...LANGUAGES.slice(1).map((tag) => make("option", { value: tag }, nameOf(tag))));
   more.addEventListener("change", () => {
-    if (more.value && !words.querySelector(`[name="words.${more.value}"]`)) words.append(line(more.value, `To who speaks ${nameOf(more.value)}`));
+    if (more.value && !words.querySelector(`[name="words.${more.value}"]`)) words.append(line(more.value, `To people who speak ${nameOf(more.value)}`));
     more.value = "";
   });
   const element = make("form", { class: "card plan-form", "aria-label": "Plan" }, make("h2", {}, "Plan a closing or a notice"),
     make("div", { class: "times" }, since, until), make("div", { class: "lengths" }, ...boxes), words, more,
-    make("p", { class: "hint" }, "Whoever searches reads the words in a language that they speak. In effect everywhere within 10 seconds."),
+    make("p", { class: "hint" }, "People who search read the words in a language that they speak. In effect everywhere within 10 seconds."),
     make("div", { class: "choices" }, make("button", { class: "big-button primary", type: "submit" }, "Plan it")));
   element.addEventListener("submit", (event) => {
     event.preventDefault();
