@@ -115,7 +115,7 @@ def attacks() -> list[Attack]:
     return [
         Attack(
             f"One address sends {FLOODED_PER_SECOND} frames a second, each time as a newcomer",
-            f"cut off after {FLOOD.burst:,.0f} frames; only its device is locked out",
+            f"cut off after {FLOOD.burst:,.0f} frames at most; only its device is locked out",
             floods * (FLOOD.burst * dollars(work_of(BY_KEY["signal"])) + dollars(VISIT)),
         ),
         Attack("One socket does as much of everything as is let through", "rates of its frames", honest * SECONDS),

@@ -26,7 +26,7 @@ class Rate(NamedTuple):
 
 
 # All frames of one connection. A page that comes back to a long conversation sends some hundred frames at once; 500
-# frames a second are cut off after 2.5 s.
+# frames a second are cut off after 2.5 s at most.
 FLOOD = Rate(burst=1100, per_second=50)
 # A frame over the rate of its route counts as so many. A client that is told `rate_limited` and goes on is cut off
 # sooner: it takes from the throttles, which all share.
