@@ -1,8 +1,7 @@
-"""A table of one's own for each test, in one moto for each module."""
+"""A table of one's own for each test, in one DynamoDB in memory for each module."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,14 +9,14 @@ import pytest
 from functions.chat.storage.store import Store
 from functions.chat.storage.table import Table
 from tests.functions.desk import Desk
-from tests.functions.tables import MotoTable, mocked_client
+from tests.functions.memory import client_in_memory
+from tests.functions.tables import MotoTable
 from tests.functions.world import StillClock, World
 
 
 @pytest.fixture(scope="module")
-def dynamodb() -> Iterator[Any]:
-    with mocked_client() as client:
-        yield client
+def dynamodb() -> Any:
+    return client_in_memory()
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from functions.chat.model.stamps import text_of
 from functions.chat.runtime import telemetry
 from functions.chat.runtime.leaky_bucket import Meter
 from tests.functions.doorstep import come, knock, meet, metered, talk
-from tests.functions.tables import MotoTable, mocked_client
+from tests.functions.memory import client_in_memory
+from tests.functions.tables import MotoTable
 from tests.functions.world import DEAD, World
 
 
@@ -55,8 +56,7 @@ def _flood(world: World) -> None:
 def main() -> None:
     """Print the lines."""
     telemetry.logger.setLevel("DEBUG")
-    with mocked_client() as client:
-        tell(World(MotoTable(client), evidence_key=text_of(x25519.public_key(bytes(32)))))
+    tell(World(MotoTable(client_in_memory()), evidence_key=text_of(x25519.public_key(bytes(32)))))
 
 
 if __name__ == "__main__":

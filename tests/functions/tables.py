@@ -1,4 +1,4 @@
-"""A table in moto, which can be looked at and changed behind the product's back."""
+"""A table in moto or in memory, which can be looked at and changed behind the product's back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from functions.chat.storage import PARTITION_KEY, SORT_KEY
 
@@ -22,6 +21,8 @@ _numbers = count()
 @contextmanager
 def mocked_client() -> Iterator[Any]:
     """Give a real client of DynamoDB whose requests end in moto."""
+    from moto import mock_aws  # takes a second, and most tests need it not
+
     with mock_aws():
         yield boto3.client("dynamodb", region_name=REGION, aws_access_key_id="nobody", aws_secret_access_key="nobody")
 

@@ -147,7 +147,7 @@ FORGOTTEN = [(name, file) for name, feature in FEATURES.items() for file in feat
 FORGOTTEN.append(("a reason of a report", "frontend/strings/hi.js"))
 COPIED = (
     *("frontend/", "functions/", "infra/", "docs/", "tests/functions/", "tests/docs/", "tests/events/"),
-    *("tests/conformance/", "tests/__init__.py", "tests/sealing.py"),
+    *("tests/conformance/", "tests/simulation/", "tests/__init__.py", "tests/sealing.py"),
 )
 
 

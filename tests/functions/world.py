@@ -1,7 +1,7 @@
 """People around the real handlers: each has an inbox, time stands still, and every end of an event can be looked at.
 
-The table is moto's and the frames travel in recorded events of API Gateway. What replaces the outside is here: sockets,
-timers and a clock of our own, as the handlers take them; nothing is patched.
+The table is in memory and the frames travel in recorded events of API Gateway. What replaces the outside is here:
+sockets, timers and a clock of our own, as the handlers take them; nothing is patched.
 """
 
 from __future__ import annotations

@@ -41,10 +41,9 @@ def test_a_long_queue_comes_in_pages(served, desk):
     for at in range(SHOWN + 5):
         desk.office.cases.open(Case(f"C{at:03}", "spam", desk.world.clock.now() + at, ("d.eve",)))
 
-    asked: list[str] = []
-    desk.world.table.client.meta.events.register("before-call.dynamodb", lambda model, **_: asked.append(model.name))
+    desk.world.client.requests.clear()
     first = served.queue({})
-    assert asked == ["Query", "BatchGetItem"]
+    assert [operation for operation, _ in desk.world.client.requests] == ["Query", "BatchGetItem"]
     second = served.queue({"after": first["after"]})
     assert (len(first["cases"]), len(second["cases"]), second["after"]) == (SHOWN, 5, None)
     assert set(numbers(first)).isdisjoint(numbers(second))

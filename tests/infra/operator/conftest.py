@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,7 +14,8 @@ from infra.operator.command import _parser
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import write
 from tests.functions.doorstep import CAFE, come, lock_out, meet
-from tests.functions.tables import MotoTable, mocked_client
+from tests.functions.memory import client_in_memory
+from tests.functions.tables import MotoTable
 from tests.functions.world import Person, World, with_parts
 
 
@@ -25,7 +25,7 @@ class Desk:
     def __init__(self, table: MotoTable) -> None:
         self.world = World(table)
         self.world.clock.seconds = time.time()
-        self.office = Office.at(table.client, table.name, who="olga", is_local=True)
+        self.office = Office.at(self.world.client, table.name, who="olga", is_local=True)
         board = SwitchBoard(self.world.backend.table)
         self.world.backend = with_parts(self.world.backend, switches=board.read)
 
@@ -59,9 +59,8 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def dynamodb() -> Iterator[Any]:
-    with mocked_client() as client:
-        yield client
+def dynamodb() -> Any:
+    return client_in_memory()
 
 
 @pytest.fixture

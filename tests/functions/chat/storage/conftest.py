@@ -1,13 +1,22 @@
-"""A table, its clock, and the cases in it."""
+"""A table in moto, another's DynamoDB, its clock, and the cases in it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from functions.chat.storage.cases import Cases
 from functions.chat.storage.table import Table
-from tests.functions.tables import MotoTable
+from tests.functions.tables import MotoTable, mocked_client
 from tests.functions.world import StillClock
+
+
+@pytest.fixture(scope="module")
+def dynamodb() -> Iterator[Any]:
+    with mocked_client() as client:
+        yield client
 
 
 @pytest.fixture
