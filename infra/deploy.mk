@@ -1,13 +1,16 @@
 # Deploying, for the Makefile to include. ARGS goes to the CDK's command line, for instance ARGS="-c queue_shards=4".
 # SITE=name reads the options of sites/name.json.
 DEPLOY := $(BIN)/python -m infra.deploy $(if $(SITE),--site '$(SITE)')
-.PHONY: deploy smoke diff destroy synth bootstrap rotate-edge-secret pipeline button costs documents evidence-key test-deploy doctor
+.PHONY: deploy smoke diff destroy synth bootstrap rotate-edge-secret pipeline button costs documents evidence-key test-deploy doctor papers
 
 deploy: $(READY) ## Deploy to your AWS account and print the site's address (docs/deploying.md)
 	@$(DEPLOY) deploy $(ARGS)
 
 doctor: $(READY) ## Say what your AWS account lacks for a deployment
 	@$(DEPLOY) doctor $(ARGS)
+
+papers: $(READY) ## Write the documents that laws want of an operator (SITE; ARGS=check says what is out of date)
+	@$(BIN)/python -m infra.papers $(if $(SITE),--site '$(SITE)') $(ARGS)
 
 smoke: $(READY) ## Try the deployed site from outside, as two visitors
 	@$(DEPLOY) smoke $(ARGS)

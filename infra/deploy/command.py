@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from infra.deploy import execution_policy, pipeline, prerequisites, preview, pro
 from infra.options.context import OptionError, read
 from infra.options.options import EDGE_REGION, Options
 from infra.options.site_file import as_arguments, read_site
+from infra.papers import command as papers
+from infra.papers.questions import PapersError
 from infra.tools import account, node
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = read(_context(rest))
         node.install()
         return _run(ours.command, options, rest, ours)
-    except (OptionError, node.ToolsMissing, prerequisites.NotReadyError) as problem:
+    except (OptionError, node.ToolsMissing, prerequisites.NotReadyError, PapersError) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
 
@@ -76,7 +79,7 @@ def _run(command: str, options: Options, rest: list[str], ours: argparse.Namespa
     commands: Mapping[str, Callable[[], int]] = {
         "bootstrap": lambda: _bootstrap(session, options, number, rest, smallest=ours.smallest),
         "pipeline": lambda: _pipeline(session, options, lambda *each: run(*each, *rest)),
-        "doctor": lambda: _examine(session, options, number),
+        "doctor": lambda: _examine(session, options, number, ours.site),
         "diff": lambda: preview.say(session, options, lambda *each: run(*each, *rest), sys.stdout.write),
         "deploy": lambda: _deploy(session, options, rest, ours),
         "smoke": lambda: _try_out(session, options, ours),
@@ -116,12 +119,14 @@ def _rotate(session: Any, options: Options) -> int:
     return 0
 
 
-def _examine(session: Any, options: Options, number: str) -> int:
+def _examine(session: Any, options: Options, number: str, site: str) -> int:
     """Say all that a deployment would miss, and change nothing."""
     region = str(session.region_name)
     sys.stdout.write(f"Account {number}, {region}, stack {options.stack_name}:\n")
     problems = list(prerequisites.problems(session.client, region, options))
-    for sentence in [*problems, *prerequisites.warnings(session.client, options)]:
+    today = datetime.now(UTC).date()
+    warnings = [*prerequisites.warnings(session.client, options), *papers.problems(ROOT, site, options, today)]
+    for sentence in [*problems, *warnings]:
         sys.stdout.write(f"- {sentence}\n")
     sys.stdout.write("Something is missing.\n" if problems else "Ready for `make deploy`.\n")
     return 1 if problems else 0

@@ -14,6 +14,7 @@ from functions.chat.protocol.fields import MODES
 from infra.desk import views
 from infra.operator import audit, casebook, evidence, figures, site, verdicts
 from infra.operator.office import Office, OperatorError
+from infra.tools import chain
 
 SHOWN = 40  # cases of the queue at once: two screens, read in one request
 LOG_SHOWN = 300
@@ -81,9 +82,9 @@ class Desk:
     def log(self, _: Question) -> dict[str, Any]:
         """Return the log, and whether anybody edited it; what is right is remembered on this machine."""
         entries = audit.read(self.office)
-        problems = list(audit.problems(entries, audit.recall(self.memory)))
+        problems = list(chain.problems(entries, chain.recall(self.memory)))
         if not problems:
-            audit.remember(self.memory, entries)
+            chain.remember(self.memory, entries)
         return views.log(entries[-LOG_SHOWN:], problems) | {"count": len(entries)}
 
     def figures(self, asked: Question) -> dict[str, Any]:

@@ -1,16 +1,8 @@
-"""The log of what operators decided: each entry holds the hash of the one before it, so that no edit goes unseen.
-
-Whoever may write to the table could compute the whole chain anew. So each desk remembers, on its own machine, the last
-entry that it has seen; a chain without that entry is not the one that grew.
-"""
+"""The log of what operators decided, in the table: a chain (infra/tools/chain.py), so that no edit goes unseen."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
-from hashlib import sha256
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -19,11 +11,11 @@ from pynamodb.exceptions import TransactWriteError
 from functions.chat.storage.switches import NEVER
 from functions.chat.storage.table import LOST_REASON, Busy, Item, RawItem, is_held, reasons_of
 from infra.operator.office import Office
+from infra.tools.chain import NOTHING_BEFORE, digest_of
 
 PARTITION = "audit"
 PAGE = 200
 RACES_MAX = 8  # each lost race means that somebody else's entry was written in the same moment
-NOTHING_BEFORE = ""
 
 
 class AuditItem(Item):
@@ -50,33 +42,7 @@ class Entry:
 
     def digest(self) -> str:
         """Return the hash of all that the entry says."""
-        return sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """The last entry that somebody has seen, to be remembered elsewhere than in the table."""
-
-    number: int = 0
-    digest: str = NOTHING_BEFORE
-
-
-def problems(log: Iterable[tuple[Entry, str]], seen: Witness) -> Iterator[str]:
-    """Give what is wrong with a log, each entry with its stored digest, oldest first; nothing is, where it grew."""
-    before, last, is_seen = NOTHING_BEFORE, 0, not seen.number
-    for entry, digest in log:
-        last += 1
-        if entry.number != last:
-            yield f"Entry {last} is missing."
-            last = entry.number
-        elif entry.before != before:
-            yield f"Entry {entry.number} does not follow the one before it."
-        if entry.digest() != digest:
-            yield f"Entry {entry.number} was changed."
-        is_seen |= (entry.number, digest) == (seen.number, seen.digest)
-        before = digest
-    if not is_seen:
-        yield f"Entry {seen.number}, which this machine has seen, is missing or another one."
+        return digest_of(self)
 
 
 def read(office: Office) -> list[tuple[Entry, str]]:
@@ -105,23 +71,6 @@ def write(office: Office, who: str, what: str, case: str = "", update: RawItem |
         else:
             return True
     raise Busy
-
-
-def recall(path: Path) -> Witness:
-    """Return what this machine remembers; nothing when it never looked."""
-    try:
-        seen = json.loads(path.read_text(encoding="utf-8"))
-        return Witness(int(seen["number"]), str(seen["digest"]))
-    except (FileNotFoundError, ValueError, KeyError):
-        return Witness()
-
-
-def remember(path: Path, log: list[tuple[Entry, str]]) -> None:
-    """Keep the last entry of a log in which nothing is wrong."""
-    if log:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        entry, digest = log[-1]
-        path.write_text(json.dumps({"number": entry.number, "digest": digest}), encoding="utf-8")
 
 
 def _next(office: Office, who: str, what: str, case: str) -> tuple[AuditItem, Any]:

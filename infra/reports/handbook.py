@@ -16,6 +16,8 @@ from pathlib import Path
 from functions.routes import CLOSING, EXPIRY, ROUTES, Permissions, Route
 from infra.options.options import Options
 from infra.page.brand import Brand
+from infra.papers.duties import COUNTRIES
+from infra.papers.duties import TABLE as DUTIES
 from infra.reports import asyncapi, attack, metrics, states, usage
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +54,16 @@ def brand() -> list[str]:
     return _keys(Brand)
 
 
+def duties() -> list[str]:
+    """Return the table of what laws ask of an operator in Markdown."""
+    rows = [
+        f"| {COUNTRIES[each.country]} | {each.duty} | [{each.law}, {each.article}]({each.url}) | {each.who} | "
+        f"`{each.document}` | {each.clock} |"
+        for each in DUTIES
+    ]
+    return ["| where | duty | source | whom it concerns | done by | clock |", "|---|---|---|---|---|---|", *rows]
+
+
 def _keys(table: type[Options | Brand]) -> list[str]:
     rows = [f"| `{each.name}` | {_shown(each.default)} | {each.metadata['meaning']} |" for each in fields(table)]
     return ["| key | default | meaning |", "|---|---|---|", *rows]
@@ -62,6 +74,7 @@ PARTS: Mapping[str, Callable[[], list[str]]] = {
     "states": state_diagram,
     "options": options,
     "brand": brand,
+    "duties": duties,
     "attack": attack.table,
     "presets": attack.lockouts,
 }

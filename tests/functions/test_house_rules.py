@@ -35,6 +35,7 @@ PURE = {
     "functions.chat.model.languages",
     "functions.chat.model.rates",
     "functions.chat.runtime.metrics",
+    "functions.chat.model.complaints",
     "functions.chat.model.crowd_order",
     "functions.chat.model.pairing",
     "functions.chat.model.people",

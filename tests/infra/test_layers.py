@@ -15,7 +15,7 @@ FLOORS = (
     ("infra.page",),
     ("infra.smoke",),
     ("infra.options", "infra.asset"),
-    ("infra.stack", "infra.local.core"),
+    ("infra.stack", "infra.local.core", "infra.papers"),
     ("infra.reports", "infra.deploy", "infra.operator", "infra.local.figures"),
     ("infra.local",),
     ("infra.desk",),

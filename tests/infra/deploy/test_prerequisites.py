@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError, NoRegionError
 
-from infra.deploy import prerequisites
+from infra.deploy import command, prerequisites
 from infra.deploy.prerequisites import NotReadyError
 from infra.options.options import Options
+from infra.papers import requests
 
 
 class FakeAws:
@@ -273,3 +275,22 @@ def test_everything_that_is_missing_is_told_at_once_and_nothing_is_made() -> Non
     ]
     assert list(prerequisites.problems(aws.client, "eu-west-1", Options(turn="coturn")))
     assert aws.parameters == before
+
+
+class FakeSession(FakeAws):
+    region_name = "eu-west-1"
+
+
+def test_the_doctor_tells_of_papers_that_are_missing_and_of_requests_that_wait(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They stop no deployment."""
+    monkeypatch.setattr(command, "ROOT", tmp_path)
+    folder = tmp_path / "sites" / "one.papers"
+    requests.add(folder / "requests.jsonl", tmp_path / "seen.json", "", "olga", "Ofcom", "Why?", "2026-01-31")
+
+    assert command._examine(FakeSession(), Options(), "123456789012", "one") == 0
+    said = capsys.readouterr().out
+    assert "- There are no papers yet" in said
+    assert "- Request 1 of Ofcom is to be answered by 2026-01-31" in said
+    assert "Ready for `make deploy`" in said

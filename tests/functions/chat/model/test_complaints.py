@@ -1,0 +1,20 @@
+"""Each kind of complaint has the clock that its law sets."""
+
+from __future__ import annotations
+
+from functions.chat.model import complaints
+
+CLOCKS = {"order": 3, "child": 3, "impostor": 36, "intimate": 48, "illegal": 7 * 24, "other": 7 * 24}
+
+
+def test_the_clocks_are_those_of_the_laws():
+    assert {kind.code: kind.hours for kind in complaints.TABLE} == CLOCKS
+
+
+def test_what_has_hours_comes_before_reports_and_what_has_days_after_them():
+    assert [kind.code for kind in complaints.TABLE if kind.is_urgent] == ["order", "child", "impostor", "intimate"]
+
+
+def test_a_law_that_wants_a_signature_gets_one():
+    """47 U.S.C. 223a(a)(1)(B)(i); and an order names whoever gives it."""
+    assert {kind.code for kind in complaints.TABLE if kind.is_signed} == {"order", "intimate"}
