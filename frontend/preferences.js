@@ -21,8 +21,6 @@ const DEFAULTS = {
   underage: false,
   /** The person agreed that video shows the address to the stranger. */
   showAddress: false,
-  /** A video call worked here once. */
-  checked: false,
   /** The person's last words about camera and microphone, for the next tab. */
   cameraOff: false,
   muted: false,

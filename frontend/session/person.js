@@ -45,6 +45,7 @@ function started(draft, { mode, interests, languages = [] }) {
   draft.change({ wish: { mode, interests, languages, held: false }, preparing: null, refusal: null, attended: true });
   draft.cancel("linger");
   beginSearch(draft);
+  draft.change({ search: { ...draft.session.search, begun: true } });
   if (draft.session.link === "open") return sendJoin(draft);
   draft.change({ link: "connecting" });
   draft.add({ type: "connect" });

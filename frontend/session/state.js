@@ -119,10 +119,13 @@ import { createLines } from "./lines.js";
 
 /**
  * `widened`: people without a common interest are accepted; `busy`: the server asked for patience; how often `join` was
- * sent, and since the server last answered; `others`: the other mode, while somebody waits there.
+ * sent, and since the server last answered; `others`: the other mode, while somebody waits there; `begun`: the person
+ * began it by hand, and it does not go on from a conversation that ended.
  * @typedef {typeof NEW_SEARCH} Search
  */
-export const NEW_SEARCH = { widened: false, busy: false, joins: 0, unanswered: 0, others: /** @type {"text" | "video" | null} */ (null) };
+export const NEW_SEARCH = {
+  widened: false, busy: false, joins: 0, unanswered: 0, others: /** @type {"text" | "video" | null} */ (null), begun: false,
+};
 
 /** After so many times of asking it is honest to say that it is quiet. */
 const LONG_SEARCH_JOINS = 5;

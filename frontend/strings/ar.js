@@ -205,7 +205,6 @@ export default {
   video_hides_address: "الفيديو يخفي عنوانك على الإنترنت عن الغرباء.",
   consent_text: "يذهب الفيديو هنا مباشرةً إلى الطرف الآخر، ويمكنه معرفة عنوانك على الإنترنت ومكانك تقريبًا.",
   consent_agree: "بدء الفيديو",
-  check_title: "قبل مكالمتك الأولى",
   check_camera: "الكاميرا",
   check_microphone: "الميكروفون",
   check_relay: "المُرحّل",

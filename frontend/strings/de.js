@@ -187,7 +187,6 @@ export default {
   video_hides_address: "Auch bei Video bleibt deine Internetadresse verborgen.",
   consent_text: "Video geht hier direkt zu deinem Gegenüber. Es kann deine Internetadresse herausfinden und ungefähr, wo du bist.",
   consent_agree: "Video starten",
-  check_title: "Vor deinem ersten Anruf",
   check_camera: "Kamera",
   check_microphone: "Mikrofon",
   check_relay: "Relay",

@@ -195,7 +195,6 @@ export default {
   video_hides_address: "Video hides your internet address from strangers.",
   consent_text: "Video here goes straight to the stranger, who can find out your internet address and roughly where you are.",
   consent_agree: "Start video",
-  check_title: "Before your first call",
   check_camera: "Camera",
   check_microphone: "Microphone",
   check_relay: "Relay",

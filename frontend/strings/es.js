@@ -190,7 +190,6 @@ export default {
   video_hides_address: "El vídeo oculta tu dirección de internet a los desconocidos.",
   consent_text: "Aquí el vídeo va directo a la otra persona, que puede averiguar tu dirección de internet y más o menos dónde estás.",
   consent_agree: "Iniciar vídeo",
-  check_title: "Antes de tu primera llamada",
   check_camera: "Cámara",
   check_microphone: "Micrófono",
   check_relay: "Servidor intermedio",

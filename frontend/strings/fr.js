@@ -190,7 +190,6 @@ export default {
   video_hides_address: "La vidéo masque votre adresse internet aux inconnus.",
   consent_text: "Ici, la vidéo va directement à l’inconnu, qui peut trouver votre adresse internet et à peu près où vous êtes.",
   consent_agree: "Démarrer la vidéo",
-  check_title: "Avant votre premier appel",
   check_camera: "Caméra",
   check_microphone: "Micro",
   check_relay: "Relais",

@@ -187,7 +187,6 @@ export default {
   video_hides_address: "वीडियो में आपका इंटरनेट पता छिपा रहता है।",
   consent_text: "यहाँ वीडियो सीधे सामने वाले तक जाता है, जो आपका इंटरनेट पता और मोटे तौर पर आपकी जगह जान सकता है।",
   consent_agree: "वीडियो शुरू करें",
-  check_title: "आपकी पहली कॉल से पहले",
   check_camera: "कैमरा",
   check_microphone: "माइक",
   check_relay: "रिले",

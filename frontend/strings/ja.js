@@ -187,7 +187,6 @@ export default {
   video_hides_address: "ビデオでも、相手にインターネットアドレスは知られません。",
   consent_text: "ここでは映像が相手に直接届きます。相手は、あなたのインターネットアドレスとおおよその場所を知ることができます。",
   consent_agree: "ビデオを開始",
-  check_title: "はじめての通話の前に",
   check_camera: "カメラ",
   check_microphone: "マイク",
   check_relay: "中継サーバー",

@@ -189,7 +189,6 @@ export default {
   video_hides_address: "O vídeo esconde seu endereço de internet de estranhos.",
   consent_text: "Aqui o vídeo vai direto para a outra pessoa, que pode descobrir seu endereço de internet e mais ou menos onde você está.",
   consent_agree: "Iniciar vídeo",
-  check_title: "Antes da sua primeira chamada",
   check_camera: "Câmera",
   check_microphone: "Microfone",
   check_relay: "Servidor intermediário",

@@ -187,7 +187,6 @@ export default {
   video_hides_address: "视频会对陌生人隐藏你的网络地址。",
   consent_text: "这里的视频直接传给对方，对方可能得知你的网络地址和大致位置。",
   consent_agree: "开始视频",
-  check_title: "首次通话之前",
   check_camera: "摄像头",
   check_microphone: "麦克风",
   check_relay: "中继",

@@ -153,7 +153,7 @@ export class CallPanel {
       onState: (state) => this.#take(state),
     });
     this.#show();
-    if (!recall("checked")) void this.#green.checkRelay(config);
+    void this.#green.checkRelay(config);
   }
 
   get #blurs() {
@@ -199,7 +199,6 @@ export class CallPanel {
   /** @param {CallState | null} state */
   #take(state) {
     this.#state = state;
-    if (state?.phase === "connected") remember("checked", true);
     const room = this.#calls?.call?.room;
     const went = outcomeOf(state);
     if (room && went !== null) this.actions.went(room, went);
@@ -244,12 +243,11 @@ export class CallPanel {
     const state = this.#state;
     const media = this.#media;
     const preparing = this.#session?.preparing != null;
-    const searching = this.#session?.phase === "searching";
-    const consenting = searching || preparing;
-    const asksConsent = consenting ? !this.#config.hidesAddresses && !recall("showAddress") : state?.held === true;
+    const beforeCall = preparing || this.#session?.phase === "searching";
+    const asksConsent = beforeCall ? !this.#config.hidesAddresses && !recall("showAddress") : state?.held === true;
     const told = { problems: media?.problems, state, consent: asksConsent && this.#calls !== null, textOnly: this.#textOnly };
     const quiet = !this.#message.show(told);
-    this.#green.show(media, { preparing, quiet, shown: preparing || (searching && quiet && !recall("checked")) });
+    this.#green.show(media, { preparing, quiet });
     showBadge(state);
     showPeer(state);
     showReveal(state, this.#calls?.call?.blurs === true);
@@ -257,7 +255,9 @@ export class CallPanel {
     this.#panel.classList.toggle("chose-text", this.#textOnly || media === null);
     this.#mute.setAttribute("aria-pressed", String(media?.muted === true));
     this.#cameraOff.setAttribute("aria-pressed", String(media?.cameraOff === true));
-    for (const id of ["blur-stranger", "report-skip", "layout"]) button(id).hidden = state === null;
+    const inText = this.#textOnly || state?.step === "text";
+    for (const id of ["blur-stranger", "layout"]) button(id).hidden = state === null || inText;
+    button("report-skip").hidden = state === null;
     this.#blur.setAttribute("aria-pressed", String(media?.intent.blurred === true));
     this.#settings.update();
     this.#panel.classList.toggle("without-picture", state?.picture !== true);
@@ -265,7 +265,6 @@ export class CallPanel {
     const blurred = state?.clear === false || media?.intent.blurred === true;
     this.#panel.classList.toggle("blurred", blurred);
     this.#remote.disablePictureInPicture = blurred; // Above other windows a picture has no blur of the page.
-    const inText = this.#textOnly || state?.step === "text";
     this.#panel.classList.toggle("text-only", inText);
     document.documentElement.classList.toggle("with-picture", isVideo(this.#session) && !inText);
     this.#pictures.show({ alone: state === null, own: !recall("hideOwn") || state === null, layout: recall("layout") });

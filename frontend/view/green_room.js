@@ -52,15 +52,12 @@ export class GreenRoom {
     if (isOpen() && !this.#touched) this.actions.ready();
   }
 
-  /** `quiet`: no message says what is wrong. @param {LocalMedia | null} media @param {{ preparing: boolean, shown: boolean, quiet: boolean }} how */
-  show(media, { preparing, shown, quiet }) {
-    box("call-check").hidden = !shown;
+  /** `quiet`: no message says what is wrong. @param {LocalMedia | null} media @param {{ preparing: boolean, quiet: boolean }} how */
+  show(media, { preparing, quiet }) {
+    box("call-check").hidden = !preparing;
     box("call").classList.toggle("preparing", preparing);
-    box("own-sound").hidden = !preparing;
-    this.#ready.hidden = !preparing;
     this.#meter.listen(preparing && media?.microphone ? media.tracks().audio : null);
-    if (!shown) return;
-    write(box("check-title"), preparing ? "green_title" : "check_title");
+    if (!preparing) return;
     for (const kind of /** @type {const} */ (["camera", "microphone"])) {
       const place = box(`check-${kind}`);
       write(place, deviceKey(media, kind, this.#permissions[kind]));

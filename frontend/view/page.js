@@ -269,8 +269,9 @@ export class Page {
 
   /** @param {Session} session */
   #showStatus(session) {
-    const words = statusKeys(session, !navigator.onLine).map((key) => text(key)).join(" ");
-    say(this.#status, words);
+    const sentences = statusKeys(session, !navigator.onLine).map((key) => text(key));
+    say(box("status-ended"), sentences.slice(0, -1).map((sentence) => `${sentence} `).join(""));
+    say(box("status-now"), sentences.at(-1) ?? "");
     this.#status.dataset.link = session.link;
     this.#status.dataset.phase = session.phase;
   }

@@ -33,7 +33,7 @@ export function endedKey(reason) {
  * @returns {Key[]}
  */
 export function statusKeys(session, offline) {
-  const { phase, link, room } = session;
+  const { phase, link, room, search } = session;
   if (phase === "refused") return [];
   if (session.preparing !== null) return ["status_preparing"];
   if (phase === "idle" && room === null) return [];
@@ -42,7 +42,7 @@ export function statusKeys(session, offline) {
   if (link !== "open" && offline) return ["status_offline"];
   if (link === "connecting") return ["status_connecting"];
   if (link !== "open") return [room === null ? "status_unreachable" : "status_reconnecting"];
-  if (phase === "searching") return [...(room?.over ? [endedKey(room.over)] : []), "status_searching"];
+  if (phase === "searching") return [...(room?.over && !search.begun ? [endedKey(room.over)] : []), "status_searching"];
   return [room?.peerAway || room?.peerSilent ? "status_peer_away" : "status_chatting"];
 }
 

@@ -23,6 +23,7 @@ SIZES: dict[str, dict[str, Any]] = {
     "desktop": DESKTOP,
 }
 TARGET_PIXELS_MIN = 44
+ROW_GAP_MAX = 14  # around a row of buttons
 WRITING_PIXELS_MIN = 120
 THUMB_FROM = 0.4  # of the height: what is above asks for the other hand
 OWN_MIN = 0.35  # of the screen, for oneself in the green room
@@ -200,14 +201,37 @@ def test_the_green_room_lays_nothing_over_what_is_read_or_seen(visit: Visit, siz
     assert own[2] * own[3] >= OWN_MIN * SIZES[size]["viewport"]["width"] * SIZES[size]["viewport"]["height"]
 
 
+def test_the_green_room_tells_of_the_relay_also_after_a_first_call(visit: Visit) -> None:
+    """Some browsers ask each time, and so the room comes back; the search after it shows nothing but the picture."""
+    red = call_on(visit, DESKTOP)
+    red.button("Stop").click()
+    red.page.locator("#stop").click()
+    red.page.get_by_role("button", name="Back to start").click()
+    red.page.add_init_script(GREEN)
+    red.page.reload()
+    red.start_video()
+    ready = red.page.get_by_role("button", name="I'm ready", exact=True)
+    ready.wait_for()
+    wait_for("the relay", lambda: red.page.locator("#check-relay").inner_text().startswith("None"))
+    ready.click()
+    red.searches()
+    assert red.run("document.querySelector('#call-check').checkVisibility()") is False
+
+
+BAR_MAX = {"phone": 1, "small phone": 2, "landscape": 1, "magnified": 3, "desktop": 1}  # rows of buttons
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_without_video_the_chat_has_the_place(visit: Visit, size: str) -> None:
-    """No strip is left beside it, and no black box where a picture could have been."""
+    """A bar stays above it, with nothing for a picture that cannot come; no black box where one could have been."""
     red = call_on(visit, SIZES[size])
     red.run("document.querySelector('#call-text').click()")
     red.is_told("You chose text.")
     width = SIZES[size]["viewport"]["width"]
     call, talk = box_of(red, "#call"), box_of(red, ".talk")
-    assert talk[0] + talk[2] == width
-    assert talk[2] * talk[3] >= call[2] * call[3]
+    assert (call[0], call[2]) == (talk[0], talk[2]) == (0, width)
+    assert call[3] <= BAR_MAX[size] * (TARGET_PIXELS_MIN + ROW_GAP_MAX)
     assert not any(box_of(red, each)[2] for each in ("#own-frame", "#stranger-frame", "#call-glow"))
+    shown = {each["name"] for each in controls_of(red)}
+    assert {"report", "report-skip"} <= shown
+    assert "blur-stranger" not in shown

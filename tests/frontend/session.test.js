@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LINGER_MS, WIDEN_AFTER_MS } from "../../frontend/session/limits.js";
+import { statusKeys } from "../../frontend/view/wording.js";
 import { Player, playPaired, playSearching } from "./support/player.js";
 
 test("a search connects, joins, and joins again while nobody comes", () => {
@@ -399,4 +400,17 @@ test("work that was done for nothing is not handed in", () => {
   player.happen("worked", { solution: "w" });
 
   assert.deepEqual(player.takeSent(), []);
+});
+
+test("a search tells how the conversation before it ended, and one begun by hand after a stop does not", () => {
+  const player = playPaired();
+  player.hear("peer_left", { room: "r1", reason: "left" });
+  assert.deepEqual(statusKeys(player.session, false), ["note_left", "status_searching"]);
+
+  player.happen("stopped");
+  player.happen("started", { mode: "text", interests: [] });
+  assert.deepEqual(statusKeys(player.session, false), ["status_searching"]);
+  player.hear("paired", { room: "r2", mode: "text", polite: true, common: [], resume: "t2" });
+  player.hear("peer_left", { room: "r2", reason: "left" });
+  assert.deepEqual(statusKeys(player.session, false), ["note_left", "status_searching"]);
 });

@@ -218,8 +218,10 @@ def test_another_language_reads_nothing_again(new_stage: NewStage) -> None:
 
 
 def searching(stage: Stage) -> None:
+    """For an interest, and held to it: a search that widens by itself has new words to say on a slow machine."""
     stage.open()
     stage.start(interests="chess")
+    stage.page.locator("#hold").click()
 
 
 def go_on_searching(stage: Stage) -> None:

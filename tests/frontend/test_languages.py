@@ -17,8 +17,20 @@ from tests.tools import programs
 LANGUAGES = ("en", "es", "pt", "fr", "de", "ar", "hi", "zh", "ja", "ru")
 OWN_SCRIPTS = ("ar", "hi", "zh", "ja", "ru")
 SMALL: ViewportSize = {"width": 360, "height": 640}
+ON_ITS_SIDE: ViewportSize = {"width": 844, "height": 390}
 # The states with the most words of ours and the least room for them.
-STATES = ("landing", "settings", "quiet search", "paired", "asked to skip", "stopped", "report", "closed", "banned")
+STATES = (
+    "landing",
+    "settings",
+    "quiet search",
+    "paired",
+    "asked to skip",
+    "draft too long",
+    "stopped",
+    "report",
+    "closed",
+    "banned",
+)
 # What people and operators write, the languages' own names, and the names of products.
 FOREIGN = "bdi, select, textarea, #notice, .theirs, .own, #languages, #previous, .unsupported, script, style"
 NAMES = re.compile(r"Passerby|Esc|K7QF2M|chess|films|[ap]m|Video is closed until Monday\.")
@@ -54,6 +66,20 @@ def test_every_language_fits_the_smallest_common_phone(new_stage: NewStage, lang
         stage.context.close()
 
     assert {state: outside for state, outside in found.items() if outside} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_both_ways_to_start_are_in_sight_on_a_small_phone_however_it_is_held(
+    new_stage: NewStage, language: str
+) -> None:
+    """Nobody scrolls to begin, and the number of people above it takes no place from that."""
+    stage = new_stage(locale=language, viewport=SMALL, reduced_motion="reduce", has_touch=True, is_mobile=True)
+    SCENES["landing with people"](stage)
+    for size in (SMALL, ON_ITS_SIDE):
+        stage.page.set_viewport_size(size)
+        for button in ("#start-text", "#start-video"):
+            box = stage.page.locator(button).bounding_box()
+            assert box is not None and box["y"] + box["height"] <= size["height"], (size, button)
 
 
 @pytest.mark.parametrize("language", OWN_SCRIPTS)
