@@ -14,6 +14,7 @@ FILES = (
     "infra/page/site_headers.py",
     "infra/smoke/__init__.py",
     "infra/smoke/handler.py",
+    "infra/smoke/relay.py",
     "infra/smoke/steps.py",
     "infra/smoke/wire.py",
 )

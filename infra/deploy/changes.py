@@ -21,6 +21,7 @@ _VERBS = {"Add": ADDED, "Import": "adopted", "Modify": CHANGED, "Remove": REMOVE
 _REPLACEMENTS = {"True": REPLACED, "Conditional": PERHAPS_REPLACED}
 ORDER = (REMOVED, REPLACED, PERHAPS_REPLACED, CHANGED, "adopted", ADDED)
 UNTOLD = "AWS::CDK::Metadata"  # what the CDK counts its own use by
+BOUND = {"smoke_minutes": "up to "}  # trials that come rarely cost less
 GONE = frozenset({REPLACED, PERHAPS_REPLACED, REMOVED})
 
 
@@ -34,7 +35,7 @@ class Kind(NamedTuple):
 
 
 def _a_month(option: str) -> str:
-    return f"${prices.OPTION_MONTH[option]:.2f} a month"
+    return f"{BOUND.get(option, '')}${prices.OPTION_MONTH[option]:.2f} a month"
 
 
 KINDS: Mapping[str, Kind] = {
@@ -72,8 +73,11 @@ KINDS: Mapping[str, Kind] = {
     "AWS::WAFv2::WebACL": Kind("web application firewall", _a_month("waf_requests_per_5_minutes")),
     "AWS::Logs::LogGroup": Kind("log group", gone="its lines are lost"),
     "AWS::CloudWatch::Alarm": Kind(
-        "alarm", f"${prices.ALARM_MONTH:.2f} a month from the eleventh of an account on", "it may write once more"
+        "alarm",
+        f"${prices.ALARM_MONTH:.2f} a month for each number that it watches, from the eleventh of an account on",
+        "it may write once more",
     ),
+    "AWS::Events::Rule": Kind("schedule of the trial", _a_month("smoke_minutes")),
     "AWS::CloudWatch::Dashboard": Kind("dashboard", "$3 a month from the fourth of an account on"),
     "AWS::KinesisVideo::SignalingChannel": Kind("channel of the relay", "$0.03 in a month in which it is used"),
     "AWS::Budgets::Budget": Kind("budget"),
@@ -97,7 +101,7 @@ def weighty(changes: Iterable[Change]) -> Iterator[str]:
     counted = Counter((_verb(change), str(change["ResourceType"])) for change in told)
     for (verb, kind), number in sorted(counted.items()):
         meant = KINDS.get(kind, Kind(""))
-        if (verb in GONE and meant.gone) or (verb == ADDED and meant.new.startswith("$")):
+        if (verb in GONE and meant.gone) or (verb == ADDED and "$" in meant.new):
             yield _line(verb, kind, number)
 
 
@@ -107,6 +111,7 @@ def prices_of(options: Options) -> Iterator[str]:
         "edge_secret": options.edge_secret,
         "waf_requests_per_5_minutes": options.waf_requests_per_5_minutes,
         "turn = coturn": options.makes_relay_secret,
+        "smoke_minutes": options.smoke_minutes,
     }
     yield from (f"  {name}: {_a_month(name)}" for name, is_chosen in chosen.items() if is_chosen)
 

@@ -19,7 +19,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from infra.deploy import execution_policy, pipeline, prerequisites, preview, protection, rotation, smoke
+from botocore.exceptions import ClientError
+
+from infra.deploy import (
+    alarms_on,
+    execution_policy,
+    pipeline,
+    prerequisites,
+    preview,
+    protection,
+    rights,
+    rotation,
+    smoke,
+)
 from infra.options.context import OptionError, read
 from infra.options.options import EDGE_REGION, Options
 from infra.options.site_file import as_arguments, read_site
@@ -35,6 +47,7 @@ UNASKED = ("--require-approval", "never")
 COMMANDS = ("bootstrap", "deploy", "doctor", "smoke", "diff", "destroy", "synth", "rotate-edge-secret", "pipeline")
 # A table that was left behind is taken into the stack again where `table_name` is the name of one.
 AGREE = "Go on? [y/N] "
+NO_PROFILE = "--profile speaks to the CDK alone, and our checks would look elsewhere. Export AWS_PROFILE=… instead."
 ADOPT = ("--import-existing-resources",)
 
 
@@ -65,6 +78,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(ours.command, options, rest, ours)
     except (OptionError, node.ToolsMissing, prerequisites.NotReadyError, PapersError) as problem:
         sys.stderr.write(f"{problem}\n")
+        return 1
+    except ClientError as refused:
+        if not (words := rights.sentence(refused)):
+            raise
+        sys.stderr.write(f"{words}\n")
         return 1
 
 
@@ -123,10 +141,14 @@ def _examine(session: Any, options: Options, number: str, site: str) -> int:
     """Say all that a deployment would miss, and change nothing."""
     region = str(session.region_name)
     sys.stdout.write(f"Account {number}, {region}, stack {options.stack_name}:\n")
-    problems = list(prerequisites.problems(session.client, region, options))
+    problems = [*prerequisites.problems(session.client, region, options), *alarms_on.problems(session, options)]
     today = datetime.now(UTC).date()
-    warnings = [*prerequisites.warnings(session.client, options), *papers.problems(ROOT, site, options, today)]
-    for sentence in [*problems, *warnings]:
+    advice = [
+        *prerequisites.warnings(session.client, options),
+        *rights.warnings(session, options, number),
+        *papers.problems(ROOT, site, options, today),
+    ]
+    for sentence in [*problems, *advice]:
         sys.stdout.write(f"- {sentence}\n")
     sys.stdout.write("Something is missing.\n" if problems else "Ready for `make deploy`.\n")
     return 1 if problems else 0
@@ -142,6 +164,8 @@ def _agrees(session: Any, options: Options, rest: list[str]) -> bool:
 
 
 def _deploy(session: Any, options: Options, rest: list[str], ours: argparse.Namespace) -> int:
+    for problem in alarms_on.problems(session, options):
+        raise prerequisites.NotReadyError(problem)
     if not ours.yes and not _agrees(session, options, rest):
         sys.stdout.write("Nothing was changed.\n")
         return 1
@@ -164,14 +188,14 @@ def _try_out(session: Any, options: Options, ours: argparse.Namespace) -> int:
     """Try the site from outside, and say how it went."""
     found = _addresses(session, options)
     sys.stdout.write(f"\nTrying {found['Url']} from outside:\n")
-    trial = smoke.Trial(found["Url"], found["WebsocketUrl"], options.turn != "none")
+    trial, since = smoke.Trial(found["Url"], found["WebsocketUrl"], options.turn != "none"), datetime.now(UTC)
     try:
         asyncio.run(smoke.run(trial))
     except smoke.SmokeError as problem:
         sys.stderr.write(f"  failed: {problem}\n{smoke.GO_BACK}\n")
         return 1
     client = session.client("cloudwatch")
-    if not asyncio.run(smoke.wait_for_numbers(client, options.stack_name, ours.numbers_seconds)):
+    if not asyncio.run(smoke.wait_for_numbers(client, options.stack_name, since, ours.numbers_seconds)):
         sys.stdout.write(f"{smoke.NO_NUMBERS}\n")
     return 0
 
@@ -248,10 +272,13 @@ def _remove_edge(session: Any, options: Options) -> None:
 
 
 def _context(arguments: list[str]) -> dict[str, object]:
-    """Return the context that the command line will make of cdk.json and its `-c` arguments."""
+    """Return the context that the command line will make of cdk.json and its `-c` arguments; refuse another account."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("-c", "--context", action="append", default=[])
+    parser.add_argument("--profile")
     given, _ = parser.parse_known_args(arguments)
+    if given.profile is not None:
+        raise OptionError(NO_PROFILE)
     context: dict[str, object] = json.loads((ROOT / "cdk.json").read_text())["context"]
     return {**context, **dict(pair.partition("=")[::2] for pair in given.context)}
 

@@ -31,6 +31,7 @@ OF_SHIFTING = frozenset(
     )
 )
 OF_ROLES = re.compile(r"iam:.*(Role|InstanceProfile)")
+STACK_CHARACTERS_KEPT = 20  # of a stack's name, in the name of each of its roles
 CHARACTERS_MAX = 6144  # of a managed policy (docs: "IAM and AWS STS quotas")
 POLICIES_MAX = 10  # of a role, by default
 VERSIONS_MAX = 5  # of a policy; the oldest goes for the newest
@@ -50,15 +51,19 @@ def actions(kinds: Collection[str]) -> set[str]:
     found = set(OF_TEMPLATES | (OF_SHIFTING if SHIFTER in kinds else frozenset()))
     for kind in kinds:
         if kind.startswith("AWS::") and kind != "AWS::CDK::Metadata":
-            handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema(EDGE_REGION, kind).schema.get("handlers", {})
-            found |= {each for verb in VERBS for each in handlers.get(verb, {}).get("permissions", ())}
+            schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(EDGE_REGION, kind).schema
+            # Everything of a site is tagged.
+            parts = [schema.get("handlers", {}).get(verb, {}) for verb in VERBS] + [schema.get("tagging", {})]
+            found |= {each for part in parts for each in part.get("permissions", ())}
     return {each for each in found if ACTION.fullmatch(each)}
 
 
 def documents(kinds: Collection[str], account: str, stack_name: str) -> Iterator[dict[str, Any]]:
     """Yield the policies, as many as are needed because one may not be longer."""
     needed = actions(kinds)
-    own = [f"arn:aws:iam::{account}:{kind}/{stack_name}-*" for kind in ("role", "instance-profile")]
+    # A role's name has 64 characters, for which CloudFormation shortens the stack's.
+    beginning = f"{stack_name}-" if len(stack_name) < STACK_CHARACTERS_KEPT else stack_name[:STACK_CHARACTERS_KEPT]
+    own = [f"arn:aws:iam::{account}:{kind}/{beginning}*" for kind in ("role", "instance-profile")]
     yield _document(sorted(each for each in needed if OF_ROLES.fullmatch(each)), own)
     part: list[str] = []
     for action in sorted(each for each in needed if not each.startswith("iam:")):

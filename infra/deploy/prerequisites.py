@@ -12,11 +12,11 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 from functions.routes import ROUTES
 from infra.deploy import own_name
 from infra.options.checks import SITE_TAG
-from infra.options.options import EDGE_REGION, Options
+from infra.options.options import BOOTSTRAP, EDGE_REGION, Options
 from infra.tools import account as account_tools
 
 # Where `cdk bootstrap` writes which version of itself it left in an account, and what our stacks need of it.
-BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
+BOOTSTRAP_PARAMETER = f"/cdk-bootstrap/{BOOTSTRAP}/version"
 BOOTSTRAP_VERSION_MIN = 6
 # What the templates, the prices and the addresses of services are written for (docs: "AWS partitions").
 OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
@@ -63,6 +63,10 @@ TAG_INACTIVE = (
     "counts nothing. A day after the first deployment run `aws ce update-cost-allocation-tags-status "
     f"--cost-allocation-tags-status TagKey={SITE_TAG},Status=Active`, or activate it in the console: Billing, Cost "
     "allocation tags. In an organization its management account does that."
+)
+UNCONFIRMED = (
+    "{email} has not agreed yet to be written to, so no alarm reaches anybody: open the mail of AWS Notifications and "
+    "confirm. Where it is gone, subscribe the address again: Amazon SNS, Topics."
 )
 # Service Quotas, API Gateway, "Throttle rate"; its code is the same in every Region.
 REQUESTS_QUOTA = ("apigateway", "L-8A5B8E43")
@@ -146,8 +150,21 @@ def warnings(make_client: MakeClient, options: Options) -> Iterator[str]:
     found = _asked(lambda: make_client("cloudfront").list_distributions())
     if found and not found["DistributionList"].get("Quantity", 0):
         yield FIRST_DISTRIBUTION
+    if options.alarm_email and _is_unconfirmed(make_client, options):
+        yield UNCONFIRMED.format(email=options.alarm_email)
     if options.monthly_budget_usd and (state := _tag_state(make_client)):
         yield TAG_INACTIVE.format(state=state)
+
+
+def _is_unconfirmed(make_client: MakeClient, options: Options) -> bool:
+    """Return whether the site's topic of alarms waits for its reader; a site that is not there has none."""
+    found = _asked(lambda: make_client("sns").list_subscriptions())
+    return any(
+        each["SubscriptionArn"] == "PendingConfirmation"
+        and each["Endpoint"] == options.alarm_email
+        and each["TopicArn"].rpartition(":")[2].startswith(f"{options.stack_name}-Alarms")
+        for each in (found or {}).get("Subscriptions", ())
+    )
 
 
 def _tag_state(make_client: MakeClient) -> str:

@@ -7,6 +7,7 @@ import getpass
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -21,8 +22,11 @@ from functions.chat.storage.records import Records
 from functions.chat.storage.store import Store
 from functions.chat.storage.switches import SwitchBoard
 from functions.chat.storage.table import Table
+from infra.options.context import OptionError, read
+from infra.options.site_file import context_of
 from infra.tools import account
 
+ROOT = Path(__file__).parents[2]
 CONNECT_SECONDS_MAX, READ_SECONDS_MAX, ATTEMPTS_MAX = 3, 10, 3
 LOCAL_SECONDS_MAX = 3
 # The local gateway's database belongs to no account.
@@ -72,7 +76,8 @@ class Office:
             if not options.table:
                 raise OperatorError("--endpoint needs --table: another DynamoDB may hold any.")
             return cls.at(_client(endpoint_url=options.endpoint), options.table, who=options.who, is_local=True)
-        return cls.at(_client(), options.table or _deployed_table(options.stack), options.stack, who=_identity())
+        stack = options.stack or _stack_of(options.site)
+        return cls.at(_client(), options.table or _deployed_table(stack), stack, who=_identity())
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -83,7 +88,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     where.add_argument("--endpoint", metavar="URL", help="another DynamoDB, with --table")
     where.add_argument("--table", help="the table's name (default: what the stack says)")
-    where.add_argument("--stack", default="Passerby", help="the stack's name (default: Passerby)")
+    where.add_argument("--stack", help="the stack's name (default: the stack_name of cdk.json)")
+    where.add_argument("--site", default="", metavar="NAME", help="the site of a file in sites/, by its stack_name")
     where.add_argument("--who", help="your name in the log, with --local or --endpoint; AWS knows it otherwise")
 
 
@@ -114,6 +120,14 @@ def _local(port: int) -> tuple[str, str]:
         return str(database["endpoint"]), str(database["table"])
     except (URLError, OSError, ValueError, KeyError):
         raise OperatorError(f"No local gateway answers at port {port}; `make run` starts one.") from None
+
+
+def _stack_of(site: str) -> str:
+    """Return the name under which `make deploy` deploys a site, so that both mean the same one."""
+    try:
+        return read(context_of(ROOT, site)).stack_name
+    except OptionError as problem:
+        raise OperatorError(str(problem)) from None
 
 
 def _deployed_table(stack_name: str) -> str:

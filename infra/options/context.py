@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import Field, fields
 from typing import Any
 
-from infra.options import presets
+from infra.options import environment_size, presets
 from infra.options.options import Options
 from infra.page.brand import BrandError
 
@@ -68,6 +68,11 @@ def _contradictions(options: Options) -> Iterator[str]:
     yield from _relay_contradictions(options)
     if options.monthly_budget_usd and not options.alarm_email:
         yield f"{_said('monthly_budget_usd', options)} needs alarm_email: there is nobody to tell."
+    if environment_size.estimate(options) > environment_size.BYTES_MAX:
+        yield (
+            "allowed_origins, turn_urls, stun_urls and kinesis_channels are too many together: a Lambda's environment "
+            "holds 4 KB."
+        )
 
 
 def _said(key: str, options: Options) -> str:

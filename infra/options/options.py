@@ -19,9 +19,15 @@ EDGE_REGION = "us-east-1"  # where CloudFront looks for certificates and WAFs
 
 EDGE_SECRET_CHARACTERS = 48
 PIPELINE_ISSUER = "token.actions.githubusercontent.com"  # who signs the tokens of a workflow on GitHub
+BOOTSTRAP = "hnb659fds"  # the CDK's own mark on what it prepared in an account
+CDK_ROLES = ("deploy", "file-publishing", "lookup")  # that its command line becomes
 LIVE = "live"  # the alias of a published version, which routes call where there are snapshots
 
-# An environment holds 4 KB, and each channel's name takes 120 of them.
+# How long a version takes over at least (infra/stack/gradual.py), and how many trials have to fail for an alarm.
+GRADUAL_MINUTES = 15
+TRIALS_IN_A_ROW = 2
+
+# A Lambda's environment holds 4 KB (environment_size.py), and each channel's name takes 120 of them.
 KINESIS_CHANNELS_MAX = 25
 
 
@@ -37,9 +43,10 @@ class Options:
     stack_name: str = option(
         "Passerby",
         checks.matching(
-            # The site's parameters are named by it, and Parameter Store keeps two beginnings for itself.
-            r"(?!(?i:aws|ssm))[A-Za-z][A-Za-z0-9-]{0,63}",
-            "a letter, then up to 63 letters, digits and dashes, and neither aws nor ssm at its beginning",
+            # The site's parameters are named by it, and Parameter Store keeps two beginnings for itself. CloudFront's
+            # access control is named by it and the Region, in 64 characters (docs: CreateOriginAccessControl).
+            r"(?!(?i:aws|ssm))[A-Za-z][A-Za-z0-9-]{0,43}",
+            "a letter, then up to 43 letters, digits and dashes, and neither aws nor ssm at its beginning",
             optional=False,
         ),
         "Name of the CloudFormation stack and of its metrics; a second name is a second, separate site.",
@@ -289,6 +296,13 @@ class Options:
     def edge_stack_name(self, home: str) -> str:
         """Return the name of the WAF's stack in us-east-1, where those of sites in other Regions lie beside it."""
         return f"{self.stack_name}-{home}-edge"
+
+    @property
+    def alarms_of_versions(self) -> tuple[str, ...]:
+        """The alarms that a new version may bring about, and that take it back where it takes over bit by bit."""
+        # Slower trials would find a fault of a version after everything has moved to it.
+        is_quick = 0 < TRIALS_IN_A_ROW * self.smoke_minutes <= GRADUAL_MINUTES
+        return ("FramesFail", "PeopleWait", *(("SiteFails",) if is_quick else ()))
 
     @property
     def pipeline_stack_name(self) -> str:

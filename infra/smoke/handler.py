@@ -31,6 +31,7 @@ def try_out(environment: Mapping[str, str], wire: Wire, now: float) -> str:
         environment["SITE_URL"],
         environment["WEBSOCKET_URL"],
         expects_relay=environment.get("EXPECTS_RELAY") == "true",
+        is_strict=True,
         say=said.append,
     )
     failed = ""
@@ -38,6 +39,8 @@ def try_out(environment: Mapping[str, str], wire: Wire, now: float) -> str:
         asyncio.run(run(trial, wire))
     except SmokeError as problem:
         failed = str(problem)
+    except Exception as fault:  # noqa: BLE001 - a trial that breaks off would report nothing, and no alarm would ring
+        failed = f"the trial broke off: {type(fault).__name__} {fault}"
     number = {"Name": METRIC, "Unit": "Count"}
     row = {"Namespace": environment["METRICS_NAMESPACE"], "Dimensions": [["service"]], "Metrics": [number]}
     told = {"service": SERVICE, METRIC: int(bool(failed)), "went_well": len(said), "failed": failed}

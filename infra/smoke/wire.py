@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
+from infra.smoke import relay
 from infra.smoke.steps import Answer, WireError
 
 GET_SECONDS_MAX = 15
@@ -46,6 +47,10 @@ class PlainWire:
             yield PlainSocket(reader, writer)
         finally:
             writer.close()
+
+    async def ask_relay(self, place: relay.Place) -> None:
+        """Ask a relay for an address without credentials."""
+        await relay.ask(place)
 
 
 class PlainSocket:

@@ -1,6 +1,6 @@
 """What a person should act on: alarms, each saying what to do, and e-mailed where an address is given.
 
-Ten alarms are free; a stack has nine at most, and two of them watch several numbers.
+CloudWatch bills each number that an alarm watches, and ten are free in an account; a test counts them.
 """
 
 from __future__ import annotations
@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Aws, Duration, Stack
 from aws_cdk import aws_apigatewayv2 as gateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 
-from infra.options.options import Options
+from infra.options.options import TRIALS_IN_A_ROW, Options
 from infra.stack import canary, spending
 from infra.stack.dashboard import metric
 
@@ -37,7 +38,6 @@ WAITING_WINDOWS = 3
 # A day may cost this many times a thirtieth of the monthly budget: a good weekend does, a flood does more.
 GOOD_DAY = 3
 DAYS_OF_MONTH = 30
-GRADUAL_MINUTES = 15  # how long a version takes over at least (gradual.py)
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Sources:
     stage: gateway.WebSocketStage
     table: dynamodb.TableV2
     failed_work: sqs.IQueue
+    failed_closing: sqs.IQueue | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,6 @@ class Rule:
     least: float
     text: str
     windows: int = 1
-    is_of_versions: bool = False  # what a new version may bring about, so that its deployment is taken back
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,29 @@ def add(stack: Stack, options: Options, sources: Sources) -> Alarms:
     if options.alarm_email:
         # Anonymous addresses never appear in it, only names of alarms: its own encryption key would cost $1 a month.
         topic = sns.Topic(stack, "Alarms", display_name=f"{options.stack_name} alarms", enforce_ssl=True)
+        _let_alarms_publish(topic)
         topic.add_subscription(subscriptions.EmailSubscription(options.alarm_email))
         for alarm in alarms:
             alarm.add_alarm_action(actions.SnsAction(topic))
             alarm.add_ok_action(actions.SnsAction(topic))
-    return Alarms(alarms, [alarm for rule, alarm in zip(rules, alarms, strict=True) if rule.is_of_versions])
+    of_versions = options.alarms_of_versions
+    return Alarms(alarms, [alarm for rule, alarm in zip(rules, alarms, strict=True) if rule.name in of_versions])
+
+
+def _let_alarms_publish(topic: sns.Topic) -> None:
+    """Allow what a topic allows by itself until it has a policy, and `enforce_ssl` is one that only denies.
+
+    Else no e-mail is ever sent, and only the alarm's history says so (docs: "Example cases for Amazon SNS access
+    control").
+    """
+    topic.add_to_resource_policy(
+        iam.PolicyStatement(
+            principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+            actions=["sns:Publish"],
+            resources=[topic.topic_arn],
+            conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+        )
+    )
 
 
 def _alarm(stack: Stack, rule: Rule) -> cloudwatch.Alarm:
@@ -104,11 +122,10 @@ def _rules(options: Options, sources: Sources) -> Iterator[Rule]:
         "Handlers fail, and clients repeat their frames. Run the saved query 'What fails', and deploy the last version "
         "that worked.",
         FAILURE_WINDOWS,
-        is_of_versions=True,
     )
     yield Rule(
         "LaterWorkFails",
-        sources.failed_work.metric_approximate_number_of_messages_visible(statistic="Maximum", period=WINDOW),
+        _kept(sources.failed_work),
         1,
         "What a lost connection left behind could not be ended five times, so somebody may wait for a ghost. Run the "
         "saved query 'What fails' for the time; purge the queue of failed messages when the cause is gone.",
@@ -122,7 +139,6 @@ def _rules(options: Options, sources: Sources) -> Iterator[Rule]:
         "races double queue_shards in cdk.json and deploy; without, run the saved query 'Why was this person not "
         "paired'.",
         WAITING_WINDOWS,
-        is_of_versions=True,
     )
     yield from _of_options(options, sources)
 
@@ -139,6 +155,14 @@ def _of_options(options: Options, sources: Sources) -> Iterator[Rule]:
             "The relay hands out no credentials, and video falls back to direct connections or none. Look at its "
             "provider, its secret and its quota (docs/video.md); the log says how it fails.",
         )
+    if sources.failed_closing:
+        yield Rule(
+            "ClosingFails",
+            _kept(sources.failed_closing),
+            1,
+            "The month's budget is used up, and the site could not close itself. Run python -m infra.operator close "
+            "text, and close video; purge the queue of failed closings when that is done.",
+        )
     if options.monthly_budget_usd:
         yield Rule(
             "SpendsFast",
@@ -150,16 +174,13 @@ def _of_options(options: Options, sources: Sources) -> Iterator[Rule]:
 
 
 def _trials(options: Options) -> Rule:
-    windows = 2
     return Rule(
         "SiteFails",
         canary.failures(options),
         1,
         "Two trials of the site from outside failed in a row. Look into the log of the trials, which says at which "
         "step, or run `make smoke`. After a deployment, deploy the last version that worked.",
-        windows,
-        # A slower one would find a fault of a version after everything has moved to it.
-        is_of_versions=windows * options.smoke_minutes <= GRADUAL_MINUTES,
+        TRIALS_IN_A_ROW,
     )
 
 
@@ -176,6 +197,11 @@ def _throttles(sources: Sources) -> Iterator[Rule]:
         1,
         "One partition of the table is too hot, most likely the lobby. Double queue_shards in cdk.json and deploy.",
     )
+
+
+def _kept(queue: sqs.IQueue) -> cloudwatch.Metric:
+    """Return how many messages lie in a queue of what failed for good."""
+    return queue.metric_approximate_number_of_messages_visible(statistic="Maximum", period=WINDOW)
 
 
 def _failures(namespace: str, stage: gateway.WebSocketStage) -> cloudwatch.MathExpression:

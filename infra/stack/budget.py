@@ -1,31 +1,41 @@
 """The month's budget: it writes to the operator, and closes the queues when it is used up.
 
 Budgets look at the bill a few times a day (docs: "Managing your costs with AWS Budgets"), so this ends an attack that
-goes on for days. What an hour can cost is bounded by the throttles (infra/reports/attack.py).
+goes on for days. What an hour can cost is bounded by the throttles (infra/reports/attack.py). Nobody waits for the
+closing's answer, so a call that fails for good is kept in a queue that an alarm watches.
 """
 
 from __future__ import annotations
 
-from aws_cdk import Aws, Stack
+from aws_cdk import Aws, Duration, Stack
 from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
 
 from infra.options.checks import SITE_TAG
 from infra.options.options import Options
+from infra.stack.expiry import FAILED_KEPT_DAYS
 
 WARNING_PERCENTAGE = 80
 USED_UP_PERCENTAGE = 100
+# Lambda tries again after one minute and after two (docs: "Asynchronous invocation", error handling).
+RETRIES = 2
 
 
-def add(stack: Stack, options: Options, close: lambda_.IFunction) -> None:
-    """Add the budget when there is a limit; `close` is called when it is reached, unless that is switched off."""
+def add(stack: Stack, options: Options, close: lambda_.IFunction) -> sqs.IQueue | None:
+    """Add the budget when there is a limit; `close` is called when it is reached, unless that is switched off.
+
+    Return where a closing that failed is kept.
+    """
     if not options.monthly_budget_usd:
-        return
+        return None
+    failed = _failed(stack) if options.budget_closes else None
     mail = budgets.CfnBudget.SubscriberProperty(subscription_type="EMAIL", address=options.alarm_email)
-    at_the_end = [mail, _closing(stack, close)] if options.budget_closes else [mail]
+    at_the_end = [mail, _closing(stack, close, failed)] if failed else [mail]
     budgets.CfnBudget(
         stack,
         "Budget",
@@ -38,9 +48,20 @@ def add(stack: Stack, options: Options, close: lambda_.IFunction) -> None:
         ),
         notifications_with_subscribers=[_notice(WARNING_PERCENTAGE, [mail]), _notice(USED_UP_PERCENTAGE, at_the_end)],
     )
+    return failed
 
 
-def _closing(stack: Stack, close: lambda_.IFunction) -> budgets.CfnBudget.SubscriberProperty:
+def _failed(stack: Stack) -> sqs.Queue:
+    return sqs.Queue(
+        stack,
+        "ClosingFailed",
+        retention_period=Duration.days(FAILED_KEPT_DAYS),
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=True,
+    )
+
+
+def _closing(stack: Stack, close: lambda_.IFunction, failed: sqs.IQueue) -> budgets.CfnBudget.SubscriberProperty:
     """Return a topic that Budgets, and nobody else, may publish to, and that calls the function."""
     # It carries the name of a budget: an encryption key of its own would cost $1 a month.
     topic = sns.Topic(stack, "BudgetUsedUp", enforce_ssl=True)
@@ -52,7 +73,9 @@ def _closing(stack: Stack, close: lambda_.IFunction) -> budgets.CfnBudget.Subscr
             conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
         )
     )
-    topic.add_subscription(subscriptions.LambdaSubscription(close))
+    # Two may lose it: the topic, which cannot call the function, and Lambda, in which it fails each time.
+    topic.add_subscription(subscriptions.LambdaSubscription(close, dead_letter_queue=failed))
+    close.configure_async_invoke(retry_attempts=RETRIES, on_failure=destinations.SqsDestination(failed))
     return budgets.CfnBudget.SubscriberProperty(subscription_type="SNS", address=topic.topic_arn)
 
 

@@ -61,7 +61,8 @@ class Canary(Construct):
                 "METRICS_NAMESPACE": options.stack_name,
             },
         )
-        # A trial that did not come about is made up for by the next.
+        # A trial that did not come about is made up for by the next; a second one at once would only be counted twice.
+        function.configure_async_invoke(retry_attempts=0, max_event_age=Duration.minutes(options.smoke_minutes))
         target = targets.LambdaFunction(function, retry_attempts=0)
         schedule = events.Schedule.rate(Duration.minutes(options.smoke_minutes))
         rule = events.Rule(self, "schedule", schedule=schedule, targets=[target])

@@ -16,6 +16,9 @@ from infra.options.options import Options
 IMAGE = "/aws/service/debian/release/12/latest/arm64"  # wiki.debian.org/Cloud/AmazonEC2Image: kept current by Debian
 DISK_GIGABYTES = 8
 PORT = 3478
+METADATA = "http://169.254.169.254/latest"  # docs: "Access instance metadata for an EC2 instance"
+ADDRESS_SECONDS_MAX = 300  # until the fixed address is attached; without it the relay starts all the same
+FIRST_START_SECONDS_MAX = 900
 RELAY_PORT_MIN, RELAY_PORT_MAX = 49152, 65535  # RFC 8656, section 18: the dynamic ports
 
 # How much one visitor may take: two addresses in each of a few calls and restarts; video at 1.5 Mbit/s and audio.
@@ -119,10 +122,14 @@ def _user_data(scope: Construct, options: Options, address: str) -> ec2.UserData
     data.add_commands(
         "set -euo pipefail",
         "export DEBIAN_FRONTEND=noninteractive",
+        f"lifetime='X-aws-ec2-metadata-token-ttl-seconds: {FIRST_START_SECONDS_MAX}'",
+        f'token=$(curl -sfX PUT -H "$lifetime" {METADATA}/api/token)',
+        f'about() {{ curl -sfH "X-aws-ec2-metadata-token: $token" {METADATA}/meta-data/$1; }}',
+        # The address is attached a moment after the start, which cuts off every connection that is open by then.
+        f'for _ in {{1..{ADDRESS_SECONDS_MAX}}}; do [ "$(about public-ipv4)" = "{address}" ] && break; sleep 1; done',
         "apt-get update",
         "apt-get install -y coturn awscli curl unattended-upgrades",
-        "token=$(curl -sfX PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token)",
-        'own_address=$(curl -sfH "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/local-ipv4)',
+        "own_address=$(about local-ipv4)",
         f"secret=$(aws ssm get-parameter --region {Stack.of(scope).region} --name {options.turn_secret_parameter} "
         "--with-decryption --query Parameter.Value --output text)",
         "cat > /etc/turnserver.conf <<END",

@@ -13,11 +13,13 @@ WILDCARDS: Mapping[str, str] = {
 ASKED = (
     "ce:ListCostAllocationTags",
     "cloudfront:ListDistributions",
+    "cloudwatch:DescribeAlarms",
     "cloudwatch:GetMetricStatistics",
     "ec2:DescribeAvailabilityZones",
     "ec2:DescribeInstanceTypeOfferings",
     "lambda:GetAccountSettings",
     "servicequotas:GetServiceQuota",
+    "sns:ListSubscriptions",
 )
 
 # Actions on services that have no resources, and why they are allowed at all. Tests find no other.

@@ -14,7 +14,7 @@ from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.options.options import EDGE_REGION, PIPELINE_ISSUER, Options
+from infra.options.options import BOOTSTRAP, CDK_ROLES, EDGE_REGION, PIPELINE_ISSUER, Options
 from infra.stack.permissions import ASKED
 
 # What `make deploy` and `make diff` do with the site's own stacks, besides what the CDK does with its own roles.
@@ -22,10 +22,9 @@ WITH_STACKS = (
     "cloudformation:DeleteChangeSet",
     "cloudformation:DescribeChangeSet",
     "cloudformation:DescribeStacks",
+    "cloudformation:ListStackResources",
     "cloudformation:SetStackPolicy",
 )
-CDK_ROLES = ("deploy", "file-publishing", "lookup")
-BOOTSTRAP = "hnb659fds"  # the CDK's own mark on what it prepared
 # A first deployment with CloudFront and two relays' worth of waiting is over by then.
 SESSION = Duration.hours(1)
 

@@ -93,12 +93,12 @@ class PasserbyStack(Stack):
         lambdas: Lambdas,
     ) -> None:
         """Add what the operator looks at, and what calls them."""
-        called = alarms.add(self, options, alarms.Sources(stage, table, expiry.failed))
+        closing = budget.add(self, options, lambdas.callable[CLOSING.key])
+        called = alarms.add(self, options, alarms.Sources(stage, table, expiry.failed, closing))
         dashboard.add(self, dashboard.Watched(options.stack_name, stage, table, options.lambda_memory_mb), called.all)
         aliases = {route.name: lambdas.aliases[route.key] for route in LAMBDAS if lambdas.aliases}
         gradual.shift(self, options, aliases, called.of_versions)
         queries.save(self, options.stack_name, lambdas.log_groups)
-        budget.add(self, options, lambdas.functions[CLOSING.key])
 
     def _site(
         self, options: Options, sockets: Sockets, lambdas: Lambdas, web_acl_arn: str | None, styles: Sequence[str]

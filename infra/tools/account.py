@@ -1,7 +1,8 @@
-"""The AWS account that commands speak to: one Region for boto3, the CDK and AWS's own command line.
+"""The AWS account that commands speak to: one Region and one profile for boto3, the CDK and AWS's own command line.
 
 boto3 reads AWS_DEFAULT_REGION only, the CDK and the command line read AWS_REGION first (docs: "AWS_REGION" in "AWS SDKs
-and Tools Reference Guide"; boto3's issue 3620); here both names mean the same, and AWS_REGION wins.
+and Tools Reference Guide"; boto3's issue 3620); here both names mean the same, and AWS_REGION wins. Of a profile's two
+names boto3 takes the one and the CDK the other where both are set; here boto3's choice is everybody's.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import boto3
 from botocore.exceptions import NoRegionError
 
 REGION_NAMES = ("AWS_REGION", "AWS_DEFAULT_REGION")
+PROFILE_NAMES = ("AWS_DEFAULT_PROFILE", "AWS_PROFILE")  # in the order in which botocore looks (configprovider.py)
 
 
 def region(environment: Mapping[str, str] = os.environ) -> str | None:
@@ -36,5 +38,7 @@ def session() -> boto3.Session:
 
 
 def for_children(session: boto3.Session, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return the environment for programs that this one starts: they mean the same Region, under either name."""
-    return {**environment, **dict.fromkeys(REGION_NAMES, str(session.region_name))}
+    """Return the environment for programs that this one starts: one Region and one profile, under either name."""
+    profile = next((environment[name] for name in PROFILE_NAMES if environment.get(name)), "")
+    profiles = dict.fromkeys(PROFILE_NAMES, profile) if profile else {}
+    return {**environment, **profiles, **dict.fromkeys(REGION_NAMES, str(session.region_name))}

@@ -29,6 +29,7 @@ def change(action: str, kind: str, replacement: str | None = None) -> dict[str, 
         (change("Modify", "AWS::ApiGatewayV2::Api", "True"), "replaced          API of the sockets: everybody is disc"),
         (change("Add", "AWS::SecretsManager::Secret"), "new               secret of the edge: $0.40 a month"),
         (change("Add", "AWS::WAFv2::WebACL"), "new               web application firewall: $6.00 a month"),
+        (change("Add", "AWS::Events::Rule"), "new               schedule of the trial: up to $1.20 a month"),
         (change("Modify", "AWS::IAM::Role", "False"), "changed           Role of IAM"),
         (change("Dynamic", "AWS::SQS::Queue"), "perhaps replaced  queue: if so, lost connections"),
         (
@@ -173,15 +174,17 @@ def test_only_what_costs_or_is_lost_is_asked_for() -> None:
         change("Modify", "AWS::Lambda::Function"),
         change("Add", "AWS::Logs::LogGroup"),
         change("Add", "AWS::EC2::Instance"),
+        change("Add", "AWS::Events::Rule"),
         change("Modify", "AWS::ApiGatewayV2::Api", "True"),
         change("Remove", "AWS::IAM::Role"),
     ]
     stacks = FakeStacks(found)
     lines = preview.weighty(stacks, Options(), lambda *_: 0)
 
-    assert [line.split()[0] for line in lines] == ["new", "replaced"]
+    assert [line.split()[0] for line in lines] == ["new", "new", "replaced"]
     assert "$7.36 a month" in lines[0]
-    assert "everybody is disconnected" in lines[1]
+    assert "up to $1.20 a month" in lines[1]
+    assert "everybody is disconnected" in lines[2]
     assert stacks.deleted == ["Passerby/passerby-preview"]
 
 
@@ -193,8 +196,8 @@ def test_a_new_site_is_asked_for_its_options_prices() -> None:
         raise AssertionError(arguments)
 
     assert preview.weighty(stacks, Options(), never) == []
-    (line,) = preview.weighty(stacks, Options(turn="coturn"), never)
-    assert line == "  turn = coturn: $7.36 a month"
+    lines = preview.weighty(stacks, Options(turn="coturn", smoke_minutes=60), never)
+    assert lines == ["  turn = coturn: $7.36 a month", "  smoke_minutes: up to $1.20 a month"]
 
 
 def test_what_cannot_be_told_is_not_asked_for() -> None:

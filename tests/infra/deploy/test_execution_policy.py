@@ -53,6 +53,21 @@ def test_whoever_may_make_any_role_may_do_anything(variant: str) -> None:
             assert resources == {f"arn:aws:iam::{ACCOUNT}:{kind}/Passerby-*" for kind in ("role", "instance-profile")}
 
 
+def test_a_long_name_is_shortened_as_cloudformation_shortens_it() -> None:
+    """In a role's 64 characters there is room for the beginning of a stack's name only."""
+    name = "A-site-with-a-long-name-of-its-own"
+    roles, *_ = execution_policy.documents({"AWS::IAM::Role"}, ACCOUNT, name)
+    (statement,) = roles["Statement"]
+
+    assert statement["Resource"][0] == f"arn:aws:iam::{ACCOUNT}:role/A-site-with-a-long-n*"
+
+
+def test_what_is_made_can_be_tagged() -> None:
+    """Everything is."""
+    assert {"iam:TagRole", "sqs:TagQueue", "logs:TagResource", "apigateway:TagResource"} <= allowed("default").keys()
+    assert {"budgets:TagResource", "wafv2:TagResource", "secretsmanager:TagResource"} <= allowed("guarded").keys()
+
+
 def test_what_a_template_is_made_of_can_be_made_and_removed() -> None:
     """And what is not in it cannot."""
     plain, relayed = allowed("default").keys(), allowed("coturn").keys()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import boto3
 import pytest
 import yaml
 
-from infra.deploy import pipeline, prerequisites, preview, protection
+from infra.deploy import alarms_on, pipeline, prerequisites, preview, protection
 from infra.deploy.prerequisites import NotReadyError
 from infra.options.options import Options
 from tests.docs.documents import ROOT
+from tests.infra.deploy.test_alarms_on import FakeSite
 from tests.infra.deploy.test_changes import FakeStacks, change
 from tests.infra.deploy.test_prerequisites import FakeAws
 from tests.infra.stack.templates import flat, synthesise
@@ -101,7 +103,9 @@ def test_it_may_do_what_our_own_commands_do_and_nothing_else_by_itself() -> None
     preview.say(stacks, MAILED, lambda *_: 0, lambda _: None)
     stacks.account.set_stack_policy = lambda **_: None
     protection.set_policy(stacks.client("cloudformation"), MAILED)
-    called = (account.called | stacks.called) - {"sts:GetCallerIdentity"}
+    alarms = Recording(FakeSite())
+    assert list(alarms_on.problems(alarms, replace(MAILED, gradual="canary"))) == []
+    called = (account.called | stacks.called | alarms.called) - {"sts:GetCallerIdentity"}
 
     assert called <= allowed().keys()
     of_the_cdk = {"sts:AssumeRole"}

@@ -32,10 +32,11 @@ class FakeAws:
         self.requests_a_second: float | None = 10_000.0
         self.distributions = 1
         self.tag_states: list[str] | None = []
+        self.subscriptions: list[tuple[str, str, str]] = []
         self.offered = {"t4g.nano": {"eu-west-1a", "eu-west-1b"}}
 
     def client(self, service: str, *, region_name: str | None = None) -> FakeAws:
-        assert service in {"sts", "ssm", "lambda", "cloudfront", "service-quotas", "ec2", "ce"}
+        assert service in {"sts", "ssm", "lambda", "cloudfront", "service-quotas", "ec2", "ce", "sns"}
         if service == "ce":
             assert region_name == "us-east-1", "bills are asked for there"
             return self
@@ -45,7 +46,7 @@ class FakeAws:
     def get_caller_identity(self) -> dict[str, Any]:
         if self.refusal:
             raise self.refusal
-        return {"Account": "123456789012"}
+        return {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:root"}
 
     def get_parameter(self, Name: str) -> dict[str, Any]:  # noqa: N803 - AWS's own spelling
         if Name not in self.parameters:
@@ -62,6 +63,10 @@ class FakeAws:
         if ResourceId not in self.parameters:
             raise ClientError({"Error": {"Code": "InvalidResourceId"}}, "ListTagsForResource")
         return {"TagList": self.tags.get(ResourceId, [])}
+
+    def list_subscriptions(self) -> dict[str, Any]:
+        names = ("TopicArn", "Endpoint", "SubscriptionArn")
+        return {"Subscriptions": [dict(zip(names, each, strict=True)) for each in self.subscriptions]}
 
     def list_distributions(self) -> dict[str, Any]:
         return {"DistributionList": {"Quantity": self.distributions}}
@@ -172,6 +177,20 @@ def test_every_region_with_a_stack_of_ours_must_be_prepared() -> None:
     prerequisites.check(aws.client, "eu-west-1", Options())
 
 
+@pytest.mark.parametrize("code", ["ThrottlingException", "AccessDeniedException", "ValidationException"])
+def test_a_question_that_fails_is_no_absent_parameter(code: str) -> None:
+    """All of them come with the status 400; taken for absent, a secret that is in use would be made anew."""
+
+    class Failing(FakeAws):
+        def get_parameter(self, Name: str) -> dict[str, Any]:  # noqa: N803 - AWS's own spelling
+            raise ClientError({"Error": {"Code": code}}, "GetParameter")
+
+    aws = Failing()
+    with pytest.raises(ClientError, match=code):
+        prerequisites.check(aws.client, "eu-west-1", Options(turn="coturn"))
+    assert aws.kinds == {}
+
+
 @pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1", "us-iso-east-1"])
 def test_a_region_of_another_partition_is_refused(region: str) -> None:
     """The product was not made for them."""
@@ -209,7 +228,7 @@ def test_what_may_not_be_asked_stops_nothing() -> None:
             return super().client(service, region_name=region_name) if service == "ssm" else self
 
         def __getattribute__(self, name: str) -> Any:
-            if name.startswith(("describe_", "list_distributions", "get_account", "get_service", "list_cost")):
+            if name.startswith(("describe_", "list_", "get_account", "get_service")):
                 raise ClientError({"Error": {"Code": "AccessDenied"}}, name)
             return super().__getattribute__(name)
 
@@ -226,6 +245,25 @@ def test_a_first_distribution_is_announced_as_what_may_need_a_verified_account()
     (warning,) = prerequisites.warnings(aws.client, Options())
 
     assert "write to AWS Support" in warning
+
+
+@pytest.mark.parametrize(
+    ("topic", "email", "subscription", "is_told"),
+    [
+        ("Passerby-AlarmsAB12-x", "me@example.org", "PendingConfirmation", True),
+        ("Passerby-AlarmsAB12-x", "me@example.org", "arn:aws:sns:eu-west-1:123456789012:confirmed", False),
+        ("Another-AlarmsAB12-x", "me@example.org", "PendingConfirmation", False),
+        ("Passerby-AlarmsAB12-x", "old@example.org", "PendingConfirmation", False),
+    ],
+)
+def test_an_address_that_was_never_confirmed_is_told(topic: str, email: str, subscription: str, is_told: bool) -> None:
+    """AWS sends nothing to it, and says so nowhere else."""
+    aws = FakeAws()
+    aws.subscriptions = [(f"arn:aws:sns:eu-west-1:123456789012:{topic}", email, subscription)]
+    said = list(prerequisites.warnings(aws.client, Options(alarm_email="me@example.org")))
+
+    assert bool(said) is is_told
+    assert not said or said[0].startswith("me@example.org has not agreed yet")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ class Numbers:
         self.left = after
 
     def get_metric_statistics(self, **asked: Any) -> dict[str, Any]:
+        assert asked["StartTime"] == datetime(2026, 1, 2, 3, 4, tzinfo=UTC), "an earlier version's numbers are no proof"
         assert (asked["Namespace"], asked["MetricName"]) == ("Passerby", "Connected")
         assert asked["Dimensions"] == [{"Name": "service", "Value": "passerby"}]
         self.left -= 1
@@ -28,4 +30,5 @@ def test_numbers_are_waited_for_but_not_for_ever(monkeypatch: pytest.MonkeyPatch
     """They may take minutes, and the site works without them."""
     monkeypatch.setattr(smoke, "METRICS_POLL_SECONDS", 0.01)
 
-    assert asyncio.run(smoke.wait_for_numbers(Numbers(after), "Passerby", seconds_max=0.3)) is arrives
+    since = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
+    assert asyncio.run(smoke.wait_for_numbers(Numbers(after), "Passerby", since, seconds_max=0.3)) is arrives

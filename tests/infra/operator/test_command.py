@@ -10,6 +10,7 @@ import sys
 import aiohttp
 import pytest
 
+from infra.operator import office
 from tests.gateway import REPOSITORY, Gateway, free_port
 
 COMMANDS = ["cases", "show", "decide", "numbers", "transparency", "ban", "unban", "rotate-keys", "status", "close",
@@ -80,3 +81,13 @@ def test_a_report_on_the_local_gateway_is_in_the_list(gateway: Gateway):
     assert number in [row["case"] for row in listed]
     assert "sells things" in operator(*where, "show", number).stdout
     assert json.loads(operator(*where, "--json", "status").stdout)["text"] == "open"
+
+
+def test_the_site_is_the_one_that_is_deployed():
+    """The name in cdk.json, or in the site's file: the same words mean the same site to both tools."""
+    named = json.loads((REPOSITORY / "cdk.json").read_text())["context"]["stack_name"]
+
+    assert office._stack_of("") == named
+    assert office._stack_of("example") == "Passerby-example"
+    with pytest.raises(office.OperatorError, match=r"SITE=nowhere needs the file sites/nowhere\.json"):
+        office._stack_of("nowhere")

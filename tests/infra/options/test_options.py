@@ -21,7 +21,7 @@ ARN = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-00
 
 # For each key: a value that cannot be, and one that can, as text and as JSON.
 WRONG: dict[str, list[object]] = {
-    "stack_name": ["", "1", "a b", "x" * 65, "aws-chat", "AWSchat", "ssm", "Ssm-1"],
+    "stack_name": ["", "1", "a b", "x" * 45, "aws-chat", "AWSchat", "ssm", "Ssm-1"],
     "preset": ["", "large", True],
     "tags": ["alone", "=x", "aws:x=1", "AWS:x=1", "passerby-site=other", "a=1,a=2", "a=<b>", {"k" * 129: ""}, 5],
     "domain_name": ["https://example.org", "Example.org", "localhost", 5],

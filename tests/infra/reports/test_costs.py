@@ -31,6 +31,7 @@ def test_the_price_of_scheduled_trials_is_the_one_that_the_option_names() -> Non
     assert set(told) == {5, 60}
     for minutes, price in told.items():
         assert costs.trials_month(minutes) == pytest.approx(price, abs=0.02)
+    assert prices.OPTION_MONTH["smoke_minutes"] == told[5], "which `make deploy` asks about"
 
 
 def test_nobody_costs_nothing() -> None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from infra.smoke.handler import try_out
+from infra.smoke.relay import Place
 from infra.smoke.steps import WireError
 
 ENVIRONMENT = {"SITE_URL": "https://a.example", "WEBSOCKET_URL": "wss://b.example/ws", "METRICS_NAMESPACE": "Corner"}
@@ -23,6 +24,9 @@ class Dead:
         raise WireError("nobody answers")
         yield
 
+    async def ask_relay(self, place: Place) -> None:
+        raise AssertionError(place)
+
 
 def test_a_failure_is_a_one_and_names_its_step() -> None:
     """As an embedded metric (docs: "Specification: Embedded metric format"), at the time of the trial."""
@@ -36,3 +40,16 @@ def test_a_failure_is_a_one_and_names_its_step() -> None:
     }
     assert (line["service"], line["SiteFails"], line["went_well"]) == ("smoke", 1, 0)
     assert line["failed"] == "the page: nobody answers."
+
+
+def test_a_trial_that_breaks_off_is_a_failure_too() -> None:
+    """Without its number no alarm would ring."""
+
+    class Broken(Dead):
+        async def get(self, url: str) -> Any:
+            raise KeyError(url)
+
+    line = json.loads(try_out(ENVIRONMENT, Broken(), 1.0))
+
+    assert line["SiteFails"] == 1
+    assert line["failed"].startswith("the trial broke off: KeyError")

@@ -12,6 +12,7 @@ import pytest
 
 from infra.deploy.smoke import HttpWire
 from infra.smoke import steps
+from infra.smoke.relay import Place
 from infra.smoke.steps import SmokeError, Trial, Wire
 from infra.smoke.wire import PlainWire
 from tests.gateway import Gateway
@@ -106,9 +107,32 @@ def test_a_site_that_its_operator_closed_has_not_failed(code: str) -> None:
         async def connect(self, url: str, origin: str) -> AsyncIterator[Refusing]:
             yield Refusing()
 
+        async def ask_relay(self, place: Place) -> None:
+            raise AssertionError(place)
+
     said: list[str] = []
     tried = Trial("https://a.example", "wss://a.example/ws", say=said.append)
 
     asyncio.run(steps._step(tried, "two people", steps._meeting(tried, RefusingWire())))
 
     assert said == ["  not tried: two people. Not now."]
+
+
+@pytest.mark.parametrize(
+    ("url", "websocket_url", "may_reach"),
+    [
+        (
+            "https://d1.cloudfront.net",
+            "wss://api.execute-api.eu-west-1.amazonaws.com/ws",
+            "'self' wss://api.execute-api.eu-west-1.amazonaws.com",
+        ),
+        ("https://d1.cloudfront.net", "wss://d1.cloudfront.net/ws", "'self'"),
+        ("https://chat.example.org", "wss://chat.example.org/ws", "'self' wss://chat.example.org"),
+    ],
+    ids=["direct", "through the edge", "at a name of one's own"],
+)
+def test_the_pages_policy_is_tried_wherever_its_socket_is(url: str, websocket_url: str, may_reach: str) -> None:
+    """Each as the stack writes it; a page without one is a fault."""
+    policy = Trial(url, websocket_url).page_headers("")["Content-Security-Policy"]
+
+    assert policy.partition("connect-src ")[2] == may_reach

@@ -25,6 +25,7 @@ ACKNOWLEDGED: dict[tuple[str, str], str] = {
         "AwsSolutions-CFR4",
         "*/Site/distribution/*",
     ): "CloudFront's own name has its own TLS settings; domain_name sets ours.",
+    ("AwsSolutions-SQS3", "*/ClosingFailed/*"): "It is the queue of what failed, of a topic and of a Lambda.",
     ("AwsSolutions-L1", "*/Lambdas/*"): "Python 3.13 starts faster than 3.14 and is supported until 2029.",
     ("AwsSolutions-L1", "*/Canary/*"): "As the handlers: Python 3.13 is supported until 2029.",
     ("AwsSolutions-L1", "*/Custom::CDKBucketDeployment*"): CDK_UPLOADER,

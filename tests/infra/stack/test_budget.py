@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from functions.routes import CLOSING
@@ -47,9 +48,51 @@ def test_only_the_accounts_own_budgets_may_call_it() -> None:
     ]
 
 
+def test_a_closing_that_fails_is_kept_and_rings() -> None:
+    """Nobody waits for its answer: neither the topic's failure nor the function's would be known otherwise."""
+    site = synthesise("guarded")
+    (kept,) = (name for name in site.resources("AWS::SQS::Queue") if name.startswith("ClosingFailed"))
+    arn = {"Fn::GetAtt": [kept, "Arn"]}
+    (calling,) = (
+        each["Properties"]
+        for each in site.resources("AWS::SNS::Subscription").values()
+        if each["Properties"]["Protocol"] == "lambda"
+    )
+    (asked,) = (each["Properties"] for each in site.resources("AWS::Lambda::EventInvokeConfig").values())
+    (alarm,) = (
+        each["Properties"]
+        for name, each in site.resources("AWS::CloudWatch::Alarm").items()
+        if name.startswith("ClosingFails")
+    )
+
+    assert calling["RedrivePolicy"] == {"deadLetterTargetArn": arn}
+    assert asked["DestinationConfig"] == {"OnFailure": {"Destination": arn}}
+    assert asked["FunctionName"]["Ref"] == calling["Endpoint"]["Fn::GetAtt"][0]
+    assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [kept, "QueueName"]}}]
+    assert (alarm["MetricName"], alarm["Threshold"]) == ("ApproximateNumberOfMessagesVisible", 1)
+
+
+def test_what_may_write_to_the_failed_closings_is_the_topic_and_the_function() -> None:
+    """Else the failure fails, too."""
+    site = synthesise("guarded")
+    (policy,) = (each for name, each in site.resources("AWS::SQS::QueuePolicy").items() if name.startswith("ClosingF"))
+    services = [each["Principal"] for each in policy["Properties"]["PolicyDocument"]["Statement"][1:]]
+    sending = [
+        each["Properties"]["Roles"]
+        for each in site.resources("AWS::IAM::Policy").values()
+        if "ClosingFailed" in json.dumps(each) and "sqs:SendMessage" in json.dumps(each)
+    ]
+
+    assert services == [{"Service": "sns.amazonaws.com"}]
+    assert [role["Ref"].startswith("Lambdascloserole") for (role,) in sending] == [True]
+
+
 def test_closing_can_be_switched_off() -> None:
     """Then the budget only writes."""
-    assert subscribers(synthesise("mailed")) == {80: {"EMAIL"}, 100: {"EMAIL"}}
+    site = synthesise("mailed")
+
+    assert subscribers(site) == {80: {"EMAIL"}, 100: {"EMAIL"}}
+    assert [name for name in site.resources("AWS::SQS::Queue") if name.startswith("Closing")] == []
 
 
 def test_it_counts_this_site_only() -> None:

@@ -24,6 +24,9 @@ def test_it_is_called_every_so_many_minutes_and_not_again_when_it_failed() -> No
 
     assert rule["Properties"]["ScheduleExpression"] == f"rate({MINUTES} minutes)"
     assert target["RetryPolicy"] == {"MaximumRetryAttempts": 0}
+    (asked,) = (each["Properties"] for each in synthesise(VARIANT).resources("AWS::Lambda::EventInvokeConfig").values())
+    assert asked["MaximumRetryAttempts"] == 0
+    assert asked["MaximumEventAgeInSeconds"] == MINUTES * 60
     assert any("Upload" in name for name in rule["DependsOn"]), "before the page is there every trial fails"
 
 
@@ -40,7 +43,7 @@ def test_it_may_write_its_log_and_nothing_else() -> None:
 
 
 def test_it_knows_the_site_and_has_time_for_every_step() -> None:
-    """Each of five may take twenty seconds."""
+    """Each of six may take twenty seconds."""
     made = function()
     variables = made["Environment"]["Variables"]
     outputs = synthesise(VARIANT).template["Outputs"]
@@ -48,7 +51,7 @@ def test_it_knows_the_site_and_has_time_for_every_step() -> None:
     assert flat(variables["SITE_URL"]) == flat(outputs["Url"]["Value"])
     assert flat(variables["WEBSOCKET_URL"]) == flat(outputs["WebsocketUrl"]["Value"])
     assert (variables["EXPECTS_RELAY"], variables["METRICS_NAMESPACE"]) == ("true", "Passerby")
-    assert 5 * 20 < made["Timeout"] < MINUTES * 60
+    assert 6 * 20 < made["Timeout"] < MINUTES * 60
 
 
 def test_two_failures_in_a_row_are_an_alarm() -> None:

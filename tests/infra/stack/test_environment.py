@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+import pytest
+
 from infra.asset.asset import FUNCTIONS
-from tests.infra.stack.templates import VARIANTS, synthesise
+from infra.options.context import read
+from infra.options.environment_size import estimate
+from tests.infra.stack.templates import CHOSEN, VARIANTS, flat, synthesise
 
 READ = re.compile(r"""environ(?:ment)?(?:\.get\(|\[|,\s*)"([A-Z][A-Z_]+)\"""")
 
@@ -58,3 +62,36 @@ def test_whatever_functions_read_is_set_or_has_a_reason_not_to_be() -> None:
 def test_whatever_is_set_is_read() -> None:
     """No option does nothing."""
     assert _set() - _read() == set(FOR_LIBRARIES)
+
+
+@pytest.mark.parametrize("variant", [*VARIANTS, "chosen"])
+def test_no_environment_is_longer_than_estimated(variant: str) -> None:
+    """With references at the length of what CloudFormation puts there: names of the stack's, of ours and of its own."""
+    options = {**VARIANTS, "chosen": CHOSEN}[variant]
+    functions = [each["Properties"] for each in synthesise(variant).resources("AWS::Lambda::Function").values()]
+    longest = max(
+        sum(len(name) + len(deployed(flat(value))) for name, value in each["Environment"]["Variables"].items())
+        for each in functions
+        if each["Handler"].startswith("functions.handlers.")
+    )
+
+    assert 500 < longest <= estimate(read(options))
+
+
+def deployed(text: str) -> str:
+    """Return a text with what a deployment puts in place of the template's references, at its longest."""
+    own = "Passerby-0123456789012345678901234567890-ABCDEFGHIJKL"
+    for part, longest in (
+        ("Relayschannel0A74C032F.Arn", f"arn:aws:kinesisvideo:ap-southeast-1:123456789012:channel/{own}/1700000000000"),
+        ("Relayschannel15A6BA725.Arn", f"arn:aws:kinesisvideo:ap-southeast-1:123456789012:channel/{own}/1700000000000"),
+        ("Expiryqueue3B5D9DB4", f"https://sqs.ap-southeast-1.amazonaws.com/123456789012/{own}"),
+        ("Sitebucket7AA61A80", own),
+        ("TableCD117FA1", own),
+        ("SocketsapiB84F56CB", "abcdefghij"),
+        ("AWS::Region", "ap-southeast-1"),
+        ("AWS::URLSuffix", "amazonaws.com"),
+        ("Sitedistribution3CA47039.DomainName", "d111111abcdef8.cloudfront.net"),
+        ("Coturnaddress328F7A41.PublicIp", "255.255.255.255"),
+    ):
+        text = text.replace(part, longest)
+    return text

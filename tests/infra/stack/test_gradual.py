@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from infra.deploy import execution_policy
+from infra.options.options import Options
 from tests.infra.stack.templates import Synthesis, flat, synthesise
 
 # Minutes until all calls go to the new version, as AWS names its ways.
@@ -75,6 +76,18 @@ def test_an_alarm_that_people_would_notice_takes_everything_back(variant: str) -
         assert names <= set(alarms)
         assert "DEPLOYMENT_STOP_ON_ALARM" in properties["AutoRollbackConfiguration"]["Events"]
         assert "DEPLOYMENT_FAILURE" in properties["AutoRollbackConfiguration"]["Events"]
+
+
+@pytest.mark.parametrize(("variant", "minutes"), [("coturn", 5), ("mailed", 0)])
+def test_what_is_asked_before_a_deployment_is_what_codedeploy_watches(variant: str, minutes: int) -> None:
+    """One name too many would stop what AWS does not, one too few would let it begin in vain."""
+    watched = {
+        each["Name"]["Ref"].rstrip("0123456789ABCDEF")
+        for group in groups(synthesise(variant)).values()
+        for each in group["Properties"]["AlarmConfiguration"]["Alarms"]
+    }
+
+    assert watched == set(Options(gradual="canary", smoke_minutes=minutes).alarms_of_versions)
 
 
 @EVERY_WAY

@@ -12,6 +12,7 @@ import pytest
 from functions.chat.runtime.settings import EDGE_HEADER
 from infra.page import site_headers
 from infra.stack import coturn
+from tests.docs.documents import ROOT
 from tests.infra.stack.templates import VARIANTS, Synthesis, flat, synthesise
 
 EVERY_VARIANT = pytest.mark.parametrize("variant", VARIANTS)
@@ -65,6 +66,14 @@ def test_a_relay_opens_the_ports_of_a_relay_only() -> None:
     assert "KeyName" not in instance["Properties"]
     for closed in ("169.254.0.0-169.254.255.255", "10.0.0.0-10.255.255.255", "no-multicast-peers", "no-tcp-relay"):
         assert closed in start, "a relay forwards to any address that is not denied"
+
+
+def test_a_relay_that_the_documents_describe_is_as_closed() -> None:
+    """Who builds one by hand copies that line."""
+    line = (ROOT / "docs" / "video.md").read_text().partition("turnserver -n")[2].partition("```")[0]
+
+    for closed in ("169.254.0.0-169.254.255.255", "10.0.0.0-10.255.255.255", "--no-multicast-peers", "--no-tcp-relay"):
+        assert closed in line
 
 
 @pytest.mark.parametrize(

@@ -147,3 +147,21 @@ def test_a_site_may_stand_in_two_regions_of_one_account(variant: str) -> None:
     assert len(names) >= 5
     assert len(set(names)) == len(names), "a name is taken once by each kind of resource"
     assert [name for name in regional if "Passerby" in name] == [name for _, name in names]
+
+
+@EVERY_VARIANT
+def test_names_fit_the_longest_site_in_the_longest_region(variant: str) -> None:
+    """A stack's name has 44 characters at most; CloudFront's and CloudWatch's limits are their API references'."""
+    stack, region = "x" * 44, "ap-southeast-1"
+    limits = {
+        "AWS::CloudFront::CachePolicy": ("CachePolicyConfig", "Name", 128),
+        "AWS::CloudFront::OriginAccessControl": ("OriginAccessControlConfig", "Name", 64),
+        "AWS::CloudFront::OriginRequestPolicy": ("OriginRequestPolicyConfig", "Name", 128),
+        "AWS::CloudFront::ResponseHeadersPolicy": ("ResponseHeadersPolicyConfig", "Name", 128),
+        "AWS::SNS::Topic": ("DisplayName", "", 100),
+    }
+    for kind, (config, inner, longest) in limits.items():
+        for resource in synthesise(variant).resources(kind).values():
+            value = resource["Properties"].get(config, "")
+            name = flat(value[inner] if inner else value).replace("AWS::Region", region).replace("eu-west-1", region)
+            assert len(name.replace("Passerby", stack)) <= longest, name

@@ -16,9 +16,9 @@ from tests.functions.test_log_lines import ALWAYS, FACTS, lines
 from tests.infra.stack.templates import VARIANTS, Synthesis, flat, synthesise
 
 EVERY_VARIANT = pytest.mark.parametrize("variant", VARIANTS)
-# A dashboard of more metrics costs $3 a month (aws.amazon.com/cloudwatch/pricing), and ten alarms are free.
+# A dashboard of more metrics costs $3 a month, and ten metrics of alarms are free (aws.amazon.com/cloudwatch/pricing).
 FREE_METRICS_OF_PAGE = 50
-FREE_ALARMS = 10
+FREE_METRICS_OF_ALARMS = 10
 
 # What Logs Insights knows by itself (docs: "CloudWatch Logs Insights language query syntax").
 WORDS = frozenset({"fields", "filter", "stats", "sort", "limit", "by", "as", "in", "and", "asc", "desc", "like"})
@@ -85,12 +85,47 @@ def test_every_alarm_says_what_to_do_and_reaches_whoever_there_is(variant: str) 
     alarms = [each["Properties"] for each in site.resources("AWS::CloudWatch::Alarm").values()]
     on_page = json.dumps(page(site))
 
-    assert 5 <= len(alarms) <= FREE_ALARMS
+    assert len(alarms) >= 5
     for alarm in alarms:
         assert re.search(r"Run|Look|Double|See|Service Quotas", alarm["AlarmDescription"])
         assert bool(alarm.get("AlarmActions")) == bool(VARIANTS[variant].get("alarm_email"))
         assert alarm["TreatMissingData"] == "notBreaching", "an empty site is no alarm"
     assert all(name in on_page for name in site.resources("AWS::CloudWatch::Alarm"))
+
+
+def test_the_alarms_of_a_default_site_cost_nothing() -> None:
+    """Each number that one of them calculates with is billed for itself."""
+    alarms = [each["Properties"] for each in synthesise().resources("AWS::CloudWatch::Alarm").values()]
+    watched = [sum("MetricStat" in each for each in alarm.get("Metrics", [])) or 1 for alarm in alarms]
+
+    assert len(alarms) < sum(watched) <= FREE_METRICS_OF_ALARMS
+
+
+@EVERY_VARIANT
+def test_every_service_that_publishes_to_a_topic_is_allowed_to(variant: str) -> None:
+    """A policy that only denies takes away what a topic allows by itself: alarms would write to nobody."""
+    site = synthesise(variant)
+    wanted = {
+        (topic["Ref"], "cloudwatch.amazonaws.com")
+        for alarm in site.resources("AWS::CloudWatch::Alarm").values()
+        for topic in [*alarm["Properties"].get("AlarmActions", []), *alarm["Properties"].get("OKActions", [])]
+    } | {
+        (subscriber["Address"]["Ref"], "budgets.amazonaws.com")
+        for budget in site.resources("AWS::Budgets::Budget").values()
+        for notice in budget["Properties"]["NotificationsWithSubscribers"]
+        for subscriber in notice["Subscribers"]
+        if subscriber["SubscriptionType"] == "SNS"
+    }
+    allowed = {
+        (topic["Ref"], statement["Principal"]["Service"])
+        for policy in site.resources("AWS::SNS::TopicPolicy").values()
+        for topic in policy["Properties"]["Topics"]
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow" and statement["Action"] == "sns:Publish"
+    }
+
+    assert allowed == wanted
+    assert bool(wanted) == ("alarm_email" in VARIANTS[variant])
 
 
 def test_waiting_is_an_alarm_only_where_many_are_paired() -> None:

@@ -46,6 +46,40 @@ def test_all_tools_mean_the_region_that_was_set(config: str, environment: dict[s
     assert output_of(SAYS, **keys, **environment).split() == [region] * 3
 
 
+@pytest.mark.parametrize(
+    ("environment", "profile"),
+    [
+        ({"AWS_PROFILE": "passerby"}, "passerby"),
+        ({"AWS_DEFAULT_PROFILE": "passerby"}, "passerby"),
+        ({"AWS_PROFILE": "bare", "AWS_DEFAULT_PROFILE": "passerby"}, "passerby"),
+    ],
+)
+def test_all_tools_mean_the_same_profile(config: str, environment: dict[str, str], profile: str) -> None:
+    """What was checked must be what is deployed: boto3 and the CDK look at the two names in another order."""
+    says = """
+import os
+from infra.tools import account
+session = account.session()
+children = account.for_children(session)
+print(session.region_name, session.profile_name, children["AWS_PROFILE"], children["AWS_DEFAULT_PROFILE"])
+"""
+    said = output_of(says, AWS_CONFIG_FILE=config, **environment)
+
+    assert said.split() == ["eu-north-1", profile, profile, profile]
+
+
+def test_without_a_profile_none_is_named(config: str) -> None:
+    """An empty name is one that does not exist."""
+    said = output_of(
+        "from infra.tools import account; print([name for name in account.for_children(account.session()) "
+        "if 'PROFILE' in name])",
+        AWS_CONFIG_FILE=config,
+        AWS_REGION="eu-central-1",
+    )
+
+    assert said.strip() == "[]"
+
+
 @pytest.mark.parametrize("environment", [{}, {"AWS_PROFILE": "bare"}])
 def test_without_a_region_nothing_begins(config: str, environment: dict[str, str]) -> None:
     """An account must not be prepared in a Region called None."""
