@@ -41,6 +41,8 @@ class Throttle(NamedTuple):
 FREQUENT = Throttle(rate_per_second=4000, burst=2000, floor=60)
 SEARCHING = Throttle(rate_per_second=2000, burst=1000, floor=25)
 RARE = Throttle(rate_per_second=200, burst=100, floor=25)
+# To see what is held of oneself is no matter of seconds, and reads much. No one socket closes it.
+SELDOM = Throttle(rate_per_second=20, burst=20, floor=12)
 # Reports, appeals and leaving never share the fate of a flood: four sockets leave something over.
 SPEAKING_UP = RARE._replace(floor=50)
 LEAVING = SEARCHING._replace(floor=50)
@@ -77,6 +79,14 @@ TALKING = Permissions(
 # do everything else: bans and cases are out of its reach.
 RELAYING = TALKING._replace(items=frozenset({"connection", "pace", "queue", "room"}), pairs=False)
 REPORTING = TALKING._replace(knows_people=True)
+# What a device may see and erase of its own, and nothing that says who everybody else is, what is closed or what waits
+# for the operator.
+OWNING = Permissions(
+    frozenset(_READING | {"PutItem", "UpdateItem", "DeleteItem"} - {"ConditionCheckItem"}),
+    frozenset({"POST"}),
+    frozenset({"SendMessage"}),
+    items=frozenset({"case", "connection", "history", "online", "pace", "queue", "recent", "record", "room"}),
+)
 # Which of two that show one token goes on depends on whether the other one's socket is there (docs: GetConnection).
 RESUMING = TALKING._replace(connections=TALKING.connections | {"GET"})
 # What Lambda's own reader of a queue does with the function's role (docs: "Using Lambda with Amazon SQS").
@@ -141,6 +151,8 @@ ROUTES: tuple[Route, ...] = (
     Route("report", "report", SPEAKING_UP, REPORTING, "report", Rate(burst=100, per_second=0.1), frames.Report),
     # Only the first one of a case is kept.
     Route("appeal", "appeal", SPEAKING_UP, TALKING, "refusal", Rate(burst=100, per_second=0.1), frames.Appeal),
+    # Ten reports with each; nobody has more than a few.
+    Route("mine", "mine", SELDOM, OWNING, "mine", Rate(burst=50, per_second=0.1), frames.Mine),
     Route("resume", "resume", SEARCHING, RESUMING, "refusal", Rate(burst=100, per_second=0.5), frames.Resume),
     # The keep-alive carries nothing and changes nothing, so no Lambda is paid for it.
     Route("ping", None, FREQUENT, Permissions(), "ping", answer='{"type":"pong"}'),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from functions.chat.privacy.kinds import TOLD
 from functions.chat.protocol import errors, fields
 from functions.chat.protocol.frames import Check, rules
 from functions.routes import LIFECYCLE_KEYS, ROUTES
@@ -75,6 +76,15 @@ PUZZLE: Schema = {
     },
     "required": ["algorithm", "challenge", "maxnumber", "salt", "signature"],
 }  # fmt: skip
+HELD: Schema = {
+    "type": "array",
+    "description": "Items of the table, each with the name of its kind and its attributes that may be shown.",
+    "items": {
+        "type": "object",
+        "properties": {"kind": {"enum": list(TOLD)}, "fields": {"type": "object"}},
+        "required": ["kind", "fields"],
+    },
+}
 REASON: Schema = {"enum": ["skipped", "left", "disconnected"]}
 
 CHECKED: Mapping[Check, Schema] = {
@@ -126,6 +136,11 @@ EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
     "peer_back": ("The peer is back.", {"room": ROOM}, {}),
     "reported": ("The report was kept.", {"room": ROOM, "case": TEXT}, {}),
     "appealed": ("The appeal was kept.", {"case": TEXT}, {}),
+    "mine": (
+        "What the table holds of the device that asked, or that it was erased as far as it may be.",
+        {"did": {"enum": [fields.SHOW, fields.ERASE]}, "held": HELD, "locked": FLAG},
+        {"more": COUNT},
+    ),
     "error": (
         "A frame that was not done, and why.",
         {"code": {"enum": list(errors.CODES)}, "message": TEXT},

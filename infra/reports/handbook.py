@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
+from functions.chat.privacy.kinds import DAY, HOUR, KINDS, MINUTE, Kind
 from functions.routes import CLOSING, EXPIRY, ROUTES, Permissions, Route
 from infra.options.options import Options
 from infra.page.brand import Brand
@@ -64,6 +65,37 @@ def duties() -> list[str]:
     return ["| where | duty | source | whom it concerns | done by | clock |", "|---|---|---|---|---|---|", *rows]
 
 
+def kinds() -> list[str]:
+    """Return the table of what is kept of whom in Markdown."""
+    return [
+        "| kind | item | kept | why | shown | not shown | erasing |",
+        "|---|---|---|---|---|---|---|",
+        *map(_kind, KINDS),
+    ]
+
+
+def _kind(kind: Kind) -> str:
+    keys = ", ".join(f"`{each}`" for each in kind.keys)
+    hidden = [f"{reason.name.lower()}: {_codes(names)}" for reason, names in kind.withheld.items() if names]
+    shown, withheld = (_codes(kind.shown), "; ".join(hidden)) if kind.shown else ("nothing", "all")
+    cells = kind.name, keys, _span(kind.kept_seconds), kind.why, shown, withheld, kind.erasing
+    return f"| {' | '.join(cells)} |"
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _span(seconds: int | None) -> str:
+    """Return a time in the largest unit that it is a whole number of."""
+    if seconds is None:
+        return "for ever"
+    for unit, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
+        if seconds % unit == 0:
+            return f"{seconds // unit} {name}{'s' if seconds > unit else ''}"
+    raise AssertionError("nothing is kept for seconds")
+
+
 def _keys(table: type[Options | Brand]) -> list[str]:
     rows = [f"| `{each.name}` | {_shown(each.default)} | {each.metadata['meaning']} |" for each in fields(table)]
     return ["| key | default | meaning |", "|---|---|---|", *rows]
@@ -75,6 +107,7 @@ PARTS: Mapping[str, Callable[[], list[str]]] = {
     "options": options,
     "brand": brand,
     "duties": duties,
+    "kinds": kinds,
     "attack": attack.table,
     "presets": attack.lockouts,
 }

@@ -61,6 +61,7 @@ EVENT_FIELDS: dict[str, dict[str, type]] = {
     "peer_back": {"room": str},
     "reported": {"room": str, "case": str},
     "appealed": {"case": str},
+    "mine": {"did": str, "held": list, "locked": bool},
     "error": {"code": str, "message": str},
     "pong": {},
 }
@@ -72,6 +73,7 @@ OPTIONAL_FIELDS: dict[str, dict[str, type]] = {
     "ack": {"probe": bool},
     "typing": {"ack": int},
     "peer_left": {"ack": int},
+    "mine": {"more": int},
     "error": {
         "action": str,
         "room": str,

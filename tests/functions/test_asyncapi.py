@@ -22,7 +22,7 @@ GOOD: dict[str, Any] = {
     "reason": "spam", "note": "", "token": "t", "case": "c",
     "key": "K" * 43, "sealed": "s" * 23, "commitment": "C" * 43,
     "lines": [{"seat": 1, "seq": 1, "text": "hi", "opening": "A" * 43, "stamp": "1.A"}],
-    "still": "_9j_4A", "solution": "e30=",
+    "still": "_9j_4A", "solution": "e30=", "do": "show", "after": 0,
 }  # fmt: skip
 
 
@@ -47,6 +47,8 @@ def have_a_day(world: World) -> None:
     lock_out(world, di)
     di.send("appeal", case=di.last("error")["case"], text="It was not me.")
     di.send("appeal", case="nothing", text="Nor this.")
+    cy.send("mine", do="show")
+    cy.send("mine", do="erase")
     cy.send("message", room="gone", seq=7, text="late")
     cy.send("message", room="gone", seq=7, text="x" * 2001)
     cy.send("nonsense")

@@ -45,6 +45,7 @@ PURE = {
     "functions.chat.model.record",
     "functions.chat.model.reputation",
     "functions.chat.model.resume_token",
+    "functions.chat.privacy.kinds",
     "functions.platform",
     "functions.routes",
 }
@@ -225,7 +226,19 @@ def test_only_settings_and_what_puts_a_process_together_read_the_environment():
 
 # What rests on what: each package may import those behind it, and never one before it.
 FLOORS = (
-    *("handlers", "entry", "presence", "moderation", "evidence", "conversation", "backend", "ice", "aws", "storage"),
+    *(
+        "handlers",
+        "entry",
+        "privacy",
+        "presence",
+        "moderation",
+        "evidence",
+        "conversation",
+        "backend",
+        "ice",
+        "aws",
+        "storage",
+    ),
     *("runtime", "routes", "protocol", "model", "platform"),
 )
 

@@ -47,6 +47,14 @@ def test_a_relay_reaches_neither_bans_nor_cases(key: str, item: str) -> None:
             reach()
 
 
+@pytest.mark.parametrize("item", ["switches", "cases#2027-01-15", "docket", "places#a", "audit", "census"])
+def test_who_looks_at_what_is_held_of_them_reaches_nothing_of_the_operators(item: str) -> None:
+    backend = backend_for(1, random.Random(0), permissions=BY_KEY["mine"].permissions)
+
+    with pytest.raises(AssertionError, match="does not permit items of"):
+        backend.table.get((item, "x"))
+
+
 @pytest.mark.parametrize(
     ("operation", "request_body", "actions"),
     [

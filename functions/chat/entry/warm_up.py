@@ -25,7 +25,10 @@ SNAPSHOTS = "snap-start"
 _RELAYING = ("room", "socket")
 _OPENING = ("store", "records", "shared_pace", "online", "switches", "keyring", "age_secret")
 _TALKING = ("store", "queue", "records", "crowd", "relays", "online", "switches", "socket")
-USES: Mapping[str, tuple[str, ...]] = {"relay": _RELAYING, "connect": _OPENING, "close": ("switches",)}
+_OWNING = ("room", "store", "records", "cases", "queue")
+USES: Mapping[str, tuple[str, ...]] = {
+    "relay": _RELAYING, "connect": _OPENING, "close": ("switches",), "mine": _OWNING,
+}  # fmt: skip
 
 
 def make_ready(environment: Mapping[str, str]) -> None:

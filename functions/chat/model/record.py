@@ -177,6 +177,10 @@ class Record:
         """Return the record without its ban, its charges and the rung that they had led to."""
         return replace(self, charges=self._settled(), rung=max(0, self.rung - 1), ban=None)
 
+    def forgotten(self) -> Record:
+        """Return the record without what only its owner gains by: a newcomer's, with all that is held against it."""
+        return replace(self, days=0, last_day=0, shunned=())
+
     def _settled(self) -> tuple[Charge, ...]:
         """Charges stay without weight, so that a report which is sent again is known for what it is."""
         return tuple(replace(each, weight=0.0) for each in self.charges)

@@ -88,6 +88,12 @@ def appealed(case: str) -> Event:
     return {"type": "appealed", "case": case}
 
 
+def mine(done: str, held: list[Event], *, is_locked: bool, more: int | None) -> Event:
+    """Say what the table holds of a device, or what was erased; with `more` there is more behind so many reports."""
+    event: Event = {"type": "mine", "did": done, "held": held, "locked": is_locked}
+    return event if more is None else {**event, "more": more}
+
+
 def error(code: str, sentence: str, echoed: Event) -> Event:
     """Say what was wrong with a frame, and which frame it was."""
     return {"type": "error", "code": code, "message": sentence, **echoed}

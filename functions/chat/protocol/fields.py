@@ -42,6 +42,7 @@ SEALED_LENGTH_MIN = -(-(1 + 16) * 4 // 3)
 SEQUENCE_MAX = 10_000_000  # lines of one person in one room; nobody types more in the two hours of a connection
 
 MODES = ("text", "video")
+SHOW, ERASE = "show", "erase"
 # How a video room went: with a call, or why there was none.
 CALLS_MADE = ("direct", "relayed")
 CALLS_FAILED = (
@@ -106,6 +107,7 @@ class Reason(OneOf):
 
 mode = OneOf(MODES)
 reason = Reason()
+doing = OneOf((SHOW, ERASE))
 call = OneOf((*CALLS_MADE, *CALLS_FAILED))
 
 

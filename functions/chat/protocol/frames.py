@@ -83,6 +83,11 @@ class Appeal(NamedTuple):
     text: Annotated[str, fields.appeal]
 
 
+class Mine(NamedTuple):
+    do: Annotated[str, fields.doing]
+    after: Annotated[int, fields.acknowledgement] = 0
+
+
 class Resume(NamedTuple):
     token: Annotated[str, fields.token]
 

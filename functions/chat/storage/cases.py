@@ -23,7 +23,8 @@ HELD_SECONDS = 60
 class Case:
     """What was reported, of whom, and what followed. `subjects` are the keys that it is about.
 
-    `proposed_by` is the moderator that proposed `proposed`, which a second one has to confirm.
+    `proposed_by` is the moderator that proposed `proposed`, which a second one has to confirm. `taken_back` is when its
+    reporter asked for their words to be forgotten.
     """
 
     number: str
@@ -46,6 +47,7 @@ class Case:
     proposed: str | None = None
     proposed_by: str | None = None
     proposed_at: float | None = None
+    taken_back: float | None = None
 
     @property
     def is_open(self) -> bool:
@@ -146,6 +148,18 @@ class Cases:
         ]
         return self._table.update_leg(case_key(number), actions, _is_open() & (CaseItem.holder == holder))
 
+    def take_back(self, number: str, device: str) -> bool:
+        """Note that a reporter wants their words forgotten. Condition: it is its report, and not noted yet."""
+        is_own = (CaseItem.reporter_device == device) & CaseItem.taken_back.does_not_exist()
+        actions = [CaseItem.taken_back.set(self._table.now())]
+        return self._table.update(case_key(number), actions, is_own) is not None
+
+    def forget_words(self, number: str, device: str) -> bool:
+        """Delete the note of a report that this device took back. Condition: nobody needs it any more."""
+        is_taken_back = (CaseItem.reporter_device == device) & CaseItem.taken_back.exists()
+        condition = is_taken_back & _is_settled(self._table.now())
+        return self._table.update(case_key(number), [CaseItem.note.remove()], condition) is not None
+
     def strike(self, case: Case) -> None:
         """Take a case that was decided off the docket."""
         places = docket.places_of(case)
@@ -199,6 +213,7 @@ def case_from(raw: RawItem) -> Case:
         proposed=item.proposed,
         proposed_by=item.proposed_by,
         proposed_at=item.proposed_at,
+        taken_back=item.taken_back,
     )
 
 
@@ -229,3 +244,11 @@ def _is_open() -> Any:
     """Return the condition of `Case.is_open`."""
     never = CaseItem.decision.does_not_exist()
     return CaseItem.pk.exists() & (never | (CaseItem.decided_at < CaseItem.appealed_at))
+
+
+def _is_settled(now: float) -> Any:
+    """Return the condition that a case was decided, and locks nobody out who may still say why that is wrong."""
+    is_decided = CaseItem.decision.exists() & (
+        CaseItem.appealed_at.does_not_exist() | (CaseItem.decided_at >= CaseItem.appealed_at)
+    )
+    return is_decided & (CaseItem.banned_until.does_not_exist() | (CaseItem.banned_until < now))

@@ -88,6 +88,7 @@ class CaseItem(Item):
     proposed = UnicodeAttribute(null=True)
     proposed_by = UnicodeAttribute(null=True)
     proposed_at = NumberAttribute(null=True)
+    taken_back = NumberAttribute(null=True)
 
 
 class ListingItem(Item):

@@ -48,7 +48,7 @@ class SharedPace:
     def _add(self, what: str, amount: float) -> tuple[float, float] | None:
         """Add to a bucket that is there. Condition: it exists and has not expired."""
         is_there = PaceItem.pk.exists() & (PaceItem.expires_at >= self._table.now())
-        raw = self._table.update(_pace_key(what), [PaceItem.amount.add(amount)], is_there)
+        raw = self._table.update(pace_key(what), [PaceItem.amount.add(amount)], is_there)
         return None if raw is None else (float(raw["began"]["N"]), float(raw["amount"]["N"]))
 
     def _begin(self, what: str, amount: float, seen: float | None) -> bool:
@@ -56,7 +56,7 @@ class SharedPace:
         now = self._table.now()
         is_free = PaceItem.pk.does_not_exist() | (PaceItem.expires_at < now)
         condition = is_free if seen is None else is_free | (PaceItem.amount == seen)
-        pk, sk = _pace_key(what)
+        pk, sk = pace_key(what)
         expires_at = self._table.expiry(PACE_KEPT_SECONDS)
         return self._table.put(PaceItem(pk, sk, began=now, amount=amount, expires_at=expires_at), condition)
 
@@ -85,7 +85,8 @@ class SharedPace:
             self._table.update(_places_key(address), [PlacesItem.holders.delete(former)], PlacesItem.pk.exists())
 
 
-def _pace_key(what: str) -> tuple[str, str]:
+def pace_key(what: str) -> tuple[str, str]:
+    """Return where something is counted."""
     return f"pace#{what}", "pace"
 
 

@@ -30,6 +30,26 @@ async def a_report_is_kept_and_ends_the_room(world: World) -> None:
 
 
 @case()
+async def a_device_is_told_what_is_held_of_it_alone(world: World) -> None:
+    """`mine` lists the report that a device made, with its note, and tells its peer nothing of it, nor of anybody."""
+    reporter, peer = await world.pair()
+    room = str(reporter.room)
+    await reporter.send("report", room=room, reason="spam", note="a note")
+    number = (await reporter.take("reported", room=room))["case"]
+    await peer.take("peer_left", room=room)
+    await peer.take_search()
+    told = {}
+    for person in (reporter, peer):
+        await person.send("mine", do="show")
+        told[person] = (await person.take("mine"))["held"]
+    own = [each["fields"] for each in told[reporter] if each["kind"] == "report"]
+    assert [(each["case"], each["note"]) for each in own] == [(number, "a note")], f"the report is missing: {own}"
+    assert number not in str(told[peer]) and "a note" not in str(told[peer]), "the peer is told of the report"
+    await reporter.send("mine", do="erase")
+    assert (await reporter.take("mine"))["did"] == "erase"
+
+
+@case()
 async def an_ended_room_can_be_reported(world: World) -> None:
     """A room that ended a moment ago can still be reported, and the next room goes on."""
     interest = world.interest()

@@ -1,0 +1,33 @@
+"""What a person may erase of their own device: what nobody else is protected by (docs/mine.md, docs/trust.md).
+
+A ban, what is held against a device and what bounds its reports stay, and so does every case: erasing gives nothing
+that a new browser would not, and takes what a known device has.
+"""
+
+from __future__ import annotations
+
+from functions.chat.backend import Backend
+from functions.chat.evidence.keeping import SORT_KEY as EVIDENCE
+from functions.chat.evidence.keeping import EvidenceItem
+from functions.chat.model.people import Connection
+from functions.chat.model.record import Record
+from functions.chat.privacy.showing import REPORTS_AT_ONCE, Own, ban_of, behind, reports_of
+from functions.chat.storage.record_items import case_key
+
+
+def erase(backend: Backend, connection: Connection, device: str, after: int = 0) -> Own:
+    """Erase what may go, of reports ten at once, and return no items: what is left is what is shown from now on."""
+    _, record = backend.records.change(device, Record.forgotten)
+    reports, _ = reports_of(backend, device)
+    page = reports[after : after + REPORTS_AT_ONCE]
+    for number in page:
+        _take_back(backend, number, device)
+    return Own((), ban_of(backend, connection, record), behind(page, reports, after))
+
+
+def _take_back(backend: Backend, number: str, device: str) -> None:
+    """Forget the words of an own report: now, where it was decided and locks nobody out, else with its case."""
+    backend.cases.take_back(number, device)
+    if backend.cases.forget_words(number, device):
+        pk, _ = case_key(number)
+        backend.table.delete((pk, EVIDENCE), EvidenceItem.pk.exists())

@@ -1,0 +1,254 @@
+"""Whose each item of the table is, for how long it is kept and why: one row for each kind. Pure.
+
+`/mine` shows, and documents list, what stands here; a test fails for an item or an attribute without its place. A kind
+may be listed to the device that asks, told of without being listed, or be of no person at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import NamedTuple
+
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+FOREVER = None
+
+
+class Whose(Enum):
+    """By what an item is found, and so to whom it may be shown."""
+
+    CONNECTION = "the connection that asks"
+    DEVICE = "the device that asks"
+    OTHERS = "others as well"
+    SITE = "nobody"
+
+
+class Withheld(Enum):
+    """Why an attribute is not shown even to the device that it is about (docs/mine.md)."""
+
+    OTHERS = "it is about somebody else, or would tell who reported"
+    KEY = "whoever knows it could act for this device, or pass a limit"
+    OFFICE = "it is the operator's own work on a case"
+
+
+class Kind(NamedTuple):
+    """One kind of item, or one view of it; several rows of one `name` are told of together.
+
+    `keys` are the beginnings of its keys. `kept_seconds` count from when it is written last, None is for ever.
+    `erasing` says what erasing does to it, and why no more. All attributes of `model` are `shown` or withheld:
+    `others`, `guarded` and `office`, in the order of `Withheld`.
+    """
+
+    name: str
+    model: str
+    keys: tuple[str, ...]
+    whose: Whose
+    kept_seconds: int | None
+    why: str
+    erasing: str
+    shown: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    guarded: tuple[str, ...] = ()
+    office: tuple[str, ...] = ()
+
+    @property
+    def withheld(self) -> Mapping[Withheld, tuple[str, ...]]:
+        """The attributes that are not shown, by the reason."""
+        return {Withheld.OTHERS: self.others, Withheld.KEY: self.guarded, Withheld.OFFICE: self.office}
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether anything of it is shown to whom it is about."""
+        return self.whose in (Whose.CONNECTION, Whose.DEVICE) and bool(self.shown)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_CLOSING = "goes with its socket"
+_BOUNDS = "stays: erased, it would let an abuser begin anew at once"
+_DEFENCE = "stays: somebody is accused in it, and has to be able to answer (GDPR, article 17(3)(e))"
+_CASE = _names(
+    "case reason opened_at room reporter reporter_device reporter_network reported subjects note banned_until appeal "
+    "appealed_at decision decided_at decided_by verdict holder held_until proposed proposed_by proposed_at taken_back "
+    "expires_at"
+)
+_OFFICE = _names("decided_by verdict holder held_until proposed proposed_by proposed_at")
+
+
+def _case(name: str, why: str, erasing: str, *, shown: str = "", guarded: str = "") -> Kind:
+    """Return a view of a case: what is neither shown nor a secret is about others, or the operator's."""
+    told, kept = _names(shown), _names(guarded)
+    others = tuple(each for each in _CASE if each not in (*told, *kept, *_OFFICE))
+    return Kind(name, "CaseItem", ("case#",), Whose.DEVICE, 90 * DAY, why, erasing, told, others, kept, _OFFICE)
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        *("connection", "ConnectionItem", ("connection#",), Whose.CONNECTION, 3 * HOUR),
+        why="to find a stranger, and not the same one again",
+        erasing=_CLOSING,
+        shown=_names(
+            "mode interests languages widened public_key person ticket_id room_id meetings lost_at device known_since "
+            "ban lacks_age_proof continued_by may_work met expires_at"
+        ),
+        # When a device is a newcomer again, or a day of talking does not count, is by what others said of it.
+        others=_names("avoided checked_at newcomer_since ready_at talked_on"),
+        # A puzzle is signed with the pseudonym of an address.
+        guarded=_names("token_hashes continued_with device_token address"),
+    ),
+    Kind(
+        *("connection", "TicketItem", ("queue#",), Whose.CONNECTION, 3 * HOUR),
+        why="a place in the queue",
+        erasing=_CLOSING,
+        shown=_names("mode interests languages widened public_key connection_id person meetings device expires_at"),
+        others=_names("avoided newcomer_since ready_at"),
+        guarded=_names("address device_token"),
+    ),
+    Kind(
+        *("connection", "PresenceItem", ("online#",), Whose.CONNECTION, 2 * HOUR + MINUTE),
+        why="to count how many people are here",
+        erasing=_CLOSING,
+        shown=_names("expires_at"),
+    ),
+    Kind(
+        *("connection", "PaceItem", ("pace#frames ",), Whose.CONNECTION, HOUR),
+        why="to notice a flood of frames",
+        erasing=_BOUNDS,
+        shown=_names("began amount expires_at"),
+    ),
+    Kind(
+        *("conversation", "RoomItem", ("room#",), Whose.CONNECTION, DAY),
+        why="to pass lines on, and so that a report reaches the right person",
+        erasing="stays: it is the other person's as well, who may report",
+        # Of the two members only the one who asks.
+        shown=_names("mode first second opened_at closed_at expires_at"),
+        others=_names("closed_by reason"),
+        guarded=_names("stamp_key"),
+    ),
+    Kind(
+        *("recent", "RecentItem", ("recent#d.",), Whose.DEVICE, MINUTE),
+        why="so that two do not meet again within the minute",
+        erasing="stays: it is gone in a minute, and that minute is what it is for",
+        # When, and not whom: a device's pseudonym would tell whenever the same person comes again.
+        shown=_names("meetings expires_at"),
+    ),
+    Kind(
+        *("record", "RecordItem", ("record#d.",), Whose.DEVICE, 90 * DAY),
+        why="to know who has talked here before, what their reports weigh, and who is locked out",
+        erasing="the days on which this device talked, and the networks that it avoids; the rest " + _BOUNDS,
+        shown=_names("reports reports_since reported met visit visit_met floods flooded_at ban"),
+        # Each of them changes when somebody else reports this device, minutes before anything may tell of it.
+        others=_names("version charges rung free_since avoided shunned days last_day trouble troubled_at expires_at"),
+        office=_names("doubted_until"),
+    ),
+    Kind(
+        *("count", "PaceItem", ("pace#connects d.",), Whose.DEVICE, HOUR),
+        why="to slow down what opens more sockets than a person does",
+        erasing=_BOUNDS,
+        shown=_names("began amount expires_at"),
+    ),
+    _case(
+        "report",
+        why="so that the operator can decide, and undo what was decided on a lie",
+        erasing="its note goes as soon as it is decided and nobody is locked out by it any more; the rest " + _DEFENCE,
+        shown="case reason opened_at room reporter reporter_device note taken_back expires_at",
+        guarded="reporter_network",
+    ),
+    Kind(
+        *("report", "ListingItem", ("cases#",), Whose.DEVICE, 90 * DAY),
+        why="where the operator finds the reports of a day",
+        erasing=_DEFENCE,
+        others=_names("case expires_at"),
+    ),
+    Kind(
+        *("report", "EntryItem", ("docket", "history#d."), Whose.DEVICE, 90 * DAY),
+        why="where the operator finds what waits, and what has to do with one device",
+        erasing=_DEFENCE,
+        others=_names("case role expires_at"),
+    ),
+    Kind(
+        *("evidence", "EvidenceItem", ("case#",), Whose.DEVICE, 90 * DAY),
+        why="what was handed over with a report, so that the operator can see what happened",
+        erasing="goes with the note of its report",
+        # Sealed to the operator: how much it is can be told, and nothing else.
+        shown=_names("sealed expires_at"),
+    ),
+    _case(
+        "ban",
+        why="to keep somebody out for a time, and to hear why that is wrong",
+        erasing="stays while it lasts, and 90 days with its appeal: others are protected by it",
+        shown="case appeal appealed_at decision decided_at",
+    ),
+    _case(
+        "accusation",
+        why="what others reported; the records of their devices also name whom they are kept apart from",
+        erasing=_DEFENCE,
+    ),
+    Kind(
+        *("accusation", "PaceItem", ("pace#meetings d.",), Whose.DEVICE, HOUR),
+        why="to slow down who meets everybody; that it counts tells that nobody's report weighs",
+        erasing=_BOUNDS,
+        others=_names("began amount expires_at"),
+    ),
+    Kind(
+        *("network", "RecordItem", ("record#a.", "record#l."), Whose.OTHERS, 90 * DAY),
+        why="floods and bans from an address, and how many reports a network has made",
+        erasing="stays: everybody behind that address shares it",
+        others=_names(
+            "version charges rung free_since floods flooded_at ban avoided shunned reports reports_since reported met "
+            "visit visit_met doubted_until days last_day trouble troubled_at expires_at"
+        ),
+    ),
+    Kind(
+        *("network", "RecentItem", ("recent#a.", "recent#l."), Whose.OTHERS, MINUTE),
+        why="so that a newcomer does not meet the same person within the minute",
+        erasing="stays: everybody behind that address shares it",
+        others=_names("meetings expires_at"),
+    ),
+    Kind(
+        *("network", "PaceItem", ("pace#",), Whose.OTHERS, HOUR),
+        why="how many newcomers of an address come, and meet",
+        erasing="stays: everybody behind that address shares it",
+        others=_names("began amount expires_at"),
+    ),
+    Kind(
+        *("network", "PlacesItem", ("places#",), Whose.OTHERS, 3 * HOUR),
+        why="how many newcomers of an address wait at once",
+        erasing="stays: everybody behind that address shares it",
+        others=_names("holders expires_at"),
+    ),
+    Kind(
+        *("site", "CensusItem", ("census",), Whose.SITE, 14 * DAY),
+        why="how many people are here, and when usually most are",
+        erasing="is about nobody",
+        others=_names("due_at shown busy shown_at hours expires_at"),
+    ),
+    Kind(
+        *("site", "SwitchesItem", ("switches",), Whose.SITE, FOREVER),
+        why="what the operator has closed, and says to everybody",
+        erasing="is about nobody",
+        others=_names("version closed notice plans expires_at"),
+    ),
+    Kind(
+        *("site", "AuditItem", ("audit",), Whose.SITE, FOREVER),
+        why="what operators decided; it names cases, and no visitor",
+        erasing="is about nobody",
+        office=_names("at who what case before digest expires_at"),
+    ),
+)
+
+TOLD: tuple[str, ...] = tuple(dict.fromkeys(kind.name for kind in KINDS if kind.whose is not Whose.SITE))
+
+
+def kind_of(name: str, model: str) -> Kind:
+    """Return the row of a name and a model."""
+    return next(kind for kind in KINDS if (kind.name, kind.model) == (name, model))
+
+
+def kinds_at(pk: str, models: Iterable[str]) -> list[Kind]:
+    """Return the rows that an item of one of these models at this key may belong to: those of the longest beginning."""
+    found = {kind: max((len(each) for each in kind.keys if pk.startswith(each)), default=0) for kind in KINDS}
+    longest = max((length for kind, length in found.items() if kind.model in models), default=0)
+    return [kind for kind, length in found.items() if length == longest > 0 and kind.model in models]

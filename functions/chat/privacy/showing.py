@@ -1,0 +1,197 @@
+"""What the table holds of the device behind a connection, as its rows of kinds.py let it be shown.
+
+Nothing here tells whether anybody reported this device, nor how a report was decided: not by what is there, nor by how
+much, nor by when something changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from functions.chat.backend import Backend
+from functions.chat.evidence.keeping import SORT_KEY as EVIDENCE
+from functions.chat.evidence.keeping import EvidenceItem
+from functions.chat.model.people import Ban, Connection, Meeting
+from functions.chat.model.record import Record
+from functions.chat.privacy.kinds import Kind, kind_of
+from functions.chat.protocol.events import Event
+from functions.chat.storage import docket
+from functions.chat.storage.models import ConnectionItem, TicketItem, connection_key
+from functions.chat.storage.presence import PresenceItem, presence_key
+from functions.chat.storage.record_items import CaseItem, PaceItem, RecentItem, case_key, recent_key, record_key
+from functions.chat.storage.rooms import MemberAttribute, RoomItem, room_key
+from functions.chat.storage.shared_bucket import pace_key
+from functions.chat.storage.table import Item, Key, RawItem, values_in
+
+REPORTS_AT_ONCE = 10  # in one event, each with a note of 2 KB at most: an event stays below 32 KB
+HISTORY_PAGE = 100  # entries of 150 bytes: four read units
+REPORTS_LISTED_MAX = 300  # three a day for as long as they are kept
+APPEALS_READ_MAX = 90  # BatchGetItem's own limit is 100
+
+Named = dict[Key, tuple[str, type[Item]]]
+
+
+class Held(NamedTuple):
+    """One item, or a view of it: the name of its kind, where it stands, and what may be shown of it."""
+
+    kind: str
+    key: Key
+    fields: Mapping[str, Any]
+
+    def as_event(self) -> Event:
+        """Return what its owner is told."""
+        return {"kind": self.kind, "fields": dict(self.fields)}
+
+
+class Own(NamedTuple):
+    """What was found: items, a ban that holds now, and how many reports were shown where there are more."""
+
+    held: tuple[Held, ...]
+    ban: Ban | None
+    more: int | None
+
+
+def show(backend: Backend, connection: Connection, device: str, after: int = 0) -> Own:
+    """Return what is held of this connection and its device: first all but reports, and these ten by ten."""
+    record = backend.records.get([device])[device]
+    ban = ban_of(backend, connection, record)
+    reports, others = reports_of(backend, device)
+    page = reports[after : after + REPORTS_AT_ONCE]
+    held = list(_reports(backend, page))
+    if not after:
+        own = *_of_connection(backend, connection, device), _record(record, ban)
+        held = [*own, *_bans(backend, ban, others), *held]
+    return Own(tuple(held), ban, behind(page, reports, after))
+
+
+def ban_of(backend: Backend, connection: Connection, record: Record) -> Ban | None:
+    """Return the ban that keeps somebody out now, of their device or marked on the connection; one to come is none."""
+    now = backend.clock.now()
+    return next((ban for ban in (record.ban, connection.ban) if ban is not None and ban.since <= now < ban.until), None)
+
+
+def behind(page: Sequence[str], reports: Sequence[str], after: int) -> int | None:
+    """Return how many reports a page ends at, where there are more."""
+    end = after + len(page)
+    return end if len(reports) > end else None
+
+
+def reports_of(backend: Backend, device: str) -> tuple[list[str], list[str]]:
+    """Return the numbers of a device's own reports, the newest first, and of the last ones that others made of it.
+
+    However many of the latter there are, the former are found: else one that is missing would tell of them.
+    """
+    own: list[str] = []
+    others: list[str] = []
+    after: str | None = None
+    while len(own) < REPORTS_LISTED_MAX:
+        raws, after = backend.table.query(docket.history_partition(device), HISTORY_PAGE, after, forward=False)
+        for raw in raws:
+            (own if raw["role"]["S"] == docket.REPORTER else others).append(raw["case"]["S"])
+        if after is None:
+            break
+    return own[:REPORTS_LISTED_MAX], others[:APPEALS_READ_MAX]
+
+
+def _of_connection(backend: Backend, connection: Connection, device: str) -> Iterator[Held]:
+    wanted: Named = {
+        connection_key(connection.id): ("connection", ConnectionItem),
+        presence_key(connection.id): ("connection", PresenceItem),
+        pace_key(f"frames {connection.id}"): ("connection", PaceItem),
+        recent_key(device): ("recent", RecentItem),
+        pace_key(f"connects {device}"): ("count", PaceItem),
+    }
+    if connection.ticket_id is not None:
+        ticket = connection.as_ticket()
+        wanted |= {(place, ticket.id): ("connection", TicketItem) for place in backend.queue.partitions_of(ticket)}
+    if connection.room_id is not None:
+        wanted[room_key(connection.room_id)] = ("conversation", RoomItem)
+    for key, raw in _read(backend, wanted):
+        name, model = wanted[key]
+        kind = kind_of(name, model.__name__)
+        own = _room(kind, raw, connection.person) if model is RoomItem else shown(kind, model, raw)
+        yield Held(name, key, own)
+
+
+def _record(record: Record, ban: Ban | None) -> Held:
+    """Return the record, also where there is none: that one is there might be because somebody reported the device."""
+    fields = {name: plain(getattr(record, name)) for name in kind_of("record", "RecordItem").shown if name != "ban"}
+    return Held(
+        "record",
+        record_key(record.key),
+        fields | ({"ban": plain(ban)} if ban is not None and ban == record.ban else {}),
+    )
+
+
+def _bans(backend: Backend, ban: Ban | None, others: Iterable[str]) -> Iterator[Held]:
+    """Give the ban that holds now, and what this person appealed against. Of any other case they know nothing."""
+    told = {ban.case} if ban is not None else set()
+    wanted: Named = {case_key(number): ("ban", CaseItem) for number in dict.fromkeys([*told, *others])}
+    kind = kind_of("ban", "CaseItem")
+    found = dict(_read(backend, wanted)) if wanted else {}
+    for key, raw in found.items():
+        fields = shown(kind, CaseItem, raw)
+        is_told = ban is not None and fields["case"] == ban.case
+        if is_told or "appeal" in fields:
+            yield Held("ban", key, fields | (plain(ban) if is_told else {}))
+    if ban is not None and case_key(ban.case) not in found:
+        yield Held("ban", case_key(ban.case), plain(ban))
+
+
+def _reports(backend: Backend, numbers: Iterable[str]) -> Iterator[Held]:
+    wanted: Named = {}
+    for number in numbers:
+        pk, _ = case_key(number)
+        wanted |= {case_key(number): ("report", CaseItem), (pk, EVIDENCE): ("evidence", EvidenceItem)}
+    found = dict(_read(backend, wanted)) if wanted else {}
+    for key, (name, model) in wanted.items():
+        case = found.get(case_key(key[0].partition("#")[2]))
+        if key not in found or case is None:
+            continue
+        is_taken_back = "taken_back" in case
+        if name == "evidence" and is_taken_back:
+            continue
+        fields = shown(kind_of(name, model.__name__), model, found[key])
+        # What was taken back is not shown, whether it is deleted already or not: that would tell what was decided.
+        yield Held(name, key, {each: value for each, value in fields.items() if each != "note" or not is_taken_back})
+
+
+def shown(kind: Kind, model: type[Item], raw: RawItem) -> dict[str, Any]:
+    """Return the attributes of an item that its kind shows."""
+    values = values_in(model, raw) | {"expires_at": int(raw["expires_at"]["N"])}
+    return {name: plain(values[name]) for name in kind.shown if values.get(name) is not None}
+
+
+def _room(kind: Kind, raw: RawItem, person: str) -> dict[str, Any]:
+    """Return what a conversation's item says, of its two members only the one who asks."""
+    seats = {name: raw[name]["M"] for name in ("first", "second")}
+    plainly = {name: stored for name, stored in raw.items() if name not in seats}
+    own = {name: seat for name, seat in seats.items() if seat["person"]["S"] == person}
+    hidden = kind_of("connection", "ConnectionItem").guarded
+    return shown(kind, RoomItem, plainly) | {
+        name: {each: plain(value) for each, value in values_in(MemberAttribute, seat).items() if each not in hidden}
+        for name, seat in own.items()
+    }
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it; of a meeting when it ended, and of what is sealed how long it is."""
+    match value:
+        case Ban():
+            return value.as_fields() | {"since": int(value.since)}
+        case Meeting():
+            return {"ended_at": value.ended_at}
+        case bytes():
+            return {"bytes": len(value)}
+        case frozenset() | set():
+            return sorted(value)
+        case tuple() | list():
+            return [plain(each) for each in value]
+        case _:
+            return value
+
+
+def _read(backend: Backend, wanted: Named) -> Iterator[tuple[Key, RawItem]]:
+    for raw in backend.table.get_many(list(wanted)):
+        yield (raw["pk"]["S"], raw["sk"]["S"]), raw

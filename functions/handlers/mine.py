@@ -1,0 +1,26 @@
+"""mine: show, or erase, what the table holds of the device that asks; of nobody else's."""
+
+from __future__ import annotations
+
+from functions.chat.entry.entrypoint import Caller, on_frame
+from functions.chat.privacy import erasing, showing
+from functions.chat.protocol import events, fields, frames
+from functions.chat.runtime import telemetry
+
+
+@on_frame(frames.Mine)
+def handler(caller: Caller, frame: frames.Mine) -> None:
+    """Answer with what is held, page by page. Whom it is about is what `$connect` found the token to be."""
+    backend = caller.backend
+    connection = backend.store.get_connection(caller.connection_id)
+    if connection is None or connection.device is None:
+        return  # its socket closed while this frame was on the way
+    telemetry.tell("mine", connection=connection.id, do=frame.do)
+    device = connection.device.key
+    if frame.do == fields.ERASE:
+        own = erasing.erase(backend, connection, device, frame.after)
+    else:
+        own = showing.show(backend, connection, device, frame.after)
+    held = [each.as_event() for each in own.held]
+    is_locked = own.ban is not None
+    backend.connections.post(caller.connection_id, events.mine(frame.do, held, is_locked=is_locked, more=own.more))
