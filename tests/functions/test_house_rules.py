@@ -226,20 +226,8 @@ def test_only_settings_and_what_puts_a_process_together_read_the_environment():
 
 # What rests on what: each package may import those behind it, and never one before it.
 FLOORS = (
-    *(
-        "handlers",
-        "entry",
-        "privacy",
-        "presence",
-        "moderation",
-        "evidence",
-        "conversation",
-        "backend",
-        "ice",
-        "aws",
-        "storage",
-    ),
-    *("runtime", "routes", "protocol", "model", "platform"),
+    *("handlers", "entry", "privacy", "presence", "moderation", "evidence", "conversation"),
+    *("backend", "ice", "aws", "storage", "runtime", "routes", "protocol", "model", "platform"),
 )
 
 
