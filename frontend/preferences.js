@@ -1,7 +1,7 @@
 // @ts-check
 /** What the page remembers on this device. */
 
-const PREFIX = "passerby.";
+export const PREFIX = "passerby.";
 
 /** What holds until the person chooses otherwise. Nothing that makes a noise or asks for permission is on. */
 const DEFAULTS = {
@@ -56,12 +56,17 @@ export function remember(name, value) {
   write("localStorage", name, value);
 }
 
-/** What this tab alone holds, and loses when it is closed. @param {string} name */
+/**
+ * What a tab holds: the conversation with its keys and reports that have not arrived, its call, and a proof of age.
+ * @typedef {"session" | "call" | "age"} TabName
+ */
+
+/** What this tab alone holds, and loses when it is closed. @param {TabName} name */
 export function recallInTab(name) {
   return read("sessionStorage", name);
 }
 
-/** @param {string} name @param {unknown} value null removes it */
+/** @param {TabName} name @param {unknown} value null removes it */
 export function rememberInTab(name, value) {
   write("sessionStorage", name, value);
 }

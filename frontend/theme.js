@@ -2,7 +2,7 @@
 /** Light or dark: as the device, unless the person chose. */
 
 /** Shared with the service worker, which writes it into each document before anything is painted. */
-const CACHE = "passerby-choice";
+export const CACHE = "passerby-choice";
 const PLACE = "/theme";
 
 /** @param {string} theme "light", "dark" or "system" */

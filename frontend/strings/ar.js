@@ -256,6 +256,7 @@ export default {
   terms: "الشروط",
   privacy: "الخصوصية",
   safety: "السلامة",
+  mine: "بياناتك",
   close: "إغلاق",
   cancel: "إلغاء",
 

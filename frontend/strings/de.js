@@ -238,6 +238,7 @@ export default {
   terms: "Nutzungsbedingungen",
   privacy: "Datenschutz",
   safety: "Sicherheit",
+  mine: "Deine Daten",
   close: "Schließen",
   cancel: "Abbrechen",
 

@@ -249,6 +249,7 @@ export default {
   terms: "Terms",
   privacy: "Privacy",
   safety: "Safety",
+  mine: "Your data",
   close: "Close",
   cancel: "Cancel",
 

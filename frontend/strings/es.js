@@ -241,6 +241,7 @@ export default {
   terms: "Términos",
   privacy: "Privacidad",
   safety: "Seguridad",
+  mine: "Tus datos",
   close: "Cerrar",
   cancel: "Cancelar",
 

@@ -241,6 +241,7 @@ export default {
   terms: "Conditions",
   privacy: "Confidentialité",
   safety: "Sécurité",
+  mine: "Vos données",
   close: "Fermer",
   cancel: "Annuler",
 

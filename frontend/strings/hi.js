@@ -238,6 +238,7 @@ export default {
   terms: "शर्तें",
   privacy: "निजता",
   safety: "सुरक्षा",
+  mine: "आपका डेटा",
   close: "बंद करें",
   cancel: "रद्द करें",
 

@@ -238,6 +238,7 @@ export default {
   terms: "利用規約",
   privacy: "プライバシー",
   safety: "安全",
+  mine: "あなたのデータ",
   close: "閉じる",
   cancel: "キャンセル",
 

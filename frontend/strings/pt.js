@@ -240,6 +240,7 @@ export default {
   terms: "Termos",
   privacy: "Privacidade",
   safety: "Segurança",
+  mine: "Seus dados",
   close: "Fechar",
   cancel: "Cancelar",
 

@@ -252,6 +252,7 @@ export default {
   terms: "Условия",
   privacy: "Конфиденциальность",
   safety: "Безопасность",
+  mine: "Ваши данные",
   close: "Закрыть",
   cancel: "Отмена",
 

@@ -238,6 +238,7 @@ export default {
   terms: "条款",
   privacy: "隐私",
   safety: "安全",
+  mine: "你的数据",
   close: "关闭",
   cancel: "取消",
 

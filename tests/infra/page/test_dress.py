@@ -57,7 +57,9 @@ def test_the_products_name_is_nowhere_but_in_pictures_that_nothing_shows(tmp_pat
     assert shown <= {"sha256sums.txt"}
     named = {path for path, text in texts.items() if html.escape(NAME) in text}
     assert named == {"index.html", "offline.html"} | {
-        f"{kind}{'' if tag == 'en' else f'.{tag}'}.html" for kind in ("terms", "privacy", "safety") for tag in TAGS
+        f"{kind}{'' if tag == 'en' else f'.{tag}'}.html"
+        for kind in ("terms", "privacy", "safety", "mine")
+        for tag in TAGS
     }
     assert json.loads(files["manifest.webmanifest"])["short_name"] == OTHER["name"]
     lower = {found for text in texts.values() for found in re.findall(r"[\"'`](passerby[\w .-]*)[\"'`]", text)}

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from functions.chat.model import reputation
+from functions.chat.privacy.kinds import KINDS as KINDS_OF_ITEMS
+from functions.chat.privacy.kinds import TOLD
 from functions.chat.storage import cases, rooms, store
 from infra.options.options import Options
 from infra.page import imprint
@@ -16,7 +18,7 @@ from infra.page.imprint import Imprint
 from infra.page.site_files import prepare
 from infra.stack.assembly import FRONTEND
 
-KINDS = ("terms", "privacy", "safety")
+KINDS = ("terms", "privacy", "safety", "mine")
 TAGS = ("en", "ar", "de", "es", "fr", "hi", "ja", "pt", "ru", "zh")
 DOCUMENTS = {(kind, tag): f"{kind}.html" if tag == "en" else f"{kind}.{tag}.html" for kind in KINDS for tag in TAGS}
 TRANSLATED = [each for each in DOCUMENTS if each[1] != "en"]
@@ -27,6 +29,9 @@ REPORT = {
 }  # fmt: skip
 TAG = re.compile(r"<(/?(?:h1|h2|p|ul|li|table|tr|td|th))\b")
 NUMBER = re.compile(r"\d+")
+# What the script of the page of one's own data says.
+WORDS = {"looking", "nobody", "ready", "locked", "failed", "erased", "nothing", "stored"}
+UNITS = {"minute": 60, "hour": 3600, "day": 86_400}
 SOMEBODY = Imprint("Example & Sons", "help@example.org", 7)
 TODAY = datetime(2030, 5, 17, 12, 30, tzinfo=UTC)
 
@@ -154,9 +159,34 @@ def test_the_lockouts_that_the_terms_give_are_the_softwares() -> None:
 
 
 def test_the_documents_run_no_script() -> None:
-    """They are for reading, and for browsers in which nothing else works."""
-    for name in DOCUMENTS.values():
-        assert "<script" not in (FRONTEND / name).read_text()
+    """They are for reading, in browsers in which nothing else works. One asks the server, and has its words in it."""
+    for (kind, _), name in DOCUMENTS.items():
+        scripts = re.findall(r"<script[^>]*>", (FRONTEND / name).read_text())
+        assert scripts == (['<script type="module" src="/mine.js">'] if kind == "mine" else [])
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_page_of_ones_own_data_has_every_kind_and_every_word(tag: str) -> None:
+    """What the server and the browser keep, each once; a kind without its words would be shown to nobody."""
+    page = (FRONTEND / DOCUMENTS["mine", tag]).read_text()
+    told = [kind for names in re.findall(r'data-kinds="([^"]+)"', page) for kind in names.split()]
+
+    assert sorted(told) == sorted(TOLD)
+    assert re.findall(r'data-group="(\w+)"', page) == ["device", "settings", "age", "session", "appearance"]
+    assert set(re.findall(r'data-word="(\w+)">[^<]', page)) == WORDS
+
+
+def test_the_times_that_the_page_of_ones_own_data_gives_are_the_tables() -> None:
+    """Each figure of a section is one of its kinds', and the longest of them is said."""
+    page = (FRONTEND / "mine.html").read_text()
+    sections = re.findall(r'data-kinds="([^"]+)">(.*?)</section>', page, re.DOTALL)
+    for names, words in sections:
+        said = {int(count) * UNITS[unit] for count, unit in re.findall(r"(\d+) (minute|hour|day)s?\b", words)}
+        kept = {kind.kept_seconds for kind in KINDS_OF_ITEMS if kind.name in names.split()}
+        assert said <= kept, names
+        assert max(each for each in kept if each) in said, names
+
+    assert len(sections) > 5
 
 
 def test_security_txt_says_whom_to_write_to_until_when() -> None:

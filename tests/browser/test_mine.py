@@ -1,0 +1,74 @@
+"""A person sees, saves and erases what is kept of their browser, in a real one."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import NewWindow
+from tests.browser.window import MILLISECONDS_MAX, Window
+from tests.gateway import Gateway
+
+NOTE = "They asked for money."
+
+
+def report(one: Window) -> str:
+    """Report the stranger with a note; return the number of the case."""
+    one.button("Report").click()
+    dialog = one.page.get_by_role("dialog", name="What's wrong?")
+    dialog.get_by_role("radio", name="Advertising or scam").check()
+    dialog.get_by_role("textbox").fill(NOTE)
+    dialog.get_by_role("button", name="Send report").click()
+    expect(one.conversation).to_contain_text(re.compile("Case number: [A-Z2-7]{10}"), timeout=MILLISECONDS_MAX)
+    return re.findall("Case number: ([A-Z2-7]{10})", one.conversation.inner_text())[-1]
+
+
+def expect_state(window: Window, words: str) -> None:
+    expect(window.page.get_by_role("status")).to_have_text(words, timeout=MILLISECONDS_MAX)
+
+
+def expect_no_violations(window: Window) -> None:
+    found = Axe().run(window.page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_what_is_kept_is_seen_saved_and_erased(
+    new_window: NewWindow, gateway: Gateway, interest: str, tmp_path: Path
+) -> None:
+    """From the start page's own link to a browser of which nothing is known any more."""
+    one, other = new_window(), new_window()
+    for window in (one, other):
+        window.start(interest)
+    one.expect_paired()
+    case = report(one)
+    one.page.goto(gateway.url)
+    one.page.get_by_role("link", name="Your data").click()
+    expect_state(one, "This is all there is at the moment.")
+
+    reports = one.page.locator("section", has=one.page.get_by_role("heading", name="Reports you sent"))
+    reports.get_by_text(case).click()
+    expect(reports).to_contain_text(NOTE)
+    expect(one.page.locator("section", has_text="Settings and interests")).to_contain_text("Stored:")
+    expect_no_violations(one)
+    with one.page.expect_download() as saving:
+        one.button("Save as a file").click()
+    file = tmp_path / "saved.json"
+    saving.value.save_as(file)
+    saved = json.loads(file.read_text())
+    assert NOTE in [each["fields"].get("note") for each in saved["server"]]
+    device = one.page.evaluate("JSON.parse(localStorage['passerby.device'])")
+    assert device not in file.read_text()
+
+    one.button("Erase").click()
+    expect_no_violations(one)
+    one.page.get_by_role("dialog").get_by_role("button", name="Erase now").click()
+    expect_state(one, "Erased. Whatever is still listed stays for the reason given there.")
+    expect(reports).not_to_contain_text(NOTE)
+    assert one.page.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage))") == []
+    one.page.reload()
+    expect_state(one, "This browser keeps no number of this site, so nothing on the server can be found for it.")
+    expect(reports).to_contain_text("None stored")
