@@ -39,18 +39,18 @@ def expect_no_violations(window: Window) -> None:
 def test_what_is_kept_is_seen_saved_and_erased(
     new_window: NewWindow, gateway: Gateway, interest: str, tmp_path: Path
 ) -> None:
-    """From the start page's own link to a browser of which nothing is known any more."""
+    """From a report and settings to a browser of which nothing is known any more."""
     one, other = new_window(), new_window()
+    expect(one.page.get_by_role("link", name="Your data")).to_have_attribute("href", "/mine.html")
     for window in (one, other):
         window.start(interest)
     one.expect_paired()
     case = report(one)
-    one.page.goto(gateway.url)
-    one.page.get_by_role("link", name="Your data").click()
+    one.page.goto(f"{gateway.url}/mine.html")
     expect_state(one, "This is all there is at the moment.")
 
     reports = one.page.locator("section", has=one.page.get_by_role("heading", name="Reports you sent"))
-    reports.get_by_text(case).click()
+    reports.locator("summary", has_text=case).click()
     expect(reports).to_contain_text(NOTE)
     expect(one.page.locator("section", has_text="Settings and interests")).to_contain_text("Stored:")
     expect_no_violations(one)

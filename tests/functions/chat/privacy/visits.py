@@ -49,6 +49,7 @@ def whole_visit(world: World) -> Person:
     last = come(world, "Ada again", address=HOME, token=token)
     come(world, "Di", address="203.0.113.77").join()
     _count(world, last)
+    assert world.backend.online is not None
     world.backend.online.begin()
     world.backend.records.remember([device_of(last), str(address_of(last))], ())
     return last
