@@ -2,7 +2,7 @@
 /** What the server holds of this browser, asked over a WebSocket of its own with the browser's token. */
 
 /** A page is answered within this, or the network is gone. */
-const ANSWER_WITHIN_MS = 10_000;
+const PAGE_ANSWERED_WITHIN_MS = 10_000;
 
 /**
  * One item as the server shows it.
@@ -51,7 +51,7 @@ async function ask(socket, frame) {
 /** @param {WebSocket} socket @param {"open" | "message"} name @returns {Promise<Event>} */
 function heard(socket, name) {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error("late")), ANSWER_WITHIN_MS);
+    const late = setTimeout(() => reject(new Error("late")), PAGE_ANSWERED_WITHIN_MS);
     const end = () => clearTimeout(late);
     socket.addEventListener(name, (event) => { end(); resolve(event); }, { once: true });
     socket.addEventListener("close", () => { end(); reject(new Error("closed")); }, { once: true });
