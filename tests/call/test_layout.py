@@ -163,6 +163,28 @@ def test_off_and_muted_are_seen_on_both_sides(visit: Visit, size: str) -> None:
     assert overlap(box_of(red, "#peer-muted"), own) == 0 or size == "magnified"
 
 
+SEE_GLOW = """() => {
+    window.left = [];
+    const [call, glow] = ['#call', '#call-glow'].map((each) => document.querySelector(each));
+    new MutationObserver(() => {
+        if (call.classList.contains('without-picture')) window.left.push(glow.checkVisibility({ visibilityProperty: true }));
+    }).observe(call, { attributeFilter: ['class'] });
+}"""
+
+
+def test_a_camera_that_is_switched_off_leaves_nothing_of_its_picture_behind(visit: Visit) -> None:
+    """Not even what is laid, out of focus, beside a picture that does not fill the screen."""
+    red, blue = visit(RED, **PHONE), visit(BLUE)
+    wait_until_searching_then_start(red, blue)
+    both_see_each_other(red, blue)
+    wait_for("the glow", lambda: red.run("!document.querySelector('#call-glow').hidden"))
+    red.page.evaluate(SEE_GLOW)
+    blue.button("Camera off").click()
+    red.is_told("The stranger's camera is off.")
+    left = red.run("window.left")
+    assert left and not any(left)
+
+
 def overlap(one: list[float], other: list[float]) -> float:
     """How many pixels two boxes share."""
     across = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
