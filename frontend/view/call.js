@@ -264,7 +264,8 @@ export class CallPanel {
     this.#panel.classList.toggle("unrevealed", state?.clear === false);
     const blurred = state?.clear === false || media?.intent.blurred === true;
     this.#panel.classList.toggle("blurred", blurred);
-    this.#remote.disablePictureInPicture = blurred; // Above other windows a picture has no blur of the page.
+    // Above other windows a picture has no blur of the page, and the last one stays when the camera is off.
+    this.#remote.disablePictureInPicture = blurred || state?.peer.camera === false;
     this.#panel.classList.toggle("text-only", inText);
     document.documentElement.classList.toggle("with-picture", isVideo(this.#session) && !inText);
     this.#pictures.show({ alone: state === null, own: !recall("hideOwn") || state === null, layout: recall("layout") });

@@ -183,6 +183,7 @@ def test_a_camera_that_is_switched_off_leaves_nothing_of_its_picture_behind(visi
     red.is_told("The stranger's camera is off.")
     left = red.run("window.left")
     assert left and not any(left)
+    assert red.run("document.querySelector('#remote-video').disablePictureInPicture"), "there the last one would stay"
 
 
 def overlap(one: list[float], other: list[float]) -> float:
