@@ -14,7 +14,7 @@ import { createSession } from "./session/state.js";
 /** @import { Report, Session } from "./session/state.js" */
 
 /** Grows when the shape of the session changes, so that a newer page does not trip over an older one's memory. */
-const VERSION = 7;
+const VERSION = 8;
 
 /**
  * What is kept; `pairs` are the keys that lines to this tab are sealed with, and leave it never.

@@ -14,7 +14,7 @@ import { isInRoom, isPicky, isResuming } from "./state.js";
 
 /** @type {Record<string, (draft: Draft, event: ServerEvent) => void>} */
 export const ERROR_HANDLERS = {
-  stale_room: staleRoom, banned: refuse, closed: refuse, age_required: refuse, unknown_case: unknownCase,
+  stale_room: staleRoom, banned: refuse, warned: refuse, closed: refuse, age_required: refuse, unknown_case: unknownCase,
   resume_failed: resumeFailed, busy, rate_limited: rateLimited,
   too_long: refused, invalid_message: refused, unknown_action: refused,
 };
@@ -32,7 +32,7 @@ function staleRoom(draft, event) {
 }
 
 /**
- * The person may not search: locked out, too young as far as is known, or the operator closed this kind of chat. The
+ * The person may not search: locked out, warned and to read that first, too young as far as is known, or the operator closed this kind of chat. The
  * connection lingers, for an appeal needs one.
  * @param {Draft} draft @param {ServerEvent} event
  */

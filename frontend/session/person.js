@@ -32,6 +32,7 @@ export const PERSON_HANDLERS = {
 function prepared(draft, { type: _type, at: _at, ...preparing }) {
   if (draft.session.wish !== null) return;
   const { phase } = draft.session;
+  noteRead(draft);
   draft.change({ preparing, phase: phase === "refused" ? "idle" : phase, refusal: null, attended: true });
   if (draft.session.link !== "closed") return;
   draft.change({ link: "connecting" }); // By the time that the person is ready it is there.
@@ -42,6 +43,7 @@ function prepared(draft, { type: _type, at: _at, ...preparing }) {
 /** @param {Draft} draft @param {{ mode: "text" | "video", interests: string[], languages?: string[] }} event */
 function started(draft, { mode, interests, languages = [] }) {
   if (draft.session.wish !== null) return;
+  noteRead(draft);
   draft.change({ wish: { mode, interests, languages, held: false }, preparing: null, refusal: null, attended: true });
   draft.cancel("linger");
   beginSearch(draft);
@@ -49,6 +51,12 @@ function started(draft, { mode, interests, languages = [] }) {
   if (draft.session.link === "open") return sendJoin(draft);
   draft.change({ link: "connecting" });
   draft.add({ type: "connect" });
+}
+
+/** Whoever goes on from a warning has read it, and the next `join` says so. @param {Draft} draft */
+function noteRead(draft) {
+  const { refusal } = draft.session;
+  if (refusal?.kind === "warned") draft.change({ read: refusal.case });
 }
 
 /** Lines in the hands of the network. @type {Delivery[]} */

@@ -73,12 +73,12 @@ export function awaitServer(draft) {
 
 /** Say what we look for. Idempotent: it repairs whatever was lost. @param {Draft} draft @param {{ solution?: string }} work */
 export function sendJoin(draft, work = {}) {
-  const { wish, search } = draft.session;
+  const { wish, search, read } = draft.session;
   if (wish === null) return;
   const { mode, interests, languages } = wish;
   draft.send({
     action: "join", mode, ...(interests.length > 0 && { interests }), ...(languages.length > 0 && { languages }),
-    ...(search.widened && { widen: true }), ...work,
+    ...(search.widened && { widen: true }), ...(read !== null && { read }), ...work,
   });
   draft.change({ search: { ...search, joins: search.joins + 1, unanswered: search.unanswered + 1 } });
 }

@@ -121,6 +121,7 @@ function settle(draft, event) {
   if (resumed) sendReports(draft);
   if (resumed && draft.session.phase === "searching") keepSearching(draft);
   if (draft.session.wish !== null && event.resume) draft.change({ token: event.resume, resumes: 0 });
+  draft.change({ read: null });
   if (event.device) draft.add({ type: "remember_device", token: event.device });
   return resumed;
 }

@@ -54,7 +54,7 @@ import { createLines } from "./lines.js";
  * @typedef {LineEntry | NoteEntry} Entry
  *
  * @typedef {Object} Refusal
- * @property {"banned" | "closed" | "age_required"} kind
+ * @property {"banned" | "warned" | "closed" | "age_required"} kind
  * @property {"text" | "video"} mode what was wanted
  * @property {string | null} message the server's sentence
  * @property {number | string | null} until
@@ -83,6 +83,7 @@ import { createLines } from "./lines.js";
  * @property {Omit<Wish, "held"> | null} preparing what the person is about to look for, once they are ready
  * @property {boolean} attended the person was here since the page was loaded, or came back to what went on without them
  * @property {Report[]} reports that the server has not answered yet
+ * @property {string | null} read the case of a warning that the person has read, until the server has heard it
  * @property {Refusal | null} refusal why nobody is looked for, until the person tries again
  *
  * @typedef {{ at: number } & (
@@ -144,7 +145,7 @@ export function isPicky(wish) {
 export function createSession() {
   return {
     phase: "idle", link: "closed", wish: null, search: NEW_SEARCH, room: null, entries: [], nextId: 1,
-    previous: null, endedRooms: [], token: null, resumes: 0, notice: null, preparing: null, attended: true, refusal: null, reports: [],
+    previous: null, endedRooms: [], token: null, resumes: 0, notice: null, preparing: null, attended: true, refusal: null, reports: [], read: null,
   };
 }
 

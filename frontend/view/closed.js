@@ -1,9 +1,10 @@
 // @ts-check
-/** The closed door: locked out, closed by the operator, without a proof of age, or too young. */
+/** The closed door: locked out, warned, closed by the operator, without a proof of age, or too young. */
 
 import { findAgeUrl } from "../config.js";
 import { currentTag, text } from "../language.js";
 import { box, button, find, say } from "./elements.js";
+import { ruleFor } from "./rules.js";
 
 /**
  * @import { Key } from "../language.js"
@@ -39,10 +40,9 @@ export class Closed {
     say(box("closed-title"), text(TITLES[kind]));
     say(box("closed-text"), describe(refusal));
     say(box("closed-case"), refusal?.case ? text("banned_case", { case: refusal.case }) : "");
-    const next = kind !== "closed" ? "try_again" : modeOfNext(refusal) === "video" ? "video_chat" : "text_chat";
-    say(this.#again, text(next));
+    say(this.#again, text(wayOn(refusal)));
     this.#again.hidden = kind === "underage";
-    this.#again.classList.toggle("primary", kind === "closed");
+    this.#again.classList.toggle("primary", kind === "closed" || kind === "warned");
     this.#home.hidden = kind !== "closed";
     this.#safety.hidden = kind !== "underage";
     if (kind === "age_required") this.#showAgeLink();
@@ -66,6 +66,13 @@ export class Closed {
   }
 }
 
+/** What the button says that leads on. @param {Refusal | null} refusal @returns {Key} */
+function wayOn(refusal) {
+  if (refusal?.kind === "warned") return "warned_go_on";
+  if (refusal?.kind !== "closed") return "try_again";
+  return modeOfNext(refusal) === "video" ? "video_chat" : "text_chat";
+}
+
 /** Where one kind of chat is closed the other one is the way on. @param {Refusal | null} refusal */
 function modeOfNext(refusal) {
   const mode = refusal?.mode ?? "text";
@@ -74,13 +81,14 @@ function modeOfNext(refusal) {
 
 /** @type {Record<Refusal["kind"] | "underage", Key>} */
 const TITLES = {
-  banned: "banned_title", closed: "closed_title", age_required: "age_title", underage: "underage_title",
+  banned: "banned_title", warned: "warned_title", closed: "closed_title", age_required: "age_title", underage: "underage_title",
 };
 
 /** @param {Refusal | null} refusal */
 function describe(refusal) {
   if (refusal === null) return text("underage_text");
   if (refusal.kind === "age_required") return text("age_text");
+  if (refusal.kind === "warned") return [text("warned_text", { rule: text(ruleFor(refusal.reason)) }), text("warned_result")].join(" ");
   // The operator may have written why, in one language; it stands beside our own words.
   if (refusal.kind === "closed") {
     const own = refusal.message === CLOSED_SENTENCE ? "" : refusal.message ?? "";

@@ -86,7 +86,8 @@ def _connection(caller: Caller, visitor: Visitor, own: Record, records: Mapping[
         address=address,
         avoided=own.avoids(network_of(address), now),
         ban=ban_that_applies(visitor.device, records, now),
-        checked_at=now,
+        # The first search looks itself where a warning is to be read.
+        checked_at=now if own.warning is None else 0.0,
         newcomer_since=now if is_newcomer else None,
         ready_at=now + wait if wait else None,
         talked_on=own.last_day,

@@ -31,6 +31,7 @@ def _join(caller: Caller, frame: frames.Join) -> None:
         backend.connections.close(connection.id)
         return
     connection = admission.admit(backend, connection)
+    admission.check_warned(backend, connection, frame.read)
     wish = Wish(frame.mode, normalise(frame.interests), frame.languages, frame.widen, frame.key)
     if connection.ticket_id is not None or connection.room_id is None:
         admission.check_open(backend, connection, wish.mode, wish.languages)

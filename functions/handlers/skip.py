@@ -21,6 +21,7 @@ def handler(caller: Caller, frame: frames.Skip) -> None:
         raise errors.stale_room()
     room = found
     connection = admission.admit(caller.backend, connection)
+    admission.check_warned(caller.backend, connection)
     if room.mode in caller.backend.switches().closed:
         departure.leave(caller.backend, room, connection, ending.SKIPPED, frame.ack)
         admission.check_open(caller.backend, connection, room.mode)

@@ -12,7 +12,7 @@ from functions.chat.model.networks import DEVICE
 from functions.chat.model.record import DAY
 from functions.chat.protocol.fields import MODES
 from infra.desk import views
-from infra.operator import audit, casebook, evidence, figures, site, verdicts
+from infra.operator import audit, casebook, evidence, figures, site, verdicts, warn
 from infra.operator.office import Office, OperatorError
 from infra.tools import chain
 
@@ -78,6 +78,10 @@ class Desk:
         order = verdicts.Order(verdict, self.office.who, length)
         outcome = verdicts.carry_out(self.office, asked.get("number", ""), order)
         return {"sentence": outcome.sentence, "is_final": outcome.is_final}
+
+    def withdraw(self, asked: Question) -> dict[str, Any]:
+        """Take back the warning that a case led to."""
+        return {"sentence": warn.withdraw(self.office, asked.get("number", ""))}
 
     def log(self, _: Question) -> dict[str, Any]:
         """Return the log, and whether anybody edited it; what is right is remembered on this machine."""
@@ -151,6 +155,7 @@ ASKED: Mapping[str, Callable[[Desk, Question], dict[str, Any]]] = {
 }
 DONE: Mapping[str, Callable[[Desk, Question], dict[str, Any]]] = {
     "decide": Desk.decide,
+    "withdraw": Desk.withdraw,
     "switch": Desk.switch,
     "plan": Desk.plan,
     "take_back": Desk.take_back,

@@ -50,6 +50,7 @@ def summary(case: Case) -> dict[str, Any]:
         "due_at": waits_since + hours * HOUR,
         "is_open": case.is_open,
         "is_appealed": case.appealed_at is not None,
+        "is_warned": case.is_warned,
         "note": case.note or "",
         "banned_until": case.banned_until,
         "decision": case.decision,
@@ -87,6 +88,7 @@ def standing(record: Record, now: float) -> dict[str, Any]:
         "is_known": record.is_known(now),
         "reported": record.reported,
         "met": record.met,
+        "warned_since": None if record.warning is None else record.warning.since,
         "doubted_until": record.doubted_until if record.doubted_until > now else None,
         "charges": [
             {"at": each.at, "reason": each.reason, "weight": round(each.weight_at(now), 2), "reporter": each.reporter}

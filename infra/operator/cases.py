@@ -48,7 +48,7 @@ def show(office: Office, options: argparse.Namespace) -> Report:
 
 def decide(office: Office, options: argparse.Namespace) -> Report:
     """Decide a case."""
-    verdict = verdicts.VERDICTS["dismiss" if options.decision == "grant" else "uphold"]
+    verdict = verdicts.VERDICTS["dismiss" if options.decision == "grant" else options.decision]
     verdict = verdict._replace(doubts=options.doubt_reporter, is_campaign=options.campaign)
     order = verdicts.Order(verdict, office.who)
     return Report(sentence=verdicts.carry_out(office, options.case, order).sentence)

@@ -14,7 +14,7 @@ from pynamodb.exceptions import PynamoDBException
 from functions.chat.model.reasons import REASONS
 from functions.chat.protocol.fields import MODES
 from functions.chat.storage.table import Busy
-from infra.operator import casebook, cases, figures, keys, office, people, site
+from infra.operator import casebook, cases, figures, keys, office, people, site, warn
 from infra.operator.durations import duration
 from infra.operator.evidence_key import KEY_FILE
 from infra.operator.office import OFFICE_ERRORS, Office, OperatorError
@@ -29,6 +29,7 @@ A day's work:
   python -m infra.operator cases --open          what was reported and not decided, the gravest first
   python -m infra.operator show K3J5ZQ2LWM       all that is known of one case, and the appeal
   python -m infra.operator decide K3J5ZQ2LWM grant     the appeal is right: the ban ends within ten seconds
+  python -m infra.operator decide K3J5ZQ2LWM warn      they read a warning before they meet anybody else
   python -m infra.operator ban K3J5ZQ2LWM --for 7d     lock out whom a case is about
 When something is wrong:
   python -m infra.operator close video           nobody is paired for video any more; who talks, talks on
@@ -83,14 +84,19 @@ def _add_cases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     show.add_argument("--still", type=Path, metavar="FILE", help="where to write a handed-over picture (JPEG)")
     show.set_defaults(do=cases.show)
-    decide = commands.add_parser("decide", help="decide a case: `grant` an appeal, or `uphold` the ban")
+    decide = commands.add_parser("decide", help="decide a case: `grant` an appeal, `uphold` the ban, or `warn`")
     decide.add_argument("case", help="the number")
-    decide.add_argument("decision", choices=["grant", "uphold"], help="grant: the ban ends and its rung is taken back")
+    decide.add_argument(
+        "decision", choices=["grant", "uphold", "warn"], help="grant: the ban ends and its rung is taken back"
+    )
     decide.add_argument("--doubt-reporter", action="store_true", help="their reports weigh nothing for 30 days")
     decide.add_argument(
         "--campaign", action="store_true", help="the reporters belong together and lied: end all bans that they led to"
     )
     decide.set_defaults(do=cases.decide)
+    unwarn = commands.add_parser("unwarn", help="take a warning back; who has not read it does not")
+    unwarn.add_argument("case", help="the number")
+    unwarn.set_defaults(do=warn.unwarn)
     relist = commands.add_parser("relist", help="put cases from before version 0.2 on the desk's docket, once")
     relist.set_defaults(do=cases.relist)
     numbers = commands.add_parser("numbers", help="count reports, bans, appeals and floods")

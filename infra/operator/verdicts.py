@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from functions.chat.model.record import DAY
 from functions.chat.storage.cases import Case, Ruling
-from infra.operator import audit, bans, campaigns
+from infra.operator import audit, bans, campaigns, warn
 from infra.operator.casebook import DAYS_MAX, GRANTED, UPHELD, days, get, read
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import moment
@@ -30,11 +30,13 @@ class Verdict(NamedTuple):
     seconds: float | None = None  # of the ban, where it is always the same
     doubts: bool = False
     is_campaign: bool = False
+    warns: bool = False
 
 
 TABLE: tuple[Verdict, ...] = (
     Verdict("dismiss", "d", GRANTED),
     Verdict("uphold", "u", UPHELD),
+    Verdict("warn", "w", UPHELD, warns=True),
     Verdict("ban", "b", UPHELD, bans=True),
     Verdict("for_good", "g", UPHELD, bans=True, seconds=FOR_GOOD_SECONDS),
     Verdict("false_report", "f", GRANTED, doubts=True),
@@ -58,9 +60,9 @@ class Order:
 
     def __str__(self) -> str:
         """Return the form that the log and a proposal keep."""
-        _, _, _, bans, _, doubts, is_campaign = self.verdict
-        more = [f"{self.length:.0f}" if bans else "", "doubts" if doubts else "", "campaign" if is_campaign else ""]
-        return " ".join([self.verdict.name, *filter(None, more)])
+        row = self.verdict
+        more = [f"{self.length:.0f}" * row.bans, "doubts" * row.doubts, "campaign" * row.is_campaign]
+        return " ".join([row.name, *filter(None, more)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def carry_out(office: Office, number: str, order: Order) -> Outcome:
         office.cases.release(case.number, holder)
         raise
     by = f"{case.proposed_by}, {order.by}" if _is_confirmed(case, order) else order.by
-    ruling = Ruling(order.verdict.decision, order.verdict.name, by)
+    ruling = Ruling(order.verdict.decision, order.verdict.name, by, warns=order.verdict.warns)
     leg = office.cases.ruling_leg(case.number, ruling, holder)
     if not audit.write(office, order.by, str(order), case.number, leg):
         raise _lost(office, case)
@@ -128,6 +130,9 @@ def _apply(office: Office, case: Case, order: Order) -> str:
     if verdict.doubts:
         assert case.reporter_device is not None, "checked before"
         campaigns.doubt(office, case.reporter_device)
+    if verdict.warns:
+        given = warn.warn(office, case)
+        return f"From {moment(given.since)} on they read a warning before they meet anybody else."
     effect = "The ban ends within ten seconds." if verdict.decision == GRANTED else "The ban stays."
     if verdict.is_campaign:
         ended = campaigns.undo(office, case, read(office, days(DAYS_MAX)))

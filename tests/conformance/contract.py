@@ -40,6 +40,7 @@ ERROR_CODES = frozenset(
         "too_long",
         "rate_limited",
         "banned",
+        "warned",
         "unknown_case",
         "age_required",
         "closed",

@@ -71,6 +71,30 @@ def test_the_queue_is_gone_through_and_a_case_decided_by_keyboard(site: Site, si
     expect(page.locator(".notice.good")).to_be_visible()
 
 
+def test_a_warning_is_read_beforehand_given_by_one_key_and_taken_back(site: Site, sit: Sit) -> None:
+    """In the language of whom it is for, with the rule that goes with the reason."""
+    number = opened(site, "WARNED0001", "spam")
+    page = sit()
+    show(page, number)
+    page.keyboard.press("w")
+    dialog = page.locator("#decide")
+    expect(dialog).to_contain_text("asks you to keep to this rule: No advertising, begging or scams.")
+    dialog.get_by_label("Language").select_option("de")
+    expect(dialog).to_contain_text("Keine Werbung, kein Betteln, kein Betrug.")
+    dialog.get_by_role("button", name="Warn").press("Enter")
+    expect(dialog).to_be_hidden()
+    key = f"d.{number.lower()}"
+    assert site.office.records.get([key])[key].warning.reason == "spam"
+
+    show(page, number)
+    expect(page.locator(".case-head")).to_contain_text("Decided: Warn, by olga")
+    expect(page.locator(".person").first).to_contain_text("not read yet")
+    page.keyboard.press("t")
+    expect(page.locator("#said")).to_contain_text("is taken back")
+    expect(page.locator(".case-head")).to_contain_text("Warning taken back, by olga")
+    assert site.office.records.get([key])[key].warning is None
+
+
 def test_of_two_moderators_one_decides_and_the_other_is_told(site: Site, sit: Sit) -> None:
     """Nothing of what the other wanted is done."""
     number = opened(site, "TWOATONCE1")

@@ -13,13 +13,14 @@ import pytest
 from functions.chat.aws.signed_request import CallFailedError
 from functions.chat.aws.sockets import Connections
 from functions.chat.ice.provider import IceServer, Relays
+from functions.chat.model.people import GivenWarning
 from functions.chat.moderation import bans
 from functions.chat.presence import census
 from functions.chat.runtime import telemetry
 from functions.chat.runtime.metrics import METRICS
 from functions.chat.storage.presence import Online
 from functions.chat.storage.switches import Switches
-from tests.functions.doorstep import CAFE, come, knock, known_crowd, lock_out, meet, metered, report
+from tests.functions.doorstep import CAFE, come, device_of, knock, known_crowd, lock_out, meet, metered, report
 from tests.functions.tables import refusal
 from tests.functions.world import DEAD, World, with_parts
 
@@ -206,6 +207,15 @@ def a_banned_device_searches(world: World) -> Act:
     return ada.join
 
 
+def a_warned_device_searches(world: World) -> Act:
+    ada = come(world, "Ada")
+    now = world.clock.now()
+    given = GivenWarning("CASE", "hate", now, now + 60)
+    world.backend.records.change(device_of(ada), lambda record: record.warned(given))
+    world.pass_time(10)
+    return ada.join
+
+
 def a_queue_is_closed(world: World) -> Act:
     world.backend = with_parts(world.backend, switches=lambda: Switches(frozenset({"text"}), ""))
     return world.person("Ada").join
@@ -368,6 +378,7 @@ SITUATIONS: list[Situation] = [
     ("another's room", sent("message", room="other", seq=1, text="hello"), {"Refused_stale_room": [1.0]}),
     ("a line too long", sent("message", seq=1, text="x" * 2001), {"Refused_too_long": [1.0]}),
     ("a line too many", a_line_too_many, {"Refused_rate_limited": [1.0]}),
+    ("a warned device", a_warned_device_searches, {"Refused_warned": [1.0]}),
     ("a banned device", a_banned_device_searches, {"Refused_banned": [1.0]}),
     ("an age to prove", an_age_is_to_be_proved, {"Refused_age_required": [1.0]}),
     ("a closed queue", a_queue_is_closed, {"Refused_closed": [1.0]}),

@@ -274,6 +274,42 @@ test("an appeal that the server does not know, or that nobody answers, has faile
   }
 });
 
+test("who is warned looks for nobody until they go on, and then says that they have read it", () => {
+  const player = playSearching(["chess"]);
+  player.hear("error", { code: "warned", reason: "hate", case: "A1", action: "join" });
+  assert.deepEqual([player.session.phase, player.session.refusal.kind, player.session.refusal.reason], ["refused", "warned", "hate"]);
+  player.wait(30_000);
+  assert.deepEqual(player.takeSent(), []);
+
+  player.happen("started", { mode: "text", interests: ["chess"] });
+  assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text", interests: ["chess"], read: "A1" }]);
+  player.hear("waiting", { mode: "text", interests: ["chess"], widened: false, resume: "t3" });
+  assert.ok(player.waitAnswered(20_000).every((frame) => frame.action !== "join" || frame.read === undefined));
+});
+
+test("that a warning was read is said until the server has answered, also before video and over another connection", () => {
+  const player = playSearching();
+  player.hear("error", { code: "warned", reason: "spam", case: "A1", action: "join" });
+  player.wait(100_000);
+  assert.equal(player.session.link, "closed");
+  player.happen("prepared", { mode: "video", interests: [], languages: [] });
+  player.happen("opened");
+  player.happen("started", { mode: "video", interests: [] });
+  assert.deepEqual(player.takeSent(), [{ action: "join", mode: "video", read: "A1" }]);
+
+  player.wait(6_000);
+  assert.deepEqual(player.takeSent().filter(({ action }) => action === "join").map(({ read }) => read), ["A1"]);
+});
+
+test("who leaves a warning unread has read nothing", () => {
+  const player = playSearching();
+  player.hear("error", { code: "warned", reason: "spam", case: "A1", action: "join" });
+  player.happen("conversation_closed");
+  player.happen("started", { mode: "text", interests: [] });
+
+  assert.equal(player.takeSent().at(-1).read, undefined);
+});
+
 test("interests that the server does not take are left out of the search", () => {
   const player = playSearching(["odd"]);
   player.hear("error", { code: "invalid_message", action: "join" });

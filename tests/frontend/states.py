@@ -202,6 +202,13 @@ def banned(stage: Stage) -> None:
     stage.say("error", code="banned", message="You are banned.", **why)
 
 
+def warned(stage: Stage) -> None:
+    stage.answers_joins = False
+    searching(stage)
+    why = {"reason": "harassment", "case": "K7QF2M", "action": "join"}
+    stage.say("error", code="warned", message="A person warns you.", **why)
+
+
 def appeal_kept(stage: Stage) -> None:
     banned(stage)
     stage.page.locator("#appeal-text").fill("That was a joke between friends.")
@@ -270,6 +277,7 @@ SCENES: dict[str, Scene] = {
         unreachable,
         operators_notice,
         banned,
+        warned,
         appeal_kept,
         closed,
         age_required,

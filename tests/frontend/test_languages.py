@@ -30,6 +30,7 @@ STATES = (
     "report",
     "closed",
     "banned",
+    "warned",
 )
 # What people and operators write, the languages' own names, and the names of products.
 FOREIGN = "bdi, select, textarea, #notice, .theirs, .own, #languages, #previous, .unsupported, script, style"

@@ -290,6 +290,37 @@ def test_a_ban_says_what_it_is_for(new_stage: NewStage, reason: str, said: list[
     expect(shown).not_to_contain_text(unsaid)
 
 
+@pytest.mark.parametrize(
+    ("reason", "rule"),
+    [
+        ("underage", "Be 18 or older."),
+        ("sexual", "Nothing sexual unless the other person agrees"),
+        ("harassment", "Be decent"),
+        ("hate", "Be decent"),
+        ("spam", "No advertising"),
+        ("other", "Be decent"),
+        ("a newer one", "Be decent"),
+    ],
+)
+def test_a_warning_says_which_rule_and_one_tap_leads_on(new_stage: NewStage, reason: str, rule: str) -> None:
+    """It is not a ban: nobody appeals, and the search that was wished for goes on."""
+    stage = new_stage()
+    stage.answers_joins = False
+    stage.open()
+    stage.start("text", interests="chess,")
+    stage.say("error", code="warned", message="Read this.", reason=reason, case="K7QF2M", action="join")
+
+    shown = stage.page.get_by_role("main")
+    expect(shown.get_by_role("heading", name="A warning")).to_be_focused()
+    expect(shown).to_contain_text(rule)
+    expect(shown).to_contain_text("Case K7QF2M.")
+    expect(stage.page.locator("#appeal")).to_be_hidden()
+    stage.frames.clear()
+    shown.get_by_role("button", name="I've read it").click()
+    join = stage.wait_for_frame("join")
+    assert (join["read"], join["interests"]) == ("K7QF2M", ["chess"])
+
+
 def test_under_eighteen_sticks(new_stage: NewStage) -> None:
     """The answer is remembered by this browser, and nothing can be started any more."""
     stage = new_stage()

@@ -22,7 +22,7 @@ GOOD: dict[str, Any] = {
     "reason": "spam", "note": "", "token": "t", "case": "c",
     "key": "K" * 43, "sealed": "s" * 23, "commitment": "C" * 43,
     "lines": [{"seat": 1, "seq": 1, "text": "hi", "opening": "A" * 43, "stamp": "1.A"}],
-    "still": "_9j_4A", "solution": "e30=", "do": "show", "after": 0,
+    "still": "_9j_4A", "solution": "e30=", "read": "c", "do": "show", "after": 0,
 }  # fmt: skip
 
 

@@ -32,6 +32,19 @@ class Ban(NamedTuple):
         return {"until": int(self.until), "reason": self.reason, "case": self.case, "automatic": not self.by_person}
 
 
+class GivenWarning(NamedTuple):
+    """That a person warns somebody: in which case, for which reason, and from when until when, in epoch seconds."""
+
+    case: str
+    reason: str
+    since: float
+    until: float
+
+    def as_fields(self) -> dict[str, Any]:
+        """Return the fields of the `error` that tells of it: nothing that names a conversation or a reporter."""
+        return {"reason": self.reason, "case": self.case}
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """Whom somebody wants to meet. Interests are normalised, in their owner's spelling.
@@ -128,7 +141,8 @@ class Connection:
 
     `newcomer_since` is when the socket of a newcomer was opened: of somebody who has not talked here on an earlier day.
     Before `ready_at` nobody of another network is met; with `may_work` a puzzle ends that wait. `met` counts rooms.
-    `talked_on` is the day on which it was noted last that this device talked.
+    `talked_on` is the day on which it was noted last that this device talked. `warning` is the warning that was found
+    when the records were looked up just now, and `warned_of` the case of the last one that this connection was told.
     """
 
     id: str
@@ -153,6 +167,8 @@ class Connection:
     met: int = 0
     talked_on: int = 0
     may_work: bool = False
+    warned_of: str | None = None
+    warning: GivenWarning | None = None
 
     @property
     def has_place(self) -> bool:

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, replace
 
 from functions.chat.model.networks import shunned_name
-from functions.chat.model.people import AVOIDED_MAX, Ban
+from functions.chat.model.people import AVOIDED_MAX, Ban, GivenWarning
 from functions.chat.model.rates import Rate
 
 HOUR, DAY = 3600.0, 86_400.0
@@ -79,6 +79,7 @@ class Record:
     last_day: int = 0
     trouble: float = 0.0
     troubled_at: float = 0.0
+    warning: GivenWarning | None = None
     version: int = 0
 
     def is_known(self, now: float) -> bool:
@@ -172,6 +173,20 @@ class Record:
         """Return the record with a ban, which settles its charges. A longer one that is there already stays."""
         kept = self.ban if self.ban is not None and self.ban.until > ban.until else ban
         return replace(self, charges=self._settled(), rung=rung, free_since=kept.until, ban=kept)
+
+    def warned(self, warning: GivenWarning) -> Record:
+        """Return the record with a warning to be read, in place of one that was not read yet. Again it is the same."""
+        is_again = self.warning is not None and self.warning.case == warning.case
+        return self if is_again else replace(self, warning=warning)
+
+    def without_warning(self, case: str) -> Record:
+        """Return the record without the warning of a case: it was read, or taken back."""
+        return replace(self, warning=None) if self.warning is not None and self.warning.case == case else self
+
+    def warning_at(self, now: float) -> GivenWarning | None:
+        """Return the warning that is to be read now."""
+        due = self.warning is not None and self.warning.since <= now < self.warning.until
+        return self.warning if due else None
 
     def pardoned(self) -> Record:
         """Return the record without its ban, its charges and the rung that they had led to."""

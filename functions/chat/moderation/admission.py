@@ -17,6 +17,7 @@ from functions.chat.protocol.errors import Refusal
 CHECKED_SECONDS = 10.0
 
 BANNED_SENTENCE = "You are locked out for a while. If that is wrong, you can appeal."
+WARNED_SENTENCE = "A person looked at a report and warns you. Read it, then send `join` with its number in `read`."
 AGE_SENTENCE = "Please prove your age first."
 CLOSED_SENTENCE = "This kind of chat is closed for the moment."
 
@@ -43,6 +44,21 @@ def check_open(backend: Backend, connection: Connection, mode: str, languages: S
         raise Refusal(errors.CLOSED, switches.words_for(languages) or CLOSED_SENTENCE, {"mode": mode})
 
 
+def check_warned(backend: Backend, connection: Connection, read: str | None = None) -> None:
+    """Take somebody who has a warning to read out of whatever they are in, once on each connection, and raise it.
+
+    With its number in `read` the person has read it, and nobody is told of it again. `connection` was just admitted.
+    """
+    warning = connection.warning
+    if read is not None and read in (connection.warned_of, warning and warning.case):
+        assert connection.device is not None, "only who has a record is warned"
+        backend.records.change(connection.device.key, lambda record: record.without_warning(read))
+    elif warning is not None and warning.case != connection.warned_of:
+        backend.store.mark_warned(connection.id, warning.case)
+        departure.stop(backend, connection.id, None)
+        raise Refusal(errors.WARNED, WARNED_SENTENCE, warning.as_fields())
+
+
 def banned(ban: Ban) -> Refusal:
     """Return the refusal of somebody who is locked out, with reason, end and number."""
     return Refusal(errors.BANNED, BANNED_SENTENCE, ban.as_fields())
@@ -61,7 +77,8 @@ def _check(backend: Backend, connection: Connection) -> tuple[Connection, Ban | 
     # Whom this device reported on another connection meanwhile, is avoided on this one too.
     own_network = network_of(connection.address)
     reported = records[connection.device.key].avoids(own_network, now) - connection.avoided
-    checked = replace(connection, avoided=connection.avoided | reported)
+    warning = records[connection.device.key].warning_at(now)
+    checked = replace(connection, avoided=connection.avoided | reported, warning=warning)
     # Who finds this person in the queue has to know it, too. After a lost race the next look learns it again.
     if not reported or backend.store.avoid(connection, reported):
         checked = replace(checked, checked_at=now)

@@ -26,6 +26,7 @@ class Join(NamedTuple):
     languages: Annotated[tuple[str, ...], fields.languages] = ()
     widen: Annotated[bool, fields.boolean] = False
     solution: Annotated[str | None, fields.solution] = None
+    read: Annotated[str | None, fields.case] = None
     key: Annotated[str | None, fields.key] = None
 
 

@@ -72,8 +72,8 @@ METRICS: tuple[Metric, ...] = (
         COUNT,
         "Frames that were answered with an error, by its code; `rate_limited` are throttled ones.",
         (
-            *("invalid_message", "unknown_action", "stale_room", "too_long", "rate_limited", "banned", "age_required"),
-            *("closed", "unknown_case", "resume_failed", "busy"),
+            *("invalid_message", "unknown_action", "stale_room", "too_long", "rate_limited", "banned", "warned"),
+            *("age_required", "closed", "unknown_case", "resume_failed", "busy"),
         ),
     ),
     Metric("Failures", COUNT, "Handlers that raised; the log has an ERROR line for each."),

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pynamodb.attributes import Attribute
 from pynamodb.expressions.update import RemoveAction, SetAction
 
-from functions.chat.model.people import Ban, Meeting
+from functions.chat.model.people import Ban, GivenWarning, Meeting
 
 Value = TypeVar("Value")
 Stored = list[dict[str, str]]
@@ -96,6 +96,17 @@ class BanAttribute(_ListOfTexts[Ban]):
     def value_of(self, texts: list[str]) -> Ban:
         case, reason, since, until, *by = texts
         return Ban(case, reason, float(since), float(until), by_person=bool(by))
+
+
+class WarningAttribute(_ListOfTexts[GivenWarning]):
+    """A warning that was not read yet."""
+
+    def texts_of(self, value: GivenWarning) -> list[str]:
+        return [value.case, value.reason, repr(value.since), repr(value.until)]
+
+    def value_of(self, texts: list[str]) -> GivenWarning:
+        case, reason, since, until = texts
+        return GivenWarning(case, reason, float(since), float(until))
 
 
 def _meeting_from(text: str) -> Meeting:

@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from pynamodb.expressions.update import Action
+
 from functions.chat.model.pseudonyms import Keyring
 from functions.chat.storage import docket
 from functions.chat.storage.record_items import CaseItem, ListingItem, case_key
@@ -48,6 +50,8 @@ class Case:
     proposed_by: str | None = None
     proposed_at: float | None = None
     taken_back: float | None = None
+    banned_at: float | None = None
+    is_warned: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -66,6 +70,7 @@ class Ruling(NamedTuple):
     decision: str
     verdict: str
     by: str
+    warns: bool = False
 
 
 class Cases:
@@ -102,7 +107,7 @@ class Cases:
 
     def note_ban(self, number: str, until: float) -> bool:
         """Note the ban that a case led to. Condition: the case exists."""
-        actions = [CaseItem.banned_until.set(until)]
+        actions = [CaseItem.banned_until.set(until), CaseItem.banned_at.set(self._table.now())]
         return self._table.update(case_key(number), actions, CaseItem.pk.exists()) is not None
 
     def appeal(self, number: str, text: str) -> bool:
@@ -139,14 +144,21 @@ class Cases:
 
     def ruling_leg(self, number: str, ruling: Ruling, holder: str) -> RawItem:
         """Return the part of a transaction that keeps a decision. Condition: the case is open and this one's still."""
-        actions = [
+        actions = [*self._ruled(ruling), CaseItem.held_until.set(0)]
+        return self._table.update_leg(case_key(number), actions, _is_open() & (CaseItem.holder == holder))
+
+    def withdrawal_leg(self, number: str, ruling: Ruling) -> RawItem:
+        """Return the part of a transaction that takes a warning back. Condition: the last decision was to warn."""
+        return self._table.update_leg(case_key(number), self._ruled(ruling), CaseItem.is_warned == True)  # noqa: E712
+
+    def _ruled(self, ruling: Ruling) -> list[Action]:
+        return [
             CaseItem.decision.set(ruling.decision),
             CaseItem.verdict.set(ruling.verdict),
             CaseItem.decided_by.set(ruling.by),
             CaseItem.decided_at.set(self._table.now()),
-            CaseItem.held_until.set(0),
+            CaseItem.is_warned.set(ruling.warns),
         ]
-        return self._table.update_leg(case_key(number), actions, _is_open() & (CaseItem.holder == holder))
 
     def take_back(self, number: str, device: str) -> bool:
         """Note that a reporter wants their words forgotten. Condition: it is its report, and not noted yet."""
@@ -214,6 +226,8 @@ def case_from(raw: RawItem) -> Case:
         proposed_by=item.proposed_by,
         proposed_at=item.proposed_at,
         taken_back=item.taken_back,
+        banned_at=item.banned_at,
+        is_warned=bool(item.is_warned),
     )
 
 

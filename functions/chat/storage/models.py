@@ -53,6 +53,7 @@ class ConnectionItem(Wishing):
     may_work = BooleanAttribute(null=True)
     met = NumberAttribute(null=True)
     talked_on = NumberAttribute(null=True)
+    warned_of = UnicodeAttribute(null=True)
 
 
 class TicketItem(Wishing):

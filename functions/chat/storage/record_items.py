@@ -2,7 +2,7 @@
 
 | item     | pk                         | sk       | holds                                                  |
 |----------|----------------------------|----------|--------------------------------------------------------|
-| Record   | record#<pseudonym>         | record   | what is held against it, its ban, whom it avoids       |
+| Record   | record#<pseudonym>         | record   | what is held against it, ban, warning, whom it avoids  |
 | Recent   | recent#<pseudonym>         | recent   | whom a socket that closed had met within a minute      |
 | Case     | case#<number>              | case     | a report or a ban, its appeal and what came of it      |
 | Listing  | cases#<day>                | <number> | that a case was opened on that day, for the operator   |
@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from functions.chat.model.record import Charge, Record
-from functions.chat.storage.attributes import BanAttribute, MeetingsAttribute
+from functions.chat.storage.attributes import BanAttribute, MeetingsAttribute, WarningAttribute
 from functions.chat.storage.table import Item
 
 SWITCHES_KEY = ("switches", "switches")
@@ -50,6 +50,7 @@ class RecordItem(Item):
     last_day = NumberAttribute(null=True)
     trouble = NumberAttribute(null=True)
     troubled_at = NumberAttribute(null=True)
+    warning = WarningAttribute(null=True)
 
 
 # What has a name and a plain number, or nothing where it is zero.
@@ -89,6 +90,8 @@ class CaseItem(Item):
     proposed_by = UnicodeAttribute(null=True)
     proposed_at = NumberAttribute(null=True)
     taken_back = NumberAttribute(null=True)
+    banned_at = NumberAttribute(null=True)
+    is_warned = BooleanAttribute(null=True)
 
 
 class ListingItem(Item):
@@ -144,6 +147,7 @@ def record_from(raw: dict[str, Any]) -> Record:
         avoided=tuple(item.avoided or ()),
         shunned=tuple(map(_shunned_from, item.shunned or ())),
         visit=item.visit or "",
+        warning=item.warning,
         version=int(item.version),
         **_numbers_of(item),
     )
@@ -162,6 +166,7 @@ def record_item(record: Record, expires_at: int) -> RecordItem:
         avoided=list(record.avoided) or None,
         shunned=[f"{network}{SEPARATOR}{since!r}" for network, since in record.shunned] or None,
         visit=record.visit or None,
+        warning=record.warning,
         expires_at=expires_at,
         **numbers,
     )

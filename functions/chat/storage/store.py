@@ -128,6 +128,11 @@ class Store:
         actions = [ConnectionItem.ban.set(ban), ConnectionItem.checked_at.set(self._table.now())]
         return self._table.update(connection_key(connection_id), actions, ConnectionItem.pk.exists()) is not None
 
+    def mark_warned(self, connection_id: str, case: str) -> bool:
+        """Note that somebody was told of a warning. Condition: the connection exists."""
+        actions = [ConnectionItem.warned_of.set(case)]
+        return self._table.update(connection_key(connection_id), actions, ConnectionItem.pk.exists()) is not None
+
     def get_room_and_connection(self, room_id: str, connection_id: str) -> tuple[Room | None, Connection | None]:
         """Return a room and a connection, each as it is now, in one round trip; switches that are due come along."""
         return self._read_along(room_key(room_id), connection_key(connection_id))

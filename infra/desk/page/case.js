@@ -90,6 +90,7 @@ export function standing(each, title) {
       fact("Reports weigh", `${each.score} of ${each.score_max}`),
       fact("Known", each.is_known ? `yes, ${each.days} days` : "no, a newcomer"),
       fact("Has reported", each.reported > 0 ? `${each.reported} of ${each.met} met then` : "nobody"),
+      ...(each.warned_since ? [fact("Warning", `not read yet, told from ${moment(each.warned_since)} on`)] : []),
       fact("Bans before", String(each.rung)),
       ...(each.doubted_until ? [fact("Doubted", `until ${moment(each.doubted_until)}`)] : []),
     ] : []),

@@ -6,9 +6,11 @@ import { find, make, say } from "./elements.js";
 import { LANGUAGES, LENGTHS, nameOf, VERDICTS } from "./words.js";
 
 const DAY = 86_400;
+/** The visitors' page's own table, which the desk's server hands on. */
+const SHARED_RULES = "./view/rules.js";
 
 /**
- * @typedef {{ name: string, key: string, bans: boolean, seconds: number | null }} Verdict
+ * @typedef {{ name: string, key: string, bans: boolean, warns: boolean, seconds: number | null }} Verdict
  * @typedef {{ number: string, reason: string, proposed: string | null, proposed_by: string | null }} Case
  */
 
@@ -98,10 +100,18 @@ export class Decide {
 
 /** @param {Verdict} verdict @param {Case} about @param {number} seconds @param {string} tag @returns {Promise<Node[]>} */
 async function words(verdict, about, seconds, tag) {
-  if (!verdict.bans) return [make("p", { class: "hint" }, "Nothing. They may come in again; nobody is told who reported them.")];
+  if (!verdict.bans && !verdict.warns) return [make("p", { class: "hint" }, "Nothing. They may come in again; nobody is told who reported them.")];
   const { default: own } = await import(`./strings/${tag}.js`);
+  if (verdict.warns) return warning(own, about);
   const until = new Date(Date.now() + seconds * 1000).toLocaleString(tag, { dateStyle: "long", timeStyle: "short" });
   const reason = own[`reason_${about.reason}`] ?? about.reason;
   const told = [own.banned_text, own.banned_reason.replace("{reason}", reason), own.banned_until.replace("{until}", until), own.banned_by_person].join(" ");
   return [make("p", { class: "reads-title" }, own.banned_title), make("p", {}, told), make("p", { class: "hint" }, own.banned_case.replace("{case}", about.number)), make("p", {}, own.appeal_label)];
+}
+
+/** As the page writes it: the rule that goes with the reason stands in it. @param {any} own @param {Case} about */
+async function warning(own, about) {
+  const { ruleFor } = await import(SHARED_RULES);
+  const told = [own.warned_text.replace("{rule}", own[ruleFor(about.reason)]), own.warned_result].join(" ");
+  return [make("p", { class: "reads-title" }, own.warned_title), make("p", {}, told), make("p", { class: "hint" }, own.banned_case.replace("{case}", about.number)), make("p", {}, own.warned_go_on)];
 }

@@ -2,7 +2,7 @@
 /** The log: who decided what, and whether anybody has edited it. */
 
 import { make } from "./elements.js";
-import { moment, proposal, VERDICTS } from "./words.js";
+import { moment, proposal, VERDICTS, WITHDRAWN } from "./words.js";
 
 /** @param {any} found */
 export function logView({ entries, problems, count }) {
@@ -22,5 +22,6 @@ export function logView({ entries, problems, count }) {
 function told(what) {
   const [first, ...rest] = what.split(" ");
   if (first === "propose") return `proposed: ${proposal(rest.join(" "))}`;
+  if (first === WITHDRAWN) return "warning taken back";
   return Object.hasOwn(VERDICTS, first) ? proposal(what) : what;
 }

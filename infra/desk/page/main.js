@@ -1,7 +1,7 @@
 // @ts-check
 /** The desk: what is shown for each address, and one key for everything that is done often. */
 
-import { ask } from "./api.js";
+import { ask, tell } from "./api.js";
 import { caseView } from "./case.js";
 import { Decide } from "./decide.js";
 import { find, make, say } from "./elements.js";
@@ -15,7 +15,7 @@ import { VERDICTS } from "./words.js";
 
 /** @type {[string, string, string][]} Address, name and key of each tab. */
 const TABS = [["queue", "Queue", "1"], ["figures", "Figures", "2"], ["site", "Site", "3"], ["log", "Log", "4"]];
-const KEYS = [["j, k", "next, previous case"], ["s", "show the still"], ["n", "night mode"], ["/", "search"], ["Esc", "back"], ["?", "this help"]];
+const KEYS = [["j, k", "next, previous case"], ["s", "show the still"], ["t", "take a warning back"], ["n", "night mode"], ["/", "search"], ["Esc", "back"], ["?", "this help"]];
 
 const first = ask("queue"); // both at once: the first screen needs both
 const about = await ask("about");
@@ -44,6 +44,7 @@ const VIEWS = {
 
 /** @param {any} found */
 function actions(found) {
+  if (found.is_warned) return make("div", { class: "actions", role: "group", "aria-label": "Decide" }, make("button", { class: "small-button", type: "button", id: "withdraw", onclick: () => withdraw(found.number) }, "Take the warning back", make("kbd", { "aria-hidden": "true" }, "t")));
   if (!found.is_open) return null;
   const buttons = about.verdicts.map((/** @type {any} */ verdict) => make("button",
     { class: verdict.bans ? "small-button grave" : "small-button", type: "button", "aria-keyshortcuts": verdict.key, onclick: () => decide.open(verdict, found) },
@@ -90,6 +91,16 @@ function done(number, isFinal) {
   else route();
 }
 
+/** The one who is warned and has not read it reads nothing. @param {string} number */
+async function withdraw(number) {
+  try {
+    say((await tell("withdraw", { number })).sentence);
+  } catch (problem) {
+    say(String(/** @type {Error} */ (problem).message), true);
+  }
+  route();
+}
+
 /** @param {KeyboardEvent} event */
 function onKey(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || decide.isOpen || help.open) return;
@@ -111,7 +122,7 @@ function onKey(event) {
 
 /** @type {Record<string, () => void>} */
 const ACTIONS = {
-  j: () => go(1), k: () => go(-1), n: () => night.click(), s: () => document.getElementById("still")?.click(),
+  j: () => go(1), k: () => go(-1), n: () => night.click(), s: () => document.getElementById("still")?.click(), t: () => document.getElementById("withdraw")?.click(),
   "/": () => search.focus(), "?": () => help.showModal(), Escape: () => { location.hash = "queue"; },
 };
 

@@ -13,11 +13,15 @@ export const REASONS = {
 export const VERDICTS = {
   dismiss: { title: "Dismiss", short: "Dismiss", effect: "The report was wrong or is no matter. A ban that came of it ends within ten seconds." },
   uphold: { title: "Uphold", short: "Uphold", effect: "What the rules did stays. Nothing else happens." },
+  warn: { title: "Warn", short: "Warn", effect: "They read a warning, in their language, before they meet anybody else, and go on with one tap. It begins some minutes later, at a full five." },
   ban: { title: "Ban for a time", short: "Ban for…", effect: "Their browser is locked out from now on." },
   for_good: { title: "Ban for good", short: "For good", effect: "Their browser is locked out for ten years." },
   false_report: { title: "Dismiss as a false report", short: "False report", effect: "The ban ends, and whatever this reporter says weighs nothing for 30 days." },
   campaign: { title: "Undo a campaign", short: "Campaign", effect: "The reporters belong together and lied. All bans that they led to end, and their reports weigh nothing for 30 days." },
 };
+
+/** What the log and a case call a warning that was taken back. */
+export const WITHDRAWN = "warning_withdrawn";
 
 /** @type {[string, string, number][]} The lengths of a ban, each with its key. */
 export const LENGTHS = [
@@ -61,6 +65,6 @@ export function proposal(proposed) {
 
 /** What was decided, as a list says it. @param {any} each */
 export function decided(each) {
-  const title = VERDICTS[each.verdict]?.title ?? each.decision ?? "";
+  const title = each.verdict === WITHDRAWN ? "Warning taken back" : VERDICTS[each.verdict]?.title ?? each.decision ?? "";
   return [title, each.decided_by ? `by ${each.decided_by}` : "", moment(each.decided_at)].filter(Boolean).join(", ");
 }

@@ -175,3 +175,18 @@ def test_a_log_that_was_edited_is_said_to_be(served, desk):
     desk.world.table.drop(("audit", f"{2:012}"))
     assert served.log({})["problems"] == ["Entry 2, which this machine has seen, is missing or another one."]
     assert served.log({})["problems"], "what is wrong is not remembered as right"
+
+
+def test_a_warning_is_told_until_it_is_read_or_taken_back(served, desk):
+    """And a case says that it led to one."""
+    _, _, number = desk.report("spam")
+    served.decide({"number": number, "verdict": "warn"})
+
+    told = served.case({"number": number})
+    assert (told["is_open"], told["is_warned"], told["verdict"]) == (False, True, "warn")
+    assert told["subjects"][0]["warned_since"] > desk.world.clock.now()
+    assert "taken back" in served.withdraw({"number": number})["sentence"]
+    after = served.case({"number": number})
+    assert (after["is_warned"], after["verdict"], after["subjects"][0]["warned_since"]) == (
+        False, "warning_withdrawn", None,
+    )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from functions.chat.model.people import AVOIDED_MAX, Ban
+from functions.chat.model.people import AVOIDED_MAX, Ban, GivenWarning
 from functions.chat.model.rates import Rate
 from functions.chat.model.record import CHARGES_MAX, SHUNNED_MAX, Charge, Record, day_of
 
@@ -207,3 +207,39 @@ def test_a_month_without_a_ban_takes_a_rung_back():
     banned = NOBODY.banned(Ban("CASE", "spam", NOW, NOW + HOUR), 2)
 
     assert [banned.rung_at(NOW + HOUR + days * DAY) for days in (0, 29, 30, 60, 90)] == [2, 2, 1, 0, 0]
+
+
+# A warning.
+
+GIVEN = GivenWarning("CASE", "hate", NOW, NOW + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("at", "is_told"), [(NOW - 1, False), (NOW, True), (NOW + HOUR - 1, True), (NOW + HOUR, False)]
+)
+def test_a_warning_is_told_from_when_it_begins_until_it_is_over(at, is_told):
+    """Whoever stays away for long enough reads nothing."""
+    assert (NOBODY.warned(GIVEN).warning_at(at) == GIVEN) is is_told
+    assert NOBODY.warning_at(at) is None
+
+
+def test_a_warning_that_is_given_again_stays_and_a_newer_one_takes_its_place():
+    """A decision that broke off is made again, and would begin later."""
+    later = GIVEN._replace(since=NOW + 9)
+    newer = GIVEN._replace(case="NEWER")
+
+    assert NOBODY.warned(GIVEN).warned(later).warning == GIVEN
+    assert NOBODY.warned(GIVEN).warned(newer).warning == newer
+
+
+def test_only_the_warning_that_is_meant_goes():
+    """One window reads the older while the newer was given."""
+    assert NOBODY.warned(GIVEN).without_warning("CASE") == NOBODY
+    assert NOBODY.warned(GIVEN).without_warning("OTHER").warning == GIVEN
+    assert NOBODY.without_warning("CASE") == NOBODY
+
+
+def test_a_ban_and_a_pardon_leave_a_warning_to_be_read():
+    record = NOBODY.warned(GIVEN).banned(Ban("OTHER", "spam", NOW, NOW + 9), 1)
+
+    assert record.warning == record.pardoned().warning == GIVEN

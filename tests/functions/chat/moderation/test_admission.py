@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from functions.chat.model.people import Ban
+from functions.chat.model.people import Ban, GivenWarning
 from functions.chat.moderation.admission import CHECKED_SECONDS
 from functions.chat.storage.switches import Switches
 from tests.functions.doorstep import CAFE, come, device_of, meet
-from tests.functions.world import Person, World, with_parts
+from tests.functions.world import DEAD, Person, World, with_parts
 
 
 def lock_out(world: World, person: Person, seconds: float = 900) -> Ban:
@@ -171,3 +171,164 @@ def test_who_has_to_prove_their_age_is_told_so(world):
     ada.join()
 
     assert [event["code"] for event in ada.inbox] == ["age_required"]
+
+
+# What a person reads before they go on.
+
+
+def warn(world: World, person: Person, number: str = "CASE", delay: float = 0, seconds: float = 900) -> None:
+    """Warn somebody's device behind their back, as the operator's tool does."""
+    since = world.clock.now() + delay
+    given = GivenWarning(number, "hate", since, since + seconds)
+    world.backend.records.change(device_of(person), lambda record: record.warned(given))
+
+
+@pytest.fixture
+def come_back(world):
+    """Eve is warned while she is away. Each call closes her page and opens it again, in the same browser."""
+    eves = [come(world, "Eve")]
+    warn(world, eves[0])
+    connection = world.backend.store.get_connection(eves[0].id)
+
+    def again() -> Person:
+        eves[-1].disconnect()
+        eves.append(come(world, f"Eve {len(eves)}", token=connection.device_token))
+        return eves[-1]
+
+    return again
+
+
+@pytest.fixture
+def eve(come_back):
+    return come_back()
+
+
+def test_who_is_warned_reads_it_before_they_meet_anybody(world, eve):
+    """It says which rule, and nothing of who said so, or when, or where."""
+    eve.join()
+
+    (told,) = eve.inbox
+    assert told.pop("message")
+    assert told == {"type": "error", "code": "warned", "reason": "hate", "case": "CASE", "action": "join"}
+    assert not [key for key in world.items() if key[0].startswith("queue#")]
+
+
+def test_who_has_read_a_warning_goes_on_and_is_never_told_it_again(world, eve, come_back):
+    """Nothing of it is left."""
+    eve.join()
+    eve.join(read="CASE")
+    assert eve.inbox[-1]["type"] == "waiting"
+
+    again = come_back()
+    again.join()
+    assert again.inbox[-1]["type"] == "waiting"
+    assert not [item for key, item in world.items().items() if key[0].startswith("record#") and "warning" in item]
+
+
+def test_a_warning_that_was_not_read_is_told_by_the_next_connection(eve, come_back):
+    """The page was closed on it; then it is read there, whichever connection told it."""
+    eve.join()
+    again = come_back()
+    again.join()
+    assert again.inbox[-1]["code"] == "warned"
+
+    last = come_back()
+    last.join(read="CASE")
+    assert last.inbox[-1]["type"] == "waiting"
+
+
+def test_a_client_that_knows_no_warnings_goes_on_with_its_next_join(world, eve):
+    """It repeats `join` anyway, and is told once on each connection."""
+    eve.join()
+    for _ in range(3):
+        eve.join()
+        assert eve.inbox[-1]["type"] == "waiting"
+        world.pass_time(CHECKED_SECONDS)
+
+
+@pytest.mark.parametrize("read", ["OTHER", "case", "x"])
+def test_another_number_is_not_the_one_that_was_to_be_read(eve, read):
+    """Nobody gets rid of a warning that they were not told."""
+    eve.join(read=read)
+
+    assert eve.inbox[-1]["code"] == "warned"
+
+
+def test_to_have_read_what_nobody_gave_costs_and_changes_nothing(world):
+    """Anybody may send the field."""
+    ada = come(world, "Ada")
+    ada.join(read="CASE")
+    before = asked(world)
+    ada.join()
+    plain = asked(world) - before
+    ada.join(read="CASE")
+
+    assert asked(world) - before - plain == plain
+    assert ada.inbox[-1]["type"] == "waiting"
+
+
+def test_who_waits_is_taken_out_of_the_queue_and_told(world):
+    """At the next `join`, which the page repeats."""
+    ada = come(world, "Ada")
+    ada.join()
+    warn(world, ada)
+    world.pass_time(CHECKED_SECONDS)
+    ada.join()
+
+    assert ada.inbox[-1]["code"] == "warned"
+    assert not [key for key in world.items() if key[0].startswith("queue#")]
+
+
+def test_who_talks_talks_on_and_is_told_with_the_next_skip(world):
+    """The peer searches on, as after any end."""
+    ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
+    room = meet(world, ada, bo)
+    warn(world, ada)
+    world.pass_time(CHECKED_SECONDS)
+    ada.send("message", room=room, seq=1, text="hello")
+    assert [event["type"] for event in bo.news()] == ["message"]
+    ada.send("skip", room=room)
+
+    assert [event["code"] for event in ada.news()] == ["warned"]
+    assert [event["type"] for event in bo.news()] == ["peer_left", "waiting"]
+
+
+def test_a_warning_does_not_stop_who_comes_back_from_a_lost_connection(world):
+    """The conversation goes on, and the warning comes after it."""
+    ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
+    room = meet(world, ada, bo)
+    ada.join()
+    token = ada.last("paired")["resume"]
+    warn(world, ada)
+    connection = world.backend.store.get_connection(ada.id)
+    ada.disconnect(DEAD)
+    again = come(world, "Ada again", token=connection.device_token)
+    again.send("resume", token=token)
+    assert again.inbox[-1]["type"] == "paired"
+
+    world.pass_time(CHECKED_SECONDS)
+    again.send("skip", room=room)
+    assert again.inbox[-1]["code"] == "warned"
+
+
+@pytest.mark.parametrize(("delay", "seconds"), [(1, 900), (-900, 900)], ids=["not yet", "not any more"])
+def test_a_warning_is_told_from_its_beginning_to_its_end_only(world, delay, seconds):
+    """Until it begins nothing differs."""
+    eve = come(world, "Eve")
+    warn(world, eve, delay=delay, seconds=seconds)
+    world.pass_time(CHECKED_SECONDS if delay < 0 else 0)
+    eve.join()
+
+    assert [event["type"] for event in eve.inbox] == ["waiting"]
+
+
+def test_who_is_locked_out_reads_that_first(world, eve, come_back):
+    """And the warning afterwards."""
+    lock_out(world, eve, seconds=60)
+    eve.join()
+    assert eve.inbox[-1]["code"] == "banned"
+
+    world.pass_time(61)
+    again = come_back()
+    again.join()
+    assert again.inbox[-1]["code"] == "warned"

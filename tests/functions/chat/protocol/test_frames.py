@@ -23,6 +23,7 @@ GOOD: dict[type, dict[str, Any]] = {
         "widen": True,
         "solution": "eyJ9",
         "key": "K" * 43,
+        "read": "ABCDEFGHIJ",
     },
     Message: {
         "room": "r",

@@ -66,7 +66,7 @@ def test_every_error_code_has_a_number():
     codes = {
         getattr(errors, name)
         for name in (
-            *("INVALID_MESSAGE", "UNKNOWN_ACTION", "STALE_ROOM", "TOO_LONG", "RATE_LIMITED", "BANNED"),
+            *("INVALID_MESSAGE", "UNKNOWN_ACTION", "STALE_ROOM", "TOO_LONG", "RATE_LIMITED", "BANNED", "WARNED"),
             *("AGE_REQUIRED", "CLOSED", "UNKNOWN_CASE", "RESUME_FAILED", "BUSY"),
         )
     }

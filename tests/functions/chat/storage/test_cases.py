@@ -112,7 +112,7 @@ def test_the_ban_that_a_case_led_to_is_noted(book):
     book.open(CASE)
 
     assert book.note_ban("ABCDEFGHIJ", START + 900) is True
-    assert book.get("ABCDEFGHIJ") == replace(CASE, banned_until=START + 900)
+    assert book.get("ABCDEFGHIJ") == replace(CASE, banned_until=START + 900, banned_at=START)
 
 
 @pytest.mark.parametrize(

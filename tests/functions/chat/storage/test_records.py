@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from functions.chat.model.people import Ban
+from functions.chat.model.people import Ban, GivenWarning
 from functions.chat.model.record import Charge, Record
 from functions.chat.model.reputation import RECORD_KEPT_SECONDS
 from functions.chat.storage.records import CHANGES_MAX, Records
@@ -36,6 +36,7 @@ FULL = Record(
     last_day=20_000,
     trouble=1.5,
     troubled_at=START + 8,
+    warning=GivenWarning("CASE", "hate", START + 0.5, START + 900.25),
 )
 
 

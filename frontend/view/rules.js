@@ -1,0 +1,14 @@
+// @ts-check
+/** Which rule of the site somebody broke who was reported for a reason: one row for each. Pure; the desk reads it, too. */
+
+/** @import { Key } from "../language.js" */
+
+/** @type {Record<string, Key>} */
+const RULES = {
+  underage: "rule_age", sexual: "rule_consent", harassment: "rule_decent", hate: "rule_decent", spam: "rule_spam", other: "rule_decent",
+};
+
+/** A reason that is not in the table is one of a newer server. @param {string | null} reason @returns {Key} */
+export function ruleFor(reason) {
+  return Object.hasOwn(RULES, reason ?? "") ? RULES[reason ?? ""] : "rule_decent";
+}

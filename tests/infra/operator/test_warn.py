@@ -1,0 +1,233 @@
+"""A warning is decided at the desk, read once by whom it is meant for, and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from functions.chat.model.people import GivenWarning
+from functions.chat.storage.cases import Case, Cases
+from functions.chat.storage.records import Records
+from functions.chat.storage.table import Table
+from infra.operator import audit, verdicts, warn
+from infra.operator.office import Office, OperatorError
+from infra.operator.verdicts import VERDICTS, Order
+from tests.functions.doorstep import HOME, come, device_of, talk
+from tests.functions.world import Event, Person, World
+from tests.infra.operator.conftest import Desk
+
+MINUTE, DAY = 60, 86_400
+DELAY_MIN, DELAY_MAX = 2 * MINUTE, 17 * MINUTE  # of a ban, in docs/trust.md
+
+
+@pytest.fixture
+def office(desk: Desk) -> Office:
+    """The office, by the world's own clock."""
+    table = Table(desk.world.client, desk.world.table.name, desk.world.clock)
+    return replace(desk.office, table=table, cases=Cases(table))
+
+
+def decide(office: Office, number: str, name: str = "warn", by: str = "olga") -> str:
+    return verdicts.carry_out(office, number, Order(VERDICTS[name], by)).sentence
+
+
+def warning_of(office: Office, key: str) -> GivenWarning | None:
+    return office.records.get([key])[key].warning
+
+
+def case_of(office: Office, number: str) -> Case:
+    case = office.cases.get(number)
+    assert case is not None
+    return case
+
+
+def log_of(office: Office) -> list[tuple[str, str, str]]:
+    return [(entry.who, entry.what, entry.case) for entry, _ in audit.read(office)]
+
+
+def test_who_is_warned_reads_it_once_and_is_not_locked_out(desk: Desk, office: Office) -> None:
+    """The case is decided, logged, and waits no more."""
+    _, eve, number = desk.report("hate")
+    decide(office, number)
+    desk.world.pass_time(DELAY_MAX)
+
+    eve.join()
+    assert (eve.inbox[-1]["code"], eve.inbox[-1]["reason"]) == ("warned", "hate")
+    eve.join(read=eve.inbox[-1]["case"])
+    assert eve.inbox[-1]["type"] == "waiting"
+
+    assert warning_of(office, device_of(eve)) is None
+    assert (case_of(office, number).decision, case_of(office, number).verdict) == ("upheld", "warn")
+    assert log_of(office) == [("olga", "warn", number)]
+    assert office.docket.waiting(10) == []
+
+
+def test_a_warning_begins_at_a_full_five_minutes_as_bans_do(desk: Desk, office: Office) -> None:
+    """A moderator who decides at once tells nobody by that which conversation it was."""
+    now = desk.world.clock.now()
+    begins = []
+    for at in range(12):
+        _, eve, number = desk.report("spam", number=at)
+        decide(office, number)
+        given = warning_of(office, device_of(eve))
+        assert given is not None
+        begins.append(given.since)
+        assert given.until - now == pytest.approx(90 * DAY, abs=MINUTE)
+
+    assert all(each % (5 * MINUTE) == 0 and DELAY_MIN <= each - now <= DELAY_MAX for each in begins)
+    assert len(set(begins)) > 1
+
+
+def test_of_two_at_once_one_decides_and_the_warning_of_the_other_is_not_read(desk: Desk, office: Office) -> None:
+    _, eve, number = desk.report("spam")
+    decide(office, number, "dismiss", by="paul")
+
+    with pytest.raises(OperatorError, match=r"decided before: granted \(dismiss, paul\)"):
+        decide(office, number)
+    assert warning_of(office, device_of(eve)) is None
+
+
+class Overtaken(Cases):
+    """Another moderator decides between this one's look at a case and the write that takes it."""
+
+    meanwhile: Callable[[str], object]
+
+    def hold(self, number: str, holder: str) -> bool:
+        self.meanwhile(number)
+        return super().hold(number, holder)
+
+
+def test_who_is_overtaken_by_another_has_warned_nobody(desk: Desk, office: Office) -> None:
+    _, eve, number = desk.report("spam")
+    cases = Overtaken(office.table)
+    cases.meanwhile = lambda case: decide(office, case, "dismiss", by="paul")
+
+    with pytest.raises(OperatorError, match="just now"):
+        decide(replace(office, cases=cases), number)
+    assert warning_of(office, device_of(eve)) is None
+    assert log_of(office) == [("paul", "dismiss", number)]
+
+
+def test_the_command_line_warns_and_takes_it_back(desk: Desk) -> None:
+    _, eve, number = desk.report("spam")
+    assert "read a warning" in desk.ask("decide", number, "warn")
+    assert warning_of(desk.office, device_of(eve)) is not None
+
+    assert desk.ask("unwarn", number) == f"The warning of case {number} is taken back.\n"
+    assert warning_of(desk.office, device_of(eve)) is None
+    assert [what for _, what, _ in log_of(desk.office)] == ["warn", "warning_withdrawn"]
+
+
+def test_a_warning_that_was_taken_back_is_read_by_nobody(desk: Desk, office: Office) -> None:
+    _, eve, number = desk.report("spam")
+    decide(office, number)
+    warn.withdraw(office, number)
+    desk.world.pass_time(DELAY_MAX)
+    eve.join()
+
+    assert eve.inbox[-1]["type"] == "waiting"
+    assert (case_of(office, number).verdict, case_of(office, number).is_warned) == ("warning_withdrawn", False)
+    assert not case_of(office, number).is_open
+
+
+def test_a_warning_that_was_read_is_taken_back_all_the_same_and_that_is_said(desk: Desk, office: Office) -> None:
+    _, eve, number = desk.report("spam")
+    decide(office, number)
+    desk.world.pass_time(DELAY_MAX)
+    eve.join(read=number)
+
+    assert "read it already" in warn.withdraw(office, number)
+    assert not case_of(office, number).is_warned
+
+
+@pytest.mark.parametrize("before", ["nothing", "dismiss", "withdrawn"])
+def test_only_a_warning_that_stands_is_taken_back(desk: Desk, office: Office, before: str) -> None:
+    _, _, number = desk.report("spam")
+    if before == "dismiss":
+        decide(office, number, "dismiss")
+    if before == "withdrawn":
+        decide(office, number)
+        warn.withdraw(office, number)
+    logged = log_of(office)
+
+    with pytest.raises(OperatorError, match="no warning"):
+        warn.withdraw(office, number)
+    assert log_of(office) == logged
+
+
+def test_of_two_who_take_a_warning_back_one_does_and_the_other_is_told(desk: Desk, office: Office) -> None:
+    _, _, number = desk.report("spam")
+    decide(office, number)
+
+    class Late(Records):
+        def change(self, key: str, alter: Callable[[Any], Any]) -> Any:
+            warn.withdraw(replace(office, who="paul"), number)
+            return super().change(key, alter)
+
+    with pytest.raises(OperatorError, match="warning_withdrawn, paul"):
+        warn.withdraw(replace(office, records=Late(office.table)), number)
+    assert [who for who, what, _ in log_of(office) if what == "warning_withdrawn"] == ["paul"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "subjects"), [("operator", ("d.eve",)), ("flood", ("d.eve",)), ("spam", ("a.k.1",))]
+)
+def test_a_case_without_a_browser_or_a_rule_warns_nobody(desk: Desk, office: Office, reason, subjects) -> None:
+    """And can be decided otherwise at once."""
+    office.cases.open(Case("NOBODY", reason, desk.world.clock.now(), subjects))
+
+    with pytest.raises(OperatorError, match="names no browser"):
+        decide(office, "NOBODY")
+    assert warning_of(office, subjects[0]) is None
+    assert decide(office, "NOBODY", "dismiss")
+
+
+def frames_of_eve(world: World, office: Office, reporter: int) -> list[tuple[float, Event]]:
+    """Let Eve talk with three, of whom one reports her; return all that she sees, and when, until she has read it."""
+    world.pass_time(-world.clock.now() % (5 * MINUTE))  # so that each story begins alike
+    began = world.clock.now()
+    eve = come(world, f"Eve of {reporter}", address=HOME)
+    number = ""
+    for at in range(3):
+        other = come(world, f"{at} of {reporter}", address=f"192.0.{at}.1")
+        room = talk(world, eve, other)
+        other.send("report" if at == reporter else "skip", room=room, **({"reason": "spam"} if at == reporter else {}))
+        number = number or str(next((event["case"] for event in other.inbox if event["type"] == "reported"), ""))
+        other.disconnect()
+        eve.send("leave")
+        world.pass_time(MINUTE)
+    decide(office, number)
+    # What is by chance is the same in each story.
+    office.records.change(device_of(eve), lambda own: replace(own, warning=own.warning._replace(since=began + 900)))
+    seen = list(_search_on(world, eve, began, number))
+    eve.disconnect()
+    return seen
+
+
+def _search_on(world: World, eve: Person, began: float, number: str) -> Iterator[tuple[float, Event]]:
+    eve.news()
+    for _ in range(DELAY_MAX // MINUTE + 1):
+        world.pass_time(MINUTE)
+        eve.join()
+        said = eve.news()
+        yield from ((world.clock.now() - began, _plain(event)) for event in said)
+        if said[-1].get("code") == "warned":
+            eve.join(read=number)
+        eve.send("leave")
+
+
+def _plain(event: Event) -> Event:
+    """Return an event without the numbers and secrets that are random in each story."""
+    return {name: "…" if name in ("ticket", "resume", "device", "room", "case") else event[name] for name in event}
+
+
+@pytest.mark.parametrize("reporter", [1, 2])
+def test_what_the_warned_one_sees_is_the_same_whoever_reported(desk: Desk, office: Office, reporter: int) -> None:
+    """Frame by frame, and at the same moments."""
+    first, second = (frames_of_eve(desk.world, office, each) for each in (0, reporter))
+
+    assert [event["code"] for _, event in first if "code" in event] == ["warned"]
+    assert first == second
