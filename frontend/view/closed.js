@@ -20,7 +20,10 @@ export class Closed {
   #again = button("closed-again");
   #home = button("closed-home");
   #link = find(HTMLAnchorElement, "age-link");
+  #facts = find(HTMLUListElement, "closed-facts");
+  #terms = find(HTMLAnchorElement, "closed-terms");
   #safety = find(HTMLAnchorElement, "closed-safety");
+  #stated = "";
   /** @type {Refusal | null} */ #refusal = null;
 
   /** @param {{ start: (mode: "text" | "video") => void, home: () => void, appeal: (text: string) => void }} actions */
@@ -39,6 +42,7 @@ export class Closed {
     const kind = refusal?.kind ?? "underage";
     say(box("closed-title"), text(TITLES[kind]));
     say(box("closed-text"), describe(refusal));
+    this.#state(refusal);
     say(box("closed-case"), refusal?.case ? text("banned_case", { case: refusal.case }) : "");
     say(this.#again, text(wayOn(refusal)));
     this.#again.hidden = kind === "underage";
@@ -48,6 +52,16 @@ export class Closed {
     if (kind === "age_required") this.#showAgeLink();
     else this.#link.hidden = true;
     this.#showAppeal(refusal);
+  }
+
+  /** What stands beside the reason: what it means, which rule, how it was found out, and where else to go. @param {Refusal | null} refusal */
+  #state(refusal) {
+    const facts = refusal?.kind === "banned" ? factsOf(refusal) : [];
+    // Written once: a browser may have put its translation in the words' place.
+    if (facts.join() !== this.#stated) this.#facts.replaceChildren(...facts.map(listItem));
+    this.#stated = facts.join();
+    this.#facts.hidden = facts.length === 0;
+    this.#terms.hidden = refusal?.kind !== "banned" && refusal?.kind !== "warned";
   }
 
   /** @param {Refusal | null} refusal */
@@ -100,15 +114,33 @@ function describe(refusal) {
 /** @param {Refusal} refusal */
 function describeBan({ until, reason, automatic }) {
   const end = readTime(until);
-  const words = [text(reason === FLOOD ? "banned_flood" : "banned_text")];
-  if (reason !== null && reason !== FLOOD) words.push(text("banned_reason", { reason: describeReason(reason) }));
+  const words = [text(WITHOUT_REPORTS[reason ?? ""] ?? "banned_text")];
+  if (reason !== null && !Object.hasOwn(WITHOUT_REPORTS, reason)) words.push(text("banned_reason", { reason: describeReason(reason) }));
   words.push(end === null ? text("banned_for_good") : text("banned_until", { until: end }));
   if (automatic !== null) words.push(text(automatic ? "banned_automatic" : "banned_by_person"));
   return words.join(" ");
 }
 
-/** The reason of a ban that nobody reported: the server counts frames. */
-const FLOOD = "flood";
+/** Reasons of a ban that no report led to: the server counts frames, and the operator bans by hand. @type {Record<string, Key>} */
+const WITHOUT_REPORTS = { flood: "banned_flood", operator: "banned_operator" };
+
+/** @param {Refusal} refusal @returns {string[]} */
+function factsOf({ reason, automatic }) {
+  const isReported = reason === null || !Object.hasOwn(WITHOUT_REPORTS, reason);
+  return [
+    text("banned_effect"),
+    ...(isReported ? [text("banned_rule", { rule: text(ruleFor(reason)) })] : []),
+    ...(isReported && automatic ? [text("banned_counted")] : []),
+    text("banned_redress"),
+  ];
+}
+
+/** @param {string} words */
+function listItem(words) {
+  const item = document.createElement("li");
+  item.textContent = words;
+  return item;
+}
 
 /** A reason of the contract in the person's language; an operator's own words as they are. @param {string} reason */
 function describeReason(reason) {

@@ -15,7 +15,6 @@ from infra.operator.office import Office, OperatorError
 
 DAYS_MAX = 90  # cases are kept so long
 PAGE = 100  # what one query or one read of many takes
-GRANTED, UPHELD = "granted", "upheld"
 
 UNDER_WAY_SECONDS = 60  # a report is in the docket some milliseconds before it is a case
 GRAVITY = (*REASONS, OPERATOR, FLOOD)  # the gravest first; what is not listed comes last

@@ -14,7 +14,7 @@ from typing import Any
 from functions.chat.model.reasons import REASONS
 from functions.chat.model.record import DAY, HOUR
 from functions.chat.model.reputation import FLOOD, OPERATOR
-from functions.chat.storage.cases import Case, listing_partition
+from functions.chat.storage.cases import GRANTED, UPHELD, Case, listing_partition
 from infra.operator import casebook
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report
@@ -51,8 +51,8 @@ def count(found: Iterable[Case]) -> dict[str, Any]:
         "bans by hand": sum(case.reason == OPERATOR for case in all_cases),
         "floods cut off": sum(case.reason == FLOOD for case in all_cases),
         "appeals": len(appealed),
-        "appeals granted": decisions[casebook.GRANTED],
-        "appeals refused": decisions[casebook.UPHELD],
+        "appeals granted": decisions[GRANTED],
+        "appeals refused": decisions[UPHELD],
         "appeals undecided": len(appealed) - sum(decisions.values()),
         "median hours to a decision": round(statistics.median(waited), 1) if waited else None,
     }

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from functions.chat.model.record import DAY
-from functions.chat.storage.cases import Case, Ruling
+from functions.chat.storage.cases import GRANTED, UPHELD, Case, Ruling
 from infra.operator import audit, bans, campaigns, warn
-from infra.operator.casebook import DAYS_MAX, GRANTED, UPHELD, days, get, read
+from infra.operator.casebook import DAYS_MAX, days, get, read
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import moment
 

@@ -9,10 +9,10 @@ from functions.chat.model.people import GivenWarning
 from functions.chat.model.reasons import REASONS
 from functions.chat.model.record import DAY
 from functions.chat.model.reputation import ban_begins
-from functions.chat.storage.cases import Case, Ruling
+from functions.chat.storage.cases import GRANTED, Case, Ruling
 from infra.operator import audit
 from infra.operator.bans import devices_of
-from infra.operator.casebook import GRANTED, get
+from infra.operator.casebook import get
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report
 

@@ -274,12 +274,24 @@ def test_interests_become_chips_in_any_script_and_are_remembered(new_stage: NewS
 @pytest.mark.parametrize(
     ("reason", "said", "unsaid"),
     [
-        ("harassment", ["Other people reported you", "Reason: Harassment or threats."], "far too much"),
-        ("flood", ["This browser sent far too much at once."], "reported you"),
+        (
+            "harassment",
+            [
+                *("Other people reported you", "Reason: Harassment or threats.", "This was decided automatically."),
+                *("can't talk to anyone here", "The rule: Be decent: no harassment", "A program counted reports"),
+                *("go to court", "Case K7QF2M.", "A person will read it."),
+            ],
+            "far too much",
+        ),
+        ("flood", ["This browser sent far too much at once.", "can't talk to anyone here", "go to court"], "reported"),
+        ("operator", ["The operator of this site banned this browser."], "reported"),
     ],
 )
 def test_a_ban_says_what_it_is_for(new_stage: NewStage, reason: str, said: list[str], unsaid: str) -> None:
-    """Nobody reports a flood: the server counts it."""
+    """A statement of reasons: what, until when, on which facts and rule, automatic or not, and where to go against it.
+
+    Nobody reports a flood: the server counts it. Nor is there a report where the operator bans by hand.
+    """
     stage = new_stage()
     searching(stage)
     stage.say("error", code="banned", message="No.", until=1_900_000_000, reason=reason, case="K7QF2M", automatic=True)

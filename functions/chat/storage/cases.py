@@ -19,6 +19,7 @@ CASE_LENGTH = 10  # short enough to read out, long enough not to meet twice in a
 CASE_KEPT_SECONDS = 90 * 24 * 3600
 # While one moderator's decision is carried out nobody else's is; what broke off can be decided again after this.
 HELD_SECONDS = 60
+GRANTED, UPHELD = "granted", "upheld"  # of a decision: the report was wrong, or what it led to stays
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,13 @@ async function words(verdict, about, seconds, tag) {
   const { default: own } = await import(`./strings/${tag}.js`);
   if (verdict.warns) return warning(own, about);
   const until = new Date(Date.now() + seconds * 1000).toLocaleString(tag, { dateStyle: "long", timeStyle: "short" });
-  const reason = own[`reason_${about.reason}`] ?? about.reason;
-  const told = [own.banned_text, own.banned_reason.replace("{reason}", reason), own.banned_until.replace("{until}", until), own.banned_by_person].join(" ");
-  return [make("p", { class: "reads-title" }, own.banned_title), make("p", {}, told), make("p", { class: "hint" }, own.banned_case.replace("{case}", about.number)), make("p", {}, own.appeal_label)];
+  const { ruleFor } = await import(SHARED_RULES);
+  const reason = own[`reason_${about.reason}`];
+  const why = reason === undefined ? [own.banned_operator] : [own.banned_text, own.banned_reason.replace("{reason}", reason)];
+  const rule = reason === undefined ? [] : [own.banned_rule.replace("{rule}", own[ruleFor(about.reason)])];
+  const told = [...why, own.banned_until.replace("{until}", until), own.banned_by_person].join(" ");
+  const facts = [own.banned_effect, ...rule, own.banned_redress].map((each) => make("li", {}, each));
+  return [make("p", { class: "reads-title" }, own.banned_title), make("p", {}, told), make("ul", {}, ...facts), make("p", { class: "hint" }, own.banned_case.replace("{case}", about.number)), make("p", {}, own.appeal_label)];
 }
 
 /** As the page writes it: the rule that goes with the reason stands in it. @param {any} own @param {Case} about */
