@@ -84,7 +84,8 @@ def test_a_warning_is_read_beforehand_given_by_one_key_and_taken_back(site: Site
     dialog.get_by_role("button", name="Warn").press("Enter")
     expect(dialog).to_be_hidden()
     key = f"d.{number.lower()}"
-    assert site.office.records.get([key])[key].warning.reason == "spam"
+    given = site.office.records.get([key])[key].warning
+    assert given is not None and given.reason == "spam"
 
     show(page, number)
     expect(page.locator(".case-head")).to_contain_text("Decided: Warn, by olga")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from functions.chat.model.people import GivenWarning
+from functions.chat.model.record import Record
 from functions.chat.storage.cases import Case, Cases
 from functions.chat.storage.records import Records
 from functions.chat.storage.table import Table
@@ -201,10 +202,15 @@ def frames_of_eve(world: World, office: Office, reporter: int) -> list[tuple[flo
         world.pass_time(MINUTE)
     decide(office, number)
     # What is by chance is the same in each story.
-    office.records.change(device_of(eve), lambda own: replace(own, warning=own.warning._replace(since=began + 900)))
+    office.records.change(device_of(eve), lambda own: _beginning(own, began + 15 * MINUTE))
     seen = list(_search_on(world, eve, began, number))
     eve.disconnect()
     return seen
+
+
+def _beginning(own: Record, at: float) -> Record:
+    assert own.warning is not None
+    return replace(own, warning=own.warning._replace(since=at))
 
 
 def _search_on(world: World, eve: Person, began: float, number: str) -> Iterator[tuple[float, Event]]:
