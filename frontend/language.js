@@ -125,14 +125,18 @@ export function hoursOf(hours) {
   return `${format.format(start)} – ${format.format(end)}`;
 }
 
+/** Where a document to read is, in the language in use. @param {string} name */
+export function documentAddress(name) {
+  return `/${name}${current.tag === "en" ? "" : `.${current.tag}`}.html`;
+}
+
 /** Put the words of the language in use into all of `root`. @param {ParentNode} root */
 export function translate(root) {
   for (const element of root.querySelectorAll("[data-text]")) {
     element.textContent = text(/** @type {Key} */ (element.getAttribute("data-text")));
   }
   for (const element of root.querySelectorAll("a[data-document]")) {
-    const suffix = current.tag === "en" ? "" : `.${current.tag}`;
-    element.setAttribute("href", `/${element.getAttribute("data-document")}${suffix}.html`);
+    element.setAttribute("href", documentAddress(element.getAttribute("data-document") ?? ""));
   }
   for (const element of root.querySelectorAll("[data-label]")) {
     element.setAttribute("aria-label", text(/** @type {Key} */ (element.getAttribute("data-label"))));

@@ -64,11 +64,12 @@ function show() {
   }
 }
 
-/** What an item is called in its list: by its case and its day, where it has these. @param {Held} held */
+/** What an item is called in its list: by its case and its day, and a report by what came of it, where it has these. @param {Held} held */
 function titled({ kind, fields }) {
   const at = [fields.opened_at, fields.appealed_at, fields.since].find((each) => typeof each === "number");
   const day = typeof at === "number" ? new Date(at * 1000).toLocaleDateString(document.documentElement.lang) : "";
-  return { title: [fields.case ?? kind, day].filter(Boolean).join(" · "), value: fields };
+  const outcome = typeof fields.outcome === "string" ? word(`outcome-${fields.outcome}`) : "";
+  return { title: [fields.case ?? kind, day, outcome].filter(Boolean).join(" · "), value: fields };
 }
 
 /** @param {Element} section @param {{ title: string, value: unknown }[]} items */

@@ -76,6 +76,7 @@ export default {
   note_not_sealed: "Nicht privat: Dieser Chat ist nicht Ende-zu-Ende-verschlüsselt, der Server könnte mitlesen. Meist ist einer der beiden Browser dafür zu alt.",
   note_tampered: "Es kam etwas, das dein Gegenüber nicht geschickt hat, und wurde weggelassen. Vielleicht ist jemand dazwischen.",
   note_reported: "Danke, deine Meldung ist angekommen. Fallnummer: {case}",
+  note_outcome: "Sehen, was daraus wird",
   note_report_failed: "Deine Meldung konnte nicht gesendet werden.",
 
   status_connecting: "Verbindung wird aufgebaut…",

@@ -79,6 +79,7 @@ export default {
   note_not_sealed: "Not private: this chat isn't encrypted end to end, so the server could read it. Usually one of the two browsers is too old for that.",
   note_tampered: "Something came that the stranger did not send, and was left out. Somebody may be in between.",
   note_reported: "Thanks, we got your report. Case number: {case}",
+  note_outcome: "See what comes of it",
   note_report_failed: "Your report couldn't be sent.",
 
   // Status

@@ -79,6 +79,7 @@ export default {
   note_not_sealed: "No es privado: este chat no está cifrado de extremo a extremo y el servidor podría leerlo. Suele ocurrir cuando uno de los dos navegadores es demasiado antiguo.",
   note_tampered: "Llegó algo que el desconocido no envió y se descartó. Puede que haya alguien en medio.",
   note_reported: "Gracias, hemos recibido tu denuncia. Número de caso: {case}",
+  note_outcome: "Ver qué resulta de ella",
   note_report_failed: "No se pudo enviar la denuncia.",
 
   status_connecting: "Conectando…",

@@ -79,6 +79,7 @@ export default {
   note_not_sealed: "Pas privé : ce chat n’est pas chiffré de bout en bout, et le serveur pourrait le lire. En général, l’un des deux navigateurs est trop ancien pour cela.",
   note_tampered: "Quelque chose est arrivé que l’inconnu n’a pas envoyé, et a été écarté. Quelqu’un est peut-être entre vous.",
   note_reported: "Merci, nous avons bien reçu votre signalement. Numéro de dossier : {case}",
+  note_outcome: "Voir la suite donnée",
   note_report_failed: "Votre signalement n’a pas pu être envoyé.",
 
   status_connecting: "Connexion…",

@@ -78,6 +78,7 @@ export default {
   note_not_sealed: "Não é privado: este chat não é criptografado de ponta a ponta, e o servidor poderia lê-lo. Em geral, um dos dois navegadores é antigo demais para isso.",
   note_tampered: "Chegou algo que o estranho não enviou, e foi descartado. Pode haver alguém no meio.",
   note_reported: "Obrigado, recebemos sua denúncia. Número do caso: {case}",
+  note_outcome: "Ver o resultado",
   note_report_failed: "Não foi possível enviar sua denúncia.",
 
   status_connecting: "Conectando…",

@@ -76,6 +76,7 @@ export default {
   note_not_sealed: "不私密：此聊天没有端到端加密，服务器可能读到内容。通常是其中一方的浏览器太旧。",
   note_tampered: "收到了并非对方发送的内容，已将其丢弃。中间可能有人。",
   note_reported: "谢谢，我们已收到你的举报。编号：{case}",
+  note_outcome: "查看处理结果",
   note_report_failed: "举报发送失败。",
 
   status_connecting: "正在连接…",

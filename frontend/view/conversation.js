@@ -1,7 +1,7 @@
 // @ts-check
 /** The conversation: lines and notes, kept in step with the session's entries. */
 
-import { listOf, nameOf, text, timeOf, write } from "../language.js";
+import { documentAddress, listOf, nameOf, text, timeOf, write } from "../language.js";
 import { isFewPictures } from "../session/visible.js";
 import { copyTemplate, part } from "./elements.js";
 import { endedKey } from "./wording.js";
@@ -116,6 +116,7 @@ function createNote(entry) {
   const element = copyTemplate("note-template");
   element.dataset.note = entry.name;
   writeNote(part(element, ".note-text"), entry);
+  if (entry.name === "reported") part(element, ".note-text").append(" ", outcomeLink());
   setTime(element, entry.at);
   return element;
 }
@@ -150,6 +151,16 @@ function common(key, values) {
   element.className = "common";
   write(element, key, values);
   return element;
+}
+
+/** Where this browser's reports are listed. The chat goes on here meanwhile. */
+function outcomeLink() {
+  const link = document.createElement("a");
+  link.href = documentAddress("mine");
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.textContent = text("note_outcome");
+  return link;
 }
 
 /** The same letters in every language, to be read out one by one. @param {string[]} words */

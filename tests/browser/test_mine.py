@@ -46,10 +46,13 @@ def test_what_is_kept_is_seen_saved_and_erased(
         window.start(interest)
     one.expect_paired()
     case = report(one)
+    outcome = one.page.get_by_role("link", name="See what comes of it")
+    assert (outcome.get_attribute("href"), outcome.get_attribute("target")) == ("/mine.html", "_blank")
     one.page.goto(f"{gateway.url}/mine.html")
     expect_state(one, "This is all there is at the moment.")
 
     reports = one.page.locator("section", has=one.page.get_by_role("heading", name="Reports you sent"))
+    expect(reports).to_contain_text("Nobody has looked at it yet.")
     reports.locator("summary", has_text=case).click()
     expect(reports).to_contain_text(NOTE)
     expect(one.page.locator("section", has_text="Settings and interests")).to_contain_text("Stored:")

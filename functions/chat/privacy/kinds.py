@@ -72,7 +72,7 @@ _DEFENCE = "stays: somebody is accused in it, and has to be able to answer (GDPR
 _CASE = _names(
     "case reason opened_at room reporter reporter_device reporter_network reported subjects note banned_until appeal "
     "appealed_at decision decided_at decided_by verdict holder held_until proposed proposed_by proposed_at taken_back "
-    "expires_at"
+    "banned_at is_warned expires_at"
 )
 _OFFICE = _names("decided_by verdict holder held_until proposed proposed_by proposed_at")
 
@@ -91,7 +91,7 @@ KINDS: tuple[Kind, ...] = (
         erasing=_CLOSING,
         shown=_names(
             "mode interests languages widened public_key person ticket_id room_id meetings lost_at device known_since "
-            "ban lacks_age_proof continued_by may_work met expires_at"
+            "ban lacks_age_proof continued_by may_work met warned_of expires_at"
         ),
         # When a device is a newcomer again, or a day of talking does not count, is by what others said of it.
         others=_names("avoided checked_at newcomer_since ready_at talked_on"),
@@ -138,7 +138,7 @@ KINDS: tuple[Kind, ...] = (
         *("record", "RecordItem", ("record#d.",), Whose.DEVICE, 90 * DAY),
         why="to know who has talked here before, what their reports weigh, and who is locked out",
         erasing="the days on which this device talked, and the networks that it avoids; the rest " + _BOUNDS,
-        shown=_names("reports reports_since reported met visit visit_met floods flooded_at ban"),
+        shown=_names("reports reports_since reported met visit visit_met floods flooded_at ban warning"),
         # Each of them changes when somebody else reports this device, minutes before anything may tell of it.
         others=_names("version charges rung free_since avoided shunned days last_day trouble troubled_at expires_at"),
         office=_names("doubted_until"),
@@ -198,7 +198,7 @@ KINDS: tuple[Kind, ...] = (
         erasing="stays: everybody behind that address shares it",
         others=_names(
             "version charges rung free_since floods flooded_at ban avoided shunned reports reports_since reported met "
-            "visit visit_met doubted_until days last_day trouble troubled_at expires_at"
+            "visit visit_met doubted_until days last_day trouble troubled_at warning expires_at"
         ),
     ),
     Kind(

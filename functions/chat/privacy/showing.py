@@ -1,7 +1,7 @@
 """What the table holds of the device behind a connection, as its rows of kinds.py let it be shown.
 
-Nothing here tells whether anybody reported this device, nor how a report was decided: not by what is there, nor by how
-much, nor by when something changed.
+Nothing here tells whether anybody reported this device: not by what is there, nor by how much, nor by when something
+changed. What came of its own reports it tells late, at full hours (moderation/outcomes.py).
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 from functions.chat.backend import Backend
 from functions.chat.evidence.keeping import SORT_KEY as EVIDENCE
 from functions.chat.evidence.keeping import EvidenceItem
-from functions.chat.model.people import Ban, Connection, Meeting
+from functions.chat.model.people import Ban, Connection, GivenWarning, Meeting
 from functions.chat.model.record import Record
+from functions.chat.moderation.outcomes import outcome_of
 from functions.chat.privacy.kinds import Kind, kind_of
 from functions.chat.protocol.events import Event
 from functions.chat.storage import docket
+from functions.chat.storage.cases import case_from
 from functions.chat.storage.models import ConnectionItem, TicketItem, connection_key
 from functions.chat.storage.presence import PresenceItem, presence_key
 from functions.chat.storage.record_items import CaseItem, PaceItem, RecentItem, case_key, recent_key, record_key
@@ -60,7 +62,7 @@ def show(backend: Backend, connection: Connection, device: str, after: int = 0) 
     page = reports[after : after + REPORTS_AT_ONCE]
     held = list(_reports(backend, page))
     if not after:
-        own = *_of_connection(backend, connection, device), _record(record, ban)
+        own = *_of_connection(backend, connection, device), _record(record, ban, record.warning_at(backend.clock.now()))
         held = [*own, *_bans(backend, ban, others), *held]
     return Own(tuple(held), ban, behind(page, reports, after))
 
@@ -114,9 +116,12 @@ def _of_connection(backend: Backend, connection: Connection, device: str) -> Ite
         yield Held(name, key, own)
 
 
-def _record(record: Record, ban: Ban | None) -> Held:
+def _record(record: Record, ban: Ban | None, warning: GivenWarning | None) -> Held:
     """Return the record, also where there is none: that one is there might be because somebody reported the device."""
-    fields = {name: plain(getattr(record, name)) for name in kind_of("record", "RecordItem").shown if name != "ban"}
+    always = [name for name in kind_of("record", "RecordItem").shown if name not in ("ban", "warning")]
+    fields = {name: plain(getattr(record, name)) for name in always}
+    if warning is not None:
+        fields["warning"] = warning._asdict()
     return Held(
         "record",
         record_key(record.key),
@@ -153,6 +158,8 @@ def _reports(backend: Backend, numbers: Iterable[str]) -> Iterator[Held]:
         if name == "evidence" and is_taken_back:
             continue
         fields = shown(kind_of(name, model.__name__), model, found[key])
+        if name == "report":
+            fields["outcome"] = outcome_of(case_from(case), backend.clock.now())
         # What was taken back is not shown, whether it is deleted already or not: that would tell what was decided.
         yield Held(name, key, {each: value for each, value in fields.items() if each != "note" or not is_taken_back})
 

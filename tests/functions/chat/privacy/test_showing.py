@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from functions.chat.model.people import GivenWarning
 from functions.chat.privacy import showing
 from functions.chat.privacy.kinds import Kind, Whose, kinds_at
 from functions.chat.privacy.showing import Held
@@ -196,3 +197,42 @@ def test_a_device_without_a_token_is_shown_what_a_newcomer_has(world: World) -> 
     bo = come(world, "Bo", address=HOME)
 
     assert {each["kind"] for each in all_of(bo)} == {"connection", "record"}
+
+
+def test_a_reporter_sees_what_came_of_a_report_and_nothing_else_of_it(world: World) -> None:
+    """From a full hour on that is an hour later; not who decided, nor when, nor until when somebody is out."""
+    ada, token = known(world, "Ada", HOME)
+    bo = come(world, "Bo", address=CAFE)
+    number = report(ada, bo)
+    (before,) = of_kind(ada, "report")
+    world.backend.cases.note_ban(number, world.clock.now() + 86_400)
+    assert of_kind(ada, "report") == [before]
+
+    world.pass_time(2 * 3600)
+    again = come(world, "Ada later", address=HOME, token=token)
+    (after,) = of_kind(again, "report")
+    assert (before["outcome"], after["outcome"]) == ("open", "stopped")
+    assert {**after, "outcome": "open"} == before
+
+
+def test_the_reported_one_is_shown_no_outcome(world: World) -> None:
+    """Nor anybody else: there is no way to ask by a number, which a ban tells."""
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address=HOME)
+    number = report(ada, eve)
+    world.backend.cases.note_ban(number, world.clock.now() + 86_400)
+    world.pass_time(2 * 3600)
+
+    assert "outcome" not in texts_in(all_of(eve))
+    assert number not in texts_in(mine(eve, case=number))
+
+
+@pytest.mark.parametrize(("delay", "is_shown"), [(0, True), (1, False)])
+def test_a_warning_is_shown_from_when_it_begins(world: World, delay: float, is_shown: bool) -> None:
+    """Sooner it would tell which conversation it was."""
+    eve = come(world, "Eve", address=HOME)
+    since = world.clock.now() + delay
+    given = GivenWarning("CASE", "hate", since, since + 900)
+    world.backend.records.change(device_of(eve), lambda own: own.warned(given))
+    (record,) = of_kind(eve, "record")
+
+    assert record.get("warning") == (given._asdict() if is_shown else None)
