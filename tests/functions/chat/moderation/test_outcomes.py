@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ TOLD = FULL + 2 * HOUR
 OPEN = Case("A", "spam", REPORTED_AT, ("d.eve",), reporter_device="d.ada")
 UPHELD = replace(OPEN, decision="upheld", decided_at=AT)
 GRANTED = replace(OPEN, decision="granted", decided_at=AT)
-BANNED = {"banned_until": AT + 24 * HOUR, "banned_at": AT}
+BANNED: dict[str, Any] = {"banned_until": AT + 24 * HOUR, "banned_at": AT}
 
 
 @pytest.mark.parametrize(
