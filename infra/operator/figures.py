@@ -48,6 +48,7 @@ def count(found: Iterable[Case]) -> dict[str, Any]:
         **{f"reports: {reason}": reports[reason] for reason in REASONS},
         "bans": sum(bans.values()),
         **{f"bans: {length}": bans[length] for length in (*LENGTHS, LONGER)},
+        "warnings": sum(case.is_warned for case in all_cases),
         "bans by hand": sum(case.reason == OPERATOR for case in all_cases),
         "floods cut off": sum(case.reason == FLOOD for case in all_cases),
         "appeals": len(appealed),

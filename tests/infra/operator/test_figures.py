@@ -31,13 +31,14 @@ def test_reports_bans_and_appeals_are_counted():
         case(5, "spam", 7 * DAY, appeal="c", appealed_at=FEBRUARY),
         case(6, "flood"),
         case(7, "operator", DAY),
+        case(8, "other", decision="upheld", decided_at=FEBRUARY, is_warned=True),
     ]
 
     counted = figures.count(found)
-    assert (counted["reports"], counted["reports: hate"], counted["reports: other"]) == (5, 2, 0)
+    assert (counted["reports"], counted["reports: hate"], counted["reports: other"]) == (6, 2, 1)
     assert counted["bans"] == 5
     assert [counted[f"bans: {length}"] for length in (*figures.LENGTHS, figures.LONGER)] == [1, 2, 1, 1]
-    assert (counted["bans by hand"], counted["floods cut off"]) == (1, 1)
+    assert (counted["warnings"], counted["bans by hand"], counted["floods cut off"]) == (1, 1, 1)
     assert [counted[f"appeals{more}"] for more in ("", " granted", " refused", " undecided")] == [3, 1, 1, 1]
     assert counted["median hours to a decision"] == 2.0
 
