@@ -12,7 +12,7 @@ const ON_DEVICE = {
   interests: "settings", languages: "settings", languagesChosen: "settings", language: "settings", theme: "settings",
   sound: "settings", notifications: "settings", vibration: "settings", times: "settings", tellTyping: "settings",
   device: "device", adult: "age", underage: "age",
-  showAddress: "settings", checked: "settings", cameraOff: "settings", muted: "settings", layout: "settings", blur: "settings",
+  showAddress: "settings", cameraOff: "settings", muted: "settings", layout: "settings", blur: "settings",
   mirrorOwn: "settings", hideOwn: "settings", camera: "settings", microphone: "settings", volume: "settings",
 };
 

@@ -29,7 +29,7 @@ export default {
   conversation_area: "メッセージ一覧",
   message: "メッセージ",
   message_placeholder: "メッセージを入力",
-  message_waiting: "相手を待っています",
+  message_waiting: "待機中…",
   send: "送信",
   skip: "次へ",
   skip_confirm: "本当に？",

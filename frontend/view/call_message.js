@@ -1,7 +1,7 @@
 // @ts-check
 /** What stands in the place of the stranger's picture: never nothing, and always with a way on. */
 
-import { text } from "../language.js";
+import { joinSentences, text } from "../language.js";
 import { messageOf, openProblems } from "./call_wording.js";
 import { box, button } from "./elements.js";
 
@@ -38,7 +38,7 @@ export class CallMessage {
     this.#box.hidden = message === null;
     this.#box.classList.toggle("on-picture", told.state?.picture === true);
     for (const name of BUTTONS) button(`call-${name}`).hidden = message?.buttons.includes(name) !== true;
-    const words = (message?.keys ?? []).map((key) => text(key)).join(" ");
+    const words = joinSentences((message?.keys ?? []).map((key) => text(key)));
     if (this.#words.textContent !== words) this.#words.textContent = words;
     return message !== null;
   }

@@ -2,7 +2,7 @@
 /** The closed door: locked out, warned, closed by the operator, without a proof of age, or too young. */
 
 import { findAgeUrl } from "../config.js";
-import { currentTag, text } from "../language.js";
+import { currentTag, joinSentences, text } from "../language.js";
 import { box, button, find, say } from "./elements.js";
 import { ruleFor } from "./rules.js";
 
@@ -102,11 +102,11 @@ const TITLES = {
 function describe(refusal) {
   if (refusal === null) return text("underage_text");
   if (refusal.kind === "age_required") return text("age_text");
-  if (refusal.kind === "warned") return [text("warned_text", { rule: text(ruleFor(refusal.reason)) }), text("warned_result")].join(" ");
+  if (refusal.kind === "warned") return joinSentences([text("warned_text", { rule: text(ruleFor(refusal.reason)) }), text("warned_result")]);
   // The operator may have written why, in one language; it stands beside our own words.
   if (refusal.kind === "closed") {
     const own = refusal.message === CLOSED_SENTENCE ? "" : refusal.message ?? "";
-    return [text(refusal.mode === "video" ? "closed_video" : "closed_text"), own].join(" ").trim();
+    return joinSentences([text(refusal.mode === "video" ? "closed_video" : "closed_text"), own]);
   }
   return describeBan(refusal);
 }
@@ -118,7 +118,7 @@ function describeBan({ until, reason, automatic }) {
   if (reason !== null && !Object.hasOwn(WITHOUT_REPORTS, reason)) words.push(text("banned_reason", { reason: describeReason(reason) }));
   words.push(end === null ? text("banned_for_good") : text("banned_until", { until: end }));
   if (automatic !== null) words.push(text(automatic ? "banned_automatic" : "banned_by_person"));
-  return words.join(" ");
+  return joinSentences(words);
 }
 
 /** Reasons of a ban that no report led to: the server counts frames, and the operator bans by hand. @type {Record<string, Key>} */

@@ -1,7 +1,7 @@
 // @ts-check
 /** How many people are here and when it is usually busy, from a file of the site: on the start, and in a long search. */
 
-import { hoursOf, text, write } from "../language.js";
+import { hoursOf, joinSentences, text, write } from "../language.js";
 import { ASK_ONLINE_MS } from "../session/limits.js";
 import { isLongSearch } from "../session/state.js";
 import { box, say } from "./elements.js";
@@ -46,7 +46,7 @@ export class Online {
     const sentences = [];
     if (count > 1) sentences.push(text("online_others", { count: count - 1 }));
     if (busy.length > 0) sentences.push(text("busy_hours", { hours: hoursOf(busy) }));
-    return sentences.join(" ");
+    return joinSentences(sentences);
   }
 
   async #ask() {

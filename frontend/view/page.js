@@ -2,7 +2,7 @@
 /** The page as a whole: which view is shown, where the focus is, and what each part is told. */
 
 import { Alerts } from "../alerts.js";
-import { text } from "../language.js";
+import { joinSentences, text } from "../language.js";
 import { recall, remember } from "../preferences.js";
 import { isInRoom } from "../session/state.js";
 import { hasLines, saveTranscript } from "../transcript.js";
@@ -93,7 +93,7 @@ export class Page {
     this.#conversation.update(session.entries, isInRoom(session));
     box("scroller").classList.toggle("empty", session.entries.length === 0);
     this.#previous.update(session.previous);
-    this.#search.update(session, statusKeys(session, !navigator.onLine).map((key) => text(key)).join(" "));
+    this.#search.update(session, joinSentences(statusKeys(session, !navigator.onLine).map((key) => text(key))));
     this.#composer.update(session);
     this.#openers.update(session, this.draft);
     this.#online.update(session);
@@ -270,8 +270,9 @@ export class Page {
   /** @param {Session} session */
   #showStatus(session) {
     const sentences = statusKeys(session, !navigator.onLine).map((key) => text(key));
-    say(box("status-ended"), sentences.slice(0, -1).map((sentence) => `${sentence} `).join(""));
-    say(box("status-now"), sentences.at(-1) ?? "");
+    const now = sentences.at(-1) ?? "";
+    say(box("status-ended"), joinSentences(sentences).slice(0, now === "" ? 0 : -now.length));
+    say(box("status-now"), now);
     this.#status.dataset.link = session.link;
     this.#status.dataset.phase = session.phase;
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { addInterests } from "../../frontend/interests.js";
-import { LANGUAGES, chooseLanguage } from "../../frontend/language.js";
+import { LANGUAGES, chooseLanguage, joinSentences } from "../../frontend/language.js";
 import { languagesOf } from "../../frontend/languages.js";
 
 const FOLDER = new URL("../../frontend/", import.meta.url);
@@ -107,4 +107,11 @@ test("the language is the chosen one, else the browser's first that we speak, el
   assert.equal(chooseLanguage("", ["xx", "pt-BR", "en"]), "pt");
   assert.equal(chooseLanguage("nonsense", ["zh-Hant-TW"]), "zh");
   assert.equal(chooseLanguage("", []), "en");
+});
+
+test("sentences are joined as each script does it", () => {
+  assert.equal(joinSentences(["You stopped.", "Talk to someone else?"]), "You stopped. Talk to someone else?");
+  assert.equal(joinSentences(["利用が停止されています。", "理由：嫌がらせ。"]), "利用が停止されています。理由：嫌がらせ。");
+  assert.equal(joinSentences(["आपने रोक दी।", "किसी और से?"]), "आपने रोक दी। किसी और से?");
+  assert.equal(joinSentences(["Closed for now.", ""]), "Closed for now.");
 });
