@@ -159,6 +159,7 @@ function outcomeLink() {
   link.href = documentAddress("mine");
   link.target = "_blank";
   link.rel = "noopener";
+  link.className = "link-button";
   link.textContent = text("note_outcome");
   return link;
 }
