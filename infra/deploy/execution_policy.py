@@ -30,7 +30,7 @@ OF_SHIFTING = frozenset(
         *("GetApplicationRevision", "RegisterApplicationRevision"),
     )
 )
-OF_ROLES = re.compile(r"iam:.*(Role|InstanceProfile)")
+OF_ROLES = re.compile(r"iam:.*(Role|InstanceProfile).*")  # and of the policies within them
 STACK_CHARACTERS_KEPT = 20  # of a stack's name, in the name of each of its roles
 CHARACTERS_MAX = 6144  # of a managed policy (docs: "IAM and AWS STS quotas")
 POLICIES_MAX = 10  # of a role, by default

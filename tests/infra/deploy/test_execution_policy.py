@@ -62,6 +62,14 @@ def test_a_long_name_is_shortened_as_cloudformation_shortens_it() -> None:
     assert statement["Resource"][0] == f"arn:aws:iam::{ACCOUNT}:role/A-site-with-a-long-n*"
 
 
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_role_can_be_given_its_policies(variant: str) -> None:
+    """Each role of a template has some within it; a role without them can do nothing."""
+    needed = {"iam:CreateRole", "iam:PutRolePolicy", "iam:DeleteRolePolicy", "iam:AttachRolePolicy", "iam:PassRole"}
+
+    assert needed | {"iam:UpdateAssumeRolePolicy", "iam:DetachRolePolicy", "iam:DeleteRole"} <= allowed(variant).keys()
+
+
 def test_what_is_made_can_be_tagged() -> None:
     """Everything is."""
     assert {"iam:TagRole", "sqs:TagQueue", "logs:TagResource", "apigateway:TagResource"} <= allowed("default").keys()
