@@ -36,7 +36,7 @@ export const EVENT_FIELDS = {
   },
   message: {
     room: isText, seq: isNumber, text: optional(isText), sealed: optional(isText), commitment: optional(isText),
-    stamp: optional(isText), ack: optional(isNumber), probe: optional(isFlag),
+    stamp: optional(isText), ack: optional(isNumber), probe: optional(isFlag), implied: optional(isFlag),
   },
   ack: { room: isText, ack: optional(isNumber), probe: optional(isFlag) },
   typing: { room: isText, on: isFlag, ack: optional(isNumber) },

@@ -55,16 +55,22 @@ export const CONFIRM_MS = 4_000;
 export const TAKE_BACK_MS = 1_000;
 
 /**
- * A draft so old is told: a sign costs as much as a line, and most lines of a lively chat are sent before, so that there
- * it is rare. The older its draft, the more a stranger wonders.
+ * A draft so old is told where silence does not tell it: a sign costs as much as a line, and most lines are sent before.
+ * The older its draft, the more a stranger wonders.
  */
-export const TYPING_TOLD_AFTER_MS = 4_000;
+export const TYPING_TOLD_AFTER_MS = 8_000;
 
 /** Signs (of typing, of a line that has come) ride on lines; after such a silence of this side one goes alone. */
-export const SIGN_AFTER_MS = 19_500;
+export const SIGN_AFTER_MS = 25_000;
 
 /** Who has not begun to answer by then is not about to. */
 export const ACK_AFTER_MS = 7_000;
+
+/** So silence says that they have begun, once such an acknowledgement would have come: both ways take a second at most. */
+export const TYPING_IMPLIED_AFTER_MS = 8_500;
+
+/** Whoever writes for so long acknowledges all the same, before the line that they answer is sent again. */
+export const ACK_OWED_MS = 20_000;
 
 /** Lines after a silence are acknowledged together; so is one that comes twice or out of order. */
 export const ACK_SOON_MS = 1_000;
@@ -89,22 +95,22 @@ export const REPEAT_LINES_MAX = 20;
 export const TYPING_PAUSE_MS = 5_000;
 
 /** A stranger's typing is forgotten after this: it is said again before, and the frame that ends it can be lost. */
-export const PEER_TYPING_MS = 25_000;
+export const PEER_TYPING_MS = 27_000;
 
 /**
- * A room so silent is probed: longer than SIGN_AFTER_MS, for talk needs no probes, and with one probe more and
- * PONG_WITHIN_MS below 30 s, in which both must see that it is dead. The impolite one asks first, so that one side pays.
+ * A room so silent is probed: longer than SIGN_AFTER_MS, for talk needs no probes, and with the probes before it is told
+ * below 30 s, in which both must see that it is dead. The impolite one asks first, so that one side pays.
  */
-export const QUIET_MS = { impolite: 20_500, polite: 22_500 };
+export const QUIET_MS = { impolite: 25_500, polite: 26_500 };
 
 /** A peer that does not answer a probe is probed again after this; one may have been lost. */
-export const PROBE_AGAIN_MS = 2_000;
+export const PROBE_AGAIN_MS = 1_700;
 
-/** After so many probes without an answer the person is told: 4 s after the first. */
+/** After so many probes without an answer the person is told: 3.4 s after the first. */
 export const PROBES_BEFORE_TOLD = 2;
 
-/** After so many the room is given up: 37 or 39 s after the last sign of life. */
-export const PROBES_MAX = 8;
+/** After so many the room is given up: 37 or 38 s after the last sign of life. */
+export const PROBES_MAX = 7;
 
 /** Searching is never silent, for every `join` is answered, the rare ones after 12.5 s at the latest. */
 export const SEARCH_SILENT_MS = 13_500;

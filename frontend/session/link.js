@@ -83,7 +83,7 @@ function restored(draft, { session }) {
 function goOn(draft, session) {
   const room = session.room && {
     ...session.room,
-    restored: true, confirming: null, peerTyping: false, writingSince: null, typingToldAt: null, doubted: false, heldSignals: [],
+    restored: true, confirming: null, peerTyping: false, guessed: false, writingSince: null, typingToldAt: null, doubted: false, heldSignals: [],
   };
   draft.change({ ...session, link: "connecting", room, preparing: null, attended: false });
   draft.add({ type: "connect" });

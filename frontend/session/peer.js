@@ -6,7 +6,7 @@ import { takeAck, takeLine } from "./lines.js";
 import { beginSearch, endRoom, hearPeer, isHere, rememberRoom } from "./room.js";
 import { isResuming } from "./state.js";
 import { foldNewlines, isBlank } from "./visible.js";
-import { doubtLines, repeatLines, scheduleSign, sendAck, sendAgain } from "./talk.js";
+import { doubtLines, endGuess, repeatLines, scheduleSign, sendAck, sendAgain } from "./talk.js";
 
 /**
  * @import { Draft } from "./draft.js"
@@ -26,7 +26,7 @@ function message(draft, event) {
   hearPeer(draft);
   takeAckOf(draft, event);
   const [lines, heard] = takeLine(draft.room.lines, event.seq, { text: event.text, stamp: event.stamp ?? null });
-  draft.changeRoom({ lines });
+  draft.changeRoom({ lines, ...(heard.length > 0 && { heardAt: draft.at }) });
   if (heard.length > 0) showLines(draft, lines.received - heard.length + 1, heard);
   if (event.probe === true || lines.received - lines.acknowledged >= ACK_LINES_MAX) return sendAck(draft);
   // One that we had already: our acknowledgement was lost. One that is early: another was lost, or comes right away.
@@ -37,8 +37,8 @@ function message(draft, event) {
 
 /** @param {Draft} draft @param {number} first the number of the first @param {HeardLine[]} heard */
 function showLines(draft, first, heard) {
-  draft.changeRoom({ peerTyping: false });
-  draft.cancel("peer_typing");
+  draft.changeRoom({ peerTyping: false, guessed: false });
+  draft.cancel("peer_typing", "implied");
   const seen = heard.map((line, index) => ({ ...line, seq: first + index })).filter(({ text }) => !isBlank(text));
   for (const { seq, text, stamp } of seen) {
     const shown = foldNewlines(text);
@@ -53,6 +53,7 @@ function ack(draft, event) {
   learnOfPeer(draft, event);
   hearPeer(draft);
   takeAckOf(draft, event);
+  endGuess(draft);
   // It was given late, so that a line that it leaves out is lost, or on its way.
   if (draft.room.lines.pending.length > 0) draft.start("resend", RESEND_SOON_MS);
   if (event.probe === true) sendAck(draft);
@@ -61,6 +62,7 @@ function ack(draft, event) {
 /** Clients that others wrote may know no probes. @param {Draft} draft @param {ServerEvent} event */
 function learnOfPeer(draft, event) {
   if (event.probe !== undefined) draft.changeRoom({ peerAnswers: true });
+  if (event.implied === true) draft.changeRoom({ peerImplies: true });
 }
 
 /** @param {Draft} draft @param {ServerEvent} event */
@@ -85,7 +87,8 @@ function typing(draft, event) {
   if (!isHere(draft, event)) return;
   hearPeer(draft);
   takeAckOf(draft, event);
-  draft.changeRoom({ peerTyping: event.on });
+  draft.cancel("implied");
+  draft.changeRoom({ peerTyping: event.on, guessed: false });
   if (event.on) draft.start("peer_typing", PEER_TYPING_MS);
   else draft.cancel("peer_typing");
 }
@@ -125,7 +128,7 @@ function peerLeft(draft, event) {
 function peerAway(draft, event) {
   if (!isHere(draft, event) || draft.room.peerAway) return;
   doubtLines(draft);
-  draft.changeRoom({ peerAway: true, peerTyping: false });
+  draft.changeRoom({ peerAway: true, peerTyping: false, guessed: false });
   draft.addNote("peer_away");
 }
 

@@ -8,7 +8,7 @@ import { addOwnLine, cleanText, hasRoomForLine, isSendable } from "./lines.js";
 import { ask, beginSearch, endRoom, goIdle, mayMeet, rest, scheduleJoin, sendJoin, withdrawQuestion } from "./room.js";
 import { reportProved, takeReport } from "./reports.js";
 import { isInRoom } from "./state.js";
-import { ackOf, sayTyping, scheduleSign, sendLine, sendLines, sendSignal } from "./talk.js";
+import { ackOf, awaitAnswer, sayTyping, scheduleSign, sendLine, sendLines, sendSignal } from "./talk.js";
 
 /**
  * @import { Draft } from "./draft.js"
@@ -76,6 +76,7 @@ function lineWritten(draft, event) {
   withdrawQuestion(draft);
   draft.addLine(true, line.seq, text);
   sendLine(draft, line);
+  awaitAnswer(draft);
   if (underWay) return;
   draft.changeRoom({ resends: 0 });
   draft.start("resend", RESEND_AFTER_MS);

@@ -17,12 +17,12 @@ import { sendAgain } from "./talk.js";
 
 /** Timers that mean nothing outside their room. */
 const ROOM_TIMERS = [
-  "ack", "sign", "resend", "typing_pause", "peer_typing", "quiet", "doubt", "confirm",
+  "ack", "sign", "resend", "typing_pause", "peer_typing", "implied", "quiet", "doubt", "confirm",
 ];
 
 /** Timers that mean nothing without a connection. The connection's own ones are started again when it opens. */
 export const LINK_TIMERS = [
-  "join", "silence", "pong", "resume", "resume_again", "renew", "ack", "sign", "resend", "quiet", "doubt",
+  "join", "silence", "pong", "resume", "resume_again", "renew", "ack", "sign", "implied", "resend", "quiet", "doubt",
 ];
 
 /**
@@ -133,7 +133,7 @@ export function endRoom(draft, reason) {
   if (room === null || room.over !== null) return;
   draft.markLines("failed", (_, delivery) => delivery === "sending" || !OWN_ENDS.includes(reason));
   draft.changeRoom({
-    over: reason, writingSince: null, peerTyping: false, peerAway: false, confirming: null, heldSignals: [],
+    over: reason, writingSince: null, peerTyping: false, guessed: false, peerAway: false, confirming: null, heldSignals: [],
   });
   draft.change({ endedRooms: rememberRoom(endedRooms, room.id) });
   draft.cancel(...ROOM_TIMERS);

@@ -24,12 +24,16 @@ import { createLines } from "./lines.js";
  * @property {string | null} over why it ended; null while it is open
  * @property {Lines} lines
  * @property {boolean} peerTyping
+ * @property {boolean} guessed only silence said that they type
+ * @property {boolean} peerImplies its silence after a line means that its person writes
+ * @property {boolean} impliedTold the peer was told that this side's does
  * @property {boolean} peerAway its connection is lost, as the server says
  * @property {boolean} peerSilent the peer answers no probes
  * @property {boolean} peerAnswers it is known to answer probes
  * @property {boolean} probeTold the peer was told that this side does
  * @property {number} probes how many probes wait for an answer
  * @property {number} spokeAt when it was last sent anything that acknowledges
+ * @property {number} heardAt when its newest line came
  * @property {boolean} spoken this side has written here
  * @property {number | null} writingSince when the draft was begun; null where there is none
  * @property {number | null} typingToldAt when the peer was last told so
@@ -165,8 +169,8 @@ export function createRoom(event, at) {
     id: event.room, mode: event.mode, polite: event.polite, common: event.common ?? [],
     languages: event.languages ?? [],
     iceServers: event.iceServers ?? [], relayOnly: event.relayOnly ?? false, ticket: event.ticket ?? null, over: null,
-    lines: createLines(), peerTyping: false, peerAway: false, peerSilent: false, peerAnswers: false, probeTold: false, probes: 0,
-    spokeAt: at, spoken: false, writingSince: null, typingToldAt: null, confirming: null, restored: false, doubted: false,
+    lines: createLines(), peerTyping: false, guessed: false, peerImplies: false, impliedTold: false, peerAway: false, peerSilent: false, peerAnswers: false, probeTold: false, probes: 0,
+    spokeAt: at, heardAt: at, spoken: false, writingSince: null, typingToldAt: null, confirming: null, restored: false, doubted: false,
     resends: 0, repeatFrom: null, heldSignals: [], call: null,
     keys: event.key && event.ownKey ? { own: event.ownKey, peer: event.key } : null, words: null, tampered: false,
   };

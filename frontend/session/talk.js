@@ -2,7 +2,8 @@
 /** What is said to the peer, how it is acknowledged, and what is sent again. */
 
 import {
-  ACK_AFTER_MS, ACK_SOON_MS, HELD_SIGNALS_MAX, REPEAT_LINES_MAX, RESEND_AFTER_MS, SIGN_AFTER_MS, TYPING_TOLD_AFTER_MS,
+  ACK_AFTER_MS, ACK_OWED_MS, ACK_SOON_MS, HELD_SIGNALS_MAX, REPEAT_LINES_MAX, RESEND_AFTER_MS, SIGN_AFTER_MS,
+  TYPING_IMPLIED_AFTER_MS, TYPING_TOLD_AFTER_MS,
 } from "./limits.js";
 import { giveAck } from "./lines.js";
 import { isInRoom } from "./state.js";
@@ -41,15 +42,44 @@ function rest(draft) {
 
 /** Have a sign given if nothing that is said carries it in time. @param {Draft} draft */
 export function scheduleSign(draft) {
-  const { lines, spokeAt, writingSince, typingToldAt } = draft.room;
-  const left = spokeAt + SIGN_AFTER_MS - draft.at;
+  const { spokeAt, heardAt, writingSince } = draft.room;
+  const owes = owesAck(draft.room);
   if (writingSince !== null) {
-    const begun = writingSince + TYPING_TOLD_AFTER_MS - draft.at;
-    const untold = typingToldAt === null ? Math.min(left, begun) : typingToldAt + SIGN_AFTER_MS - draft.at;
-    return draft.start("sign", Math.max(0, untold));
+    const due = Math.min(typingDueAt(draft.room, writingSince), owes ? heardAt + ACK_OWED_MS : Infinity);
+    return draft.start("sign", Math.max(0, due - draft.at));
   }
-  if (lines.received === lines.acknowledged) return draft.cancel("sign");
-  draft.start("sign", Math.max(ACK_SOON_MS, Math.min(ACK_AFTER_MS, left)));
+  if (!owes) return draft.cancel("sign");
+  draft.start("sign", Math.max(ACK_SOON_MS, Math.min(heardAt + ACK_AFTER_MS, spokeAt + SIGN_AFTER_MS) - draft.at));
+}
+
+/** When a draft is told. One that was begun soon after a line is known of by silence. @param {Room} room @param {number} since */
+function typingDueAt(room, since) {
+  if (room.typingToldAt !== null) return room.typingToldAt + SIGN_AFTER_MS;
+  const silent = room.spokeAt + SIGN_AFTER_MS;
+  return owesAck(room) && silenceSpeaks(room) ? silent : Math.min(silent, since + TYPING_TOLD_AFTER_MS);
+}
+
+/** @param {Room} room */
+function owesAck({ lines }) {
+  return lines.received !== lines.acknowledged;
+}
+
+/** Whether both know that silence after a line means that it is being answered. @param {Room} room */
+function silenceSpeaks({ peerImplies, impliedTold }) {
+  return peerImplies && impliedTold;
+}
+
+/** Have silence speak of the answer to what was just said. @param {Draft} draft */
+export function awaitAnswer(draft) {
+  if (silenceSpeaks(draft.room)) draft.start("implied", TYPING_IMPLIED_AFTER_MS);
+}
+
+/** The peer was heard of: what silence said is not true any more. @param {Draft} draft */
+export function endGuess(draft) {
+  draft.cancel("implied");
+  if (!draft.room.guessed) return;
+  draft.changeRoom({ peerTyping: false, guessed: false });
+  draft.cancel("peer_typing");
 }
 
 /** Say that this person writes. @param {Draft} draft */
@@ -72,9 +102,11 @@ export function sendAck(draft, probe = false) {
 
 /** @param {Draft} draft @param {{ seq: number, text: string }} line @param {boolean} probe to be acknowledged at once */
 export function sendLine(draft, line, probe = false) {
-  const tells = probe || (!draft.room.probeTold && draft.session.link === "open");
-  sendToPeer(draft, { action: "message", seq: line.seq, text: line.text, ...(tells && { probe }) });
-  if (tells) draft.changeRoom({ probeTold: true });
+  const { probeTold, impliedTold } = draft.room;
+  const isOpen = draft.session.link === "open";
+  const tells = { ...((probe || (!probeTold && isOpen)) && { probe }), ...(!impliedTold && isOpen && { implied: true }) };
+  sendToPeer(draft, { action: "message", seq: line.seq, text: line.text, ...tells });
+  if (isOpen) draft.changeRoom({ probeTold: true, impliedTold: true });
 }
 
 /** Send lines that the peer may not have, and ask for their acknowledgement. */

@@ -2,7 +2,7 @@
 /** What happens when a wait has lasted long enough. */
 
 import {
-  LINGER_MS, PROBE_AGAIN_MS, PROBES_BEFORE_TOLD, PROBES_MAX, RENEW_AGAIN_MS, RESEND_AGAIN_MS, RESEND_LINES_MAX, RESENDS_MAX,
+  LINGER_MS, PEER_TYPING_MS, PROBE_AGAIN_MS, PROBES_BEFORE_TOLD, PROBES_MAX, RENEW_AGAIN_MS, RESEND_AGAIN_MS, RESEND_LINES_MAX, RESENDS_MAX,
 } from "./limits.js";
 import { LINK_TIMERS, awaitServer, beginSearch, endRoom, presumedReason, scheduleJoin, sendJoin, silence } from "./room.js";
 import { askServer, askToResume, failAppeal } from "./link.js";
@@ -16,7 +16,7 @@ import { doubtLines, sayTyping, scheduleSign, sendAck, sendLines, sendToPeer } f
 /** @type {Record<string, (draft: Draft) => void>} */
 export const TIMER_HANDLERS = {
   join: joinAgain, reported: joinAgain, widen, resume: tryAnother, resume_again: resumeAgain, doubt, confirm,
-  ack: acknowledge, sign, resend, typing_pause: typingPause, peer_typing: peerTyping,
+  ack: acknowledge, sign, resend, typing_pause: typingPause, peer_typing: peerTyping, implied,
   quiet, silence: silenceHeard, pong, renew, linger, report: repeatReports,
 };
 
@@ -98,7 +98,16 @@ function typingPause(draft) {
 
 /** @param {Draft} draft */
 function peerTyping(draft) {
-  if (isInRoom(draft.session)) draft.changeRoom({ peerTyping: false });
+  if (isInRoom(draft.session)) draft.changeRoom({ peerTyping: false, guessed: false });
+}
+
+/** No acknowledgement came in time, so the line is being answered. @param {Draft} draft */
+function implied(draft) {
+  if (!isInRoom(draft.session)) return;
+  const { peerAway, peerSilent, peerTyping: isTold } = draft.room;
+  if (peerAway || peerSilent || isTold) return;
+  draft.changeRoom({ peerTyping: true, guessed: true });
+  draft.start("peer_typing", PEER_TYPING_MS);
 }
 
 /**

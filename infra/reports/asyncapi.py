@@ -125,7 +125,7 @@ EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
         {"room": ROOM, "seq": SEQUENCE},
         {
             "text": string(fields.TEXT_LENGTH_MAX), "sealed": SEALED, "commitment": COMMITMENT, "stamp": TEXT,
-            "ack": ACKNOWLEDGEMENT, "probe": FLAG,
+            "ack": ACKNOWLEDGEMENT, "probe": FLAG, "implied": FLAG,
         },
     ),
     "ack": ("Which lines the peer has.", {"room": ROOM, "ack": ACKNOWLEDGEMENT}, {"probe": FLAG}),

@@ -70,7 +70,15 @@ VIDEO_FIELDS: dict[str, type] = {"iceServers": list, "relayOnly": bool}
 
 # Fields that an event carries where they apply, and their types then.
 OPTIONAL_FIELDS: dict[str, dict[str, type]] = {
-    "message": {"text": str, "sealed": str, "commitment": str, "stamp": str, "ack": int, "probe": bool},
+    "message": {
+        "text": str,
+        "sealed": str,
+        "commitment": str,
+        "stamp": str,
+        "ack": int,
+        "probe": bool,
+        "implied": bool,
+    },
     "ack": {"probe": bool},
     "typing": {"ack": int},
     "peer_left": {"ack": int},

@@ -104,6 +104,15 @@ RELATIONS = {
     "the rarest join is answered before a long search is looked after": (
         lambda: only(PAGE, "RARE_JOIN_SILENT_MS") >= only(PAGE, "JOIN_RARELY_MS") * (1 + only(PAGE, "JOIN_SPREAD"))
     ),
+    "a line is acknowledged before it is sent again": (
+        lambda: only(PAGE, "ACK_OWED_MS") + 2 * only(PAGE, "ACK_SOON_MS") < only(PAGE, "RESEND_AFTER_MS")
+    ),
+    "silence says that somebody writes when their acknowledgement would have come": (
+        lambda: only(PAGE, "TYPING_IMPLIED_AFTER_MS") > only(PAGE, "ACK_AFTER_MS") + only(PAGE, "ACK_SOON_MS")
+    ),
+    "writing is said again before it is forgotten": (
+        lambda: only(PAGE, "SIGN_AFTER_MS") + only(PAGE, "ACK_SOON_MS") < only(PAGE, "PEER_TYPING_MS")
+    ),
     "a number of people here is measured before the last one is doubted": (
         lambda: only(SERVER, "COUNT_SECONDS") + only(SERVER, "OVERDUE_SECONDS") < only(SERVER, "TOLD_SECONDS")
     ),

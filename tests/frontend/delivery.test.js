@@ -11,7 +11,7 @@ const GIVEN_UP_MS = RESEND_AFTER_MS + (RESENDS_MAX + 1) * RESEND_AGAIN_MS;
 test("a line is sent, then delivered when the peer acknowledges it", () => {
   const player = playPaired();
   player.happen("line_written", { text: " hello " });
-  assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "hello", probe: false, room: "r1" }]);
+  assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "hello", probe: false, implied: true, room: "r1" }]);
   assert.equal(player.lines[0].delivery, "sent");
 
   player.hear("ack", { room: "r1", ack: 1 });
@@ -23,7 +23,7 @@ test("acknowledgements ride on what is sent anyway", () => {
   const player = playPaired();
   player.hear("message", { room: "r1", seq: 1, text: "hi" });
   player.happen("line_written", { text: "hello" });
-  assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "hello", probe: false, room: "r1", ack: 1 }]);
+  assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "hello", probe: false, implied: true, room: "r1", ack: 1 }]);
 
   player.wait(3_000);
   assert.deepEqual(player.takeSent(), []);
@@ -37,7 +37,7 @@ test("a burst of lines costs one late acknowledgement, and none where an answer 
       player.wait(200);
     }
     if (answers) player.happen("line_written", { text: "y" });
-    player.wait(answers ? SIGN_AFTER_MS : ACK_AFTER_MS);
+    player.wait(answers ? RESEND_AFTER_MS - 1_000 : ACK_AFTER_MS);
 
     const [first, ...others] = player.takeSent();
     assert.deepEqual([first.action, first.ack], [answers ? "message" : "ack", 10]);
@@ -216,12 +216,12 @@ test("typing is said at once where nothing was said, again while it lasts, and e
   assert.deepEqual(typed(player), [false]);
 });
 
-test("lines that are written within four seconds need no sign, for that costs as much as a line", () => {
+test("lines that are written within eight seconds need no sign, for that costs as much as a line", () => {
   const player = playPaired();
   player.happen("line_written", { text: "one" });
   for (let seq = 1; seq <= 5; seq += 1) {
     player.hear("message", { room: "r1", seq, text: "x" });
-    type(player, 3_000);
+    type(player, 7_000);
     player.wait(900);
     player.happen("line_written", { text: "y" });
     player.happen("draft_changed", { empty: true });
@@ -256,13 +256,98 @@ test("typing is said again before the other end forgets it", () => {
   assert.ok(signs.length * PEER_TYPING_MS >= 60_000 && signs.length <= 4, `${signs.length} signs`);
 });
 
+/** Somebody whose peer has said that its silence speaks; `both` have, when this one has said a line. */
+function playImplying({ both = true } = {}) {
+  const player = playPaired();
+  if (both) player.happen("line_written", { text: "one" });
+  player.hear("message", { room: "r1", seq: 1, text: "x", ...(both && { ack: 1 }), probe: false, implied: true });
+  return player;
+}
+
+const peerTypes = (player) => player.session.room.peerTyping;
+
+test("a peer that neither answers nor acknowledges is shown as writing, until it does", () => {
+  const ends = [
+    ["ack", { ack: 2 }], ["message", { seq: 2, text: "y", ack: 2 }], ["typing", { on: false, ack: 2 }], ["peer_away", {}],
+  ];
+  for (const [type, values] of ends) {
+    for (const after of [1_000, ACK_AFTER_MS + 2_000]) {
+      const player = playImplying();
+      player.happen("line_written", { text: "two" });
+      player.wait(after);
+      assert.equal(peerTypes(player), after > ACK_AFTER_MS, "before, its acknowledgement may be under way");
+      player.hear(type, { room: "r1", ...values });
+      assert.ok(!peerTypes(player), type);
+      player.wait(ACK_AFTER_MS + 2_000);
+      assert.ok(!peerTypes(player), type);
+    }
+  }
+});
+
+test("an acknowledgement does not take back what the peer said of their writing", () => {
+  const player = playImplying();
+  player.hear("typing", { room: "r1", on: true, ack: 1 });
+  player.happen("line_written", { text: "two" });
+  player.wait(ACK_AFTER_MS + 2_000);
+  player.hear("ack", { room: "r1", ack: 2, probe: false });
+
+  assert.ok(peerTypes(player));
+});
+
+test("a peer that acknowledged in time, or never said that its silence speaks, is not shown as writing", () => {
+  const acknowledged = playImplying();
+  acknowledged.happen("line_written", { text: "two" });
+  acknowledged.wait(ACK_AFTER_MS);
+  acknowledged.hear("ack", { room: "r1", ack: 2, probe: false });
+  const other = playPaired();
+  other.hear("message", { room: "r1", seq: 1, text: "x", probe: false });
+  other.happen("line_written", { text: "one" });
+  for (const player of [acknowledged, other]) {
+    player.wait(RESEND_AFTER_MS - ACK_AFTER_MS - 1_000);
+    assert.ok(!peerTypes(player));
+  }
+});
+
+test("who answers a line soon gives no sign but that of having the line, before it is sent again", () => {
+  const player = playImplying();
+  player.wait(ACK_AFTER_MS - 1_000);
+  const begun = player.now;
+  while (player.sent.every(({ action }) => action === "message")) type(player, 1_000);
+  const [sign] = player.takeSent().filter(({ action }) => action !== "message");
+
+  assert.deepEqual([sign.action, sign.ack], ["typing", 1]);
+  assert.ok(player.now - begun > 10_000 && player.now - begun + ACK_AFTER_MS < RESEND_AFTER_MS, `${player.now - begun}`);
+});
+
+test("who answers late, or a peer that knows nothing of silence, says by a sign that they write", () => {
+  const late = playImplying();
+  late.wait(ACK_AFTER_MS);
+  assert.equal(late.takeSent().at(-1).action, "ack");
+  const unsaid = playImplying({ both: false });
+  unsaid.takeSent();
+  for (const player of [late, unsaid]) {
+    type(player, 9_000);
+    assert.deepEqual(typed(player), [true]);
+  }
+});
+
+test("who stops writing an answer takes back at once what silence says", () => {
+  const player = playImplying();
+  type(player, ACK_AFTER_MS + 1_000);
+  player.takeSent();
+  player.happen("draft_changed", { empty: true });
+  player.wait(ACK_SOON_MS);
+
+  assert.deepEqual(player.takeSent(), [{ action: "ack", room: "r1", ack: 1, probe: false }]);
+});
+
 test("a draft that was deleted is not said", () => {
   const player = playPaired();
   player.happen("line_written", { text: "one" });
   player.takeSent();
   type(player, 1_000);
   player.happen("draft_changed", { empty: true });
-  player.wait(SIGN_AFTER_MS - 2_000);
+  player.wait(RESEND_AFTER_MS - 2_000);
 
   assert.deepEqual(player.takeSent(), []);
 });

@@ -134,13 +134,15 @@ test("a reload goes on with the same numbers", () => {
   assert.equal(after.lines.filter((line) => !line.own).length, 1);
 });
 
-test("a quiet room is probed, and a dead connection is noticed within 30 seconds", () => {
+test("a quiet room is probed, and a dead connection is noticed: the room within 30 seconds, the cause in some more", () => {
   for (const polite of [true, false]) {
     const player = playPaired({ polite });
     player.wait(30_000);
     const actions = player.takeSent().map((frame) => frame.action);
 
     assert.deepEqual(actions.slice(0, 3), ["ack", "ack", "ping"]);
+    assert.deepEqual(statusKeys(player.session, false), ["status_peer_away"]);
+    player.wait(4_000);
     assert.equal(player.session.link, "lost");
   }
 });
@@ -185,7 +187,7 @@ test("moving to another connection is nothing that anybody has to know", () => {
   assert.deepEqual(statusKeys(player.session, false), ["status_chatting"]);
   player.takeSent();
   player.hear("paired", { room: "r1", mode: "text", polite: false, resume: "t2" });
-  assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "one", probe: true, room: "r1" }]);
+  assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "one", probe: true, implied: true, room: "r1" }]);
   assert.deepEqual(player.notes, ["paired"]);
 });
 

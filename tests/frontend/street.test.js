@@ -55,6 +55,21 @@ test("a thousand lines through dozens of cuts: all arrive, in order, once", () =
   assertAllArrived(street, talk(street, 9, 1_000, { cuts: 0.06 }));
 });
 
+test("the writing of an answer is seen by the other, whoever answers, and ends with it", () => {
+  const street = new Street(chance(4));
+  for (const [one, other] of [["alice", "bob"], ["bob", "alice"], ["alice", "bob"]]) {
+    street.write(one, "hello");
+    for (let second = 0; second < 10; second += 1) {
+      street.players[other].happen("draft_changed", { empty: false });
+      street.run(1_000);
+    }
+    assert.equal(street.players[one].session.room.peerTyping, true);
+    street.write(other, "hello yourself");
+    street.run(200);
+    assert.equal(street.players[one].session.room.peerTyping, false);
+  }
+});
+
 test("typing is seen by the other while it lasts", () => {
   const street = new Street(chance(3));
   street.players.alice.happen("draft_changed", { empty: false });

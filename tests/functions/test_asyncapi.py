@@ -18,7 +18,8 @@ from tests.functions.world import DEAD, World, with_parts
 
 GOOD: dict[str, Any] = {
     "mode": "video", "interests": ["Go", "café"], "languages": ["en", "pt-BR"], "widen": True, "room": "r", "seq": 1,
-    "text": "two\nlines", "ack": 0, "probe": True, "call": "direct", "on": False, "data": {"candidates": []},
+    "text": "two\nlines", "ack": 0, "probe": True, "implied": True, "call": "direct",
+    "on": False, "data": {"candidates": []},
     "reason": "spam", "note": "", "token": "t", "case": "c",
     "key": "K" * 43, "sealed": "s" * 23, "commitment": "C" * 43,
     "lines": [{"seat": 1, "seq": 1, "text": "hi", "opening": "A" * 43, "stamp": "1.A"}],

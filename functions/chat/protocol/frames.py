@@ -38,6 +38,7 @@ class Message(NamedTuple):
     probe: Annotated[bool | None, fields.boolean] = None
     sealed: Annotated[str | None, fields.sealed] = None
     commitment: Annotated[str | None, fields.commitment] = None
+    implied: Annotated[bool | None, fields.boolean] = None
 
 
 class Ack(NamedTuple):

@@ -80,6 +80,7 @@ def good_fields(chance: Chance, town: Town) -> dict[str, Any]:
         "text": chance.choice(("hello", "two\nlines", "👍")),
         "ack": chance.randrange(0, 100),
         "probe": chance.random() < 0.5,
+        "implied": chance.random() < 0.5,
         "call": chance.choice(call.choices),
         "on": chance.random() < 0.5,
         "data": {"candidates": [{"candidate": "candidate:1 1 udp 1 192.0.2.1 1 typ host"}]},

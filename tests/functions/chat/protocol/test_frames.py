@@ -33,6 +33,7 @@ GOOD: dict[type, dict[str, Any]] = {
         "commitment": "C" * 43,
         "ack": 0,
         "probe": False,
+        "implied": True,
     },
     frames.Ack: {"room": "r", "ack": 3, "probe": True},
     Typing: {"room": "r", "on": False, "ack": 3},
