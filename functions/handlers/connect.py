@@ -49,7 +49,10 @@ def _open(caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
     visitor = visitors.see(caller.backend, query, headers, source)
     keys = visitor.addresses if visitor.is_new else (visitor.device.key, *visitor.addresses)
     met_by = history.met_by(visitor.device.key, visitor.addresses[0] if visitor.addresses else None)
-    records, met = caller.backend.records.get_with_meetings(keys, met_by[1:] if visitor.is_new else met_by)
+    # Nothing is held against a newcomer but their address, whose trouble may be a moment old, at half the price.
+    records, met = caller.backend.records.get_with_meetings(
+        keys, met_by[1:] if visitor.is_new else met_by, consistent=not visitor.is_new
+    )
     own = records.get(visitor.device.key, Record(visitor.device.key))
     if not visitors.lets_in(caller.backend, visitor):
         return _refuse(caller, TOO_MANY, "rate_limited")

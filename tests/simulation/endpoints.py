@@ -54,7 +54,7 @@ class DynamoDBClient:
                 arguments=request,
                 sentence=f"{site} {describe(places, operation, request)}",
                 footprint=footprint_of(operation, request, places),
-                faults=faults_of(operation),
+                faults=faults_of(operation, request),
                 site=site,
             )
         )
@@ -163,7 +163,10 @@ def close_socket(connection_id: str, faults: tuple[Fault, ...] = ()) -> None:
     perform(Operation("close", connection_id, {}, f"closes the socket of {connection_id}", area, faults))
 
 
-def faults_of(operation: str) -> tuple[Fault, ...]:
+def faults_of(operation: str, request: Request) -> tuple[Fault, ...]:
+    """Return what can go wrong at a call. A query that is not consistent may miss whatever was written before it."""
+    if operation == "Query" and not request.get("ConsistentRead", False):
+        return (*READ_FAULTS, Fault.STALE)
     if operation in READS:
         return READ_FAULTS
     return TRANSACTION_FAULTS if operation == "TransactWriteItems" else WRITE_FAULTS

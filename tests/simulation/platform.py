@@ -95,6 +95,8 @@ class Platform:
         request = {**(operation.arguments if self.change is None else self.change(operation))}
         # Nobody here reads what a call would have cost.
         request.pop("ReturnConsumedCapacity", None)
+        if fault is Fault.STALE:
+            return {"Items": [], "Count": 0, "ScannedCount": 0}
         if fault is Fault.REPEATED:
             self._call(operation.name, request)
         return self._call(operation.name, request)

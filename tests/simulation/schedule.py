@@ -28,6 +28,7 @@ class Fault(Enum):
     GONE = "the socket turns out to be closed"
     BUSY = "the post is throttled"
     TWICE = "the frame is delivered twice"
+    STALE = "a read that may be old sees nothing of late"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tests.simulation.seen import rooms as rooms_of
 
 LOOKS = "if self._seeker.ticket_id is None and not self._wait():\n            return False"
 GONE = frozenset({Fault.GONE})
+OLD = frozenset({Fault.STALE})
 LOOKS_NO_MORE = "if self._seeker.ticket_id is None:\n            return self._wait()"
 
 
@@ -73,6 +74,20 @@ def test_not_looking_again_after_the_hint_is_noticed() -> None:
         pytest.raises(Broken, match="wait for each other"),
     ):
         Together().run(BY_NAME["join and join"].world())
+
+
+def test_a_first_look_that_is_old_costs_nobody_their_meeting() -> None:
+    """Who misses the newest hints enters the queue, and the look after that sees them."""
+    assert Together().run(BY_NAME["join and join"].world(faults=2, allowed=OLD)).ends > 0
+
+
+def test_an_old_look_after_the_hint_is_noticed() -> None:
+    """Each may have missed the other's hint."""
+    with (
+        rewritten(Search._look, ("has_shown=self._has_shown", "has_shown=False")),
+        pytest.raises(Broken, match="wait for each other"),
+    ):
+        Together().run(BY_NAME["join and join"].world(faults=2, allowed=OLD))
 
 
 def test_a_hint_before_the_connection_is_noticed() -> None:

@@ -21,16 +21,17 @@ class Candidates:
         self._long = backend.crowd.long_queues(backend.clock.now())
         self._sees_itself = False
 
-    def look(self, seeker: Connection) -> tuple[Ticket, ...]:
+    def look(self, seeker: Connection, *, has_shown: bool) -> tuple[Ticket, ...]:
         """Return whom the seeker may meet in the first place that has anybody, the best to try first.
 
-        Places are read one after another; people met a short while ago come when there is no stranger anywhere.
+        Places are read one after another; people met a short while ago come when there is no stranger anywhere. Who has
+        just written a hint must see every hint before it. Anybody else may miss the newest, at half the price.
         """
         ticket = seeker.as_ticket()
         met: list[Ticket] = []
         self._sees_itself = False
         for partition in self._backend.queue.partitions_for(seeker, ticket.wish):
-            for hints in self._read(partition, seeker.ticket_id):
+            for hints in self._read(partition, seeker.ticket_id, has_shown):
                 if any(hint.id == ticket.id for hint in hints):
                     self._shown.add(partition)
                     self._sees_itself = True
@@ -53,7 +54,7 @@ class Candidates:
         """Return where the seeker's own hint ought to stand and was not seen."""
         return [each for each in self._backend.queue.partitions_of(ticket) if each not in self._shown]
 
-    def _read(self, partition: str, own: str | None) -> Iterator[list[Ticket]]:
+    def _read(self, partition: str, own: str | None, consistent: bool) -> Iterator[list[Ticket]]:
         """Read a partition from its oldest ticket on; but first what is around one's own where the queue is long.
 
         In a crowd everybody's neighbours are others, so the seekers do not all run for the few oldest waiters.
@@ -62,7 +63,7 @@ class Candidates:
         if own is not None and partition in self._long:
             yield self._backend.queue.read_back(partition, own)
         for _ in range(PAGES_MAX):
-            hints, after = self._backend.queue.read(partition, after)
+            hints, after = self._backend.queue.read(partition, after, consistent=consistent)
             if after is not None and partition not in self._long:
                 self._long.add(partition)
                 self._backend.crowd.note_long(partition, self._backend.clock.now())

@@ -59,7 +59,7 @@ def leave(backend: Backend, room: Room, connection: Connection, reason: str, ack
         return False
     idle = after(connection, ended)
     backend.store.make_idle(idle)
-    found = Candidates(backend).look(idle) if reason == ending.SKIPPED else ()
+    found = Candidates(backend).look(idle, has_shown=False) if reason == ending.SKIPPED else ()
     move_on(backend, ended, 1 - position, as_if_met=found[:1])
     history.note(backend, connection, ended)
     return True

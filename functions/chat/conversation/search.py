@@ -53,6 +53,7 @@ class Search:
         self._since = since
         self._candidates = Candidates(backend)
         self._unsaid: Token | None = None
+        self._has_shown = False  # a hint of its own, in this search
         self._pauses = 0
 
     def run(self, *, has_worked: bool = False) -> None:
@@ -85,7 +86,7 @@ class Search:
         return True
 
     def _look(self) -> Step:
-        found = self._candidates.look(self._seeker)
+        found = self._candidates.look(self._seeker, has_shown=self._has_shown)
         if not found:
             return Step.NOBODY
         if self._unsaid is not None and not self._candidates.sees_itself:
@@ -180,6 +181,7 @@ class Search:
         # Told before others can find the ticket, so that no line of its pairing comes first.
         telemetry.tell("waiting", connection=self._seeker.id, mode=ticket.wish.mode)
         self._backend.queue.put(ticket, self._backend.queue.partitions_of(ticket))
+        self._has_shown = True
         self._unsaid = token
         return True
 
@@ -198,6 +200,7 @@ class Search:
         if not missing:
             return False
         self._backend.queue.put(ticket, missing)
+        self._has_shown = True
         return self._waits_still()
 
     def _waits_still(self) -> bool:

@@ -23,9 +23,11 @@ class Queue:
         self._table = table
         self._shards = shards
 
-    def read(self, partition: str, after: str | None = None) -> tuple[list[Ticket], str | None]:
+    def read(
+        self, partition: str, after: str | None = None, *, consistent: bool = True
+    ) -> tuple[list[Ticket], str | None]:
         """Return the oldest tickets of a partition behind the ticket `after`, and the one behind which may be more."""
-        raw_items, last = self._table.query(partition, SNAPSHOT_MAX, after)
+        raw_items, last = self._table.query(partition, SNAPSHOT_MAX, after, consistent=consistent)
         return [models.ticket_from(raw) for raw in raw_items], last
 
     def glance(self, seeker: Connection, mode: str) -> list[Ticket]:

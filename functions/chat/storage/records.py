@@ -34,11 +34,13 @@ class Records:
         return {key: Record(key) for key in wanted} | {record.key: record for record in found}
 
     def get_with_meetings(
-        self, keys: Sequence[str], met_by: Sequence[str]
+        self, keys: Sequence[str], met_by: Sequence[str], *, consistent: bool = True
     ) -> tuple[dict[str, Record], dict[str, tuple[Meeting, ...]]]:
         """Return records, and whom the last socket of some of these had met, in one round trip."""
         wanted = [*map(record_key, keys), *map(recent_key, met_by)]
-        raws = self._table.get_many(wanted) if wanted else []  # a newcomer whose address nobody can prove has neither
+        raws = (
+            self._table.get_many(wanted, consistent=consistent) if wanted else []
+        )  # a newcomer whose address nobody can prove has neither
         recent = [RecentItem.from_raw_data(raw) for raw in raws if raw["sk"]["S"] == RECENT]
         found = [record_from(raw) for raw in raws if raw["sk"]["S"] != RECENT]
         meetings = {item.pk.partition("#")[2]: item.meetings for item in recent}

@@ -96,10 +96,10 @@ class Table:
         raw: RawItem | None = (answer or {}).get("Item")
         return None if raw is None or self._is_expired(raw) else raw
 
-    def get_many(self, keys: Sequence[Key]) -> list[RawItem]:
-        """Return items as they are now, in one round trip and in no order."""
+    def get_many(self, keys: Sequence[Key], *, consistent: bool = True) -> list[RawItem]:
+        """Return items as they are now, or were a moment ago, in one round trip and in no order."""
         wanted: list[Any] = [{schema.PARTITION_KEY: pk, schema.SORT_KEY: sk} for pk, sk in keys]
-        answer = self._attempt(lambda: self._dynamodb.batch_get_item(self._name, wanted, consistent_read=True))
+        answer = self._attempt(lambda: self._dynamodb.batch_get_item(self._name, wanted, consistent_read=consistent))
         if answer is None or answer.get("UnprocessedKeys"):
             raise Busy
         return [raw for raw in answer["Responses"][self._name] if not self._is_expired(raw)]
