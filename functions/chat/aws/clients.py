@@ -18,6 +18,7 @@ from botocore.config import Config
 from botocore.credentials import CredentialResolver, Credentials, EnvProvider
 from botocore.session import Session, get_session
 
+from functions.chat.aws import signing
 from functions.chat.runtime import settings
 
 CONNECT_SECONDS_MAX = 1
@@ -25,6 +26,7 @@ READ_SECONDS_MAX = 2
 POST_SECONDS_MAX = 1  # API Gateway takes 10 ms; what takes longer waits for somebody's broken network
 ATTEMPTS_MAX = 2
 POOL_CONNECTIONS_MAX = 32  # as many as the local gateway runs handlers at once; Lambda uses two
+SIGNED_HERE = frozenset({"dynamodb", "apigatewaymanagementapi", "sqs"})  # S3 has rules of its own
 USER_AGENT = "passerby"  # botocore otherwise builds a long one twice for each call, 14 % of its time
 
 VALUE = "StoredValue"  # a shape that botocore's model of DynamoDB has not
@@ -89,7 +91,10 @@ def _client(service: str, read_timeout: float = READ_SECONDS_MAX) -> Any:
 def _make(service: str, read_timeout: float) -> Any:
     if service == "dynamodb":
         _take_values_as_they_come()
-    return _session().create_client(service, config=config(read_timeout))
+    client, found = _session().create_client(service, config=config(read_timeout)), _session().get_credentials()
+    if service in SIGNED_HERE and found is not None:
+        signing.sign_with(client, found)
+    return client
 
 
 def _take_values_as_they_come() -> None:

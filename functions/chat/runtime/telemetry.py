@@ -27,14 +27,34 @@ logger = Logger(service=SERVICE)
 logger.initial_log_level = settings.log_level()
 logger.refresh_sample_rate_calculation()
 
-# One collector for each invocation: the local gateway runs many at once in one process.
-_metrics: ContextVar[EphemeralMetrics | None] = ContextVar("metrics", default=None)
+
+class Collection:
+    """The numbers of one invocation. Most have none, as a line has, and make no collector."""
+
+    def __init__(self, namespace: str) -> None:
+        self._namespace = namespace
+        self._metrics: EphemeralMetrics | None = None
+
+    def add(self, name: str, unit: str, value: float) -> None:
+        """Add to a number."""
+        if self._metrics is None:
+            self._metrics = EphemeralMetrics(namespace=self._namespace, service=SERVICE)
+        self._metrics.add_metric(name=name, unit=unit, value=value)
+
+    def flush(self) -> None:
+        """Print them as one line, when there are any."""
+        if self._metrics is not None:
+            self._metrics.flush_metrics()
+
+
+# One for each invocation: the local gateway runs many at once in one process.
+_metrics: ContextVar[Collection | None] = ContextVar("metrics", default=None)
 
 
 @contextmanager
 def collecting(namespace: str) -> Iterator[None]:
     """Collect the numbers of one invocation and print them as one embedded metric line, when there are any."""
-    metrics = EphemeralMetrics(namespace=namespace, service=SERVICE)
+    metrics = Collection(namespace)
     token = _metrics.set(metrics)
     if logger.sampling_rate:
         logger.refresh_sample_rate_calculation()
@@ -45,8 +65,7 @@ def collecting(namespace: str) -> Iterator[None]:
         raise
     finally:
         _metrics.reset(token)
-        if metrics.metric_set:
-            metrics.flush_metrics()
+        metrics.flush()
 
 
 def count(name: str, value: float = 1) -> None:
@@ -91,4 +110,4 @@ def _add(name: str, unit: str, value: float) -> None:
     assert metric.unit == unit, f"{name} is a number of {metric.unit}"
     metrics = _metrics.get()
     if metrics is not None:
-        metrics.add_metric(name=name, unit=unit, value=value)
+        metrics.add(name, unit, value)
