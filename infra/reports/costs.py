@@ -47,8 +47,8 @@ VISIT = Work(invocations=2, milliseconds=120, reads=4, writes=8, log_bytes=1200)
 # What a person does in an hour, half of them by text and half by video: assumptions, from nobody's site.
 HABITS: Mapping[str, tuple[float, Work]] = {
     "lines": (60, RELAYED),
-    "typing and acknowledgements": (40, RELAYED),
-    "signs of life where nobody writes": (60, RELAYED),
+    "typing and acknowledgements": (20, RELAYED),
+    "signs of life where nobody writes": (50, RELAYED),
     "signals of calls": (8, RELAYED),
     "meetings": (12, MEETING),
     "visits": (3, VISIT),

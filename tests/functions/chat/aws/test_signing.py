@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.session import Session
@@ -48,9 +49,9 @@ def sent_by(service: str, url: str, statuses: list[int]) -> list[AWSPreparedRequ
     signing.sign_with(client, KEYS)
     sent: list[AWSPreparedRequest] = []
 
-    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+    def answer(request: AWSPreparedRequest, **_: object) -> Any:
         sent.append(request)
-        return AWSResponse(request.url, statuses[len(sent) - 1], {}, Raw())
+        return AWSResponse(request.url, statuses[len(sent) - 1], HTTPHeaders(), Raw())
 
     client.meta.events.register_first("before-send", answer)
     CALLS[service](client)
@@ -114,7 +115,7 @@ def test_a_request_that_was_signed_before_has_the_newer_signature_only():
         signing.sign(request, "dynamodb", REGION, KEYS.get_frozen_credentials(), datetime(2026, 1, day, tzinfo=UTC))
 
     assert request.headers.get_all("X-Amz-Date") == ["20260102T000000Z"]
-    (authorization,) = request.headers.get_all("Authorization")
+    (authorization,) = request.headers.get_all("Authorization") or []
     request.context["timestamp"] = "20260102T000000Z"
     assert "/20260102/" in authorization
     del request.headers["Authorization"]
