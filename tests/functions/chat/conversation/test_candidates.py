@@ -23,8 +23,11 @@ class Shelf:
         self.reads: list[str] = []
         self.expired: set[str] = set()
 
-    def read(self, partition: str, after: str | None = None) -> tuple[list[Ticket], str | None]:
+    def read(
+        self, partition: str, after: str | None = None, *, consistent: bool = True
+    ) -> tuple[list[Ticket], str | None]:
         self.reads.append(partition)
+        self.consistent = consistent
         rest = [each for each in self.partitions.get(partition, []) if after is None or each.id > after]
         page = rest[:SNAPSHOT_MAX]
         return [each for each in page if each.id not in self.expired], page[-1].id if rest[SNAPSHOT_MAX:] else None
@@ -61,7 +64,7 @@ def offered(world):
 def names(candidates: Candidates, who: Connection) -> list[str]:
     """Return whom somebody is offered who loses every race."""
     found = []
-    while group := candidates.look(who):
+    while group := candidates.look(who, has_shown=False):
         found += [each.id for each in group]
         for each in group:
             candidates.leave_out(each)
@@ -79,7 +82,7 @@ def test_reading_stops_as_soon_as_somebody_was_found(offered):
     """Nothing is read that nobody needs."""
     shelf = Shelf(go=[ticket("5", "go")], anyone=[ticket("0")])
 
-    assert [each.id for each in offered(shelf).look(seeker("go", widened=True))] == ["5"]
+    assert [each.id for each in offered(shelf).look(seeker("go", widened=True), has_shown=False)] == ["5"]
     assert shelf.reads == ["queue#text#=go"]
 
 
@@ -106,7 +109,9 @@ def test_in_a_long_queue_somebody_who_waits_is_offered_their_neighbours(offered)
     crowd = [ticket(f"{number:04}") if number != 70 else own.as_ticket() for number in range(100)]
     candidates = offered(Shelf(anyone=crowd))
 
-    assert sorted(each.id for each in candidates.look(own)) == [f"{number:04}" for number in range(55, 70)]
+    assert sorted(each.id for each in candidates.look(own, has_shown=True)) == [
+        f"{number:04}" for number in range(55, 70)
+    ]
     assert candidates.sees_itself
 
 
@@ -121,7 +126,7 @@ def test_somebody_far_away_is_found_when_no_neighbour_may_be_met(offered):
 def test_a_seeker_whose_hint_is_gone_does_not_see_itself(offered):
     """That is how it learns that somebody has paired it."""
     candidates = offered(Shelf(anyone=[ticket("1")]))
-    candidates.look(seeker(ticket_id="7"))
+    candidates.look(seeker(ticket_id="7"), has_shown=True)
 
     assert not candidates.sees_itself
 
@@ -158,3 +163,12 @@ def test_a_seeker_learns_where_its_own_hint_is_missing(offered):
 
     assert names(candidates, own) == []
     assert candidates.partitions_without(own.as_ticket()) == [ANYONE]
+
+
+@pytest.mark.parametrize("has_shown", [True, False])
+def test_a_look_is_consistent_where_a_hint_was_just_written(offered, has_shown):
+    """Any other may be a moment old, at half the price."""
+    shelf = Shelf(anyone=[ticket("5")])
+    offered(shelf).look(seeker(), has_shown=has_shown)
+
+    assert shelf.consistent is has_shown
