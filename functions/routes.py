@@ -151,8 +151,8 @@ ROUTES: tuple[Route, ...] = (
     Route("report", "report", SPEAKING_UP, REPORTING, "report", Rate(burst=100, per_second=0.1), frames.Report),
     # Only the first one of a case is kept.
     Route("appeal", "appeal", SPEAKING_UP, TALKING, "refusal", Rate(burst=100, per_second=0.1), frames.Appeal),
-    # Ten reports with each; nobody has more than a few.
-    Route("mine", "mine", SELDOM, OWNING, "mine", Rate(burst=50, per_second=0.1), frames.Mine),
+    # Ten cases with each: who erases all that may be listed asks sixty times.
+    Route("mine", "mine", SELDOM, OWNING, "mine", Rate(burst=80, per_second=0.1), frames.Mine),
     Route("resume", "resume", SEARCHING, RESUMING, "refusal", Rate(burst=100, per_second=0.5), frames.Resume),
     # The keep-alive carries nothing and changes nothing, so no Lambda is paid for it.
     Route("ping", None, FREQUENT, Permissions(), "ping", answer='{"type":"pong"}'),

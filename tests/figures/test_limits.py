@@ -78,7 +78,7 @@ RATES: tuple[tuple[str, int, float], ...] = (
     ("report", 100, 0.1),
     ("resume", 100, 0.5),
     ("appeal", 100, 0.1),
-    ("mine", 50, 0.1),
+    ("mine", 80, 0.1),
     ("$default", 400, 5),
 )
 

@@ -11,7 +11,7 @@ from functions.chat.evidence.keeping import SORT_KEY as EVIDENCE
 from functions.chat.evidence.keeping import EvidenceItem
 from functions.chat.model.people import Connection
 from functions.chat.model.record import Record
-from functions.chat.privacy.showing import REPORTS_AT_ONCE, Own, ban_of, behind, reports_of
+from functions.chat.privacy.showing import CASES_AT_ONCE, Own, ban_of, behind, reports_of
 from functions.chat.storage.record_items import case_key
 
 
@@ -19,10 +19,10 @@ def erase(backend: Backend, connection: Connection, device: str, after: int = 0)
     """Erase what may go, of reports ten at once, and return no items: what is left is what is shown from now on."""
     _, record = backend.records.change(device, Record.forgotten)
     reports, _ = reports_of(backend, device)
-    page = reports[after : after + REPORTS_AT_ONCE]
-    for number in page:
+    end = after + CASES_AT_ONCE
+    for number in reports[after:end]:
         _take_back(backend, number, device)
-    return Own((), ban_of(backend, connection, record), behind(page, reports, after))
+    return Own((), ban_of(backend, connection, record), behind(end, len(reports)))
 
 
 def _take_back(backend: Backend, number: str, device: str) -> None:

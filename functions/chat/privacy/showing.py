@@ -6,7 +6,7 @@ changed. What came of its own reports it tells late, at full hours (moderation/o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from functions.chat.backend import Backend
@@ -26,7 +26,9 @@ from functions.chat.storage.rooms import MemberAttribute, RoomItem, room_key
 from functions.chat.storage.shared_bucket import pace_key
 from functions.chat.storage.table import Item, Key, RawItem, values_in
 
-REPORTS_AT_ONCE = 10  # in one event, each with a note of 2 KB at most: an event stays below 32 KB
+# In one event, each with words of 4 KB at most; beside them a connection with its copies in the queue has 25 KB. The
+# gateway posts 128 KB.
+CASES_AT_ONCE = 10
 HISTORY_PAGE = 100  # entries of 150 bytes: four read units
 REPORTS_LISTED_MAX = 300  # three a day for as long as they are kept
 APPEALS_READ_MAX = 90  # BatchGetItem's own limit is 100
@@ -47,7 +49,7 @@ class Held(NamedTuple):
 
 
 class Own(NamedTuple):
-    """What was found: items, a ban that holds now, and how many reports were shown where there are more."""
+    """What was found: items, a ban that holds now, and how many cases were shown where there are more."""
 
     held: tuple[Held, ...]
     ban: Ban | None
@@ -55,16 +57,18 @@ class Own(NamedTuple):
 
 
 def show(backend: Backend, connection: Connection, device: str, after: int = 0) -> Own:
-    """Return what is held of this connection and its device: first all but reports, and these ten by ten."""
+    """Return what is held of this connection and its device: first all but cases, and these ten by ten."""
     record = backend.records.get([device])[device]
     ban = ban_of(backend, connection, record)
     reports, others = reports_of(backend, device)
-    page = reports[after : after + REPORTS_AT_ONCE]
-    held = list(_reports(backend, page))
+    bans = list(_bans(backend, ban, others))
+    end = after + CASES_AT_ONCE
+    shown_reports = reports[max(0, after - len(bans)) : max(0, end - len(bans))]
+    held = [*bans[after:end], *_reports(backend, shown_reports)]
     if not after:
-        own = *_of_connection(backend, connection, device), _record(record, ban, record.warning_at(backend.clock.now()))
-        held = [*own, *_bans(backend, ban, others), *held]
-    return Own(tuple(held), ban, behind(page, reports, after))
+        warning = record.warning_at(backend.clock.now())
+        held = [*_of_connection(backend, connection, device), _record(record, ban, warning), *held]
+    return Own(tuple(held), ban, behind(end, len(bans) + len(reports)))
 
 
 def ban_of(backend: Backend, connection: Connection, record: Record) -> Ban | None:
@@ -73,10 +77,9 @@ def ban_of(backend: Backend, connection: Connection, record: Record) -> Ban | No
     return next((ban for ban in (record.ban, connection.ban) if ban is not None and ban.since <= now < ban.until), None)
 
 
-def behind(page: Sequence[str], reports: Sequence[str], after: int) -> int | None:
-    """Return how many reports a page ends at, where there are more."""
-    end = after + len(page)
-    return end if len(reports) > end else None
+def behind(end: int, count: int) -> int | None:
+    """Return where the next page begins, if there is one."""
+    return end if count > end else None
 
 
 def reports_of(backend: Backend, device: str) -> tuple[list[str], list[str]]:

@@ -65,7 +65,7 @@ def test_what_a_visitor_leaves_has_exactly_one_row(world: World) -> None:
     whole_visit(prepared(world))
     wrong = {}
     for (pk, sk), item in world.items().items():
-        names = [kind.name for kind in kinds_at(pk, _models_of(pk, sk, set(item)))]
+        names = [kind.name for kind in kinds_at(pk, models_of(pk, sk, set(item)))]
         if len(names) != 1 and names != ["report", "ban", "accusation"]:
             wrong[pk] = names
 
@@ -104,7 +104,7 @@ def test_nothing_of_an_address_is_shown_or_erased() -> None:
     assert "address" in kind_of("connection", "ConnectionItem").guarded
 
 
-def _models_of(pk: str, sk: str, attributes: set[str]) -> list[str]:
+def models_of(pk: str, sk: str, attributes: set[str]) -> list[str]:
     """Return the models that have all attributes of an item."""
     if pk.startswith("case#"):
         return ["EvidenceItem" if sk == "evidence" else "CaseItem"]

@@ -8,7 +8,8 @@ from functions.chat.model.people import GivenWarning
 from functions.chat.privacy import showing
 from functions.chat.privacy.kinds import Kind, Whose, kinds_at
 from functions.chat.privacy.showing import Held
-from tests.functions.chat.privacy.test_kinds import _models_of
+from functions.chat.storage.cases import Case
+from tests.functions.chat.privacy.test_kinds import models_of
 from tests.functions.chat.privacy.visits import (
     APPEAL,
     NOTE,
@@ -47,7 +48,7 @@ def test_whatever_a_visit_leaves_of_a_device_is_listed_or_says_why_not(world: Wo
     about = {
         key: item for key, item in world.items().items() if any(each in f"{key} {texts_in(item)}" for each in names)
     }
-    unlisted = {key: kinds_at(key[0], _models_of(*key, set(item))) for key, item in about.items() if key not in shown}
+    unlisted = {key: kinds_at(key[0], models_of(*key, set(item))) for key, item in about.items() if key not in shown}
 
     assert len(about) > 15
     unexplained = {key[0] for key, kinds in unlisted.items() if not _is_explained(key, kinds, ada)}
@@ -172,6 +173,25 @@ def test_reports_come_ten_by_ten_and_each_once(world: World) -> None:
     assert {each["kind"] for each in second["held"]} == {"report"}
     shown = [each["fields"]["case"] for each in (*first["held"], *second["held"]) if each["kind"] == "report"]
     assert shown == numbers[::-1]
+
+
+def test_bans_and_reports_share_the_pages(world: World) -> None:
+    """Ninety appeals of 4 KB in one event would be more than the gateway posts."""
+    ada = come(world, "Ada", address=HOME)
+    for other in crowd(world, 8):
+        report(ada, other)
+        other.disconnect()
+        world.pass_time(60)
+    for number in range(5):
+        case = Case(f"BAN{number}", "flood", world.clock.now(), (device_of(ada),), appeal="No.", appealed_at=1.0)
+        world.backend.cases.open(case)
+        world.pass_time(1)
+    first, second = mine(ada), mine(ada, after=10)
+
+    kinds = [[each["kind"] for each in page["held"] if each["kind"] in ("ban", "report")] for page in (first, second)]
+    assert kinds == [["ban"] * 5 + ["report"] * 5, ["report"] * 3]
+    assert (first["more"], "more" in second) == (10, False)
+    assert len({each["case"] for each in of_kind(ada, "report") + of_kind(ada, "ban")}) == 13
 
 
 def test_what_others_report_pushes_none_of_ones_own_reports_out(world: World) -> None:
