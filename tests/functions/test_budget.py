@@ -120,6 +120,22 @@ BUDGET: dict[str, list[str]] = {
         "post peer_away",
         LOOKING_AGAIN_IN_OLD_PROCESS,
     ],
+    "what is held of a device is shown": [
+        "GetItem connection 1r",
+        "BatchGetItem record 1r",
+        "Query history 1r",
+        "BatchGetItem connection+online+pace+recent+pace 5r",
+        "post mine",
+    ],
+    "and erased": [
+        "GetItem connection 1r",
+        "BatchGetItem record 1r",
+        "PutItem record 1w",  # the networks that it avoids
+        "Query history 1r",
+        "UpdateItem case 1w",  # the words are taken back, and are not deleted before the case is decided
+        "UpdateItem case 1w",
+        "post mine",
+    ],
     "a conversation is resumed": [
         "BatchGetItem connection+connection 2r",
         RELAYING[0],
@@ -227,6 +243,13 @@ def _close(code: int) -> Callable[[Stage], None]:
     return lambda stage: talkers(stage)[0].disconnect(code)
 
 
+def _erase(stage: Stage) -> None:
+    """Erase what is held of somebody who reported once."""
+    ada, _ = talkers(stage)
+    ada.send("report", room=ada.room, reason="spam")
+    ada.send("mine", do="erase")
+
+
 def _resume(stage: Stage) -> None:
     ada, _ = talkers(stage)
     token = ada.token
@@ -255,6 +278,8 @@ SCENARIOS: dict[str, Callable[[Stage], object]] = {
     "a report": _send("report", reason="spam"),
     "a socket is closed in a conversation": _close(1000),
     "a socket dies in a conversation": _close(DEAD),
+    "what is held of a device is shown": lambda stage: come(stage, "Ada", address=HOME).send("mine", do="show"),
+    "and erased": _erase,
     "a conversation is resumed": _resume,
 }
 
