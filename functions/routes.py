@@ -42,7 +42,7 @@ FREQUENT = Throttle(rate_per_second=4000, burst=2000, floor=60)
 SEARCHING = Throttle(rate_per_second=2000, burst=1000, floor=25)
 RARE = Throttle(rate_per_second=200, burst=100, floor=25)
 # To see what is held of oneself is no matter of seconds, and reads much. No one socket closes it.
-SELDOM = Throttle(rate_per_second=20, burst=20, floor=12)
+SELDOM = Throttle(rate_per_second=24, burst=24, floor=12)
 # Reports, appeals and leaving never share the fate of a flood: four sockets leave something over.
 SPEAKING_UP = RARE._replace(floor=50)
 LEAVING = SEARCHING._replace(floor=50)
