@@ -266,4 +266,5 @@ def _is_settled(now: float) -> Any:
     is_decided = CaseItem.decision.exists() & (
         CaseItem.appealed_at.does_not_exist() | (CaseItem.decided_at >= CaseItem.appealed_at)
     )
-    return is_decided & (CaseItem.banned_until.does_not_exist() | (CaseItem.banned_until < now))
+    is_free = CaseItem.banned_until.does_not_exist() | (CaseItem.banned_until < now) | (CaseItem.decision == GRANTED)
+    return is_decided & is_free

@@ -23,10 +23,10 @@ from tests.functions.doorstep import CAFE, HOME, come, device_of, lock_out, meet
 from tests.functions.world import Person, World
 
 
-def decide(world: World, number: str) -> None:
+def decide(world: World, number: str, decision: str = "upheld") -> None:
     """Have a moderator decide a case, as the desk does."""
     assert world.backend.cases.hold(number, "desk")
-    leg = world.backend.cases.ruling_leg(number, Ruling("granted", "dismiss", "olga"), "desk")
+    leg = world.backend.cases.ruling_leg(number, Ruling(decision, "uphold", "olga"), "desk")
     assert world.backend.table.transact_or_lose([leg])
 
 
@@ -165,6 +165,16 @@ def test_the_words_of_a_report_stay_while_somebody_is_locked_out_by_it(world: Wo
     mine(ada, "erase")
 
     assert is_evidence_kept(world, number) == (seconds > 0)
+
+
+def test_a_ban_that_was_lifted_keeps_no_words(world: World) -> None:
+    """What it would have lasted until stays written, and locks nobody out."""
+    ada, number = own_report(world)
+    world.backend.cases.note_ban(number, world.clock.now() + 86_400)
+    decide(world, number, "granted")
+    mine(ada, "erase")
+
+    assert not is_evidence_kept(world, number)
 
 
 def test_an_appeal_after_the_decision_keeps_the_words(world: World) -> None:
