@@ -61,8 +61,9 @@ def furnished(count: int, who: str) -> Iterator[Desk]:
     with database.running() as endpoint, tempfile.TemporaryDirectory() as folder:
         os.environ |= {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
         os.environ["AWS_DEFAULT_REGION"] = LOCAL["region_name"]
-        database.create_table(endpoint, TABLE_NAME)
-        office = Office.at(boto3.client("dynamodb", endpoint_url=endpoint, **LOCAL), TABLE_NAME, who=who, is_local=True)
+        client = boto3.client("dynamodb", endpoint_url=endpoint, **LOCAL)
+        database.create_table(client, TABLE_NAME)
+        office = Office.at(client, TABLE_NAME, who=who, is_local=True)
         key = Path(folder) / "evidence.key"
         fill(office, count, bytes_of(public_key(key)))
         yield Desk(office, "a demonstration", key, Path(folder) / "seen.json")

@@ -2,7 +2,7 @@
 
 `python -m infra.local` serves the page, holds the sockets at `/ws`, runs the handlers of `functions/routes.py`
 concurrently in threads with API Gateway's own events, and answers `/@connections/{id}` so that any unchanged boto3
-client reaches it. Its database is MiniStack's DynamoDB, a child process, over HTTP.
+client reaches it. Its database is its own (dynamodb/): in memory, held against moto and MiniStack by the tests.
 
 What it does not imitate, and where a surprise on AWS could therefore come from:
 
@@ -15,9 +15,11 @@ What it does not imitate, and where a surprise on AWS could therefore come from:
   no roles, no authorizers, no API keys, no WAF, no TLS.
 - Throttles. The rates of routes, stage and account, the 500 new connections a second and Lambda's concurrency are not
   counted; 429 comes from a full send buffer or from the fault `throttle_post` only.
-- HTTP of the handlers' own posts. Their client serialises, signs, retries and parses, and is answered before it would
-  send (shortcut.py): its connections, their timeouts and their failures are not tried here. Other processes' requests
-  come over HTTP and get the same answers.
+- HTTP of the handlers' own posts and table requests. Their clients serialise, sign, retry and parse, and are answered
+  before they would send (core/shortcut.py, dynamodb/service.py): their connections, the timeouts and failures of those
+  are not tried here. Other processes' requests come over HTTP and get the same answers.
+- DynamoDB's throttling, conflicts of transactions under way, indexes, streams and reserved words. The simulation has
+  the first two; `DYNAMODB_URL` puts another DynamoDB in its place.
 - Latency. Invocations and posts cost what the process needs; `delay_frame_seconds` adds some.
 - Routes without an integration, route responses (a handler's body is dropped), binary payloads, models and
   validation, stage variables, custom domains.

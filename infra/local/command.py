@@ -24,6 +24,7 @@ from infra.local.core.faults import Faults
 from infra.local.core.settings import Settings
 from infra.local.database import DatabaseError
 from infra.local.dressing import dress_of
+from infra.local.dynamodb.service import DYNAMODB_PATH, DynamoDB
 from infra.local.environment import HandlerError
 from infra.local.figures.console import Console, route_library_logs
 from infra.local.figures.figures import Figures
@@ -58,11 +59,6 @@ PORT_SENTENCES = {
 }
 
 
-DATABASE_ENDED = (
-    "The local database ended by itself, and everybody's conversations with it. Start again with `make run`.\n"
-)
-
-
 class PortError(Exception):
     """The port cannot be had; the message is a sentence."""
 
@@ -76,12 +72,6 @@ class Interruption:
 
     def __init__(self) -> None:
         self.came = False
-        self.database_ended = False
-
-    def end_with_database(self) -> None:
-        """Stop as after Ctrl-C: without its database nothing can be answered."""
-        self.database_ended = True
-        os.kill(os.getpid(), signal.SIGTERM)
 
     def __call__(self, *_: object) -> NoReturn:
         self.came = True
@@ -104,9 +94,6 @@ def run(arguments: Sequence[str]) -> int:
         return 1
     except KeyboardInterrupt:
         pass  # told to stop before it was ready
-    if interruption.database_ended:
-        sys.stderr.write(DATABASE_ENDED)
-        return 1
     return 0
 
 
@@ -126,24 +113,24 @@ def _serve(options: argparse.Namespace, console: Console, log: LogSink, interrup
             connection_seconds_max=seconds_max,
         )
         own_url = os.environ.get("DYNAMODB_URL")
-        database_url = own_url or stack.enter_context(
-            database.running(verbose=options.verbose, ended=interruption.end_with_database)
-        )
         own = f"http://127.0.0.1:{port}"
         variables = environment.for_functions(
-            database_url,
+            own_url or f"{own}{DYNAMODB_PATH}",
             f"{own}/{settings.stage}",
             f"{own}{QUEUE_PATH}",
             f"{own}{BUCKET_PATH}",
             keep_credentials=own_url is not None,
         )
         stack.enter_context(environment.applied(variables))
-        database.create_table(database_url, variables["TABLE_NAME"])
+        table = None if own_url else DynamoDB()
+        if table is not None:
+            table.lead(clients.dynamodb())
+        database.create_table(clients.dynamodb(), variables["TABLE_NAME"])
         figures = Figures(log)
-        handlers = figures.ledger.timed(environment.load_handlers())
+        handlers = figures.ledger.timed(environment.with_resting_clock(environment.load_handlers()))
         for client in (clients.dynamodb(), clients.queues()):
             figures.ledger.watch(client)
-        asyncio.run(serve_until_stopped(settings, handlers, listener, console, interruption, figures))
+        asyncio.run(serve_until_stopped(settings, handlers, listener, console, interruption, figures, table))
 
 
 async def serve_until_stopped(
@@ -153,6 +140,7 @@ async def serve_until_stopped(
     console: Console,
     interruption: Interruption,
     figures: Figures | None = None,
+    table: DynamoDB | None = None,
 ) -> None:
     """Serve until a signal comes; one that came before is as good."""
     stopped = asyncio.Event()
@@ -162,20 +150,14 @@ async def serve_until_stopped(
     if interruption.came:
         return
     loop.set_exception_handler(console.report_trouble)
-
-    def report(route_key: str, problem: BaseException) -> None:
-        if not interruption.database_ended:  # then every handler fails, for a reason that is said once
-            console.report_failure(route_key, problem)
-
-    server = Server(settings, handlers, report, Counters(), figures)
+    server = Server(settings, handlers, console.report_failure, Counters(), figures, table)
     await server.start(listener)
     server.shorten(clients.management())
     console.say(f"Passerby is at http://127.0.0.1:{settings.port} (Ctrl-C stops it).")
     await stopped.wait()
     console.expect_the_end()
     await server.stop()
-    if not interruption.database_ended:
-        console.say("Stopped.")
+    console.say("Stopped.")
 
 
 def _listen(host: str, port: int) -> socket.socket:

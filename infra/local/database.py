@@ -1,22 +1,18 @@
-"""The gateway's DynamoDB: MiniStack's, as a child process, or the one that DYNAMODB_URL names; and its table."""
+"""The product's table on a DynamoDB of this machine; and a database of its own, as a child process."""
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from typing import IO, Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.chat import storage as schema
@@ -26,8 +22,6 @@ HOST = "127.0.0.1"
 START_SECONDS_MAX = 20.0  # it takes 0.2 to 2 s; a machine that is busy with tests may need longer
 POLL_SECONDS = 0.02
 STOP_SECONDS_MAX = 2.0
-CONNECT_SECONDS_MAX = 2
-READ_SECONDS_MAX = 10
 
 Definition = dict[str, Any]
 
@@ -37,44 +31,21 @@ class DatabaseError(Exception):
 
 
 @contextmanager
-def running(
-    *,
-    verbose: bool = False,
-    module: str = "infra.local.database_process",
-    ended: Callable[[], None] = lambda: None,
-) -> Iterator[str]:
-    """Run MiniStack's DynamoDB and yield its address; it is gone afterwards, with everything in it.
-
-    `ended` is called, in a thread of its own, when the child ends before it is told to.
-    """
+def running(*, module: str = "infra.local.database_process") -> Iterator[str]:
+    """Run a DynamoDB and yield its address; it is gone afterwards, with everything in it."""
     port = _free_port()
     with tempfile.TemporaryFile() as output:
-        process = _start(module, port, None if verbose else output)
+        process = _start(module, port, output)
         try:
             _wait_until_healthy(process, port, output)
-            stopping = threading.Event()
-            threading.Thread(target=_watch, args=(process, stopping, ended), daemon=True).start()
-            try:
-                yield f"http://{HOST}:{port}"
-            finally:
-                stopping.set()
+            yield f"http://{HOST}:{port}"
         finally:
             _stop(process)
 
 
-def _watch(process: subprocess.Popen[bytes], stopping: threading.Event, ended: Callable[[], None]) -> None:
-    process.wait()
-    if not stopping.is_set():
-        ended()
-
-
-def create_table(endpoint_url: str, table_name: str) -> None:
-    """Create the product's table at `endpoint_url`; one that is there already is kept, when it has the same keys."""
-    config = Config(
-        connect_timeout=CONNECT_SECONDS_MAX, read_timeout=READ_SECONDS_MAX, retries={"total_max_attempts": 2}
-    )
+def create_table(client: Any, table_name: str) -> None:
+    """Create the product's table; one that is there already is kept, when it has the same keys."""
     try:
-        client = boto3.client("dynamodb", endpoint_url=endpoint_url, config=config)
         definition = table_definition(table_name)
         try:
             client.create_table(**definition)
@@ -86,7 +57,8 @@ def create_table(endpoint_url: str, table_name: str) -> None:
         client.update_time_to_live(TableName=table_name, TimeToLiveSpecification=ttl)
     except (ClientError, BotoCoreError, AttributeError) as problem:
         raise DatabaseError(
-            f"The table {table_name} of functions/chat/storage cannot be created at {endpoint_url}: {problem}"
+            f"The table {table_name} of functions/chat/storage cannot be created at "
+            f"{client.meta.endpoint_url}: {problem}"
         ) from problem
 
 
@@ -115,27 +87,14 @@ def _free_port() -> int:
         return port
 
 
-def _start(module: str, port: int, output: IO[bytes] | None) -> subprocess.Popen[bytes]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    environment |= {
-        "SERVICES": "dynamodb",
-        "GATEWAY_PORT": str(port),
-        "BIND_HOST": HOST,
-        "IOT_MTLS_ENABLED": "0",  # it would bind port 8883
-        "PERSIST_STATE": "0",
-        "USE_SSL": "0",
-        "DOCKER_HOST": "unix:///nonexistent",  # it would look for containers of its own there
-        "LOG_LEVEL": "WARNING",
-    }
-    command = [sys.executable, "-m", module]
+def _start(module: str, port: int, output: IO[bytes]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own module
-        command,
+        [sys.executable, "-m", module, str(port)],
         cwd=REPOSITORY,
-        env=environment,
         stdin=subprocess.PIPE,
         stdout=output,
         stderr=output,
-        start_new_session=True,  # Ctrl-C is for the gateway, which still needs the database for its last handlers
+        start_new_session=True,  # Ctrl-C is for its parent, which may still need it
     )
 
 
@@ -143,17 +102,17 @@ def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, output: IO[
     deadline = time.monotonic() + START_SECONDS_MAX
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise DatabaseError(f"MiniStack, the local DynamoDB, did not start: {_last_line(output)}")
+            raise DatabaseError(f"The local DynamoDB did not start: {_last_line(output)}")
         if is_healthy(port):
             return
         time.sleep(POLL_SECONDS)
-    raise DatabaseError(f"MiniStack, the local DynamoDB, did not answer within {START_SECONDS_MAX:.0f} seconds.")
+    raise DatabaseError(f"The local DynamoDB did not answer within {START_SECONDS_MAX:.0f} seconds.")
 
 
 def is_healthy(port: int) -> bool:
     connection = HTTPConnection(HOST, port, timeout=1)
     try:
-        connection.request("GET", "/_ministack/health")
+        connection.request("GET", "/")
         return connection.getresponse().status == HTTPStatus.OK
     except (OSError, HTTPException):
         return False

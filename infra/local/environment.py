@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
 
+from functions.chat import backend as backends
 from functions.chat.aws.identity_keys import new_key
+from functions.chat.backend import SystemClock
 from functions.chat.model.pseudonyms import Keyring
 from functions.routes import EXPIRY, ROUTES, Handler, Route
 from infra.local.core.bucket import BUCKET_NAME
+from infra.local.core.workers import resting
 from infra.operator.evidence_key import KEY_FILE, public_key
 
 TABLE_NAME = "passerby"
@@ -76,6 +81,28 @@ def applied(variables: Mapping[str, str], environment: MutableMapping[str, str] 
                 environment.pop(name, None)
             else:
                 environment[name] = value
+
+
+class RestingClock(SystemClock):
+    """The machine's clock; while a handler lets time pass, another one computes."""
+
+    def sleep(self, seconds: float) -> None:
+        """Return after `seconds`."""
+        with resting():
+            super().sleep(seconds)
+
+
+def with_resting_clock(handlers: Mapping[str, Handler]) -> dict[str, Handler]:
+    """Return handlers that make way for others while they pause."""
+    backend = replace(backends.default(), clock=RestingClock())
+
+    def on(handler: Handler) -> Handler:
+        def run(event: dict[str, Any], context: object) -> Any:
+            return handler(event, context, backend=backend)  # type: ignore[call-arg]  # tests hand it one as well
+
+        return run
+
+    return {key: on(handler) for key, handler in handlers.items()}
 
 
 def load_handlers(routes: Iterable[Route] = (*ROUTES, EXPIRY)) -> dict[str, Handler]:

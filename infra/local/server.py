@@ -22,6 +22,7 @@ from infra.local.core.management import Management
 from infra.local.core.settings import Settings
 from infra.local.core.shortcut import Shortcut
 from infra.local.core.site import SOCKET_PATH, Site
+from infra.local.dynamodb.service import DYNAMODB_PATH, DynamoDB
 from infra.local.figures.figures import Figures
 
 BACKLOG = 1024  # a thousand clients may knock at once
@@ -53,6 +54,7 @@ class Server(web.Server):
         report: FailureReport,
         counters: Counters,
         figures: Figures | None = None,
+        table: DynamoDB | None = None,
     ) -> None:
         super().__init__(self._answer, access_log=None)
         self.counters = counters
@@ -65,6 +67,7 @@ class Server(web.Server):
         self._management = Management(self._gateway, settings, counters, dice)
         self._queue = DelayQueue(self._invoker)
         self._bucket = Bucket()
+        self._table = table
         self._site = Site(settings.site, self._bucket.objects, settings.dress)
         self._listening: asyncio.Server | None = None
 
@@ -105,6 +108,8 @@ class Server(web.Server):
             return await self._management.serve(request, connection_id)
         if path.rstrip("/") == QUEUE_PATH:
             return await self._queue.answer(request)
+        if path.rstrip("/") == DYNAMODB_PATH and self._table is not None:
+            return await self._table.serve(request)
         if self._bucket.holds(path):
             return await self._bucket.answer(request)
         if self._figures.holds(path):

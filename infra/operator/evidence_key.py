@@ -9,7 +9,6 @@ from pathlib import Path
 
 from functions.chat.evidence import x25519
 from functions.chat.model.stamps import bytes_of, text_of
-from infra.operator.office import OperatorError
 
 # The secret key, on the operator's machine only; .gitignore leaves it out.
 KEY_FILE = Path("evidence.key")
@@ -30,6 +29,8 @@ def secret_key(path: Path) -> bytes:
     """Return the secret key in a file."""
     key = bytes_of(path.read_text(encoding="ascii").strip())
     if len(key) != x25519.KEY_BYTES:
+        from infra.operator.office import OperatorError  # noqa: PLC0415 - with boto3, which a start has no need of
+
         raise OperatorError(f"{path} holds no key of {x25519.KEY_BYTES} bytes in base64url.")
     return key
 

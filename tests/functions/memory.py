@@ -1,4 +1,4 @@
-"""A real client of DynamoDB whose requests end in the simulation's database: ten times as fast as moto.
+"""A real client of DynamoDB whose requests end in the local database: ten times as fast as moto.
 
 `tests/simulation/test_dynamodb.py` holds that database against moto and a server. What is written and read in
 `functions/chat/storage` is tested on moto all the same.
@@ -13,9 +13,9 @@ import botocore.session
 from botocore.exceptions import ParamValidationError
 from botocore.validate import ParamValidator
 
-from tests.simulation.dynamodb import Database
+from infra.local.dynamodb.operations import Database
+from infra.local.dynamodb.values import DatabaseError
 from tests.simulation.program import Refusal
-from tests.simulation.values import DatabaseError
 
 REGION = "eu-central-1"
 

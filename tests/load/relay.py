@@ -85,13 +85,18 @@ class Neighbourhood(AsyncExitStack):
         self._session: aiohttp.ClientSession | None = None
 
     async def connect(self) -> aiohttp.ClientWebSocketResponse:
+        """Open a socket from the next flat."""
+        return await (await self.next_session()).ws_connect(self._url)
+
+    async def next_session(self) -> aiohttp.ClientSession:
+        """Return the session of the next person's address."""
         house, flat = divmod(self._opened, SOCKETS_OF_ADDRESS)
         if flat == 0 or self._session is None:
             # Linux owns all of 127.0.0.0/8.
             connector = aiohttp.TCPConnector(limit=0, local_addr=(f"127.0.{1 + house // 250}.{1 + house % 250}", 0))
             self._session = await self.enter_async_context(aiohttp.ClientSession(connector=connector))
         self._opened += 1
-        return await self._session.ws_connect(self._url)
+        return self._session
 
 
 async def pair(neighbourhood: Neighbourhood, count: int) -> list[tuple[Talker, Talker]]:

@@ -20,6 +20,7 @@ import aiohttp
 from tests.conformance.person import ContractError, Person
 from tests.conformance.world import World
 from tests.gateway import Gateway
+from tests.load.relay import Neighbourhood
 
 PEOPLE = 1000
 JOIN_SECONDS = 1.0
@@ -63,7 +64,7 @@ class Figures:
 
 def run(url: str, people: int = PEOPLE) -> Figures:
     """Let so many people meet on the server, on which nobody else may be."""
-    _allow_files(people + SPARE_FILES)
+    allow_files(people + SPARE_FILES)
     return asyncio.run(_run(url, people))
 
 
@@ -72,8 +73,8 @@ async def _run(url: str, people: int) -> Figures:
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
         world = World(url, http, patience_seconds=PATIENCE_SECONDS)
         try:
-            await _open(world, figures)
-            figures.to_pair = await _join(world, figures)
+            await open_all(world, figures)
+            figures.to_pair = await join_all(world, figures)
             await _talk(world, figures)
             figures.to_pair_again = await _skip(world, figures)
             await _talk(world, figures)
@@ -84,19 +85,21 @@ async def _run(url: str, people: int) -> Figures:
     return figures
 
 
-async def _open(world: World, figures: Figures) -> None:
+async def open_all(world: World, figures: Figures, addresses: Neighbourhood | None = None) -> None:
+    """Open everybody's socket, from many addresses if some are given."""
     started = time.monotonic()
     free = asyncio.Semaphore(OPENING_AT_ONCE)
 
     async def open_one(index: int) -> None:
         async with free:
+            world.http = world.http if addresses is None else await addresses.next_session()
             await world.person(f"person {index}")
 
     await asyncio.gather(*(open_one(index) for index in range(figures.people)))
     figures.to_open = time.monotonic() - started
 
 
-async def _join(world: World, figures: Figures) -> list[float]:
+async def join_all(world: World, figures: Figures) -> list[float]:
     """Everybody joins, evenly over a second; return how long each waited for a room."""
 
     async def join(person: Person, delay_seconds: float) -> float:
@@ -173,7 +176,7 @@ def _spread(seconds: list[float]) -> str:
     return f"p50 {median:.3f} s, p99 {late:.3f} s, max {ordered[-1]:.3f} s"
 
 
-def _allow_files(count: int) -> None:
+def allow_files(count: int) -> None:
     """Raise the limit of open files, for the gateway that is started later too."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < count:
@@ -186,7 +189,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=PEOPLE, help="an even number (default %(default)s)")
     parser.add_argument("--url", help="a WebSocket on which nobody else is (default: a gateway of our own)")
     asked = parser.parse_args()
-    _allow_files(asked.people + SPARE_FILES)
+    allow_files(asked.people + SPARE_FILES)
     gateway = Gateway()
     if not asked.url:
         gateway.start()

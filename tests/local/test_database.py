@@ -1,4 +1,4 @@
-"""The child with the database lives as long as its parent, and has the product's table."""
+"""A database as a child process lives as long as its parent, and takes the product's table."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from http.client import HTTPConnection
 from pathlib import Path
 
 import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError
 
 from functions.chat import storage as schema
@@ -45,8 +45,8 @@ def url():
 
 def test_the_table_has_the_keys_and_the_expiry_of_the_product(url):
     """CreateTable and the expiry come from the constants that the stack uses."""
-    database.create_table(url, "keys")
     client = boto3.client("dynamodb", endpoint_url=url)
+    database.create_table(client, "keys")
     found = client.describe_table(TableName="keys")["Table"]
     ttl = client.describe_time_to_live(TableName="keys")["TimeToLiveDescription"]
 
@@ -77,12 +77,12 @@ def test_it_answers_no_page_of_a_browser(url, method, headers):
 
 def test_a_table_that_is_there_is_kept(url):
     """A gateway that is started again over the same database finds what it left."""
-    database.create_table(url, "kept")
     client = boto3.client("dynamodb", endpoint_url=url)
+    database.create_table(client, "kept")
     item = {schema.PARTITION_KEY: {"S": "a"}, schema.SORT_KEY: {"S": "b"}}
     client.put_item(TableName="kept", Item=item)
 
-    database.create_table(url, "kept")
+    database.create_table(client, "kept")
 
     assert [item] == client.scan(TableName="kept")["Items"]
 
@@ -98,36 +98,35 @@ def test_another_programs_table_is_not_used(url):
     )
 
     with pytest.raises(DatabaseError, match="foreign is there already, with other keys"):
-        database.create_table(url, "foreign")
+        database.create_table(client, "foreign")
 
 
 def test_a_table_that_cannot_be_created_is_a_sentence(url):
     """What DynamoDB says of a broken definition reaches the person at the console."""
     with pytest.raises(DatabaseError, match=r"The table ! of functions/chat/storage cannot be created"):
-        database.create_table(url, "!")
+        database.create_table(boto3.client("dynamodb", endpoint_url=url), "!")
 
 
 def test_a_database_that_is_not_there_is_a_sentence():
     """DYNAMODB_URL may name nothing."""
+    client = boto3.client("dynamodb", endpoint_url="http://127.0.0.1:9", config=Config(retries={"max_attempts": 0}))
     with pytest.raises(DatabaseError, match=r"cannot be created at http://127\.0\.0\.1:9") as caught:
-        database.create_table("http://127.0.0.1:9", "any")
+        database.create_table(client, "any")
 
     assert isinstance(caught.value.__cause__, EndpointConnectionError)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_the_database_does_not_outlive_a_parent_that_is_killed(number):
-    """However the gateway ends, no process and no temporary folder stay behind."""
+    """However that one ends, no process stays behind."""
     parent = subprocess.Popen([sys.executable, "-c", PARENT], cwd=REPOSITORY, stdout=subprocess.PIPE)
     with parent:
         assert parent.stdout is not None
         assert parent.stdout.readline().startswith(b"http://127.0.0.1:")
         (child,) = _children(parent.pid)
-        assert _folders(child)
         parent.send_signal(number)
 
     assert _ends(child)
-    assert not _folders(child)
 
 
 def test_nothing_is_left_after_the_block():
@@ -135,10 +134,8 @@ def test_nothing_is_left_after_the_block():
     before = _children(os.getpid())
     with database.running():
         (child,) = _children(os.getpid()) - before
-        assert _folders(child)
 
     assert not _exists(child)
-    assert not _folders(child)
 
 
 def test_a_database_that_does_not_start_is_a_sentence():
@@ -157,10 +154,6 @@ def _children(parent: int) -> set[int]:
             if entry.name.isdigit() and f"\nPPid:\t{parent}\n" in (entry / "status").read_text():
                 found.add(int(entry.name))
     return found
-
-
-def _folders(child: int) -> list[Path]:
-    return list(Path(tempfile.gettempdir()).glob(f"passerby-database-{child}-*"))
 
 
 def _exists(pid: int) -> bool:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
+from infra.local.dynamodb.values import Item
 from tests.simulation.people import Person, Phase
 from tests.simulation.schedule import Fault
 from tests.simulation.seen import RoomSeen, connections, rooms, text_of
 from tests.simulation.transitions import TRANSITIONS, Forbidden
-from tests.simulation.values import Item
 from tests.simulation.world import World, owner_of
 
 REMATCH_ALONE_SECONDS = 10.0

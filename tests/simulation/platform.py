@@ -7,10 +7,11 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.simulation.dynamodb import Database, Table
+from infra.local.dynamodb.operations import Database
+from infra.local.dynamodb.tables import Table
+from infra.local.dynamodb.values import DatabaseError, Item
 from tests.simulation.program import Refusal
 from tests.simulation.schedule import Fault, Operation, intern
-from tests.simulation.values import DatabaseError, Item
 
 Change = Callable[[Operation], dict[str, Any]]
 GONE = Refusal("PostToConnection", "GoneException", "Gone")

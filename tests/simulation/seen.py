@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from functions.chat.model.networks import network_of
-from tests.simulation.values import Item
+from infra.local.dynamodb.values import Item
 from tests.simulation.world import World, owner_of
 
 

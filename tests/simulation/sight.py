@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tests.simulation.dynamodb import Table
+from infra.local.dynamodb.tables import Table
+from infra.local.dynamodb.values import Item, normalise_item
 from tests.simulation.endpoints import bodies_of
 from tests.simulation.schedule import Operation
-from tests.simulation.values import Item, normalise_item
 
 # Writes that need to know nothing but that the connection is there, and those that depend on more than its place.
 BLIND = frozenset({"open_connection", "close_connection", "mark_lost", "mark_banned"})

@@ -13,10 +13,10 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from moto import mock_aws
 
+from infra.local.dynamodb.operations import Database
+from infra.local.dynamodb.values import DatabaseError, normalise_number
 from tests.simulation.drawn_requests import TABLE, histories
-from tests.simulation.dynamodb import Database
 from tests.simulation.servers import running_dynamodb
-from tests.simulation.values import DatabaseError, normalise_number
 
 EXAMPLES = int(os.environ.get("SIMULATION_EXAMPLES", "60"))
 Answer = tuple[str, Any]

@@ -18,13 +18,13 @@ from itertools import count
 from typing import Any
 
 from functions.chat.backend import Backend
-from tests.simulation.dynamodb import Database
+from infra.local.dynamodb.operations import Database
+from infra.local.dynamodb.values import DatabaseError
 from tests.simulation.endpoints import places_of
 from tests.simulation.platform import refusal_for
 from tests.simulation.program import Refusal, tell
 from tests.simulation.schedule import Ending, Fault, Invocation, Operation
 from tests.simulation.strands import Answered
-from tests.simulation.values import DatabaseError
 from tests.simulation.world import EPOCH, HANDLERS, TABLE, backend_for
 
 # Milliseconds of a call as a Lambda in the same Region sees it, from and to. A transaction takes two rounds inside

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from functions.chat.storage.attributes import BanAttribute
 from functions.handlers.disconnect import PAGE_LEFT_SECONDS
+from infra.local.dynamodb.values import Item
 from tests.simulation.seen import connections, rooms, text_of
-from tests.simulation.values import Item
 from tests.simulation.world import CLEAN, World
 
 PLACE = ("ticket_id", "room_id", "token_hashes", "lost_at")

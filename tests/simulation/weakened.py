@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tests.simulation.dynamodb import Table
+from infra.local.dynamodb.parser import parse_condition
+from infra.local.dynamodb.requests import scope_of
+from infra.local.dynamodb.tables import Table
+from infra.local.dynamodb.values import normalise_item
 from tests.simulation.endpoints import bodies_of
-from tests.simulation.expressions import parse_condition
 from tests.simulation.platform import Change
-from tests.simulation.requests import scope_of
 from tests.simulation.schedule import Operation
-from tests.simulation.values import normalise_item
 
 ORDINALS = ("", " (second)", " (third)")  # of terms that differ in their values only
 WHOLE = "the whole condition"  # a term's text that stands for all of them

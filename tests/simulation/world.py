@@ -20,16 +20,16 @@ from functions.chat.runtime.concurrency import Meanwhile, in_turn
 from functions.chat.runtime.settings import Settings
 from functions.chat.storage.table import Table as ProductTable
 from functions.routes import BY_KEY, EXPIRY, ROUTES, Permissions, Route
+from infra.local.dynamodb.operations import Database
+from infra.local.dynamodb.values import Item
 from tests.functions.entry_points import entry_point
 from tests.simulation import sight
-from tests.simulation.dynamodb import Database
 from tests.simulation.endpoints import ANY_ROUTE, Clock, DynamoDBClient, ManagementClient, Timers, close_socket
 from tests.simulation.people import Person
 from tests.simulation.platform import Change, Platform
 from tests.simulation.program import Program, Refusal
 from tests.simulation.schedule import EVERYTHING, NOTHING, Fault, Footprint, Move, Operation, intern
 from tests.simulation.strands import Answered, side_by_side
-from tests.simulation.values import Item
 
 TABLE = "passerby"
 EPOCH = 1_800_000_000.0

@@ -9,8 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from functions.chat.storage.table import Table
-from tests.simulation.dynamodb import Database
-from tests.simulation.values import DatabaseError
+from infra.local.dynamodb.operations import Database
+from infra.local.dynamodb.values import DatabaseError
 from tests.town.kinds import DILIGENT, FALSE_KEPT, GRUMPY, OFFENDER
 from tests.town.people import arrive, crowd, with_history
 from tests.town.site import Clock

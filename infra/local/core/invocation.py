@@ -81,6 +81,7 @@ class Invoker:
         self._seconds_max = settings.integration_seconds_max
         self._patience_seconds = settings.invocation_patience_seconds
         self._workers = Workers(settings.invocations_at_once_max, settings.invocations_eager_max)
+        self._relief: asyncio.TimerHandle | None = None
         self._counters = counters
         self._dice = dice
         self._report = report
@@ -145,5 +146,11 @@ class Invoker:
             with suppress(RuntimeError):  # the loop is closed: the gateway stopped before this handler did
                 loop.call_soon_threadsafe(end, outcome)
 
-        if not self._workers.submit(call):
-            loop.call_later(self._patience_seconds, self._workers.relieve, call)
+        if not self._workers.submit(call) and self._relief is None:
+            self._relief = loop.call_later(self._patience_seconds, self._relieve)
+
+    def _relieve(self) -> None:
+        """Look from time to time, while calls wait, whether those that run get on."""
+        loop = asyncio.get_running_loop()
+        still = self._workers.relieve()
+        self._relief = loop.call_later(self._patience_seconds, self._relieve) if still else None

@@ -62,11 +62,11 @@ class Shortcut:
             raise ReadTimeoutError(endpoint_url=request.url, error="the event loop was busy")
         (reply,) = replies
         headers: Any = reply.headers  # any mapping will do
-        return AWSResponse(request.url, int(reply.status), headers, _Raw(reply.body))
+        return AWSResponse(request.url, int(reply.status), headers, Raw(reply.body))
 
 
 @dataclass(frozen=True, slots=True)
-class _Raw:
+class Raw:
     """A body as botocore reads it."""
 
     body: bytes

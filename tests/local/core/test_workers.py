@@ -7,10 +7,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
-from infra.local.core.workers import Workers
+from infra.local.core.workers import Workers, resting
 
 REPOSITORY = Path(__file__).parents[3]
 WAIT_SECONDS_MAX = 5.0
@@ -45,7 +44,7 @@ def test_calls_beyond_the_threads_wait_and_all_run():
 
 
 def test_few_calls_begin_at_once_and_the_others_when_those_hang():
-    """Threads that compute only hinder each other; a call that waited for so long is told to begin."""
+    """Threads that compute only hinder each other; where none of them ends, they wait for something."""
     workers = Workers(2, eager_max=1)
     stuck, release, ran = threading.Event(), threading.Event(), threading.Event()
     assert workers.submit(hanging(stuck, release))
@@ -53,37 +52,70 @@ def test_few_calls_begin_at_once_and_the_others_when_those_hang():
 
     assert not workers.submit(ran.set)
     assert not ran.wait(0.05)
-    workers.relieve(workers._waiting[0])
+    workers.relieve()
     assert ran.wait(WAIT_SECONDS_MAX)
     release.set()
 
 
-def test_a_call_that_found_no_thread_gets_the_next_one():
-    """Whatever hangs for longer: the thread that ends takes it, although it was one too many before."""
-    workers = Workers(2, eager_max=1)
-    releases, ran = [threading.Event(), threading.Event()], threading.Event()
-    for release in releases:
-        if not workers.submit(partial(release.wait, WAIT_SECONDS_MAX)):
-            workers.relieve(workers._waiting[0])
-    assert not workers.submit(ran.set)
-    workers.relieve(workers._waiting[0])
+def test_calls_wait_as_long_as_others_get_on():
+    """However long that is: one that ended just now makes room for the next."""
+    workers = Workers(3, eager_max=1)
+    ended, stuck, release, ran = (threading.Event() for _ in range(4))
+    workers.submit(ended.set)
+    assert ended.wait(WAIT_SECONDS_MAX)
+    until(lambda: len(workers._idle) == 1)
+    workers.submit(hanging(stuck, release))
+    assert stuck.wait(WAIT_SECONDS_MAX)
+    workers.submit(ran.set)
 
-    releases[1].set()
+    assert workers.relieve()
+    assert not ran.wait(0.05)
+    assert not workers.relieve()
     assert ran.wait(WAIT_SECONDS_MAX)
-    releases[0].set()
+    release.set()
 
 
-def test_a_call_that_ran_meanwhile_is_not_run_again():
-    """Relief may come late, and finds nothing to do."""
+def test_a_call_begins_while_another_one_rests():
+    """Whoever only lets time pass hinders nobody."""
     workers = Workers(2, eager_max=1)
-    done = threading.Semaphore(0)
-    for _ in range(10):
-        workers.submit(done.release)
-    assert all(done.acquire(timeout=WAIT_SECONDS_MAX) for _ in range(10))
+    resting_now, release, ran = threading.Event(), threading.Event(), threading.Event()
 
-    workers.relieve(done.release)
+    def rest():
+        with resting():
+            hanging(resting_now, release)()
 
-    assert not done.acquire(timeout=0.05)
+    workers.submit(rest)
+    assert resting_now.wait(WAIT_SECONDS_MAX)
+    workers.submit(ran.set)
+
+    assert ran.wait(WAIT_SECONDS_MAX)
+    release.set()
+
+
+def test_after_a_rest_no_more_begin_than_may_compute():
+    """Two that both go on are two again."""
+    workers = Workers(4, eager_max=1)
+    begun, rested, release, ran = (threading.Event() for _ in range(4))
+
+    def rest():
+        with resting():
+            begun.set()
+        rested.set()
+        release.wait(WAIT_SECONDS_MAX)
+
+    workers.submit(rest)
+    assert rested.wait(WAIT_SECONDS_MAX)
+    workers.submit(ran.set)
+
+    assert not ran.wait(0.05)
+    release.set()
+    assert ran.wait(WAIT_SECONDS_MAX)
+
+
+def test_outside_of_a_thread_of_theirs_there_is_nobody_to_make_way_for():
+    """A test that calls a handler itself, for instance."""
+    with resting():
+        pass
 
 
 def test_a_free_thread_is_used_again():
@@ -92,10 +124,7 @@ def test_a_free_thread_is_used_again():
     names = set()
     for _ in range(20):
         workers.submit(lambda: names.add(threading.current_thread().name))
-        deadline = time.monotonic() + WAIT_SECONDS_MAX
-        while len(workers._idle) < workers._count:
-            assert time.monotonic() < deadline, "the thread did not end its call"
-            time.sleep(0.001)
+        until(lambda: len(workers._idle) == workers._count)
 
     assert len(names) == 1
 
@@ -120,6 +149,14 @@ def test_after_the_stop_no_call_begins():
 def test_a_call_that_hangs_does_not_hold_the_end_of_the_program():
     """Ctrl-C ends the gateway while a handler waits for something."""
     subprocess.run([sys.executable, "-c", HANG], cwd=REPOSITORY, check=True, timeout=WAIT_SECONDS_MAX)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + WAIT_SECONDS_MAX
+    while not holds():
+        assert time.monotonic() < deadline, "the thread did not end its call"
+        time.sleep(0.001)
 
 
 def hanging(begun: threading.Event, release: threading.Event) -> Callable[[], object]:

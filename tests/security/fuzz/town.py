@@ -23,9 +23,9 @@ from functions.chat.protocol import events
 from functions.chat.runtime.settings import Settings
 from functions.chat.storage.table import Table
 from functions.routes import BY_KEY, ROUTES, select
+from infra.local.dynamodb.operations import Database
+from infra.local.dynamodb.values import DatabaseError
 from tests.functions.entry_points import entry_point
-from tests.simulation.dynamodb import Database
-from tests.simulation.values import DatabaseError
 
 TABLE = "passerby"
 NOW = 1_800_000_000.0

@@ -30,7 +30,7 @@ class DatabaseError(Exception):
 
 
 def invalid(message: str) -> DatabaseError:
-    """A request that DynamoDB refuses to look at."""
+    """Return the error of a request that DynamoDB refuses to look at."""
     return DatabaseError("ValidationException", message)
 
 

@@ -1,21 +1,21 @@
 """DynamoDB in memory, exact for the operations that the product uses, and fast.
 
 Requests and answers are the API's own dictionaries, as botocore takes and gives them. Every call is one atomic step;
-who runs next is the scheduler's business, not this module's. `test_dynamodb.py` holds it against moto and MiniStack.
+who runs next is its caller's business. `tests/simulation/test_dynamodb.py` holds it against moto and MiniStack.
 
-Not imitated: indexes, streams, throughput (rates.py adds latency and conflicts), time to live (expired items stay, as
-they do on AWS for days: the product filters them on reading), and reserved words (always use placeholders for names).
+Not imitated: indexes, streams, throughput (the simulation adds latency and conflicts), time to live (expired items
+stay, as they do on AWS for days), and reserved words (always use placeholders for names).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from tests.simulation.expressions import Scope, parse_condition, parse_update
-from tests.simulation.requests import (
+from infra.local.dynamodb.expressions import Scope
+from infra.local.dynamodb.parser import parse_condition, parse_update
+from infra.local.dynamodb.requests import (
     Request,
     Response,
     asks_for_units,
@@ -28,91 +28,14 @@ from tests.simulation.requests import (
     units_of_bytes,
     used_up,
     with_units,
-    write_units,
 )
-from tests.simulation.updates import apply_update
-from tests.simulation.values import (
-    ITEM_BYTES_MAX,
-    DatabaseError,
-    Item,
-    invalid,
-    normalise_item,
-    order_of,
-    size_of_item,
-)
+from infra.local.dynamodb.tables import Key, Table, Write, returned_attributes
+from infra.local.dynamodb.updates import apply_update
+from infra.local.dynamodb.values import DatabaseError, Item, invalid, normalise_item, size_of_item
 
 QUERY_BYTES_MAX = 1024 * 1024
 TRANSACTION_ACTIONS_MAX, BATCH_GET_MAX, BATCH_WRITE_MAX = 100, 100, 25
 CONDITION_FAILED = "The conditional request failed"
-Key = tuple[Any, Any]
-
-
-@dataclass
-class Table:
-    """Partitions of items in the order of their sort keys."""
-
-    partition_key: str
-    sort_key: str
-    items: dict[Key, Item] = field(default_factory=dict)
-    sort_orders: dict[Any, list[Any]] = field(default_factory=dict)
-    changes: int = 0
-
-    @property
-    def key_names(self) -> tuple[str, str]:
-        return self.partition_key, self.sort_key
-
-    def key_of(self, item: Item, exact: bool = False) -> Key:
-        """Return the place of an item; a Key of a request holds the key attributes and nothing else (`exact`)."""
-        if exact and set(item) != set(self.key_names):
-            raise invalid("The provided key element does not match the schema")
-        for name in self.key_names:
-            kind = next(iter(item.get(name, {"missing": None})))
-            if kind not in ("S", "N", "B"):
-                raise invalid(f"One or more parameter values were invalid: Missing the key {name} in the item")
-            if kind != "N" and not item[name][kind]:
-                raise invalid(f"One or more parameter values are not valid. Empty value for key: {name}")
-        return order_of(item[self.partition_key]), order_of(item[self.sort_key])
-
-    def fork(self) -> Table:
-        """Return a copy; items are shared, because they are never changed in place."""
-        orders = {partition: list(order) for partition, order in self.sort_orders.items()}
-        return Table(self.partition_key, self.sort_key, dict(self.items), orders, self.changes)
-
-    def put(self, key: Key, item: Item) -> None:
-        if size_of_item(item) > ITEM_BYTES_MAX:
-            raise invalid("Item size has exceeded the maximum allowed size")
-        if key not in self.items:
-            insort(self.sort_orders.setdefault(key[0], []), key[1])
-        self.items[key] = item
-        self.changes += 1
-
-    def delete(self, key: Key) -> None:
-        self.changes += 1
-        if self.items.pop(key, None) is not None:
-            order = self.sort_orders[key[0]]
-            del order[bisect_left(order, key[1])]
-
-
-@dataclass
-class Write:
-    """A write that was found possible: what it makes of one item."""
-
-    table: Table
-    key: Key
-    before: Item | None
-    after: Item | None
-    request: Request
-
-    def apply(self) -> None:
-        if self.after is None:
-            self.table.delete(self.key)
-        else:
-            self.table.put(self.key, self.after)
-
-    @property
-    def units(self) -> int:
-        """Write units: the larger of before and after counts, a failed condition like a success."""
-        return write_units(self.before, self.after)
 
 
 class Database:
@@ -120,7 +43,7 @@ class Database:
 
     def __init__(self, tables: dict[str, Table] | None = None) -> None:
         self.tables: dict[str, Table] = tables or {}
-        self.tokens: dict[str, str] = {}
+        self.tokens: dict[str, bytes] = {}
 
     def create_table(self, name: str, partition_key: str = "pk", sort_key: str = "sk") -> Table:
         return self.tables.setdefault(name, Table(partition_key, sort_key))
@@ -336,12 +259,12 @@ class Database:
     def plan_put(self, request: Request) -> Write:
         table, item, scope = self.table(request["TableName"]), normalise_item(request["Item"]), scope_of(request)
         key = table.key_of(item)
-        return self.plan(table, key, request, scope, lambda before: item)
+        return self.plan(table, key, request, scope, lambda _before: item)
 
     def plan_delete(self, request: Request) -> Write:
         table, scope = self.table(request["TableName"]), scope_of(request)
         key = table.key_of(normalise_item(request["Key"]), exact=True)
-        return self.plan(table, key, request, scope, lambda before: None)
+        return self.plan(table, key, request, scope, lambda _before: None)
 
     def plan_check(self, request: Request) -> Write:
         table, scope = self.table(request["TableName"]), scope_of(request)
@@ -388,16 +311,3 @@ class Database:
         table = self.table(request["TableName"])
         key = table.key_of(normalise_item(request["Key"]), exact=True)
         return table.items.get(key), scope_of(request)
-
-
-def returned_attributes(write: Write) -> Item | None:
-    """Return what ReturnValues asks for."""
-    wanted = write.request.get("ReturnValues", "NONE")
-    if wanted == "NONE":
-        return None
-    source = write.before if wanted.endswith("OLD") else write.after
-    if wanted.startswith("ALL") or source is None:
-        return source
-    scope = scope_of(write.request)
-    names = [str(action.path.resolve(scope)[0]) for action in parse_update(write.request["UpdateExpression"])]
-    return {name: source[name] for name in names if name in source}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Context, Decimal
 from typing import Any
 
-from tests.simulation.expressions import Action, Arithmetic, Part, Scope, child_of
-from tests.simulation.values import SETS, Item, Value, invalid, normalise_number
+from infra.local.dynamodb.expressions import Action, Arithmetic, Part, Scope, child_of
+from infra.local.dynamodb.values import SETS, Item, Value, invalid, normalise_number
 
 EXACT = Context(prec=38)
 BAD_TYPE = "An operand in the update expression has an incorrect data type"
@@ -34,7 +34,8 @@ def apply_update(actions: tuple[Action, ...], scope: Scope, key_names: tuple[str
     # Members of one list are removed from its end, so that no removal moves the next one's target.
     for target in sorted(removals, key=lambda path: [(isinstance(part, str), part) for part in path], reverse=True):
         item = removed(item, target)
-    return item["M"]
+    after: Item = item["M"]
+    return after
 
 
 def refuse_overlaps(targets: list[Target], key_names: tuple[str, ...]) -> None:

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
-from tests.simulation.expressions import (
-    Between,
-    Both,
-    Call,
-    Comparison,
-    Literal,
-    Path,
-    Scope,
-    parse_projection,
-)
-from tests.simulation.values import (
+from infra.local.dynamodb.expressions import Between, Both, Call, Comparison, Literal, Path, Scope
+from infra.local.dynamodb.parser import parse_projection
+from infra.local.dynamodb.values import (
     DatabaseError,
     Item,
     Value,
@@ -129,5 +122,6 @@ def with_units(answer: Response, request: Request, units: Callable[[], float]) -
     return answer
 
 
-def fingerprint(request: Request) -> str:
-    return json.dumps(request["TransactItems"], sort_keys=True, default=str)
+def fingerprint(request: Request) -> bytes:
+    """Return what tells a request that is sent again from another one with the same token."""
+    return sha256(json.dumps(request["TransactItems"], default=str).encode()).digest()
