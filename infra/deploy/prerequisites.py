@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 
 from functions.routes import ROUTES
 from infra.deploy import own_name
+from infra.options import capacity
 from infra.options.checks import SITE_TAG
 from infra.options.options import BOOTSTRAP, EDGE_REGION, Options
 from infra.tools import account as account_tools
@@ -152,6 +153,7 @@ def warnings(make_client: MakeClient, options: Options) -> Iterator[str]:
         yield FIRST_DISTRIBUTION
     if options.alarm_email and _is_unconfirmed(make_client, options):
         yield UNCONFIRMED.format(email=options.alarm_email)
+    yield from capacity.warnings(options)
     if options.monthly_budget_usd and (state := _tag_state(make_client)):
         yield TAG_INACTIVE.format(state=state)
 

@@ -118,7 +118,13 @@ class Options:
     queue_shards: int = option(
         1,
         checks.whole_number(1, settings.SHARDS_MAX),
-        "Partitions of the lobby for anyone; one serves about 250 joins a second.",
+        "Partitions of the lobby for anyone, at least; one serves about 250 joins a second.",
+    )
+    people_at_busiest_second: int = option(
+        0,
+        checks.whole_number(1, 1_000_000, or_zero=True),
+        "How many people come and search in your busiest second. From it follow the partitions of the lobby for "
+        "anyone, and which quotas of AWS `make doctor` and a deployment warn of.",
     )
     grace_seconds: int = option(
         settings.GRACE_SECONDS,

@@ -11,6 +11,7 @@ from pathlib import Path
 from aws_cdk import App, Aws, Environment, Stack, Tags
 
 from infra.asset import asset
+from infra.options import capacity
 from infra.options.context import OptionError, read
 from infra.options.options import EDGE_REGION, Options
 from infra.page import bundle, dress, site_files
@@ -82,6 +83,8 @@ def synthesise() -> None:
     app = new_app()
     try:
         options = read(app.node.get_all_context())
+        for warning in capacity.warnings(options):
+            sys.stderr.write(f"{warning}\n")
         code = asset.build(trim_botocore=options.trim_botocore, small_ca_bundle=options.small_ca_bundle)
         worn = dress.make(options.brand, FRONTEND, ROOT)
         page = bundle.build(FRONTEND, BUNDLES)

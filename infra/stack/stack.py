@@ -18,6 +18,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
 from functions.routes import CLOSING, EXPIRY, LAMBDAS
+from infra.options import capacity
 from infra.options.options import Options
 from infra.page.imprint import security_txt
 from infra.page.site_files import SiteFiles
@@ -134,7 +135,7 @@ def _evidence(options: Options) -> Mapping[str, bool]:
 def _settings(options: Options) -> Mapping[str, str]:
     """Return what functions/chat/runtime/settings.py reads of the options."""
     return {
-        "QUEUE_SHARDS": str(options.queue_shards),
+        "QUEUE_SHARDS": str(capacity.shards(options)),
         "GRACE_SECONDS": str(options.grace_seconds),
         "PLACES_OF_ADDRESS": str(options.places_of_address),
         "ONLINE_THRESHOLD": str(options.online_threshold),

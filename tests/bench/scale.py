@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from functions.chat.runtime.settings import SHARDS_MAX
+from infra.options.capacity import JOINS_OF_SHARD
 from infra.reports import costs
 from tests.bench.bill import Tally
 
 CROWDS = (1_000, 100_000, 5_000_000)
 SECONDS = 3600
-JOINS_OF_SHARD = 250  # a second; its partition takes 1,000 write units, and a join through it needs two
 MILLISECONDS_OF_SEARCH = 120  # infra/reports/costs.py
 
 

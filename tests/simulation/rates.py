@@ -54,6 +54,25 @@ def sustained(rate: float, seconds: float, queue_shards: int = 1, *, limits: boo
     return outcome_of(joins[: len(joins) // 2 * 2], Traffic(queue_shards, seed, limits))
 
 
+def unlucky(
+    rate: float,
+    seconds: float,
+    queue_shards: int,
+    *,
+    hot_share: float = 0.0,
+    lost_shards: int = 0,
+    limits: bool = True,
+    seed: int = 0,
+) -> Outcome:
+    """Let people join at a rate where many have one interest, or where some shards refuse whatever they are asked."""
+    lost = frozenset(f"queue#text#*#{shard}" for shard in range(lost_shards))
+    chance, joins = random.Random(f"sustained {seed}"), [0.0]
+    while joins[-1] < seconds:
+        joins.append(joins[-1] + chance.expovariate(rate))
+    traffic = Traffic(queue_shards, seed, limits, hot_share=hot_share, lost_partitions=lost)
+    return outcome_of(joins[: len(joins) // 2 * 2], traffic)
+
+
 def apart(gap_seconds: float, queue_shards: int = 1, seed: int = 0) -> Outcome:
     """Let two strangers join an empty lobby, one after the other."""
     return outcome_of([0.0, gap_seconds], Traffic(queue_shards, seed))

@@ -47,6 +47,8 @@ WRITE_UNITS_MAX = 1000  # of one partition, in a second (developer guide, "Parti
 READ_UNITS_MAX = 3000
 SDK_RETRY_SECONDS = 1.0  # standard mode waits up to this before its second and last attempt
 JOIN_AGAIN_SECONDS = 4.0  # as the page does
+WIDENING_SECONDS = 8.0  # as the page does
+HOT_INTEREST = "music"
 
 
 @dataclass
@@ -55,6 +57,7 @@ class Visitor:
 
     name: str
     joined_at: float
+    has_interest: bool = False
     paired_at: float | None = None
     told_at: float | None = None
     rooms: list[str] = field(default_factory=list)
@@ -93,6 +96,8 @@ class Traffic:
     queue_shards: int = 1
     seed: int = 0
     limits: bool = True
+    hot_share: float = 0.0  # of people who have one interest, the same
+    lost_partitions: frozenset[str] = frozenset()  # that refuse whatever they are asked
     now: float = EPOCH
     visitors: dict[str, Visitor] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
@@ -112,8 +117,9 @@ class Traffic:
 
     def run(self, joins: list[float], until_seconds: float) -> None:
         """Let somebody join at each of these seconds, and go on until all is quiet or the time is over."""
+        chance = random.Random(f"interests {self.seed}")
         for number, second in enumerate(joins):
-            visitor = Visitor(f"visitor{number}", EPOCH + second)
+            visitor = Visitor(f"visitor{number}", EPOCH + second, chance.random() < self.hot_share)
             self.visitors[visitor.name] = visitor
             key = {"pk": {"S": f"connection#{visitor.name}"}, "sk": {"S": "connection"}}
             person, expiry = {"person": {"S": visitor.name}}, {"expires_at": {"N": str(int(EPOCH) + 10_000)}}
@@ -136,8 +142,15 @@ class Traffic:
         if visitor.told_at is not None:
             return
         self.calls["join"] += 1
-        self._later(START_MILLISECONDS, lambda: self._start(visitor.name, "join", {"mode": "text"}))
+        self._later(START_MILLISECONDS, lambda: self._start(visitor.name, "join", self._wish_of(visitor)))
         self._at(self.now + JOIN_AGAIN_SECONDS, lambda: self._join(visitor))
+
+    def _wish_of(self, visitor: Visitor) -> dict[str, Any]:
+        """Return what somebody looks for: as the page, whoever waits long for a common interest takes anybody."""
+        if not visitor.has_interest:
+            return {"mode": "text"}
+        widened = self.now - visitor.joined_at >= WIDENING_SECONDS
+        return {"mode": "text", "interests": [HOT_INTEREST], **({"widen": True} if widened else {})}
 
     def _start(self, name: str, action: str, fields: dict[str, Any]) -> None:
         context = {"connectionId": name, "routeKey": action, "eventType": "MESSAGE", "requestId": name}
@@ -231,13 +244,17 @@ class Traffic:
         """Spend the units of a call in each partition that it touches."""
         second = int(self.now)
         if operation.name == "Query":
-            partition = operation.sentence
+            partition = next(iter(operation.arguments["ExpressionAttributeValues"].values()))["S"]
+            if partition in self.lost_partitions:
+                return True
             units = self._call(operation)["ConsumedCapacity"]["CapacityUnits"]
             return not self._read_budgets.setdefault(partition, Budget()).allows(second, units, READ_UNITS_MAX)
         if operation.name in ("GetItem", "BatchGetItem"):
             return False
         factor = 2 if operation.name == "TransactWriteItems" else 1
         written = Counter(body_place[0] for body_place in places_of(operation.name, operation.arguments))
+        if not self.lost_partitions.isdisjoint(written):
+            return True
         budgets = {partition: self._write_budgets.setdefault(partition, Budget()) for partition in written}
         return not all(
             budget.allows(second, written[partition] * factor, WRITE_UNITS_MAX) for partition, budget in budgets.items()

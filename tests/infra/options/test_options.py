@@ -35,6 +35,7 @@ WRONG: dict[str, list[object]] = {
     "waf_requests_per_5_minutes": [9, "-1", "many"],
     "allowed_origins": ["example.org", ["https://example.org/path"], 5],
     "queue_shards": [0, 65, "1.5", True],
+    "people_at_busiest_second": [-1, 1_000_001, "many"],
     "grace_seconds": [0, 601],
     "places_of_address": [0, 5001],
     "online_threshold": [-1, 1_000_001, "some"],
