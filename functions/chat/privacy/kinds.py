@@ -153,7 +153,7 @@ KINDS: tuple[Kind, ...] = (
         "report",
         why="so that the operator can decide, and undo what was decided on a lie",
         erasing="its note goes as soon as it is decided and nobody is locked out by it any more; the rest " + _DEFENCE,
-        shown="case reason opened_at room reporter reporter_device note taken_back expires_at",
+        shown="case reason opened_at room reporter reporter_device note taken_back",
         guarded="reporter_network",
     ),
     Kind(
@@ -172,8 +172,10 @@ KINDS: tuple[Kind, ...] = (
         *("evidence", "EvidenceItem", ("case#",), Whose.DEVICE, 90 * DAY),
         why="what was handed over with a report, so that the operator can see what happened",
         erasing="goes with the note of its report",
-        # Sealed to the operator: how much it is can be told, and nothing else.
-        shown=_names("sealed expires_at"),
+        # Sealed to the operator: how much it is can be told, and nothing else. Nor is it told of a case for how long it is
+        # kept: an authority may have asked for it, and whoever is looked for must not learn that.
+        shown=_names("sealed"),
+        office=_names("expires_at"),
     ),
     _case(
         "ban",

@@ -175,6 +175,18 @@ def test_reports_come_ten_by_ten_and_each_once(world: World) -> None:
     assert shown == numbers[::-1]
 
 
+def test_nothing_tells_that_an_authority_had_a_case_kept_for_longer(world: World) -> None:
+    """Of a report and what was handed over with it no end is shown, for it would be another one."""
+    ada, bo = come(prepared(world), "Ada", address=HOME), come(world, "Bo", address=CAFE)
+    room = meet(world, ada, bo)
+    world.pass_time(30)
+    ada.send("report", room=room, reason="spam", lines=[{"seat": 0, "seq": 1, "text": "Stop."}])
+    (case,), (evidence,) = of_kind(ada, "report"), of_kind(ada, "evidence")
+
+    assert "expires_at" not in case
+    assert list(evidence) == ["sealed"]
+
+
 def test_bans_and_reports_share_the_pages(world: World) -> None:
     """Ninety appeals of 4 KB in one event would be more than the gateway posts."""
     ada = come(world, "Ada", address=HOME)
