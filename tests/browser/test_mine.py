@@ -7,12 +7,13 @@ import re
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import NewWindow
 from tests.browser.window import MILLISECONDS_MAX, Window
 from tests.gateway import Gateway
 
+LANGUAGES = ("en", "es", "pt", "fr", "de", "ar", "hi", "zh", "ja", "ru")
 NOTE = "They asked for money."
 
 
@@ -75,3 +76,18 @@ def test_what_is_kept_is_seen_saved_and_erased(
     one.page.reload()
     expect_state(one, "This browser keeps no number of this site, so nothing on the server can be found for it.")
     expect(reports).to_contain_text("None stored")
+
+
+def test_it_fits_the_smallest_common_phone_in_every_language(browser: Browser, gateway: Gateway) -> None:
+    """Nothing sticks out at 360 pixels, and the person is told how it stands in their own words."""
+    page = browser.new_page(viewport={"width": 360, "height": 640})
+    told = set()
+    for tag in LANGUAGES:
+        page.goto(f"{gateway.url}/mine{'' if tag == 'en' else f'.{tag}'}.html")
+        expect(page.locator("html[data-ready]")).to_be_attached(timeout=MILLISECONDS_MAX)
+        assert page.evaluate("document.documentElement.scrollWidth") == 360, tag
+        told.add(page.get_by_role("status").inner_text())
+    page.close()
+
+    assert "" not in told
+    assert len(told) == len(LANGUAGES)

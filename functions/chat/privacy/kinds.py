@@ -172,8 +172,8 @@ KINDS: tuple[Kind, ...] = (
         *("evidence", "EvidenceItem", ("case#",), Whose.DEVICE, 90 * DAY),
         why="what was handed over with a report, so that the operator can see what happened",
         erasing="goes with the note of its report",
-        # Sealed to the operator: how much it is can be told, and nothing else. Nor is it told of a case for how long it is
-        # kept: an authority may have asked for it, and whoever is looked for must not learn that.
+        # Sealed to the operator: how much it is can be told, and nothing else. Nor for how long a case is kept: an
+        # authority may have asked for it, and nobody is to learn that here.
         shown=_names("sealed"),
         office=_names("expires_at"),
     ),
