@@ -114,8 +114,8 @@ function describe(refusal) {
 /** @param {Refusal} refusal */
 function describeBan({ until, reason, automatic }) {
   const end = readTime(until);
-  const words = [text(WITHOUT_REPORTS[reason ?? ""] ?? "banned_text")];
-  if (reason !== null && !Object.hasOwn(WITHOUT_REPORTS, reason)) words.push(text("banned_reason", { reason: describeReason(reason) }));
+  const words = [text(isReported(reason) ? "banned_text" : WITHOUT_REPORTS[reason ?? ""])];
+  if (reason !== null && isReported(reason)) words.push(text("banned_reason", { reason: describeReason(reason) }));
   words.push(end === null ? text("banned_for_good") : text("banned_until", { until: end }));
   if (automatic !== null) words.push(text(automatic ? "banned_automatic" : "banned_by_person"));
   return joinSentences(words);
@@ -124,13 +124,17 @@ function describeBan({ until, reason, automatic }) {
 /** Reasons of a ban that no report led to: the server counts frames, and the operator bans by hand. @type {Record<string, Key>} */
 const WITHOUT_REPORTS = { flood: "banned_flood", operator: "banned_operator" };
 
+/** @param {string | null} reason */
+function isReported(reason) {
+  return reason === null || !Object.hasOwn(WITHOUT_REPORTS, reason);
+}
+
 /** @param {Refusal} refusal @returns {string[]} */
 function factsOf({ reason, automatic }) {
-  const isReported = reason === null || !Object.hasOwn(WITHOUT_REPORTS, reason);
   return [
     text("banned_effect"),
-    ...(isReported ? [text("banned_rule", { rule: text(ruleFor(reason)) })] : []),
-    ...(isReported && automatic ? [text("banned_counted")] : []),
+    ...(isReported(reason) ? [text("banned_rule", { rule: text(ruleFor(reason)) })] : []),
+    ...(isReported(reason) && automatic ? [text("banned_counted")] : []),
     text("banned_redress"),
   ];
 }
