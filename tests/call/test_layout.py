@@ -167,7 +167,8 @@ SEE_GLOW = """() => {
     window.left = [];
     const [call, glow] = ['#call', '#call-glow'].map((each) => document.querySelector(each));
     new MutationObserver(() => {
-        if (call.classList.contains('without-picture')) window.left.push(glow.checkVisibility({ visibilityProperty: true }));
+        if (!call.classList.contains('without-picture')) return;
+        window.left.push(glow.checkVisibility({ visibilityProperty: true }));
     }).observe(call, { attributeFilter: ['class'] });
 }"""
 
