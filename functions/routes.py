@@ -41,7 +41,7 @@ class Throttle(NamedTuple):
 FREQUENT = Throttle(rate_per_second=4000, burst=2000, floor=60)
 SEARCHING = Throttle(rate_per_second=2000, burst=1000, floor=25)
 RARE = Throttle(rate_per_second=200, burst=100, floor=25)
-# To see what is held of oneself is no matter of seconds, and reads much. No one socket closes it.
+# To see what is held of oneself, or to complain from outside, is no matter of seconds. No one socket closes it.
 SELDOM = Throttle(rate_per_second=24, burst=24, floor=12)
 # Reports, appeals and leaving never share the fate of a flood: four sockets leave something over.
 SPEAKING_UP = RARE._replace(floor=50)
@@ -91,6 +91,12 @@ OWNING = Permissions(
 RESUMING = TALKING._replace(connections=TALKING.connections | {"GET"})
 # What Lambda's own reader of a queue does with the function's role (docs: "Using Lambda with Amazon SQS").
 RECEIVING = frozenset({"ReceiveMessage", "DeleteMessage", "GetQueueAttributes"})
+
+
+# A complaint is written, and listed for the operator; or one is read. Nobody is looked up by it.
+COMPLAINING = Permissions(
+    frozenset({"BatchWriteItem", "GetItem", "PutItem", "UpdateItem"}), frozenset({"POST"}), frozenset({"SendMessage"})
+)
 
 
 class Route(NamedTuple):
@@ -153,6 +159,8 @@ ROUTES: tuple[Route, ...] = (
     Route("appeal", "appeal", SPEAKING_UP, TALKING, "refusal", Rate(burst=100, per_second=0.1), frames.Appeal),
     # Ten cases with each: who erases all that may be listed asks sixty times.
     Route("mine", "mine", SELDOM, OWNING, "mine", Rate(burst=80, per_second=0.1), frames.Mine),
+    # Of people who are no users; what many of an address do is bounded in chat/model/rates.py.
+    Route("complain", "complain", SELDOM, COMPLAINING, "complaint", Rate(burst=20, per_second=0.1), frames.Complain),
     Route("resume", "resume", SEARCHING, RESUMING, "refusal", Rate(burst=100, per_second=0.5), frames.Resume),
     # The keep-alive carries nothing and changes nothing, so no Lambda is paid for it.
     Route("ping", None, FREQUENT, Permissions(), "ping", answer='{"type":"pong"}'),
@@ -169,10 +177,13 @@ EXPIRY = Route(
 # Nor this: the month's budget calls it when it is used up.
 CLOSING = Route("close", "close", RARE, Permissions(frozenset({"GetItem", "PutItem"})), "nothing")
 
+# Nor this: a schedule calls it, once a day.
+PUBLISHING = Route("publish", "publish", RARE, Permissions(frozenset({"BatchGetItem", "PutItem", "Query"})), "nothing")
+
 BY_KEY: dict[str, Route] = {route.key: route for route in ROUTES}
 FRAMES: tuple[type[Any], ...] = tuple(route.frame for route in ROUTES if route.frame is not None)
 LIFECYCLE_KEYS = frozenset({"$connect", "$disconnect", "$default"})
-LAMBDAS: tuple[Route, ...] = (*(route for route in ROUTES if route.module), EXPIRY, CLOSING)
+LAMBDAS: tuple[Route, ...] = (*(route for route in ROUTES if route.module), EXPIRY, CLOSING, PUBLISHING)
 
 
 def select(action: object) -> Route:

@@ -161,6 +161,14 @@ class Backend:
         return site_bucket.writer(clients.storage, self.settings.online_bucket)
 
     @cached_property
+    def publish_figures(self) -> Callable[[Mapping[str, Any]], None]:
+        """Write the site's file of what was reported and what followed."""
+        from functions.chat.aws import clients, site_bucket
+
+        file, seconds = site_bucket.FIGURES_FILE, site_bucket.FIGURES_CACHED_SECONDS
+        return site_bucket.writer(clients.storage, self.settings.online_bucket, file, seconds)
+
+    @cached_property
     def relays(self) -> Relays:
         """Where video calls get their relay."""
         from functions.chat.ice.settings import relays_from

@@ -48,6 +48,14 @@ TOLD = {
     "spam": ("hey", "earn 500 a day, write to me on the other app", "link is in my profile"),
     "other": ("hello?", "(music)"),
 }
+COMPLAINTS = (
+    ("order", "Order 17/2026 of the district court: lock out whoever used this at 18:02.", "Attached to our letter"),
+    ("child", "My daughter, 13, was talked to there last night.", ""),
+    ("impostor", "Somebody plays a recording of me.", "https://example.org/7"),
+    ("intimate", "A recording of my call stands on this page.", "https://example.org/recording"),
+    ("illegal", "Somebody sold tickets to me that do not exist.", ""),
+    ("complaint", "I was locked out and cannot write in your form.", ""),
+)
 APPEALS = (
     "I was joking, and the other one began.",
     "That was my brother. I am 31.",
@@ -66,6 +74,7 @@ def furnished(count: int, who: str) -> Iterator[Desk]:
         office = Office.at(client, TABLE_NAME, who=who, is_local=True)
         key = Path(folder) / "evidence.key"
         fill(office, count, bytes_of(public_key(key)))
+        complain(office)
         yield Desk(office, "a demonstration", key, Path(folder) / "seen.json")
 
 
@@ -77,6 +86,16 @@ def fill(office: Office, count: int, recipient: bytes) -> None:
     write(office, (item for case in cases[:HANDED_MAX] for item in _evidence(chance, case, recipient)))
     for case in cases[:HANDED_MAX]:
         _charge(office, chance, case)
+
+
+def complain(office: Office) -> None:
+    """Write an invented complaint of each kind."""
+    now = office.table.now()
+    for number, (kind, note, place) in enumerate(COMPLAINTS):
+        name, contact = ("Ana Lima", "ana@example.org") if place else (None, None)
+        opened_at = now - number * 2 * HOUR
+        case = Case(f"ASK{number:07}", kind, opened_at, note=note, place=place, name=name, contact=contact)
+        write(office, [item_of(case), *entries_of(case)])
 
 
 def write(office: Office, items: Iterable[Item]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from functions.chat.model.networks import DEVICE
 from functions.chat.model.record import DAY
+from functions.chat.moderation.figures import count
 from functions.chat.protocol.fields import MODES
 from infra.desk import views
 from infra.operator import audit, casebook, evidence, figures, site, verdicts, warn
@@ -94,10 +95,10 @@ class Desk:
     def figures(self, asked: Question) -> dict[str, Any]:
         """Count the last days, each and together."""
         given = asked.get("days", "")
-        count = min(int(given), casebook.DAYS_MAX) if given.isdecimal() and int(given) else FIGURES_DAYS
-        cases = list(casebook.read(self.office, casebook.days(count)))
-        first = self.office.table.now() - (count - 1) * DAY
-        return {"days": figures.by_day(cases, first, count), "together": figures.count(cases)}
+        number = min(int(given), casebook.DAYS_MAX) if given.isdecimal() and int(given) else FIGURES_DAYS
+        cases = list(self.office.cases.listed(casebook.days(number)))
+        first = self.office.table.now() - (number - 1) * DAY
+        return {"days": figures.by_day(cases, first, number), "together": count(cases)}
 
     def site(self, _: Question) -> dict[str, Any]:
         """Return what is closed, said and planned."""

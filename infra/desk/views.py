@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
+from functions.chat.model.complaints import KINDS
 from functions.chat.model.reasons import REASONS
 from functions.chat.model.record import HOUR, Record
 from functions.chat.model.reputation import SCORE_MAX
@@ -35,13 +36,14 @@ def about(who: str, place: str) -> dict[str, Any]:
         "verdicts": rows,
         "alone_seconds_max": verdicts.ALONE_SECONDS_MAX,
         "reasons": REASONS,
+        "complaints": list(KINDS),
     }
 
 
 def summary(case: Case) -> dict[str, Any]:
     """Tell of a case what a list shows."""
     waits_since = case.appealed_at or case.opened_at
-    hours = APPEAL_GOAL_HOURS if case.appealed_at is not None else GOAL_HOURS.get(case.reason, APPEAL_GOAL_HOURS)
+    hours = APPEAL_GOAL_HOURS if case.appealed_at is not None else _hours_of(case)
     return {
         "number": case.number,
         "reason": case.reason,
@@ -52,6 +54,8 @@ def summary(case: Case) -> dict[str, Any]:
         "is_appealed": case.appealed_at is not None,
         "is_warned": case.is_warned,
         "note": case.note or "",
+        "kept_for": case.kept_for,
+        "law": case.complaint.law if case.complaint is not None else None,
         "banned_until": case.banned_until,
         "decision": case.decision,
         "verdict": case.verdict,
@@ -62,10 +66,18 @@ def summary(case: Case) -> dict[str, Any]:
     }
 
 
+def _hours_of(case: Case) -> float:
+    """Return within how many hours a case should be decided: a complaint's law says it, or we aim at it."""
+    return case.complaint.hours if case.complaint is not None else GOAL_HOURS.get(case.reason, APPEAL_GOAL_HOURS)
+
+
 def whole(case: Case, records: Mapping[str, Record], handed: Handed | None, now: float) -> dict[str, Any]:
     """Tell all of a case."""
     reporter = records.get(case.reporter_device) if case.reporter_device is not None else None
     return summary(case) | {
+        "place": case.place,
+        "name": case.name,
+        "contact": case.contact,
         "appeal": case.appeal,
         "appealed_at": case.appealed_at,
         "subjects": [standing(records[key], now) for key in case.subjects if key in records],

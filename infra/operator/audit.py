@@ -8,8 +8,7 @@ from typing import Any
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import TransactWriteError
 
-from functions.chat.storage.switches import NEVER
-from functions.chat.storage.table import LOST_REASON, Busy, Item, RawItem, is_held, reasons_of
+from functions.chat.storage.table import LOST_REASON, NEVER, Busy, Item, RawItem, is_held, reasons_of
 from infra.operator.office import Office
 from infra.tools.chain import NOTHING_BEFORE, digest_of
 

@@ -17,7 +17,7 @@ from infra.operator.output import Report, moment
 
 def list_cases(office: Office, options: argparse.Namespace) -> Report:
     """List cases."""
-    found = [case for case in casebook.read(office, casebook.days(options.days)) if _is_wanted(case, options)]
+    found = [case for case in office.cases.listed(casebook.days(options.days)) if _is_wanted(case, options)]
     found.sort(key=lambda case: (case.appeal is None or not case.is_open, casebook.gravity(case), -case.opened_at))
     rows = [
         {

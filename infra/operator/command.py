@@ -11,10 +11,9 @@ from typing import TextIO
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
-from functions.chat.model.reasons import REASONS
 from functions.chat.protocol.fields import MODES
 from functions.chat.storage.table import Busy
-from infra.operator import casebook, cases, figures, keys, office, people, site, warn
+from infra.operator import bundle, casebook, cases, figures, holds, keys, office, people, site, warn
 from infra.operator.durations import duration
 from infra.operator.evidence_key import KEY_FILE
 from infra.operator.office import OFFICE_ERRORS, Office, OperatorError
@@ -65,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="JSON for scripts instead of a table for people")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_cases(commands)
+    _add_holds(commands)
     _add_people(commands)
     _add_site(commands)
     return parser
@@ -75,7 +75,7 @@ def _add_cases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     listing.add_argument("--days", type=_days, default=7, help="how many days back (default: 7, at most 90)")
     listing.add_argument("--open", action="store_true", help="only what was not decided")
     listing.add_argument("--appealed", action="store_true", help="only what was appealed")
-    listing.add_argument("--reason", choices=[*REASONS, "flood", "operator"], help="only for this reason")
+    listing.add_argument("--reason", choices=casebook.GRAVITY, help="only for this reason")
     listing.set_defaults(do=cases.list_cases)
     show = commands.add_parser("show", help="show one case, its appeal and what is known of whom it is about")
     show.add_argument("case", help="the number")
@@ -84,10 +84,14 @@ def _add_cases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     show.add_argument("--still", type=Path, metavar="FILE", help="where to write a handed-over picture (JPEG)")
     show.set_defaults(do=cases.show)
-    decide = commands.add_parser("decide", help="decide a case: `grant` an appeal, `uphold` the ban, or `warn`")
+    decide = commands.add_parser(
+        "decide", help="decide a case: `grant` an appeal, `uphold` the ban, or `warn`; of a complaint `done`, `refuse`"
+    )
     decide.add_argument("case", help="the number")
     decide.add_argument(
-        "decision", choices=["grant", "uphold", "warn"], help="grant: the ban ends and its rung is taken back"
+        "decision",
+        choices=["grant", "uphold", "warn", "done", "refuse"],
+        help="grant: the ban ends and its rung is taken back",
     )
     decide.add_argument("--doubt-reporter", action="store_true", help="their reports weigh nothing for 30 days")
     decide.add_argument(
@@ -105,6 +109,23 @@ def _add_cases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     transparency = commands.add_parser("transparency", help="the figures of a month, to publish")
     transparency.add_argument("month", nargs="?", help="such as 2026-11 (default: last month); cases are kept 90 days")
     transparency.set_defaults(do=figures.transparency)
+
+
+def _add_holds(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for name, help_text, do in (
+        ("hold", "let nothing delete a case, for a court or an authority", holds.hold),
+        ("preserve", "the same, and write all that is kept of it into one file, with hashes", bundle.preserve),
+    ):
+        command = commands.add_parser(name, help=help_text)
+        command.add_argument("case", help="the number")
+        command.add_argument("why", help="who asked, and by which letter")
+        command.set_defaults(do=do)
+    command.add_argument("--to", type=Path, metavar="FILE", help="the file (default: case-NUMBER.zip here)")
+    command.add_argument("--key", type=Path, default=KEY_FILE, metavar="FILE", help="what opens handed-over lines")
+    release = commands.add_parser("release", help="let a case go that was on hold")
+    release.add_argument("case", help="the number")
+    release.set_defaults(do=holds.release)
+    commands.add_parser("held", help="list the cases that are on hold").set_defaults(do=holds.listed)
 
 
 def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

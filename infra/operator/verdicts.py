@@ -6,10 +6,11 @@ import secrets
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from functions.chat.model.complaints import DONE, REFUSED
 from functions.chat.model.record import DAY
 from functions.chat.storage.cases import GRANTED, UPHELD, Case, Ruling
 from infra.operator import audit, bans, campaigns, warn
-from infra.operator.casebook import DAYS_MAX, days, get, read
+from infra.operator.casebook import DAYS_MAX, days, get
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import moment
 
@@ -31,6 +32,7 @@ class Verdict(NamedTuple):
     doubts: bool = False
     is_campaign: bool = False
     warns: bool = False
+    of_complaints: bool = False  # of people outside; all others are of reports and bans
 
 
 TABLE: tuple[Verdict, ...] = (
@@ -41,6 +43,8 @@ TABLE: tuple[Verdict, ...] = (
     Verdict("for_good", "g", UPHELD, bans=True, seconds=FOR_GOOD_SECONDS),
     Verdict("false_report", "f", GRANTED, doubts=True),
     Verdict("campaign", "c", GRANTED, doubts=True, is_campaign=True),
+    Verdict("done", "a", DONE, of_complaints=True),
+    Verdict("refuse", "r", REFUSED, of_complaints=True),
 )
 VERDICTS = {verdict.name: verdict for verdict in TABLE}
 
@@ -99,6 +103,9 @@ def carry_out(office: Office, number: str, order: Order) -> Outcome:
 def _check(case: Case, order: Order) -> None:
     if not case.is_open:
         raise OperatorError(f"Case {case.number} was decided before: {case.decision}{_by(case)}.")
+    if order.verdict.of_complaints != (case.complaint is not None):
+        names = ", ".join(row.name for row in TABLE if row.of_complaints == (case.complaint is not None))
+        raise OperatorError(f"Case {case.number} is decided by one of these: {names}.")
     if order.verdict.bans and order.length <= 0:
         raise OperatorError("A ban has a length.")
     if order.verdict.doubts and case.reporter_device is None:
@@ -121,6 +128,8 @@ def _propose(office: Office, case: Case, order: Order) -> Outcome:
 
 def _apply(office: Office, case: Case, order: Order) -> str:
     verdict = order.verdict
+    if verdict.of_complaints:
+        return "Whoever complained learns it by the number."
     if verdict.bans:
         ban = bans.lock_out(office, case, order.length)
         return f"Locked out until {moment(ban.until)}."
@@ -135,7 +144,7 @@ def _apply(office: Office, case: Case, order: Order) -> str:
         return f"From {moment(given.since)} on they read a warning before they meet anybody else."
     effect = "The ban ends within ten seconds." if verdict.decision == GRANTED else "The ban stays."
     if verdict.is_campaign:
-        ended = campaigns.undo(office, case, read(office, days(DAYS_MAX)))
+        ended = campaigns.undo(office, case, office.cases.listed(days(DAYS_MAX)))
         effect += f" {ended} other bans end as well, and the reports of all who reported weigh nothing for 30 days."
     return effect
 

@@ -96,7 +96,7 @@ def setting_of(document: Document, setting: Setting) -> Setting:
 
 def _open(document: Document, setting: Setting) -> str:
     count = len(left_open(document, setting))
-    return f"<p class='notice'>Not finished: {count} places are still to be filled in.</p>" if count else ""
+    return f"<p class='notice'>Not finished. Places that are still to be filled in: {count}.</p>" if count else ""
 
 
 def _filled(template: str, setting: Setting, given: Mapping[str, str]) -> str:

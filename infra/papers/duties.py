@@ -35,7 +35,7 @@ LOG, FORM, DESK, TERMS, HOLD = (
     "/terms.html",
     "operator hold, preserve",
 )
-FIGURES = "operator transparency"
+FIGURES = "/transparency.html"
 
 
 class Duty(NamedTuple):

@@ -110,8 +110,8 @@ TABLE: tuple[Fact, ...] = (
     Fact(
         "Automation",
         lambda _: (
-            "No software reads or looks at what people say and show; lines cannot be read by the "
-            "server. Floods are cut off by their rate."
+            "No software reads or looks at what people say and show; between current browsers the server cannot read "
+            "it. Floods are cut off by their rate."
         ),
     ),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from functions.chat.model.complaints import DONE, KINDS, OPEN, REFUSED
 from functions.chat.privacy.kinds import TOLD
 from functions.chat.protocol import errors, fields
 from functions.chat.protocol.frames import Check, rules
@@ -92,13 +93,17 @@ CHECKED: Mapping[Check, Schema] = {
     fields.appeal: string(fields.APPEAL_LENGTH_MAX),
     fields.boolean: FLAG,
     fields.case: string(fields.CASE_LENGTH_MAX),
+    fields.complaint: string(fields.COMPLAINT_LENGTH_MAX),
+    fields.contact: string(fields.CONTACT_LENGTH_MAX, 0),
     fields.data: SIGNAL,
+    fields.full_name: string(fields.NAME_LENGTH_MAX, 0),
     fields.commitment: COMMITMENT,
     fields.interests: INTERESTS,
     fields.key: KEY,
     fields.languages: LANGUAGES,
     fields.lines: HANDED_LINES,
     fields.note: string(fields.NOTE_LENGTH_MAX, 0),
+    fields.place: string(fields.PLACE_LENGTH_MAX, 0),
     fields.room: ROOM,
     fields.sealed: SEALED,
     fields.sequence: SEQUENCE,
@@ -140,6 +145,11 @@ EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
         "What the table holds of the device that asked, or that it was erased as far as it may be.",
         {"did": {"enum": [fields.SHOW, fields.ERASE]}, "held": HELD, "locked": FLAG},
         {"more": COUNT},
+    ),
+    "complained": (
+        "A complaint was kept, or how one stands, and by when somebody decides.",
+        {"case": TEXT, "kind": {"enum": list(KINDS)}, "state": {"enum": [OPEN, DONE, REFUSED]}, "due": COUNT},
+        {},
     ),
     "error": (
         "A frame that was not done, and why.",

@@ -45,10 +45,13 @@ REPORTED = Work(messages=4, invocations=1, milliseconds=230, reads=6, writes=35,
 # over. To show it costs less: a hundred cases are read, and nothing is written.
 OWNED = Work(messages=2, invocations=1, milliseconds=60, reads=12, writes=32, log_bytes=150, sent_bytes=30_000)
 
+# A complaint is kept, and listed twice; its address is counted before.
+COMPLAINED = Work(messages=2, invocations=1, milliseconds=25, reads=1, writes=6, log_bytes=150, sent_bytes=200)
+
 # By the name in a route's row.
 WORK: Mapping[str, Work] = {
     "nothing": Work(), "visit": VISIT, "refusal": REFUSED, "ping": PING, "meeting": MEETING, "relay": RELAYED,
-    "report": REPORTED, "mine": OWNED,
+    "report": REPORTED, "mine": OWNED, "complaint": COMPLAINED,
 }  # fmt: skip
 # What a relayed frame may be as large as, in bytes (functions/chat/protocol/fields.py, with names and marks around it).
 LARGEST_BYTES: Mapping[str, int] = {"message": 11_000, "signal": 24_700}

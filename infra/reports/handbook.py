@@ -14,7 +14,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from functions.chat.privacy.kinds import DAY, HOUR, KINDS, MINUTE, Kind
-from functions.routes import CLOSING, EXPIRY, ROUTES, Permissions, Route
+from functions.routes import CLOSING, EXPIRY, PUBLISHING, ROUTES, Permissions, Route
 from infra.options.options import Options
 from infra.page.brand import Brand
 from infra.papers.duties import COUNTRIES
@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 CALLERS: Mapping[str, str] = {
     EXPIRY.key: "the delay queue (SQS)",
     CLOSING.key: "the month's budget (SNS)",
+    PUBLISHING.key: "a schedule, once a day (EventBridge)",
 }
 
 
@@ -36,7 +37,7 @@ def fill_in(text: str) -> str:
 
 def routes() -> list[str]:
     """Return the table of routes in Markdown."""
-    rows = [_row(route) for route in (*ROUTES, EXPIRY, CLOSING)]
+    rows = [_row(route) for route in (*ROUTES, EXPIRY, CLOSING, PUBLISHING)]
     return ["| route | handler | throttle (a second, at once) | may |", "|---|---|---|---|", *rows]
 
 

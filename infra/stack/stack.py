@@ -67,7 +67,7 @@ class PasserbyStack(Stack):
         expiry.call(lambdas.callable[EXPIRY.key])
         stage = sockets.add_routes(lambdas.callable, options.throttle_percent)
         site, socket_url = self._site(options, sockets, lambdas, web_acl_arn, site_files.styles)
-        online.let_write(lambdas.functions[EXPIRY.key], site.bucket)
+        online.let_write(self, lambdas.functions, site.bucket)
         config = {"websocketUrl": socket_url, **relay.public_config(), **_age(options), **_evidence(options)}
         writing = Writing(site_files, config, security_txt(options.imprint, datetime.now(UTC)))
         days = options.log_retention_days

@@ -87,7 +87,8 @@ class Upload(Construct):
             "pages",
             sources=writing.at_root,
             cache_control=[deployment.CacheControl.from_string(ASK_EACH_TIME)],
-            exclude=[f"{VERSIONED}/*"],
+            # What the site published about itself stays as well.
+            exclude=[f"{VERSIONED}/*", site_bucket.FIGURES_FILE],
             **common,
         )
         pages.node.add_dependency(assets, *after)

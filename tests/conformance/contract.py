@@ -63,6 +63,7 @@ EVENT_FIELDS: dict[str, dict[str, type]] = {
     "reported": {"room": str, "case": str},
     "appealed": {"case": str},
     "mine": {"did": str, "held": list, "locked": bool},
+    "complained": {"case": str, "kind": str, "state": str, "due": int},
     "error": {"code": str, "message": str},
     "pong": {},
 }

@@ -96,6 +96,27 @@ def test_a_warning_is_read_beforehand_given_by_one_key_and_taken_back(site: Site
     assert site.office.records.get([key])[key].warning is None
 
 
+def test_a_complaint_from_outside_is_read_with_its_law_and_answered_by_its_own_keys(site: Site, sit: Sit) -> None:
+    """A key of reports does nothing there; words of strangers are text here, too."""
+    said = "<b>Take it down</b>"
+    asked = Case("OUTSIDE001", "intimate", time.time() - 60, note=said, place="https://example.org/", contact="a@b.c")
+    site.office.cases.open(asked)
+    page = sit()
+    page.locator("#filter").select_option("intimate")
+    expect(page.locator("#rows li").first).to_contain_text("Intimate picture")
+    show(page, "OUTSIDE001")
+    expect(page.locator(".case .words").first).to_have_text(said)
+    expect(page.locator(".case")).to_contain_text("TAKE IT DOWN Act, 47 U.S.C. 223a")
+    expect(page.locator(".case")).to_contain_text("a@b.c")
+    page.locator(".case-head h1").click()
+    page.keyboard.press("b")
+    expect(page.locator("#decide")).to_be_hidden()
+
+    decide(page, "a")
+    case = site.office.cases.get("OUTSIDE001")
+    assert case is not None and case.decision == "done"
+
+
 def test_of_two_moderators_one_decides_and_the_other_is_told(site: Site, sit: Sit) -> None:
     """Nothing of what the other wanted is done."""
     number = opened(site, "TWOATONCE1")

@@ -371,6 +371,7 @@ SITUATIONS: list[Situation] = [
     *((f"no call: {went}", a_call_went(went), {**TEN_SECONDS, f"CallsFailed_{went}": [1.0]}) for went in NO_CALLS),
     ("a report", somebody_reports, REPORTED),
     ("a ban", a_third_report_from_a_third_network, {**REPORTED, "Bans": [1.0]}),
+    ("a complaint", sent("complain", kind="complaint", text="Please answer."), {"Complaints": [1.0]}),
     ("an appeal", somebody_appeals, {"Appeals": [1.0]}),
     ("a flood", a_flood, {"FloodsCutOff": [1.0]}),
     ("an invalid frame", sent("message", seq=0, text="hello"), {"Refused_invalid_message": [1.0]}),

@@ -22,9 +22,9 @@ PROTOCOL = " ".join((Path(__file__).parents[2] / "docs" / "protocol.md").read_te
 Read = Callable[[], object]
 
 
-def frame(kind: type[Any], **fields: Any) -> Read:
+def frame(frame_type: type[Any], **fields: Any) -> Read:
     """Read a frame as the server does."""
-    return lambda: frames.parse(kind, json.dumps({"action": kind.__name__.lower(), "room": "r", **fields}))
+    return lambda: frames.parse(frame_type, json.dumps({"action": frame_type.__name__.lower(), "room": "r", **fields}))
 
 
 def _join(**fields: Any) -> Read:
@@ -50,6 +50,10 @@ SAID: tuple[tuple[str, int, Callable[[int], Read]], ...] = (
     ("up to 5 BCP 47 tags", 5, lambda n: _join(languages=[f"e{chr(97 + at)}" for at in range(n)])),
     ("up to 500 characters", 500, lambda n: frame(frames.Report, reason="spam", note="x" * n)),
     ("1-1000 characters", 1000, lambda n: frame(frames.Appeal, case="ABCDEFGHIJ", text="x" * n)),
+    ("1-2000 characters: what happened", 2000, lambda n: frame(frames.Complain, kind="complaint", text="x" * n)),
+    ("up to 500 characters: where", 500, lambda n: frame(frames.Complain, place="x" * n)),
+    ("up to 100 characters: who signs", 100, lambda n: frame(frames.Complain, name="x" * n)),
+    ("up to 200 characters: where to answer", 200, lambda n: frame(frames.Complain, contact="x" * n)),
     ("at most 24 KB encoded", 24 * 1024, _signal),
     ("nested at most 20 levels", 20, _nested),
 )
@@ -79,6 +83,7 @@ RATES: tuple[tuple[str, int, float], ...] = (
     ("resume", 100, 0.5),
     ("appeal", 100, 0.1),
     ("mine", 80, 0.1),
+    ("complain", 20, 0.1),
     ("$default", 400, 5),
 )
 

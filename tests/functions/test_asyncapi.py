@@ -23,6 +23,7 @@ GOOD: dict[str, Any] = {
     "reason": "spam", "note": "", "token": "t", "case": "c",
     "key": "K" * 43, "sealed": "s" * 23, "commitment": "C" * 43,
     "lines": [{"seat": 1, "seq": 1, "text": "hi", "opening": "A" * 43, "stamp": "1.A"}],
+    "kind": "complaint", "place": "", "name": "", "contact": "", "honest": True,
     "still": "_9j_4A", "solution": "e30=", "read": "c", "do": "show", "after": 0,
 }  # fmt: skip
 
@@ -50,6 +51,7 @@ def have_a_day(world: World) -> None:
     di.send("appeal", case="nothing", text="Nor this.")
     cy.send("mine", do="show")
     cy.send("mine", do="erase")
+    cy.send("complain", kind="complaint", text="You were rude.")
     cy.send("message", room="gone", seq=7, text="late")
     cy.send("message", room="gone", seq=7, text="x" * 2001)
     cy.send("nonsense")

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from functions import handlers, routes
-from functions.routes import BY_KEY, CLOSING, EXPIRY, FRAMES, LIFECYCLE_KEYS, ROUTES, Route
+from functions.routes import BY_KEY, CLOSING, EXPIRY, FRAMES, LIFECYCLE_KEYS, PUBLISHING, ROUTES, Route
 
 FILES = {path.stem for path in Path(handlers.__path__[0]).glob("*.py")} - {"__init__"}
-WITH_HANDLER = [route for route in (*ROUTES, EXPIRY, CLOSING) if route.module is not None]
+WITH_HANDLER = [route for route in (*ROUTES, EXPIRY, CLOSING, PUBLISHING) if route.module is not None]
 ACTIONS = {route.key for route in ROUTES} - LIFECYCLE_KEYS
 
 
@@ -88,7 +88,7 @@ def test_anything_else_goes_to_default(action):
     assert routes.select(action).key == "$default"
 
 
-@pytest.mark.parametrize("route", [*ROUTES, EXPIRY, CLOSING], ids=lambda route: route.name)
+@pytest.mark.parametrize("route", [*ROUTES, EXPIRY, CLOSING, PUBLISHING], ids=lambda route: route.name)
 def test_a_route_can_be_used_at_all(route: Route):
     """Its throttle lets somebody through, and its name is one that AWS takes."""
     assert route.throttle.rate_per_second > 0

@@ -1,31 +1,36 @@
-"""`/online.json`: how many people are here and when it is usually busy, as a file of the site, without a socket.
+"""Files of the site that handlers write: how many people are here, and what was reported and what followed.
 
-Visitors read it from the site's own cache, so a crowd before the door reaches no function and no table; it is written
-once a minute at most, while anybody is here.
+`/online.json` also says when it is usually busy; `/transparency.json` has the months. Visitors read them from the
+site's own cache, so a crowd before the door reaches no function and no table; the first is written once a minute at
+most, while anybody is here, the second once a day.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 FILE = "online.json"
+FIGURES_FILE = "transparency.json"
 CACHED_SECONDS = 15
+FIGURES_CACHED_SECONDS = 3600
 
 Told = dict[str, int | list[int]]
 
 
-def writer(make_client: Callable[[], Any], bucket: str) -> Callable[[Told], None]:
-    """Return what writes the file into the site's bucket; its client is made when first needed."""
+def writer(
+    make_client: Callable[[], Any], bucket: str, file: str = FILE, cached_seconds: int = CACHED_SECONDS
+) -> Callable[[Mapping[str, Any]], None]:
+    """Return what writes a file into the site's bucket; its client is made when first needed."""
 
-    def write(told: Told) -> None:
+    def write(told: Mapping[str, Any]) -> None:
         make_client().put_object(
             Bucket=bucket,
-            Key=FILE,
+            Key=file,
             Body=json.dumps(told).encode(),
             ContentType="application/json",
-            CacheControl=f"max-age={CACHED_SECONDS}",
+            CacheControl=f"max-age={cached_seconds}",
         )
 
     return write

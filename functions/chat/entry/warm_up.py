@@ -25,9 +25,11 @@ SNAPSHOTS = "snap-start"
 _RELAYING = ("room", "socket")
 _OPENING = ("store", "records", "shared_pace", "online", "switches", "keyring", "age_secret")
 _TALKING = ("store", "queue", "records", "crowd", "relays", "online", "switches", "socket")
+_COMPLAINING = ("store", "shared_pace", "cases", "socket")
 _OWNING = ("room", "store", "records", "cases", "queue")
 USES: Mapping[str, tuple[str, ...]] = {
     "relay": _RELAYING, "connect": _OPENING, "close": ("switches",), "mine": _OWNING,
+    "complain": _COMPLAINING, "publish": ("cases",),
 }  # fmt: skip
 
 

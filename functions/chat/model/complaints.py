@@ -11,6 +11,9 @@ from typing import NamedTuple
 HOUR_SECONDS = 3600
 
 
+OPEN, DONE, REFUSED = "open", "done", "refused"  # how a complaint stands
+
+
 class Kind(NamedTuple):
     """A kind of complaint: within so many hours somebody has acted on it or said why not, as this law wants it.
 
@@ -41,7 +44,7 @@ TABLE: tuple[Kind, ...] = (
     Kind("intimate", 48, "US, TAKE IT DOWN Act, 47 U.S.C. 223a", True),
     Kind("illegal", 168, "EU, DSA, Article 16; UK, Online Safety Act 2023, section 20: neither names days"),
     Kind(
-        "other",
+        "complaint",
         168,
         "India, IT Rules 2021, rule 3(2)(a), as amended in February 2026; UK, Online Safety Act 2023, section 21",
     ),

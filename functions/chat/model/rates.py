@@ -44,6 +44,10 @@ REPORTS_OF_DEVICE = Rate(burst=5, per_second=6 / 86_400)
 REPORTS_OF_NEWCOMERS = Rate(burst=4, per_second=4 / 86_400)
 REPORTS_OF_KNOWN = Rate(burst=3, per_second=3 / 86_400)
 
+# Complaints of people outside, by everybody behind one address together: the form is for those who have no device to
+# know them by, and a full desk helps nobody. A person who has more to say puts it into one.
+COMPLAINTS_OF_ADDRESS = Rate(burst=3, per_second=3 / 3600)
+
 # Searches, and so people met, of one known device, and of all newcomers of one address. A process lets some pass before
 # it has the others counted for all processes, which costs a write for each. With one process the address gets 60 at
 # once and 115 in the first hour, the device 90 and 210. A person who skips as fast as fingers can is not slowed for the

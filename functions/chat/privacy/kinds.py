@@ -72,9 +72,9 @@ _DEFENCE = "stays: somebody is accused in it, and has to be able to answer (GDPR
 _CASE = _names(
     "case reason opened_at room reporter reporter_device reporter_network reported subjects note banned_until appeal "
     "appealed_at decision decided_at decided_by verdict holder held_until proposed proposed_by proposed_at taken_back "
-    "banned_at is_warned expires_at"
+    "banned_at is_warned place name contact kept_for kept_by kept_at expires_at"
 )
-_OFFICE = _names("decided_by verdict holder held_until proposed proposed_by proposed_at")
+_OFFICE = _names("decided_by verdict holder held_until proposed proposed_by proposed_at kept_for kept_by kept_at")
 
 
 def _case(name: str, why: str, erasing: str, *, shown: str = "", guarded: str = "") -> Kind:
@@ -211,7 +211,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         *("network", "PaceItem", ("pace#",), Whose.OTHERS, HOUR),
-        why="how many newcomers of an address come, and meet",
+        why="how many newcomers of an address come, and meet, and how many people complain from it",
         erasing="stays: everybody behind that address shares it",
         others=_names("began amount expires_at"),
     ),
@@ -226,6 +226,18 @@ KINDS: tuple[Kind, ...] = (
         why="how many people are here, and when usually most are",
         erasing="is about nobody",
         others=_names("due_at shown busy shown_at hours expires_at"),
+    ),
+    Kind(
+        *("site", "ListingItem", ("held",), Whose.SITE, FOREVER),
+        why="which cases are on hold for a court or an authority; it names cases, and no visitor",
+        erasing="is about nobody",
+        office=_names("case expires_at"),
+    ),
+    Kind(
+        *("site", "FiguresItem", ("figures",), Whose.SITE, FOREVER),
+        why="what was published of a month: counts that lead to nobody",
+        erasing="is about nobody",
+        others=_names("told expires_at"),
     ),
     Kind(
         *("site", "SwitchesItem", ("switches",), Whose.SITE, FOREVER),

@@ -94,6 +94,11 @@ def mine(done: str, held: list[Event], *, is_locked: bool, more: int | None) -> 
     return event if more is None else {**event, "more": more}
 
 
+def complained(case: str, kind: str, state: str, due: float) -> Event:
+    """Say that a complaint was kept, or how it stands, and by when somebody decides."""
+    return {"type": "complained", "case": case, "kind": kind, "state": state, "due": int(due)}
+
+
 def error(code: str, sentence: str, echoed: Event) -> Event:
     """Say what was wrong with a frame, and which frame it was."""
     return {"type": "error", "code": code, "message": sentence, **echoed}

@@ -21,6 +21,11 @@ LANGUAGES_MAX = 5
 LANGUAGE_LENGTH_MAX = 35  # RFC 5646, section 4.4.1: room for every registered tag
 NOTE_LENGTH_MAX = 500
 APPEAL_LENGTH_MAX = 1000
+# A complaint of somebody outside: what happened, where it is to be found, who signs it and where to answer.
+COMPLAINT_LENGTH_MAX = 2000
+PLACE_LENGTH_MAX = 500
+NAME_LENGTH_MAX = 100
+CONTACT_LENGTH_MAX = 200
 CASE_LENGTH_MAX = 32  # ours are 10 characters
 SIGNAL_BYTES_MAX = 24 * 1024  # a session description is 3 to 8 KB; the rest of the frame's 32 KB is the envelope
 SIGNAL_LEVELS_MAX = 20  # candidates nest three deep; what can be parsed might otherwise be too deep to be passed on
@@ -105,7 +110,19 @@ class Reason(OneOf):
         return REASONS
 
 
+class Kind(OneOf):
+    """The rule of a complaint's kind, loaded when somebody complains."""
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The codes of the kinds, the most urgent first."""
+        from functions.chat.model.complaints import KINDS  # noqa: PLC0415 - see above
+
+        return tuple(KINDS)
+
+
 mode = OneOf(MODES)
+kind = Kind()
 reason = Reason()
 doing = OneOf((SHOW, ERASE))
 call = OneOf((*CALLS_MADE, *CALLS_FAILED))
@@ -173,6 +190,22 @@ def case(name: str, value: object) -> str:
 
 def appeal(name: str, value: object) -> str:
     return visible(name, value, APPEAL_LENGTH_MAX, TOO_LONG, allowed="\n\t")
+
+
+def complaint(name: str, value: object) -> str:
+    return visible(name, value, COMPLAINT_LENGTH_MAX, TOO_LONG, allowed="\n\t")
+
+
+def place(name: str, value: object) -> str:
+    return string(name, value, PLACE_LENGTH_MAX, TOO_LONG)
+
+
+def full_name(name: str, value: object) -> str:
+    return string(name, value, NAME_LENGTH_MAX, TOO_LONG)
+
+
+def contact(name: str, value: object) -> str:
+    return string(name, value, CONTACT_LENGTH_MAX, TOO_LONG)
 
 
 def token(name: str, value: object) -> str:

@@ -90,6 +90,16 @@ class Mine(NamedTuple):
     after: Annotated[int, fields.acknowledgement] = 0
 
 
+class Complain(NamedTuple):
+    kind: Annotated[str | None, fields.kind] = None
+    text: Annotated[str | None, fields.complaint] = None
+    place: Annotated[str, fields.place] = ""
+    name: Annotated[str, fields.full_name] = ""
+    contact: Annotated[str, fields.contact] = ""
+    honest: Annotated[bool, fields.boolean] = False
+    case: Annotated[str | None, fields.case] = None
+
+
 class Resume(NamedTuple):
     token: Annotated[str, fields.token]
 

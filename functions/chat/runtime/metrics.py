@@ -66,6 +66,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("Reports", COUNT, "Reports that were kept."),
     Metric("Bans", COUNT, "Devices that were locked out."),
     Metric("Appeals", COUNT, "Appeals that were kept."),
+    Metric("Complaints", COUNT, "Complaints of people outside that were kept."),
     Metric("FloodsCutOff", COUNT, "Connections that were closed because they sent far too much."),
     Metric(
         "Refused",

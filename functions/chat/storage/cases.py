@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import base64
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pynamodb.expressions.update import Action
 
+from functions.chat.model.complaints import KINDS, Kind
 from functions.chat.model.pseudonyms import Keyring
 from functions.chat.storage import docket
 from functions.chat.storage.record_items import CaseItem, ListingItem, case_key
-from functions.chat.storage.table import Item, RawItem, Table
+from functions.chat.storage.table import NEVER, Item, RawItem, Table
 
 CASE_BYTES = 7
 CASE_LENGTH = 10  # short enough to read out, long enough not to meet twice in a million cases
@@ -20,11 +22,15 @@ CASE_KEPT_SECONDS = 90 * 24 * 3600
 # While one moderator's decision is carried out nobody else's is; what broke off can be decided again after this.
 HELD_SECONDS = 60
 GRANTED, UPHELD = "granted", "upheld"  # of a decision: the report was wrong, or what it led to stays
+PAGE = 100  # what one query or one read of many takes
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """What was reported, of whom, and what followed. `subjects` are the keys that it is about.
+
+    A complaint is a case, too: its kind is the reason; `place`, `name` and `contact` are as somebody outside gave them.
+    `kept_for` is why it is on hold: what the law wants preserved is deleted by nothing.
 
     `proposed_by` is the moderator that proposed `proposed`, which a second one has to confirm. `taken_back` is when its
     reporter asked for their words to be forgotten.
@@ -53,11 +59,22 @@ class Case:
     taken_back: float | None = None
     banned_at: float | None = None
     is_warned: bool = False
+    place: str | None = None
+    name: str | None = None
+    contact: str | None = None
+    kept_for: str | None = None
+    kept_by: str | None = None
+    kept_at: float | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether it was never decided, or was appealed since."""
         return self.decision is None or (self.decided_at or 0) < (self.appealed_at or 0)
+
+    @property
+    def complaint(self) -> Kind | None:
+        """The kind of complaint that it is, if somebody outside complained."""
+        return KINDS.get(self.reason)
 
     @property
     def proposal(self) -> str | None:
@@ -106,6 +123,26 @@ class Cases:
         raw = self._table.get(case_key(number))
         return None if raw is None else case_from(raw)
 
+    def listed(self, partitions: Iterable[str]) -> Iterator[Case]:
+        """Give the cases that these partitions list, each once."""
+        numbers = list(dict.fromkeys(number for partition in partitions for number in self._numbers(partition)))
+        for start in range(0, len(numbers), PAGE):
+            yield from self.get_many(numbers[start : start + PAGE]).values()
+
+    def get_many(self, numbers: Iterable[str]) -> dict[str, Case]:
+        """Return up to a hundred cases by their numbers; one that is not there any more is left out."""
+        keys = [case_key(number) for number in dict.fromkeys(numbers)]
+        found = map(case_from, self._table.get_many(keys)) if keys else ()
+        return {case.number: case for case in found}
+
+    def _numbers(self, partition: str) -> Iterator[str]:
+        after: str | None = None
+        while True:
+            found, after = self._table.query(partition, PAGE, after)
+            yield from (raw["case"]["S"] for raw in found)
+            if after is None:
+                return
+
     def note_ban(self, number: str, until: float) -> bool:
         """Note the ban that a case led to. Condition: the case exists."""
         actions = [CaseItem.banned_until.set(until), CaseItem.banned_at.set(self._table.now())]
@@ -119,7 +156,7 @@ class Cases:
         if raw is None:
             return False
         case = case_from(raw)
-        entry = docket.entry_of(case, int(case.opened_at) + CASE_KEPT_SECONDS)
+        entry = docket.entry_of(case, expires_at(case))
         self._table.batch_write(put=entry, delete=docket.places_of(case)[:-1])
         return True
 
@@ -195,11 +232,16 @@ def listing_partition(at: float) -> str:
     return f"cases#{time.strftime('%Y-%m-%d', time.gmtime(at))}"
 
 
+def expires_at(case: Case) -> int:
+    """Return when a case is deleted, with all that belongs to it: never while it is on hold."""
+    return int(case.opened_at) + CASE_KEPT_SECONDS if case.kept_for is None else NEVER
+
+
 def entries_of(case: Case) -> list[Item]:
     """Return what a case is found by: in its day, in the docket, and in the histories of its devices."""
-    expires_at = int(case.opened_at) + CASE_KEPT_SECONDS
-    listing = ListingItem(listing_partition(case.opened_at), case.number, case=case.number, expires_at=expires_at)
-    return [listing, *docket.entry_of(case, expires_at), *docket.histories_of(case, expires_at)]
+    end = expires_at(case)
+    listing = ListingItem(listing_partition(case.opened_at), case.number, case=case.number, expires_at=end)
+    return [listing, *docket.entry_of(case, end), *docket.histories_of(case, end)]
 
 
 def case_from(raw: RawItem) -> Case:
@@ -229,6 +271,12 @@ def case_from(raw: RawItem) -> Case:
         taken_back=item.taken_back,
         banned_at=item.banned_at,
         is_warned=bool(item.is_warned),
+        place=item.place,
+        name=item.name,
+        contact=item.contact,
+        kept_for=item.kept_for,
+        kept_by=item.kept_by,
+        kept_at=item.kept_at,
     )
 
 
@@ -248,10 +296,13 @@ def item_of(case: Case) -> CaseItem:
         reporter_network=case.reporter_network,
         reported=case.reported,
         note=case.note or None,
+        place=case.place or None,
+        name=case.name or None,
+        contact=case.contact or None,
         banned_until=case.banned_until,
         appeal=case.appeal,
         appealed_at=case.appealed_at,
-        expires_at=int(case.opened_at) + CASE_KEPT_SECONDS,
+        expires_at=expires_at(case),
     )
 
 
@@ -262,9 +313,9 @@ def _is_open() -> Any:
 
 
 def _is_settled(now: float) -> Any:
-    """Return the condition that a case was decided, and locks nobody out who may still say why that is wrong."""
+    """Return the condition that a case was decided, is not on hold, and bans nobody who may still say why not."""
     is_decided = CaseItem.decision.exists() & (
         CaseItem.appealed_at.does_not_exist() | (CaseItem.decided_at >= CaseItem.appealed_at)
     )
     is_free = CaseItem.banned_until.does_not_exist() | (CaseItem.banned_until < now) | (CaseItem.decision == GRANTED)
-    return is_decided & is_free
+    return is_decided & is_free & CaseItem.kept_for.does_not_exist()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pynamodb.attributes import UnicodeAttribute
 
+from functions.chat.model.complaints import TABLE as COMPLAINTS
 from functions.chat.model.networks import DEVICE
 from functions.chat.model.reasons import REASONS
 from functions.chat.storage.table import Item, Key, Table
@@ -20,7 +21,14 @@ if TYPE_CHECKING:
 
 DOCKET = "docket"
 APPEALED = "0"  # before every reason: somebody who is locked out waits for a person
-RANKS = {reason: str(rank) for rank, reason in enumerate(REASONS, start=1)}
+# Complaints with a clock of hours come first of all: `-` sorts before every digit. Those with days come after reports.
+URGENT = "-"
+_URGENT = [kind.code for kind in COMPLAINTS if kind.is_urgent]
+_PATIENT = [kind.code for kind in COMPLAINTS if not kind.is_urgent]
+RANKS = {
+    **{kind: f"{URGENT}{rank}" for rank, kind in enumerate(_URGENT, start=1)},
+    **{reason: str(rank) for rank, reason in enumerate((*REASONS, *_PATIENT), start=1)},
+}
 REPORTED, REPORTER = "reported", "reporter"
 SEPARATOR = "#"  # in no number and no time
 

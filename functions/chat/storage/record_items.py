@@ -4,11 +4,13 @@
 |----------|----------------------------|----------|--------------------------------------------------------|
 | Record   | record#<pseudonym>         | record   | what is held against it, ban, warning, whom it avoids  |
 | Recent   | recent#<pseudonym>         | recent   | whom a socket that closed had met within a minute      |
-| Case     | case#<number>              | case     | a report or a ban, its appeal and what came of it      |
+| Case     | case#<number>              | case     | a report, ban or complaint, its appeal, its decision    |
 | Listing  | cases#<day>                | <number> | that a case was opened on that day, for the operator   |
 | Entry    | docket, history#<device>   | by clock | that a case waits, or has to do with a device          |
+| Listing  | held                       | <number> | that a case is on hold, and so is not deleted          |
 | Pace     | pace#<what>                | pace     | a leaky bucket that processes share                    |
 | Places   | places#<address>           | places   | who of a busy address holds a place in the queue       |
+| Figures  | figures                    | <month>  | what was published of a month                          |
 | Switches | switches                   | switches | what the operator has closed, and their notice         |
 """
 
@@ -24,6 +26,7 @@ from functions.chat.storage.table import Item
 
 SWITCHES_KEY = ("switches", "switches")
 RECENT = "recent"
+FIGURES = "figures"
 SEPARATOR = "|"  # in no pseudonym and no number
 
 
@@ -65,7 +68,10 @@ class RecentItem(Item):
 
 
 class CaseItem(Item):
-    """A report, or a ban that no report led to. The note and the appeal are all that is kept of anybody's words."""
+    """A report, or a ban that no report led to. The note and the appeal are all that is kept of anybody's words.
+
+    Of a complaint also where it is about, and who complained and wants an answer.
+    """
 
     case = UnicodeAttribute()
     reason = UnicodeAttribute()
@@ -77,6 +83,12 @@ class CaseItem(Item):
     reported = UnicodeAttribute(null=True)
     subjects: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     note = UnicodeAttribute(null=True)
+    place = UnicodeAttribute(null=True)
+    name = UnicodeAttribute(null=True)
+    contact = UnicodeAttribute(null=True)
+    kept_for = UnicodeAttribute(null=True)
+    kept_by = UnicodeAttribute(null=True)
+    kept_at = NumberAttribute(null=True)
     banned_until = NumberAttribute(null=True)
     appeal = UnicodeAttribute(null=True)
     appealed_at = NumberAttribute(null=True)
@@ -111,6 +123,12 @@ class PlacesItem(Item):
     """The connections of one address that entered the queue and may still wait."""
 
     holders: UnicodeSetAttribute = UnicodeSetAttribute(null=True)
+
+
+class FiguresItem(Item):
+    """What was published of a month, as JSON: counts that lead to nobody."""
+
+    told = UnicodeAttribute()
 
 
 class SwitchesItem(Item):

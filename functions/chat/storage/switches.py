@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from functions.chat.storage.record_items import SWITCHES_KEY, SwitchesItem
-from functions.chat.storage.table import Busy, RawItem, Table
+from functions.chat.storage.table import NEVER, Busy, RawItem, Table
 
 KEPT_SECONDS = 10.0  # after so long an operator's switch is in effect everywhere
 CHANGES_MAX = 5  # each lost race means that another operator switched something in the same moment
-NEVER = 253_402_300_799  # the item has to expire some day, as all do: in the year 9999
-
-
 PLANS_MAX = 20  # all of them are in one item, which is read with every tenth `join`
 ANY_LANGUAGE = ""  # words for people who speak none of the others
 

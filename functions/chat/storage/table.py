@@ -23,6 +23,7 @@ from functions.chat import storage as schema
 if TYPE_CHECKING:
     from functions.chat.backend import Clock
 
+NEVER = 253_402_300_799  # an item has to expire some day, as all do: in the year 9999
 ATTEMPTS_MAX = 5  # of one call that meets a transaction in flight; with the pauses below about 0.6 s
 PAUSE_SECONDS = 0.02  # a transaction takes 10 to 20 ms; doubled each time
 COUNT_PAGES_MAX = 100  # of 1 MB, so of ten thousand small items

@@ -14,7 +14,12 @@ export function caseView(found, now) {
     make("h1", {}, make("span", { class: `chip reason-${found.reason}` }, reason), make("span", { class: "number" }, found.number)),
     make("p", { class: "hint" }, `Opened ${moment(found.opened_at)}. `,
       found.is_open ? make("span", { class: late > 0 ? "clock late" : "clock" }, late > 0 ? `${span(late)} late` : `${span(late)} left`) : `Decided: ${decided(found)}.`));
-  return make("article", { class: "case" }, title, waiting(found), words(found), evidence(found), people(found));
+  return make("article", { class: "case" }, title, held(found), waiting(found), words(found), evidence(found), people(found));
+}
+
+/** @param {any} found */
+function held(found) {
+  return found.kept_for ? make("p", { class: "notice" }, make("strong", {}, "On hold"), `: nothing deletes it. ${found.kept_for}`) : null;
 }
 
 /** @param {any} found */
@@ -25,13 +30,27 @@ function waiting(found) {
 
 /** @param {any} found */
 function words(found) {
+  if (found.law !== null) return complaint(found);
   return make("section", { class: "card", "aria-label": "What people wrote" },
     make("h2", {}, "The reporter's note"), make("p", { class: "words quote" }, found.note || "None."),
     ...(found.appeal ? [make("h2", {}, `Appeal, ${moment(found.appealed_at)}`), make("p", { class: "words quote" }, found.appeal)] : []));
 }
 
+/** What somebody outside wrote, and by which law there is a clock. @param {any} found */
+function complaint(found) {
+  return make("section", { class: "card", "aria-label": "What people wrote" },
+    make("h2", {}, "The complaint"), make("p", { class: "words quote" }, found.note),
+    make("dl", {}, fact("Where", given(found.place)), fact("Signed", given(found.name)), fact("Answer to", given(found.contact)), fact("Clock by", found.law)));
+}
+
+/** @param {string | null} said */
+function given(said) {
+  return make("span", { class: "words" }, said || "not given");
+}
+
 /** @param {any} found */
 function evidence(found) {
+  if (found.law !== null) return null;
   const { evidence: handed } = found;
   /** @type {Node[]} */
   const inside = [make("h2", {}, "Handed over")];

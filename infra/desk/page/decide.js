@@ -10,7 +10,7 @@ const DAY = 86_400;
 const SHARED_RULES = "./view/rules.js";
 
 /**
- * @typedef {{ name: string, key: string, bans: boolean, warns: boolean, seconds: number | null }} Verdict
+ * @typedef {{ name: string, key: string, bans: boolean, warns: boolean, of_complaints: boolean, seconds: number | null }} Verdict
  * @typedef {{ number: string, reason: string, proposed: string | null, proposed_by: string | null }} Case
  */
 
@@ -100,6 +100,7 @@ export class Decide {
 
 /** @param {Verdict} verdict @param {Case} about @param {number} seconds @param {string} tag @returns {Promise<Node[]>} */
 async function words(verdict, about, seconds, tag) {
+  if (verdict.of_complaints) return [make("p", { class: "hint" }, "With the number of the case: that it was decided, and whether something was done. Write the reasons to the contact that they left.")];
   if (!verdict.bans && !verdict.warns) return [make("p", { class: "hint" }, "Nothing. They may come in again; nobody is told who reported them.")];
   const { default: own } = await import(`./strings/${tag}.js`);
   if (verdict.warns) return warning(own, about);

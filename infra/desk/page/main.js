@@ -23,7 +23,7 @@ const pane = find("pane");
 const search = /** @type {HTMLInputElement} */ (find("search"));
 const night = find("night");
 const help = /** @type {HTMLDialogElement} */ (find("help"));
-const queue = new Queue(about.reasons);
+const queue = new Queue([...about.complaints, ...about.reasons]);
 const latest = new Latest();
 const decide = new Decide(about.alone_seconds_max, done);
 /** @type {any} */
@@ -46,10 +46,15 @@ const VIEWS = {
 function actions(found) {
   if (found.is_warned) return make("div", { class: "actions", role: "group", "aria-label": "Decide" }, make("button", { class: "small-button", type: "button", id: "withdraw", onclick: () => withdraw(found.number) }, "Take the warning back", make("kbd", { "aria-hidden": "true" }, "t")));
   if (!found.is_open) return null;
-  const buttons = about.verdicts.map((/** @type {any} */ verdict) => make("button",
+  const buttons = about.verdicts.filter((/** @type {any} */ each) => fits(each, found)).map((/** @type {any} */ verdict) => make("button",
     { class: verdict.bans ? "small-button grave" : "small-button", type: "button", "aria-keyshortcuts": verdict.key, onclick: () => decide.open(verdict, found) },
     VERDICTS[verdict.name].short, make("kbd", { "aria-hidden": "true" }, verdict.key)));
   return make("div", { class: "actions", role: "group", "aria-label": "Decide" }, ...buttons);
+}
+
+/** Whether a decision is one of this kind of case: complaints have their own. @param {any} verdict @param {any} found */
+function fits(verdict, found) {
+  return verdict.of_complaints === (found.law !== null);
 }
 
 async function route() {
@@ -109,7 +114,7 @@ function onKey(event) {
     if (event.key === "Escape" && target instanceof HTMLElement) target.blur();
     return;
   }
-  const verdict = shown?.is_open ? about.verdicts.find((/** @type {any} */ each) => each.key === event.key) : undefined;
+  const verdict = shown?.is_open ? about.verdicts.find((/** @type {any} */ each) => each.key === event.key && fits(each, shown)) : undefined;
   if (verdict !== undefined) decide.open(verdict, shown);
   else if (Object.hasOwn(ACTIONS, event.key)) ACTIONS[event.key]();
   else {

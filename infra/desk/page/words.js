@@ -7,6 +7,7 @@ const MINUTE = 60, HOUR = 3600, DAY = 86_400;
 export const REASONS = {
   underage: "Under age", sexual: "Sexual", harassment: "Harassment", hate: "Hate", spam: "Spam", other: "Other",
   operator: "By hand", flood: "Flood",
+  order: "Order", child: "Child", impostor: "Impostor", intimate: "Intimate picture", illegal: "Illegal", complaint: "Complaint",
 };
 
 /** @type {Record<string, { title: string, short: string, effect: string }>} */
@@ -17,6 +18,8 @@ export const VERDICTS = {
   ban: { title: "Ban for a time", short: "Ban for…", effect: "Their browser is locked out from now on." },
   for_good: { title: "Ban for good", short: "For good", effect: "Their browser is locked out for ten years." },
   false_report: { title: "Dismiss as a false report", short: "False report", effect: "The ban ends, and whatever this reporter says weighs nothing for 30 days." },
+  done: { title: "Answer: something was done", short: "Done", effect: "You acted on the complaint. Its number says so; answer by the contact that was left." },
+  refuse: { title: "Answer: refused", short: "Refuse", effect: "There is nothing that you can or must do. Its number says so; give the reason by the contact that was left." },
   campaign: { title: "Undo a campaign", short: "Campaign", effect: "The reporters belong together and lied. All bans that they led to end, and their reports weigh nothing for 30 days." },
 };
 

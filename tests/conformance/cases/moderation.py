@@ -50,6 +50,21 @@ async def a_device_is_told_what_is_held_of_it_alone(world: World) -> None:
 
 
 @case()
+async def a_complaint_has_a_number_that_tells_how_it_stands(world: World) -> None:
+    """Whoever has the number may ask from anywhere; a report's number, or one that is none, tells nothing here."""
+    outside, elsewhere = await world.person("somebody outside"), await world.person("elsewhere")
+    await outside.send("complain", kind="impostor", text="A page shows my face.", place="https://example.org/1")
+    kept = await outside.take("complained")
+    assert (kept["kind"], kept["state"]) == ("impostor", "open")
+    await elsewhere.send("complain", case=kept["case"].lower())
+    assert await elsewhere.take("complained") == kept
+    await elsewhere.send("complain", case="AAAAAAAAAA")
+    await elsewhere.take_error("unknown_case")
+    await elsewhere.send("complain", kind="intimate", text="A picture of me.", contact="me@example.org")
+    await elsewhere.take_error("invalid_message")
+
+
+@case()
 async def an_ended_room_can_be_reported(world: World) -> None:
     """A room that ended a moment ago can still be reported, and the next room goes on."""
     interest = world.interest()

@@ -36,6 +36,22 @@ def test_the_queue_is_the_gravest_first_and_says_by_when(served, desk):
     assert numbers(served.queue({"reason": "spam"})) == [spam]
 
 
+def test_complaints_stand_in_the_queue_by_the_clocks_of_their_laws(served, desk):
+    """Those with hours before everything, those with days after what people report."""
+    now = desk.office.table.now()
+    for kind in ("complaint", "intimate", "order"):
+        desk.office.cases.open(Case(f"THE{kind.upper()}", kind, now, note="!", contact="me@example.org"))
+    spam = desk.report("spam")[2]
+
+    cases = served.queue({})["cases"]
+    assert [each["number"] for each in cases] == ["THEORDER", "THEINTIMATE", spam, "THECOMPLAINT"]
+    hours = [(each["due_at"] - each["opened_at"]) / 3600 for each in cases]
+    assert hours == pytest.approx([3, 48, 72, 168])
+    assert numbers(served.queue({"reason": "intimate"})) == ["THEINTIMATE"]
+    told = served.case({"number": "THEINTIMATE"})
+    assert (told["contact"], told["law"].partition(",")[0]) == ("me@example.org", "US")
+
+
 def test_a_long_queue_comes_in_pages(served, desk):
     """Each with a bounded number of requests, however many wait."""
     for at in range(SHOWN + 5):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import calendar
+import time
 from typing import Any
 
 import pytest
 
-from functions.chat.model.record import DAY, HOUR
-from functions.chat.model.reputation import MINUTE
+from functions.chat.model.record import DAY
+from functions.chat.moderation.figures import last_month
 from functions.chat.storage.cases import Case
 from infra.operator import figures
 from tests.infra.operator.conftest import Desk
@@ -19,35 +20,6 @@ FEBRUARY = float(calendar.timegm((2028, 2, 29, 12, 0, 0)))
 def case(number: int, reason: str = "spam", length: float | None = None, **more: Any) -> Case:
     until = None if length is None else FEBRUARY + length
     return Case(f"CASE{number:06}", reason, FEBRUARY, ("d.secret",), banned_until=until, **more)
-
-
-def test_reports_bans_and_appeals_are_counted():
-    """By reason, by length and by outcome."""
-    found = [
-        case(1),
-        case(2, "underage", DAY + 0.5),
-        case(3, "hate", 15 * MINUTE, appeal="a", appealed_at=FEBRUARY, decision="granted", decided_at=FEBRUARY + HOUR),
-        case(4, "hate", 30 * DAY, appeal="b", appealed_at=FEBRUARY, decision="upheld", decided_at=FEBRUARY + 3 * HOUR),
-        case(5, "spam", 7 * DAY, appeal="c", appealed_at=FEBRUARY),
-        case(6, "flood"),
-        case(7, "operator", DAY),
-        case(8, "other", decision="upheld", decided_at=FEBRUARY, is_warned=True),
-    ]
-
-    counted = figures.count(found)
-    assert (counted["reports"], counted["reports: hate"], counted["reports: other"]) == (6, 2, 1)
-    assert counted["bans"] == 5
-    assert [counted[f"bans: {length}"] for length in (*figures.LENGTHS, figures.LONGER)] == [1, 2, 1, 1]
-    assert (counted["warnings"], counted["bans by hand"], counted["floods cut off"]) == (1, 1, 1)
-    assert [counted[f"appeals{more}"] for more in ("", " granted", " refused", " undecided")] == [3, 1, 1, 1]
-    assert counted["median hours to a decision"] == 2.0
-
-
-def test_without_cases_everything_is_nothing():
-    """And no median."""
-    counted = figures.count([])
-
-    assert set(counted.values()) == {0, None}
 
 
 def test_a_months_figures_are_those_of_its_days(desk: Desk):
@@ -62,7 +34,7 @@ def test_a_months_figures_are_those_of_its_days(desk: Desk):
 
 def test_last_month_is_what_is_published_without_asking(desk: Desk):
     """A month that is over."""
-    assert desk.data("transparency")["month"] == figures._last_month()
+    assert desk.data("transparency")["month"] == last_month(time.time())
 
 
 @pytest.mark.parametrize("month", ["2028", "2028-13", "2028-00", "1999-01", "february"])

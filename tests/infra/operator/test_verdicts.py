@@ -59,6 +59,30 @@ def test_each_verdict_of_one_person_is_done_and_noted_once(desk: Desk, name, sec
     assert desk.office.docket.waiting(10) == []
 
 
+@pytest.mark.parametrize(("name", "decision"), [("done", "done"), ("refuse", "refused")])
+def test_a_complaint_is_answered_once_and_noted(desk: Desk, name, decision):
+    desk.office.cases.open(Case("COMPLAINT1", "intimate", desk.office.table.now(), note="A picture of me."))
+    verdicts.carry_out(desk.office, "COMPLAINT1", order(name))
+
+    case = case_of(desk, "COMPLAINT1")
+    assert (case.decision, case.verdict, case.decided_by) == (decision, name, "olga")
+    assert log_of(desk) == [("olga", name, "COMPLAINT1")]
+    assert desk.office.docket.waiting(10) == []
+
+
+def test_reports_and_complaints_are_decided_by_words_of_their_own(desk: Desk):
+    """Nobody bans for a complaint, which names no device, or answers a report as if it were one."""
+    number = desk.report("spam")[2]
+    desk.office.cases.open(Case("COMPLAINT1", "intimate", desk.office.table.now()))
+    with pytest.raises(OperatorError, match="one of these: done, refuse"):
+        verdicts.carry_out(desk.office, "COMPLAINT1", order("ban", seconds=DAY))
+    with pytest.raises(OperatorError, match="one of these: dismiss, uphold"):
+        verdicts.carry_out(desk.office, number, order("done"))
+
+    assert case_of(desk, number).is_open
+    assert case_of(desk, "COMPLAINT1").is_open
+
+
 def test_a_ban_lasts_as_long_as_was_said(desk: Desk):
     _, eve, number = desk.report("spam")
     verdicts.carry_out(desk.office, number, order("ban", seconds=3 * DAY))

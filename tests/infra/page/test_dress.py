@@ -58,7 +58,7 @@ def test_the_products_name_is_nowhere_but_in_pictures_that_nothing_shows(tmp_pat
     named = {path for path, text in texts.items() if html.escape(NAME) in text}
     assert named == {"index.html", "offline.html"} | {
         f"{kind}{'' if tag == 'en' else f'.{tag}'}.html"
-        for kind in ("terms", "privacy", "safety", "mine")
+        for kind in ("terms", "privacy", "safety", "mine", "complaint", "transparency")
         for tag in TAGS
     }
     assert json.loads(files["manifest.webmanifest"])["short_name"] == OTHER["name"]

@@ -18,7 +18,7 @@ from infra.page.imprint import Imprint
 from infra.page.site_files import prepare
 from infra.stack.assembly import FRONTEND
 
-KINDS = ("terms", "privacy", "safety", "mine")
+KINDS = ("terms", "privacy", "safety", "mine", "complaint", "transparency")
 TAGS = ("en", "ar", "de", "es", "fr", "hi", "ja", "pt", "ru", "zh")
 DOCUMENTS = {(kind, tag): f"{kind}.html" if tag == "en" else f"{kind}.{tag}.html" for kind in KINDS for tag in TAGS}
 TRANSLATED = [each for each in DOCUMENTS if each[1] != "en"]
@@ -159,10 +159,11 @@ def test_the_lockouts_that_the_terms_give_are_the_softwares() -> None:
 
 
 def test_the_documents_run_no_script() -> None:
-    """They are for reading, in browsers in which nothing else works. One asks the server, and has its words in it."""
+    """They are for reading, in browsers in which nothing else works. Three ask the server."""
     for (kind, _), name in DOCUMENTS.items():
         scripts = re.findall(r"<script[^>]*>", (FRONTEND / name).read_text())
-        assert scripts == (['<script type="module" src="/mine.js">'] if kind == "mine" else [])
+        own = [f'<script type="module" src="/{kind}.js">']
+        assert scripts == (own if kind in {"mine", "complaint", "transparency"} else [])
 
 
 @pytest.mark.parametrize("tag", TAGS)

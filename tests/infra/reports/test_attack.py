@@ -48,7 +48,7 @@ def test_the_stage_lets_through_the_chosen_share() -> None:
     assert set(settings) == {route.key for route in ROUTES}
     for route in ROUTES:
         least = 50 if route.key in {"report", "appeal", "leave"} else 25
-        least = 12 if route.key == "mine" else least
+        least = 12 if route.key in {"mine", "complain"} else least
         least = 60 if route.throttle.rate_per_second == 4000 else least
         assert settings[route.key]["ThrottlingRateLimit"] == max(least, route.throttle.rate_per_second // 10)
         assert settings[route.key]["ThrottlingBurstLimit"] == max(least, route.throttle.burst // 10)

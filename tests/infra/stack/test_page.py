@@ -35,7 +35,7 @@ def test_pages_are_uploaded_when_all_that_they_need_is_there() -> None:
 
     assert {stage, assets[0]} <= set(pages[1]["DependsOn"])
     assert (assets[1]["Properties"]["Prune"], pages[1]["Properties"].get("Prune", True)) == (False, True)
-    assert pages[1]["Properties"]["Exclude"] == ["v/*"], "what older pages refer to stays"
+    assert pages[1]["Properties"]["Exclude"] == ["v/*", "transparency.json"], "what older pages refer to stays"
     assert assets[1]["Properties"]["SystemMetadata"] == {"cache-control": "public, max-age=31536000, immutable"}
     assert pages[1]["Properties"]["SystemMetadata"] == {"cache-control": "no-cache"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functions.chat.model import complaints
 
-CLOCKS = {"order": 3, "child": 3, "impostor": 36, "intimate": 48, "illegal": 7 * 24, "other": 7 * 24}
+CLOCKS = {"order": 3, "child": 3, "impostor": 36, "intimate": 48, "illegal": 7 * 24, "complaint": 7 * 24}
 
 
 def test_the_clocks_are_those_of_the_laws():

@@ -9,6 +9,7 @@ import pytest
 from functions.chat.model.record import Record
 from functions.chat.privacy.kinds import KINDS
 from functions.chat.storage.cases import Ruling
+from functions.chat.storage.holds import Holds
 from tests.functions.chat.privacy.visits import (
     NOTE,
     THEIR_NOTE,
@@ -136,6 +137,23 @@ def test_the_words_of_a_report_go_when_it_was_decided(world: World) -> None:
     assert (case.note, case.reporter_device, case.reason) == (None, device_of(ada), "spam")
     assert not is_evidence_kept(world, number)
     assert NOTE not in texts_in(list(world.items().values()))
+
+
+def test_the_words_of_a_case_on_hold_stay(world: World) -> None:
+    """A court wants them, whoever wrote them; once it is let go they may be erased."""
+    ada, number = own_report(world)
+    decide(world, number)
+    Holds(world.backend.table).keep(number, "Order 17/2026", "olga")
+    mine(ada, "erase")
+    kept = world.backend.cases.get(number)
+    assert kept is not None and kept.note == NOTE
+    assert is_evidence_kept(world, number)
+
+    Holds(world.backend.table).let_go(number)
+    mine(ada, "erase")
+    case = world.backend.cases.get(number)
+    assert case is not None and case.note is None
+    assert not is_evidence_kept(world, number)
 
 
 def test_the_words_of_a_report_that_waits_stay_until_it_is_decided(world: World) -> None:

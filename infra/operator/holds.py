@@ -1,0 +1,67 @@
+"""Legal hold: a case that the law wants preserved is deleted by nothing, nor what belongs to it, until it is let go."""
+
+from __future__ import annotations
+
+import argparse
+
+from functions.chat.evidence.keeping import SORT_KEY as EVIDENCE
+from functions.chat.evidence.keeping import EvidenceItem
+from functions.chat.storage.cases import Case, expires_at
+from functions.chat.storage.holds import HELD_PARTITION, Holds
+from functions.chat.storage.record_items import case_key
+from infra.operator import audit, casebook
+from infra.operator.office import Office, OperatorError
+from infra.operator.output import Report, moment
+
+WHY_LENGTH_MAX = 200
+
+
+def hold(office: Office, options: argparse.Namespace) -> Report:
+    """Put a case on hold."""
+    case = put(office, options.case, options.why)
+    return Report(sentence=f"Case {case.number} is on hold: nothing deletes it until `release {case.number}`.")
+
+
+def release(office: Office, options: argparse.Namespace) -> Report:
+    """Take a case off hold."""
+    number = casebook.get(office, options.case).number
+    case = Holds(office.table).let_go(number)
+    if case is None:
+        raise OperatorError(f"Case {number} is not on hold.")
+    _keep_evidence(office, case)
+    audit.write(office, office.who, "release", number)
+    return Report(sentence=f"Case {number} is off hold: it is deleted after {moment(expires_at(case))}.")
+
+
+def listed(office: Office, _: argparse.Namespace) -> Report:
+    """List the cases that are on hold."""
+    rows = [
+        {
+            "case": case.number,
+            "reason": case.reason,
+            "since": moment(case.kept_at),
+            "by": case.kept_by,
+            "why": case.kept_for,
+        }
+        for case in office.cases.listed([HELD_PARTITION])
+    ]
+    return Report(rows, sentence=f"{len(rows)} cases are on hold.")
+
+
+def put(office: Office, number: str, why: str) -> Case:
+    """Put a case on hold and return it; once more is no harm, and takes in what was handed over since."""
+    if not why.strip() or len(why) > WHY_LENGTH_MAX or not why.isprintable():
+        raise OperatorError(f"Say in a line of up to {WHY_LENGTH_MAX} characters why: who asked, by which letter.")
+    case = Holds(office.table).keep(casebook.get(office, number).number, why.strip(), office.who)
+    if case is None:
+        raise OperatorError(f"Case {number} was deleted just now.")
+    _keep_evidence(office, case)
+    audit.write(office, office.who, "hold", case.number)
+    return case
+
+
+def _keep_evidence(office: Office, case: Case) -> None:
+    """Let what was handed over end with its case. Condition: something was."""
+    pk, _ = case_key(case.number)
+    end = EvidenceItem.expires_at.set(expires_at(case))
+    office.table.update((pk, EVIDENCE), [end], EvidenceItem.pk.exists())
