@@ -8,7 +8,7 @@ import string
 from collections.abc import Callable
 from typing import Any
 
-from functions.chat.protocol.fields import call
+from functions.chat.protocol.fields import call, doing, kind
 from functions.routes import FRAMES
 from tests.security.fuzz.town import WISHES, Town
 
@@ -97,6 +97,14 @@ def good_fields(chance: Chance, town: Town) -> dict[str, Any]:
             {"seat": 1, "seq": 1, "text": "hello"},
         ],
         "still": "_9j_4AAQ",
+        "do": chance.choice(doing.choices),
+        "after": chance.randrange(0, 20),
+        "read": town.case,
+        "kind": chance.choice(kind.choices),
+        "place": "on the start page",
+        "name": "Ada",
+        "contact": "ada@example.org",
+        "honest": True,
     }
 
 

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend
-from functions.chat.model.people import Ban
+from functions.chat.model.people import Ban, GivenWarning
 from functions.chat.model.record import DAY
 from functions.chat.moderation import bans
 from functions.chat.protocol import events
@@ -30,7 +30,7 @@ from tests.functions.entry_points import entry_point
 TABLE = "passerby"
 NOW = 1_800_000_000.0
 HANDLERS = {route.key: entry_point(route) for route in ROUTES if route.module}
-WISHES = ("idle", "waiting", "talking", "listening", "calling", "called", "left", "banned")
+WISHES = ("idle", "waiting", "talking", "listening", "calling", "called", "left", "banned", "warned")
 
 
 class Client:
@@ -125,6 +125,7 @@ class Town:
         self._say("left", "leave", room=self.rooms["left"])
         self._say("bo", "report", room=self.rooms["banned"], reason="underage")
         self._lock_out("banned")
+        self._warn("warned")
         self._say("waiting", "join", mode="text", interests=["waiting"])
         self._say("ada", "leave")
         self.tokens = {name: self._last("resume", name) for name in ("talking", "waiting", "left", "calling")}
@@ -138,6 +139,14 @@ class Town:
         self.backend.records.change(connection.device.key, lambda record: record.banned(ban, 1))
         bans.enforce(self.backend, name)
 
+    def _warn(self, name: str) -> None:
+        """Let somebody come again who has a warning to read."""
+        connection = self.backend.store.close_connection(name)
+        assert connection is not None and connection.device is not None and connection.device_token is not None
+        given = GivenWarning(self._last("case", "bo"), "spam", NOW, NOW + DAY)
+        self.backend.records.change(connection.device.key, lambda record: record.warned(given))
+        self._invoke(name, "$connect", None, "192.0.2.200", {"device": connection.device_token})
+
     def _say(self, name: str, action: str, **fields: Any) -> None:
         self._invoke(name, action, json.dumps({"action": action, **fields}))
 
@@ -145,12 +154,15 @@ class Town:
         return str(next(event[field_name] for who, event in reversed(self.outcome.told)
                         if who == name and field_name in event))  # fmt: skip
 
-    def _invoke(self, person: str, key: str, body: str | None, address: str = "") -> None:
+    def _invoke(
+        self, person: str, key: str, body: str | None, address: str = "", query: dict[str, str] | None = None
+    ) -> None:
         if BY_KEY[key].module is None:
             self.post(person, json.loads(str(BY_KEY[key].answer)))
             return
         context = {"connectionId": person, "routeKey": key, "identity": {"sourceIp": address}}
         event = {"requestContext": context, "body": body, "isBase64Encoded": False, "headers": {}}
+        event["queryStringParameters"] = query
         answer = HANDLERS[key](event, None, backend=self.backend)
         assert answer == {"statusCode": 200}, f"{key} answered {answer}"
 
