@@ -161,7 +161,7 @@ class Town:
             self.post(person, json.loads(str(BY_KEY[key].answer)))
             return
         context = {"connectionId": person, "routeKey": key, "identity": {"sourceIp": address}}
-        event = {"requestContext": context, "body": body, "isBase64Encoded": False, "headers": {}}
+        event: dict[str, Any] = {"requestContext": context, "body": body, "isBase64Encoded": False, "headers": {}}
         event["queryStringParameters"] = query
         answer = HANDLERS[key](event, None, backend=self.backend)
         assert answer == {"statusCode": 200}, f"{key} answered {answer}"
