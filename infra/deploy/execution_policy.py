@@ -19,8 +19,8 @@ VERBS = ("create", "read", "update", "delete")
 # A schema may name what is no action, for instance S3's `REST.PUT.OBJECT`.
 ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z]+\*?")
 # What CloudFormation does for a template itself: it reads the parameters that it refers to, and calls the Lambdas of
-# its custom resources.
-OF_TEMPLATES = frozenset({"ssm:GetParameters", "lambda:InvokeFunction"})
+# its custom resources, and looks up the WAF in the stack of another Region (docs: "Fn::GetStackOutput").
+OF_TEMPLATES = frozenset({"ssm:GetParameters", "lambda:InvokeFunction", "cloudformation:DescribeStacks"})
 # Where aliases move bit by bit, it asks CodeDeploy to (docs: "UpdatePolicy attribute", CodeDeployLambdaAliasUpdate).
 SHIFTER = "AWS::CodeDeploy::DeploymentGroup"
 OF_SHIFTING = frozenset(

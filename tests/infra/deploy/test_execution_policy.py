@@ -70,9 +70,15 @@ def test_a_role_can_be_given_its_policies(variant: str) -> None:
     assert needed | {"iam:UpdateAssumeRolePolicy", "iam:DetachRolePolicy", "iam:DeleteRole"} <= allowed(variant).keys()
 
 
+def test_what_a_template_takes_from_another_stack_can_be_read() -> None:
+    """The firewall's stack lies in another Region, and CloudFormation looks there with the same role."""
+    assert "Fn::GetStackOutput" in json.dumps(synthesise("guarded").distribution["WebACLId"])
+    assert "cloudformation:DescribeStacks" in allowed("guarded")
+
+
 def test_what_is_made_can_be_tagged() -> None:
     """Everything is."""
-    assert {"iam:TagRole", "sqs:TagQueue", "logs:TagResource", "apigateway:TagResource"} <= allowed("default").keys()
+    assert {"iam:TagRole", "sqs:TagQueue", "logs:TagResource", "s3:DeleteBucketTagging"} <= allowed("default").keys()
     assert {"budgets:TagResource", "wafv2:TagResource", "secretsmanager:TagResource"} <= allowed("guarded").keys()
 
 
