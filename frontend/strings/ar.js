@@ -267,6 +267,7 @@ export default {
   privacy: "الخصوصية",
   safety: "السلامة",
   mine: "بياناتك",
+  complaints: "الشكاوى",
   close: "إغلاق",
   cancel: "إلغاء",
 

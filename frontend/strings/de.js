@@ -249,6 +249,7 @@ export default {
   privacy: "Datenschutz",
   safety: "Sicherheit",
   mine: "Deine Daten",
+  complaints: "Beschwerden",
   close: "Schließen",
   cancel: "Abbrechen",
 

@@ -260,6 +260,7 @@ export default {
   privacy: "Privacy",
   safety: "Safety",
   mine: "Your data",
+  complaints: "Complaints",
   close: "Close",
   cancel: "Cancel",
 

@@ -252,6 +252,7 @@ export default {
   privacy: "Privacidad",
   safety: "Seguridad",
   mine: "Tus datos",
+  complaints: "Reclamaciones",
   close: "Cerrar",
   cancel: "Cancelar",
 

@@ -252,6 +252,7 @@ export default {
   privacy: "Confidentialité",
   safety: "Sécurité",
   mine: "Vos données",
+  complaints: "Réclamations",
   close: "Fermer",
   cancel: "Annuler",
 

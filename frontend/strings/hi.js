@@ -249,6 +249,7 @@ export default {
   privacy: "निजता",
   safety: "सुरक्षा",
   mine: "आपका डेटा",
+  complaints: "आपत्ति",
   close: "बंद करें",
   cancel: "रद्द करें",
 

@@ -249,6 +249,7 @@ export default {
   privacy: "プライバシー",
   safety: "安全",
   mine: "あなたのデータ",
+  complaints: "苦情・削除依頼",
   close: "閉じる",
   cancel: "キャンセル",
 

@@ -251,6 +251,7 @@ export default {
   privacy: "Privacidade",
   safety: "Segurança",
   mine: "Seus dados",
+  complaints: "Reclamações",
   close: "Fechar",
   cancel: "Cancelar",
 

@@ -263,6 +263,7 @@ export default {
   privacy: "Конфиденциальность",
   safety: "Безопасность",
   mine: "Ваши данные",
+  complaints: "Обращения",
   close: "Закрыть",
   cancel: "Отмена",
 

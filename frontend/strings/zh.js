@@ -249,6 +249,7 @@ export default {
   privacy: "隐私",
   safety: "安全",
   mine: "你的数据",
+  complaints: "投诉",
   close: "关闭",
   cancel: "取消",
 
