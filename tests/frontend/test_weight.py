@@ -14,6 +14,8 @@ from infra.stack.assembly import BUNDLES, FRONTEND
 KILOBYTE = 1024
 # Pages of their own, which the page links to and never fetches.
 DOCUMENTS = ("terms", "privacy", "safety", "mine", "complaint", "transparency")
+# What one of them has by itself: the page of figures names the reasons of reports in its reader's language.
+OF_DOCUMENTS = "language-"
 DOCUMENT_KILOBYTES_MAX = 5
 # The ones that do something, with their scripts: what is kept of this browser is seen, saved and erased; a form.
 KILOBYTES_MAX = {"mine": 9, "complaint": 6}
@@ -50,7 +52,9 @@ def test_all_of_the_page_is_light(page: Path) -> None:
     files = {path for path in page.rglob("*") if path.is_file()}
     languages = {path for path in files if LANGUAGE.fullmatch(path.name)}
     pictures = set((page / "images").iterdir()) - {page / "images" / "icon.svg"}
-    documents = {page / "styles" / "document.css"} | {path for path in files if path.name.startswith(DOCUMENTS)}
+    documents = {page / "styles" / "document.css"} | {
+        path for path in files if path.name.startswith((*DOCUMENTS, OF_DOCUMENTS))
+    }
     weight = weigh(*files - languages - pictures - documents, max(languages, key=weigh))
 
     assert len(languages) == len(list((FRONTEND / "strings").iterdir())) - 1

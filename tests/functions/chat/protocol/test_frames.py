@@ -42,6 +42,16 @@ GOOD: dict[type, dict[str, Any]] = {
     Leave: {"room": "r", "ack": 3, "call": "declined"},
     Report: {"room": "r", "reason": "spam", "note": "sells things", "ack": 3, "lines": [], "still": "_9j_"},
     Appeal: {"case": "ABCDEFGHIJ", "text": "It was not me."},
+    frames.Mine: {"do": "show", "after": 10},
+    frames.Complain: {
+        "kind": "intimate",
+        "text": "A picture\nof me.",
+        "place": "https://example.org/1",
+        "name": "Ada Lovelace",
+        "contact": "ada@example.org",
+        "honest": True,
+        "case": "ABCDEFGHIJ",
+    },
     Resume: {"token": "t"},
 }
 FIELDS = [(kind, name) for kind in FRAMES for name in rules(kind)]
