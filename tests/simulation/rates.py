@@ -133,6 +133,10 @@ RUNS: tuple[tuple[str, Callable[[], Outcome]], ...] = (
     ("2,000 a second, 1 shard, no limits", lambda: sustained(2000, 10, limits=False)),
     ("2,000 a second, 8 shards", lambda: sustained(2000, 10, 8)),
     ("5,000 a second, 16 shards", lambda: sustained(5000, 4, 16)),
+    ("5,000 a second, 20 shards, half have one interest", lambda: unlucky(5000, 1, 20, hot_share=0.5)),
+    ("500 a second, 2 shards, half have one interest", lambda: unlucky(500, 5, 2, hot_share=0.5)),
+    ("5,000 a second, 20 shards, one refuses everything", lambda: unlucky(5000, 1, 20, lost_shards=1)),
+    ("500 a second, 2 shards, one refuses everything", lambda: unlucky(500, 5, 2, lost_shards=1)),
 )
 COLUMNS = (
     "joins",
@@ -160,11 +164,13 @@ def row(name: str, outcome: Outcome) -> str:
 
 def main() -> None:
     """Print the table; times in milliseconds."""
-    argparse.ArgumentParser(prog="python -m tests.simulation.rates", description=main.__doc__).parse_args()
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation.rates", description=main.__doc__)
+    parser.add_argument("--only", default="", help="runs with this in their name")
+    only = parser.parse_args().only
     print(f"| {' | '.join(COLUMNS)} |")
     print(f"|{'---|' * len(COLUMNS)}")
     with quiet():
-        for name, run in RUNS:
+        for name, run in (each for each in RUNS if only in each[0]):
             print(row(name, run()), flush=True)
 
 

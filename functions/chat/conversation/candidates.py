@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functions.chat.backend import Backend
 from functions.chat.model import pairing
 from functions.chat.model.people import Connection, Ticket
+from functions.chat.runtime import telemetry
+from functions.chat.storage.table import Busy
 
 PAGES_MAX = 50  # 1,000 tickets, none of whom this seeker may meet
 
@@ -26,24 +28,29 @@ class Candidates:
 
         Places are read one after another; people met a short while ago come when there is no stranger anywhere. Who has
         just written a hint must see every hint before it. Anybody else may miss the newest, at half the price.
+
+        A place whose partition refuses to be read is passed over, as if the handler had died before it: those who wait
+        there find the seeker with their own next `join`.
         """
         ticket = seeker.as_ticket()
         met: list[Ticket] = []
         self._sees_itself = False
-        for partition in self._backend.queue.partitions_for(seeker, ticket.wish):
-            for hints in self._read(partition, seeker.ticket_id, has_shown):
-                if any(hint.id == ticket.id for hint in hints):
-                    self._shown.add(partition)
-                    self._sees_itself = True
-                ranking = self._rank(ticket, hints)
-                if ranking.strangers:
-                    return ranking.strangers
-                met += (each for each in ranking.met if each not in met)
+        places = self._backend.queue.partitions_for(seeker, ticket.wish)
+        refusals = 0
+        for place in places:
+            strangers = self._strangers_or_refusal(place, seeker, met, has_shown) if not self._refuses(place) else None
+            if strangers:
+                return strangers
+            if strangers is None:
+                refusals += 1
+                self._sees_itself |= seeker.ticket_id is not None and place in self._backend.queue.partitions_of(ticket)
+        if refusals == len(places):
+            raise Busy
         return tuple(met)
 
     @property
     def sees_itself(self) -> bool:
-        """Whether the last look, as far as it went, found a hint of the seeker's own."""
+        """Whether the last look, as far as it went, found a hint of the seeker's own, or could not look for it."""
         return self._sees_itself
 
     def leave_out(self, candidate: Ticket) -> None:
@@ -53,6 +60,32 @@ class Candidates:
     def partitions_without(self, ticket: Ticket) -> list[str]:
         """Return where the seeker's own hint ought to stand and was not seen."""
         return [each for each in self._backend.queue.partitions_of(ticket) if each not in self._shown]
+
+    def _refuses(self, place: str) -> bool:
+        return self._backend.crowd.is_refusing(place, self._backend.clock.now())
+
+    def _strangers_or_refusal(
+        self, place: str, seeker: Connection, met: list[Ticket], has_shown: bool
+    ) -> tuple[Ticket, ...] | None:
+        try:
+            return self._strangers_in(place, seeker, met, has_shown)
+        except Busy:
+            telemetry.count("PartitionsPassedOver")
+            self._backend.crowd.note_refusing(place, self._backend.clock.now())
+            return None
+
+    def _strangers_in(self, place: str, seeker: Connection, met: list[Ticket], has_shown: bool) -> tuple[Ticket, ...]:
+        """Return whom the seeker may meet in a place; people met a short while ago are added to `met`."""
+        ticket = seeker.as_ticket()
+        for hints in self._read(place, seeker.ticket_id, has_shown):
+            if any(hint.id == ticket.id for hint in hints):
+                self._shown.add(place)
+                self._sees_itself = True
+            ranking = self._rank(ticket, hints)
+            if ranking.strangers:
+                return ranking.strangers
+            met += (each for each in ranking.met if each not in met)
+        return ()
 
     def _read(self, partition: str, own: str | None, consistent: bool) -> Iterator[list[Ticket]]:
         """Read a partition from its oldest ticket on; but first what is around one's own where the queue is long.

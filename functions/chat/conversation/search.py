@@ -19,12 +19,14 @@ from functions.chat.model.resume_token import Token
 from functions.chat.protocol import events
 from functions.chat.runtime import telemetry
 from functions.chat.storage.store import Claim
+from functions.chat.storage.table import Busy
 
 LOOKS_MAX = 24  # half are lost where a partition is overloaded; then others find the waiter, or its next `join` does
 ARRIVING_SECONDS = 0.1  # about as long as a search takes that meets others
 PAUSES_MAX = 4  # in which others may claim the seeker, before it claims whomever it finds
 PAUSE_SECONDS = 0.03  # a look and a transaction
 CONTENTION_SECONDS = 0.02  # a transaction in flight takes 10 to 20 ms
+IDS_DRAWN_MAX = 4  # where half of the shards refuse, one of 16 entries goes into one of those
 HINT_SETTLED_SECONDS = 5.0  # a younger hint of a paired waiter is about to be removed by the handler that paired it
 
 
@@ -173,7 +175,7 @@ class Search:
             ending.tell(self._backend, self._seeker.id, {**queue_quota.CROWDED, **puzzle})
             return False
         since = self._since if self._since is not None else self._backend.clock.now()
-        ticket_id, token = self._backend.new_ticket_id(since), self._backend.new_token(self._seeker.id)
+        ticket_id, token = self._new_ticket_id(since), self._backend.new_token(self._seeker.id)
         if not self._backend.store.enter_queue(self._seeker, ticket_id, token.hash):
             return False
         self._seeker = replace(self._seeker, ticket_id=ticket_id)
@@ -184,6 +186,15 @@ class Search:
         self._has_shown = True
         self._unsaid = token
         return True
+
+    def _new_ticket_id(self, since: float) -> str:
+        """Return an id in whose shard the ticket can be shown, as far as this process knows: chance decides it."""
+        for _ in range(IDS_DRAWN_MAX):
+            ticket_id = self._backend.new_ticket_id(since)
+            places = self._backend.queue.partitions_of(replace(self._seeker, ticket_id=ticket_id).as_ticket())
+            if not any(self._backend.crowd.is_refusing(each, self._backend.clock.now()) for each in places):
+                break
+        return ticket_id
 
     def _say_waiting(self, token: Token, more: events.Event | None = None) -> bool:
         ticket = self._seeker.as_ticket()
@@ -199,9 +210,22 @@ class Search:
         missing = self._candidates.partitions_without(ticket)
         if not missing:
             return False
-        self._backend.queue.put(ticket, missing)
+        try:
+            self._backend.queue.put(ticket, missing)
+        except Busy:
+            return self._give_up(ticket, missing)
         self._has_shown = True
         return self._waits_still()
+
+    def _give_up(self, ticket: Ticket, refusing: list[str]) -> bool:
+        """Give up a ticket that cannot be shown, so that the seeker enters again, of the same age, where it can."""
+        for partition in refusing:
+            self._backend.crowd.note_refusing(partition, self._backend.clock.now())
+        if not self._backend.store.make_idle(self._seeker):
+            return False
+        self._since = waiting_since(ticket.id)
+        self._seeker = replace(self._seeker, ticket_id=None, room_id=None)
+        return True
 
     def _waits_still(self) -> bool:
         """Tell whether the seeker waits with its ticket; take its hints back if it does not."""

@@ -1,4 +1,4 @@
-"""Per-process memory (0.25 s) of a busy queue and of long ones; it spares the next search one read.
+"""Per-process memory of a busy queue, of long ones (0.25 s) and of refusing ones; it spares the next search a read.
 
 In a crowd a seeker enters the queue before it looks for a candidate; in a long queue it reads the tickets around its
 own. Both facts come from a read of the queue, and hold for the next search of this process as well.
@@ -9,6 +9,8 @@ from __future__ import annotations
 # Shorter than a person notices, longer than a busy process is without a `join`. A seeker that enters a queue which is
 # empty again pays two small writes for it, and is paired by the look that follows each entry.
 REMEMBERED_SECONDS = 0.25
+# A partition that refused for all the attempts of one read refuses for longer than a moment; asking it takes seconds.
+REFUSING_SECONDS = 2.0
 
 
 class Crowd:
@@ -17,6 +19,7 @@ class Crowd:
     def __init__(self) -> None:
         self._seen_at = float("-inf")
         self._long: dict[str, float] = {}
+        self._refusing: dict[str, float] = {}
 
     def note(self, now: float) -> None:
         """Remember that a search found a crowd."""
@@ -33,3 +36,14 @@ class Crowd:
     def long_queues(self, now: float) -> set[str]:
         """Return the queues that were long within the last 0.25 s."""
         return {each for each, seen_at in self._long.items() if now - seen_at < REMEMBERED_SECONDS}
+
+    def note_refusing(self, partition: str, now: float) -> None:
+        """Remember that a partition refused to be read."""
+        self._refusing = {
+            **{each: self._refusing[each] for each in self._refusing if self.is_refusing(each, now)},
+            partition: now,
+        }
+
+    def is_refusing(self, partition: str, now: float) -> bool:
+        """Tell whether a partition refused to be read within the last 2 s."""
+        return now - self._refusing.get(partition, float("-inf")) < REFUSING_SECONDS

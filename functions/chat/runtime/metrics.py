@@ -48,6 +48,7 @@ METRICS: tuple[Metric, ...] = (
         ("WON", "SEEKER_CHANGED", "CANDIDATE_CHANGED", "CONTENDED"),
     ),
     Metric("SearchesGivenUp", COUNT, "Searches that lost every race and wait for the client's next join."),
+    Metric("PartitionsPassedOver", COUNT, "Times that a search went on without a part of the queue that refused."),
     Metric("Conversation", MILLISECONDS, "How long each room was open."),
     Metric("Rooms", COUNT, "Rooms that ended, by why.", ("skipped", "left", "disconnected")),
     Metric("QuickSkips", COUNT, f"Rooms that were skipped within {QUICK_SECONDS:.0f} s."),

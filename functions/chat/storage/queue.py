@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from functions.chat.model.pairing import LOBBY_FOR_ANYONE, lobbies
 from functions.chat.model.people import Connection, Ticket, Wish
 from functions.chat.storage import models
-from functions.chat.storage.table import Table
+from functions.chat.storage.table import ATTEMPTS_MAX, Table
 
 SNAPSHOT_MAX = 20  # tickets read at once: what one read unit pays for, at about 200 bytes each
 NEIGHBOURS_MAX = 16  # tickets read back from one's own: far more than a piece of crowd_order.py ever has
+ATTEMPTS_OF_SHARD_MAX = 2  # with the SDK's own about a second; then a search goes on in the other shards
 BEHIND = "~"  # sorts behind every character of a ticket's id
 HINT_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most; what a lost `$disconnect` left behind goes then
 
@@ -27,7 +28,8 @@ class Queue:
         self, partition: str, after: str | None = None, *, consistent: bool = True
     ) -> tuple[list[Ticket], str | None]:
         """Return the oldest tickets of a partition behind the ticket `after`, and the one behind which may be more."""
-        raw_items, last = self._table.query(partition, SNAPSHOT_MAX, after, consistent=consistent)
+        attempts = ATTEMPTS_MAX if self._shards == 1 else ATTEMPTS_OF_SHARD_MAX
+        raw_items, last = self._table.query(partition, SNAPSHOT_MAX, after, consistent=consistent, attempts=attempts)
         return [models.ticket_from(raw) for raw in raw_items], last
 
     def glance(self, seeker: Connection, mode: str) -> list[Ticket]:

@@ -105,8 +105,15 @@ class Table:
             raise Busy
         return [raw for raw in answer["Responses"][self._name] if not self._is_expired(raw)]
 
-    def query(
-        self, partition: str, limit: int, after: str | None, *, forward: bool = True, consistent: bool = True
+    def query(  # noqa: PLR0913 - the parts of one request
+        self,
+        partition: str,
+        limit: int,
+        after: str | None,
+        *,
+        forward: bool = True,
+        consistent: bool = True,
+        attempts: int = ATTEMPTS_MAX,
     ) -> tuple[list[RawItem], str | None]:
         """Return up to `limit` items of a partition behind the sort key `after`, and the key behind which may be more.
 
@@ -124,7 +131,8 @@ class Table:
                 limit=limit,
                 exclusive_start_key=start,
                 scan_index_forward=forward,
-            )
+            ),
+            attempts,
         )
         assert answer is not None, "a read has no condition to lose"
         last = answer.get("LastEvaluatedKey")
@@ -210,9 +218,9 @@ class Table:
             select="COUNT",
         )
 
-    def _attempt(self, call: Callable[[], Result]) -> Result | None:
+    def _attempt(self, call: Callable[[], Result], attempts: int = ATTEMPTS_MAX) -> Result | None:
         """Return the call's answer, or None when its condition failed; pause and repeat while others are in the way."""
-        for attempt in range(ATTEMPTS_MAX):
+        for attempt in range(attempts):
             try:
                 return call()
             except PynamoDBException as error:

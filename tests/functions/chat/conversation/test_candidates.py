@@ -9,6 +9,7 @@ import pytest
 from functions.chat.conversation.candidates import PAGES_MAX, Candidates
 from functions.chat.model.people import Connection, Meeting, Ticket, Wish
 from functions.chat.storage.queue import NEIGHBOURS_MAX, SNAPSHOT_MAX
+from functions.chat.storage.table import Busy
 from tests.functions.world import START, with_parts
 
 ANYONE = "queue#text#*#0"
@@ -172,3 +173,46 @@ def test_a_look_is_consistent_where_a_hint_was_just_written(offered, has_shown):
     offered(shelf).look(seeker(), has_shown=has_shown)
 
     assert shelf.consistent is has_shown
+
+
+class RefusingShelf(Shelf):
+    """A queue of which one partition refuses to be read."""
+
+    refusing = ANYONE
+
+    def read(
+        self, partition: str, after: str | None = None, *, consistent: bool = True
+    ) -> tuple[list[Ticket], str | None]:
+        found = super().read(partition, after, consistent=consistent)
+        if partition == self.refusing:
+            raise Busy
+        return found
+
+
+def test_a_place_that_refuses_is_passed_over_and_left_alone_for_a_while(offered):
+    """One partition that is too hot, or gone, keeps nobody from the others."""
+    shelf = RefusingShelf(anyone=[ticket("1")], go=[ticket("2", "go")])
+    shelf.refusing = "queue#text#=chess"
+    search = offered(shelf)
+
+    found = [search.look(seeker("chess", "go"), has_shown=False) for _ in range(2)]
+
+    assert [[each.id for each in group] for group in found] == [["2"], ["2"]]
+    assert shelf.reads.count("queue#text#=chess") == 1
+
+
+def test_a_search_that_is_refused_everywhere_is_told_so(offered):
+    """Its client hears that the table is busy; nobody waits in vain without knowing."""
+    with pytest.raises(Busy):
+        offered(RefusingShelf()).look(seeker(), has_shown=False)
+
+
+def test_a_hint_that_could_not_be_looked_for_counts_as_seen(offered):
+    """Else the seeker would believe that another handler has paired it, and say nothing to anybody."""
+    shelf = RefusingShelf(go=[ticket("1", "go"), ticket("9", "go")])
+    search = offered(shelf)
+
+    search.look(seeker("go", widened=True, ticket_id="10"), has_shown=True)
+    assert not search.sees_itself
+    search.look(seeker("chess", widened=True, ticket_id="10"), has_shown=True)
+    assert search.sees_itself

@@ -31,3 +31,15 @@ def test_each_queue_is_remembered_by_itself_and_forgotten_again():
     assert crowd.long_queues(NOW + REMEMBERED_SECONDS * 0.9) == {"tea", "chess"}
     crowd.note_long("go", NOW + REMEMBERED_SECONDS * 1.1)
     assert crowd.long_queues(NOW) == {"chess", "go"}
+
+
+def test_a_partition_that_refused_is_left_alone_for_a_while():
+    """For two seconds; others are asked as before, and what is over is not kept."""
+    crowd = Crowd()
+    crowd.note_refusing("tea", NOW)
+
+    assert crowd.is_refusing("tea", NOW + 1.9)
+    assert not crowd.is_refusing("tea", NOW + 2.0)
+    assert not crowd.is_refusing("chess", NOW)
+    crowd.note_refusing("go", NOW + 2.0)
+    assert not crowd.is_refusing("tea", NOW)
