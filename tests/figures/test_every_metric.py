@@ -28,6 +28,7 @@ CONFLICT = refusal("TransactionCanceledException", "None", "TransactionConflict"
 BUSY = refusal("ThrottlingException")
 SITE = "https://chat.example"
 LOOKS = 24  # docs/limits.md: after as many lost claims a search gives up
+ATTEMPTS = 5  # docs/limits.md: of one call that meets a throttled table
 
 CALLS = ("direct", "relayed")  # of docs/protocol.md, `call`
 NO_CALLS = (
@@ -114,6 +115,12 @@ def a_claim_is_held_up_twice(world: World) -> Act:
     ada.join()
     world.client.fail("TransactWriteItems", CONFLICT, CONFLICT)
     return bo.join
+
+
+def a_lobby_refuses_to_be_read(world: World) -> Act:
+    world.client.fail("Query", *[BUSY] * ATTEMPTS)
+    ada = world.person("Ada")
+    return lambda: ada.join(interests=["tea"], widen=True)
 
 
 def a_search_loses_every_race(world: World) -> Act:
@@ -349,6 +356,7 @@ SITUATIONS: list[Situation] = [
     ("a seeker is paired", a_seeker_is_paired_by_another_handler, {**WON, "Claims_SEEKER_CHANGED": [1.0]}),
     ("a claim is held up", a_claim_is_held_up_twice, {**WON, "Claims_CONTENDED": [1.0, 1.0], "Waited": [ANY_PAUSE]}),
     ("a search gives up", a_search_loses_every_race, {"Claims_CONTENDED": [1.0] * LOOKS, "SearchesGivenUp": [1.0]}),
+    ("a lobby refuses", a_lobby_refuses_to_be_read, {"PartitionsPassedOver": [1.0]}),
     (
         "skipped at once",
         skipped_after(4.9),

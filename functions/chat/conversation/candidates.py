@@ -36,9 +36,11 @@ class Candidates:
         met: list[Ticket] = []
         self._sees_itself = False
         places = self._backend.queue.partitions_for(seeker, ticket.wish)
+        if len(places) == 1:
+            return self._strangers_in(places[0], seeker, met, has_shown) or tuple(met)
         refusals = 0
         for place in places:
-            strangers = self._strangers_or_refusal(place, seeker, met, has_shown) if not self._refuses(place) else None
+            strangers = self._strangers_or_refusal(place, seeker, met, has_shown)
             if strangers:
                 return strangers
             if strangers is None:
@@ -61,12 +63,11 @@ class Candidates:
         """Return where the seeker's own hint ought to stand and was not seen."""
         return [each for each in self._backend.queue.partitions_of(ticket) if each not in self._shown]
 
-    def _refuses(self, place: str) -> bool:
-        return self._backend.crowd.is_refusing(place, self._backend.clock.now())
-
     def _strangers_or_refusal(
         self, place: str, seeker: Connection, met: list[Ticket], has_shown: bool
     ) -> tuple[Ticket, ...] | None:
+        if self._backend.crowd.is_refusing(place, self._backend.clock.now()):
+            return None
         try:
             return self._strangers_in(place, seeker, met, has_shown)
         except Busy:
