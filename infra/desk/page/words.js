@@ -14,7 +14,7 @@ export const REASONS = {
 export const VERDICTS = {
   dismiss: { title: "Dismiss", short: "Dismiss", effect: "The report was wrong or is no matter. A ban that came of it ends within ten seconds." },
   uphold: { title: "Uphold", short: "Uphold", effect: "What the rules did stays. Nothing else happens." },
-  warn: { title: "Warn", short: "Warn", effect: "They read a warning, in their language, before they meet anybody else, and go on with one tap. It begins some minutes later, at a full five." },
+  warn: { title: "Warn", short: "Warn", effect: "They read a warning, in their language, before they meet anybody else, and go on with one tap. It begins some minutes later, at a full five. A ban that stands, stays." },
   ban: { title: "Ban for a time", short: "Ban for…", effect: "Their browser is locked out from now on." },
   for_good: { title: "Ban for good", short: "For good", effect: "Their browser is locked out for ten years." },
   false_report: { title: "Dismiss as a false report", short: "False report", effect: "The ban ends, and whatever this reporter says weighs nothing for 30 days." },
