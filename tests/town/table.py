@@ -44,8 +44,8 @@ class MemoryTable:
         raw = self.items.get(key)
         return None if raw is None or self._is_expired(raw) else raw
 
-    def get_many(self, keys: Sequence[Key]) -> list[RawItem]:
-        """Return items as they are now."""
+    def get_many(self, keys: Sequence[Key], *, consistent: bool = True) -> list[RawItem]:
+        """Return items as they are now; what is not asked for consistently is as consistent here."""
         assert len(set(keys)) == len(keys) <= 100, "BatchGetItem takes a hundred keys, each once"
         return [raw for key in keys if (raw := self.get(key)) is not None]
 
