@@ -17,6 +17,7 @@ COMMAND_SECONDS_MAX = 400
 
 Keys = Mapping[str, str]  # variables of AWS's tools
 NOBODYS: Keys = {}
+REGION_VARIABLE = "AWS_REGION"  # as the documents say it, and nothing more
 
 # What is deployed is the default but for one option: a test must be able to leave nothing behind.
 OPTIONS = {"removal_policy": "destroy"}
@@ -25,8 +26,11 @@ OPTIONS = {"removal_policy": "destroy"}
 class Deployment:
     """Runs the operator's commands; `url` and `websocket_url` are known once it is deployed."""
 
-    def __init__(self, emulator: Emulator, folder: Path, stack_name: str = STACK, **options: str) -> None:
+    def __init__(
+        self, emulator: Emulator, folder: Path, stack_name: str = STACK, region: str = REGION, **options: str
+    ) -> None:
         self.emulator = emulator
+        self.region = region
         self.stack_name = stack_name
         self._folder = folder
         self._options = {**OPTIONS, "stack_name": stack_name, **options}
@@ -51,17 +55,20 @@ class Deployment:
         return one
 
     def run(self, command: str, *arguments: str, expected: int = 0, keys: Keys = NOBODYS, **options: str) -> str:
-        """Run what `make <command>` runs, as the account's root or with other `keys`, and return what it said."""
+        """Run what `make <command>` runs, as the account's root or with other `keys`, and return what it said.
+
+        A key without a value is a variable that is not set.
+        """
         context = [part for key, value in {**self._options, **options}.items() for part in ("-c", f"{key}={value}")]
         program = [sys.executable, "-m", "infra.deploy", command, "--numbers-seconds", "1"]
-        if command == "deploy":
-            program.append(
-                "--untried"
-            )  # the first call of a function takes many seconds here; a test tries it when they are warm
+        if command == "deploy":  # first calls of functions take seconds here; a test tries it when they are warm
+            program.append("--untried")
+        if command != "bootstrap":  # which has a place of its own, if any
+            program += ["--output", str(self._folder / f"cdk.out-{self.stack_name}")]
         running = subprocess.Popen(
-            [*program, *arguments, *context, "--output", str(self._folder / f"cdk.out-{self.stack_name}")],
+            [*program, *arguments, *context],
             cwd=ROOT,
-            env={**self.emulator.environment(), **self.emulator.way(), **keys},
+            env=self.environment(keys),
             stdin=subprocess.DEVNULL,  # nobody is there to be asked
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -79,11 +86,16 @@ class Deployment:
             self._outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
         return said
 
-    def client(self, service: str, keys: Keys = NOBODYS) -> Any:
+    def environment(self, keys: Keys = NOBODYS) -> dict[str, str]:
+        """Return the environment of the operator's tools."""
+        way = {**self.emulator.environment(), REGION_VARIABLE: self.region, **self.emulator.way(), **keys}
+        return {name: value for name, value in way.items() if value}
+
+    def client(self, service: str, keys: Keys = NOBODYS, *, region: str = "") -> Any:
         """Return a client of the emulated account, with the rights of its root or of these keys."""
         return boto3.client(
             service,
-            region_name=REGION,
+            region_name=region or self.region,
             endpoint_url=self.emulator.endpoint,
             verify=str(self.emulator.certificate),
             aws_access_key_id=keys.get("AWS_ACCESS_KEY_ID", "test"),

@@ -15,16 +15,23 @@ from typing import Any
 
 from hypercorn.protocol.ws_stream import WSStream
 from ministack import app
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import apigateway, budgets, cloudformation, cloudwatch, s3, ssm
 from ministack.services.cloudformation import changesets, handlers, provisioners
 from ministack.services.cloudformation.helpers import _error, _p
 from wsproto.connection import ConnectionState
 from wsproto.events import CloseConnection, Event
 
+from tests.deployment import stricter
+
 Properties = dict[str, Any]
 Created = tuple[str, dict[str, str]]
 Creator = Callable[[str, Properties, str], Created]
 _TAKEN: dict[str, dict[str, str]] = {}  # of each kind, the physical id by the name
+
+# How long such a name may be (CloudFront's and CloudWatch's API references).
+CHARACTERS_MAX = {"AWS::CloudFront::OriginAccessControl": 64, "AWS::CloudWatch::Dashboard": 255}
+CHARACTERS_MAX_ELSE = 128
 
 # What is named in an account, not in a Region, and where the name stands.
 ONCE: dict[str, Callable[[Properties], str]] = {
@@ -68,6 +75,7 @@ def with_once_in_an_account(kind: str, name_of: Callable[[Properties], str], cre
     def make(logical_id: str, properties: Properties, stack_name: str) -> Created:
         name = name_of(properties)
         assert name not in _TAKEN[kind], f"{kind} {name} already exists in this account"
+        assert len(name) <= CHARACTERS_MAX.get(kind, CHARACTERS_MAX_ELSE), f"{kind} {name} has too long a name"
         created = create(logical_id, properties, stack_name)
         _TAKEN[kind][name] = created[0]
         return created
@@ -83,20 +91,6 @@ def with_names_given_back(kind: str, delete: Callable[..., Any]) -> Callable[...
         _TAKEN[kind] = {name: each for name, each in _TAKEN[kind].items() if each != physical_id}
 
     return run
-
-
-def with_levels_of_lambda(create: Creator) -> Creator:
-    """Set what Lambda sets in a function's environment besides what the template says."""
-
-    def make(logical_id: str, properties: Properties, stack_name: str) -> Created:
-        level = properties.get("LoggingConfig", {}).get("ApplicationLogLevel")
-        if level:
-            environment = properties.get("Environment", {})
-            variables = {**environment.get("Variables", {}), "AWS_LAMBDA_LOG_LEVEL": level}
-            properties = {**properties, "Environment": {**environment, "Variables": variables}}
-        return create(logical_id, properties, stack_name)
-
-    return make
 
 
 def save_query(logical_id: str, properties: Properties, stack_name: str) -> Created:
@@ -181,6 +175,12 @@ def make_budget(logical_id: str, properties: Properties, stack_name: str) -> Cre
     return name, {}
 
 
+def change_budget(physical_id: str, old: Properties, new: Properties, stack_name: str) -> Created:
+    """Change it, whatever of it is another."""
+    delete_budget(physical_id, old)
+    return make_budget(physical_id.removeprefix(f"{stack_name}-"), new, stack_name)
+
+
 def delete_budget(physical_id: str, properties: Properties) -> None:
     """Remove it."""
     budgets._budgets.pop(physical_id, None)
@@ -203,6 +203,12 @@ def make_tie(logical_id: str, properties: Properties, stack_name: str) -> Create
     assert properties["AllocationId"].startswith("eipalloc-")
     assert properties["InstanceId"].startswith("i-")
     return f"eipassoc-{logical_id}", {}
+
+
+def make_channel(logical_id: str, properties: Properties, stack_name: str) -> Created:
+    """Make a channel of Kinesis Video Streams, which MiniStack does not have: nothing but its ARN is used."""
+    name = f"{stack_name}-{logical_id}"
+    return name, {"Arn": f"arn:aws:kinesisvideo:{get_region()}:{get_account_id()}:channel/{name}/1700000000000"}
 
 
 def make_application(logical_id: str, properties: Properties, stack_name: str) -> Created:
@@ -286,12 +292,13 @@ def main() -> None:
     known = provisioners._RESOURCE_HANDLERS
     known["AWS::ApiGatewayV2::RouteResponse"] = {"create": create_route_response, "delete": delete_nothing}
     known["AWS::ApiGatewayV2::IntegrationResponse"] = {"create": create_integration_response, "delete": delete_nothing}
-    known["AWS::Budgets::Budget"] = {"create": make_budget, "delete": delete_budget}
+    known["AWS::Budgets::Budget"] = {"create": make_budget, "update": change_budget, "delete": delete_budget}
     known["AWS::CodeDeploy::Application"] = {"create": make_application, "delete": delete_nothing}
     known["AWS::CodeDeploy::DeploymentGroup"] = {"create": make_deployment_group, "delete": delete_nothing}
     known["AWS::EC2::EIP"] = {"create": make_address, "delete": delete_nothing}
     known["AWS::EC2::EIPAssociation"] = {"create": make_tie, "delete": delete_nothing}
     known["AWS::EC2::Instance"] = {"create": make_instance, "delete": delete_nothing}
+    known["AWS::KinesisVideo::SignalingChannel"] = {"create": make_channel, "delete": delete_nothing}
     known["AWS::Logs::QueryDefinition"] = {"create": save_query, "delete": delete_nothing}
     secrets = known["AWS::SecretsManager::Secret"]
     secrets["create"] = without_punctuation(secrets["create"])
@@ -312,11 +319,11 @@ def main() -> None:
     calls = handlers._ACTION_HANDLERS
     calls["ExecuteChangeSet"] = with_policy(calls["ExecuteChangeSet"])
     known["AWS::S3::Bucket"]["create"] = with_tags(known["AWS::S3::Bucket"]["create"])
-    known["AWS::Lambda::Function"]["create"] = with_levels_of_lambda(known["AWS::Lambda::Function"]["create"])
     for kind, name_of in ONCE.items():
         if kind in known:
             known[kind]["create"] = with_once_in_an_account(kind, name_of, known[kind]["create"])
             known[kind]["delete"] = with_names_given_back(kind, known[kind]["delete"])
+    stricter.teach()
     remember_how_sockets_close()
     ssm.resolve_parameter_value = with_public_parameters(ssm.resolve_parameter_value)
     app._EXECUTE_API_RE = API_HOST

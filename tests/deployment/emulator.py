@@ -19,7 +19,7 @@ from tests.deployment.front import Front, write_certificate
 
 ROOT = Path(__file__).parent.parent.parent
 LAMBDA_RUNTIME = Path(__file__).parent / "lambda_runtime"
-REGION = "us-east-1"
+REGION, OTHER_REGION = "us-east-1", "eu-central-1"
 ACCOUNT = "000000000000"
 READY_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 5  # it waits for sockets that browsers left open; nothing of it is kept
@@ -77,7 +77,6 @@ class Emulator:
             "AWS_ENDPOINT_URL_S3": self.endpoint,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
-            # As the documents say it, and nothing more.
             "AWS_REGION": REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
             # Each tool has its own name for the authority that it should trust.

@@ -16,7 +16,9 @@ from pathlib import Path
 from tests.certificates import make_identity
 
 HOST = "127.0.0.1"
-NAMES = ("localhost", "*.cloudfront.net", "*.execute-api.us-east-1.amazonaws.com", "*.us-east-1.amazonaws.com")
+REGIONS = ("us-east-1", "eu-central-1")
+HOSTS = [f"*.{service}{region}.amazonaws.com" for region in REGIONS for service in ("", "execute-api.")]
+NAMES = ("localhost", "*.cloudfront.net", *HOSTS)
 HEAD_END = b"\r\n\r\n"
 CHUNK_BYTES = 64 * 1024
 SECONDS_MAX = 10

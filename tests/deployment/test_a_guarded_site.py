@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -15,11 +16,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from functions.chat.runtime.settings import EDGE_HEADER
+from tests.deployment import visitors
 from tests.deployment.deployment import Deployment, Keys
+from tests.deployment.visitors import VISITOR
 
 EDGE_STACK = "Guarded-us-east-1-edge"
-START_SECONDS_MAX = 90
-VISITOR = "198.51.100.7:40000"
+WELL, TRIALS_MAX = 5, 5  # steps of a trial before it asks the relay
 
 # Minutes of a synthesis and five deployments: `make test-deploy` runs it.
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
@@ -32,12 +34,12 @@ def test_every_resource_of_every_risky_option_is_made(guarded: Deployment) -> No
     (acl,) = guarded.client("wafv2").list_web_acls(Scope="CLOUDFRONT")["WebACLs"]
 
     assert made["Guarded"] == made[EDGE_STACK] == "CREATE_COMPLETE"
-    assert _distribution(guarded)["WebACLId"] == acl["ARN"]
+    assert visitors.distribution(guarded)["WebACLId"] == acl["ARN"]
 
 
 def test_the_secret_of_the_edge_is_the_same_on_both_sides_and_nowhere_else(guarded: Deployment) -> None:
     """CloudFront adds to a socket what connect asks for; the template has neither."""
-    secret = _secret(guarded)
+    secret = visitors.secret(guarded)
     template = guarded.client("cloudformation").get_template(StackName="Guarded")["TemplateBody"]
 
     assert len(secret) >= 32
@@ -46,13 +48,13 @@ def test_the_secret_of_the_edge_is_the_same_on_both_sides_and_nowhere_else(guard
 
 def test_people_meet_through_snapshots_shards_and_the_relays_secret(guarded: Deployment) -> None:
     """Routes call the alias of a published version; each side gets credentials for the stack's own relay."""
-    relays = asyncio.run(_meet(guarded, {EDGE_HEADER: _secret(guarded), "CloudFront-Viewer-Address": VISITOR}))
+    headers = {EDGE_HEADER: visitors.secret(guarded), "CloudFront-Viewer-Address": VISITOR}
+    told = asyncio.run(visitors.meet(guarded, headers))
 
-    assert [sorted(each) for each in relays] == [
+    assert [sorted(visitors.relays(each)) for each in told] == [
         ["turn:192.0.2.10:3478?transport=tcp", "turn:192.0.2.10:3478?transport=udp"]
     ] * 2
-    functions = [each["FunctionName"] for each in guarded.client("lambda").list_functions()["Functions"]]
-    (join,) = (each for each in functions if "Lambdasjoin" in each)
+    join = visitors.function(guarded, "join")["FunctionName"]
     assert [each["Name"] for each in guarded.client("lambda").list_aliases(FunctionName=join)["Aliases"]] == ["live"]
 
 
@@ -60,23 +62,22 @@ def test_a_socket_that_does_not_come_through_the_edge_is_refused(guarded: Deploy
     """API Gateway's own host is public, so connect asks for the secret."""
     for header in ({}, {EDGE_HEADER: "guessed"}):
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
-            asyncio.run(_meet(guarded, header))
+            asyncio.run(visitors.meet(guarded, header))
         assert refused.value.status == 403
 
 
 def test_the_secret_is_rotated_by_one_command(guarded: Deployment) -> None:
     """CloudFront, the version that routes call and the store know the new one alone."""
-    before = _secret(guarded)
+    before = visitors.secret(guarded)
 
     guarded.run("rotate-edge-secret")
 
-    after = _secret(guarded)
+    after = visitors.secret(guarded)
     assert after != before
     (stored,) = guarded.client("secretsmanager").list_secrets()["SecretList"]
     assert guarded.client("secretsmanager").get_secret_value(SecretId=stored["ARN"])["SecretString"] == after
     # MiniStack keeps the worker of an earlier version, so what routes call is looked at and not asked.
-    functions = guarded.client("lambda").list_functions()["Functions"]
-    (name,) = (each["FunctionName"] for each in functions if ".connect." in each["Handler"])
+    name = visitors.function(guarded, "connect")["FunctionName"]
     live = guarded.client("lambda").get_function_configuration(FunctionName=name, Qualifier="live")
     assert live["Environment"]["Variables"]["EDGE_SECRET"] == after
     assert "EDGE_SECRET_BEFORE" not in live["Environment"]["Variables"]
@@ -87,11 +88,30 @@ def test_the_budget_counts_this_site_and_calls_the_closing(guarded: Deployment) 
     (budget,) = guarded.client("budgets").describe_budgets(AccountId="000000000000")["Budgets"]
 
     assert budget["CostFilters"] == {"TagKeyValue": ["user:passerby-site$Guarded"]}
-    client = guarded.client("lambda")
-    (connect,) = (
-        each["FunctionArn"] for each in client.list_functions()["Functions"] if ".connect." in each["Handler"]
+    connect = visitors.function(guarded, "connect")["FunctionArn"]
+    assert (
+        guarded.client("lambda").list_tags(Resource=connect)["Tags"].items()
+        >= {"passerby-site": "Guarded", "team": "chat"}.items()
     )
-    assert client.list_tags(Resource=connect)["Tags"].items() >= {"passerby-site": "Guarded", "team": "chat"}.items()
+
+
+def test_an_alarm_writes_and_a_deployment_that_it_would_end_does_not_begin(guarded: Deployment) -> None:
+    """The topic lets CloudWatch publish, and `gradual` needs alarms that are off."""
+    topic, letters = _letters(guarded)
+    cloudwatch = guarded.client("cloudwatch")
+    (alarm,) = (
+        each["AlarmName"]
+        for each in cloudwatch.describe_alarms()["MetricAlarms"]
+        if each["AlarmName"].startswith("Guarded-FramesFail")
+    )
+    cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="ALARM", StateReason="tried out")
+
+    assert alarm in json.dumps(letters())
+    assert "FramesFail is already on" in guarded.run("deploy", expected=1, queue_shards="8")
+    assert "FramesFail is already on" in guarded.run("doctor", expected=1)
+    cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="OK", StateReason="tried out")
+    assert "is already on" not in guarded.run("doctor")
+    guarded.client("sns").unsubscribe(SubscriptionArn=topic)
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +170,22 @@ def test_a_removed_site_leaves_its_table_and_a_later_one_takes_it_up(guarded: De
     assert client.get_item(TableName=table, Key={"pk": {"S": "kept"}, "sk": {"S": "kept"}})["Item"]
 
 
+def test_the_scheduled_trial_finds_what_works_and_what_does_not(guarded: Deployment) -> None:
+    """It is the deployed function that tries, as the schedule would call it; nobody has started a relay here."""
+    function = visitors.function(guarded, "handler")["FunctionName"]
+    for _ in range(TRIALS_MAX):  # the first calls of functions take many seconds here
+        answer = guarded.client("lambda").invoke(FunctionName=function, LogType="Tail")
+        log = base64.b64decode(answer["LogResult"]).decode()
+        line = json.loads(next(each for each in log.splitlines() if '"SiteFails"' in each))
+        if line["went_well"] == WELL:
+            break
+
+    assert (line["went_well"], line["SiteFails"]) == (WELL, 1), line
+    assert line["failed"].startswith("the relay itself: 192.0.2.10:3478 does not answer")
+    (metrics,) = line["_aws"]["CloudWatchMetrics"]
+    assert metrics["Namespace"] == "Guarded"
+
+
 def test_it_goes_as_a_whole_when_that_is_chosen(guarded: Deployment) -> None:
     """What the operator deploys with removal_policy = destroy may go, and then does."""
     guarded.run("destroy", "--force")
@@ -160,6 +196,26 @@ def test_it_goes_as_a_whole_when_that_is_chosen(guarded: Deployment) -> None:
 
     names = {each["StackName"] for each in client("cloudformation").describe_stacks()["Stacks"]}
     assert not {"Guarded", "Guarded-pipeline", EDGE_STACK} & names
+
+
+def _letters(site: Deployment) -> tuple[str, Callable[[], list[str]]]:
+    """Let a queue read what the alarms write to their topic: e-mails are read by nobody here."""
+    sns, sqs = site.client("sns"), site.client("sqs")
+    url = sqs.create_queue(QueueName="letters")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    service = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}}
+    statement = {**service, "Action": "sqs:SendMessage", "Resource": arn}
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps({"Statement": [statement]})})
+    topics = [each["TopicArn"] for each in sns.list_topics()["Topics"]]
+    (alarms,) = (each for each in topics if "Guarded-Alarms" in each)
+    subscription = sns.subscribe(TopicArn=alarms, Protocol="sqs", Endpoint=arn, ReturnSubscriptionArn=True)
+
+    def read() -> list[str]:
+        found = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=5).get("Messages", [])
+        sqs.delete_queue(QueueUrl=url)
+        return [each["Body"] for each in found]
+
+    return str(subscription["SubscriptionArn"]), read
 
 
 def _keys(site: Deployment, subject: str) -> Keys:
@@ -179,49 +235,6 @@ def _keys(site: Deployment, subject: str) -> Keys:
     }
 
 
-def _distribution(site: Deployment) -> dict[str, Any]:
-    listed = site.client("cloudfront").list_distributions()["DistributionList"]["Items"]
-    (found,) = (each for each in listed if each["DomainName"] == site.url.removeprefix("https://"))
-    config: dict[str, Any] = site.client("cloudfront").get_distribution_config(Id=found["Id"])["DistributionConfig"]
-    return config
-
-
 def _table(site: Deployment) -> dict[str, Any]:
     found: dict[str, Any] = site.client("dynamodb").describe_table(TableName=site.table_name)["Table"]
     return {name: found[name] for name in ("TableName", "TableArn", "CreationDateTime", "DeletionProtectionEnabled")}
-
-
-def _secret(site: Deployment) -> str:
-    """Return what CloudFront sends, which connect's environment must equal."""
-    (origin,) = (
-        each for each in _distribution(site)["Origins"]["Items"] if each.get("CustomHeaders", {}).get("Quantity")
-    )
-    (header,) = origin["CustomHeaders"]["Items"]
-    functions = site.client("lambda").list_functions()["Functions"]
-    (connect,) = (each for each in functions if "Lambdasconnect" in each["FunctionName"])
-    assert header["HeaderName"].lower() == EDGE_HEADER
-    assert header["HeaderValue"] == connect["Environment"]["Variables"]["EDGE_SECRET"]
-    return str(header["HeaderValue"])
-
-
-async def _meet(site: Deployment, headers: dict[str, str]) -> list[list[str]]:
-    """Pair two at the API's own host, where CloudFront would lead them; return the addresses of relays of each."""
-    (api,) = (each for each in site.client("apigatewayv2").get_apis()["Items"] if "Guarded" in each["Description"])
-    proxy, sent = site.emulator.front.url, {"Origin": site.url, **headers}
-    async with aiohttp.ClientSession() as http, asyncio.timeout(START_SECONDS_MAX):
-        address = f"wss://{api['ApiId']}.execute-api.us-east-1.amazonaws.com/ws"
-        sockets = [await http.ws_connect(address, proxy=proxy, ssl=False, headers=sent) for _ in range(2)]
-        for socket in sockets:
-            await socket.send_json({"action": "join", "mode": "video", "interests": ["guarded"]})
-        return [_relays(await _paired(socket)) for socket in sockets]
-
-
-async def _paired(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
-    while True:
-        event: dict[str, Any] = await socket.receive_json()
-        if event["type"] == "paired":
-            return event
-
-
-def _relays(event: dict[str, Any]) -> list[str]:
-    return [url for server in event["iceServers"] if "credential" in server for url in server["urls"]]
