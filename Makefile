@@ -5,11 +5,11 @@ PORT ?= 8080
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Half of the cores' worth of workers would idle while browsers start; one for each is right.
+# How many workers run the tests; `auto` is one more than cores (tests/conftest.py).
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check watch one lint format types unit browsers lock clean
+.PHONY: help run test check watch one lint format types lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,7 +17,8 @@ help: ## List the commands
 run: $(READY) ## Show the product at http://127.0.0.1:8080 (PORT changes it, SITE shows a site's brand)
 	@PORT=$(PORT) $(BIN)/python -m infra.local $(if $(SITE),--site '$(SITE)')
 
-test: $(READY) programs lint types unit browsers ## Everything that has to pass
+test: $(READY) programs ## Everything that has to pass: style, types, and every test on all cores
+	@$(BIN)/python -m tests.tools.affected --all $(WORKERS)
 
 check: $(READY) ## Style, types and the tests of what changed since main (SINCE), in under a minute
 	@$(BIN)/python -m tests.tools.affected --since $(or $(SINCE),main)
@@ -27,15 +28,6 @@ watch: $(READY) ## Run the tests of each file that is saved
 
 one: $(READY) ## One test: make one TEST=tests/functions/test_routes.py::test_name; what failed last: make one TEST=--lf
 	@$(BIN)/python -m pytest -q $(or $(TEST),$(error TEST names a file, a folder, a test or an option of pytest))
-
-# These run one after another in two groups (tests/conftest.py): they watch clocks, or wait for an emulated AWS.
-GROUPED := tests/deployment tests/local tests/conformance tests/load tests/browser tests/call tests/desk
-
-unit: $(READY) programs ## The tests without a browser, on all cores
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope tests $(patsubst %,--ignore=%,$(GROUPED))
-
-browsers: $(READY) programs ## The tests with real sockets and browsers, and on an emulated AWS
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(GROUPED)
 
 lint: $(READY) ## Style, without changing anything
 	$(BIN)/ruff check .

@@ -9,6 +9,8 @@ import pytest
 
 from tests.gateway import Gateway
 
+pytest_plugins = ("tests.tools.turns",)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also the tests that take minutes (marked `long`)")
@@ -19,15 +21,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 YOUNG_OBJECTS = 100_000  # some tens of megabytes
-# With `--dist loadgroup`: what mostly waits, and what looks at windows and pictures and wants to be undisturbed.
-BESIDE = ("deployment", "local", "conformance", "load")
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for item in items:
-        is_beside = item.path.relative_to(config.rootpath / "tests").parts[0] in BESIDE
-        item.add_marker(pytest.mark.xdist_group("beside" if is_beside else "alone"))
     if config.getoption("long"):
         return
     left_out = [item for item in items if item.get_closest_marker("long")]

@@ -1,4 +1,4 @@
-# The simulation beyond what `make unit` has of it; docs/pairing.md says what each is.
+# The simulation beyond what `make test` has of it; docs/pairing.md says what each is.
 HISTORIES ?= 5000
 ROUNDS ?= 200
 .PHONY: simulation histories races rates mutants

@@ -1,5 +1,7 @@
 """Check what changed since main, in under a minute: `python -m tests.tools.affected`, which is `make check`.
 
+With `--all`, which is `make test`, every test runs.
+
 The tests that lean on the changed files run, nearest first, until TEST_SECONDS_MAX; the style and the types are checked
 on the other core meanwhile. What was not reached is said: `make test` runs everything. `--watch` runs the tests again
 each time a file is saved.
@@ -48,6 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run as a command."""
     parser = argparse.ArgumentParser(prog="python -m tests.tools.affected", description=__doc__)
     parser.add_argument("--since", default="main", metavar="COMMIT", help="compare with this (default: main)")
+    parser.add_argument("--all", metavar="WORKERS", help="run every test, with so many workers or `auto`")
     parser.add_argument("--watch", action="store_true", help="run the tests of each file when it is saved")
     parser.add_argument("files", nargs="*", help="run the tests of these files only, without style and types")
     options = parser.parse_args(arguments)
@@ -57,8 +60,14 @@ def main(arguments: Sequence[str]) -> int:
         return run_tests(options.files)
     with ThreadPoolExecutor(max_workers=1) as beside:
         checks = beside.submit(_run_checks)
-        failed = run_tests(changed_since(options.since))
+        failed = run_all(options.all) if options.all else run_tests(changed_since(options.since))
         return max(failed, checks.result())
+
+
+def run_all(workers: str) -> int:
+    """Run every test; return 0 if none failed."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "loadscope", "tests"]
+    return int(subprocess.run(command, cwd=REPOSITORY, check=False).returncode != 0)
 
 
 def run_tests(changed: Iterable[str]) -> int:

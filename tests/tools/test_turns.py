@@ -1,0 +1,46 @@
+"""What must not be disturbed runs first and in one worker, whatever versions of pytest and xdist are there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.tools.affected import REPOSITORY
+
+# Prints which worker runs it, and how courteous that is by then.
+TEST = """
+import os
+import pytest
+
+@pytest.mark.parametrize("number", range(4))
+def test_it(number):
+    with open("story", "a") as story:
+        story.write(f"{os.environ['PYTEST_XDIST_WORKER']} {os.nice(0)} FOLDER\\n")
+"""
+FOLDERS = ("call", "desk", "functions", "load", "local")
+
+
+@pytest.mark.timeout(300)  # three Pythons that start beside everything else
+def test_each_group_has_one_worker_and_all_others_step_aside(tmp_path: Path) -> None:
+    for folder in FOLDERS:
+        (tmp_path / "tests" / folder).mkdir(parents=True)
+        (tmp_path / "tests" / folder / f"test_{folder}.py").write_text(TEST.replace("FOLDER", folder))
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.tools.turns", "-n", "2", "--dist=loadscope"]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run(
+        [*command, "tests"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    told = [line.split() for line in (tmp_path / "story").read_text().splitlines()]
+    workers = {folder: {worker for worker, _, name in told if name == folder} for folder in FOLDERS}
+    courteous = {name for _, nice, name in told if int(nice) > os.nice(0)}
+
+    assert re.search(r"20 passed", done.stdout), done.stdout + done.stderr
+    assert len(workers["call"] | workers["desk"]) == len(workers["load"] | workers["local"]) == 1
+    assert workers["call"].isdisjoint(workers["load"])
+    assert courteous == {"functions"}
