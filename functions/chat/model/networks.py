@@ -16,9 +16,9 @@ def network_of(address: str | None) -> str:
     return address.rpartition(".")[0] if address is not None and address.count(".") == ADDRESS_DOTS else ""
 
 
-def known_of(network: str) -> str:
-    """Return the key of what all known devices of a network do together."""
-    return f"{network}{KNOWN}"
+def known_of(who: str) -> str:
+    """Return the key of the full words that are said: by all known devices of a network together, or by one device."""
+    return f"{who}{KNOWN}"
 
 
 def tells_people_apart(network: str) -> bool:

@@ -40,9 +40,11 @@ CONNECTS_OF_ADDRESS = Rate(burst=300, per_second=5)
 # Reports that count of one device, of all newcomers of one network, and of all known devices of one network about
 # people of others. What is beyond the last is a newcomer's word; what is beyond the others still keeps the two apart,
 # and weighs nothing. Two of three networks have to say a full word for a ban, so that few can be had by lies in a day.
+# Of its network's full words a known device has one at once and one a day: nobody uses up those of their neighbours.
 REPORTS_OF_DEVICE = Rate(burst=5, per_second=6 / 86_400)
 REPORTS_OF_NEWCOMERS = Rate(burst=4, per_second=4 / 86_400)
 REPORTS_OF_KNOWN = Rate(burst=3, per_second=3 / 86_400)
+FULL_WORDS_OF_DEVICE = Rate(burst=1, per_second=1 / 86_400)
 
 # Complaints of people outside, by everybody behind one address together: the form is for those who have no device to
 # know them by, and a full desk helps nobody. A person who has more to say puts it into one.

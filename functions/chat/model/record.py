@@ -23,6 +23,7 @@ SHUNNED_MAX = 10  # networks whose newcomers a device does not meet for a day
 SHUNNED_SECONDS = DAY
 TROUBLE_HALF_LIFE_SECONDS = 2 * HOUR
 RUNG_FORGIVEN_SECONDS = 30 * DAY
+RESENT_SECONDS = 900.0  # a report is sent again for ten minutes at most (handlers/report.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ class Charge:
 class Record:
     """All that is known of one key. `version` tells whether it is as it was read; 0 was never written.
 
-    `reports` is a leaky bucket that began at `reports_since`. `days` counts the days on which a device talked, of which
-    `last_day` is the last. `reported` of the `met` people in those visits in which it reported anybody were reported;
-    `visit` is the last such visit, which had met `visit_met` people then. `shunned` are networks, each with the time
-    since when. `trouble` fades.
+    `reports` is how full a leaky bucket was at `reports_since`. `days` counts the days on which a device talked, of
+    which `last_day` is the last. `reported` of the `met` people in those visits in which it reported anybody were
+    reported; `visit` is the last such visit, which had met `visit_met` people then. `shunned` are networks, each with
+    the time since when. `trouble` fades; until `troubled_at` so much of it is still `coming`.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Record:
     trouble: float = 0.0
     troubled_at: float = 0.0
     warning: GivenWarning | None = None
+    coming: int = 0
     version: int = 0
 
     def is_known(self, now: float) -> bool:
@@ -142,10 +144,12 @@ class Record:
         )
 
     def having_spent(self, rate: Rate, now: float) -> Record:
-        """Return the record with one more report in its bucket."""
-        is_drained = rate.level(self.reports, now - self.reports_since) <= 0
-        since, count = (now, 0.0) if is_drained else (self.reports_since, self.reports)
-        return replace(self, reports_since=since, reports=count + 1)
+        """Return the record with one more report in its bucket; one that is refused takes next to nothing.
+
+        So a day of lies is over in a day. A refused report that is sent again is refused again.
+        """
+        level = max(0.0, rate.level(self.reports, now - self.reports_since)) + 1
+        return replace(self, reports_since=now, reports=min(level, rate.burst + rate.per_second * RESENT_SECONDS))
 
     def overflows(self, rate: Rate, now: float) -> bool:
         """Tell whether the reports in the bucket are more than the rate allows."""
@@ -163,11 +167,15 @@ class Record:
 
     def trouble_at(self, now: float) -> float:
         """Return how much trouble there was lately: one for each flood and each ban, and half as much later."""
-        return self.trouble * math.exp2(min(0.0, self.troubled_at - now) / TROUBLE_HALF_LIFE_SECONDS)
+        begun = self.trouble - (self.coming if self.troubled_at > now else 0)
+        return max(0.0, begun) * math.exp2((self.troubled_at - now) / TROUBLE_HALF_LIFE_SECONDS)
 
-    def troubled(self, now: float) -> Record:
-        """Return the record of an address from which there was trouble once more."""
-        return replace(self, trouble=self.trouble_at(now) + 1, troubled_at=now)
+    def troubled(self, now: float, since: float) -> Record:
+        """Return the record of an address from which there is trouble once more, from `since` on or a little later."""
+        at = max(now, since, self.troubled_at)
+        faded = self.trouble * math.exp2((self.troubled_at - at) / TROUBLE_HALF_LIFE_SECONDS)
+        coming = (self.coming if self.troubled_at > now else 0) + (since > now)
+        return replace(self, trouble=faded + 1, troubled_at=at, coming=coming)
 
     def banned(self, ban: Ban, rung: int) -> Record:
         """Return the record with a ban, which settles its charges. A longer one that is there already stays."""

@@ -36,7 +36,7 @@ def hold_against(backend: Backend, reported: Member, charge: Charge, number: str
     telemetry.count("Bans")
     telemetry.logger.info("banned", case=number, reason=after.ban.reason, until=after.ban.until)
     backend.cases.note_ban(number, after.ban.until)
-    note_trouble(backend, reported.address)
+    note_trouble(backend, reported.address, after.ban.since)
     _enforce_at(backend, reported.connection_id, after.ban, charge.at)
 
 
@@ -68,11 +68,11 @@ def cut_off(backend: Backend, connection_id: str) -> None:
     backend.connections.close(connection_id)
 
 
-def note_trouble(backend: Backend, address: str | None) -> None:
-    """Note that there was trouble from an address; this very machine is everybody's."""
+def note_trouble(backend: Backend, address: str | None, since: float) -> None:
+    """Note that there is trouble from an address, not before a ban begins; this very machine is everybody's."""
     if address is not None and not address.startswith(OWN_MACHINE):
         now = backend.clock.now()
-        backend.records.change(address, lambda record: record.troubled(now))
+        backend.records.change(address, lambda record: record.troubled(now, since))
 
 
 def _enforce_at(backend: Backend, connection_id: str, ban: Ban, now: float) -> None:
@@ -110,4 +110,4 @@ def _ban_flood(backend: Backend, connection: Connection) -> None:
     backend.cases.open(Case(number, FLOOD, now, subjects=keys))
     if device is not None:
         backend.records.change(device, lambda record: reputation.after_flood(record, number, now))
-    note_trouble(backend, connection.address)
+    note_trouble(backend, connection.address, now)

@@ -15,7 +15,13 @@ from functions.chat.backend import Backend
 from functions.chat.model import reputation
 from functions.chat.model.networks import known_of, network_of, shunned_name, tells_people_apart
 from functions.chat.model.people import Connection, Member, Room
-from functions.chat.model.rates import REPORTS_OF_DEVICE, REPORTS_OF_KNOWN, REPORTS_OF_NEWCOMERS, Rate
+from functions.chat.model.rates import (
+    FULL_WORDS_OF_DEVICE,
+    REPORTS_OF_DEVICE,
+    REPORTS_OF_KNOWN,
+    REPORTS_OF_NEWCOMERS,
+    Rate,
+)
 from functions.chat.model.record import Charge, Record
 from functions.chat.model.reputation import Contact
 from functions.chat.moderation import bans
@@ -74,14 +80,18 @@ def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], kept: _Ke
     stands_alone = own.is_known(now) and network == network_of(reported.address)
     if weight and network and not stands_alone:
         may = partial(_may, backend, is_new=kept.is_new)
-        weight = _weight_of_network(may, network, weight, is_known=own.is_known(now))
+        speaker = str(reporter.device) if own.is_known(now) else None
+        weight = _weight_of_network(may, network, weight, speaker)
     charge = Charge(str(reporter.device), network, weight, now, case.reason, stands_alone)
     bans.hold_against(backend, reported, charge, case.number)
 
 
-def _weight_of_network(may: Callable[[str, Rate], bool], network: str, weight: float, *, is_known: bool) -> float:
-    """Count a report among those of its network; beyond the rate of known devices it is a newcomer's, or nothing."""
-    if is_known and may(known_of(network), REPORTS_OF_KNOWN):
+def _weight_of_network(may: Callable[[str, Rate], bool], network: str, weight: float, speaker: str | None) -> float:
+    """Count a report among those of its network; `speaker` is the device where it is known.
+
+    A known device's word is a newcomer's beyond its own share, or where its network's full words are used up.
+    """
+    if speaker and may(known_of(speaker), FULL_WORDS_OF_DEVICE) and may(known_of(network), REPORTS_OF_KNOWN):
         return weight
     return reputation.newcomers_weight(weight) if may(network, REPORTS_OF_NEWCOMERS) else 0.0
 

@@ -54,10 +54,11 @@ class RecordItem(Item):
     trouble = NumberAttribute(null=True)
     troubled_at = NumberAttribute(null=True)
     warning = WarningAttribute(null=True)
+    coming = NumberAttribute(null=True)
 
 
 # What has a name and a plain number, or nothing where it is zero.
-_WHOLE = ("rung", "floods", "reported", "met", "visit_met", "days", "last_day")
+_WHOLE = ("rung", "floods", "reported", "met", "visit_met", "days", "last_day", "coming")
 _REAL = ("free_since", "flooded_at", "reports", "reports_since", "doubted_until", "trouble", "troubled_at")
 
 

@@ -134,6 +134,16 @@ def test_reports_over_the_rate_overflow_and_are_forgotten_later():
     assert record.having_reported("d.9", "visit", 5, RATE, NOW + 5 * HOUR).reports == 1
 
 
+def test_what_is_refused_silences_nobody_for_longer():
+    """After a hundred as after three; a report that is sent again in its ten minutes is refused again."""
+    record = NOBODY
+    for _ in range(100):
+        record = record.having_spent(RATE, NOW)
+
+    assert record.overflows(RATE, NOW + 600)
+    assert not record.having_spent(RATE, NOW + HOUR + 900).overflows(RATE, NOW + HOUR + 900)
+
+
 def test_whom_a_device_met_is_counted_over_all_visits_in_which_it_reported():
     """Each person once."""
     record = NOBODY.having_reported("d.1", "one", 3, RATE, NOW)
@@ -180,10 +190,29 @@ def test_newcomers_of_a_network_are_avoided_for_a_day():
 
 def test_trouble_adds_up_and_fades():
     """Half of it is forgotten in two hours."""
-    record = NOBODY.troubled(NOW).troubled(NOW)
+    record = NOBODY.troubled(NOW, NOW).troubled(NOW, NOW)
 
     assert [record.trouble_at(NOW + hours * HOUR) for hours in (0, 2, 4)] == pytest.approx([2, 1, 0.5])
-    assert record.troubled(NOW + 2 * HOUR).trouble_at(NOW + 2 * HOUR) == pytest.approx(2)
+    later = NOW + 2 * HOUR
+    assert record.troubled(later, later).trouble_at(later) == pytest.approx(2)
+
+
+def test_trouble_that_is_to_come_is_none_before():
+    """Of a ban that was decided and has not begun; what was there before fades meanwhile as ever."""
+    before = NOBODY.troubled(NOW, NOW)
+    record = before.troubled(NOW, NOW + HOUR).troubled(NOW + 60, NOW + HOUR / 2)
+
+    for seconds in (0, 60, HOUR - 1):
+        assert record.trouble_at(NOW + seconds) == pytest.approx(before.trouble_at(NOW + seconds))
+    assert record.trouble_at(NOW + HOUR) == pytest.approx(2 + before.trouble_at(NOW + HOUR))
+
+
+def test_a_flood_is_trouble_at_once_also_where_more_is_to_come():
+    """And little more than one, until the other begins."""
+    record = NOBODY.troubled(NOW, NOW + HOUR / 4).troubled(NOW + 60, NOW + 60)
+
+    assert record.trouble_at(NOW + 60) == pytest.approx(1, abs=0.1)
+    assert record.trouble_at(NOW + HOUR / 4) == pytest.approx(2)
 
 
 def test_a_longer_ban_that_is_there_stays():

@@ -16,6 +16,7 @@ from tests.functions.doorstep import (
     come,
     come_known,
     device_of,
+    give_history,
     known_crowd,
     meet,
     record_of,
@@ -131,16 +132,40 @@ def test_three_known_people_lock_somebody_out(world):
 
 
 def test_known_devices_of_one_network_have_few_full_words_in_a_day(world):
-    """Three, whichever of them report; four more weigh as a newcomer's, and the rest nothing."""
-    reporters = [come_known(world, f"reporter {number}", address=f"192.0.2.{number + 1}") for number in range(3)]
+    """Three, each another device's; four more weigh as a newcomer's, and the rest nothing."""
     scores = []
     for number in range(8):
         eve = come(world, f"Eve {number}", address=f"10.0.{number}.1")
-        report(reporters[number % 3], eve)
+        report(come_known(world, f"reporter {number}", address=f"192.0.2.{number + 1}"), eve)
         scores.append(score_of(world, eve))
         eve.disconnect()
 
     assert scores == [1.0] * 3 + [0.7] * 4 + [0.0]
+
+
+def test_no_device_uses_up_the_full_words_of_its_network(world):
+    """It has one a day of them, so that two neighbours are heard in full, and it is heard again on the next day."""
+    before, day = come(world, "greedy before", address="192.0.2.1"), 86_400
+    give_history(world, before)
+    device, token = device_of(before), world.backend.store.get_connection(before.id).device_token
+    greedy = come(world, "greedy", address="192.0.2.1", token=token)
+
+    def word_of(person: Person, name: str, address: str) -> float:
+        eve = come(world, name, address=address)
+        report(person, eve)
+        score = score_of(world, eve)
+        eve.disconnect()
+        return score
+
+    assert [word_of(greedy, f"Eve {number}", f"10.0.{number}.1") for number in range(3)] == [1.0, 0.7, 0.7]
+    for number in range(2):
+        neighbour = come_known(world, f"neighbour {number}", address=f"192.0.2.{number + 2}")
+        assert word_of(neighbour, f"Mallory {number}", f"10.1.{number}.1") == 1.0
+    greedy.disconnect()
+    world.pass_time(day + 900)
+    world.backend.records.change(device, lambda own: replace(own, met=20))  # it has not reported all of them
+    greedy = come(world, "greedy again", address="192.0.2.1", token=token)
+    assert word_of(greedy, "Eve of tomorrow", "10.2.0.1") == 1.0
 
 
 def test_a_campus_spends_no_words_on_its_own(world):
@@ -186,7 +211,7 @@ def test_who_reports_half_of_whom_they_meet_weighs_nothing(world):
         scores.append(score_of(world, innocent))
         innocent.disconnect()
 
-    assert scores == [1, 1, 1, 0, 0]
+    assert scores == [1, 0.7, 0.7, 0, 0]
     assert len(record_of(world, device_of(liar)).avoided) == 5
 
 
