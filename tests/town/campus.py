@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from tests.town.kinds import BOT, FALSE_HASTY, HONEST
+from tests.town.kinds import BOT, FALSE_HASTY, HONEST, WORKING_BOT
 from tests.town.networks import Addresses
 from tests.town.people import Person, arrive, crowd, with_history
 from tests.town.town import MINUTE, Town
@@ -20,6 +20,7 @@ MINUTES = 3
 JUNK_SOCKETS, JUNK_FRAMES = 4, 1150
 SQUATTERS = 215
 STORM_SOCKETS = 1500
+BOTS, SEARCHES = 6, 400
 WINDOWS = 10
 REFUSALS = frozenset({"403", "429", "503", "banned", "rate_limited", "closed", "busy"})
 
@@ -64,6 +65,20 @@ def storm(town: Town, addresses: Addresses) -> None:
         town.later(number * 0.05, partial(open_and_close, person))
 
 
+def meet_everybody(town: Town, addresses: Addresses) -> None:
+    """Use up the turns of the address, with work where it is asked for."""
+    arrive(town, crowd(town, WORKING_BOT, BOTS, lambda: addresses), 5.0)
+
+
+def search_and_leave(town: Town, addresses: Addresses) -> None:
+    """Look for somebody and leave at once, on and on: as many searches as a socket may make."""
+    person = Person(town, BOT, addresses, interests=["nobody has this"])
+    person.client.repeats = False
+    for number in range(SEARCHES):
+        town.later(number * 0.5, person.come)
+        town.later(number * 0.5 + 0.2, partial(person.client.send, action="leave"))
+
+
 def open_and_close(person: Person) -> None:
     """Leave before anything comes of it."""
     person.client._open()
@@ -82,6 +97,8 @@ TROLLS = (
     Troll("reports between one's own windows", report_oneself),
     Troll("215 waiting sockets", squat),
     Troll("1,500 sockets in 75 s", storm),
+    Troll("six bots that work", meet_everybody),
+    Troll("400 searches that are left", search_and_leave),
 )
 NOBODY = Troll("nobody", quiet)
 

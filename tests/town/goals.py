@@ -72,6 +72,7 @@ ATTACKS: tuple[tuple[Liars, float | None], ...] = (
     (Liars(100, 10, FRESH, 500), None),
     (Liars(100, 10, PATIENT, 500), None),
 )
+PHONE_TROLLS = (*campus.TROLLS[:2], *campus.TROLLS[-2:])
 HOURS = (8.0, 7.5, 6.5, 5.0)
 GUESSES = 1000
 
@@ -89,18 +90,19 @@ def scenes() -> tuple[Scene, ...]:
         Scene("campus, nobody", partial(campus.arrivals, campus.NOBODY)),
         *(Scene(f"campus, {each.name}", partial(campus.arrivals, each)) for each in campus.TROLLS),
         Scene("phones, nobody", partial(campus.arrivals, campus.NOBODY, with_outside=True)),
-        *(
-            Scene(f"phones, {each.name}", partial(campus.arrivals, each, with_outside=True))
-            for each in campus.TROLLS[:2]
-        ),
+        *(Scene(f"phones, {each.name}", partial(campus.arrivals, each, with_outside=True)) for each in PHONE_TROLLS),
         *(Scene(f"stalking, {each.name}", partial(stalking.stalk, each)) for each in stalking.WAYS),
         Scene("rematch", partial(meetings.rematches, clears=False)),
         Scene("rematch, cleared", partial(meetings.rematches, clears=True)),
         Scene("one bot", meetings.one_bot),
         Scene("one bot, clearing", partial(meetings.one_bot, clears=True)),
         Scene("one bot, working", partial(meetings.one_bot, works=True)),
+        Scene("one bot, working and clearing", partial(meetings.one_bot, works=True, clears=True)),
+        Scene("one bot, working in a /48", partial(meetings.one_bot, works=True, clears=True, hops=True)),
+        Scene("one bot, known", partial(meetings.one_bot, is_known=True)),
         Scene("six bots", meetings.six_bots),
         Scene("six bots, working", partial(meetings.six_bots, works=True)),
+        Scene("six bots, one address", partial(meetings.six_bots, works=True, share_address=True)),
         Scene("skipper", meetings.quick_skipper, is_quick=True),
         Scene("skipper, newcomer", partial(meetings.quick_skipper, is_known=False)),
         Scene("fortnight", fortnight.weeks),
@@ -188,10 +190,23 @@ def goals() -> tuple[Goal, ...]:
         Goal("rematch, cleared", "too soon", "… and browsers cleared", "times", 0),
         Goal("one bot", "an hour", "Different people that one bot meets", "an hour", 120),
         Goal("one bot, clearing", "an hour", "… that clears its browser every 10 s", "an hour", 120),
-        Goal("one bot, working", "an hour", "… that solves a puzzle for each", "an hour"),
+        Goal("one bot, working", "an hour", "… that solves a puzzle for each", "an hour", 120),
+        Goal("one bot, working and clearing", "an hour", "… that does both", "an hour", 120),
+        Goal("one bot, working in a /48", "an hour", "… that does both, each time from another /64", "an hour", 120),
+        Goal("one bot, known", "an hour", "… whose device talked on earlier days", "an hour", 120),
         Goal("six bots", "bot to person", "Encounters of one of 6 bots for each of one of 30 people", "times", 1),
         Goal("six bots", "share", "… share of all encounters with a bot", "%"),
-        Goal("six bots, working", "bot to person", "… of bots that solve a puzzle for each", "times"),
+        Goal(
+            "six bots, working",
+            "of all",
+            "Encounters of one of 6 bots that solve puzzles to those of a person",
+            "times",
+            1,
+        ),
+        Goal("six bots, working", "bot to person", "… without those of people with a bot", "times"),
+        Goal("six bots, working", "in ten minutes", "… in their first ten minutes", "times"),
+        Goal("six bots, one address", "bot to person", "… of 6 bots on one address that solve puzzles", "times", 1),
+        Goal("six bots, one address", "in ten minutes", "… in their first ten minutes", "times", 1),
         Goal("skipper", "a second", "People met by an honest quick skipper", "a second", at_least=1),
         Goal("skipper, newcomer", "a second", "… who is a newcomer", "a second", at_least=1),
         Goal("fortnight", "honest banned", "Honest people banned in an ordinary fortnight", "of 30", 0),
@@ -213,5 +228,5 @@ def goals() -> tuple[Goal, ...]:
 
 PLACES = (
     ("campus", "on a campus", campus.TROLLS),
-    ("phones", "of a phone company", campus.TROLLS[:2]),
+    ("phones", "of a phone company", PHONE_TROLLS),
 )

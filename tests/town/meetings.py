@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import count
+from functools import partial
 
 from tests.town.kinds import BOT, HONEST, SKIPPER, WORKING_BOT
 from tests.town.ledger import Encounter
 from tests.town.people import Person, arrive, crowd, with_history
 from tests.town.town import HOUR, MINUTE, Town
 
-PEOPLE_OF_BOT, MINUTES_OF_BOT = 100, 10
+PEOPLE_OF_BOT, MINUTES_OF_BOT = 100, 10  # in which all of them are replaced
 PEOPLE_OF_SIX, BOTS, MINUTES_OF_SIX = 30, 6, 10
 PEOPLE_OF_SKIPPER, SKIPS_SECONDS = 80, 30
 REMATCH_SECONDS, ALONE_SECONDS = 60.0, 10.0
@@ -19,25 +19,35 @@ BUSY = HONEST._replace(name="busy", quick=1.0)
 LONG = HONEST._replace(quick=0.2, talk_seconds=60.0)
 
 
-def one_bot(*, clears: bool = False, works: bool = False, seed: str = "1") -> dict[str, float]:
-    """Return how many different people one bot meets in an hour; a sixth of it is played, with people who change."""
-    town = Town(f"bot {seed}")
+def one_bot(
+    *, clears: bool = False, works: bool = False, hops: bool = False, is_known: bool = False, minutes: int = 60
+) -> dict[str, float]:
+    """Return how many different people one bot meets in an hour, with people who change; `hops`: to another /64."""
+    town = Town(f"bot {clears} {works} {hops} {is_known}")
     people = crowd(town, LONG, PEOPLE_OF_BOT, town.networks.home)
+    addresses = town.networks.prefix(48, town.chance) if hops else town.networks.home()
+    bot = Person(town, WORKING_BOT if works else BOT, addresses)
+    if is_known:
+        with_history(town, [bot, *people[:3]])
     arrive(town, people, MINUTE)
-    bot = Person(town, WORKING_BOT if works else BOT, town.networks.home())
+    began = town.now()
     town.later(MINUTE, bot.come)
-    for number in range(MINUTES_OF_BOT * 6 if clears else 0):
+    for number in range(minutes * 6 if clears else 0):
         town.later(MINUTE + number * 10.0, lambda: reopen(bot))
-    for number in count(1):
-        # Everybody is replaced within that time, so that the bot never runs out of strangers.
-        if number >= PEOPLE_OF_BOT:
-            break
-        at = MINUTE + number * MINUTES_OF_BOT * MINUTE / PEOPLE_OF_BOT
-        town.later(at, people[number].go)
-        town.later(at, Person(town, LONG, town.networks.home()).come)
-    town.run((MINUTES_OF_BOT + 1) * MINUTE)
-    different = {id(each.other(bot)) for each in town.ledger.of(bot)}
-    return {"an hour": len(different) * HOUR / (MINUTES_OF_BOT * MINUTE)}
+    # Everybody is replaced within ten minutes, so that the bot never runs out of strangers.
+    present = list(people)
+    for number in range(1, PEOPLE_OF_BOT * minutes // MINUTES_OF_BOT):
+        town.later(MINUTE + number * MINUTES_OF_BOT * MINUTE / PEOPLE_OF_BOT, partial(replace_one, town, present))
+    town.run((minutes + 1) * MINUTE)
+    different = {id(each.other(bot)) for each in town.ledger.of(bot, since=began)}
+    return {"an hour": len(different) * HOUR / (minutes * MINUTE)}
+
+
+def replace_one(town: Town, present: list[Person]) -> None:
+    """Let the one who has been here for longest go, and somebody new come."""
+    present.pop(0).go()
+    present.append(Person(town, LONG, town.networks.home()))
+    present[-1].come()
 
 
 def reopen(bot: Person) -> None:
@@ -47,18 +57,34 @@ def reopen(bot: Person) -> None:
     bot.come()
 
 
-def six_bots(*, works: bool = False, seed: str = "1") -> dict[str, float]:
-    """Return how many encounters a bot has for each one of a person, where 6 bots are among 30 people."""
+def six_bots(*, works: bool = False, share_address: bool = False, seed: str = "1") -> dict[str, float]:
+    """Return how many encounters a bot has for each one of a person, where 6 bots are among 30 people for an hour."""
     town = Town(f"six {seed}")
     people = crowd(town, LONG, PEOPLE_OF_SIX, town.networks.home)
     team: list[Person] = []
-    bots = crowd(town, WORKING_BOT if works else BOT, BOTS, town.networks.home, team=team)
+    site = town.networks.home()
+    bots = crowd(
+        town, WORKING_BOT if works else BOT, BOTS, (lambda: site) if share_address else town.networks.home, team=team
+    )
     arrive(town, [*people, *bots], MINUTE)
     town.run(MINUTES_OF_SIX * MINUTE)
-    of_bots = sum(len(town.ledger.of(each)) for each in bots) / BOTS
-    of_people = sum(len(town.ledger.between([each], people)) for each in people) / PEOPLE_OF_SIX
+    first = ratio(town, bots, people)
+    town.run(HOUR - MINUTES_OF_SIX * MINUTE)
     with_bot = len(town.ledger.between(people, bots))
-    return {"bot to person": of_bots / max(1.0, of_people), "share": 100 * with_bot / len(list(town.ledger.whole()))}
+    share = 100 * with_bot / len(list(town.ledger.whole()))
+    of_all = ratio(town, bots, people, with_bots=True)
+    return {"bot to person": ratio(town, bots, people), "of all": of_all, "in ten minutes": first, "share": share}
+
+
+def ratio(town: Town, bots: list[Person], people: list[Person], *, with_bots: bool = False) -> float:
+    """Return how many people a bot has met for each one that a person has, or for each person and bot.
+
+    Bots of one address meet one another as well, which takes nothing from anybody.
+    """
+    peers = [*people, *bots] if with_bots else people
+    of_bots = len(town.ledger.between(bots, people)) / len(bots)
+    of_people = sum(len(town.ledger.between([each], peers)) for each in people) / len(people)
+    return of_bots / max(1.0, of_people)
 
 
 def quick_skipper(*, is_known: bool = True, seed: str = "1") -> dict[str, float]:

@@ -1,8 +1,8 @@
 """How many people one person meets: a person that met very many lately waits for the next one of another network.
 
-Counted only where many are met, so that people cost nothing: a process lets some searches pass before it has the others
-counted for all processes, which costs a write for each. Newcomers of an address who meet more than their share may do a
-little work instead of waiting, up to the rate at which everybody waits.
+A search is counted before it finds anybody, in one number for all processes, so that neither many sockets nor many
+processes outrun it. Newcomers of an address who meet more than their share may do a little work instead of waiting, up
+to the rate at which everybody waits: work is cheap for a server, a turn is not.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ from functions.chat.backend import Backend
 from functions.chat.model.networks import OWN_MACHINE, network_of, tells_people_apart
 from functions.chat.model.people import Connection
 from functions.chat.model.rates import (
+    FIRST_SEARCHES,
     MEETING_WAIT_SECONDS_MAX,
-    MEETINGS_OF_KNOWN,
-    MEETINGS_OF_NEWCOMERS,
-    MEETINGS_UNWATCHED,
-    SHARE_OF_NEWCOMERS,
-    SHARE_UNWATCHED,
-    Rate,
+    MEETINGS,
+    SEARCHES_PER_WRITE,
+    SHARE,
+    UNTOLD_SECONDS,
+    WATCHED_SECONDS,
 )
 from functions.chat.protocol.events import Event
-from functions.chat.runtime.leaky_bucket import Pace
 
 
 def slowed(backend: Backend, seeker: Connection) -> Connection:
@@ -59,21 +58,30 @@ def has_worked(backend: Backend, seeker: Connection, solution: str | None) -> bo
 
 def _wait(backend: Backend, seeker: Connection) -> tuple[float, bool]:
     """Count a search; return for how long it waits, and whether work spares that."""
-    key, is_newcomer = _key_of(seeker), seeker.newcomer_since is not None
-    if key is None:
+    key, newcomers = _key_of(seeker), _newcomers_of(seeker.address)
+    if key is None or not (searches := _to_count(backend, seeker, key)):
         return 0.0, False
-    wait = _seconds_over(backend, key, MEETINGS_UNWATCHED, MEETINGS_OF_NEWCOMERS if is_newcomer else MEETINGS_OF_KNOWN)
-    if wait or not is_newcomer or not tells_people_apart(network_of(seeker.address)):
-        return wait, False
-    wait = _seconds_over(backend, f"share of {key}", SHARE_UNWATCHED, SHARE_OF_NEWCOMERS)
+    level = backend.shared_pace.pour_to(key, searches, MEETINGS)
+    if level > SHARE.burst and backend.meter is not None:
+        backend.meter.hold(key, backend.clock.now() + WATCHED_SECONDS)
+    if key != newcomers:
+        if newcomers is not None:
+            backend.shared_pace.give_back(newcomers, searches)
+        return min(MEETINGS.seconds_over(level), MEETING_WAIT_SECONDS_MAX), False
+    if wait := MEETINGS.seconds_over(level):
+        return min(wait, MEETING_WAIT_SECONDS_MAX), False
+    wait = SHARE.seconds_over(level)
     return wait, wait > 0
 
 
-def _seconds_over(backend: Backend, key: str, unwatched: Rate, rate: Rate) -> float:
-    meter = backend.meter
-    if meter is None or meter.take(key, unwatched, backend.clock.now()) is Pace.FINE:
-        return 0.0
-    return min(backend.shared_pace.pour(key, 1, rate), MEETING_WAIT_SECONDS_MAX)
+def _to_count(backend: Backend, seeker: Connection, key: str) -> int:
+    """Return for how many searches this one is counted: each third for three, where few are made."""
+    meter, now = backend.meter, backend.clock.now()
+    if meter is None:
+        return 0
+    if seeker.met >= FIRST_SEARCHES or meter.is_held(key, now):
+        return 1
+    return SEARCHES_PER_WRITE if meter.batch(key, SEARCHES_PER_WRITE, now, UNTOLD_SECONDS) else 0
 
 
 def _next_meeting(seeker: Connection) -> str:
@@ -88,7 +96,11 @@ def _key_of(seeker: Connection) -> str | None:
     """
     if seeker.address is not None and seeker.address.startswith(OWN_MACHINE):
         return None
-    is_newcomer = seeker.newcomer_since is not None
-    if is_newcomer and tells_people_apart(network_of(seeker.address)):
-        return f"meetings {seeker.address}"
+    newcomers = _newcomers_of(seeker.address)
+    if seeker.newcomer_since is not None and newcomers is not None:
+        return newcomers
     return f"meetings {seeker.device.key}" if seeker.device is not None else None
+
+
+def _newcomers_of(address: str | None) -> str | None:
+    return f"meetings {address}" if tells_people_apart(network_of(address)) else None

@@ -2,8 +2,8 @@
 
 A device is a random id in a token that this server signed and a browser keeps; its key is a hash of the id. An address
 is hashed with a secret key that an operator rotates, because every IPv4 address could be tried otherwise; IPv6 counts
-by /64, which is what one household or phone gets. The network that an address belongs to, /24 or /48, stands in its
-pseudonym, with a hash of its own. The address itself is never stored and never logged.
+by /48, as much as one household may have. The network that an address belongs to, /24 or /48, stands in its pseudonym,
+with a hash of its own. The address itself is never stored and never logged.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ DEVICE_BYTES = 12
 TIME_BYTES = 5  # seconds since 1970, for the next 30,000 years
 SIGNATURE_BYTES = 16
 TOKEN_LENGTH_MAX = 64  # ours are 44 characters and the key's name; what is longer is none of ours
-IPV6_PREFIX = 64
-# Whom one may have cheaply: a /24 is rented as one, and a customer of IPv6 gets up to a /48.
+# Whom one may have cheaply: a /24 is rented as one, and a customer of IPv6 gets anything from a /64 to a /48. Each
+# address of a /24 has a price, and none of a /48 has one: so these count as one address, too.
+IPV6_PREFIX = 48
 NETWORK_PREFIXES = {4: 24, 6: 48}
 
 

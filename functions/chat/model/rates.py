@@ -50,18 +50,20 @@ FULL_WORDS_OF_DEVICE = Rate(burst=1, per_second=1 / 86_400)
 # know them by, and a full desk helps nobody. A person who has more to say puts it into one.
 COMPLAINTS_OF_ADDRESS = Rate(burst=3, per_second=3 / 3600)
 
-# Searches, and so people met, of one known device, and of all newcomers of one address. A process lets some pass before
-# it has the others counted for all processes, which costs a write for each. With one process the address gets 60 at
-# once and 115 in the first hour, the device 90 and 210. A person who skips as fast as fingers can is not slowed for the
-# first minute; a search beyond that waits its turn.
-MEETINGS_UNWATCHED = Rate(burst=30, per_second=30 / 3600)
-MEETINGS_OF_NEWCOMERS = Rate(burst=30, per_second=25 / 3600)
-MEETINGS_OF_KNOWN = Rate(burst=60, per_second=90 / 3600)
+# Searches, and so people met, of one known device, and of all newcomers of one address: 66 at once and at most 120 in
+# an hour. A person who skips as fast as fingers can is not slowed for the first minute; a search beyond that waits its
+# turn. A known device's search gives the newcomers of its address one back.
+MEETINGS = Rate(burst=66, per_second=48 / 3600)
 MEETING_WAIT_SECONDS_MAX = 3600.0
-# Of these, so many as somebody meets who talks: 5 at once and then 84 an hour, all newcomers of an address together.
-# A newcomer that meets more does some work before the next one, or waits for this rate.
-SHARE_UNWATCHED = Rate(burst=3, per_second=12 / 3600)
-SHARE_OF_NEWCOMERS = Rate(burst=2, per_second=72 / 3600)
+# Of these, so many as somebody meets who talks, all newcomers of an address together. A newcomer that meets more does
+# some work before the next one, or waits until it is no more.
+SHARE = MEETINGS._replace(burst=9)
+# Of the first few searches of a visit a process counts three at a time: people cost next to nothing, and what a process
+# has not told the others is two at most. Each later one counts, and each for ten minutes after one beyond the share.
+FIRST_SEARCHES = 6
+SEARCHES_PER_WRITE = 3
+UNTOLD_SECONDS = 3600.0
+WATCHED_SECONDS = 600.0
 
 # Entries into the queue from one address that a process lets pass before it has places counted, which costs a write
 # for each (settings.py has how many places there are).

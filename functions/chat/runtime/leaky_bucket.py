@@ -59,11 +59,11 @@ class Meter:
             count.told_at = now
             return Pace.TELLING
 
-    def batch(self, key: str, size: int, now: float) -> bool:
-        """Count one more for the others; True when they are to be told of `size`."""
+    def batch(self, key: str, size: int, now: float, seconds: float = BATCH_SECONDS) -> bool:
+        """Count one more for the others; True when they are to be told of `size`, which came within `seconds`."""
         with self._lock:
             count = self._find(key)
-            if now - count.batch_began > BATCH_SECONDS:
+            if now - count.batch_began > seconds:
                 count.batch_began, count.batch = now, 0
             count.batch += 1
             if count.batch < size:
@@ -75,6 +75,11 @@ class Meter:
         """Refuse everything of a key for a while: all processes together let too much pass."""
         with self._lock:
             self._find(key).held_until = until
+
+    def is_held(self, key: str, now: float) -> bool:
+        """Tell whether a key is still held."""
+        with self._lock:
+            return now < self._find(key).held_until
 
     def _find(self, key: str) -> _Count:
         count = self._counts.setdefault(key, _Count())

@@ -9,7 +9,7 @@ from functions.chat.storage.models import connection_from, connection_key
 from functions.chat.storage.record_items import PaceItem, PlacesItem
 from functions.chat.storage.table import Table
 
-PACE_KEPT_SECONDS = 3600  # after a bucket began; it is drained long before
+PACE_KEPT_SECONDS = 3600  # after a bucket began; most are drained long before
 PLACES_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most
 READ_AT_ONCE_MAX = 100  # BatchGetItem's own limit
 ATTEMPTS_MAX = 4  # each lost race means that another process wrote the same bucket in the same moment
@@ -23,20 +23,28 @@ class SharedPace:
 
     def pour(self, what: str, amount: float, rate: Rate) -> float:
         """Add to a bucket; return for how many seconds it overflows, 0 when it does not."""
+        return rate.seconds_over(self.pour_to(what, amount, rate))
+
+    def pour_to(self, what: str, amount: float, rate: Rate) -> float:
+        """Add to a bucket; return how full it is then."""
         for _ in range(ATTEMPTS_MAX):
             added = self._add(what, amount)
             if added is None:
                 if self._begin(what, amount, None):
-                    return rate.seconds_over(amount)
+                    return amount
                 continue
             began, total = added
             level = rate.level(total, self._table.now() - began)
             if level > 0:
-                return rate.seconds_over(level)
+                return level
             # It was drained since it began: what was written into it now is all that is in it.
             if self._begin(what, amount, total):
-                return rate.seconds_over(amount)
+                return amount
         return 0.0  # others count the same flood in this very moment
+
+    def give_back(self, what: str, amount: float) -> None:
+        """Take something out of a bucket, if there is one; one that holds less than nothing is empty."""
+        self._add(what, -amount)
 
     def hold_place(self, address: str, connection_id: str, places_max: int) -> bool:
         """Take a place in the queue for an address; False when it holds as many as it may."""

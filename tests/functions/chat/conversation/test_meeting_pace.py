@@ -38,11 +38,11 @@ def wait_of(world: World, one: Connection, *, works: bool = True) -> float:
 
 
 def turns_in(world: World, one: Connection, seconds: float, meters: list[Meter], *, works: bool = True) -> int:
-    """Let somebody search whenever they may, at most once a second; return how often that was."""
+    """Let somebody meet others whenever they may, at most one a second; return how many that was."""
     turns, ends = 0, world.clock.now() + seconds
     while True:
         world.backend = replace(world.backend, meter=meters[turns % len(meters)])
-        wait = wait_of(world, one, works=works)
+        wait = wait_of(world, replace(one, met=turns), works=works)
         if world.clock.now() + wait > ends:
             world.clock.seconds = ends
             return turns
@@ -54,38 +54,84 @@ def turns_in(world: World, one: Connection, seconds: float, meters: list[Meter],
 def test_a_quick_skipper_is_not_slowed_for_the_first_minute(world, is_known):
     """One a second, as fast as fingers can: a newcomer's browser works in less."""
     metered(world)
-    for _ in range(60):
-        assert wait_of(world, seeker(is_known=is_known)) == 0
+    for number in range(60):
+        assert wait_of(world, replace(seeker(is_known=is_known), met=number)) == 0
         world.pass_time(1)
 
 
-@pytest.mark.parametrize(("is_known", "most"), [(False, 120), (True, 210)], ids=["a newcomer", "a known device"])
-@pytest.mark.parametrize("processes", [1, 3])
-def test_a_bot_meets_so_many_in_an_hour(world, is_known, most, processes):
-    """Whatever it does it waits its turn; what more processes let pass before they look comes on top."""
+@pytest.mark.parametrize("is_known", [False, True], ids=["a newcomer", "a known device"])
+@pytest.mark.parametrize("processes", [1, 3, 20])
+def test_a_bot_meets_at_most_120_in_an_hour(world, is_known, processes):
+    """However fast it works, and however many processes its searches come to: each counts in one number."""
     meters = [Meter() for _ in range(processes)]
     bot = seeker(is_known=is_known)
     for _ in range(2):
         turns = turns_in(metered(world), bot, HOUR, meters)
-        assert 60 <= turns <= most + 60 * (processes - 1)
+        assert 60 <= turns <= 120
 
 
-@pytest.mark.parametrize("processes", [1, 3])
+@pytest.mark.parametrize("processes", [1, 3, 20])
 def test_a_newcomer_who_does_no_work_meets_as_many_as_a_person_who_talks(world, processes):
     """In the first ten minutes and in the hour; known devices are never asked to work."""
     metered(world)
     meters = [Meter() for _ in range(processes)]
 
-    assert 10 <= turns_in(world, seeker(), 600, meters, works=False) <= 21 + 5 * (processes - 1)
-    assert turns_in(world, seeker(), HOUR - 600, meters, works=False) <= 75 + 12 * (processes - 1)
+    assert 10 <= turns_in(world, seeker(), 600, meters, works=False) <= 24
+    assert turns_in(world, seeker(), HOUR - 600, meters, works=False) <= 60
     assert turns_in(world, seeker(is_known=True), 60, meters, works=False) >= 60
+
+
+def test_many_sockets_and_many_browsers_of_an_address_outrun_nothing(world):
+    """Two hundred newcomers who look at once have the turns of one address among them, however fast they work."""
+    metered(world)
+    bots = [replace(seeker(), id=f"{number}=", device=Device(f"d.{number}", START)) for number in range(200)]
+
+    assert 50 <= sum(wait_of(world, bot) == 0 for bot in bots) <= 80
+
+
+def test_browsers_that_are_cleared_for_each_meeting_outrun_nothing_in_many_processes(world):
+    """Each process keeps two searches to itself at most."""
+    meters = [Meter() for _ in range(20)]
+    metered(world)
+    free = 0
+    for number in range(200):
+        world.backend = replace(world.backend, meter=meters[number % 20])
+        free += wait_of(world, replace(seeker(), device=Device(f"d.{number}", START))) == 0
+
+    assert free <= 66 + 2 * 20
+
+
+def test_known_people_of_an_address_give_its_newcomers_turns(world):
+    """One for each search of theirs: a campus is proved by those who talked there on earlier days."""
+    metered(world)
+    for _ in range(90):
+        wait_of(world, seeker())
+    assert wait_of(world, seeker()) > 60
+
+    for number in range(40):
+        for _ in range(3):
+            wait_of(world, replace(seeker(is_known=True), device=Device(f"d.{number}", START)))
+    assert wait_of(world, seeker()) == 0
+
+
+def test_known_people_give_nothing_to_another_address(world):
+    """Nor beforehand: what nobody lacks is not kept for later."""
+    metered(world)
+    for number in range(40):
+        for _ in range(3):
+            known = replace(seeker(is_known=True), device=Device(f"d.{number}", START))
+            wait_of(world, replace(known, address="a.k.1.2"))
+    for _ in range(90):
+        wait_of(world, seeker())
+
+    assert wait_of(world, seeker()) > 60
 
 
 def waiting_with_puzzle(world: World, person: Person, interests: list[str] | None = None) -> dict[str, Any]:
     """Let somebody who met many join; return the event with their puzzle."""
     own = world.backend.store.get_connection(person.id)
     assert own is not None
-    for _ in range(8):
+    for _ in range(20):
         slowed(world.backend, own)
     person.join(interests=interests or [])
     return person.last("waiting")
@@ -190,7 +236,7 @@ def test_who_waits_their_turn_is_met_when_it_comes(world):
     """By whoever looks then."""
     ada = come(metered(world), "Ada")
     own = world.backend.store.get_connection(ada.id)
-    for _ in range(61):
+    for _ in range(75):
         wait_of(world, own)
     ada.join()
     wait = ready_in(world, ada)
@@ -204,15 +250,16 @@ def test_who_waits_their_turn_is_met_when_it_comes(world):
     assert bo.inbox[-1]["type"] == "paired"
 
 
-def test_people_who_meet_few_cost_nothing(world):
-    """Thirty of them at once of a known device, three of newcomers."""
+def test_people_who_meet_few_cost_next_to_nothing(world):
+    """Nothing for two searches, and one small item for each third of a person."""
     metered(world)
-    for _ in range(30):
-        wait_of(world, seeker(is_known=True))
-    for _ in range(3):
+    for _ in range(2):
         wait_of(world, seeker())
-
+        wait_of(world, seeker(is_known=True))
     assert world.items() == {}
+
+    wait_of(world, seeker())
+    assert [key[0].partition("#")[0] for key in world.items()] == ["pace"]
 
 
 @pytest.mark.parametrize("is_known", [False, True])
