@@ -50,7 +50,14 @@ class MemoryTable:
         return [raw for key in keys if (raw := self.get(key)) is not None]
 
     def query(
-        self, partition: str, limit: int, after: str | None, *, forward: bool = True, consistent: bool = True
+        self,
+        partition: str,
+        limit: int,
+        after: str | None,
+        *,
+        forward: bool = True,
+        consistent: bool = True,
+        attempts: int | None = None,
     ) -> tuple[list[RawItem], str | None]:
         """Return up to `limit` items of a partition behind `after`, and the key behind which may be more.
 
