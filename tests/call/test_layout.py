@@ -8,7 +8,7 @@ import pytest
 
 from tests.call.support.faces import BLUE, RED
 from tests.call.support.people import wait_for
-from tests.call.support.visitor import Visit, Visitor, both_see_each_other, wait_until_searching_then_start
+from tests.call.support.visitor import GREEN, Visit, Visitor, both_see_each_other, wait_until_searching_then_start
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SMALL_PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
@@ -192,17 +192,6 @@ def overlap(one: list[float], other: list[float]) -> float:
     across = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
     down = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
     return max(0.0, across) * max(0.0, down)
-
-
-GREEN = """
-navigator.permissions.query = async () => ({ state: 'prompt' });
-const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-navigator.mediaDevices.getUserMedia = async (wanted) => {
-    await new Promise((done) => { setTimeout(done, 1_200); });
-    if (window.refuses) throw new DOMException('', 'NotAllowedError');
-    return open(wanted);
-};
-"""
 
 
 @pytest.mark.parametrize("refuses", [False, True])

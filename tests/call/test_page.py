@@ -9,7 +9,7 @@ from tests.call.support import browsers, relay
 from tests.call.support.faces import BLUE, RED
 from tests.call.support.people import wait_for
 from tests.call.support.relay import SECRET
-from tests.call.support.visitor import Visit, Visitor, both_see_each_other, wait_until_searching_then_start
+from tests.call.support.visitor import GREEN, Visit, Visitor, both_see_each_other, wait_until_searching_then_start
 from tests.call.support.wire import Wire
 from tests.gateway import Gateway
 
@@ -110,8 +110,11 @@ def test_through_the_relay_the_badge_says_hidden(visit: Visit, tmp_path_factory:
         hidden = Gateway(environment=environment)
         hidden.start()
         red, blue = visit(RED, hidden.url), visit(BLUE, hidden.url)
+        red.page.add_init_script(GREEN)
+        red.page.reload()
         red.start_video()
         red.is_told("Works: your address stays hidden")
+        red.page.get_by_role("button", name="I'm ready", exact=True).click()
         blue.start_video()
         both_see_each_other(red, blue)
         for visitor in (red, blue):

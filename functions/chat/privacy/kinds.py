@@ -140,7 +140,9 @@ KINDS: tuple[Kind, ...] = (
         erasing="the days on which this device talked, and the networks that it avoids; the rest " + _BOUNDS,
         shown=_names("reports reports_since reported met visit visit_met floods flooded_at ban warning"),
         # Each of them changes when somebody else reports this device, minutes before anything may tell of it.
-        others=_names("version charges rung free_since avoided shunned days last_day trouble troubled_at expires_at"),
+        others=_names(
+            "version charges rung free_since avoided shunned days last_day trouble troubled_at coming expires_at"
+        ),
         office=_names("doubted_until"),
     ),
     Kind(
@@ -200,7 +202,7 @@ KINDS: tuple[Kind, ...] = (
         erasing="stays: everybody behind that address shares it",
         others=_names(
             "version charges rung free_since floods flooded_at ban avoided shunned reports reports_since reported met "
-            "visit visit_met doubted_until days last_day trouble troubled_at warning expires_at"
+            "visit visit_met doubted_until days last_day trouble troubled_at coming warning expires_at"
         ),
     ),
     Kind(

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from functions.chat.backend import Backend
 from functions.chat.evidence.keeping import SORT_KEY as EVIDENCE
 from functions.chat.evidence.keeping import EvidenceItem
+from functions.chat.model.networks import known_of
 from functions.chat.model.people import Ban, Connection, GivenWarning, Meeting
 from functions.chat.model.record import Record
 from functions.chat.moderation.outcomes import outcome_of
@@ -21,7 +22,15 @@ from functions.chat.storage import docket
 from functions.chat.storage.cases import case_from
 from functions.chat.storage.models import ConnectionItem, TicketItem, connection_key
 from functions.chat.storage.presence import PresenceItem, presence_key
-from functions.chat.storage.record_items import CaseItem, PaceItem, RecentItem, case_key, recent_key, record_key
+from functions.chat.storage.record_items import (
+    CaseItem,
+    PaceItem,
+    RecentItem,
+    RecordItem,
+    case_key,
+    recent_key,
+    record_key,
+)
 from functions.chat.storage.rooms import MemberAttribute, RoomItem, room_key
 from functions.chat.storage.shared_bucket import pace_key
 from functions.chat.storage.table import Item, Key, RawItem, values_in
@@ -106,6 +115,7 @@ def _of_connection(backend: Backend, connection: Connection, device: str) -> Ite
         pace_key(f"frames {connection.id}"): ("connection", PaceItem),
         recent_key(device): ("recent", RecentItem),
         pace_key(f"connects {device}"): ("count", PaceItem),
+        record_key(known_of(device)): ("record", RecordItem),
     }
     if connection.ticket_id is not None:
         ticket = connection.as_ticket()

@@ -22,6 +22,18 @@ def promise_to_hide(route: Route) -> None:
     route.fulfill(response=answer, json={**config, "video": {**config.get("video", {}), "hidesAddresses": True}})
 
 
+# A browser that asks each time, and a person who answers after a while: they see the green room.
+GREEN = """
+navigator.permissions.query = async () => ({ state: 'prompt' });
+const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (wanted) => {
+    await new Promise((done) => { setTimeout(done, 1_200); });
+    if (window.refuses) throw new DOMException('', 'NotAllowedError');
+    return open(wanted);
+};
+"""
+
+
 class Visitor(Person):
     """One window of the product; `promised` is somebody to whom the site said that video hides addresses."""
 

@@ -23,14 +23,21 @@ def attacked(desk: Desk, liars: list[Person], *names: str) -> list[Person]:
 
 
 def test_a_campaign_is_undone_for_all_of_its_victims_by_one_decision(desk: Desk) -> None:
-    """And those who lied weigh nothing for a month; a ban that others led to stays."""
+    """A group takes turns, and no two victims have the same reporters; a ban that others led to stays.
+
+    Those who lied weigh nothing for a month.
+    """
     world = desk.world
     others = known_crowd(world, 3)
     (offender,) = attacked(desk, others, "an offender")
     for other in others:
         other.disconnect()
-    liars = [come_known(world, f"liar {number}", address=f"203.0.{number}.1") for number in range(3)]
-    victims = attacked(desk, liars, "Eve", "Ida", "Mia")
+    liars = [come_known(world, f"liar {number}", address=f"203.0.{number}.1") for number in range(7)]
+    victims = [
+        *attacked(desk, liars[:3], "Eve"),
+        *attacked(desk, liars[1:5], "Ida"),
+        *attacked(desk, liars[3:7], "Mia"),
+    ]
     bans = [record_of(world, device_of(each)).ban for each in victims]
     assert all(bans)
     assert bans[0] is not None
@@ -48,21 +55,3 @@ def test_a_campaign_is_undone_for_all_of_its_victims_by_one_decision(desk: Desk)
         report(liar, late)
         liar.send("leave")
     assert record_of(world, device_of(late)).score(world.clock.now()) == 0
-
-
-def test_victims_who_name_other_voices_of_the_same_group_are_freed_too(desk: Desk) -> None:
-    """A group takes turns: no two of its victims need to have the same three reporters."""
-    world = desk.world
-    liars = [come_known(world, f"liar {number}", address=f"203.0.{number}.1") for number in range(7)]
-    victims = [
-        *attacked(desk, liars[:3], "Eve"),
-        *attacked(desk, liars[1:5], "Ida"),
-        *attacked(desk, liars[3:7], "Mia"),
-    ]
-    bans = [record_of(world, device_of(each)).ban for each in victims]
-    assert all(bans)
-    assert bans[0] is not None
-
-    desk.ask("decide", bans[0].case, "grant", "--campaign")
-
-    assert [record_of(world, device_of(each)).ban for each in victims] == [None] * 3
