@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 
 import aiohttp
@@ -94,13 +95,17 @@ async def _play_all(url: str, chosen: list[Case], options: Options, report: Call
     lobby = asyncio.Lock()
     connector = aiohttp.TCPConnector(limit=0, ssl=not options.insecure)
 
+    @asynccontextmanager
+    async def places(case: Case) -> AsyncIterator[None]:
+        """Hold one place, or all of them: whoever accepts anybody would meet the people of any other case."""
+        async with lobby if case.alone else nullcontext(), AsyncExitStack() as held:
+            for _ in range(options.at_once if case.alone else 1):
+                await held.enter_async_context(free)
+            yield
+
     async def play_in_turn(case: Case) -> Result:
-        async with free:
-            if case.alone:
-                async with lobby:
-                    result = await _play(case, url, http, options)
-            else:
-                result = await _play(case, url, http, options)
+        async with places(case):
+            result = await _play(case, url, http, options)
         report(result)
         return result
 
