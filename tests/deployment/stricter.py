@@ -11,7 +11,7 @@ from typing import Any
 
 from ministack.core import iam_evaluator
 from ministack.core.responses import _request_region, get_account_id, get_region
-from ministack.services import cloudwatch, lambda_svc, sns
+from ministack.services import cloudwatch, cloudwatch_logs, lambda_svc, sns
 from ministack.services.cloudformation import engine, provisioners
 
 Properties = dict[str, Any]
@@ -67,6 +67,7 @@ def teach() -> None:
     engine._resolve_refs = with_other_regions(engine._resolve_refs)
     cloudwatch._dispatch_alarm_actions = with_leave_to_publish(cloudwatch._dispatch_alarm_actions)
     sns._deliver_to_lambda = deliver_to_lambda
+    lambda_svc._emit_lambda_logs = into_a_group_that_is_there(lambda_svc._emit_lambda_logs)
 
 
 def with_rights(kind: str, create: Creator) -> Creator:
@@ -162,3 +163,17 @@ def deliver_to_lambda(endpoint: str, envelope: str, _topic_arn: str, sub_arn: st
     asked = (func.get("event_invoke_configs") or {}).get(qualifier) or {}
     record = {"EventSource": "aws:sns", "EventSubscriptionArn": sub_arn, "Sns": json.loads(envelope)}
     lambda_svc.invoke_async_with_retry({**called, "event_invoke_config": asked}, {"Records": [record]})
+
+
+def into_a_group_that_is_there(emit: Callable[..., None]) -> Callable[..., None]:
+    """Write what a function logged, unless its group is gone: the stack's roles may not make one again.
+
+    A call that ends while the stack is being destroyed leaves nothing behind.
+    """
+
+    def run(func: Properties, *told: Any, **named: Any) -> None:
+        group = (func.get("config") or func).get("LoggingConfig", {}).get("LogGroup")
+        if group is None or group in cloudwatch_logs._log_groups:
+            emit(func, *told, **named)
+
+    return run

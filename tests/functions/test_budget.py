@@ -124,7 +124,7 @@ BUDGET: dict[str, list[str]] = {
         "GetItem connection 1r",
         "BatchGetItem record 1r",
         "Query history 1r",
-        "BatchGetItem connection+online+pace+recent+pace 5r",
+        "BatchGetItem connection+online+pace+recent+pace+record 6r",
         "post mine",
     ],
     "and erased": [
