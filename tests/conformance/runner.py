@@ -20,6 +20,9 @@ AT_ONCE = 4
 # How long an answer is waited for: patience costs nothing where it comes, and machines are busy.
 PATIENCE_SECONDS = 30.0
 UNHURRIED_SECONDS = 10.0  # the patience for which the cases' own limits are meant
+# The people of the cases before have closed their sockets. A server hears of the two of a room one after the other, and
+# puts the second back in the queue meanwhile, where somebody who accepts anybody would meet them.
+CLOSED_SECONDS = 2.0
 FAULTS_SHOWN_MAX = 10
 PEOPLE_SHOWN_MAX = 8  # the last who came to a case that failed
 
@@ -101,6 +104,8 @@ async def _play_all(url: str, chosen: list[Case], options: Options, report: Call
         async with lobby if case.alone else nullcontext(), AsyncExitStack() as held:
             for _ in range(options.at_once if case.alone else 1):
                 await held.enter_async_context(free)
+            if case.alone:
+                await asyncio.sleep(CLOSED_SECONDS)
             yield
 
     async def play_in_turn(case: Case) -> Result:
