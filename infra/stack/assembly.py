@@ -82,9 +82,7 @@ def synthesise() -> None:
     """Synthesise, or say in one sentence why not."""
     app = new_app()
     try:
-        options = read(app.node.get_all_context())
-        for warning in capacity.warnings(options):
-            sys.stderr.write(f"{warning}\n")
+        options = read_aloud(app)
         code = asset.build(trim_botocore=options.trim_botocore, small_ca_bundle=options.small_ca_bundle)
         worn = dress.make(options.brand, FRONTEND, ROOT)
         page = bundle.build(FRONTEND, BUNDLES)
@@ -92,3 +90,11 @@ def synthesise() -> None:
     except (OptionError, BrandError, RuntimeError, site_files.SiteError) as problem:
         sys.exit(str(problem))
     app.synth()
+
+
+def read_aloud(app: App) -> Options:
+    """Read the options of an app, and say which quotas they come near to."""
+    options = read(app.node.get_all_context())
+    for warning in capacity.warnings(options):
+        sys.stderr.write(f"{warning}\n")
+    return options

@@ -136,6 +136,13 @@ def test_a_prepared_account_is_ready() -> None:
     assert len(aws.parameters) == 1
 
 
+def test_a_quota_that_the_busiest_second_would_meet_is_said_before() -> None:
+    """`make doctor` and `make deploy` say it, when there is still time to have it raised."""
+    (warning,) = prerequisites.warnings(FakeAws().client, Options(people_at_busiest_second=450))
+
+    assert "new connections" in warning
+
+
 def test_the_secret_of_the_stacks_own_relay_is_made_once() -> None:
     """It is encrypted, long, and never made again: coturn and the Lambdas must know the same one."""
     aws = FakeAws()

@@ -54,7 +54,12 @@ VARIANTS: dict[str, dict[str, str]] = {
         "operator_contact": "help@example.org",
         "blur_until_reveal": "true",
     },
-    "kinesis": {"turn": "kinesis", "kinesis_channels": "2", "websocket": "cloudfront"},
+    "kinesis": {
+        "turn": "kinesis",
+        "kinesis_channels": "2",
+        "websocket": "cloudfront",
+        "people_at_busiest_second": "900",
+    },
     "cloudflare": {"turn": "cloudflare", "turn_key_id": "0123456789abcdef0123456789abcdef", "relay_only": "true"},
     "mailed": {
         "alarm_email": "somebody@example.org",

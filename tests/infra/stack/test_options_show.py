@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable
 
 import pytest
+from aws_cdk import App
 
 from functions.routes import BY_KEY, ROUTES
+from infra.stack import assembly
 from tests.infra.stack.templates import CHOSEN, Synthesis, synthesise
 
 
@@ -71,3 +73,20 @@ def test_an_option_shows_where_it_is_meant_to(option: str) -> None:
 def test_every_chosen_option_is_looked_at() -> None:
     """None is set in vain."""
     assert SHOWN.keys() == CHOSEN.keys()
+
+
+def test_the_people_of_the_busiest_second_choose_the_shards() -> None:
+    """One for each 250 of them, in what is deployed."""
+    shards = synthesise("kinesis").environment(BY_KEY["join"].handler_path)["QUEUE_SHARDS"]
+
+    assert shards == "4"
+
+
+def test_a_quota_that_comes_near_is_named_when_a_site_is_synthesised(capsys: pytest.CaptureFixture[str]) -> None:
+    """And nothing is said of a site that has room."""
+    app = App(context={"people_at_busiest_second": "5000"})
+
+    assert assembly.read_aloud(app).people_at_busiest_second == 5000
+    assert "new connections" in capsys.readouterr().err
+    assembly.read_aloud(App(context={}))
+    assert capsys.readouterr().err == ""
