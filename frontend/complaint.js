@@ -6,7 +6,7 @@ import { findWebsocketUrl } from "./config.js";
 /** A page is answered within this, or the network is gone. */
 const ANSWER_WITHIN_MS = 10_000;
 
-/** What is said of a refusal, by its code; anything else is as if nobody had answered. @type {Record<string, string>} */
+/** The sentence for a refusal, by its code; for any other it is the one for no answer. @type {Record<string, string>} */
 const REFUSALS = { unknown_case: "unknown", rate_limited: "limited", invalid_message: "invalid", too_long: "invalid" };
 
 /** @typedef {{ type: string, code: string, case: string, state: string, due: number }} Answer */

@@ -64,7 +64,7 @@ function show() {
   }
 }
 
-/** What an item is called in its list: by its case and its day, and a report by what came of it, where it has these. @param {Held} held */
+/** The name of an item in its list: its case and its day, and for a report its outcome, where it has these. @param {Held} held */
 function titled({ kind, fields }) {
   const at = [fields.opened_at, fields.appealed_at, fields.since].find((each) => typeof each === "number");
   const day = typeof at === "number" ? new Date(at * 1000).toLocaleDateString(document.documentElement.lang) : "";

@@ -57,11 +57,11 @@ export function remember(name, value) {
 }
 
 /**
- * What a tab holds: the conversation with its keys and reports that have not arrived, its call, and a proof of age.
+ * The data of a tab: the conversation with its keys and reports that have not arrived, its call, and a proof of age.
  * @typedef {"session" | "call" | "age"} TabName
  */
 
-/** What this tab alone holds, and loses when it is closed. @param {TabName} name */
+/** The data that this tab alone holds, and loses when it is closed. @param {TabName} name */
 export function recallInTab(name) {
   return read("sessionStorage", name);
 }

@@ -79,24 +79,22 @@ TALKING = Permissions(
 # do everything else: bans and cases are out of its reach.
 RELAYING = TALKING._replace(items=frozenset({"connection", "pace", "queue", "room"}), pairs=False)
 REPORTING = TALKING._replace(knows_people=True)
-# What a device may see and erase of its own, and nothing that says who everybody else is, what is closed or what waits
-# for the operator.
+# The rights to see and erase the items of one device: none that say who everybody else is, what is closed, or what
+# waits for the operator.
 OWNING = Permissions(
     frozenset(_READING | {"PutItem", "UpdateItem", "DeleteItem"} - {"ConditionCheckItem"}),
     frozenset({"POST"}),
     frozenset({"SendMessage"}),
     items=frozenset({"case", "connection", "history", "online", "pace", "queue", "recent", "record", "room"}),
 )
-# Which of two that show one token goes on depends on whether the other one's socket is there (docs: GetConnection).
-RESUMING = TALKING._replace(connections=TALKING.connections | {"GET"})
-# What Lambda's own reader of a queue does with the function's role (docs: "Using Lambda with Amazon SQS").
-RECEIVING = frozenset({"ReceiveMessage", "DeleteMessage", "GetQueueAttributes"})
-
-
 # A complaint is written, and listed for the operator; or one is read. Nobody is looked up by it.
 COMPLAINING = Permissions(
     frozenset({"BatchWriteItem", "GetItem", "PutItem", "UpdateItem"}), frozenset({"POST"}), frozenset({"SendMessage"})
 )
+# Which of two that show one token goes on depends on whether the other one's socket is there (docs: GetConnection).
+RESUMING = TALKING._replace(connections=TALKING.connections | {"GET"})
+# What Lambda's own reader of a queue does with the function's role (docs: "Using Lambda with Amazon SQS").
+RECEIVING = frozenset({"ReceiveMessage", "DeleteMessage", "GetQueueAttributes"})
 
 
 class Route(NamedTuple):

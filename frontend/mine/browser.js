@@ -1,5 +1,5 @@
 // @ts-check
-/** What this browser itself keeps of its person: each name in its group, which the page gives reasons for, and erasing it. */
+/** The data that this browser itself keeps of its person: each name in its group, which the page gives reasons for, and erasing it. */
 
 import { PREFIX, recall } from "../preferences.js";
 import { CACHE } from "../theme.js";
@@ -46,7 +46,7 @@ export async function eraseHere(isLocked) {
   }
 }
 
-/** What an older page named otherwise is a setting. */
+/** A name that an older page used is a setting. */
 /** @param {"localStorage" | "sessionStorage"} store @param {Record<string, Group>} groups @returns {Kept[]} */
 function found(store, groups) {
   return names(store).map((name) => {

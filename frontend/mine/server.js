@@ -1,5 +1,5 @@
 // @ts-check
-/** What the server holds of this browser, asked over a WebSocket of its own with the browser's token. */
+/** The data that the server holds of this browser, asked over a WebSocket of its own with the browser's token. */
 
 /** A page is answered within this, or the network is gone. */
 const PAGE_ANSWERED_WITHIN_MS = 10_000;

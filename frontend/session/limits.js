@@ -69,7 +69,7 @@ export const ACK_AFTER_MS = 7_000;
 /** So silence says that they have begun, once such an acknowledgement would have come: both ways take a second at most. */
 export const TYPING_IMPLIED_AFTER_MS = 8_500;
 
-/** Whoever writes for so long acknowledges all the same, before the line that they answer is sent again. */
+/** A person who writes for so long acknowledges all the same, before the line that they answer is sent again. */
 export const ACK_OWED_MS = 20_000;
 
 /** Lines after a silence are acknowledged together; so is one that comes twice or out of order. */

@@ -53,7 +53,7 @@ function started(draft, { mode, interests, languages = [] }) {
   draft.add({ type: "connect" });
 }
 
-/** Whoever goes on from a warning has read it, and the next `join` says so. @param {Draft} draft */
+/** A person who goes on from a warning has read it, and the next `join` says so. @param {Draft} draft */
 function noteRead(draft) {
   const { refusal } = draft.session;
   if (refusal?.kind === "warned") draft.change({ read: refusal.case });

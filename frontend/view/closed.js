@@ -54,7 +54,7 @@ export class Closed {
     this.#showAppeal(refusal);
   }
 
-  /** What stands beside the reason: what it means, which rule, how it was found out, and where else to go. @param {Refusal | null} refusal */
+  /** The sentences beside the reason: what it means, which rule, how it was found out, and where else to go. @param {Refusal | null} refusal */
   #state(refusal) {
     const facts = refusal?.kind === "banned" ? factsOf(refusal) : [];
     // Written once: a browser may have put its translation in the words' place.
@@ -80,7 +80,7 @@ export class Closed {
   }
 }
 
-/** What the button says that leads on. @param {Refusal | null} refusal @returns {Key} */
+/** The words of the button that leads on. @param {Refusal | null} refusal @returns {Key} */
 function wayOn(refusal) {
   if (refusal?.kind === "warned") return "warned_go_on";
   if (refusal?.kind !== "closed") return "try_again";

@@ -1,4 +1,4 @@
-"""What a schedule calls once a day: the figures of the months that are over stand on the site."""
+"""A schedule calls this once a day: the figures of the months that are over stand on the site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the credentials may do: become the CDK's roles, and in one sentence what AWS refused them."""
+"""The rights of the credentials: to become the CDK's roles; and one sentence for a call that AWS refused."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ HOST = "127.0.0.1"
 BODY_BYTES_MAX = 10_000  # a decision is a hundred bytes, and a notice in ten languages a few thousand
 FOLDER = Path(__file__).parent / "page"
 FRONTEND = Path(__file__).parents[2] / "frontend"
-# What the desk shares with the visitors' page: its colours, its controls, and the words and rules that people read.
+# Files that the desk shares with the visitors' page: its colours, its controls, and the rules that people read.
 SHARED = ("styles/colors.css", "styles/base.css", "images/icon.svg", "view/rules.js")
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 

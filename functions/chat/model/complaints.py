@@ -1,4 +1,4 @@
-"""What people who are no users may complain of, in one table: the code of the contract, its clock and its law. Pure.
+"""The complaints of people who are no users, in one table: the code of the contract, its clock and its law. Pure.
 
 The form, the desk's clocks and the operator's papers are made of these rows.
 """

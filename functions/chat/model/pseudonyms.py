@@ -26,8 +26,8 @@ DEVICE_BYTES = 12
 TIME_BYTES = 5  # seconds since 1970, for the next 30,000 years
 SIGNATURE_BYTES = 16
 TOKEN_LENGTH_MAX = 64  # ours are 44 characters and the key's name; what is longer is none of ours
-# Whom one may have cheaply: a /24 is rented as one, and a customer of IPv6 gets anything from a /64 to a /48. Each
-# address of a /24 has a price, and none of a /48 has one: so these count as one address, too.
+# Addresses that one person may have cheaply: a /24 is rented as one, and a customer of IPv6 gets anything from a /64 to
+# a /48. Each address of a /24 has a price, and none of a /48 has one: so these count as one address, too.
 IPV6_PREFIX = 48
 NETWORK_PREFIXES = {4: 24, 6: 48}
 

@@ -1,4 +1,4 @@
-"""What becomes of a complaint of somebody outside: it is a case with a clock, and its number tells how it stands."""
+"""The way of a complaint of somebody outside: it is a case with a clock, and its number tells how it stands."""
 
 from __future__ import annotations
 

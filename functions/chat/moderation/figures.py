@@ -19,7 +19,7 @@ from functions.chat.storage.cases import GRANTED, UPHELD, Case, listing_partitio
 LENGTHS: Mapping[str, float] = {"up to an hour": HOUR, "up to a day": DAY, "up to a week": 7 * DAY}
 LONGER = "longer than a week"
 
-# What is published is known in steps of so many: no count tells whether one person was among them.
+# Published counts are known in steps of so many: no count tells whether one person was among them.
 STEP = 5
 
 

@@ -1,4 +1,4 @@
-"""What came of a report, as whoever made it may hear.
+"""The outcome of a report, as the reporter may hear it.
 
 It says nothing else of the other person, and comes late, at full hours: else whoever has two browsers could report one
 of them from the other and see in what minute something was decided, and a reporter could tell it to others.

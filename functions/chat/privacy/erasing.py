@@ -1,4 +1,4 @@
-"""What a person may erase of their own device: what nobody else is protected by (docs/mine.md, docs/trust.md).
+"""The data that a person may erase of their own device: none of it protects anybody else (docs/mine.md, docs/trust.md).
 
 A ban, what is held against a device and what bounds its reports stay, and so does every case: erasing gives nothing
 that a new browser would not, and takes what a known device has.

@@ -1,4 +1,4 @@
-"""Whose each item of the table is, for how long it is kept and why: one row for each kind. Pure.
+"""The owner of each item of the table, for how long it is kept and why: one row for each kind. Pure.
 
 `/mine` shows, and documents list, what stands here; a test fails for an item or an attribute without its place. A kind
 may be listed to the device that asks, told of without being listed, or be of no person at all.

@@ -1,4 +1,4 @@
-"""What the table holds of the device behind a connection, as its rows of kinds.py let it be shown.
+"""The items that the table holds of the device behind a connection, as its rows of kinds.py let it be shown.
 
 Nothing here tells whether anybody reported this device: not by what is there, nor by how much, nor by when something
 changed. What came of its own reports it tells late, at full hours (moderation/outcomes.py).
@@ -58,7 +58,7 @@ class Held(NamedTuple):
 
 
 class Own(NamedTuple):
-    """What was found: items, a ban that holds now, and how many cases were shown where there are more."""
+    """Items that were found, a ban that holds now, and how many cases were shown where there are more."""
 
     held: tuple[Held, ...]
     ban: Ban | None
@@ -173,7 +173,7 @@ def _reports(backend: Backend, numbers: Iterable[str]) -> Iterator[Held]:
         fields = shown(kind_of(name, model.__name__), model, found[key])
         if name == "report":
             fields["outcome"] = outcome_of(case_from(case), backend.clock.now())
-        # What was taken back is not shown, whether it is deleted already or not: that would tell what was decided.
+        # Words that were taken back are not shown, deleted already or not: that would tell what was decided.
         yield Held(name, key, {each: value for each, value in fields.items() if each != "note" or not is_taken_back})
 
 

@@ -127,7 +127,7 @@ class PlacesItem(Item):
 
 
 class FiguresItem(Item):
-    """What was published of a month, as JSON: counts that lead to nobody."""
+    """The published figures of a month, as JSON: counts that lead to nobody."""
 
     told = UnicodeAttribute()
 

@@ -36,7 +36,7 @@ function words(found) {
     ...(found.appeal ? [make("h2", {}, `Appeal, ${moment(found.appealed_at)}`), make("p", { class: "words quote" }, found.appeal)] : []));
 }
 
-/** What somebody outside wrote, and by which law there is a clock. @param {any} found */
+/** The words of somebody outside, and by which law there is a clock. @param {any} found */
 function complaint(found) {
   return make("section", { class: "card", "aria-label": "What people wrote" },
     make("h2", {}, "The complaint"), make("p", { class: "words quote" }, found.note),

@@ -23,7 +23,7 @@ export const VERDICTS = {
   campaign: { title: "Undo a campaign", short: "Campaign", effect: "The reporters belong together and lied. All bans that they led to end, and their reports weigh nothing for 30 days." },
 };
 
-/** What the log and a case call a warning that was taken back. */
+/** The name of a warning that was taken back, in the log and in a case. */
 export const WITHDRAWN = "warning_withdrawn";
 
 /** @type {[string, string, number][]} The lengths of a ban, each with its key. */

@@ -1,4 +1,4 @@
-"""What a program asks of DynamoDB beside reading and writing items: tables, their expiry, and everything in one."""
+"""A program's requests to DynamoDB beside reading and writing items: tables, their expiry, and everything in one."""
 
 from __future__ import annotations
 

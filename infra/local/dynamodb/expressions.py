@@ -1,4 +1,4 @@
-"""What DynamoDB's expressions are made of; each node evaluates itself against a `Scope`: item and placeholders."""
+"""The parts of DynamoDB's expressions; each node evaluates itself against a `Scope`: item and placeholders."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ORDERED = ("S", "N", "B")
 
 @dataclass(slots=True)
 class Scope:
-    """What an expression is evaluated against, and which placeholders it used."""
+    """The item that an expression is evaluated against, and which placeholders it used."""
 
     item: Item
     names: dict[str, str]
@@ -208,7 +208,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """What only an update may compute: `+`, `-`, `if_not_exists`, `list_append`."""
+    """Functions that only an update may compute: `+`, `-`, `if_not_exists`, `list_append`."""
 
     operator: str
     left: Any

@@ -1,4 +1,4 @@
-"""What the parts of a DynamoDB request mean: placeholders, key conditions, projections, and what a request costs."""
+"""The parts of a DynamoDB request: placeholders, key conditions, projections, and the units that it costs."""
 
 from __future__ import annotations
 

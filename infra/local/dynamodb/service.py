@@ -30,7 +30,7 @@ HEADERS = {"Content-Type": "application/x-amz-json-1.0"}
 
 
 class Answer(NamedTuple):
-    """What DynamoDB says to one request."""
+    """The answer of DynamoDB to one request."""
 
     status: HTTPStatus
     body: bytes

@@ -1,4 +1,4 @@
-"""What an update expression does to an item: every operand is read before anything is written."""
+"""The effect of an update expression on an item: every operand is read before anything is written."""
 
 from __future__ import annotations
 
