@@ -207,14 +207,19 @@ def test_a_puzzle_that_is_ten_minutes_old_is_worth_nothing(town: Town):
     assert bot.send("join", mode="text", solution=solve(puzzle))[-1]["type"] == "waiting"
 
 
-def test_a_bot_beside_them_delays_the_newcomers_of_a_campus_by_nothing_among_themselves(town: Town):
-    """It has used up the turns of their address; people of one network meet at once, and none is refused."""
-    waiting, bot = strangers(town), Clearing(town)
+def use_up_the_turns(town: Town, waiting: Iterator[Hand]) -> None:
+    """Let a bot that clears its browser each time look for a hundred strangers from the address."""
+    bot = Clearing(town)
     for _ in range(100):
         stranger = next(waiting)
         bot.look()
         bot.windows[0].close()
         stranger.close()
+
+
+def test_a_bot_beside_them_delays_the_newcomers_of_a_campus_by_nothing_among_themselves(town: Town):
+    """It has used up the turns of their address; people of one network meet at once, and none is refused."""
+    use_up_the_turns(town, strangers(town))
     for _ in range(5):
         one, other = Hand(town, BOT), Hand(town, BOT)
         assert one.join(works=False) is None
@@ -223,14 +228,11 @@ def test_a_bot_beside_them_delays_the_newcomers_of_a_campus_by_nothing_among_the
 
 def test_known_people_of_a_campus_give_its_newcomers_their_turns_back(town: Town):
     """A bot has used them up; as many people who were here before look for somebody, and a newcomer waits no more."""
-    waiting, bot = strangers(town), Clearing(town)
-    for _ in range(100):
-        stranger = next(waiting)
-        bot.look()
-        bot.windows[0].close()
-        stranger.close()
+    waiting = strangers(town)
+    use_up_the_turns(town, waiting)
     newcomer = Hand(town, BOT)
-    assert (next(waiting), newcomer.join())[1] is None
+    next(waiting)
+    assert newcomer.join() is None
     newcomer.close()
     for _ in range(40):
         student = Hand(town, BOT, known(town, BOT))
