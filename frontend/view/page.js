@@ -88,12 +88,13 @@ export class Page {
   update(session) {
     if (this.#session === null || (session.room?.restored && this.#session.room === null)) this.#announcer.skip(session);
     this.#session = session;
+    const status = statusKeys(session, !navigator.onLine).map((key) => text(key));
     this.#showView(session);
-    this.#showStatus(session);
+    this.#showStatus(session, status);
     this.#conversation.update(session.entries, isInRoom(session));
     box("scroller").classList.toggle("empty", session.entries.length === 0);
     this.#previous.update(session.previous);
-    this.#search.update(session, joinSentences(statusKeys(session, !navigator.onLine).map((key) => text(key))));
+    this.#search.update(session, joinSentences(status));
     this.#composer.update(session);
     this.#openers.update(session, this.draft);
     this.#online.update(session);
@@ -267,9 +268,8 @@ export class Page {
     else button("start-text").focus();
   }
 
-  /** @param {Session} session */
-  #showStatus(session) {
-    const sentences = statusKeys(session, !navigator.onLine).map((key) => text(key));
+  /** @param {Session} session @param {string[]} sentences */
+  #showStatus(session, sentences) {
     const now = sentences.at(-1) ?? "";
     say(box("status-ended"), joinSentences(sentences).slice(0, now === "" ? 0 : -now.length));
     say(box("status-now"), now);
