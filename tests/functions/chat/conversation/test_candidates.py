@@ -176,15 +176,15 @@ def test_a_look_is_consistent_where_a_hint_was_just_written(offered, has_shown):
 
 
 class RefusingShelf(Shelf):
-    """A queue of which one partition refuses to be read."""
+    """A queue of which some partitions refuse to be read."""
 
-    refusing = ANYONE
+    refusing: tuple[str, ...] = (ANYONE,)
 
     def read(
         self, partition: str, after: str | None = None, *, consistent: bool = True
     ) -> tuple[list[Ticket], str | None]:
         found = super().read(partition, after, consistent=consistent)
-        if partition == self.refusing:
+        if partition in self.refusing:
             raise Busy
         return found
 
@@ -192,7 +192,7 @@ class RefusingShelf(Shelf):
 def test_a_place_that_refuses_is_passed_over_and_left_alone_for_a_while(offered):
     """One partition that is too hot, or gone, keeps nobody from the others."""
     shelf = RefusingShelf(anyone=[ticket("1")], go=[ticket("2", "go")])
-    shelf.refusing = "queue#text#=chess"
+    shelf.refusing = ("queue#text#=chess",)
     search = offered(shelf)
 
     found = [search.look(seeker("chess", "go"), has_shown=False) for _ in range(2)]
@@ -205,6 +205,15 @@ def test_a_search_that_is_refused_everywhere_is_told_so(offered):
     """Its client hears that the table is busy; nobody waits in vain without knowing."""
     with pytest.raises(Busy):
         offered(RefusingShelf()).look(seeker(), has_shown=False)
+
+
+def test_a_search_that_every_one_of_several_places_refuses_is_told_so_as_well(offered):
+    """It cannot know that nobody is there."""
+    shelf = RefusingShelf()
+    shelf.refusing = ("queue#text#=go", "queue#text#=chess", ANYONE)
+
+    with pytest.raises(Busy):
+        offered(shelf).look(seeker("chess", "go", widened=True), has_shown=False)
 
 
 def test_a_hint_that_could_not_be_looked_for_counts_as_seen(offered):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from functions.chat.backend import waiting_since
 from functions.chat.conversation.announce import JUST_CAME_SECONDS
 from functions.chat.conversation.search import HINT_SETTLED_SECONDS, LOOKS_MAX
 from tests.functions.tables import MotoTable, refusal
@@ -11,6 +12,8 @@ from tests.functions.world import START, World
 
 ANYONE = "queue#text#*#0"
 CONFLICT = refusal("TransactionCanceledException", "None", "TransactionConflict", "None")
+BUSY = refusal("ThrottlingException")
+ATTEMPTS = 5  # of one write of hints
 
 
 def state(world, person) -> str:
@@ -70,6 +73,26 @@ def test_both_are_told_the_waiter_first(world):
     assert (ada.last("paired")["polite"], bo.last("paired")["polite"]) == (False, True)
     assert (ada.last("paired")["ticket"], bo.last("paired").get("ticket")) == (ticket, None)
     assert (state(world, ada), state(world, bo), hints(world)) == ("talking", "talking", [])
+
+
+def test_a_ticket_that_cannot_be_shown_is_given_up_for_one_of_the_same_age(world):
+    """The part of the queue that it stood in refuses: its owner loses no place by it, and is found."""
+    ada = world.person("Ada")
+    ada.join()
+    first = ada.last("waiting")["ticket"]
+    world.table.drop((ANYONE, first))
+    world.pass_time(4)
+    world.client.fail("BatchWriteItem", *[BUSY] * ATTEMPTS)
+
+    ada.join()
+
+    second = ada.last("waiting")["ticket"]
+    assert second != first
+    assert waiting_since(second) == waiting_since(first)
+    assert (state(world, ada), hints(world)) == ("waiting", ["Ada="])
+    bo = world.person("Bo")
+    bo.join()
+    assert ada.room == bo.room is not None
 
 
 def test_each_event_carries_a_token_of_its_own(world):
