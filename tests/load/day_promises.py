@@ -50,12 +50,19 @@ def _two_in_a_room(history: History, finding: Finding) -> None:
     for room, members in history.rooms().items():
         begin = min(stay.began for diary in members if (stay := diary.stay_in(room)) is not None)
         # The other one's socket may have died, or closed, before it heard of the room.
-        excused = len(members) == 1 and any(_vanished_about(diary, begin) for diary in history.diaries)
+        excused = len(members) == 1 and any(
+            _vanished_about(diary, begin) or _was_told_of_end(diary, room) for diary in history.diaries
+        )
         finding.check(len(members) == 2 or excused, f"room {room} has {[diary.name for diary in members]}")
     for diary in history.diaries:
         for one, next_one in pairwise(diary.stays):
             apart = one.room != next_one.room and one.ended is not None and one.ended <= next_one.began
             finding.check(apart, f"{diary.name} is in {next_one.room} and still in {one.room}")
+
+
+def _was_told_of_end(diary: Diary, room: str) -> bool:
+    """Tell whether somebody heard that a room is over before they heard of the room, in which they then never were."""
+    return diary.stay_in(room) is None and any(told == room for _, told in diary.told_left)
 
 
 def _vanished_about(diary: Diary, at: float) -> bool:

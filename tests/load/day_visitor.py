@@ -225,7 +225,7 @@ class Visitor:
         async for frame in socket:
             if frame.type is aiohttp.WSMsgType.TEXT:
                 self.diary.frames_received += 1
-                self._hear(json.loads(frame.data))
+                self.hear(json.loads(frame.data))
         if socket is self._socket:
             self._lose()
 
@@ -257,7 +257,8 @@ class Visitor:
 
     # What is heard
 
-    def _hear(self, event: dict[str, Any]) -> None:
+    def hear(self, event: dict[str, Any]) -> None:
+        """Take one event of the server."""
         if "type" not in event:
             # The platform's own, of a frame that it did not deliver: the client's affair, as the contract says.
             self.diary.refused.append((self._clock(), f"platform: {event.get('message')}"))
@@ -288,6 +289,8 @@ class Visitor:
         if self.room is not None and self.room.room == event["room"]:
             self.diary.resumed += 1
             return
+        if any(room == event["room"] for _, room in self.diary.told_left):
+            return  # late: its peer left before it was sent
         if any(stay.room == event["room"] for stay in self.diary.stays):
             # Our skip was lost, and the room is open there: as the page does.
             self._again = asyncio.create_task(self._send("skip", room=event["room"]))

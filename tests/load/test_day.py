@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.load import day
 from tests.load.day_history import Diary, History, Search, Stay
 from tests.load.day_plan import BY_HOUR, draw, hour_of
 from tests.load.day_promises import PROMISES, check
+from tests.load.day_visitor import Visitor
 
 DAY_SECONDS, DRAIN_SECONDS, PEOPLE = 25.0, 15.0, 50
 TWO, PAIRED, PEER, ARRIVES, TOLD, REMATCH = range(6)
@@ -151,6 +153,41 @@ def test_two_who_meet_again_too_soon_are_seen(gap: float, found: list[int]) -> N
         diary.stays.append(Stay("r2", 20.0 + gap, 20.0 + gap + 5, "leave"))
 
     assert broken(history) == found
+
+
+def test_a_visitor_stays_out_of_a_room_whose_end_they_heard_first() -> None:
+    """The contract: `paired` that comes after `peer_left` of its room means nothing; the search goes on."""
+
+    async def hear(*events: dict[str, object]) -> Visitor:
+        visitor = Visitor(draw(1, 1.0, seed=1)[0], "ws://127.0.0.1:1/ws", lambda: 7.0, seed=1)
+        for event in events:
+            visitor.hear(event)
+        return visitor
+
+    waiting = {"type": "waiting", "resume": "one", "ticket": "first"}
+    over = {"type": "peer_left", "room": "over", "reason": "disconnected"}
+    late, following = (
+        {"type": "paired", "room": room, "polite": True, "iceServers": [], "resume": room} for room in ("over", "next")
+    )
+
+    searching = asyncio.run(hear(waiting, over, late))
+    assert searching.room is None
+    assert searching.search is not None
+    met = asyncio.run(hear(waiting, over, late, following))
+    assert [stay.room for stay in met.diary.stays] == ["next"]
+
+
+def test_a_room_whose_end_somebody_heard_first_needs_no_second_person() -> None:
+    """The peer left before they were told of it; of a room that one person alone knows of that is said, else."""
+    history = two_who_met()
+    bo = history.diaries[1]
+    bo.stays.clear()
+    bo.heard.clear()
+    bo.relayed.clear()
+    assert TWO not in broken(history)
+
+    bo.told_left.clear()
+    assert TWO in broken(history)
 
 
 def test_people_come_by_the_hours_of_a_day() -> None:
