@@ -50,11 +50,6 @@ export function chooseLanguage(chosen, wanted) {
   return (found ?? LANGUAGES[0]).tag;
 }
 
-/** Sentences one after another: a full stop of Chinese or Japanese brings its own space. @param {string[]} sentences */
-export function joinSentences(sentences) {
-  return sentences.join(" ").replace(/([。！？]) /g, "$1").trim();
-}
-
 /** Load a language and put its words on the page; English stays when its file does not come. @param {string} tag */
 export async function speak(tag) {
   const language = LANGUAGES.find((each) => each.tag === tag) ?? LANGUAGES[0];

@@ -1,7 +1,8 @@
 // @ts-check
 /** What stands in the place of the stranger's picture: never nothing, and always with a way on. */
 
-import { joinSentences, text } from "../language.js";
+import { text } from "../language.js";
+import { joinSentences } from "../sentences.js";
 import { messageOf, openProblems } from "./call_wording.js";
 import { box, button } from "./elements.js";
 

@@ -2,7 +2,8 @@
 /** The closed door: locked out, warned, closed by the operator, without a proof of age, or too young. */
 
 import { findAgeUrl } from "../config.js";
-import { currentTag, joinSentences, text } from "../language.js";
+import { currentTag, text } from "../language.js";
+import { joinSentences } from "../sentences.js";
 import { box, button, find, say } from "./elements.js";
 import { ruleFor } from "./rules.js";
 

@@ -1,7 +1,8 @@
 // @ts-check
 /** How many people are here and when it is usually busy, from a file of the site: on the start, and in a long search. */
 
-import { hoursOf, joinSentences, text, write } from "../language.js";
+import { hoursOf, text, write } from "../language.js";
+import { joinSentences } from "../sentences.js";
 import { ASK_ONLINE_MS } from "../session/limits.js";
 import { isLongSearch } from "../session/state.js";
 import { box, say } from "./elements.js";

@@ -2,7 +2,8 @@
 /** The page as a whole: which view is shown, where the focus is, and what each part is told. */
 
 import { Alerts } from "../alerts.js";
-import { joinSentences, text } from "../language.js";
+import { text } from "../language.js";
+import { joinSentences } from "../sentences.js";
 import { recall, remember } from "../preferences.js";
 import { isInRoom } from "../session/state.js";
 import { hasLines, saveTranscript } from "../transcript.js";

@@ -25,7 +25,7 @@ BOUND = {"smoke_minutes": "up to "}  # trials that come rarely cost less
 GONE = frozenset({REPLACED, PERHAPS_REPLACED, REMOVED})
 
 
-class Kind(NamedTuple):
+class ResourceType(NamedTuple):
     """A type of resource: its name for people, and what it means when it is new, changed, or replaced or removed."""
 
     name: str
@@ -38,50 +38,56 @@ def _a_month(option: str) -> str:
     return f"{BOUND.get(option, '')}${prices.OPTION_MONTH[option]:.2f} a month"
 
 
-KINDS: Mapping[str, Kind] = {
-    TABLE_TYPE: Kind(
+TYPES: Mapping[str, ResourceType] = {
+    TABLE_TYPE: ResourceType(
         "table",
         gone="bans, reports and everybody's place would be lost; with removal_policy = retain it is refused",
     ),
-    "AWS::ApiGatewayV2::Api": Kind(
+    "AWS::ApiGatewayV2::Api": ResourceType(
         "API of the sockets", gone="everybody is disconnected, and the socket's address changes"
     ),
-    "AWS::ApiGatewayV2::Stage": Kind("stage of the sockets", gone="everybody is disconnected"),
-    "AWS::Lambda::Function": Kind("Lambda", changed="conversations go on; a first call after it takes a second more"),
-    "AWS::Lambda::Version": Kind("version of a Lambda"),
-    "AWS::Lambda::Alias": Kind("alias of a Lambda", changed="with `gradual` the deployment takes up to half an hour"),
-    "AWS::CloudFront::Distribution": Kind(
+    "AWS::ApiGatewayV2::Stage": ResourceType("stage of the sockets", gone="everybody is disconnected"),
+    "AWS::Lambda::Function": ResourceType(
+        "Lambda", changed="conversations go on; a first call after it takes a second more"
+    ),
+    "AWS::Lambda::Version": ResourceType("version of a Lambda"),
+    "AWS::Lambda::Alias": ResourceType(
+        "alias of a Lambda", changed="with `gradual` the deployment takes up to half an hour"
+    ),
+    "AWS::CloudFront::Distribution": ResourceType(
         "distribution of the page",
         "takes about five minutes",
         "takes about five minutes; the page stays open",
         "the page's CloudFront address changes, and what points to it must follow",
     ),
-    "AWS::S3::Bucket": Kind("bucket of the page", gone="the page is uploaded again; nothing of visitors is in it"),
-    "AWS::SQS::Queue": Kind(
+    "AWS::S3::Bucket": ResourceType(
+        "bucket of the page", gone="the page is uploaded again; nothing of visitors is in it"
+    ),
+    "AWS::SQS::Queue": ResourceType(
         "queue", gone="lost connections that wait in it are ended later, by their peers' next frame"
     ),
-    "AWS::EC2::Instance": Kind(
+    "AWS::EC2::Instance": ResourceType(
         "relay", _a_month("turn = coturn"), gone="calls over the relay break off, and begin again within minutes"
     ),
-    "AWS::EC2::EIP": Kind("address of the relay", gone="calls over the relay break off until pages ask again"),
-    "AWS::EC2::EIPAssociation": Kind("tie of the relay to its address", gone="the relay is away for a moment"),
-    "AWS::SecretsManager::Secret": Kind(
+    "AWS::EC2::EIP": ResourceType("address of the relay", gone="calls over the relay break off until pages ask again"),
+    "AWS::EC2::EIPAssociation": ResourceType("tie of the relay to its address", gone="the relay is away for a moment"),
+    "AWS::SecretsManager::Secret": ResourceType(
         "secret of the edge",
         _a_month("edge_secret"),
         gone="sockets may be refused for the minutes that CloudFront takes",
     ),
-    "AWS::WAFv2::WebACL": Kind("web application firewall", _a_month("waf_requests_per_5_minutes")),
-    "AWS::Logs::LogGroup": Kind("log group", gone="its lines are lost"),
-    "AWS::CloudWatch::Alarm": Kind(
+    "AWS::WAFv2::WebACL": ResourceType("web application firewall", _a_month("waf_requests_per_5_minutes")),
+    "AWS::Logs::LogGroup": ResourceType("log group", gone="its lines are lost"),
+    "AWS::CloudWatch::Alarm": ResourceType(
         "alarm",
         f"${prices.ALARM_MONTH:.2f} a month for each number that it watches, from the eleventh of an account on",
         "it may write once more",
     ),
-    "AWS::Events::Rule": Kind("schedule of the trial", _a_month("smoke_minutes")),
-    "AWS::CloudWatch::Dashboard": Kind("dashboard", "$3 a month from the fourth of an account on"),
-    "AWS::KinesisVideo::SignalingChannel": Kind("channel of the relay", "$0.03 in a month in which it is used"),
-    "AWS::Budgets::Budget": Kind("budget"),
-    "AWS::Route53::RecordSet": Kind("DNS record", gone="the name leads nowhere until it is there again"),
+    "AWS::Events::Rule": ResourceType("schedule of the trial", _a_month("smoke_minutes")),
+    "AWS::CloudWatch::Dashboard": ResourceType("dashboard", "$3 a month from the fourth of an account on"),
+    "AWS::KinesisVideo::SignalingChannel": ResourceType("channel of the relay", "$0.03 in a month in which it is used"),
+    "AWS::Budgets::Budget": ResourceType("budget"),
+    "AWS::Route53::RecordSet": ResourceType("DNS record", gone="the name leads nowhere until it is there again"),
 }
 
 
@@ -89,8 +95,8 @@ def describe(changes: Iterable[Change]) -> Iterator[str]:
     """Yield a line for each kind of change, what is lost first; without changes, one that says so."""
     told = (change for change in changes if change["ResourceType"] != UNTOLD)
     counted = Counter((_verb(change), str(change["ResourceType"])) for change in told)
-    for verb, kind in sorted(counted, key=lambda each: (ORDER.index(each[0]), each[1])):
-        yield _line(verb, kind, counted[verb, kind])
+    for verb, type_name in sorted(counted, key=lambda each: (ORDER.index(each[0]), each[1])):
+        yield _line(verb, type_name, counted[verb, type_name])
     if not counted:
         yield "  Nothing would change."
 
@@ -99,10 +105,10 @@ def weighty(changes: Iterable[Change]) -> Iterator[str]:
     """Yield the lines of those changes that somebody should agree to: what costs, and what is lost or interrupted."""
     told = list(changes)
     counted = Counter((_verb(change), str(change["ResourceType"])) for change in told)
-    for (verb, kind), number in sorted(counted.items()):
-        meant = KINDS.get(kind, Kind(""))
+    for (verb, type_name), number in sorted(counted.items()):
+        meant = TYPES.get(type_name, ResourceType(""))
         if (verb in GONE and meant.gone) or (verb == ADDED and "$" in meant.new):
-            yield _line(verb, kind, number)
+            yield _line(verb, type_name, number)
 
 
 def prices_of(options: Options) -> Iterator[str]:
@@ -128,11 +134,11 @@ def _verb(change: Change) -> str:
 
 
 def _line(verb: str, type_name: str, number: int) -> str:
-    kind = KINDS.get(type_name) or Kind(_plain(type_name))
-    meaning = kind.gone if verb in GONE else kind.new if verb == ADDED else kind.changed
+    known = TYPES.get(type_name) or ResourceType(_plain(type_name))
+    meaning = known.gone if verb in GONE else known.new if verb == ADDED else known.changed
     if meaning and verb == PERHAPS_REPLACED:
         meaning = f"if so, {meaning}"
-    several = f"{number} x {kind.name}" if number > 1 else kind.name
+    several = f"{number} x {known.name}" if number > 1 else known.name
     return f"  {verb:<17} {several}{f': {meaning}' if meaning else ''}"
 
 

@@ -25,7 +25,7 @@ BODY_BYTES_MAX = 10_000  # a decision is a hundred bytes, and a notice in ten la
 FOLDER = Path(__file__).parent / "page"
 FRONTEND = Path(__file__).parents[2] / "frontend"
 # Files that the desk shares with the visitors' page: its colours, its controls, and the rules that people read.
-SHARED = ("styles/colors.css", "styles/base.css", "images/icon.svg", "view/rules.js")
+SHARED = ("styles/colors.css", "styles/base.css", "images/icon.svg", "sentences.js", "view/rules.js")
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
-from functions.chat.privacy.kinds import DAY, HOUR, KINDS, MINUTE, Kind
+from functions.chat.privacy.kinds import DAY, HOUR, KINDS, MINUTE, StoredKind
 from functions.routes import CLOSING, EXPIRY, PUBLISHING, ROUTES, Permissions, Route
 from infra.options.options import Options
 from infra.page.brand import Brand
@@ -75,7 +75,7 @@ def kinds() -> list[str]:
     ]
 
 
-def _kind(kind: Kind) -> str:
+def _kind(kind: StoredKind) -> str:
     keys = ", ".join(f"`{each}`" for each in kind.keys)
     hidden = [f"{reason.name.lower()}: {_codes(names)}" for reason, names in kind.withheld.items() if names]
     shown, withheld = (_codes(kind.shown), "; ".join(hidden)) if kind.shown else ("nothing", "all")

@@ -61,6 +61,8 @@ def test_the_queue_is_gone_through_and_a_case_decided_by_keyboard(site: Site, si
     expect(dialog).to_contain_text("Unwanted sexual content")
     dialog.get_by_label("Language").select_option("de")
     expect(dialog).to_contain_text("Unerwünschte sexuelle Inhalte")
+    dialog.get_by_label("Language").select_option("ja")
+    expect(dialog).to_contain_text("ルール違反でほかの人から通報されました。理由")
     dialog.get_by_role("button", name="Ban for a time").press("Enter")
 
     expect(page.locator(".case-head .number")).to_have_text(second)

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { addInterests } from "../../frontend/interests.js";
-import { LANGUAGES, chooseLanguage, joinSentences } from "../../frontend/language.js";
+import { LANGUAGES, chooseLanguage } from "../../frontend/language.js";
+import { joinSentences } from "../../frontend/sentences.js";
 import { languagesOf } from "../../frontend/languages.js";
 
 const FOLDER = new URL("../../frontend/", import.meta.url);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -158,22 +159,21 @@ def test_two_who_meet_again_too_soon_are_seen(gap: float, found: list[int]) -> N
 def test_a_visitor_stays_out_of_a_room_whose_end_they_heard_first() -> None:
     """The contract: `paired` that comes after `peer_left` of its room means nothing; the search goes on."""
 
-    async def hear(*events: dict[str, object]) -> Visitor:
+    async def hear(*events: dict[str, Any]) -> Visitor:
         visitor = Visitor(draw(1, 1.0, seed=1)[0], "ws://127.0.0.1:1/ws", lambda: 7.0, seed=1)
         for event in events:
             visitor.hear(event)
         return visitor
 
+    def paired(room: str) -> dict[str, Any]:
+        return {"type": "paired", "room": room, "polite": True, "iceServers": [], "resume": room}
+
     waiting = {"type": "waiting", "resume": "one", "ticket": "first"}
     over = {"type": "peer_left", "room": "over", "reason": "disconnected"}
-    late, following = (
-        {"type": "paired", "room": room, "polite": True, "iceServers": [], "resume": room} for room in ("over", "next")
-    )
-
-    searching = asyncio.run(hear(waiting, over, late))
+    searching = asyncio.run(hear(waiting, over, paired("over")))
     assert searching.room is None
     assert searching.search is not None
-    met = asyncio.run(hear(waiting, over, late, following))
+    met = asyncio.run(hear(waiting, over, paired("over"), paired("next")))
     assert [stay.room for stay in met.diary.stays] == ["next"]
 
 

@@ -14,7 +14,7 @@ HOUR_SECONDS = 3600
 OPEN, DONE, REFUSED = "open", "done", "refused"  # how a complaint stands
 
 
-class Kind(NamedTuple):
+class ComplaintKind(NamedTuple):
     """A kind of complaint: within so many hours somebody has acted on it or said why not, as this law wants it.
 
     `is_signed`: the law asks for a signature and for a statement in good faith, or for whoever gives the order.
@@ -33,20 +33,20 @@ class Kind(NamedTuple):
 
 URGENT_HOURS_MAX = 72  # reports and appeals are decided within three days at the latest
 
-TABLE: tuple[Kind, ...] = (
-    Kind(
+TABLE: tuple[ComplaintKind, ...] = (
+    ComplaintKind(
         "order", 3, "India, IT Rules 2021, rule 3(1)(d), as amended in February 2026; EU, DSA, Articles 9 and 10", True
     ),
-    Kind(
+    ComplaintKind(
         "child", 3, "UK, Online Safety Act 2023, section 10; US, 18 U.S.C. 2258A: neither names hours, 3 are our goal"
     ),
-    Kind("impostor", 36, "India, IT Rules 2021, rule 3(2)(a), as amended in February 2026"),
-    Kind("intimate", 48, "US, TAKE IT DOWN Act, 47 U.S.C. 223a", True),
-    Kind("illegal", 168, "EU, DSA, Article 16; UK, Online Safety Act 2023, section 20: neither names days"),
-    Kind(
+    ComplaintKind("impostor", 36, "India, IT Rules 2021, rule 3(2)(a), as amended in February 2026"),
+    ComplaintKind("intimate", 48, "US, TAKE IT DOWN Act, 47 U.S.C. 223a", True),
+    ComplaintKind("illegal", 168, "EU, DSA, Article 16; UK, Online Safety Act 2023, section 20: neither names days"),
+    ComplaintKind(
         "complaint",
         168,
         "India, IT Rules 2021, rule 3(2)(a), as amended in February 2026; UK, Online Safety Act 2023, section 21",
     ),
 )
-KINDS: Mapping[str, Kind] = {kind.code: kind for kind in TABLE}
+KINDS: Mapping[str, ComplaintKind] = {kind.code: kind for kind in TABLE}

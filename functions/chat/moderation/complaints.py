@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functions.chat.backend import Backend
-from functions.chat.model.complaints import DONE, HOUR_SECONDS, KINDS, OPEN, REFUSED, Kind
+from functions.chat.model.complaints import DONE, HOUR_SECONDS, KINDS, OPEN, REFUSED, ComplaintKind
 from functions.chat.model.networks import OWN_MACHINE
 from functions.chat.model.rates import COMPLAINTS_OF_ADDRESS
 from functions.chat.protocol import errors
@@ -46,7 +46,7 @@ def state_of(case: Case) -> str:
     return {None: OPEN, REFUSED: REFUSED}.get(case.decision, DONE)
 
 
-def _kind_of(frame: Complain) -> Kind:
+def _kind_of(frame: Complain) -> ComplaintKind:
     for name in ("kind", "text"):
         if getattr(frame, name) is None:
             raise Refusal(INVALID_MESSAGE, f"`{name}` is missing.")

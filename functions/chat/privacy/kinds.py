@@ -31,7 +31,7 @@ class Withheld(Enum):
     OFFICE = "it is the operator's own work on a case"
 
 
-class Kind(NamedTuple):
+class StoredKind(NamedTuple):
     """One kind of item, or one view of it; several rows of one `name` are told of together.
 
     `keys` are the beginnings of its keys. `kept_seconds` count from when it is written last, None is for ever.
@@ -77,15 +77,15 @@ _CASE = _names(
 _OFFICE = _names("decided_by verdict holder held_until proposed proposed_by proposed_at kept_for kept_by kept_at")
 
 
-def _case(name: str, why: str, erasing: str, *, shown: str = "", guarded: str = "") -> Kind:
+def _case(name: str, why: str, erasing: str, *, shown: str = "", guarded: str = "") -> StoredKind:
     """Return a view of a case: what is neither shown nor a secret is about others, or the operator's."""
     told, kept = _names(shown), _names(guarded)
     others = tuple(each for each in _CASE if each not in (*told, *kept, *_OFFICE))
-    return Kind(name, "CaseItem", ("case#",), Whose.DEVICE, 90 * DAY, why, erasing, told, others, kept, _OFFICE)
+    return StoredKind(name, "CaseItem", ("case#",), Whose.DEVICE, 90 * DAY, why, erasing, told, others, kept, _OFFICE)
 
 
-KINDS: tuple[Kind, ...] = (
-    Kind(
+KINDS: tuple[StoredKind, ...] = (
+    StoredKind(
         *("connection", "ConnectionItem", ("connection#",), Whose.CONNECTION, 3 * HOUR),
         why="to find a stranger, and not the same one again",
         erasing=_CLOSING,
@@ -98,7 +98,7 @@ KINDS: tuple[Kind, ...] = (
         # A puzzle is signed with the pseudonym of an address.
         guarded=_names("token_hashes continued_with device_token address"),
     ),
-    Kind(
+    StoredKind(
         *("connection", "TicketItem", ("queue#",), Whose.CONNECTION, 3 * HOUR),
         why="a place in the queue",
         erasing=_CLOSING,
@@ -106,19 +106,19 @@ KINDS: tuple[Kind, ...] = (
         others=_names("avoided newcomer_since ready_at"),
         guarded=_names("address device_token"),
     ),
-    Kind(
+    StoredKind(
         *("connection", "PresenceItem", ("online#",), Whose.CONNECTION, 2 * HOUR + MINUTE),
         why="to count how many people are here",
         erasing=_CLOSING,
         shown=_names("expires_at"),
     ),
-    Kind(
+    StoredKind(
         *("connection", "PaceItem", ("pace#frames ",), Whose.CONNECTION, HOUR),
         why="to notice a flood of frames",
         erasing=_BOUNDS,
         shown=_names("began amount expires_at"),
     ),
-    Kind(
+    StoredKind(
         *("conversation", "RoomItem", ("room#",), Whose.CONNECTION, DAY),
         why="to pass lines on, and so that a report reaches the right person",
         erasing="stays: it is the other person's as well, who may report",
@@ -127,14 +127,14 @@ KINDS: tuple[Kind, ...] = (
         others=_names("closed_by reason"),
         guarded=_names("stamp_key"),
     ),
-    Kind(
+    StoredKind(
         *("recent", "RecentItem", ("recent#d.",), Whose.DEVICE, MINUTE),
         why="so that two do not meet again within the minute",
         erasing="stays: it is gone in a minute, and that minute is what it is for",
         # When, and not whom: a device's pseudonym would tell whenever the same person comes again.
         shown=_names("meetings expires_at"),
     ),
-    Kind(
+    StoredKind(
         *("record", "RecordItem", ("record#d.",), Whose.DEVICE, 90 * DAY),
         why="to know who has talked here before, what their reports weigh, and who is locked out",
         erasing="the days on which this device talked, and the networks that it avoids; the rest " + _BOUNDS,
@@ -145,7 +145,7 @@ KINDS: tuple[Kind, ...] = (
         ),
         office=_names("doubted_until"),
     ),
-    Kind(
+    StoredKind(
         *("count", "PaceItem", ("pace#connects d.",), Whose.DEVICE, HOUR),
         why="to slow down what opens more sockets than a person does",
         erasing=_BOUNDS,
@@ -158,19 +158,19 @@ KINDS: tuple[Kind, ...] = (
         shown="case reason opened_at room reporter reporter_device note taken_back",
         guarded="reporter_network",
     ),
-    Kind(
+    StoredKind(
         *("report", "ListingItem", ("cases#",), Whose.DEVICE, 90 * DAY),
         why="where the operator finds the reports of a day",
         erasing=_DEFENCE,
         others=_names("case expires_at"),
     ),
-    Kind(
+    StoredKind(
         *("report", "EntryItem", ("docket", "history#d."), Whose.DEVICE, 90 * DAY),
         why="where the operator finds what waits, and what has to do with one device",
         erasing=_DEFENCE,
         others=_names("case role expires_at"),
     ),
-    Kind(
+    StoredKind(
         *("evidence", "EvidenceItem", ("case#",), Whose.DEVICE, 90 * DAY),
         why="what was handed over with a report, so that the operator can see what happened",
         erasing="goes with the note of its report",
@@ -190,13 +190,13 @@ KINDS: tuple[Kind, ...] = (
         why="what others reported; the records of their devices also name whom they are kept apart from",
         erasing=_DEFENCE,
     ),
-    Kind(
+    StoredKind(
         *("accusation", "PaceItem", ("pace#meetings d.",), Whose.DEVICE, HOUR),
         why="to slow down who meets everybody; that it counts tells that nobody's report weighs",
         erasing=_BOUNDS,
         others=_names("began amount expires_at"),
     ),
-    Kind(
+    StoredKind(
         *("network", "RecordItem", ("record#a.", "record#l."), Whose.OTHERS, 90 * DAY),
         why="floods and bans from an address, and how many reports a network has made",
         erasing="stays: everybody behind that address shares it",
@@ -205,49 +205,49 @@ KINDS: tuple[Kind, ...] = (
             "visit visit_met doubted_until days last_day trouble troubled_at coming warning expires_at"
         ),
     ),
-    Kind(
+    StoredKind(
         *("network", "RecentItem", ("recent#a.", "recent#l."), Whose.OTHERS, MINUTE),
         why="so that a newcomer does not meet the same person within the minute",
         erasing="stays: everybody behind that address shares it",
         others=_names("meetings expires_at"),
     ),
-    Kind(
+    StoredKind(
         *("network", "PaceItem", ("pace#",), Whose.OTHERS, HOUR),
         why="how many newcomers of an address come, and meet, and how many people complain from it",
         erasing="stays: everybody behind that address shares it",
         others=_names("began amount expires_at"),
     ),
-    Kind(
+    StoredKind(
         *("network", "PlacesItem", ("places#",), Whose.OTHERS, 3 * HOUR),
         why="how many newcomers of an address wait at once",
         erasing="stays: everybody behind that address shares it",
         others=_names("holders expires_at"),
     ),
-    Kind(
+    StoredKind(
         *("site", "CensusItem", ("census",), Whose.SITE, 14 * DAY),
         why="how many people are here, and when usually most are",
         erasing="is about nobody",
         others=_names("due_at shown busy shown_at hours expires_at"),
     ),
-    Kind(
+    StoredKind(
         *("site", "ListingItem", ("held",), Whose.SITE, FOREVER),
         why="which cases are on hold for a court or an authority; it names cases, and no visitor",
         erasing="is about nobody",
         office=_names("case expires_at"),
     ),
-    Kind(
+    StoredKind(
         *("site", "FiguresItem", ("figures",), Whose.SITE, FOREVER),
         why="what was published of a month: counts that lead to nobody",
         erasing="is about nobody",
         others=_names("told expires_at"),
     ),
-    Kind(
+    StoredKind(
         *("site", "SwitchesItem", ("switches",), Whose.SITE, FOREVER),
         why="what the operator has closed, and says to everybody",
         erasing="is about nobody",
         others=_names("version closed notice plans expires_at"),
     ),
-    Kind(
+    StoredKind(
         *("site", "AuditItem", ("audit",), Whose.SITE, FOREVER),
         why="what operators decided; it names cases, and no visitor",
         erasing="is about nobody",
@@ -258,12 +258,12 @@ KINDS: tuple[Kind, ...] = (
 TOLD: tuple[str, ...] = tuple(dict.fromkeys(kind.name for kind in KINDS if kind.whose is not Whose.SITE))
 
 
-def kind_of(name: str, model: str) -> Kind:
+def kind_of(name: str, model: str) -> StoredKind:
     """Return the row of a name and a model."""
     return next(kind for kind in KINDS if (kind.name, kind.model) == (name, model))
 
 
-def kinds_at(pk: str, models: Iterable[str]) -> list[Kind]:
+def kinds_at(pk: str, models: Iterable[str]) -> list[StoredKind]:
     """Return the rows that an item of one of these models at this key may belong to: those of the longest beginning."""
     found = {kind: max((len(each) for each in kind.keys if pk.startswith(each)), default=0) for kind in KINDS}
     longest = max((length for kind, length in found.items() if kind.model in models), default=0)

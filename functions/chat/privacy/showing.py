@@ -16,7 +16,7 @@ from functions.chat.model.networks import known_of
 from functions.chat.model.people import Ban, Connection, GivenWarning, Meeting
 from functions.chat.model.record import Record
 from functions.chat.moderation.outcomes import outcome_of
-from functions.chat.privacy.kinds import Kind, kind_of
+from functions.chat.privacy.kinds import StoredKind, kind_of
 from functions.chat.protocol.events import Event
 from functions.chat.storage import docket
 from functions.chat.storage.cases import case_from
@@ -177,13 +177,13 @@ def _reports(backend: Backend, numbers: Iterable[str]) -> Iterator[Held]:
         yield Held(name, key, {each: value for each, value in fields.items() if each != "note" or not is_taken_back})
 
 
-def shown(kind: Kind, model: type[Item], raw: RawItem) -> dict[str, Any]:
+def shown(kind: StoredKind, model: type[Item], raw: RawItem) -> dict[str, Any]:
     """Return the attributes of an item that its kind shows."""
     values = values_in(model, raw) | {"expires_at": int(raw["expires_at"]["N"])}
     return {name: plain(values[name]) for name in kind.shown if values.get(name) is not None}
 
 
-def _room(kind: Kind, raw: RawItem, person: str) -> dict[str, Any]:
+def _room(kind: StoredKind, raw: RawItem, person: str) -> dict[str, Any]:
     """Return what a conversation's item says, of its two members only the one who asks."""
     seats = {name: raw[name]["M"] for name in ("first", "second")}
     plainly = {name: stored for name, stored in raw.items() if name not in seats}

@@ -110,7 +110,7 @@ class Reason(OneOf):
         return REASONS
 
 
-class Kind(OneOf):
+class KindOfComplaint(OneOf):
     """The rule of a complaint's kind, loaded when somebody complains."""
 
     @property
@@ -122,7 +122,7 @@ class Kind(OneOf):
 
 
 mode = OneOf(MODES)
-kind = Kind()
+kind = KindOfComplaint()
 reason = Reason()
 doing = OneOf((SHOW, ERASE))
 call = OneOf((*CALLS_MADE, *CALLS_FAILED))

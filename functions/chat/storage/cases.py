@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pynamodb.expressions.update import Action
 
-from functions.chat.model.complaints import KINDS, Kind
+from functions.chat.model.complaints import KINDS, ComplaintKind
 from functions.chat.model.pseudonyms import Keyring
 from functions.chat.storage import docket
 from functions.chat.storage.record_items import CaseItem, ListingItem, case_key
@@ -72,7 +72,7 @@ class Case:
         return self.decision is None or (self.decided_at or 0) < (self.appealed_at or 0)
 
     @property
-    def complaint(self) -> Kind | None:
+    def complaint(self) -> ComplaintKind | None:
         """The kind of complaint that it is, if somebody outside complained."""
         return KINDS.get(self.reason)
 

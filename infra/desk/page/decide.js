@@ -6,8 +6,8 @@ import { find, make, say } from "./elements.js";
 import { LANGUAGES, LENGTHS, nameOf, VERDICTS } from "./words.js";
 
 const DAY = 86_400;
-/** The visitors' page's own table, which the desk's server hands on. */
-const SHARED_RULES = "./view/rules.js";
+/** The visitors' page's own modules, which the desk's server hands on. */
+const [SHARED_RULES, SHARED_SENTENCES] = ["./view/rules.js", "./sentences.js"];
 
 /**
  * @typedef {{ name: string, key: string, bans: boolean, warns: boolean, of_complaints: boolean, seconds: number | null }} Verdict
@@ -105,18 +105,18 @@ async function words(verdict, about, seconds, tag) {
   const { default: own } = await import(`./strings/${tag}.js`);
   if (verdict.warns) return warning(own, about);
   const until = new Date(Date.now() + seconds * 1000).toLocaleString(tag, { dateStyle: "long", timeStyle: "short" });
-  const { ruleFor } = await import(SHARED_RULES);
+  const [{ ruleFor }, { joinSentences }] = await Promise.all([import(SHARED_RULES), import(SHARED_SENTENCES)]);
   const reason = own[`reason_${about.reason}`];
   const why = reason === undefined ? [own.banned_operator] : [own.banned_text, own.banned_reason.replace("{reason}", reason)];
   const rule = reason === undefined ? [] : [own.banned_rule.replace("{rule}", own[ruleFor(about.reason)])];
-  const told = [...why, own.banned_until.replace("{until}", until), own.banned_by_person].join(" ");
+  const told = joinSentences([...why, own.banned_until.replace("{until}", until), own.banned_by_person]);
   const facts = [own.banned_effect, ...rule, own.banned_redress].map((each) => make("li", {}, each));
   return [make("p", { class: "reads-title" }, own.banned_title), make("p", {}, told), make("ul", {}, ...facts), make("p", { class: "hint" }, own.banned_case.replace("{case}", about.number)), make("p", {}, own.appeal_label)];
 }
 
 /** As the page writes it: the rule that goes with the reason stands in it. @param {any} own @param {Case} about */
 async function warning(own, about) {
-  const { ruleFor } = await import(SHARED_RULES);
-  const told = [own.warned_text.replace("{rule}", own[ruleFor(about.reason)]), own.warned_result].join(" ");
+  const [{ ruleFor }, { joinSentences }] = await Promise.all([import(SHARED_RULES), import(SHARED_SENTENCES)]);
+  const told = joinSentences([own.warned_text.replace("{rule}", own[ruleFor(about.reason)]), own.warned_result]);
   return [make("p", { class: "reads-title" }, own.warned_title), make("p", {}, told), make("p", { class: "hint" }, own.banned_case.replace("{case}", about.number)), make("p", {}, own.warned_go_on)];
 }

@@ -85,8 +85,8 @@ def test_everything_that_costs_or_interrupts_has_words() -> None:
     costly = ("EC2::Instance", "EC2::EIP", "SecretsManager", "WAFv2", "KinesisVideo", "DynamoDB", "ApiGatewayV2::Api")
     built = {resource["Type"] for variant in VARIANTS for _, resource in synthesise(variant).all_resources()}
 
-    assert {kind for kind in built if any(each in kind for each in costly)} <= changes.KINDS.keys()
-    assert changes.KINDS.keys() <= built
+    assert {kind for kind in built if any(each in kind for each in costly)} <= changes.TYPES.keys()
+    assert changes.TYPES.keys() <= built
 
 
 class FakeStacks:

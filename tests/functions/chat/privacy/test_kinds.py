@@ -6,7 +6,7 @@ import importlib
 
 import pytest
 
-from functions.chat.privacy.kinds import KINDS, Kind, Whose, Withheld, kind_of, kinds_at
+from functions.chat.privacy.kinds import KINDS, StoredKind, Whose, Withheld, kind_of, kinds_at
 from functions.chat.storage.table import Item
 from tests.figures.test_kept import KEPT
 from tests.functions.chat.privacy.visits import prepared, whole_visit
@@ -41,7 +41,7 @@ def test_every_kind_of_item_has_a_row() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.name} {kind.model} {kind.keys[0]}")
-def test_every_attribute_has_its_place(kind: Kind) -> None:
+def test_every_attribute_has_its_place(kind: StoredKind) -> None:
     """It is shown, or withheld for one reason, and never both."""
     attributes = set(MODELS[kind.model].get_attributes()) - {"pk", "sk"}
     placed = [*kind.shown, *kind.others, *kind.guarded, *kind.office]
@@ -53,7 +53,7 @@ def test_every_attribute_has_its_place(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.name} {kind.model} {kind.keys[0]}")
-def test_a_row_says_why(kind: Kind) -> None:
+def test_a_row_says_why(kind: StoredKind) -> None:
     """Why it is kept, and what erasing does to it."""
     assert len(kind.why) > 10
     assert len(kind.erasing) > 10

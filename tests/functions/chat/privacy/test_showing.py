@@ -6,7 +6,7 @@ import pytest
 
 from functions.chat.model.people import GivenWarning
 from functions.chat.privacy import showing
-from functions.chat.privacy.kinds import Kind, Whose, kinds_at
+from functions.chat.privacy.kinds import StoredKind, Whose, kinds_at
 from functions.chat.privacy.showing import Held
 from functions.chat.storage.cases import Case
 from tests.functions.chat.privacy.test_kinds import models_of
@@ -55,7 +55,7 @@ def test_whatever_a_visit_leaves_of_a_device_is_listed_or_says_why_not(world: Wo
     assert unexplained == set(), "functions/chat/privacy/showing.py does not read it, and kinds.py does not say why"
 
 
-def _is_explained(key: tuple[str, str], kinds: list[Kind], ada: Person) -> bool:
+def _is_explained(key: tuple[str, str], kinds: list[StoredKind], ada: Person) -> bool:
     """Tell why: a row has it, it is another connection's, another device's, or an accusation by others."""
     if key[0].startswith(("record#d.", "recent#d.")):
         return device_of(ada) not in key[0]
