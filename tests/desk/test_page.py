@@ -73,6 +73,18 @@ def test_the_queue_is_gone_through_and_a_case_decided_by_keyboard(site: Site, si
     expect(page.locator(".notice.good")).to_be_visible()
 
 
+def test_the_case_that_is_open_stands_whole_below_the_head_of_the_queue(site: Site, sit: Sit) -> None:
+    """Also on the way up, where the queue was scrolled."""
+    page = sit()
+    for key in "jjjjjjjjjjjjkkkkkkkkkkk":
+        page.keyboard.press(key)
+        row = page.locator("#rows a[aria-current]")
+        row.wait_for()
+        head, at = page.locator(".list-head").bounding_box(), row.bounding_box()
+        assert head is not None and at is not None
+        assert at["y"] >= head["y"] + head["height"]
+
+
 def test_a_warning_is_read_beforehand_given_by_one_key_and_taken_back(site: Site, sit: Sit) -> None:
     """In the language of whom it is for, with the rule that goes with the reason."""
     number = opened(site, "WARNED0001", "spam")
