@@ -102,7 +102,7 @@ class Route(NamedTuple):
 
     `module` names the file in `functions/handlers` whose `handler` runs; it is None where the gateway answers by
     itself, with `answer`, without a Lambda. `rate` is that of one connection, `throttle` that of all. `work` names what
-    one call costs at most (infra/attack.py has the sums).
+    one call costs at most (infra/reports/attack.py has the sums).
     """
 
     key: str

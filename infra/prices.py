@@ -26,7 +26,6 @@ READ_UNIT = 0.125e-6
 
 # The delay queue: sending, receiving and deleting count each.
 QUEUE_REQUEST = 0.40e-6
-FREE_QUEUE_REQUESTS = 1_000_000
 
 # CloudWatch: a gigabyte of lines, and a metric that was reported in each hour of the month.
 LOG_GIGABYTE = 0.50

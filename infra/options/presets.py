@@ -33,5 +33,3 @@ TABLE: tuple[Preset, ...] = (
     ),
 )
 BY_NAME: Mapping[str, Preset] = {each.name: each for each in TABLE}
-# What presets set. cdk.json has null there: as the preset says.
-KEYS = frozenset(key for each in TABLE for key in each.sets)

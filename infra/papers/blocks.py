@@ -13,7 +13,7 @@ from infra.papers import duties, facts, harms
 from infra.papers.questions import LATER, QUESTIONS, Answers, levels_of
 
 MONTHS_OF_CHILDREN = 3  # section 36 and Schedule 3: the children's risk assessment is due so soon
-HOURS_OF_DAY, DAYS_OF_MONTH = 24, 30
+HOURS_OF_DAY = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,13 +28,7 @@ INDIA_URL = "https://www.meity.gov.in/"
 # Which document, or which part of the site, does it.
 ILLEGAL, CHILDREN = "uk-illegal-content-risk-assessment", "uk-childrens-access-assessment"
 DSA_PAPER, ROLES, COMPLAINTS = "dsa-contact-points-and-terms", "contact-roles", "complaints-and-take-down"
-LOG, FORM, DESK, TERMS, HOLD = (
-    "requests.jsonl",
-    "/complaint.html",
-    "make desk",
-    "/terms.html",
-    "operator hold, preserve",
-)
+LOG, FORM, DESK, HOLD = "requests.jsonl", "/complaint.html", "make desk", "operator hold, preserve"
 FIGURES = "/transparency.html"
 
 

@@ -80,7 +80,7 @@ def levels_of(answers: Answers, options: Options) -> dict[str, str]:
     return proposed | own
 
 
-UK, EU, US, INDIA = (frozenset({country}) for country in ("uk", "eu", "us", "in"))
+UK, EU, INDIA = (frozenset({country}) for country in ("uk", "eu", "in"))
 
 TABLE: tuple[Question, ...] = (
     Question(

@@ -22,7 +22,6 @@ from infra.reports import usage
 from infra.reports.costs import LAMBDA_GIGABYTES, MEETING, PING, RELAYED, VISIT, Work
 
 SECONDS = 3600
-HOURS_OF_DAY = 24
 FLOODED_PER_SECOND = 500
 PERCENT = 100
 
@@ -31,8 +30,6 @@ PERCENT = 100
 ACCOUNT_REQUESTS_PER_SECOND = 10_000
 ACCOUNT_CONNECTIONS_PER_SECOND = 500
 
-# What a Lambda does that drops a frame: look at its counters, and tell its sender once a second.
-DROPPED = Work(messages=1, invocations=1, milliseconds=3)
 # A frame for a room that is not the sender's, or none at all: one read, one answer.
 REFUSED = Work(messages=2, invocations=1, milliseconds=10, reads=1, sent_bytes=120)
 # A report that is sent again: read, blocked, answered; as many lines as a frame holds (26 KB) are verified, and those

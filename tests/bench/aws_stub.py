@@ -25,7 +25,6 @@ from tests.certificates import make_identity
 ROOM_ID = "0123456789abcdefABCDEF"
 SENDER, PEER = "AdaAdaAdaAdaAda=", "BoBoBoBoBoBoBoB="
 KEPT_SECONDS = 10 * 365 * 86400
-START_SECONDS_MAX = 20
 HEAD_END = b"\r\n\r\n"
 REPOSITORY = Path(__file__).parents[2]
 

@@ -17,7 +17,6 @@ from tests.bench.bill import Tally
 
 CROWDS = (1_000, 100_000, 5_000_000)
 SECONDS = 3600
-MILLISECONDS_OF_SEARCH = 120  # infra/reports/costs.py
 
 
 @dataclass(frozen=True)

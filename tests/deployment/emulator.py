@@ -20,7 +20,6 @@ from tests.deployment.front import Front, write_certificate
 ROOT = Path(__file__).parent.parent.parent
 LAMBDA_RUNTIME = Path(__file__).parent / "lambda_runtime"
 REGION, OTHER_REGION = "us-east-1", "eu-central-1"
-ACCOUNT = "000000000000"
 READY_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 5  # it waits for sockets that browsers left open; nothing of it is kept
 

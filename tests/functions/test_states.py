@@ -85,7 +85,6 @@ BEGINNINGS: dict[State, Callable[[World], Person]] = {
     State.LOST: lost,
 }
 # What cannot happen there, or is not a single person's event: nobody joins somebody who talks.
-OPEN = (State.IDLE, State.WAITING, State.TALKING)
 ANYWHERE = {
     State.IDLE: {"join, nobody is there", "join, somebody waits", "the socket closes", "leave"},
     State.WAITING: {"join again", "somebody joins", "leave", "the socket closes", "the socket dies"},

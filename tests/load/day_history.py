@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
-
-Facts = dict[str, Any]
 
 
 @dataclass(slots=True)

@@ -29,7 +29,6 @@ OPENING_AT_ONCE = 50
 PATIENCE_SECONDS = 180.0
 # Both ends of each socket may be in this process's limit and in the gateway's; files and the table need a few more.
 SPARE_FILES = 200
-ERRORS_SHOWN_MAX = 10
 
 
 @dataclass

@@ -13,7 +13,6 @@ from tests.simulation.world import CLEAN, PAGE_LEFT, UNCLEAN, World
 
 JOIN = {"action": "join", "mode": "text"}
 Act = Callable[[World], object]
-NO_FAULTS: frozenset[Fault] = frozenset()
 
 
 @dataclass(frozen=True)

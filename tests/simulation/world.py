@@ -10,13 +10,14 @@ import json
 import random
 import zlib
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
 from functions.chat.aws.sockets import Connections
 from functions.chat.backend import Backend
 from functions.chat.model.people import Ban
-from functions.chat.runtime.concurrency import Meanwhile, in_turn
+from functions.chat.runtime.concurrency import Work, in_turn
 from functions.chat.runtime.settings import Settings
 from functions.chat.storage.table import Table as ProductTable
 from functions.routes import BY_KEY, EXPIRY, ROUTES, Permissions, Route
@@ -54,7 +55,7 @@ PROGRAM = Program()
 def backend_for(
     queue_shards: int,
     chance: random.Random,
-    meanwhile: Meanwhile = side_by_side,
+    meanwhile: Callable[[Work], AbstractContextManager[None]] = side_by_side,
     permissions: Permissions = ANY_ROUTE,
 ) -> Backend:
     """Return a backend whose every call is an operation, of a Lambda with these permissions."""

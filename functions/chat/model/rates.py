@@ -2,7 +2,7 @@
 
 A rate is a leaky bucket: `burst` at once, and `per_second` on and on. People are far below all of them; what is above
 is told `rate_limited` and not done. Where a rate of frames is crossed that no client of ours could send, the
-connection is cut off (floods.py).
+connection is cut off (moderation/bans.py).
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ import re
 from typing import NamedTuple
 
 KEY_BYTES = 16
-COMMITMENT_BYTES = 32
 OPENING_BYTES = 32
 STAMP_BYTES = 16  # nobody guesses 128 bits; each guess is a report
 # A line that was not sealed is committed to as one whose opening everybody knows.

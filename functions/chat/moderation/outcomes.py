@@ -12,7 +12,6 @@ from functions.chat.model.record import HOUR
 from functions.chat.storage.cases import GRANTED, Case
 
 OPEN, NOTHING, WARNED, STOPPED = "open", "nothing", "warned", "stopped"
-OUTCOMES = (OPEN, NOTHING, WARNED, STOPPED)
 
 
 def outcome_of(case: Case, now: float) -> str:

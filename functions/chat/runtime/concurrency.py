@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from contextvars import copy_context
 from threading import Thread
 
 Work = Callable[[], object]
-Meanwhile = Callable[[Work], AbstractContextManager[None]]
 
 
 @contextmanager

@@ -12,8 +12,6 @@ from aiohttp import WSMsgType, WSServerHandshakeError
 
 from tests.local.world import OK, WAIT_SECONDS_MAX, Recorder, close_code, receive, transport_of, until, world
 
-KILOBYTE = 1024
-
 
 def raising(problem: BaseException) -> Recorder:
     def answer(event: dict[str, Any]) -> Any:

@@ -16,7 +16,6 @@ from tests.functions.world import World
 FOLDERS = ("functions", "infra")
 BASES = {"Wishing"}  # of other items, and never an item itself
 HELP = "give it a row, or its attribute a place, in functions/chat/privacy/kinds.py"
-HOUR, DAY = 3600, 86_400
 
 
 def models() -> dict[str, type[Item]]:
