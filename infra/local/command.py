@@ -21,16 +21,17 @@ from infra.local.core.bucket import BUCKET_PATH
 from infra.local.core.counters import Counters
 from infra.local.core.delay_queue import QUEUE_PATH
 from infra.local.core.faults import Faults
-from infra.local.core.settings import Settings
+from infra.local.core.settings import REPOSITORY, Settings
 from infra.local.database import DatabaseError
-from infra.local.dressing import dress_of
 from infra.local.dynamodb.service import DYNAMODB_PATH, DynamoDB
 from infra.local.environment import HandlerError
 from infra.local.figures.console import Console, route_library_logs
 from infra.local.figures.figures import Figures
 from infra.local.figures.logs import LogSink
 from infra.local.server import Server, listen
-from infra.options.context import OptionError
+from infra.options.context import OptionError, read
+from infra.options.site_file import context_of
+from infra.page import dress
 from infra.page.brand import BrandError
 
 DESCRIPTION = """\
@@ -104,13 +105,12 @@ def _serve(options: argparse.Namespace, console: Console, log: LogSink, interrup
     with ExitStack() as stack:
         listener = stack.enter_context(_listen(options.host, options.port))
         port = listener.getsockname()[1]
-        seconds_max = options.faults.connection_seconds_max
         settings = Settings(
             host=options.host,
             port=port,
             dress=dress_of(options.site),
             faults=options.faults,
-            connection_seconds_max=seconds_max,
+            connection_seconds_max=options.faults.connection_seconds_max,
         )
         own_url = os.environ.get("DYNAMODB_URL")
         own = f"http://127.0.0.1:{port}"
@@ -131,6 +131,12 @@ def _serve(options: argparse.Namespace, console: Console, log: LogSink, interrup
         for client in (clients.dynamodb(), clients.queues()):
             figures.ledger.watch(client)
         asyncio.run(serve_until_stopped(settings, handlers, listener, console, interruption, figures, table))
+
+
+def dress_of(site: str) -> dress.Dress:
+    """Return what the page wears: the brand of cdk.json, or of a site's file; raise where that cannot be."""
+    options = read({"brand": context_of(REPOSITORY, site).get("brand")})
+    return dress.make(options.brand, REPOSITORY / "frontend", REPOSITORY)
 
 
 async def serve_until_stopped(

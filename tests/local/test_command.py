@@ -25,6 +25,8 @@ from infra.local import command
 from infra.local.core.settings import Settings
 from infra.local.figures.console import Console
 from infra.local.figures.logs import LogSink
+from infra.options.context import OptionError
+from infra.page.dress import Dress
 from tests.local.test_database import _children
 from tests.local.world import close_code
 
@@ -246,3 +248,15 @@ def test_a_brand_that_cannot_be_read_is_a_sentence():
     assert process.returncode == 1
     assert errors.startswith("SITE=nowhere needs the file sites/nowhere.json.")
     assert errors.count("\n") == 1
+
+
+def test_without_a_brand_the_page_is_the_products():
+    """As cdk.json and the example of a site come."""
+    assert command.dress_of("") == Dress()
+    assert command.dress_of("example") == Dress()
+
+
+def test_a_site_that_is_not_there_is_one_sentence():
+    """The command says it and ends."""
+    with pytest.raises(OptionError, match=r"^SITE=nowhere needs the file sites/nowhere\.json\."):
+        command.dress_of("nowhere")

@@ -26,21 +26,13 @@ CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
-    ".mjs": "text/javascript; charset=utf-8",
     ".json": "application/json; charset=utf-8",
     ".webmanifest": "application/manifest+json; charset=utf-8",
     ".svg": "image/svg+xml; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
     ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".webp": "image/webp",
-    ".ico": "image/x-icon",
-    ".woff2": "font/woff2",
-    ".mp3": "audio/mpeg",
-    ".ogg": "audio/ogg",
-    ".wav": "audio/wav",
 }
-PARTS = frozenset({".css", ".js", ".mjs", ".png", ".webp"})
+PARTS = frozenset({".css", ".js", ".png"})
 DRESSED = frozenset({".html", ".webmanifest"})
 WORKER = "service-worker.js"
 OTHER_CONTENT_TYPE = "application/octet-stream"

@@ -80,5 +80,7 @@ def _place(problem: BaseException) -> str:
 
 
 def _is_own(filename: str) -> bool:
+    """Tell whether a file is the product's: not a library's, and not this gateway's."""
     path = Path(filename)
-    return path.is_relative_to(REPOSITORY) and "site-packages" not in path.parts and path.parent.name != "local"
+    is_library = "site-packages" in path.parts or path.is_relative_to(REPOSITORY / "infra" / "local")
+    return path.is_relative_to(REPOSITORY) and not is_library

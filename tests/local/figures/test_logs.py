@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import Any
 
+import pytest
+
+from infra.local.core.faults import Faults
 from infra.local.figures.console import Console
 from infra.local.figures.logs import LAST_ERRORS_MAX, LogSink
 
@@ -92,6 +95,17 @@ def test_a_failure_is_told_once_and_then_at_round_numbers():
         "(100 times)",
     ]
     assert log.lines == {"ERROR": 100}
+
+
+def test_a_failure_is_placed_in_the_products_code_and_not_in_the_gateways():
+    """Both lie in this repository; whoever looks for the cause begins with the line that called the gateway."""
+    stream = io.StringIO()
+    console = Console(stream, LogSink())
+    with pytest.raises(ValueError, match="throttle_post") as problem:
+        Faults(throttle_post=2)
+    console.report_failure("join", problem.value)
+
+    assert "failed at tests/local/figures/test_logs.py:" in stream.getvalue()
 
 
 def test_what_listens_again_after_the_end_is_no_trouble():
