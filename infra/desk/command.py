@@ -12,15 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from aiohttp import web
-from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.desk import demo, guard, server
 from infra.desk.desk import Desk
 from infra.local.database import DatabaseError
 from infra.local.server import listen
 from infra.operator import office
-from infra.operator.evidence_key import KEY_FILE
-from infra.operator.office import OFFICE_ERRORS, Office, OperatorError
+from infra.operator.evidence_key import add_key_option
+from infra.operator.office import OUTSIDE_ERRORS, Office, OperatorError, sentence_of
 
 DESCRIPTION = """\
 Open the operator's desk: a page on this machine only, which decides cases with your own AWS credentials.
@@ -40,8 +39,8 @@ def run(arguments: Sequence[str]) -> int:
     except (OperatorError, DatabaseError) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
-    except (ClientError, BotoCoreError, *OFFICE_ERRORS) as problem:
-        sys.stderr.write(f"AWS did not do it: {problem}\n")
+    except OUTSIDE_ERRORS as problem:
+        sys.stderr.write(f"{sentence_of(problem)}\n")
         return 1
     except KeyboardInterrupt:
         pass
@@ -85,9 +84,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m infra.desk", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--port", type=int, default=0, help="where to listen (default: any free port)")
-    parser.add_argument(
-        "--key", type=Path, default=KEY_FILE, metavar="FILE", help=f"what opens handed-over lines (default: {KEY_FILE})"
-    )
+    add_key_option(parser)
     parser.add_argument(
         "--demo", type=int, nargs="?", const=DEMO_CASES, metavar="CASES", help="a database of its own with such cases"
     )

@@ -20,7 +20,6 @@ from functions.chat.model.reasons import REASONS
 from functions.chat.model.record import DAY, HOUR, Charge, Record
 from functions.chat.model.stamps import Line, bytes_of, text_of
 from functions.chat.storage.cases import Case, entries_of, item_of
-from functions.chat.storage.record_items import case_key
 from functions.chat.storage.table import BATCH_WRITE_MAX, Item
 from infra.desk.desk import Desk
 from infra.local import database
@@ -129,10 +128,10 @@ def _case(chance: random.Random, number: int, now: float) -> Case:
 
 def _evidence(chance: random.Random, case: Case, recipient: bytes) -> Iterator[Item]:
     if chance.random() < 0.6:
-        pk, _ = case_key(case.number)
         still = text_of(STILL.read_bytes()) if case.reason in {"sexual", "underage"} else None
         sealed = keeping.seal(recipient, case.number, 0, _lines(chance, case), still)
-        yield keeping.EvidenceItem(pk, keeping.SORT_KEY, sealed=sealed, expires_at=item_of(case).expires_at)
+        key = keeping.evidence_key(case.number)
+        yield keeping.EvidenceItem(*key, sealed=sealed, expires_at=item_of(case).expires_at)
 
 
 def _lines(chance: random.Random, case: Case) -> Iterator[Kept]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +95,7 @@ class Desk:
         """Count the last days, each and together."""
         given = asked.get("days", "")
         number = min(int(given), casebook.DAYS_MAX) if given.isdecimal() and int(given) else FIGURES_DAYS
-        cases = list(self.office.cases.listed(casebook.days(number)))
+        cases = list(self.office.cases.listed(casebook.days(self.office, number)))
         first = self.office.table.now() - (number - 1) * DAY
         return {"days": figures.by_day(cases, first, number), "together": count(cases)}
 
@@ -106,11 +105,11 @@ class Desk:
 
     def switch(self, asked: Question) -> dict[str, Any]:
         """Close or open a queue at once."""
-        options = argparse.Namespace(mode=asked.get("mode", ""))
-        if options.mode not in MODES:
+        mode = asked.get("mode", "")
+        if mode not in MODES:
             raise OperatorError("There is no such queue.")
-        do = site.close if asked.get("to") == "close" else site.open_again
-        return {"sentence": do(self.office, options).sentence} | self.site(asked)
+        sentence = site.switch(self.office, mode, closes=asked.get("to") == "close")
+        return {"sentence": sentence} | self.site(asked)
 
     def plan(self, asked: Question) -> dict[str, Any]:
         """Plan a closing or a notice."""

@@ -11,14 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.exceptions import PynamoDBException
 
-from functions.chat.storage.table import Busy
 from infra.desk import guard
 from infra.desk.desk import ASKED, DONE, Desk
 from infra.desk.guard import Own
-from infra.operator.office import OperatorError
+from infra.operator.office import OUTSIDE_ERRORS, OperatorError, sentence_of
 
 HOST = "127.0.0.1"
 BODY_BYTES_MAX = 10_000  # a decision is a hundred bytes, and a notice in ten languages a few thousand
@@ -86,9 +83,8 @@ async def _carry_out(work: Callable[[], dict[str, Any]]) -> web.Response:
         return _json(HTTPStatus.OK, await asyncio.to_thread(work))
     except OperatorError as problem:
         return _json(HTTPStatus.CONFLICT, {"problem": str(problem)})
-    except (ClientError, BotoCoreError, PynamoDBException, Busy) as problem:
-        words = str(problem) or "the table is busy, try again"
-        return _json(HTTPStatus.BAD_GATEWAY, {"problem": f"AWS did not do it: {words}"})
+    except OUTSIDE_ERRORS as problem:
+        return _json(HTTPStatus.BAD_GATEWAY, {"problem": sentence_of(problem)})
 
 
 def _json(status: HTTPStatus, value: Mapping[str, Any]) -> web.Response:

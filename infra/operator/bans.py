@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from functions.chat.model.networks import DEVICE
 from functions.chat.model.people import Ban
 from functions.chat.model.record import Record
-from functions.chat.model.reputation import OPERATOR
 from functions.chat.storage.cases import Case
 from infra.operator.office import Office, OperatorError
 
@@ -18,7 +17,7 @@ def lock_out(office: Office, case: Case, seconds: float, keys: Iterable[str] | N
     chosen = list(devices_of(case) if keys is None else keys)
     if not chosen:
         raise OperatorError(f"Case {case.number} names no device; --address bans the address.")
-    new = Ban(case.number, OPERATOR if case.reason == OPERATOR else case.reason, now, now + seconds, by_person=True)
+    new = Ban(case.number, case.reason, now, now + seconds, by_person=True)
     for key in chosen:
         office.records.change(key, lambda record: _banned(record, new))
     office.cases.note_ban(case.number, new.until)

@@ -17,9 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from functions.chat.evidence import keeping
 from functions.chat.storage.cases import Case
-from functions.chat.storage.record_items import case_key
 from infra.operator import audit, evidence, holds
 from infra.operator.evidence_key import OWNER_ONLY
 from infra.operator.office import Office
@@ -84,11 +82,10 @@ def _files(office: Office, case: Case, key: Path) -> Iterator[tuple[str, bytes]]
 
 def _handed(office: Office, case: Case, key: Path) -> Iterator[tuple[str, bytes]]:
     """Give what was handed over: sealed as it is kept, and opened where the key is there."""
-    pk, _ = case_key(case.number)
-    raw = office.table.get((pk, keeping.SORT_KEY))
-    if raw is None:
+    sealed = evidence.sealed_of(office, case)
+    if sealed is None:
         return
-    yield "evidence.sealed", keeping.EvidenceItem.from_raw_data(raw).sealed
+    yield "evidence.sealed", sealed
     handed = evidence.opened(office, case, key)
     if handed is not None and handed.lines is not None:
         yield "lines.json", _json([line._asdict() for line in handed.lines])

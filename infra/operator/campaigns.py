@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from dataclasses import replace
 
-from functions.chat.model.networks import DEVICE, tells_people_apart
+from functions.chat.model.networks import tells_people_apart
 from functions.chat.model.record import DAY, Charge, Record
 from functions.chat.storage.cases import Case
+from infra.operator.bans import devices_of
 from infra.operator.office import Office
 
 DOUBT_SECONDS = 30 * DAY
@@ -17,7 +17,7 @@ SHARED_MIN = 3  # a device and its network are two
 
 def doubt(office: Office, key: str) -> None:
     """Let the reports of a device, or of a network's newcomers, weigh nothing for a month."""
-    until = time.time() + DOUBT_SECONDS
+    until = office.table.now() + DOUBT_SECONDS
     office.records.change(key, lambda record: replace(record, doubted_until=until))
 
 
@@ -52,8 +52,7 @@ def _bans(office: Office, case: Case, others: Iterable[Case]) -> dict[str, set[s
 
 
 def _records(office: Office, case: Case) -> list[Record]:
-    devices = [key for key in case.subjects if key.startswith(DEVICE)]
-    return list(office.records.get(devices).values())
+    return list(office.records.get(devices_of(case)).values())
 
 
 def _voices(charge: Charge) -> set[str]:

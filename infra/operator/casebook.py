@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
-from functions.chat.model.complaints import TABLE as COMPLAINTS
-from functions.chat.model.reasons import REASONS
 from functions.chat.model.record import DAY
 from functions.chat.model.reputation import FLOOD, OPERATOR
 from functions.chat.storage import docket
@@ -15,8 +11,7 @@ from infra.operator.office import Office, OperatorError
 DAYS_MAX = 90  # cases are kept so long
 
 UNDER_WAY_SECONDS = 60  # a report is in the docket some milliseconds before it is a case
-_URGENT, _PATIENT = ([kind.code for kind in COMPLAINTS if kind.is_urgent is wanted] for wanted in (True, False))
-GRAVITY = (*_URGENT, *REASONS, *_PATIENT, OPERATOR, FLOOD)  # the gravest first; what is not listed comes last
+GRAVITY = (*docket.GRAVITY, OPERATOR, FLOOD)  # the gravest first; what is not listed comes last
 
 
 def get(office: Office, number: str) -> Case:
@@ -56,16 +51,15 @@ def history(office: Office, device: str) -> list[tuple[Case, str]]:
 def relist(office: Office) -> int:
     """Write again what all cases are found by; for those of before there was a docket. Return how many there are."""
     count = 0
-    for case in office.cases.listed(days(DAYS_MAX)):
+    for case in office.cases.listed(days(office, DAYS_MAX)):
         office.cases.enter(case)
         count += 1
     return count
 
 
-def days(count: int) -> list[str]:
+def days(office: Office, count: int) -> list[str]:
     """Return the partitions of the last days, today included."""
-    now = time.time()
-    return [listing_partition(now - number * DAY) for number in range(count)]
+    return [listing_partition(office.table.now() - number * DAY) for number in range(count)]
 
 
 def gravity(case: Case) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import time
 from dataclasses import asdict
 from typing import Any
 
@@ -17,7 +16,7 @@ from infra.operator.output import Report, moment
 
 def list_cases(office: Office, options: argparse.Namespace) -> Report:
     """List cases."""
-    found = [case for case in office.cases.listed(casebook.days(options.days)) if _is_wanted(case, options)]
+    found = [case for case in office.cases.listed(casebook.days(office, options.days)) if _is_wanted(case, options)]
     found.sort(key=lambda case: (case.appeal is None or not case.is_open, casebook.gravity(case), -case.opened_at))
     rows = [
         {
@@ -41,7 +40,7 @@ def show(office: Office, options: argparse.Namespace) -> Report:
         name: moment(value) if name.endswith(("_at", "_until")) else value for name, value in asdict(case).items()
     }
     for key, record in office.records.get(case.subjects).items():
-        facts[f"now of {key}"] = _standing(record)
+        facts[f"now of {key}"] = _standing(record, office.table.now())
     facts |= evidence.of_case(office, case, options.key, options.still)
     return Report(facts=facts)
 
@@ -68,7 +67,7 @@ def _is_wanted(case: Case, options: argparse.Namespace) -> bool:
     )
 
 
-def _standing(record: Record) -> str:
-    if record.ban is None or record.ban.until <= time.time():
+def _standing(record: Record, now: float) -> str:
+    if record.ban is None or record.ban.until <= now:
         return f"not banned, {len(record.charges)} reports counted, next rung {record.rung}"
     return f"banned until {moment(record.ban.until)} for {record.ban.reason} (case {record.ban.case})"

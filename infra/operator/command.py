@@ -8,15 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.exceptions import PynamoDBException
-
 from functions.chat.protocol.fields import MODES
-from functions.chat.storage.table import Busy
 from infra.operator import bundle, casebook, cases, figures, holds, keys, office, people, site, warn
 from infra.operator.durations import duration
-from infra.operator.evidence_key import KEY_FILE
-from infra.operator.office import OFFICE_ERRORS, Office, OperatorError
+from infra.operator.evidence_key import add_key_option
+from infra.operator.office import OUTSIDE_ERRORS, Office, OperatorError, sentence_of
 from infra.operator.output import Report, write
 
 DESCRIPTION = """\
@@ -46,8 +42,8 @@ def run(arguments: Sequence[str], out: TextIO = sys.stdout) -> int:
     except OperatorError as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
-    except (ClientError, BotoCoreError, PynamoDBException, Busy, *OFFICE_ERRORS) as problem:
-        sys.stderr.write(f"AWS did not do it: {problem or 'the table is busy, try again'}\n")
+    except OUTSIDE_ERRORS as problem:
+        sys.stderr.write(f"{sentence_of(problem)}\n")
         return 1
     write(report, out, as_json=options.json)
     return 0
@@ -79,9 +75,7 @@ def _add_cases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     listing.set_defaults(do=cases.list_cases)
     show = commands.add_parser("show", help="show one case, its appeal and what is known of whom it is about")
     show.add_argument("case", help="the number")
-    show.add_argument(
-        "--key", type=Path, default=KEY_FILE, metavar="FILE", help=f"what opens handed-over lines (default: {KEY_FILE})"
-    )
+    add_key_option(show)
     show.add_argument("--still", type=Path, metavar="FILE", help="where to write a handed-over picture (JPEG)")
     show.set_defaults(do=cases.show)
     decide = commands.add_parser(
@@ -112,16 +106,15 @@ def _add_cases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _add_holds(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    for name, help_text, do in (
-        ("hold", "let nothing delete a case, for a court or an authority", holds.hold),
-        ("preserve", "the same, and write all that is kept of it into one file, with hashes", bundle.preserve),
-    ):
-        command = commands.add_parser(name, help=help_text)
+    hold = commands.add_parser("hold", help="let nothing delete a case, for a court or an authority")
+    hold.set_defaults(do=holds.hold)
+    preserve = commands.add_parser("preserve", help="the same, and write all that is kept of it into one file")
+    preserve.add_argument("--to", type=Path, metavar="FILE", help="the file (default: case-NUMBER.zip here)")
+    add_key_option(preserve)
+    preserve.set_defaults(do=bundle.preserve)
+    for command in (hold, preserve):
         command.add_argument("case", help="the number")
         command.add_argument("why", help="who asked, and by which letter")
-        command.set_defaults(do=do)
-    command.add_argument("--to", type=Path, metavar="FILE", help="the file (default: case-NUMBER.zip here)")
-    command.add_argument("--key", type=Path, default=KEY_FILE, metavar="FILE", help="what opens handed-over lines")
     release = commands.add_parser("release", help="let a case go that was on hold")
     release.add_argument("case", help="the number")
     release.set_defaults(do=holds.release)
@@ -154,7 +147,7 @@ def _add_site(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     ):
         switch = commands.add_parser(name, help=help_text)
         switch.add_argument("mode", choices=[*MODES, "all"])
-        switch.set_defaults(do=site.close if name == "close" else site.open_again)
+        switch.set_defaults(do=site.close_or_open, closes=name == "close")
     notice = commands.add_parser(
         "notice", help="say something to everybody who searches; without words: nothing any more"
     )

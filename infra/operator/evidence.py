@@ -11,7 +11,6 @@ from functions.chat.evidence.chacha20_poly1305 import ForgedError
 from functions.chat.evidence.x25519 import WeakKeyError
 from functions.chat.model.stamps import bytes_of
 from functions.chat.storage.cases import Case
-from functions.chat.storage.record_items import case_key
 from infra.operator.evidence_key import secret_key
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import moment
@@ -49,11 +48,9 @@ def of_case(office: Office, case: Case, path: Path, still: Path | None) -> dict[
 
 def opened(office: Office, case: Case, path: Path) -> Handed | None:
     """Return what was handed over with a case, opened by the key in a file if it is there; None for nothing."""
-    pk, _ = case_key(case.number)
-    raw = office.table.get((pk, keeping.SORT_KEY))
-    if raw is None:
+    sealed = sealed_of(office, case)
+    if sealed is None:
         return None
-    sealed = keeping.EvidenceItem.from_raw_data(raw).sealed
     if not path.exists():
         return Handed(len(sealed))
     try:
@@ -62,6 +59,12 @@ def opened(office: Office, case: Case, path: Path) -> Handed | None:
         raise OperatorError(f"The key in {path} is not the one that case {case.number} was sealed to.") from None
     still = bytes_of(handed["still"]) if handed["still"] is not None else None
     return Handed(len(sealed), tuple(_lines(handed)), still)
+
+
+def sealed_of(office: Office, case: Case) -> bytes | None:
+    """Return what was handed over with a case, as it is kept; None for nothing."""
+    raw = office.table.get(keeping.evidence_key(case.number))
+    return None if raw is None else bytes(keeping.EvidenceItem.from_raw_data(raw).sealed)
 
 
 def _lines(handed: dict[str, Any]) -> Iterator[HandedLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import secrets
 import sys
@@ -13,6 +14,12 @@ from functions.chat.model.stamps import bytes_of, text_of
 # The secret key, on the operator's machine only; .gitignore leaves it out.
 KEY_FILE = Path("evidence.key")
 OWNER_ONLY = 0o600
+
+
+def add_key_option(parser: argparse.ArgumentParser) -> None:
+    """Let a command's arguments say where the key is."""
+    meaning = f"what opens handed-over lines (default: {KEY_FILE})"
+    parser.add_argument("--key", type=Path, default=KEY_FILE, metavar="FILE", help=meaning)
 
 
 def public_key(path: Path) -> str:

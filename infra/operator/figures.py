@@ -21,7 +21,7 @@ MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 def numbers(office: Office, options: argparse.Namespace) -> Report:
     """Count the last days."""
-    return Report(facts=count(office.cases.listed(casebook.days(options.days))))
+    return Report(facts=count(office.cases.listed(casebook.days(office, options.days))))
 
 
 def transparency(office: Office, options: argparse.Namespace) -> Report:

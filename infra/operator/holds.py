@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from functions.chat.evidence.keeping import SORT_KEY as EVIDENCE
-from functions.chat.evidence.keeping import EvidenceItem
+from functions.chat.evidence.keeping import EvidenceItem, evidence_key
 from functions.chat.storage.cases import Case, expires_at
 from functions.chat.storage.holds import HELD_PARTITION, Holds
-from functions.chat.storage.record_items import case_key
 from infra.operator import audit, casebook
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report, moment
@@ -62,6 +60,5 @@ def put(office: Office, number: str, why: str) -> Case:
 
 def _keep_evidence(office: Office, case: Case) -> None:
     """Let what was handed over end with its case. Condition: something was."""
-    pk, _ = case_key(case.number)
     end = EvidenceItem.expires_at.set(expires_at(case))
-    office.table.update((pk, EVIDENCE), [end], EvidenceItem.pk.exists())
+    office.table.update(evidence_key(case.number), [end], EvidenceItem.pk.exists())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,8 @@ from urllib.request import urlopen
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
 
 from functions.chat.backend import SystemClock
 from functions.chat.storage.cases import Cases
@@ -21,7 +22,7 @@ from functions.chat.storage.docket import Docket
 from functions.chat.storage.records import Records
 from functions.chat.storage.store import Store
 from functions.chat.storage.switches import SwitchBoard
-from functions.chat.storage.table import Table
+from functions.chat.storage.table import Busy, Table
 from infra.options.context import OptionError, read
 from infra.options.site_file import context_of
 from infra.tools import account
@@ -37,8 +38,13 @@ class OperatorError(Exception):
     """Something that the operator asked for cannot be done; the message is a sentence."""
 
 
-# What boto3 says besides its own errors, for instance of a profile that is not there.
-OFFICE_ERRORS = (OSError,)
+# Raised by what is outside the office: AWS, the table, the network.
+OUTSIDE_ERRORS = (ClientError, BotoCoreError, PynamoDBException, Busy, OSError)
+
+
+def sentence_of(problem: Exception) -> str:
+    """Return what went wrong outside, in a sentence."""
+    return f"AWS did not do it: {str(problem) or 'the table is busy, try again'}"
 
 
 @dataclass(frozen=True)
@@ -70,14 +76,15 @@ class Office:
         """Return the office that the options name."""
         if options.local is not None:
             endpoint, table_name = _local(options.local)
-            client = _client(endpoint_url=endpoint, **LOCAL)
+            client = _client(boto3.Session(), endpoint_url=endpoint, **LOCAL)
             return cls.at(client, options.table or table_name, who=options.who, is_local=True)
         if options.endpoint:
             if not options.table:
                 raise OperatorError("--endpoint needs --table: another DynamoDB may hold any.")
-            return cls.at(_client(endpoint_url=options.endpoint), options.table, who=options.who, is_local=True)
+            client = _client(account.session(), endpoint_url=options.endpoint)
+            return cls.at(client, options.table, who=options.who, is_local=True)
         stack = options.stack or _stack_of(options.site)
-        return cls.at(_client(), options.table or _deployed_table(stack), stack, who=_identity())
+        return cls.at(_client(account.session()), options.table or _deployed_table(stack), stack, who=_identity())
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -93,23 +100,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--who", help="your name in the log, with --local or --endpoint; AWS knows it otherwise")
 
 
-def _client(**where: Any) -> Any:
+def _client(session: boto3.Session, **where: Any) -> Any:
     config = Config(
         connect_timeout=CONNECT_SECONDS_MAX,
         read_timeout=READ_SECONDS_MAX,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS_MAX},
     )
-    return _session(where).client("dynamodb", config=config, **where)
+    return session.client("dynamodb", config=config, **where)
 
 
 def _identity() -> str:
     """Ask AWS whose credentials these are: nobody gives another name by mistake."""
     return str(account.session().client("sts").get_caller_identity()["Arn"]).rpartition(":")[2]
-
-
-def _session(where: Mapping[str, Any]) -> boto3.Session:
-    """Return a session; what is said of where to work says the Region, too."""
-    return boto3.Session() if "region_name" in where else account.session()
 
 
 def _local(port: int) -> tuple[str, str]:

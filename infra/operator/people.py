@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import secrets
-import time
 
 from functions.chat.model.networks import ADDRESS, DEVICE, OWN_MACHINE
 from functions.chat.model.reputation import OPERATOR
@@ -18,7 +17,7 @@ KEYS = (DEVICE, ADDRESS, OWN_MACHINE)
 
 def ban(office: Office, options: argparse.Namespace) -> Report:
     """Lock out a device, and its address's newcomers where that is asked for."""
-    case = _case(office, options.subject, time.time())
+    case = _case(office, options.subject)
     chosen = [key for key in case.subjects if key.startswith(DEVICE) or options.address or key == options.subject]
     new = bans.lock_out(office, case, options.length, chosen)
     audit.write(office, office.who, f"ban by hand {options.length}", case.number)
@@ -40,10 +39,10 @@ def unban(office: Office, options: argparse.Namespace) -> Report:
     return Report(sentence=f"{', '.join(done)} may come back, within ten seconds.")
 
 
-def _case(office: Office, subject: str, now: float) -> Case:
+def _case(office: Office, subject: str) -> Case:
     """Return the case of a number, or a new one for a key: whoever is locked out has a number to quote."""
     if not subject.startswith(KEYS):
         return casebook.get(office, subject)
-    case = Case(number_from(secrets.token_bytes(CASE_BYTES)), OPERATOR, now, (subject,))
+    case = Case(number_from(secrets.token_bytes(CASE_BYTES)), OPERATOR, office.table.now(), (subject,))
     office.cases.open(case)
     return case

@@ -24,18 +24,21 @@ def status(office: Office, _options: argparse.Namespace) -> Report:
     return Report(facts={**facts, "notice": switches.notice, **planned})
 
 
-def close(office: Office, options: argparse.Namespace) -> Report:
-    """Close a queue."""
-    closed = office.switches.change(lambda now: replace(now, closed=now.closed | _modes(options.mode))).closed
-    audit.write(office, office.who, f"close {options.mode}")
-    return Report(sentence=f"Closed: {', '.join(sorted(closed))}. Who talks, talks on. {EFFECT}")
+def close_or_open(office: Office, options: argparse.Namespace) -> Report:
+    """Close a queue, or open it."""
+    return Report(sentence=switch(office, options.mode, closes=options.closes))
 
 
-def open_again(office: Office, options: argparse.Namespace) -> Report:
-    """Open a queue."""
-    closed = office.switches.change(lambda now: replace(now, closed=now.closed - _modes(options.mode))).closed
-    audit.write(office, office.who, f"open {options.mode}")
-    return Report(sentence=f"Closed: {', '.join(sorted(closed)) or 'nothing'}. {EFFECT}")
+def switch(office: Office, mode: str, *, closes: bool) -> str:
+    """Close a queue or open it, or `all` of them; say which are closed then."""
+    modes = frozenset(MODES) if mode == "all" else frozenset({mode})
+
+    def alter(switches: Switches) -> Switches:
+        return replace(switches, closed=switches.closed | modes if closes else switches.closed - modes)
+
+    closed = ", ".join(sorted(office.switches.change(alter).closed)) or "nothing"
+    audit.write(office, office.who, f"{'close' if closes else 'open'} {mode}")
+    return f"Closed: {closed}. {'Who talks, talks on. ' if closes else ''}{EFFECT}"
 
 
 def notice(office: Office, options: argparse.Namespace) -> Report:
@@ -88,7 +91,3 @@ def _line(text: str) -> str:
     if len(line) > NOTICE_LENGTH_MAX or not line.isprintable():
         raise OperatorError(f"A notice is one line of up to {NOTICE_LENGTH_MAX} characters.")
     return line
-
-
-def _modes(mode: str) -> frozenset[str]:
-    return frozenset(MODES) if mode == "all" else frozenset({mode})

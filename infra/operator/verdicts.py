@@ -144,7 +144,7 @@ def _apply(office: Office, case: Case, order: Order) -> str:
         return f"From {moment(given.since)} on they read a warning before they meet anybody else."
     effect = "The ban ends within ten seconds." if verdict.decision == GRANTED else "The ban stays."
     if verdict.is_campaign:
-        ended = campaigns.undo(office, case, office.cases.listed(days(DAYS_MAX)))
+        ended = campaigns.undo(office, case, office.cases.listed(days(office, DAYS_MAX)))
         effect += f" {ended} other bans end as well, and the reports of all who reported weigh nothing for 30 days."
     return effect
 

@@ -20,11 +20,10 @@ from functions.chat.model.stamps import Line, Stamper, bytes_of
 from functions.chat.runtime import telemetry
 from functions.chat.storage.cases import CASE_KEPT_SECONDS
 from functions.chat.storage.record_items import case_key
-from functions.chat.storage.table import Item
+from functions.chat.storage.table import Item, Key
 
 STAMPS_KEPT_SECONDS = 24 * 3600  # as long as the room's item: an older stamp is worth nothing
 MINUTE_SECONDS = 60
-SORT_KEY = "evidence"
 
 
 class EvidenceItem(Item):
@@ -58,15 +57,18 @@ def keep(backend: Backend, case: str, position: int, handed: Handed) -> None:
     if not lines and not still:
         return
     sealed = seal(bytes_of(recipient), case, position, lines, still)
-    pk, _ = case_key(case)
-    item = EvidenceItem(pk, SORT_KEY, sealed=sealed, expires_at=backend.table.expiry(CASE_KEPT_SECONDS))
+    item = EvidenceItem(*evidence_key(case), sealed=sealed, expires_at=backend.table.expiry(CASE_KEPT_SECONDS))
     backend.table.put(item, EvidenceItem.pk.does_not_exist())
 
 
 def is_kept(backend: Backend, case: str) -> bool:
     """Tell whether something is kept with a case: a write that is refused costs as much as one that is not."""
-    pk, _ = case_key(case)
-    return backend.table.get((pk, SORT_KEY)) is not None
+    return backend.table.get(evidence_key(case)) is not None
+
+
+def evidence_key(case: str) -> Key:
+    """Return the key of what was handed over with a case: beside the case."""
+    return case_key(case)[0], "evidence"
 
 
 def verified(room: Room, position: int, lines: Iterable[Line], now: float) -> Iterator[Kept]:

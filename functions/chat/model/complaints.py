@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-HOUR_SECONDS = 3600
-
-
 OPEN, DONE, REFUSED = "open", "done", "refused"  # how a complaint stands
 
 

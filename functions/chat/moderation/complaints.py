@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functions.chat.backend import Backend
-from functions.chat.model.complaints import DONE, HOUR_SECONDS, KINDS, OPEN, REFUSED, ComplaintKind
+from functions.chat.model.complaints import DONE, KINDS, OPEN, REFUSED, ComplaintKind
 from functions.chat.model.networks import OWN_MACHINE
 from functions.chat.model.rates import COMPLAINTS_OF_ADDRESS
+from functions.chat.model.record import HOUR
 from functions.chat.protocol import errors
 from functions.chat.protocol.errors import INVALID_MESSAGE, Refusal
 from functions.chat.protocol.frames import Complain
@@ -38,7 +39,7 @@ def find(backend: Backend, number: str) -> Case:
 def due_at(case: Case) -> float:
     """Return by when somebody decides a complaint."""
     assert case.complaint is not None, "only complaints have a clock of their own"
-    return case.opened_at + case.complaint.hours * HOUR_SECONDS
+    return case.opened_at + case.complaint.hours * HOUR
 
 
 def state_of(case: Case) -> str:

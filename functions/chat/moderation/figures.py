@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from functions.chat.model.complaints import DONE, HOUR_SECONDS, KINDS, REFUSED
+from functions.chat.model.complaints import DONE, KINDS, REFUSED
 from functions.chat.model.reasons import REASONS
 from functions.chat.model.record import DAY, HOUR
 from functions.chat.model.reputation import FLOOD, OPERATOR
@@ -74,7 +74,7 @@ def last_month(now: float) -> str:
 
 def _is_in_time(case: Case) -> bool:
     hours = case.complaint.hours if case.complaint is not None else 0
-    return case.decided_at is not None and case.decided_at <= case.opened_at + hours * HOUR_SECONDS
+    return case.decided_at is not None and case.decided_at <= case.opened_at + hours * HOUR
 
 
 def _length(case: Case) -> str:

@@ -7,12 +7,10 @@ that a new browser would not, and takes what a known device has.
 from __future__ import annotations
 
 from functions.chat.backend import Backend
-from functions.chat.evidence.keeping import SORT_KEY as EVIDENCE
-from functions.chat.evidence.keeping import EvidenceItem
+from functions.chat.evidence.keeping import EvidenceItem, evidence_key
 from functions.chat.model.people import Connection
 from functions.chat.model.record import Record
 from functions.chat.privacy.showing import CASES_AT_ONCE, Own, ban_of, behind, reports_of
-from functions.chat.storage.record_items import case_key
 
 
 def erase(backend: Backend, connection: Connection, device: str, after: int = 0) -> Own:
@@ -29,5 +27,4 @@ def _take_back(backend: Backend, number: str, device: str) -> None:
     """Forget the words of an own report: now, where it was decided and locks nobody out, else with its case."""
     backend.cases.take_back(number, device)
     if backend.cases.forget_words(number, device):
-        pk, _ = case_key(number)
-        backend.table.delete((pk, EVIDENCE), EvidenceItem.pk.exists())
+        backend.table.delete(evidence_key(number), EvidenceItem.pk.exists())

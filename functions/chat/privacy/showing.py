@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from functions.chat.backend import Backend
-from functions.chat.evidence.keeping import SORT_KEY as EVIDENCE
-from functions.chat.evidence.keeping import EvidenceItem
+from functions.chat.evidence.keeping import EvidenceItem, evidence_key
 from functions.chat.model.networks import known_of
 from functions.chat.model.people import Ban, Connection, GivenWarning, Meeting
 from functions.chat.model.record import Record
@@ -160,8 +159,7 @@ def _bans(backend: Backend, ban: Ban | None, others: Iterable[str]) -> Iterator[
 def _reports(backend: Backend, numbers: Iterable[str]) -> Iterator[Held]:
     wanted: Named = {}
     for number in numbers:
-        pk, _ = case_key(number)
-        wanted |= {case_key(number): ("report", CaseItem), (pk, EVIDENCE): ("evidence", EvidenceItem)}
+        wanted |= {case_key(number): ("report", CaseItem), evidence_key(number): ("evidence", EvidenceItem)}
     found = dict(_read(backend, wanted)) if wanted else {}
     for key, (name, model) in wanted.items():
         case = found.get(case_key(key[0].partition("#")[2]))

@@ -23,12 +23,12 @@ DOCKET = "docket"
 APPEALED = "0"  # before every reason: somebody who is locked out waits for a person
 # Complaints with a clock of hours come first of all: `-` sorts before every digit. Those with days come after reports.
 URGENT = "-"
-_URGENT = [kind.code for kind in COMPLAINTS if kind.is_urgent]
-_PATIENT = [kind.code for kind in COMPLAINTS if not kind.is_urgent]
+_URGENT, _PATIENT = ([kind.code for kind in COMPLAINTS if kind.is_urgent is wanted] for wanted in (True, False))
 RANKS = {
     **{kind: f"{URGENT}{rank}" for rank, kind in enumerate(_URGENT, start=1)},
     **{reason: str(rank) for rank, reason in enumerate((*REASONS, *_PATIENT), start=1)},
 }
+GRAVITY = tuple(RANKS)  # the gravest first
 REPORTED, REPORTER = "reported", "reporter"
 SEPARATOR = "#"  # in no number and no time
 

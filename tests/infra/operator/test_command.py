@@ -10,6 +10,7 @@ import sys
 import aiohttp
 import pytest
 
+from functions.chat.storage.table import Busy
 from infra.operator import office
 from tests.gateway import REPOSITORY, Gateway, free_port
 
@@ -55,6 +56,12 @@ def test_what_cannot_be_reached_is_said_in_one_sentence(arguments, sentence):
     assert done.returncode == 1
     assert sentence in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("problem", "words"), [(Busy(), "the table is busy, try again"), (OSError("no"), "no")])
+def test_trouble_outside_always_has_words(problem, words):
+    """A busy table says nothing of itself."""
+    assert office.sentence_of(problem) == f"AWS did not do it: {words}"
 
 
 async def _report(url: str) -> str:

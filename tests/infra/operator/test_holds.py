@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from functions.chat.evidence.keeping import SORT_KEY, EvidenceItem
-from functions.chat.storage.record_items import case_key
+from functions.chat.evidence.keeping import EvidenceItem, evidence_key
 from infra.operator import audit
 from infra.operator.holds import WHY_LENGTH_MAX
 from infra.tools.chain import digest_of
@@ -35,8 +34,7 @@ def _case_in(item: Any) -> str:
 
 
 def evidence_of(desk: Desk, number: str) -> Any:
-    pk, _ = case_key(number)
-    return desk.office.table.get((pk, SORT_KEY))
+    return desk.office.table.get(evidence_key(number))
 
 
 def test_a_case_on_hold_outlives_its_time_with_all_that_belongs_to_it(desk: Desk, case: str):

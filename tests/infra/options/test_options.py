@@ -131,7 +131,6 @@ def test_an_option_that_is_set_beside_a_preset_wins_also_with_its_default() -> N
 def test_cdk_json_leaves_to_the_preset_whatever_a_preset_sets() -> None:
     """A default that stood there would win over the preset, and nobody would see why."""
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
-
     sets = {key for each in presets.TABLE for key in each.sets}
 
     assert {key for key, value in context.items() if value is None} == sets
