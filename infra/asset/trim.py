@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-# The operations that functions/ calls; a test finds them there, and IAM allows no other (infra/stack/permissions.py).
+# The operations that functions/ calls; a test finds them there, and IAM allows no other (functions/routes.py).
 OPERATIONS: Mapping[str, frozenset[str]] = {
     "dynamodb": frozenset(
         {

@@ -166,7 +166,7 @@ def _of_options(options: Options, sources: Sources) -> Iterator[Rule]:
     if options.monthly_budget_usd:
         yield Rule(
             "SpendsFast",
-            spending.mostly(sources.stage, sources.table, spending.DAY),
+            spending.mostly(sources.stage, sources.table),
             GOOD_DAY * options.monthly_budget_usd / DAYS_OF_MONTH,
             "Today costs three times its share of the monthly budget. See on the dashboard what for; if it is a flood, "
             "close the modes (python -m infra.operator close) and choose a smaller preset.",

@@ -15,7 +15,7 @@ from infra.options.options import Options
 from infra.smoke.handler import METRIC, SERVICE
 from infra.smoke.steps import STEP_SECONDS_MAX, STEPS
 from infra.stack.lambdas import ARCHITECTURE, RUNTIME
-from infra.stack.logs import log_group
+from infra.stack.logs import log_group, writing
 
 MEGABYTES = 256
 # Every step may take its whole time, and the first call its start.
@@ -30,15 +30,12 @@ class Canary(Construct):
     ) -> None:
         super().__init__(scope, id)
         group = log_group(self, "logs", options.log_retention_days)
-        logging = iam.PolicyStatement(
-            actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[group.log_group_arn]
-        )
         role = iam.Role(
             self,
             "role",
             description=f"{options.stack_name}: what the scheduled trial may do",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-            inline_policies={"log": iam.PolicyDocument(statements=[logging])},
+            inline_policies={"log": iam.PolicyDocument(statements=[writing(group)])},
         )
         function = lambda_.Function(
             self,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from aws_cdk import Duration
 from aws_cdk import aws_apigatewayv2 as gateway
@@ -36,7 +37,7 @@ class Watched:
     memory_mb: int
 
 
-def metric(namespace: str, name: str, statistic: str = "Sum", period: Duration = PERIOD) -> cloudwatch.Metric:
+def metric(namespace: str, name: str, statistic: str = "Sum") -> cloudwatch.Metric:
     """Return one of the handlers' own metrics."""
     assert name in BY_NAME, f"{name} is in functions/chat/runtime/metrics.py"
     return cloudwatch.Metric(
@@ -44,7 +45,7 @@ def metric(namespace: str, name: str, statistic: str = "Sum", period: Duration =
         metric_name=name,
         dimensions_map={"service": SERVICE},
         statistic=statistic,
-        period=period,
+        period=PERIOD,
         label=name if BY_NAME[name].unit != MILLISECONDS else f"{name}, {statistic}",
     )
 
@@ -67,7 +68,7 @@ def add(scope: Construct, watched: Watched, alarms: Iterable[cloudwatch.IAlarm])
 
 
 def _health(watched: Watched) -> list[cloudwatch.IWidget]:
-    own = _Own(watched.namespace)
+    own = partial(metric, watched.namespace)
     failures = [own("Failures"), watched.stage.metric("IntegrationError", statistic="Sum", period=PERIOD)]
     throttles = [
         watched.table.metric("WriteThrottleEvents", statistic="Sum", period=PERIOD, label="table"),
@@ -85,7 +86,7 @@ def _health(watched: Watched) -> list[cloudwatch.IWidget]:
 
 
 def _waiting(watched: Watched) -> list[cloudwatch.IWidget]:
-    own = _Own(watched.namespace)
+    own = partial(metric, watched.namespace)
     waited = [own("Waited", statistic) for statistic in ("p50", "p95")]
     races = cloudwatch.MathExpression(
         expression="(FILL(s, 0) + FILL(c, 0)) / w",
@@ -108,7 +109,7 @@ def _waiting(watched: Watched) -> list[cloudwatch.IWidget]:
 
 
 def _talking(watched: Watched) -> list[cloudwatch.IWidget]:
-    own = _Own(watched.namespace)
+    own = partial(metric, watched.namespace)
     quick = cloudwatch.MathExpression(
         expression="100 * FILL(q, 0) / s",
         using_metrics={"q": own("QuickSkips"), "s": own("Claims_WON")},
@@ -139,16 +140,6 @@ def _costs(watched: Watched) -> list[cloudwatch.IWidget]:
         _graph("Messages", [watched.stage.metric("MessageCount", statistic="Sum", period=PERIOD)]),
         _graph("Table units", units),
     ]
-
-
-class _Own:
-    """The handlers' metrics of one namespace."""
-
-    def __init__(self, namespace: str) -> None:
-        self._namespace = namespace
-
-    def __call__(self, name: str, statistic: str = "Sum") -> cloudwatch.Metric:
-        return metric(self._namespace, name, statistic)
 
 
 def _graph(

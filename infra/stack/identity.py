@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from functions.chat.runtime import settings
 from infra.options.options import Options
+from infra.stack.permissions import of_parameter
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,11 @@ def make_identity(scope: Construct, options: Options) -> Identity:
     """Name the parameter that connect makes at its first call: CloudFormation cannot make an encrypted one."""
     name, age_secret = options.identity_parameter, options.age_secret_parameter
     environment = {"IDENTITY_PARAMETER": name, "ADDRESS_SOURCE": _address_source(options)}
-    statements = [_statement(scope, name, "GetParameter", "PutParameter")]
+    statements = [of_parameter(scope, name, "GetParameter", "PutParameter")]
     if age_secret:
         environment["AGE_SECRET_PARAMETER"] = age_secret
-        statements.append(_statement(scope, age_secret, "GetParameter"))
+        statements.append(of_parameter(scope, age_secret, "GetParameter"))
     return Identity(environment, statements)
-
-
-def _statement(scope: Construct, parameter: str, *actions: str) -> iam.PolicyStatement:
-    arn = Stack.of(scope).format_arn(service="ssm", resource="parameter", resource_name=parameter.removeprefix("/"))
-    return iam.PolicyStatement(actions=[f"ssm:{action}" for action in actions], resources=[arn])
 
 
 def _address_source(options: Options) -> str:

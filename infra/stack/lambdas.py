@@ -17,7 +17,7 @@ from constructs import Construct
 from functions.platform import HANDLER_SECONDS_MAX
 from functions.routes import LAMBDAS, Permissions, Route
 from infra.options.options import LIVE, Options
-from infra.stack.logs import log_group
+from infra.stack.logs import log_group, writing
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 ARCHITECTURE = lambda_.Architecture.ARM_64
@@ -108,11 +108,8 @@ class Lambdas(Construct):
         return lambda_.ApplicationLogLevel["WARN" if self._options.log_level == "WARNING" else self._options.log_level]
 
     def _role(self, route: Route, group: logs.LogGroup) -> iam.Role:
-        """Make the Lambda's own role; the ready-made policy would let it write to every log group."""
-        logging = iam.PolicyStatement(
-            actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[group.log_group_arn]
-        )
-        statements = [logging, *self._reach.statements(route.permissions)]
+        """Make the Lambda's own role."""
+        statements = [writing(group), *self._reach.statements(route.permissions)]
         return iam.Role(
             self,
             f"{route.name}-role",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aws_cdk import RemovalPolicy
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
@@ -14,3 +15,8 @@ def log_group(scope: Construct, id: str, retention_days: int) -> logs.LogGroup:
     assert isinstance(resource, logs.CfnLogGroup), "a log group is one resource"
     resource.retention_in_days = retention_days
     return group
+
+
+def writing(group: logs.LogGroup) -> iam.PolicyStatement:
+    """Allow writing into this group; the ready-made policy would allow it in every group of the account."""
+    return iam.PolicyStatement(actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[group.log_group_arn])

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 from constructs import Construct
@@ -16,6 +15,7 @@ from constructs import Construct
 from functions.chat.ice import settings
 from infra.options.options import Options
 from infra.stack.coturn import Coturn
+from infra.stack.permissions import of_parameter
 
 HIDING = {"auto": "", "true": "true", "false": "false"}
 
@@ -44,10 +44,7 @@ def make_relay(scope: Construct, options: Options) -> Relay:
         return _kinesis(scope, options, common)
     if options.turn == "none":
         return Relay(common)
-    arn = Stack.of(scope).format_arn(
-        service="ssm", resource="parameter", resource_name=options.turn_secret_parameter.removeprefix("/")
-    )
-    reading = iam.PolicyStatement(actions=["ssm:GetParameter"], resources=[arn])
+    reading = of_parameter(scope, options.turn_secret_parameter, "GetParameter")
     return Relay(
         {
             **common,

@@ -17,52 +17,50 @@ DAY = Duration.days(1)
 MEGABYTES_OF_GIGABYTE = 1024
 
 
-def by_service(
-    stage: gateway.WebSocketStage, table: dynamodb.TableV2, memory_mb: int, period: Duration = DAY
-) -> list[cloudwatch.IMetric]:
-    """Return the dollars of a period, by what they are paid for."""
+def by_service(stage: gateway.WebSocketStage, table: dynamodb.TableV2, memory_mb: int) -> list[cloudwatch.IMetric]:
+    """Return the dollars of a day, by what they are paid for."""
     millisecond = memory_mb / MEGABYTES_OF_GIGABYTE * prices.GIGABYTE_SECOND / 1000
     return [
         cloudwatch.MathExpression(
             expression=f"FILL(messages, 0) * {prices.MESSAGE:.8f}",
-            using_metrics={"messages": stage.metric("MessageCount", statistic="Sum", period=period)},
+            using_metrics={"messages": stage.metric("MessageCount", statistic="Sum", period=DAY)},
             label="API Gateway",
-            period=period,
+            period=DAY,
         ),
         cloudwatch.MathExpression(
             expression=f"FILL(calls, 0) * {prices.INVOCATION:.8f} + FILL(milliseconds, 0) * {millisecond:.14f}",
             using_metrics={
-                "calls": lambda_.Function.metric_all_invocations(statistic="Sum", period=period),
-                "milliseconds": lambda_.Function.metric_all_duration(statistic="Sum", period=period),
+                "calls": lambda_.Function.metric_all_invocations(statistic="Sum", period=DAY),
+                "milliseconds": lambda_.Function.metric_all_duration(statistic="Sum", period=DAY),
             },
             label="Lambda",
-            period=period,
+            period=DAY,
         ),
         cloudwatch.MathExpression(
             expression=f"FILL(writes, 0) * {prices.WRITE_UNIT:.10f} + FILL(reads, 0) * {prices.READ_UNIT:.10f}",
-            using_metrics=_units(table, period),
+            using_metrics=_units(table),
             label="DynamoDB",
-            period=period,
+            period=DAY,
         ),
     ]
 
 
-def mostly(stage: gateway.WebSocketStage, table: dynamodb.TableV2, period: Duration) -> cloudwatch.MathExpression:
-    """Return the dollars of the two services that a flood would spend, in one number that an alarm can watch."""
+def mostly(stage: gateway.WebSocketStage, table: dynamodb.TableV2) -> cloudwatch.MathExpression:
+    """Return a day's dollars of the two services that a flood would spend, in one number that an alarm can watch."""
     return cloudwatch.MathExpression(
         expression=f"FILL(messages, 0) * {prices.MESSAGE:.8f} + FILL(writes, 0) * {prices.WRITE_UNIT:.10f}"
         f" + FILL(reads, 0) * {prices.READ_UNIT:.10f}",
         using_metrics={
-            "messages": stage.metric("MessageCount", statistic="Sum", period=period),
-            **_units(table, period),
+            "messages": stage.metric("MessageCount", statistic="Sum", period=DAY),
+            **_units(table),
         },
         label="dollars",
-        period=period,
+        period=DAY,
     )
 
 
-def _units(table: dynamodb.TableV2, period: Duration) -> dict[str, cloudwatch.IMetric]:
+def _units(table: dynamodb.TableV2) -> dict[str, cloudwatch.IMetric]:
     return {
-        "writes": table.metric_consumed_write_capacity_units(statistic="Sum", period=period),
-        "reads": table.metric_consumed_read_capacity_units(statistic="Sum", period=period),
+        "writes": table.metric_consumed_write_capacity_units(statistic="Sum", period=DAY),
+        "reads": table.metric_consumed_read_capacity_units(statistic="Sum", period=DAY),
     }

@@ -16,7 +16,7 @@ from constructs import Construct, IDependable
 from functions.chat.aws import site_bucket
 from infra.page.imprint import SECURITY_PATH
 from infra.page.site_files import VERSIONED, SiteFiles
-from infra.stack.logs import log_group
+from infra.stack.logs import log_group, writing
 
 CONFIG = "config.json"
 
@@ -99,7 +99,7 @@ class Upload(Construct):
             self,
             "role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-            inline_policies={"logs": iam.PolicyDocument(statements=[_logging(group)])},
+            inline_policies={"logs": iam.PolicyDocument(statements=[writing(group)])},
         )
 
     def _bound_emptier(self, group: logs.LogGroup) -> None:
@@ -109,10 +109,6 @@ class Upload(Construct):
         assert isinstance(role, CfnResource), "the CDK makes it of plain resources"
         assert isinstance(function, CfnResource), "the CDK makes it of plain resources"
         role.add_property_deletion_override("ManagedPolicyArns")
-        document = iam.PolicyDocument(statements=[_logging(group)]).to_json()
+        document = iam.PolicyDocument(statements=[writing(group)]).to_json()
         role.add_property_override("Policies", [{"PolicyName": "logs", "PolicyDocument": document}])
         function.add_property_override("LoggingConfig", {"LogGroup": group.log_group_name})
-
-
-def _logging(group: logs.LogGroup) -> iam.PolicyStatement:
-    return iam.PolicyStatement(actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[group.log_group_arn])
