@@ -15,7 +15,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +48,8 @@ COMMANDS = ("bootstrap", "deploy", "doctor", "smoke", "diff", "destroy", "synth"
 AGREE = "Go on? [y/N] "
 NO_PROFILE = "--profile speaks to the CDK alone, and our checks would look elsewhere. Export AWS_PROFILE=… instead."
 ADOPT = ("--import-existing-resources",)
+
+Run = Callable[..., int]  # the CDK's command line with what was typed for it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,16 +94,19 @@ def _run(command: str, options: Options, rest: list[str], ours: argparse.Namespa
     number = prerequisites.account(session.client)
     if command in {"diff", "deploy"}:
         prerequisites.check(session.client, str(session.region_name), options)
-    run = partial(_cdk, environment=account.for_children(session))
+
+    def run(*words: str) -> int:
+        return _cdk(*words, *rest, environment=account.for_children(session))
+
     commands: Mapping[str, Callable[[], int]] = {
         "bootstrap": lambda: _bootstrap(session, options, number, rest, smallest=ours.smallest),
-        "pipeline": lambda: _pipeline(session, options, lambda *each: run(*each, *rest)),
+        "pipeline": lambda: _pipeline(session, options, run),
         "doctor": lambda: _examine(session, options, number, ours.site),
-        "diff": lambda: preview.say(session, options, lambda *each: run(*each, *rest), sys.stdout.write),
-        "deploy": lambda: _deploy(session, options, rest, ours),
+        "diff": lambda: preview.say(session, options, run, sys.stdout.write),
+        "deploy": lambda: _deploy(session, options, run, ours),
         "smoke": lambda: _try_out(session, options, ours),
         "rotate-edge-secret": lambda: _rotate(session, options),
-        "destroy": lambda: _destroy(session, options, rest),
+        "destroy": lambda: _destroy(session, options, run, asks=not {"-f", "--force"} & set(rest)),
     }
     return commands[command]()
 
@@ -122,7 +126,7 @@ def _bootstrap(session: Any, options: Options, number: str, rest: list[str], *, 
     return _cdk("bootstrap", *places, *policies, *rest, folder=node.TOOLS, environment=environment)
 
 
-def _pipeline(session: Any, options: Options, run: Callable[..., int]) -> int:
+def _pipeline(session: Any, options: Options, run: Run) -> int:
     """Make the role of a pipeline, and say what the workflow has to know."""
     pipeline.make_provider(session.client("iam"), options)
     if failed := run("deploy", options.pipeline_stack_name, "--exclusively", *UNASKED):
@@ -154,19 +158,18 @@ def _examine(session: Any, options: Options, number: str, site: str) -> int:
     return 1 if problems else 0
 
 
-def _agrees(session: Any, options: Options, rest: list[str]) -> bool:
-    """Ask whoever sits at the keyboard before something costs or is lost; a pipeline has agreed by what was merged."""
+def _agrees(session: Any, options: Options, run: Run) -> bool:
+    """Ask the person at the keyboard before something costs or is lost; a pipeline has agreed by what was merged."""
     if not sys.stdin.isatty():
         return True
-    environment = account.for_children(session)
-    lines = preview.weighty(session, options, lambda *each: _cdk(*each, *rest, environment=environment))
+    lines = preview.weighty(session, options, run)
     return not lines or input("\n".join(["", *lines, AGREE])).strip().lower() in {"y", "yes"}
 
 
-def _deploy(session: Any, options: Options, rest: list[str], ours: argparse.Namespace) -> int:
+def _deploy(session: Any, options: Options, run: Run, ours: argparse.Namespace) -> int:
     for problem in alarms_on.problems(session, options):
         raise prerequisites.NotReadyError(problem)
-    if not ours.yes and not _agrees(session, options, rest):
+    if not ours.yes and not _agrees(session, options, run):
         sys.stdout.write("Nothing was changed.\n")
         return 1
     for warning in prerequisites.warnings(session.client, options):
@@ -174,7 +177,7 @@ def _deploy(session: Any, options: Options, rest: list[str], ours: argparse.Name
     cloudformation = session.client("cloudformation")
     protection.set_policy(cloudformation, options)
     adopting = ADOPT if options.table_name else ()
-    done = _cdk("deploy", options.stack_name, *UNASKED, *adopting, *rest, environment=account.for_children(session))
+    done = run("deploy", options.stack_name, *UNASKED, *adopting)
     protection.set_policy(cloudformation, options)  # of a stack that was not there before
     if done:
         return done
@@ -186,7 +189,7 @@ def _deploy(session: Any, options: Options, rest: list[str], ours: argparse.Name
 
 def _try_out(session: Any, options: Options, ours: argparse.Namespace) -> int:
     """Try the site from outside, and say how it went."""
-    found = _addresses(session, options)
+    found = _outputs(session, options.stack_name)
     sys.stdout.write(f"\nTrying {found['Url']} from outside:\n")
     trial, since = smoke.Trial(found["Url"], found["WebsocketUrl"], options.turn != "none"), datetime.now(UTC)
     try:
@@ -198,10 +201,6 @@ def _try_out(session: Any, options: Options, ours: argparse.Namespace) -> int:
     if not asyncio.run(smoke.wait_for_numbers(client, options.stack_name, since, ours.numbers_seconds)):
         sys.stdout.write(f"{smoke.NO_NUMBERS}\n")
     return 0
-
-
-def _addresses(session: Any, options: Options) -> Mapping[str, str]:
-    return _outputs(session, options.stack_name)
 
 
 def _outputs(session: Any, name: str) -> Mapping[str, str]:
@@ -219,7 +218,7 @@ def _outputs(session: Any, name: str) -> Mapping[str, str]:
 
 
 def _say_where(session: Any, options: Options) -> int:
-    found = _addresses(session, options)
+    found = _outputs(session, options.stack_name)
     sys.stdout.write(
         f"\nYour site is at {found['Url']}\n"
         f"Check it with: make conformance URL={found['WebsocketUrl']} ARGS='--origin {found['Url']}'\n"
@@ -227,18 +226,19 @@ def _say_where(session: Any, options: Options) -> int:
     return 0
 
 
-def _destroy(session: Any, options: Options, rest: list[str]) -> int:
+def _destroy(session: Any, options: Options, run: Run, *, asks: bool) -> int:
     """Remove the site: a protected one after its name was typed, another after the CDK's own question."""
     cloudformation = session.client("cloudformation")
-    table = _addresses(session, options)["TableName"] if protection.exists(cloudformation, options.stack_name) else ""
-    is_asked, sure = not {"-f", "--force"} & set(rest), list[str]()
+    is_there = protection.exists(cloudformation, options.stack_name)
+    table = _outputs(session, options.stack_name)["TableName"] if is_there else ""
+    sure: list[str] = []
     if protection.is_on(cloudformation, options.stack_name):
-        if is_asked and input(protection.ASK.format(name=options.stack_name)).strip() != options.stack_name:
+        if asks and input(protection.ASK.format(name=options.stack_name)).strip() != options.stack_name:
             sys.stdout.write("That is not its name: nothing was removed.\n")
             return 1
         protection.lift(cloudformation, options.stack_name)
-        sure = ["--force"] if is_asked else []  # one question is enough
-    done = _cdk("destroy", "--all", *sure, *rest, environment=account.for_children(session))
+        sure = ["--force"] if asks else []  # one question is enough
+    done = run("destroy", "--all", *sure)
     return done or _remove_the_rest(session, options, table)
 
 

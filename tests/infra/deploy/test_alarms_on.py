@@ -109,6 +109,6 @@ def test_deploying_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
     given = argparse.Namespace(yes=False, untried=True)
 
     with pytest.raises(NotReadyError, match="FramesFail is already on"):
-        command._deploy(FakeSite("FramesFail"), GRADUAL, [], given)
+        command._deploy(FakeSite("FramesFail"), GRADUAL, command._cdk, given)
     with pytest.raises(AssertionError, match="it began"):
-        command._deploy(FakeSite("FramesFail"), Options(), [], given)
+        command._deploy(FakeSite("FramesFail"), Options(), command._cdk, given)

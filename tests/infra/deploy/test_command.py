@@ -71,7 +71,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
 
 
 def deploy(there: FakeAccount, options: Options) -> int:
-    return command._deploy(there, options, [], argparse.Namespace(yes=True, untried=True))
+    return command._deploy(there, options, command._cdk, argparse.Namespace(yes=True, untried=True))
 
 
 def test_every_region_with_a_stack_is_prepared(ran: list[tuple[str, ...]]) -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from infra.deploy import command, protection
 from infra.options.options import Options
-from infra.tools import account
 from tests.infra.stack.templates import synthesise
 
 
@@ -80,11 +79,9 @@ def test_a_protected_site_goes_when_its_name_is_typed(
     stack = FakeStack(is_protected=True)
     ran: list[tuple[str, ...]] = []
     monkeypatch.setattr("builtins.input", lambda _: typed)
-    monkeypatch.setattr(command, "_cdk", noting(ran))
     monkeypatch.setattr(command, "_remove_the_rest", lambda *_: 0)
-    monkeypatch.setattr(account, "for_children", lambda _: {})
 
-    assert command._destroy(stack, Options(), []) == (0 if goes else 1)
+    assert command._destroy(stack, Options(), noting(ran), asks=True) == (0 if goes else 1)
     assert stack.is_protected is not goes
     assert ran == ([("destroy", "--all", "--force")] if goes else [])
     assert ("nothing was removed" in capsys.readouterr().out) is not goes
@@ -101,12 +98,10 @@ def noting(ran: list[tuple[str, ...]]) -> Callable[..., int]:
 
 
 def test_force_asks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For scripts, as with the CDK."""
+    """For scripts, as with the CDK, which is told by what was typed."""
     stack = FakeStack(is_protected=True)
     ran: list[tuple[str, ...]] = []
-    monkeypatch.setattr(command, "_cdk", noting(ran))
     monkeypatch.setattr(command, "_remove_the_rest", lambda *_: 0)
-    monkeypatch.setattr(account, "for_children", lambda _: {})
 
-    assert command._destroy(stack, Options(), ["--force"]) == 0
-    assert ran == [("destroy", "--all", "--force")]
+    assert command._destroy(stack, Options(), noting(ran), asks=False) == 0
+    assert ran == [("destroy", "--all")]
