@@ -10,7 +10,7 @@ from html import escape
 from functions.chat.model import complaints
 from infra.options.options import Options
 from infra.papers import duties, facts, harms
-from infra.papers.questions import LATER, QUESTIONS, Answers, levels_of
+from infra.papers.questions import LATER, QUESTIONS, Answers, countries_of, levels_of
 
 MONTHS_OF_CHILDREN = 3  # section 36 and Schedule 3: the children's risk assessment is due so soon
 HOURS_OF_DAY = 24
@@ -25,11 +25,6 @@ class Setting:
     country: str = ""
     today: str = ""
     review: str = ""
-
-    @property
-    def countries(self) -> tuple[str, ...]:
-        """The countries from which people may come."""
-        return tuple(self.answers.get("countries", ",".join(duties.COUNTRIES)).split(","))
 
 
 def answer(setting: Setting, key: str) -> str:
@@ -66,7 +61,7 @@ def _harms(setting: Setting) -> str:
 
 
 def _duties(setting: Setting) -> str:
-    chosen = duties.of([setting.country] if setting.country else setting.countries)
+    chosen = duties.of([setting.country] if setting.country else countries_of(setting.answers))
     rows = (
         (duties.COUNTRIES[each.country], each.duty, _source(each), each.who, each.document, each.clock)
         for each in chosen
@@ -75,7 +70,7 @@ def _duties(setting: Setting) -> str:
 
 
 def _source(duty: duties.Duty) -> str:
-    return f"{duty.law}, {duty.article}, {duty.url}"
+    return f"{duty.law.name}, {duty.article}, {duty.url}"
 
 
 def _kinds(_: Setting) -> str:

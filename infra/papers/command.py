@@ -85,7 +85,7 @@ def write(desk: Desk, options: argparse.Namespace) -> int:
     answers = desk.answers()
     _ask(desk, site, answers)
     setting = Setting(site, answers)
-    for each in folder.write(desk.folder, setting, desk.today(), again=getattr(options, "again", False)):
+    for each in folder.write(desk.folder, setting, desk.today(), again=options.again):
         desk.out.write(f"{each.path.relative_to(desk.root)}: it {each.why}.\n")
     found = list(problems(desk.root, desk.site, site, desk.today()))
     desk.out.writelines(f"- {sentence}\n" for sentence in [*found, *_notes(setting)])
@@ -172,7 +172,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--site", default="", help="whose file of options in sites/ is read")
     parser.add_argument("--unattended", action="store_true", help="ask nobody: fail where an answer is not in the file")
-    parser.set_defaults(do=write)
+    parser.set_defaults(do=write, again=False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     writing = commands.add_parser("write", help="ask what is new and write what is out of date (as without a command)")
     writing.add_argument("--again", action="store_true", help="write all documents again: somebody looked at them anew")

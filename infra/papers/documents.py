@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from infra.options.options import Options
 from infra.papers import duties, facts, harms
 from infra.papers.blocks import PARTS, Setting, answer
-from infra.papers.questions import LATER, QUESTIONS, Answers
+from infra.papers.questions import LATER, QUESTIONS, Answers, countries_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 FRAME = "frame"
@@ -49,13 +49,12 @@ TABLE: tuple[Document, ...] = (
 
 def of(answers: Answers) -> Iterator[Document]:
     """Give the documents of the countries from which people may come."""
-    countries = answers.get("countries", ",".join(duties.COUNTRIES)).split(",")
-    return (document for document in TABLE if not document.country or document.country in countries)
+    return (document for document in TABLE if document.country in {"", *countries_of(answers)})
 
 
 def render(document: Document, setting: Setting) -> str:
     """Return a document as a page that can be read, printed and signed."""
-    own = setting_of(document, setting)
+    own = replace(setting, country=document.country)
     body = _filled(_template(document.name), own, {})
     return _filled(_template(FRAME), own, {"title": escape(document.title), "body": body, "open": _open(document, own)})
 
@@ -89,24 +88,19 @@ def left_open(document: Document, setting: Setting) -> list[str]:
     ]
 
 
-def setting_of(document: Document, setting: Setting) -> Setting:
-    """Return the setting of a document: its own country alone."""
-    return Setting(setting.options, setting.answers, document.country, setting.today, setting.review)
-
-
 def _open(document: Document, setting: Setting) -> str:
     count = len(left_open(document, setting))
     return f"<p class='notice'>Not finished. Places that are still to be filled in: {count}.</p>" if count else ""
 
 
 def _filled(template: str, setting: Setting, given: Mapping[str, str]) -> str:
-    def replace(found: re.Match[str]) -> str:
+    def fill(found: re.Match[str]) -> str:
         key = found[1]
         if key in given:
             return given[key]
         return PARTS[key](setting) if key in PARTS else answer(setting, key)
 
-    return _PLACEHOLDER.sub(replace, template)
+    return _PLACEHOLDER.sub(fill, template)
 
 
 @cache

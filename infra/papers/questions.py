@@ -39,8 +39,12 @@ class Question(NamedTuple):
 
     def is_asked(self, options: Options, answers: Answers) -> bool:
         """Return whether these options and the countries leave the question open."""
-        countries = set(answers.get("countries", ",".join(COUNTRIES)).split(","))
-        return self.matters(options) and (not self.countries or bool(self.countries & countries))
+        return self.matters(options) and (not self.countries or not self.countries.isdisjoint(countries_of(answers)))
+
+
+def countries_of(answers: Answers) -> list[str]:
+    """Return the countries from which people may come: every one where nobody has said it yet."""
+    return answers["countries"].split(",") if "countries" in answers else [*COUNTRIES]
 
 
 def _countries(text: str) -> str:

@@ -18,8 +18,8 @@ from functions.routes import BY_KEY, ROUTES, Route
 from infra import prices
 from infra.options import presets
 from infra.options.options import Options
-from infra.reports import usage
-from infra.reports.costs import LAMBDA_GIGABYTES, MEETING, PING, RELAYED, VISIT, Work
+from infra.reports import costs, usage
+from infra.reports.costs import MEETING, PING, RELAYED, VISIT, Work
 
 SECONDS = 3600
 FLOODED_PER_SECOND = 500
@@ -65,16 +65,7 @@ class Attack:
 
 def dollars(work: Work) -> float:
     """Return the price of one event, free tiers left out."""
-    compute = work.milliseconds / 1000 * LAMBDA_GIGABYTES * prices.GIGABYTE_SECOND
-    return (
-        work.messages * prices.MESSAGE
-        + work.invocations * prices.INVOCATION
-        + compute
-        + work.reads * prices.READ_UNIT
-        + work.writes * prices.WRITE_UNIT
-        + work.log_bytes / 1e9 * prices.LOG_GIGABYTE
-        + work.sent_bytes / 1e9 * prices.SOCKET_GIGABYTE
-    )
+    return costs.dollars(work) + work.sent_bytes / 1e9 * prices.SOCKET_GIGABYTE
 
 
 def work_of(route: Route) -> Work:

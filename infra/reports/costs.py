@@ -90,21 +90,21 @@ def month(people: int) -> dict[str, float]:
     }
 
 
+def dollars(work: Work) -> float:
+    """Return the price of one event but for its traffic, free tiers left out."""
+    return (
+        work.messages * prices.MESSAGE
+        + work.invocations * prices.INVOCATION
+        + work.milliseconds / 1000 * LAMBDA_GIGABYTES * prices.GIGABYTE_SECOND
+        + work.reads * prices.READ_UNIT
+        + work.writes * prices.WRITE_UNIT
+        + work.log_bytes / 1e9 * prices.LOG_GIGABYTE
+    )
+
+
 def trials_month(minutes: int) -> float:
     """Return the dollars of a month with a trial every so many minutes, as if nothing of it were free."""
-
-    def total(field: str) -> float:
-        return sum(number * float(getattr(work, field)) for number, work in TRIAL)
-
-    once = (
-        total("messages") * prices.MESSAGE
-        + TRIAL[0][0] * prices.CONNECTION_MINUTE
-        + total("invocations") * prices.INVOCATION
-        + total("milliseconds") / 1000 * LAMBDA_GIGABYTES * prices.GIGABYTE_SECOND
-        + total("reads") * prices.READ_UNIT
-        + total("writes") * prices.WRITE_UNIT
-        + total("log_bytes") / 1e9 * prices.LOG_GIGABYTE
-    )
+    once = sum(number * dollars(work) for number, work in TRIAL) + TRIAL[0][0] * prices.CONNECTION_MINUTE
     return once * HOURS * 60 / minutes + prices.METRIC_MONTH
 
 

@@ -59,7 +59,7 @@ def brand() -> list[str]:
 def duties() -> list[str]:
     """Return the table of what laws ask of an operator in Markdown."""
     rows = [
-        f"| {COUNTRIES[each.country]} | {each.duty} | [{each.law}, {each.article}]({each.url}) | {each.who} | "
+        f"| {COUNTRIES[each.country]} | {each.duty} | [{each.law.name}, {each.article}]({each.url}) | {each.who} | "
         f"`{each.document}` | {each.clock} |"
         for each in DUTIES
     ]
