@@ -1,4 +1,4 @@
-"""Looking: whom a seeker finds in the queue, and where it saw its own hints."""
+"""One look into the queue: the tickets that a seeker may claim, and the partitions in which it saw its own hint."""
 
 from __future__ import annotations
 
@@ -24,29 +24,31 @@ class Candidates:
         self._sees_itself = False
 
     def look(self, seeker: Connection, *, has_shown: bool) -> tuple[Ticket, ...]:
-        """Return whom the seeker may meet in the first place that has anybody, the best to try first.
+        """Return whom the seeker may meet in the first partition that has anybody, the best to try first.
 
-        Places are read one after another; people met a short while ago come when there is no stranger anywhere. Who has
-        just written a hint must see every hint before it. Anybody else may miss the newest, at half the price.
+        Partitions are read one after another; people met a short while ago come when there is no stranger in any. A
+        seeker that has just written a hint must see every hint before it; any other may miss the newest, at half the
+        price.
 
-        A place whose partition refuses to be read is passed over, as if the handler had died before it: those who wait
-        there find the seeker with their own next `join`.
+        A partition that refuses to be read is passed over, as if the handler had died before it: the waiters there find
+        the seeker with their own next `join`.
         """
         ticket = seeker.as_ticket()
         met: list[Ticket] = []
         self._sees_itself = False
-        places = self._backend.queue.partitions_for(seeker, ticket.wish)
-        if len(places) == 1:
-            return self._strangers_in(places[0], seeker, met, has_shown) or tuple(met)
+        partitions = self._backend.queue.partitions_for(seeker, ticket.wish)
+        if len(partitions) == 1:
+            return self._strangers_in(partitions[0], seeker, met, has_shown) or tuple(met)
         refusals = 0
-        for place in places:
-            strangers = self._strangers_or_refusal(place, seeker, met, has_shown)
+        for partition in partitions:
+            strangers = self._strangers_or_refusal(partition, seeker, met, has_shown)
             if strangers:
                 return strangers
             if strangers is None:
                 refusals += 1
-                self._sees_itself |= seeker.ticket_id is not None and place in self._backend.queue.partitions_of(ticket)
-        if refusals == len(places):
+                is_shown_there = partition in self._backend.queue.partitions_of(ticket)
+                self._sees_itself |= seeker.ticket_id is not None and is_shown_there
+        if refusals == len(partitions):
             raise Busy
         return tuple(met)
 
@@ -64,23 +66,25 @@ class Candidates:
         return [each for each in self._backend.queue.partitions_of(ticket) if each not in self._shown]
 
     def _strangers_or_refusal(
-        self, place: str, seeker: Connection, met: list[Ticket], has_shown: bool
+        self, partition: str, seeker: Connection, met: list[Ticket], has_shown: bool
     ) -> tuple[Ticket, ...] | None:
-        if self._backend.crowd.is_refusing(place, self._backend.clock.now()):
+        if self._backend.crowd.is_refusing(partition, self._backend.clock.now()):
             return None
         try:
-            return self._strangers_in(place, seeker, met, has_shown)
+            return self._strangers_in(partition, seeker, met, has_shown)
         except Busy:
             telemetry.count("PartitionsPassedOver")
-            self._backend.crowd.note_refusing(place, self._backend.clock.now())
+            self._backend.crowd.note_refusing(partition, self._backend.clock.now())
             return None
 
-    def _strangers_in(self, place: str, seeker: Connection, met: list[Ticket], has_shown: bool) -> tuple[Ticket, ...]:
-        """Return whom the seeker may meet in a place; people met a short while ago are added to `met`."""
+    def _strangers_in(
+        self, partition: str, seeker: Connection, met: list[Ticket], has_shown: bool
+    ) -> tuple[Ticket, ...]:
+        """Return whom the seeker may meet in a partition; people met a short while ago are added to `met`."""
         ticket = seeker.as_ticket()
-        for hints in self._read(place, seeker.ticket_id, has_shown):
+        for hints in self._read(partition, seeker.ticket_id, has_shown):
             if any(hint.id == ticket.id for hint in hints):
-                self._shown.add(place)
+                self._shown.add(partition)
                 self._sees_itself = True
             ranking = self._rank(ticket, hints)
             if ranking.strangers:

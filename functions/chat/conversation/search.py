@@ -191,8 +191,8 @@ class Search:
         """Return an id in whose shard the ticket can be shown, as far as this process knows: chance decides it."""
         for _ in range(IDS_DRAWN_MAX):
             ticket_id = self._backend.new_ticket_id(since)
-            places = self._backend.queue.partitions_of(replace(self._seeker, ticket_id=ticket_id).as_ticket())
-            if not any(self._backend.crowd.is_refusing(each, self._backend.clock.now()) for each in places):
+            partitions = self._backend.queue.partitions_of(replace(self._seeker, ticket_id=ticket_id).as_ticket())
+            if not any(self._backend.crowd.is_refusing(each, self._backend.clock.now()) for each in partitions):
                 break
         return ticket_id
 
