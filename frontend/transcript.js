@@ -10,7 +10,7 @@ import { currentTag, siteName, text, timeOf } from "./language.js";
  * @param {Entry[]} entries
  * @param {{ heading: string, you: string, stranger: string, timeOf: (at: number) => string }} words
  */
-export function writeTranscript(entries, words) {
+function writeTranscript(entries, words) {
   const lines = entries.filter((entry) => entry.kind === "line").map((entry) => {
     const said = entry.text.replaceAll("\n", "\n    ");
     return `${words.timeOf(entry.at)}  ${entry.own ? words.you : words.stranger}: ${said}`;

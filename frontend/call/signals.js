@@ -10,9 +10,9 @@
 import { isRoute } from './candidates.js';
 import { CANDIDATES_MAX, CANDIDATE_LENGTH_MAX, DESCRIPTION_LENGTH_MAX, DESCRIPTION_LINES_MAX, SECTIONS, SIGNAL_BYTES_MAX } from './limits.js';
 
-export const WANTS = /** @type {const} */ (['video', 'low', 'audio']);
+const WANTS = /** @type {const} */ (['video', 'low', 'audio']);
 // Why the other side has no video any more.
-export const GAVE_UP = /** @type {const} */ (['peer_failed', 'peer_declined']);
+const GAVE_UP = /** @type {const} */ (['peer_failed', 'peer_declined']);
 
 /**
  * @typedef {typeof WANTS[number]} Want

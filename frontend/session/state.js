@@ -106,7 +106,7 @@ import { createLines } from "./lines.js";
  *   | { type: "words_found", room: string, words: string[] }
  *   | { type: "report_proved", room: string, lines: object[] }
  *   | { type: "worked", solution: string }
-   | { type: "restored", session: Session }
+ *   | { type: "restored", session: Session }
  *   | { type: "received", event: ServerEvent }
  *   | { type: "timer_fired", name: string }
  * )} SessionEvent
@@ -118,7 +118,7 @@ import { createLines } from "./lines.js";
  *   | { type: "signal", room: string, data: object }
  *   | { type: "reported", frame: Record<string, any> }
  *   | { type: "work", puzzle: import("../puzzle.js").Puzzle }
-   | { type: "remember_device", token: string }
+ *   | { type: "remember_device", token: string }
  *   | { type: "notice", name: string, values: Record<string, any> }} Effect
  */
 

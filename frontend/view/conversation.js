@@ -129,7 +129,7 @@ export function noteText(entry) {
 }
 
 /** @param {HTMLElement} element @param {NoteEntry} entry */
-export function writeNote(element, { name, values }) {
+function writeNote(element, { name, values }) {
   if (name === "paired") {
     write(element, "note_paired");
     if (values.common.length > 0) element.append(" ", common("note_common", { interests: listOf(values.common) }));

@@ -43,7 +43,7 @@ export class SoundMeter {
 }
 
 /** How loud samples are, from 0 to 1. @param {Float32Array} samples from -1 to 1 */
-export function levelOf(samples) {
+function levelOf(samples) {
   let sum = 0;
   for (const sample of samples) sum += sample * sample;
   const decibels = 10 * Math.log10(sum / samples.length || Number.MIN_VALUE);
