@@ -16,6 +16,7 @@ from urllib.parse import unquote
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.credentials import Credentials
 
 from functions.chat.aws import clients
 from tests.bench import units
@@ -50,9 +51,10 @@ class Recorder:
     """Clients whose requests are noted."""
 
     def __init__(self) -> None:
-        session = boto3.Session(*CREDENTIALS, region_name=REGION)
-        self.dynamodb = session.client("dynamodb", config=clients.config())
-        self.management = session.client("apigatewaymanagementapi", config=clients.config(), endpoint_url=SOCKETS_URL)
+        session, keys = boto3.Session(*CREDENTIALS, region_name=REGION), Credentials(*CREDENTIALS)
+        self.dynamodb = clients.shortened(session.client("dynamodb", config=clients.config()), keys)
+        management = session.client("apigatewaymanagementapi", config=clients.config(), endpoint_url=SOCKETS_URL)
+        self.management = clients.shortened(management, keys)
         self.queues = session.client("sqs", config=clients.config(), endpoint_url=QUEUE_URL)
         self._behind = session.client("dynamodb")
         self.receive: Post = lambda connection_id, data: 410

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import boto3
 import pytest
+from botocore.credentials import Credentials
 
 from functions.chat.aws import clients
 from functions.chat.aws.sockets import Connections
@@ -32,15 +33,17 @@ def town(world: World, endpoint: Endpoint) -> World:
     """Two rooms whose frames go through the real client from now on."""
     world.pair("Ada", "Bo")
     world.pair("Cy", "Di")
+    keys = Credentials("nobody", "nobody")
     client = boto3.client(
         "apigatewaymanagementapi",
         endpoint_url=endpoint.url,
         region_name="eu-central-1",
-        aws_access_key_id="nobody",
-        aws_secret_access_key="nobody",
+        aws_access_key_id=keys.access_key,
+        aws_secret_access_key=keys.secret_key,
         config=clients.config(clients.POST_SECONDS_MAX),
     )
-    world.backend = replace(world.backend, connections=Connections(client), is_concurrent=True)
+    connections = Connections(clients.shortened(client, keys))
+    world.backend = replace(world.backend, connections=connections, is_concurrent=True)
     return world
 
 

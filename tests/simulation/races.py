@@ -203,14 +203,9 @@ def race(endpoint: str) -> Iterator[Race]:
     """Yield a race on a table of its own, which is deleted afterwards."""
     secret = None if "AWS_ACCESS_KEY_ID" in os.environ else "x"
     region = os.environ.get("AWS_REGION", "us-east-1")
-    client = boto3.client(
-        "dynamodb",
-        endpoint_url=endpoint,
-        region_name=region,
-        config=clients.config(),
-        aws_access_key_id=secret,
-        aws_secret_access_key=secret,
-    )
+    session = boto3.Session(secret, secret, region_name=region)
+    client, keys = session.client("dynamodb", endpoint_url=endpoint, config=clients.config()), session.get_credentials()
+    assert keys is not None, "there are some that mean nothing"
     name = f"passerby-races-{uuid.uuid4().hex[:8]}"
     names = {schema.PARTITION_KEY: "HASH", schema.SORT_KEY: "RANGE"}
     client.create_table(
@@ -221,7 +216,7 @@ def race(endpoint: str) -> Iterator[Race]:
     )
     client.get_waiter("table_exists").wait(TableName=name)
     try:
-        yield Race(client, name)
+        yield Race(clients.shortened(client, keys), name)
     finally:
         client.delete_table(TableName=name)
         client.close()

@@ -19,7 +19,7 @@ from typing import Any
 
 from functions.chat.backend import Backend
 from infra.local.dynamodb.operations import Database
-from infra.local.dynamodb.values import DatabaseError
+from infra.local.dynamodb.values import DatabaseError, Item
 from tests.simulation.endpoints import places_of
 from tests.simulation.platform import refusal_for
 from tests.simulation.program import Refusal, tell
@@ -49,6 +49,7 @@ SDK_RETRY_SECONDS = 1.0  # standard mode waits up to this before its second and 
 JOIN_AGAIN_SECONDS = 4.0  # as the page does
 WIDENING_SECONDS = 8.0  # as the page does
 HOT_INTEREST = "music"
+KEPT_SECONDS = 10_000  # longer than any run
 
 
 @dataclass
@@ -121,14 +122,17 @@ class Traffic:
         for number, second in enumerate(joins):
             visitor = Visitor(f"visitor{number}", EPOCH + second, chance.random() < self.hot_share)
             self.visitors[visitor.name] = visitor
-            key = {"pk": {"S": f"connection#{visitor.name}"}, "sk": {"S": "connection"}}
-            person, expiry = {"person": {"S": visitor.name}}, {"expires_at": {"N": str(int(EPOCH) + 10_000)}}
-            self.database.call("PutItem", {"TableName": TABLE, "Item": {**key, **person, **expiry}})
+            self.database.call("PutItem", {"TableName": TABLE, "Item": self.connected(visitor)})
             self._at(visitor.joined_at, lambda visitor=visitor: self._join(visitor))  # type: ignore[misc]
         end = EPOCH + until_seconds
         while self._events and self._events[0][0] <= end:
             self.now, _, act = heapq.heappop(self._events)
             act()
+
+    def connected(self, visitor: Visitor) -> Item:
+        """Return the item of somebody's connection, as short as it can be."""
+        key = {"pk": {"S": f"connection#{visitor.name}"}, "sk": {"S": "connection"}}
+        return {**key, "person": {"S": visitor.name}, "expires_at": {"N": str(int(EPOCH) + KEPT_SECONDS)}}
 
     def _at(self, moment: float, act: Callable[[], None]) -> None:
         heapq.heappush(self._events, (moment, next(self._order), act))

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from functions.chat.aws.direct import ANSWERED
 from functions.routes import Handler
 from infra import prices
 from infra.local.core.counters import Counters
@@ -33,10 +34,10 @@ class Ledger:
         self._lock = threading.Lock()
 
     def watch(self, client: Any) -> None:
-        """Count the requests of a client and their units."""
+        """Count the requests of a client and their units, which pynamodb asks for with each."""
         events = client.meta.events
-        events.register("provide-client-params.dynamodb", _ask_for_units)
-        events.register("after-call", self._note)
+        events.register(ANSWERED, self._note)
+        events.register("after-call", lambda model, parsed, **_: self._note(model.name, parsed))
 
     def timed(self, handlers: Mapping[str, Handler]) -> dict[str, Handler]:
         """Return handlers whose time is counted."""
@@ -67,15 +68,11 @@ class Ledger:
 
         return run
 
-    def _note(self, model: Any, parsed: Mapping[str, Any], **_: Any) -> None:
-        consumed = parsed.get("ConsumedCapacity") or ()
+    def _note(self, operation: str, answer: Mapping[str, Any], **_: Any) -> None:
+        consumed = answer.get("ConsumedCapacity") or ()
         parts = [consumed] if isinstance(consumed, Mapping) else consumed
         units = sum(float(part.get("CapacityUnits", 0)) for part in parts)
         with self._lock:
-            self.requests[model.name] += 1
+            self.requests[operation] += 1
             if units:
-                self.units["read" if model.name in READS else "write"] += units
-
-
-def _ask_for_units(params: dict[str, Any], **_: Any) -> None:
-    params.setdefault("ReturnConsumedCapacity", "TOTAL")
+                self.units["read" if operation in READS else "write"] += units

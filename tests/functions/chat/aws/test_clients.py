@@ -79,37 +79,3 @@ def test_keys_of_the_environment_are_the_only_ones_that_are_looked_for_where_the
 def test_a_proxy_is_looked_for_where_one_is_named(environment: dict[str, str], proxies: dict[str, str] | None):
     """Otherwise nothing is loaded to look for it."""
     assert json.loads(output_of(PLACES, **REGION, **environment))[1] == proxies
-
-
-VALUES = """
-import json
-from botocore.parsers import JSONParser
-from functions.chat.aws import clients
-
-model = clients.dynamodb().meta.service_model
-item = {"a": {"L": [{"S": "x"}, {"N": "1"}]}, "m": {"M": {"b": {"BOOL": True}}}}
-answers = {
-    "GetItem": {"Item": item},
-    "Query": {"Count": 1, "Items": [item]},
-    "UpdateItem": {"Attributes": item},
-    "DeleteItem": {"Attributes": item},
-    "BatchGetItem": {"Responses": {"table": [item]}},
-    "TransactGetItems": {"Responses": [{"Item": item}]},
-}
-taken = {}
-for name, answer in answers.items():
-    response = {"status_code": 200, "headers": {}, "body": json.dumps(answer).encode(), "context": {}}
-    parsed = JSONParser().parse(response, model.operation_model(name).output_shape)
-    taken[name] = {key: value for key, value in parsed.items() if key != "ResponseMetadata"} == answer
-shape = model.operation_model("GetItem").output_shape.members["Item"].value
-sent = model.operation_model("PutItem").input_shape.members["Item"].value
-print(json.dumps([taken, shape.is_document_type, sent.is_document_type]))
-"""
-
-
-def test_values_of_items_are_taken_as_dynamodb_writes_them():
-    """Copying each by its model is most of what a search computes; what is sent keeps its model, as binary needs it."""
-    taken, is_as_written, is_sent_so = json.loads(output_of(VALUES, **REGION))
-
-    assert taken == dict.fromkeys(taken, True)
-    assert (is_as_written, is_sent_so) == (True, False)

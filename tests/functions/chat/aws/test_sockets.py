@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from functions.chat.aws import clients
@@ -20,16 +21,16 @@ HURRIED = Config(read_timeout=0.15, connect_timeout=0.15)
 
 
 def connections_to(url: str) -> Connections:
-    return Connections(
-        boto3.client(
-            "apigatewaymanagementapi",
-            endpoint_url=url,
-            region_name="eu-central-1",
-            aws_access_key_id="nobody",
-            aws_secret_access_key="nobody",
-            config=clients.config().merge(HURRIED),
-        )
+    keys = Credentials("nobody", "nobody")
+    client = boto3.client(
+        "apigatewaymanagementapi",
+        endpoint_url=url,
+        region_name="eu-central-1",
+        aws_access_key_id=keys.access_key,
+        aws_secret_access_key=keys.secret_key,
+        config=clients.config().merge(HURRIED),
     )
+    return Connections(clients.shortened(client, keys))
 
 
 @pytest.fixture(scope="module")
