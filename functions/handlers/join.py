@@ -37,16 +37,20 @@ def _join(caller: Caller, frame: frames.Join) -> None:
         admission.check_open(backend, connection, wish.mode, wish.languages)
     has_worked = meeting_pace.has_worked(backend, connection, frame.solution)
     if connection.ticket_id is not None:
-        (_end_wait if has_worked and connection.may_work else _search_on)(backend, connection, wish)
+        _search_on(backend, connection, wish, has_worked=has_worked)
     elif connection.room_id is not None:
         _answer_from_room(backend, connection, wish, has_worked=has_worked)
     else:
         search.search(backend, replace(connection, wish=wish), has_worked=has_worked)
 
 
-def _search_on(backend: Backend, waiter: Connection, wish: Wish) -> None:
+def _search_on(backend: Backend, waiter: Connection, wish: Wish, *, has_worked: bool) -> None:
     """Keep the place of somebody who waits. Another wish is another queue, and so a new place."""
     assert waiter.wish is not None, "a connection that waits has a wish"
+    if waiter.waits_for_turn:
+        waiter = meeting_pace.with_turn(backend, waiter, has_worked=has_worked)
+        if waiter.has_turn:
+            return _end_wait(backend, waiter, wish)
     if wish == replace(waiter.wish, widened=wish.widened):
         # What was widened stays so while waiting: a frame without `widen` may simply be the older one.
         wish = replace(wish, widened=wish.widened or waiter.wish.widened)
@@ -58,12 +62,12 @@ def _search_on(backend: Backend, waiter: Connection, wish: Wish) -> None:
 
 
 def _end_wait(backend: Backend, waiter: Connection, wish: Wish) -> None:
-    """Give somebody who has worked a place of the same age at which others may meet them at once."""
+    """Give somebody who has got a turn a place of the same age at which others may meet them at once."""
     assert waiter.ticket_id is not None, "who waits has a ticket"
     if backend.store.make_idle(waiter):
         backend.queue.remove([waiter.as_ticket()])
-        ready = replace(waiter, ticket_id=None, room_id=None, wish=wish, ready_at=None, may_work=False)
-        search.search(backend, ready, waiting_since(waiter.ticket_id), has_worked=True)
+        ready = replace(waiter, ticket_id=None, room_id=None, wish=wish)
+        search.search(backend, ready, waiting_since(waiter.ticket_id))
 
 
 def _answer_from_room(backend: Backend, connection: Connection, wish: Wish, *, has_worked: bool) -> None:

@@ -21,6 +21,8 @@ JUNK_SOCKETS, JUNK_FRAMES = 4, 1150
 SQUATTERS = 215
 STORM_SOCKETS = 1500
 BOTS, SEARCHES = 6, 400
+CLEARED_SECONDS = 10.0
+LONERS, LONERS_EVERY, LONERS_STAY, STRANGERS = 36, 150.0, 75.0, 40
 WINDOWS = 10
 REFUSALS = frozenset({"403", "429", "503", "banned", "rate_limited", "closed", "busy"})
 
@@ -70,6 +72,20 @@ def meet_everybody(town: Town, addresses: Addresses) -> None:
     arrive(town, crowd(town, WORKING_BOT, BOTS, lambda: addresses), 5.0)
 
 
+def clear_and_meet(town: Town, addresses: Addresses) -> None:
+    """Use up the turns of the address with another browser each time, with work where it is asked for."""
+    bot = Person(town, WORKING_BOT, addresses)
+    for number in range(int(LONERS * LONERS_EVERY / CLEARED_SECONDS)):
+        town.later(number * CLEARED_SECONDS, partial(come_anew, bot))
+
+
+def come_anew(bot: Person) -> None:
+    """Come back as a newcomer."""
+    bot.client.close()
+    bot.client.clear()
+    bot.come()
+
+
 def search_and_leave(town: Town, addresses: Addresses) -> None:
     """Look for somebody and leave at once, on and on: as many searches as a socket may make."""
     person = Person(town, BOT, addresses, interests=["nobody has this"])
@@ -101,6 +117,7 @@ TROLLS = (
     Troll("400 searches that are left", search_and_leave),
 )
 NOBODY = Troll("nobody", quiet)
+CLEARER = Troll("a bot that works and clears its browser", clear_and_meet)
 
 
 def arrivals(troll: Troll, *, with_outside: bool = False, seed: str = "1") -> dict[str, float]:
@@ -118,11 +135,43 @@ def arrivals(troll: Troll, *, with_outside: bool = False, seed: str = "1") -> di
         noting(person, come, town)
     town.later(0.5 * MINUTE, lambda: troll.act(town, site))
     town.run((MINUTES + 2) * MINUTE)
-    firsts = first_encounters(town, began)
-    waits = sorted(firsts.get(id(each), town.now()) - come[id(each)] for each in newcomers if id(each) in come)
-    innocent = set(map(id, newcomers))
-    refused = {id(person) for _, person, code in town.ledger.refusals if code in REFUSALS} & innocent
-    return {"median": waits[len(waits) // 2], "p95": waits[int(len(waits) * 0.95)], "refused": len(refused)}
+    return waits_of(town, newcomers, known, come, began)
+
+
+def loners(troll: Troll, *, seed: str = "1") -> dict[str, float]:
+    """Let newcomers of an address come one by one, where nobody else of it is but a troll, and strangers elsewhere."""
+    town = Town(f"loners {seed}")
+    site = town.networks.site()
+    strangers = crowd(town, HONEST, STRANGERS, town.networks.home)
+    with_history(town, strangers)
+    arrive(town, strangers, MINUTE)
+    newcomers = crowd(town, HONEST, LONERS, lambda: site)
+    come: dict[int, float] = {}
+    began = town.now()
+    for number, person in enumerate(newcomers):
+        noting(person, come, town)
+        town.later((number + 2) * LONERS_EVERY, partial(person.visit, LONERS_STAY))
+    town.later(MINUTE, lambda: troll.act(town, site))
+    town.run((LONERS + 2) * LONERS_EVERY)
+    return waits_of(town, newcomers, strangers, come, began, patience=LONERS_STAY)
+
+
+def waits_of(
+    town: Town,
+    newcomers: list[Person],
+    others: list[Person],
+    come: dict[int, float],
+    began: float,
+    *,
+    patience: float = float("inf"),
+) -> dict[str, float]:
+    """Return how long newcomers waited for the first one who is no troll, and how many were refused or met nobody."""
+    firsts = first_encounters(town, {id(each) for each in (*newcomers, *others)}, began)
+    came = [id(each) for each in newcomers if id(each) in come]
+    waits = sorted(min(firsts.get(each, town.now()) - come[each], patience) for each in came)
+    refused = {id(person) for _, person, code in town.ledger.refusals if code in REFUSALS} & set(map(id, newcomers))
+    p95, nobody = waits[int(len(waits) * 0.95)], sum(each not in firsts for each in came)
+    return {"median": waits[len(waits) // 2], "p95": p95, "refused": len(refused), "met nobody": nobody}
 
 
 def noting(person: Person, come: dict[int, float], town: Town) -> None:
@@ -136,10 +185,11 @@ def noting(person: Person, come: dict[int, float], town: Town) -> None:
     person.come = come_and_note  # type: ignore[method-assign]
 
 
-def first_encounters(town: Town, since: float) -> dict[int, float]:
-    """Return when each person met the first one."""
+def first_encounters(town: Town, honest: set[int], since: float) -> dict[int, float]:
+    """Return when each of these people met the first one of them."""
     firsts: dict[int, float] = {}
     for each in town.ledger.whole(since):
-        for person in (each.first, each.second):
-            firsts.setdefault(id(person), each.at)
+        if {id(each.first), id(each.second)} <= honest:
+            for person in (each.first, each.second):
+                firsts.setdefault(id(person), each.at)
     return firsts

@@ -91,6 +91,8 @@ def scenes() -> tuple[Scene, ...]:
         *(Scene(f"campus, {each.name}", partial(campus.arrivals, each)) for each in campus.TROLLS),
         Scene("phones, nobody", partial(campus.arrivals, campus.NOBODY, with_outside=True)),
         *(Scene(f"phones, {each.name}", partial(campus.arrivals, each, with_outside=True)) for each in PHONE_TROLLS),
+        Scene("alone, nobody", partial(campus.loners, campus.NOBODY)),
+        *(Scene(f"alone, {each.name}", partial(campus.loners, each)) for each in (*campus.TROLLS, campus.CLEARER)),
         *(Scene(f"stalking, {each.name}", partial(stalking.stalk, each)) for each in stalking.WAYS),
         Scene("rematch", partial(meetings.rematches, clears=False)),
         Scene("rematch, cleared", partial(meetings.rematches, clears=True)),
@@ -170,9 +172,18 @@ def goals() -> tuple[Goal, ...]:
             for each in trolls
         ),
         *(
-            Goal(f"{place}, {each.name}", "refused", f"Newcomers refused {where}: {each.name}", "of 60", 0)
+            Goal(f"{place}, {each.name}", "refused", f"Newcomers refused {where}: {each.name}", "people", 0)
             for place, where, trolls in PLACES
             for each in trolls
+        ),
+        *(
+            Goal(f"alone, {each.name}", figure, f"{words}: {each.name}", unit)
+            for each in (campus.NOBODY, campus.CLEARER)
+            for figure, words, unit in (
+                ("median", "Wait of newcomers where nobody else of their network is", "s, median"),
+                ("p95", "…", "s, 95th percentile, who left after 75 s among them"),
+                ("met nobody", "… who met nobody", "of 36"),
+            )
         ),
         *(
             Goal(
@@ -223,4 +234,5 @@ def goals() -> tuple[Goal, ...]:
 PLACES = (
     ("campus", "on a campus", campus.TROLLS),
     ("phones", "of a phone company", PHONE_TROLLS),
+    ("alone", "where nobody else of their network is", campus.TROLLS),
 )

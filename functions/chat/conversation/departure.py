@@ -22,6 +22,7 @@ from functions.chat.backend import Backend, waiting_since
 from functions.chat.conversation import ending, history, search
 from functions.chat.conversation.announce import invite
 from functions.chat.conversation.candidates import Candidates
+from functions.chat.model.networks import network_of
 from functions.chat.model.people import Connection, Room, Ticket
 from functions.chat.protocol import events
 from functions.chat.protocol.frames import Ack
@@ -30,6 +31,7 @@ from functions.chat.storage.table import Busy
 from functions.platform import HANDLER_SECONDS_MAX
 
 UNMET_SECONDS = 2.0  # a room that a closed socket ended so soon was a failed pairing, not a conversation
+UNSEEN_SECONDS = 1.0  # nobody sees, reads and goes on in less: who is left so soon has met nobody
 MARGIN_SECONDS = 2  # between the clocks of two machines
 LEAVES_MAX = 5  # each lost race means that the connection moved on meanwhile: a person cannot do so much at once
 
@@ -163,9 +165,15 @@ def complete(backend: Backend, room_id: str) -> None:
 
 
 def search_on(backend: Backend, connection: Connection, ended: Room) -> None:
-    """Search for somebody whose room ended; a pairing that failed before the two had met costs them no place."""
+    """Search for somebody whose room ended.
+
+    A pairing that failed before the two had met costs them no place, and one that the other left as soon no turn.
+    """
     assert ended.closed_at is not None, "an ended room has an end"
-    if ending.reason_told(ended) == ending.DISCONNECTED and ended.closed_at - ended.opened_at < UNMET_SECONDS:
+    seconds, is_lost = ended.closed_at - ended.opened_at, ending.reason_told(ended) == ending.DISCONNECTED
+    if ended.closed_by != connection.person and seconds < (UNMET_SECONDS if is_lost else UNSEEN_SECONDS):
+        connection = connection.with_turn_back()
+    if is_lost and seconds < UNMET_SECONDS:
         ticket_id = ended.members[ended.place(connection.person)].ticket_id
         search.search(backend, connection, waiting_since(ticket_id) if ticket_id else ended.opened_at)
     else:
@@ -197,6 +205,8 @@ def after(connection: Connection, ended: Room) -> Connection:
     assert ended.closed_at is not None, "an ended room has an end"
     narrow = replace(connection.wish, widened=False) if connection.wish is not None else None
     peer = ended.peer(ended.place(connection.person))
+    if network_of(peer.address) == network_of(connection.address):
+        connection = connection.with_turn_back()  # a turn is for somebody of another network
     return history.marked(replace(connection, wish=narrow).after_meeting(peer, ended.closed_at), ended)
 
 

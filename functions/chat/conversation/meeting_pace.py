@@ -1,21 +1,24 @@
 """How many people one person meets: a person that met very many lately waits for the next one of another network.
 
-A search is counted before it finds anybody, in one number for all processes, so that neither many sockets nor many
-processes outrun it. Newcomers of an address who meet more than their share may do a little work instead of waiting, up
-to the rate at which everybody waits: work is cheap for a server, a turn is not.
+Whoever searches takes a turn before anybody is found, in one number for all processes, so that neither many sockets nor
+many processes outrun it. It is held until it was used: a search that is left and begun anew takes no second one. Who
+gets none asks again with each `join`, and what is refused takes nothing, so that nobody waits for what others only
+asked for. Newcomers of an address who meet more than their share do a little work for each turn, up to the rate at
+which there is none for anybody: work is cheap for a server, a turn is not.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import Enum
 
 from functions.chat.backend import Backend
 from functions.chat.model.networks import OWN_MACHINE, network_of, tells_people_apart
-from functions.chat.model.people import Connection
+from functions.chat.model.people import NO_TIME, Connection
 from functions.chat.model.rates import (
     FIRST_SEARCHES,
-    MEETING_WAIT_SECONDS_MAX,
     MEETINGS,
+    RESERVED,
     SEARCHES_PER_WRITE,
     SHARE,
     UNTOLD_SECONDS,
@@ -24,24 +27,39 @@ from functions.chat.model.rates import (
 from functions.chat.protocol.events import Event
 
 
-def slowed(backend: Backend, seeker: Connection) -> Connection:
-    """Return somebody who begins to search, with the time from which on they meet people of other networks."""
+class Answer(Enum):
+    """What somebody gets who asks for a turn."""
+
+    TAKEN = "a turn"
+    WORK = "one as soon as they have worked, or later without"
+    LATER = "none for now"
+
+
+def with_turn(backend: Backend, seeker: Connection, *, has_worked: bool = False) -> Connection:
+    """Return somebody who searches, with a turn or as one who waits for it and asks again."""
     now = backend.clock.now()
-    ready_at = seeker.ready_at if seeker.ready_at is not None and seeker.ready_at > now else None
-    wait, may_work = _wait(backend, seeker)
-    ready_at = max(ready_at or 0.0, now + wait) if wait else ready_at
-    return replace(seeker, ready_at=ready_at, may_work=may_work)
+    ready_at = seeker.ready_at if seeker.ready_at is not None and now < seeker.ready_at < NO_TIME else None
+    answer = Answer.TAKEN if seeker.has_turn else _ask(backend, seeker, has_worked=has_worked)
+    if answer is Answer.TAKEN:
+        return replace(seeker, ready_at=ready_at, may_work=False, turn_of=seeker.met)
+    return replace(seeker, ready_at=NO_TIME, may_work=answer is Answer.WORK)
+
+
+def give_back(backend: Backend, seeker: Connection) -> None:
+    """Take back the turn of a newcomer that found nobody and may not wait: nothing of it is written down."""
+    key = _key_of(seeker)
+    if seeker.has_turn and key is not None:
+        backend.shared_pace.give_back(key, 1)
 
 
 def work_for(backend: Backend, waiter: Connection) -> Event:
     """Return what somebody is told who may work instead of waiting: a puzzle for the next meeting; others nothing."""
-    now = backend.clock.now()
-    if not waiter.may_work or waiter.address is None or waiter.ready_at is None or waiter.ready_at <= now:
+    if not waiter.may_work or waiter.address is None:
         return {}
     from functions.chat.model import puzzle  # noqa: PLC0415 - people who wait for nothing never need it
 
     chance = backend.random.getrandbits(puzzle.NUMBER_BITS + puzzle.SALT_BITS)
-    return {"puzzle": puzzle.make(waiter.address, _next_meeting(waiter), chance, now)}
+    return {"puzzle": puzzle.make(waiter.address, _next_meeting(waiter), chance, backend.clock.now())}
 
 
 def has_worked(backend: Backend, seeker: Connection, solution: str | None) -> bool:
@@ -56,26 +74,36 @@ def has_worked(backend: Backend, seeker: Connection, solution: str | None) -> bo
     return puzzle.is_solved(seeker.address, _next_meeting(seeker), solution, backend.clock.now())
 
 
-def _wait(backend: Backend, seeker: Connection) -> tuple[float, bool]:
-    """Count a search; return for how long it waits, and whether work spares that."""
+def _ask(backend: Backend, seeker: Connection, *, has_worked: bool) -> Answer:
+    """Take a turn, if there is one; who is watched is not counted before it is known that there is."""
     key, newcomers = _key_of(seeker), _newcomers_of(seeker.address)
-    if key is None or not (searches := _to_count(backend, seeker, key)):
-        return 0.0, False
-    level = backend.shared_pace.pour_to(key, searches, MEETINGS)
+    if backend.meter is None or key is None or not (turns := _to_count(backend, seeker, key)):
+        return Answer.TAKEN
+    pace, owes_work = backend.shared_pace, key == newcomers and not has_worked
+    burst = MEETINGS.burst - (min(seeker.met, RESERVED) if key == newcomers else 0)
+    if backend.meter.is_held(key, backend.clock.now()):
+        answer = _answer(backend, key, pace.level(key, MEETINGS) + turns, burst, owes_work=owes_work)
+        if answer is not Answer.TAKEN:
+            return answer
+    answer = _answer(backend, key, pace.pour_to(key, turns, MEETINGS), burst, owes_work=owes_work)
+    if answer is not Answer.TAKEN:
+        pace.give_back(key, 1)
+    elif key != newcomers and newcomers is not None:
+        pace.give_back(newcomers, turns)
+    return answer
+
+
+def _answer(backend: Backend, key: str, level: float, burst: float, *, owes_work: bool) -> Answer:
+    """Return what somebody gets where so many turns are taken then; count each from now on where that is many."""
     if level > SHARE.burst and backend.meter is not None:
         backend.meter.hold(key, backend.clock.now() + WATCHED_SECONDS)
-    if key != newcomers:
-        if newcomers is not None:
-            backend.shared_pace.give_back(newcomers, searches)
-        return min(MEETINGS.seconds_over(level), MEETING_WAIT_SECONDS_MAX), False
-    if wait := MEETINGS.seconds_over(level):
-        return min(wait, MEETING_WAIT_SECONDS_MAX), False
-    wait = SHARE.seconds_over(level)
-    return wait, wait > 0
+    if level > burst:
+        return Answer.LATER
+    return Answer.WORK if owes_work and level > SHARE.burst else Answer.TAKEN
 
 
 def _to_count(backend: Backend, seeker: Connection, key: str) -> int:
-    """Return for how many searches this one is counted: each third for three, where few are made."""
+    """Return for how many turns this one is counted: each third for three, where few are taken."""
     meter, now = backend.meter, backend.clock.now()
     if meter is None:
         return 0

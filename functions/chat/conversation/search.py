@@ -41,7 +41,7 @@ class Step(Enum):
 def search(backend: Backend, seeker: Connection, since: float | None = None, *, has_worked: bool = False) -> None:
     """Pair the seeker or leave it waiting; `since` keeps an old place in the queue (epoch seconds).
 
-    The seeker is given as it was read: idle, or waiting with its ticket. A seeker that has worked is not slowed.
+    The seeker is given as it was read: idle, or waiting with its ticket. Who has worked is asked for no work.
     """
     Search(backend, seeker, since).run(has_worked=has_worked)
 
@@ -61,8 +61,8 @@ class Search:
     def run(self, *, has_worked: bool = False) -> None:
         """Look, wait, look again; see search()."""
         came_waiting = self._seeker.ticket_id is not None
-        if not came_waiting and not has_worked:
-            self._seeker = meeting_pace.slowed(self._backend, self._seeker)
+        if not came_waiting:
+            self._seeker = meeting_pace.with_turn(self._backend, self._seeker, has_worked=has_worked)
         in_crowd = self._backend.crowd.is_near(self._backend.clock.now())
         entered = self._stay() if came_waiting else not in_crowd or self._wait()
         if not entered or not self._leaves_waiting(came_waiting):
@@ -158,7 +158,8 @@ class Search:
         if connection is None or connection.ban is not None:
             return  # the handler that banned it takes it out and tells it (reports.py)
         if connection.room_id == room.id and connection.ticket_id is None and connection.lost_at is None:
-            search(self._backend, connection, waiting_since(told.ticket_id) if told.ticket_id else room.opened_at)
+            since = waiting_since(told.ticket_id) if told.ticket_id else room.opened_at
+            search(self._backend, connection.with_turn_back(), since)
 
     def _stay(self) -> bool:
         """Stay in the queue at the same place, with a new token. False when another handler moved the seeker."""
@@ -172,6 +173,7 @@ class Search:
         """Enter the queue: connection first, hint second. False when the seeker may not, or was moved by another."""
         if not queue_quota.may_wait(self._backend, self._seeker):
             puzzle = meeting_pace.work_for(self._backend, self._seeker)
+            meeting_pace.give_back(self._backend, self._seeker)
             ending.tell(self._backend, self._seeker.id, {**queue_quota.CROWDED, **puzzle})
             return False
         since = self._since if self._since is not None else self._backend.clock.now()

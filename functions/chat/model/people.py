@@ -15,6 +15,7 @@ REMATCH_SECONDS = 60.0  # the same two do not meet again for a minute …
 REMATCH_ALONE_SECONDS = 10.0  # … or for ten seconds when there is nobody else
 MEETINGS_MAX = 20  # as many as one meets in a minute, skipping every three seconds; 0.7 KB of a ticket
 NETWORK_MARK = 6  # characters of a network's pseudonym: one in 70,000 million is taken for another, for a minute
+NO_TIME = 1e11  # later than any: somebody who waits for a turn meets others when a `join` gets one, and not by waiting
 AVOIDED_MAX = 50  # people that one person reported; the oldest are forgotten
 
 
@@ -140,7 +141,9 @@ class Connection:
     `continued_by` took this one's place, by the token whose hash is `continued_with`.
 
     `newcomer_since` is when the socket of a newcomer was opened: of somebody who has not talked here on an earlier day.
-    Before `ready_at` nobody of another network is met; with `may_work` a puzzle ends that wait. `met` counts rooms.
+    Before `ready_at` nobody of another network is met; it is NO_TIME while somebody waits for a turn (meeting_pace.py),
+    and with `may_work` a puzzle gets one now. `met` counts rooms; `turn_of` is how many they were when the last turn
+    was taken, which is held until the next one.
     `talked_on` is the day on which it was noted last that this device talked. `warning` is the warning that was found
     when the records were looked up just now, and `warned_of` the case of the last one that this connection was told.
     """
@@ -167,6 +170,7 @@ class Connection:
     met: int = 0
     talked_on: int = 0
     may_work: bool = False
+    turn_of: int | None = None
     warned_of: str | None = None
     warning: GivenWarning | None = None
 
@@ -174,6 +178,20 @@ class Connection:
     def has_place(self) -> bool:
         """Whether it waits or points to a room, so that there is something to continue or to leave behind."""
         return self.ticket_id is not None or self.room_id is not None
+
+    @property
+    def has_turn(self) -> bool:
+        """Whether it may meet somebody: a turn is held until then, however often the search is left or begun again."""
+        return self.turn_of == self.met
+
+    @property
+    def waits_for_turn(self) -> bool:
+        """Whether it meets nobody of another network until a `join` gets a turn for it."""
+        return self.ready_at == NO_TIME
+
+    def with_turn_back(self) -> Connection:
+        """Return the connection as if its last meeting had taken no turn; one that had none for it gets none."""
+        return replace(self, turn_of=self.met) if self.turn_of == self.met - 1 else self
 
     def as_ticket(self) -> Ticket:
         """Return what this connection puts into the queue."""

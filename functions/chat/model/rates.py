@@ -50,15 +50,17 @@ FULL_WORDS_OF_DEVICE = Rate(burst=1, per_second=1 / 86_400)
 # know them by, and a full desk helps nobody. A person who has more to say puts it into one.
 COMPLAINTS_OF_ADDRESS = Rate(burst=3, per_second=3 / 3600)
 
-# Searches, and so people met, of one known device, and of all newcomers of one address: 66 at once and at most 120 in
-# an hour. A person who skips as fast as fingers can is not slowed for the first minute; a search beyond that waits its
-# turn. A known device's search gives the newcomers of its address one back.
+# Turns to meet somebody, of one known device, and of all newcomers of one address: 66 at once and at most 120 in an
+# hour. A person who skips as fast as fingers can is not slowed for the first minute; beyond that there is a turn when
+# there is room for it. A known device's turn gives the newcomers of its address one back.
 MEETINGS = Rate(burst=66, per_second=48 / 3600)
-MEETING_WAIT_SECONDS_MAX = 3600.0
+# Of an address's turns the last ones are for newcomers who have met fewer in this visit than so many, the fewest first:
+# whoever meets everybody leaves them to those who have just come.
+RESERVED = 6
 # Of these, so many as somebody meets who talks, all newcomers of an address together. A newcomer that meets more does
 # some work before the next one, or waits until it is no more.
-SHARE = MEETINGS._replace(burst=9)
-# Of the first few searches of a visit a process counts three at a time: people cost next to nothing, and what a process
+SHARE = MEETINGS._replace(burst=15)
+# Of the first few turns of a visit a process counts three at a time: people cost next to nothing, and what a process
 # has not told the others is two at most. Each later one counts, and each for ten minutes after one beyond the share.
 FIRST_SEARCHES = 6
 SEARCHES_PER_WRITE = 3

@@ -91,7 +91,7 @@ KINDS: tuple[StoredKind, ...] = (
         erasing=_CLOSING,
         shown=_names(
             "mode interests languages widened public_key person ticket_id room_id meetings lost_at device known_since "
-            "ban lacks_age_proof continued_by may_work met warned_of expires_at"
+            "ban lacks_age_proof continued_by met turn_of warned_of expires_at"
         ),
         # When a device is a newcomer again, or a day of talking does not count, is by what others said of it.
         others=_names("avoided checked_at newcomer_since ready_at talked_on"),

@@ -94,7 +94,7 @@ def wish_actions(seeker: Connection) -> list[Action]:
         *(set_or_remove(getattr(ConnectionItem, name), value) for name, value in wish_values(wish).items()),
         set_or_remove(ConnectionItem.meetings, seeker.meetings),
         ConnectionItem.ready_at.remove() if seeker.ready_at is None else ConnectionItem.ready_at.set(seeker.ready_at),
-        set_or_remove(ConnectionItem.may_work, seeker.may_work),
+        ConnectionItem.turn_of.remove() if seeker.turn_of is None else ConnectionItem.turn_of.set(seeker.turn_of),
         ConnectionItem.talked_on.set(seeker.talked_on),
     ]
 

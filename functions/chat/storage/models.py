@@ -50,8 +50,8 @@ class ConnectionItem(Wishing):
     continued_with = UnicodeAttribute(null=True)
     newcomer_since = NumberAttribute(null=True)
     ready_at = NumberAttribute(null=True)
-    may_work = BooleanAttribute(null=True)
     met = NumberAttribute(null=True)
+    turn_of = NumberAttribute(null=True)
     talked_on = NumberAttribute(null=True)
     warned_of = UnicodeAttribute(null=True)
 

@@ -42,6 +42,11 @@ class SharedPace:
                 return amount
         return 0.0  # others count the same flood in this very moment
 
+    def level(self, what: str, rate: Rate) -> float:
+        """Return how full a bucket is, without pouring."""
+        raw = self._table.get(pace_key(what))
+        return rate.level(float(raw["amount"]["N"]), self._table.now() - float(raw["began"]["N"])) if raw else 0.0
+
     def give_back(self, what: str, amount: float) -> None:
         """Take something out of a bucket, if there is one; one that holds less than nothing is empty."""
         self._add(what, -amount)

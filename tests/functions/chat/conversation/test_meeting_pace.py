@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from functions.chat.conversation.meeting_pace import slowed
+from functions.chat.conversation.meeting_pace import with_turn
 from functions.chat.model.people import Connection
 from functions.chat.model.pseudonyms import Device
 from functions.chat.runtime.leaky_bucket import Meter
-from tests.functions.doorstep import CAFE, come, come_known, metered
+from tests.functions.doorstep import CAFE, HOME, come, come_known, metered
 from tests.functions.world import START, Person, World
 from tests.puzzles import solve
 
@@ -31,23 +31,20 @@ def seeker(*, is_known: bool = False) -> Connection:
     return Connection("Ada=", "Ada=", device=Device("d.ada", START), address="a.k.1.1", newcomer_since=newcomer_since)
 
 
-def wait_of(world: World, one: Connection, *, works: bool = True) -> float:
-    """Let somebody search once more; return for how long they are to wait, without what work spares."""
-    found = slowed(world.backend, one)
-    return 0.0 if found.ready_at is None or (works and found.may_work) else found.ready_at - world.clock.now()
+def gets_turn(world: World, one: Connection, *, works: bool = True) -> bool:
+    """Let somebody search for somebody else; tell whether they get a turn, by work where it is asked for."""
+    found = with_turn(world.backend, one)
+    return found.has_turn or (works and found.may_work and with_turn(world.backend, found, has_worked=True).has_turn)
 
 
 def turns_in(world: World, one: Connection, seconds: float, meters: list[Meter], *, works: bool = True) -> int:
-    """Let somebody meet others whenever they may, at most one a second; return how many that was."""
-    turns, ends = 0, world.clock.now() + seconds
-    while True:
-        world.backend = replace(world.backend, meter=meters[turns % len(meters)])
-        wait = wait_of(world, replace(one, met=turns), works=works)
-        if world.clock.now() + wait > ends:
-            world.clock.seconds = ends
-            return turns
-        turns += 1
-        world.pass_time(max(wait, 1))
+    """Let somebody meet others whenever they may, and ask once a second; return how many that was."""
+    turns = 0
+    for second in range(int(seconds)):
+        world.backend = replace(world.backend, meter=meters[second % len(meters)])
+        turns += gets_turn(world, replace(one, met=turns), works=works)
+        world.pass_time(1)
+    return turns
 
 
 @pytest.mark.parametrize("is_known", [False, True])
@@ -55,7 +52,7 @@ def test_a_quick_skipper_is_not_slowed_for_the_first_minute(world, is_known):
     """One a second, as fast as fingers can: a newcomer's browser works in less."""
     metered(world)
     for number in range(60):
-        assert wait_of(world, replace(seeker(is_known=is_known), met=number)) == 0
+        assert gets_turn(world, replace(seeker(is_known=is_known), met=number))
         world.pass_time(1)
 
 
@@ -76,7 +73,7 @@ def test_a_newcomer_who_does_no_work_meets_as_many_as_a_person_who_talks(world, 
     metered(world)
     meters = [Meter() for _ in range(processes)]
 
-    assert 10 <= turns_in(world, seeker(), 600, meters, works=False) <= 24
+    assert 10 <= turns_in(world, seeker(), 600, meters, works=False) <= 30
     assert turns_in(world, seeker(), HOUR - 600, meters, works=False) <= 60
     assert turns_in(world, seeker(is_known=True), 60, meters, works=False) >= 60
 
@@ -86,7 +83,7 @@ def test_many_sockets_and_many_browsers_of_an_address_outrun_nothing(world):
     metered(world)
     bots = [replace(seeker(), id=f"{number}=", device=Device(f"d.{number}", START)) for number in range(200)]
 
-    assert 50 <= sum(wait_of(world, bot) == 0 for bot in bots) <= 80
+    assert 50 <= sum(gets_turn(world, bot) for bot in bots) <= 68
 
 
 def test_browsers_that_are_cleared_for_each_meeting_outrun_nothing_in_many_processes(world):
@@ -96,35 +93,92 @@ def test_browsers_that_are_cleared_for_each_meeting_outrun_nothing_in_many_proce
     free = 0
     for number in range(200):
         world.backend = replace(world.backend, meter=meters[number % 20])
-        free += wait_of(world, replace(seeker(), device=Device(f"d.{number}", START))) == 0
+        free += gets_turn(world, replace(seeker(), device=Device(f"d.{number}", START)))
 
     assert free <= 66 + 2 * 20
 
 
-def test_known_people_of_an_address_give_its_newcomers_turns(world):
-    """One for each search of theirs: a campus is proved by those who talked there on earlier days."""
-    metered(world)
-    for _ in range(90):
-        wait_of(world, seeker())
-    assert wait_of(world, seeker()) > 60
+def use_up(world: World, address: str = "a.k.1.1") -> None:
+    """Let newcomers of an address take all of its turns."""
+    for number in range(90):
+        gets_turn(world, replace(seeker(), address=address, device=Device(f"d.{number}", START)))
 
+
+def search_known(world: World, address: str = "a.k.1.1") -> None:
+    """Let forty people who were here before search three times each."""
     for number in range(40):
-        for _ in range(3):
-            wait_of(world, replace(seeker(is_known=True), device=Device(f"d.{number}", START)))
-    assert wait_of(world, seeker()) == 0
+        for met in range(3):
+            known = replace(seeker(is_known=True), device=Device(f"d.known {number}", START), met=met)
+            assert gets_turn(world, replace(known, address=address))
+
+
+def test_known_people_of_an_address_give_its_newcomers_turns(world):
+    """One for each of theirs: a campus is proved by those who talked there on earlier days."""
+    use_up(metered(world))
+    assert not gets_turn(world, seeker())
+
+    search_known(world)
+    assert gets_turn(world, seeker(), works=False)
 
 
 def test_known_people_give_nothing_to_another_address(world):
     """Nor beforehand: what nobody lacks is not kept for later."""
-    metered(world)
-    for number in range(40):
-        for _ in range(3):
-            known = replace(seeker(is_known=True), device=Device(f"d.{number}", START))
-            wait_of(world, replace(known, address="a.k.1.2"))
-    for _ in range(90):
-        wait_of(world, seeker())
+    search_known(metered(world), "a.k.1.2")
+    use_up(world)
+    assert not gets_turn(world, seeker())
+    search_known(world, "a.k.1.2")
+    assert not gets_turn(world, seeker())
 
-    assert wait_of(world, seeker()) > 60
+
+def test_a_known_device_that_gets_no_turn_gives_none(world):
+    """Else it would ask on and on for a bot beside it."""
+    use_up(metered(world))
+    known = seeker(is_known=True)
+    given = sum(gets_turn(world, replace(known, met=number)) for number in range(300))
+    newcomers = sum(gets_turn(world, replace(seeker(), met=9)) for _ in range(300))
+
+    assert newcomers <= given <= 68
+
+
+@pytest.mark.parametrize("is_known", [False, True], ids=["a newcomer", "a known device"])
+def test_a_search_that_is_left_keeps_its_turn_for_the_next_one(world, is_known):
+    """However often it is begun anew: only who meets somebody needs another."""
+    ada = (come_known if is_known else come)(metered(world), "Ada")
+    for _ in range(50):
+        ada.join()
+        ada.send("leave")
+    assert all("puzzle" not in each for each in ada.inbox)
+    assert [key for key in world.items() if key[0].startswith("pace#meetings")] == []
+
+
+def test_what_is_refused_takes_no_turn_of_anybody(world):
+    """One that asks a thousand times without working, or where there is none, keeps nobody waiting."""
+    metered(world)
+    asking = replace(seeker(), met=9)
+    assert sum(gets_turn(world, asking, works=False) for _ in range(1000)) <= 15
+    assert gets_turn(world, asking)
+    for _ in range(1000):
+        gets_turn(world, asking)
+    world.pass_time(HOUR / 48 + 1)
+
+    assert gets_turn(world, asking)
+    assert not gets_turn(world, asking)
+
+
+def test_the_last_turns_of_an_address_are_for_who_has_met_the_fewest(world):
+    """A bot that goes on and on leaves them to those who have just come; these among themselves count as well."""
+    metered(world)
+    for _ in range(90):
+        gets_turn(world, replace(seeker(), met=100))
+    assert [gets_turn(world, replace(seeker(), met=met)) for met in (6, 5, 5, 4, 2, 2, 1, 0, 0)] == [
+        *(False, True, False, True, True, True, True, True, False)
+    ]
+
+
+def test_a_known_device_has_all_of_its_turns_to_itself(world):
+    """There is nobody to keep any for."""
+    metered(world)
+    assert sum(gets_turn(world, replace(seeker(is_known=True), met=9)) for _ in range(90)) == 66
 
 
 def waiting_with_puzzle(world: World, person: Person, interests: list[str] | None = None) -> dict[str, Any]:
@@ -132,7 +186,7 @@ def waiting_with_puzzle(world: World, person: Person, interests: list[str] | Non
     own = world.backend.store.get_connection(person.id)
     assert own is not None
     for _ in range(20):
-        slowed(world.backend, own)
+        with_turn(world.backend, replace(own, turn_of=None))
     person.join(interests=interests or [])
     return person.last("waiting")
 
@@ -163,15 +217,18 @@ def test_who_has_worked_and_finds_nobody_is_found_at_once(world):
 
 
 def test_the_puzzle_is_told_again_with_each_answer_and_no_answer_is_needed(world):
-    """An event may be lost; a client that knows nothing of it waits for its turn."""
+    """An event may be lost; a client that knows nothing of it gets a turn with a later `join`."""
     ada, bo = come(metered(world), "Ada"), come(world, "Bo", address=CAFE)
     waiting_with_puzzle(world, ada)
     ada.join()
     assert "puzzle" in ada.last("waiting")
 
-    world.pass_time(ready_in(world, ada))
     bo.join()
-    assert bo.inbox[-1]["type"] == "paired"
+    assert bo.inbox[-1]["type"] == "waiting"
+    for _ in range(60):
+        world.pass_time(5)
+        ada.join()
+    assert [each.inbox[-1]["type"] for each in (ada, bo)] == ["paired", "paired"]
 
 
 @pytest.mark.parametrize("solution", ["wrong", "e30="])
@@ -216,8 +273,8 @@ def test_newcomers_of_one_address_share_its_turns_and_their_neighbours_do_not_su
     """Who throws tokens away gains nothing; known people, other networks and people of the same network go on."""
     metered(world)
     address = world.backend.store.get_connection(come(world, "a bot").id).address
-    for _ in range(90):
-        wait_of(world, replace(seeker(), address=address))
+    assert address is not None
+    use_up(world, address)
     newcomer, known, other = come(world, "newcomer"), come_known(world, "known"), come(world, "other", address=CAFE)
     for person in (newcomer, known, other):
         person.join(interests=[person.name])
@@ -232,33 +289,113 @@ def test_newcomers_of_one_address_share_its_turns_and_their_neighbours_do_not_su
     assert neighbour.inbox[-1]["type"] == "paired"
 
 
-def test_who_waits_their_turn_is_met_when_it_comes(world):
-    """By whoever looks then."""
-    ada = come(metered(world), "Ada")
+def test_who_waits_for_a_turn_gets_it_with_a_join_and_meets_whoever_waits(world):
+    """At the place of the same age, and not by waiting alone: all who wait would have it at once."""
+    ada = come_known(metered(world), "Ada")
     own = world.backend.store.get_connection(ada.id)
     for _ in range(75):
-        wait_of(world, own)
+        gets_turn(world, own)
     ada.join()
-    wait = ready_in(world, ada)
-    assert wait > 0
     bo = come(world, "Bo", address=CAFE)
+    bo.join()
+    world.pass_time(HOUR / 48 + 1)
     bo.join()
     assert bo.inbox[-1]["type"] == "waiting"
 
-    world.pass_time(wait)
+    ada.join()
+    assert [each.inbox[-1]["type"] for each in (ada, bo)] == ["paired", "paired"]
+
+
+@pytest.mark.parametrize(("seconds", "closes", "pays"), [(0.9, False, False), (1.1, False, True), (1.9, True, False)])
+def test_who_is_left_before_anybody_can_be_seen_keeps_their_turn(world, seconds, closes, pays):
+    """By a bot that skips at once, or by a socket that dies: people would pay for all that bots do to them."""
+    ada = come_known(metered(world), "Ada")
+    ada.join()
+    for number in range(30):
+        bot = come(world, f"bot {number}", address=f"203.0.{number}.9")
+        bot.join()
+        assert bot.inbox[-1]["type"] == "paired"
+        world.pass_time(seconds)
+        bot.disconnect() if closes else bot.send("leave", room=bot.room)
+        world.pass_time(1)
+
+    paid = [item for key, item in world.items().items() if key[0].startswith("pace#meetings d.")]
+    assert bool(paid) is pays
+
+
+def test_who_leaves_at_once_pays_for_it(world):
+    """Only the other one keeps a turn: nobody meets more by being quick."""
+    metered(world)
+    bot = come(world, "a bot")
+    for number in range(20):
+        ada = come(world, f"Ada {number}", address=f"203.0.{number}.9")
+        ada.join()
+        bot.join()
+        bot.send("leave", room=bot.room)
+        ada.disconnect()
+
+    assert "puzzle" in bot.last("waiting")
+
+
+@pytest.mark.parametrize("address", [HOME, CAFE])
+def test_who_met_nobody_by_a_turn_gets_none_back(world, address):
+    """Else two bots of one network would leave one another at once, and each would have a turn that it never took."""
+    metered(world)
+    ada, eve = come(world, "Ada", address=address), come(world, "Eve", address=address)
+    own = world.backend.store.get_connection(ada.id)
+    assert own is not None and own.address is not None
+    use_up(world, own.address)
+    for one, other in ((ada, eve), (eve, ada)):
+        ada.join()
+        eve.join()
+        assert ada.room == eve.room
+        one.send("leave", room=one.room)
+        assert ready_in(world, other) > HOUR
+        world.pass_time(60)
+
+
+def test_meeting_people_of_ones_own_network_takes_no_turn(world):
+    """They always meet; a turn is kept for a stranger from elsewhere."""
+    metered(world)
+    ada = come(world, "Ada")
+    ada.join()
+    own = world.backend.store.get_connection(ada.id)
+    assert own is not None and own.address is not None and own.has_turn
+    use_up(world, own.address)
+    for number in range(5):
+        eve = come(world, f"Eve {number}")
+        eve.join()
+        assert ada.room == eve.room
+        world.pass_time(2)
+        ada.send("skip", room=ada.room)
+        eve.disconnect()
+        world.pass_time(10)
+    bo = come(world, "Bo", address=CAFE)
     bo.join()
-    assert bo.inbox[-1]["type"] == "paired"
+
+    assert ada.room == bo.room
+
+
+def test_two_hundred_who_wait_for_an_hour_have_the_turns_of_one_address(world):
+    """Waiting takes none: whoever asks first when there is one gets it."""
+    metered(world)
+    use_up(world)
+    waiting = [with_turn(world.backend, replace(seeker(), met=number)) for number in range(200)]
+    assert not any(each.has_turn for each in waiting)
+    world.pass_time(HOUR)
+
+    assert 40 <= sum(gets_turn(world, each) for each in waiting) <= 50
 
 
 def test_people_who_meet_few_cost_next_to_nothing(world):
     """Nothing for two searches, and one small item for each third of a person."""
     metered(world)
     for _ in range(2):
-        wait_of(world, seeker())
-        wait_of(world, seeker(is_known=True))
+        gets_turn(world, seeker())
+        gets_turn(world, seeker(is_known=True))
     assert world.items() == {}
 
-    wait_of(world, seeker())
+    gets_turn(world, seeker())
     assert [key[0].partition("#")[0] for key in world.items()] == ["pace"]
 
 
@@ -268,4 +405,4 @@ def test_nobody_is_slowed_on_their_own_machine(world, is_known):
     metered(world)
     own = replace(seeker(is_known=is_known), address="l.k.1.1")
 
-    assert [wait_of(world, own) for _ in range(300)] == [0] * 300
+    assert all(gets_turn(world, own) for _ in range(300))

@@ -50,6 +50,16 @@ def test_a_bucket_leaks(shared):
     assert shared.pace.pour("x", 50, RATE) == pytest.approx(4)
 
 
+def test_a_look_tells_how_full_a_bucket_is_and_pours_nothing(shared):
+    """Of one that there is not, or that has expired, that it is empty."""
+    assert shared.pace.level("x", RATE) == 0
+    shared.pace.pour("x", 50, RATE)
+    shared.clock.seconds += 2
+    assert [shared.pace.level("x", RATE) for _ in range(2)] == [30, 30]
+    shared.clock.seconds += PACE_KEPT_SECONDS
+    assert shared.pace.level("x", RATE) <= 0
+
+
 def test_a_drained_bucket_begins_anew(shared):
     """What was poured long ago does not count as a credit."""
     shared.pace.pour("x", 50, RATE)
