@@ -46,11 +46,11 @@ def _join(caller: Caller, frame: frames.Join) -> None:
 
 def _search_on(backend: Backend, waiter: Connection, wish: Wish, *, has_worked: bool) -> None:
     """Keep the place of somebody who waits. Another wish is another queue, and so a new place."""
-    assert waiter.wish is not None, "a connection that waits has a wish"
     if waiter.waits_for_turn:
         waiter = meeting_pace.with_turn(backend, waiter, has_worked=has_worked)
         if waiter.has_turn:
             return _end_wait(backend, waiter, wish)
+    assert waiter.wish is not None, "a connection that waits has a wish"
     if wish == replace(waiter.wish, widened=wish.widened):
         # What was widened stays so while waiting: a frame without `widen` may simply be the older one.
         wish = replace(wish, widened=wish.widened or waiter.wish.widened)
