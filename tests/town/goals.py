@@ -182,7 +182,7 @@ def goals() -> tuple[Goal, ...]:
             for figure, words, unit in (
                 ("median", "Wait of newcomers where nobody else of their network is", "s, median"),
                 ("p95", "…", "s, 95th percentile, who left after 75 s among them"),
-                ("met nobody", "… who met nobody", "of 36"),
+                ("met nobody", "… who met nobody", "of 24"),
             )
         ),
         *(

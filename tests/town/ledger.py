@@ -65,7 +65,7 @@ class Ledger:
         if encounter is None:
             encounter = self.encounters[room] = Encounter(room, self.now(), person)
             if self.watched:
-                self.waiting_at[room] = [each for each in self.watched if each.client.is_waiting]
+                self.waiting_at[room] = [each for each in self.watched if each.may_be_met]
         elif person is not encounter.first:
             encounter.second = person
         return encounter

@@ -104,7 +104,8 @@ def quick_skipper(*, is_known: bool = True, seed: str = "1") -> dict[str, float]
 def rematches(*, clears: bool, seed: str = "1") -> dict[str, float]:
     """Let people close their sockets at each end and come back; return how many met again too soon.
 
-    Too soon is within 10 seconds, or within a minute while somebody waited whom one of them had not met so lately.
+    Too soon is within 10 seconds, or within a minute while somebody waited, with a turn, whom one of them had not
+    met so lately.
     """
     town = Town(f"rematch {seed}")
     people = [Hopper(town, HONEST._replace(quick=1.0), town.networks.home(), clears) for _ in range(HOPPERS)]
@@ -123,7 +124,7 @@ def rematches(*, clears: bool, seed: str = "1") -> dict[str, float]:
 
 
 def strangers_wait(town: Town, encounter: Encounter, ended: dict[frozenset[int], float]) -> bool:
-    """Tell whether somebody waited whom one of the two had not met within the last minute."""
+    """Tell whether somebody waited who had a turn, and whom one of the two had not met within the last minute."""
     return any(
         encounter.at - ended.get(frozenset((id(waiter), id(one))), -REMATCH_SECONDS) >= REMATCH_SECONDS
         for waiter in town.ledger.waiting_at.get(encounter.room, ())
@@ -138,6 +139,12 @@ class Hopper(Person):
     def __init__(self, town: Town, kind: object, addresses: object, clears: bool) -> None:
         super().__init__(town, kind, addresses)  # type: ignore[arg-type]
         self.clears = clears
+
+    @property
+    def may_be_met(self) -> bool:
+        """Whether it waits, and not for a turn: who has used up theirs meets nobody for now, a stranger or not."""
+        connection = self.town.site.backend.store.get_connection(self.client.connection or "")
+        return self.client.is_waiting and connection is not None and not connection.waits_for_turn
 
     def _skip(self, room: str) -> None:
         if self.client.room == room:
