@@ -1,10 +1,10 @@
 """The calls that every frame makes, on the shortest way: of items in DynamoDB, and of posts to sockets.
 
 What pynamodb hands over is the very JSON that DynamoDB reads, and what DynamoDB answers is what the product reads: in
-between botocore copied both by its models, resolved the address anew, and had urllib3 send it, which took 0.4 ms of a
-processor for each call. Here a call is encoded, signed, sent and decoded. Where a client goes, with which keys and how
-long it waits, botocore has found out; so are its errors, its pauses between two attempts, and the event by which
-others answer a request in its place (`before-send`). Any other call of a client is botocore's own.
+between botocore copied both by its models, resolved the address anew, and prepared urllib3 anew, which took 0.35 ms of
+a processor for each call. Here a call is encoded, signed, sent by the standard library and decoded. Where a client
+goes, with which keys and how long it waits, botocore has found out; so are its errors, its pauses between two attempts,
+and the event by which others answer a request in its place (`before-send`). Any other call is botocore's own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
@@ -105,23 +106,17 @@ class Way:
         answers = self._events.emit(f"before-send.{self._service}.{operation}", request=request)
         answer: Any = first_non_none_response(answers)
         if answer is not None:  # somebody else has it: the local gateway, or a test
-            headers = {name.lower(): value for name, value in answer.headers.items()}
-            return Reply(answer.status_code, headers, answer.content)
-        lines = [f"{name}: {value}\r\n" for name, value in signed.items()]
-        head = (
-            f"{method} {self._path}{path} HTTP/1.1\r\nHost: {self._host}\r\n"
-            f"{''.join(lines)}Content-Length: {len(body)}\r\n\r\n"
-        )
-        return self._send(head.encode("ascii") + body)
+            return Reply(answer.status_code, answer.headers, answer.content)
+        return self._send(method, f"{self._path}{path}", {"Host": self._host, **signed}, body)
 
-    def _send(self, request: bytes) -> Reply:
+    def _send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
         try:
-            return self._origin.exchange(request)
+            return self._origin.exchange(method, target, headers, body)
         except UnreachableError as failed:
             raise EndpointConnectionError(endpoint_url=self._url, error=failed) from failed
         except TimeoutError as failed:
             raise ReadTimeoutError(endpoint_url=self._url, error=failed) from failed
-        except OSError as failed:
+        except (OSError, HTTPException) as failed:
             raise ConnectionClosedError(endpoint_url=self._url, error=failed) from failed
 
 
@@ -176,11 +171,12 @@ def _error_of(operation: str, reply: Reply) -> ClientError:
         said = json.loads(reply.body)
     except ValueError:
         said = {}
-    kind = reply.headers.get("x-amzn-errortype") or said.get("__type") or said.get("code") or str(reply.status)
+    headers = {name.lower(): value for name, value in reply.headers.items()}
+    kind = headers.get("x-amzn-errortype") or said.get("__type") or said.get("code") or str(reply.status)
     code = kind.partition(":")[0].rpartition("#")[2]
     response: Any = {
         "Error": {"Code": code, "Message": said.get("message") or said.get("Message") or ""},
-        "ResponseMetadata": {"HTTPStatusCode": reply.status, "HTTPHeaders": reply.headers},
+        "ResponseMetadata": {"HTTPStatusCode": reply.status, "HTTPHeaders": headers},
         **{name: said[name] for name in ("CancellationReasons", "Item") if name in said},
     }
     return ClientError(response, operation)
