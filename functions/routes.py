@@ -2,7 +2,7 @@
 
 The infrastructure makes one Lambda, role, integration and throttle of each row; the local gateway finds its handlers
 here, the limiter its rates, the parser its fields; the AsyncAPI document, the sums of an attack and the documents are
-read from it. A new relayed route is a row here, a frame in chat/protocol/frames.py and its words in docs/protocol.md.
+read from it. docs/architecture.md says what a new one takes ("Add a relayed frame").
 
 API Gateway selects a route by the frame's `action` (`$request.body.action`). A frame that is not JSON, has no `action`
 or names none of these goes to `$default`.

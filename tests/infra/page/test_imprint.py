@@ -13,7 +13,7 @@ from functions.chat.privacy.kinds import KINDS as KINDS_OF_ITEMS
 from functions.chat.privacy.kinds import TOLD
 from functions.chat.storage import cases, rooms, store
 from infra.options.options import Options
-from infra.page import imprint
+from infra.page import dress, imprint
 from infra.page.imprint import Imprint
 from infra.page.site_files import prepare
 from infra.stack.assembly import FRONTEND
@@ -72,6 +72,22 @@ def test_no_sentence_of_a_document_is_the_same_in_two_languages(kind: str) -> No
     sentences = [{each for each in one if each.count(" ") > 2 and "{{" not in each} for one in said]
 
     assert sum(map(len, sentences)) == len(set().union(*sentences))
+
+
+def test_whatever_has_words_by_language_has_every_language_of_the_page() -> None:
+    """A place that is forgotten shows nothing, or English, to those people alone."""
+    desk = (FRONTEND.parent / "infra" / "desk" / "page" / "words.js").read_text()
+    listed = re.search(r"LANGUAGES = \[(.*)\]", desk)
+    assert listed is not None
+    found = {
+        "frontend/language.js": re.findall(r'tag: "(\w+)"', (FRONTEND / "language.js").read_text()),
+        "frontend/strings": [path.stem for path in (FRONTEND / "strings").iterdir()],
+        "infra/page/imprint.py": list(imprint.UNKNOWN),
+        "infra/page/dress.py": list(dress.DONATE),
+        "infra/desk/page/words.js": re.findall(r'"(\w+)"', listed[1]),
+    }
+
+    assert {place: tags for place, tags in found.items() if sorted(tags) != sorted(TAGS)} == {}
 
 
 def _blocks(page: str) -> list[str]:
