@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from functions.chat.model.reasons import REASONS
 from infra.options.options import Options
 
 CASES_KEPT_DAYS = 90
@@ -87,7 +88,7 @@ TABLE: tuple[Fact, ...] = (
     Fact(
         "Reports",
         lambda _: (
-            "Anybody can report the person that they talk to, in six kinds, from the conversation and "
+            f"Anybody can report the person that they talk to, for {len(REASONS)} reasons, from the conversation and "
             "ten minutes later. A report ends the conversation and keeps the two apart for good."
         ),
     ),

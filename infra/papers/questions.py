@@ -64,8 +64,8 @@ def _one_of(*choices: str) -> Callable[[str], str]:
 
 
 def _levels(text: str) -> str:
-    if text.strip() == "as proposed":
-        return "as proposed"
+    if text.strip() in {"as proposed", LATER}:
+        return text.strip()
     for pair in text.split(","):
         key, _, level = (part.strip() for part in pair.partition("="))
         if key not in harms.KEYS or level not in harms.LEVELS:

@@ -43,9 +43,11 @@ Log = list[tuple[Entry, str]]
 def read(path: Path) -> Log:
     """Return the whole log with the stored digests, oldest first."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return []
+    # Not splitlines: the words of an entry may hold a U+2028.
+    lines = text.removesuffix("\n").split("\n") if text else []
     return [_entry_from(path, number, line) for number, line in enumerate(lines, start=1)]
 
 

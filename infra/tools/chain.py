@@ -68,7 +68,7 @@ def recall(path: Path) -> Witness:
     try:
         seen = json.loads(path.read_text(encoding="utf-8"))
         return Witness(int(seen["number"]), str(seen["digest"]))
-    except (FileNotFoundError, ValueError, KeyError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return Witness()
 
 

@@ -68,6 +68,13 @@ def test_what_is_left_for_later_is_a_line_to_write_on(site: Site):
     assert "Not finished" not in site.page("contact-roles")
 
 
+def test_the_levels_of_risk_may_be_left_for_later_as_any_answer(site: Site):
+    site.answer(risk_levels="later")
+    site.run()
+
+    assert "still to be filled in: 1." in site.page(ILLEGAL)
+
+
 def test_without_a_check_of_age_children_can_come(site: Site):
     site.run()
 

@@ -61,6 +61,15 @@ def test_nothing_is_added_to_a_log_that_was_edited(site: Site):
     assert len(lines(site)) == 2
 
 
+def test_words_that_break_their_line_by_a_sign_of_unicode_are_one_entry(site: Site):
+    """As they come out of a PDF."""
+    site.run("received", "Ofcom", "The risk assessment,\u2028and the\x85figures")
+    code, words = site.run("requests")
+
+    assert code == 0
+    assert "The risk assessment,\u2028and the\x85figures" in words
+
+
 def test_a_line_that_is_no_entry_is_named(site: Site):
     noted(site)
     with (site.folder / "requests.jsonl").open("a") as file:
