@@ -149,9 +149,9 @@ class Backend:
     def timers(self) -> Timers:
         """What calls back later."""
         from functions.chat.aws import clients
-        from functions.chat.aws.delay_queue import QueueTimers
+        from functions.chat.aws.delay_queue import Timers, into_queue
 
-        return QueueTimers(clients.queues, self.settings.expiry_queue_url)
+        return Timers(into_queue(clients.queues, self.settings.expiry_queue_url))
 
     @cached_property
     def tell_visitors(self) -> Callable[[Told], None]:

@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
-from functions.chat.aws.delay_queue import QueueTimers
+from functions.chat.aws.delay_queue import Timers, into_queue
 from functions.chat.aws.sockets import Connections
 from functions.chat.ice.settings import relays_from
 from functions.chat.runtime import telemetry
@@ -65,7 +65,7 @@ class Stage(World):
             has_switches=True,
             is_concurrent=True,
             parts={
-                "timers": QueueTimers(lambda: self.recorder.queues, QUEUE_URL),
+                "timers": Timers(into_queue(lambda: self.recorder.queues, QUEUE_URL)),
                 "relays": relays_from(self._environment, now=self.clock.now),
             },
         )
@@ -73,7 +73,7 @@ class Stage(World):
     def count_people(self) -> None:
         """Have people counted from now on, as where `online_threshold` is set."""
         reached = Table(self.recorder.dynamodb, self.table.name, self.clock)
-        timers = QueueTimers(lambda: self.recorder.queues, QUEUE_URL)
+        timers = Timers(into_queue(lambda: self.recorder.queues, QUEUE_URL))
         self.backend = with_parts(self.backend, online=Online(reached, timers.count_later, self.backend.random))
 
     def call(self, route_key: str, event: dict[str, Any]) -> Any:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from functions.chat.aws.delay_queue import Timers
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend
 from functions.chat.protocol import events
@@ -74,33 +75,22 @@ class Sockets:
         return START if connection_id in self.open else None
 
 
-class Alarms:
+class Alarms(Timers):
     """The delay queue: what it was asked to call back for, and after how many seconds."""
 
     def __init__(self, at_once: Callable[[dict[str, str]], object]) -> None:
         self.set: list[tuple[dict[str, str], int]] = []
         self.done: list[dict[str, str]] = []
         self._at_once = at_once
+        super().__init__(self._take)
 
-    def cut_off_later(self, connection_id: str) -> None:
-        self._do({"flood": connection_id})
-
-    def lose_later(self, connection_id: str, room_id: str) -> None:
-        self._do({"lost": connection_id, "in": room_id})
-
-    def _do(self, work: dict[str, str]) -> None:
+    def _take(self, work: dict[str, str], seconds: int) -> None:
         """Do at once the work that is not to wait."""
-        self.done.append(work)
-        self._at_once(work)
-
-    def expire_later(self, connection_id: str, seconds: int) -> None:
-        self.set.append(({"connection": connection_id}, seconds))
-
-    def complete_later(self, room_id: str, seconds: int) -> None:
-        self.set.append(({"room": room_id}, seconds))
-
-    def enforce_later(self, connection_id: str, seconds: int) -> None:
-        self.set.append(({"ban": connection_id}, seconds))
+        if seconds:
+            self.set.append((work, seconds))
+        else:
+            self.done.append(work)
+            self._at_once(work)
 
 
 class Person:

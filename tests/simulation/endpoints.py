@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from types import SimpleNamespace
 from typing import Any
 
+from functions.chat.aws import delay_queue
 from functions.routes import Permissions
 from tests.simulation import schedule
 from tests.simulation.schedule import NOTHING, Fault, Footprint, Operation
@@ -91,33 +92,14 @@ class ManagementClient:
         return perform(Operation("ask", ConnectionId, {}, sentence, area))
 
 
-class Timers:
+class Timers(delay_queue.Timers):
     """What the delay queue is asked for."""
 
     def __init__(self, permissions: Permissions = ANY_ROUTE) -> None:
+        super().__init__(self._ask)
         self._permissions = permissions
 
-    def expire_later(self, connection_id: str, seconds: int) -> None:
-        """Have the queue's handler look at a connection later."""
-        self._send({"connection": connection_id}, seconds)
-
-    def enforce_later(self, connection_id: str, seconds: int) -> None:
-        """Have the queue's handler enforce a ban later."""
-        self._send({"ban": connection_id}, seconds)
-
-    def complete_later(self, room_id: str, seconds: int) -> None:
-        """Have the queue's handler look at a room later."""
-        self._send({"room": room_id}, seconds)
-
-    def cut_off_later(self, connection_id: str) -> None:
-        """Have the queue's handler end a flood."""
-        self._send({"flood": connection_id}, 0)
-
-    def lose_later(self, connection_id: str, room_id: str) -> None:
-        """Have the queue's handler end what a dead socket left."""
-        self._send({"lost": connection_id, "in": room_id}, 0)
-
-    def _send(self, work: dict[str, str], seconds: int) -> None:
+    def _ask(self, work: dict[str, str], seconds: int) -> None:
         require({"SendMessage"}, self._permissions.queue)
         body = json.dumps(work)
         area = Footprint(writes=frozenset({("timer", body)}))

@@ -24,7 +24,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from functions.chat import storage as schema
-from functions.chat.aws import clients
+from functions.chat.aws import clients, delay_queue
 from functions.chat.aws.sockets import GONE, Connections
 from functions.chat.backend import Backend, SystemClock
 from functions.chat.conversation import departure
@@ -61,22 +61,16 @@ class Sockets:
         return sum(event["type"] == kind for event in self.inboxes.get(connection, ()))
 
 
-class Timers:
+class Timers(delay_queue.Timers):
     """What is to be looked at again, at the end of a round. Its lists only grow until then."""
 
     def __init__(self) -> None:
+        super().__init__(self._note)
         self.connections: list[str] = []
 
-    def expire_later(self, connection_id: str, seconds: int) -> None:
-        """Somebody's post found a socket closed before its own handler had run."""
-        self.connections.append(connection_id)
-
-    def complete_later(self, room_id: str, seconds: int) -> None:
-        """Look again at a room; who ended it told the peer."""
-
-    def lose_later(self, connection_id: str, room_id: str) -> None:
-        """A peer's line found a socket closed that was known to be."""
-        self.connections.append(connection_id)
+    def _note(self, work: dict[str, str], _seconds: int) -> None:
+        """Note a socket that a post found closed; of a room that is looked at again who ended it told the peer."""
+        self.connections += [work[name] for name in ("connection", "lost") if name in work]
 
 
 @dataclass

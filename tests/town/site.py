@@ -15,7 +15,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from functions.chat.aws.delay_queue import QueueTimers
+from functions.chat.aws.delay_queue import Timers, into_queue
 from functions.chat.aws.sockets import GONE, Connections
 from functions.chat.backend import Backend
 from functions.chat.runtime.leaky_bucket import Meter
@@ -70,7 +70,7 @@ class Site:
             random=random.Random(f"site {seed}"),
             settings=Settings(table_name="town"),
             meter=Meter(),
-            parts={"timers": QueueTimers(lambda: self, "")},
+            parts={"timers": Timers(into_queue(lambda: self, ""))},
         )
 
     # What clients do

@@ -8,37 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
+
+Send = Callable[[dict[str, str], int], None]  # a message, and after how many seconds it is delivered
 
 
-class Timers(Protocol):
-    """What calls back later."""
+class Timers:
+    """The messages that handlers/expire.py is called with, one method for each kind."""
 
-    def expire_later(self, connection_id: str, seconds: int) -> None:
-        """Have handlers/expire.py look at this connection in `seconds`."""
-
-    def complete_later(self, room_id: str, seconds: int) -> None:
-        """Have handlers/expire.py look in `seconds` whether the remaining member knows that this room ended."""
-
-    def enforce_later(self, connection_id: str, seconds: int) -> None:
-        """Have handlers/expire.py take somebody out of everything in `seconds`, if they are banned then."""
-
-    def cut_off_later(self, connection_id: str) -> None:
-        """Have handlers/expire.py end a connection that floods, at once."""
-
-    def lose_later(self, connection_id: str, room_id: str) -> None:
-        """Have handlers/expire.py end at once what a socket left in a room that was known to be dead."""
-
-    def count_later(self, seconds: int) -> None:
-        """Have handlers/expire.py count in `seconds` how many people are here."""
-
-
-class QueueTimers:
-    """Timers of a delay queue; its client is made when first needed, which most invocations never do."""
-
-    def __init__(self, make_client: Callable[[], Any], queue_url: str) -> None:
-        self._make_client = make_client
-        self._queue_url = queue_url
+    def __init__(self, send: Send) -> None:
+        self._send = send
 
     def expire_later(self, connection_id: str, seconds: int) -> None:
         """Have handlers/expire.py look at this connection in `seconds`."""
@@ -64,6 +43,11 @@ class QueueTimers:
         """Have handlers/expire.py count in `seconds` how many people are here."""
         self._send({"count": "online"}, seconds)
 
-    def _send(self, work: dict[str, str], seconds: int) -> None:
-        body = json.dumps(work)
-        self._make_client().send_message(QueueUrl=self._queue_url, MessageBody=body, DelaySeconds=seconds)
+
+def into_queue(make_client: Callable[[], Any], queue_url: str) -> Send:
+    """Return what sends into a delay queue; its client is made when first needed, which most invocations never do."""
+
+    def send(work: dict[str, str], seconds: int) -> None:
+        make_client().send_message(QueueUrl=queue_url, MessageBody=json.dumps(work), DelaySeconds=seconds)
+
+    return send

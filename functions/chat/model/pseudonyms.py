@@ -17,6 +17,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from functions.chat.model.networks import ADDRESS, DEVICE, OWN_MACHINE
+from functions.chat.model.stamps import bytes_of, text_of
 
 KEY_BYTES_MIN = 16  # of a secret; shorter ones can be tried
 KEYS_MAX = 2  # the current one, and the one before while bans of its time last
@@ -85,7 +86,7 @@ def new_token(keyring: Keyring, chance: bytes, now: float) -> str:
     assert len(chance) == DEVICE_BYTES, "a device's id is random and of one length"
     payload = chance + int(now).to_bytes(TIME_BYTES, "big")
     key = keyring.keys[0]
-    return f"{key.name}.{_text(payload + _signature(key, payload))}"
+    return f"{key.name}.{text_of(payload + _signature(key, payload))}"
 
 
 def read_token(keyring: Keyring, text: str) -> Device | None:
@@ -94,17 +95,12 @@ def read_token(keyring: Keyring, text: str) -> Device | None:
     key = next((key for key in keyring.keys if key.name == name), None)
     if key is None or len(text) > TOKEN_LENGTH_MAX:
         return None
-    try:
-        data = base64.b64decode(rest + "=" * (-len(rest) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    if _text(data) != rest:
-        return None  # base64 has several texts for some bytes, and this server wrote one of them
+    data = bytes_of(rest)
     payload, signature = data[:-SIGNATURE_BYTES], data[-SIGNATURE_BYTES:]
     if len(payload) != DEVICE_BYTES + TIME_BYTES or not hmac.compare_digest(signature, _signature(key, payload)):
         return None
     issued_at = int.from_bytes(payload[DEVICE_BYTES:], "big")
-    return Device(DEVICE + _text(sha256(payload[:DEVICE_BYTES]).digest()[:HASH_BYTES]), float(issued_at))
+    return Device(DEVICE + text_of(sha256(payload[:DEVICE_BYTES]).digest()[:HASH_BYTES]), float(issued_at))
 
 
 def address_keys(keyring: Keyring, address: str) -> tuple[str, ...]:
@@ -121,7 +117,7 @@ def address_keys(keyring: Keyring, address: str) -> tuple[str, ...]:
 
 
 def _hash(key: SecretKey, network: Network, count: int) -> str:
-    return _text(key.digest(f"address/{network.prefixlen}", network.network_address.packed)[:count])
+    return text_of(key.digest(f"address/{network.prefixlen}", network.network_address.packed)[:count])
 
 
 def _household(text: str) -> Network | None:
@@ -151,7 +147,3 @@ def _key_from(text: str) -> SecretKey:
 
 def _signature(key: SecretKey, payload: bytes) -> bytes:
     return key.digest("device", payload)[:SIGNATURE_BYTES]
-
-
-def _text(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -12,6 +12,8 @@ import binascii
 from hashlib import sha256
 from typing import NamedTuple
 
+from functions.chat.model.stamps import text_of
+
 SECRET_BITS = 192  # nobody guesses it, and a token stays a third of a frame's smallest part
 HASH_BYTES = 16  # nobody finds another secret for 128 bits, and a connection keeps several
 
@@ -24,12 +26,12 @@ class Token(NamedTuple):
 
     def __str__(self) -> str:
         """Return the form that travels; opaque to clients."""
-        return base64.urlsafe_b64encode(f"{self.secret} {self.connection_id}".encode()).rstrip(b"=").decode()
+        return text_of(f"{self.secret} {self.connection_id}".encode())
 
     @property
     def hash(self) -> str:
         """Return what the table keeps."""
-        return base64.urlsafe_b64encode(sha256(self.secret.encode()).digest()[:HASH_BYTES]).rstrip(b"=").decode()
+        return text_of(sha256(self.secret.encode()).digest()[:HASH_BYTES])
 
 
 def read(text: str) -> Token | None:

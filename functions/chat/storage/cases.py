@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
 from pynamodb.expressions.update import Action
@@ -14,13 +14,14 @@ from functions.chat.model.complaints import KINDS, ComplaintKind
 from functions.chat.model.pseudonyms import Keyring
 from functions.chat.storage import docket
 from functions.chat.storage.record_items import CaseItem, ListingItem, case_key
-from functions.chat.storage.table import NEVER, Item, RawItem, Table
+from functions.chat.storage.table import NEVER, Item, RawItem, Table, is_empty, values_in
 
 CASE_BYTES = 7
 CASE_LENGTH = 10  # short enough to read out, long enough not to meet twice in a million cases
 CASE_KEPT_SECONDS = 90 * 24 * 3600
 # While one moderator's decision is carried out nobody else's is; what broke off can be decided again after this.
 HELD_SECONDS = 60
+HELD = frozenset({"holder", "held_until"})  # by whom and until when: of no matter to whoever reads the case
 GRANTED, UPHELD = "granted", "upheld"  # of a decision: the report was wrong, or what it led to stays
 PAGE = 100  # what one query or one read of many takes
 
@@ -246,64 +247,18 @@ def entries_of(case: Case) -> list[Item]:
 
 def case_from(raw: RawItem) -> Case:
     """Return the case in a raw item."""
-    item = CaseItem.from_raw_data(raw)
-    return Case(
-        number=item.case,
-        reason=item.reason,
-        opened_at=item.opened_at,
-        subjects=tuple(item.subjects or ()),
-        room=item.room,
-        reporter=item.reporter,
-        reporter_device=item.reporter_device,
-        reported=item.reported,
-        note=item.note,
-        banned_until=item.banned_until,
-        appeal=item.appeal,
-        appealed_at=item.appealed_at,
-        decision=item.decision,
-        decided_at=item.decided_at,
-        reporter_network=item.reporter_network,
-        verdict=item.verdict,
-        decided_by=item.decided_by,
-        proposed=item.proposed,
-        proposed_by=item.proposed_by,
-        proposed_at=item.proposed_at,
-        taken_back=item.taken_back,
-        banned_at=item.banned_at,
-        is_warned=bool(item.is_warned),
-        place=item.place,
-        name=item.name,
-        contact=item.contact,
-        kept_for=item.kept_for,
-        kept_by=item.kept_by,
-        kept_at=item.kept_at,
-    )
+    found = {name: value for name, value in values_in(CaseItem, raw).items() if name not in HELD}
+    found["subjects"] = tuple(found.get("subjects", ()))
+    return Case(number=found.pop("case"), **found)
 
 
 def item_of(case: Case) -> CaseItem:
-    """Return the item of a case that nobody has decided."""
-    pk, sk = case_key(case.number)
-    return CaseItem(
-        pk=pk,
-        sk=sk,
-        case=case.number,
-        reason=case.reason,
-        opened_at=case.opened_at,
-        subjects=list(case.subjects) or None,
-        room=case.room,
-        reporter=case.reporter,
-        reporter_device=case.reporter_device,
-        reporter_network=case.reporter_network,
-        reported=case.reported,
-        note=case.note or None,
-        place=case.place or None,
-        name=case.name or None,
-        contact=case.contact or None,
-        banned_until=case.banned_until,
-        appeal=case.appeal,
-        appealed_at=case.appealed_at,
-        expires_at=expires_at(case),
-    )
+    """Return the item of a case; what is empty is not stored."""
+    values = {each.name: getattr(case, each.name) for each in fields(Case) if each.name != "number"}
+    stored: dict[str, Any] = {
+        name: [*value] if isinstance(value, tuple) else value for name, value in values.items() if not is_empty(value)
+    }
+    return CaseItem(*case_key(case.number), case=case.number, expires_at=expires_at(case), **stored)
 
 
 def _is_open() -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from pynamodb.expressions.condition import Condition, size
@@ -10,6 +9,7 @@ from pynamodb.expressions.update import Action
 
 from functions.chat.model.people import Connection, Ticket
 from functions.chat.storage.models import ConnectionItem, wish_values
+from functions.chat.storage.table import is_empty
 
 
 def is_as_seen(seen: Connection) -> Condition:
@@ -93,35 +93,30 @@ def wish_actions(seeker: Connection) -> list[Action]:
         ConnectionItem.checked_at.set(seeker.checked_at),
         *(set_or_remove(getattr(ConnectionItem, name), value) for name, value in wish_values(wish).items()),
         set_or_remove(ConnectionItem.meetings, seeker.meetings),
-        ConnectionItem.ready_at.remove() if seeker.ready_at is None else ConnectionItem.ready_at.set(seeker.ready_at),
-        ConnectionItem.turn_of.remove() if seeker.turn_of is None else ConnectionItem.turn_of.set(seeker.turn_of),
+        set_or_remove(ConnectionItem.ready_at, seeker.ready_at),
+        set_or_remove(ConnectionItem.turn_of, seeker.turn_of),
         ConnectionItem.talked_on.set(seeker.talked_on),
     ]
 
 
 def taking_over(new: Connection) -> list[Action]:
-    """Return the actions that make a connection continue what another was."""
+    """Return the actions that make a connection, which had nothing yet, continue what another was."""
     assert new.token_hashes, "the connection that takes over gets a token"
-    actions: list[Action] = [ConnectionItem.person.set(new.person)]
-    actions.append(ConnectionItem.token_hashes.set(new.token_hashes))
-    actions.append(set_or_remove(ConnectionItem.avoided, new.avoided))
+    known: list[Action] = []
     if new.device is not None:
-        actions.append(ConnectionItem.device.set(new.device.key))
-        actions.append(ConnectionItem.known_since.set(new.device.known_since))
-    if new.device_token is not None:
-        actions.append(ConnectionItem.device_token.set(new.device_token))
-    else:
-        actions.append(ConnectionItem.device_token.remove())
-    if new.newcomer_since is not None:
-        actions.append(ConnectionItem.newcomer_since.set(new.newcomer_since))
-    else:
-        actions.append(ConnectionItem.newcomer_since.remove())
-    actions.append(ConnectionItem.met.set(new.met))
-    if new.ticket_id is not None:
-        actions.append(ConnectionItem.ticket_id.set(new.ticket_id))
-    if new.room_id is not None:
-        actions.append(ConnectionItem.room_id.set(new.room_id))
-    return [*actions, *wish_actions(new)]
+        known = [ConnectionItem.device.set(new.device.key), ConnectionItem.known_since.set(new.device.known_since)]
+    return [
+        ConnectionItem.person.set(new.person),
+        ConnectionItem.token_hashes.set(new.token_hashes),
+        *known,
+        set_or_remove(ConnectionItem.avoided, new.avoided),
+        set_or_remove(ConnectionItem.device_token, new.device_token),
+        set_or_remove(ConnectionItem.newcomer_since, new.newcomer_since),
+        set_or_remove(ConnectionItem.ticket_id, new.ticket_id),
+        set_or_remove(ConnectionItem.room_id, new.room_id),
+        ConnectionItem.met.set(new.met),
+        *wish_actions(new),
+    ]
 
 
 def may_give_way(lost: Connection) -> Condition:
@@ -142,7 +137,7 @@ def giving_way(new: Connection, used_hash: str, now: float) -> list[Action]:
     ]
 
 
-def set_or_remove(attribute: Any, values: Collection[object] | bool | None) -> Action:
-    """Return the action that writes a list, a text or a flag, or none at all when it is empty or not set."""
-    action: Action = attribute.set(values) if values else attribute.remove()
+def set_or_remove(attribute: Any, value: object) -> Action:
+    """Return the action that writes a value, or that takes an empty one away."""
+    action: Action = attribute.remove() if is_empty(value) else attribute.set(value)
     return action

@@ -6,7 +6,7 @@ flight or a throttled partition is repeated a few times; then it is `Busy`, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -246,6 +246,11 @@ def values_in(model: type[AttributeContainer], raw: RawItem) -> dict[str, Any]:
         for name, stored in raw.items()
         if name in known and name not in EVERY_ITEM
     }
+
+
+def is_empty(value: object) -> bool:
+    """Tell whether a value says nothing that has to be stored: nothing, no, or an empty text or list. 0 is a number."""
+    return value is None or value is False or (isinstance(value, Collection) and not value)
 
 
 def is_lost(error: PynamoDBException) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from functions.chat.aws.delay_queue import Timers
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend
 from functions.chat.model.people import Ban, GivenWarning
@@ -88,21 +89,6 @@ class Town:
     def close(self, connection_id: str) -> None:
         self.outcome.closed.append(connection_id)
 
-    def expire_later(self, connection_id: str, seconds: int) -> None:
-        """Nobody is lost in this town for long enough."""
-
-    def complete_later(self, room_id: str, seconds: int) -> None:
-        """Nor does a handler die in it."""
-
-    def lose_later(self, connection_id: str, room_id: str) -> None:
-        """Nor is anybody found lost twice."""
-
-    def cut_off_later(self, connection_id: str) -> None:
-        """Nor does anybody flood it."""
-
-    def enforce_later(self, connection_id: str, seconds: int) -> None:
-        """Nor are there enough reports for a ban."""
-
     def _backend(self) -> Backend:
         table = Table(self.client, TABLE, SimpleNamespace(now=lambda: NOW, sleep=lambda _: None))
         return Backend(
@@ -111,7 +97,7 @@ class Town:
             clock=SimpleNamespace(now=lambda: NOW, sleep=lambda _: None),
             random=random.Random(1),
             settings=Settings(TABLE),
-            parts={"timers": self},
+            parts={"timers": Timers(lambda work, seconds: None)},  # nobody is lost in this town for long enough
         )
 
     def _build(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from functions.chat.aws.delay_queue import QueueTimers
+from functions.chat.aws.delay_queue import Timers, into_queue
 from functions.chat.runtime.settings import GRACE_SECONDS_MAX
 
 DELAY_SECONDS_MAX = 900  # Amazon SQS, "Delay queues"
@@ -39,7 +39,7 @@ class Letters:
 def test_a_message_says_what_to_look_at_and_when(call, body):
     """It holds an id and nothing else: who reads the queue learns nothing of people."""
     letters = Letters()
-    call(QueueTimers(letters.make, "https://queue.example"))
+    call(Timers(into_queue(letters.make, "https://queue.example")))
 
     (message,) = letters.sent
     assert json.loads(message["MessageBody"]) == body
@@ -50,7 +50,7 @@ def test_a_message_says_what_to_look_at_and_when(call, body):
 def test_the_client_is_made_only_when_it_is_needed():
     """Most invocations never set a timer."""
     letters = Letters()
-    timers = QueueTimers(letters.make, "https://queue.example")
+    timers = Timers(into_queue(letters.make, "https://queue.example"))
     assert letters.made == 0
 
     timers.expire_later("Ada=", 20)
