@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from functions.chat.conversation import departure, ending
-from functions.chat.conversation.announce import VIDEO
 from functions.chat.entry.entrypoint import Caller, on_frame
 from functions.chat.evidence import keeping
 from functions.chat.model.people import Connection, Room
 from functions.chat.model.reputation import Contact
 from functions.chat.moderation import reports
 from functions.chat.protocol import errors, events, frames
+from functions.chat.protocol.fields import VIDEO
 
 REPORT_SECONDS_MAX = 600  # after a room ended; people need a moment to find the button
 

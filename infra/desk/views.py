@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
@@ -144,15 +145,5 @@ def plan_id(plan: Plan) -> str:
 
 def log(entries: Iterable[tuple[Entry, str]], problems: Iterable[str]) -> dict[str, Any]:
     """Tell the log, the newest first, and what is wrong with it."""
-    rows = [
-        {
-            "number": entry.number,
-            "at": entry.at,
-            "who": entry.who,
-            "what": entry.what,
-            "case": entry.case,
-            "digest": digest,
-        }
-        for entry, digest in entries
-    ]
+    rows = [asdict(entry) | {"digest": digest} for entry, digest in entries]
     return {"entries": rows[::-1], "problems": list(problems)}

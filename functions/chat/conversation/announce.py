@@ -15,12 +15,10 @@ from functions.chat.model import interests, languages
 from functions.chat.model.people import Room
 from functions.chat.model.resume_token import Token
 from functions.chat.protocol import events
+from functions.chat.protocol.fields import VIDEO
 from functions.chat.runtime import telemetry
 
 JUST_CAME_SECONDS = 1.0
-
-
-VIDEO = "video"
 
 
 class Told(Enum):

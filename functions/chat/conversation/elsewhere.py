@@ -7,8 +7,9 @@ from dataclasses import replace
 from functions.chat.backend import Backend
 from functions.chat.model import pairing
 from functions.chat.model.people import Connection
+from functions.chat.protocol.fields import TEXT, VIDEO
 
-OTHER_MODES = {"text": "video", "video": "text"}
+OTHER_MODES = {TEXT: VIDEO, VIDEO: TEXT}
 
 
 def other_mode_with_people(backend: Backend, waiter: Connection) -> str | None:

@@ -46,7 +46,7 @@ STAMP_LENGTH_MAX = 40  # ours are 31 characters
 SEALED_LENGTH_MIN = -(-(1 + 16) * 4 // 3)
 SEQUENCE_MAX = 10_000_000  # lines of one person in one room; nobody types more in the two hours of a connection
 
-MODES = ("text", "video")
+TEXT, VIDEO = MODES = ("text", "video")
 SHOW, ERASE = "show", "erase"
 # How a video room went: with a call, or why there was none.
 CALLS_MADE = ("direct", "relayed")

@@ -16,13 +16,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
+from functions.chat import storage as schema
 from functions.chat.model.record import Charge, Record
 from functions.chat.storage.attributes import BanAttribute, MeetingsAttribute, WarningAttribute
-from functions.chat.storage.table import Item
+from functions.chat.storage.table import Item, RawItem, values_in
 
 SWITCHES_KEY = ("switches", "switches")
 RECENT = "recent"
@@ -55,11 +57,6 @@ class RecordItem(Item):
     troubled_at = NumberAttribute(null=True)
     warning = WarningAttribute(null=True)
     coming = NumberAttribute(null=True)
-
-
-# What has a name and a plain number, or nothing where it is zero.
-_WHOLE = ("rung", "floods", "reported", "met", "visit_met", "days", "last_day", "coming")
-_REAL = ("free_since", "flooded_at", "reports", "reports_since", "doubted_until", "trouble", "troubled_at")
 
 
 class RecentItem(Item):
@@ -156,44 +153,26 @@ def case_key(case: str) -> tuple[str, str]:
     return f"case#{case}", "case"
 
 
-def record_from(raw: dict[str, Any]) -> Record:
+def record_from(raw: RawItem) -> Record:
     """Return the record in a raw item."""
-    item = RecordItem.from_raw_data(raw)
-    return Record(
-        key=item.pk.partition("#")[2],
-        charges=tuple(map(_charge_from, item.charges or ())),
-        ban=item.ban,
-        avoided=tuple(item.avoided or ()),
-        shunned=tuple(map(_shunned_from, item.shunned or ())),
-        visit=item.visit or "",
-        warning=item.warning,
-        version=int(item.version),
-        **_numbers_of(item),
-    )
+    found = values_in(RecordItem, raw)
+    found["charges"] = tuple(map(_charge_from, found.get("charges", ())))
+    found["avoided"] = tuple(found.get("avoided", ()))
+    found["shunned"] = tuple(map(_shunned_from, found.get("shunned", ())))
+    return Record(key=raw[schema.PARTITION_KEY]["S"].partition("#")[2], **found)
 
 
 def record_item(record: Record, expires_at: int) -> RecordItem:
-    """Return the item of a record, one version on."""
-    pk, sk = record_key(record.key)
-    numbers: dict[str, Any] = {name: getattr(record, name) or None for name in (*_WHOLE, *_REAL)}
-    return RecordItem(
-        pk=pk,
-        sk=sk,
-        version=record.version + 1,
-        charges=[_charge_to(each) for each in record.charges] or None,
-        ban=record.ban,
-        avoided=list(record.avoided) or None,
-        shunned=[f"{network}{SEPARATOR}{since!r}" for network, since in record.shunned] or None,
-        visit=record.visit or None,
-        warning=record.warning,
-        expires_at=expires_at,
-        **numbers,
-    )
-
-
-def _numbers_of(item: RecordItem) -> dict[str, Any]:
-    whole = {name: int(getattr(item, name) or 0) for name in _WHOLE}
-    return whole | {name: float(getattr(item, name) or 0) for name in _REAL}
+    """Return the item of a record, one version on; what is empty or 0 is not stored."""
+    values = {each.name: getattr(record, each.name) for each in fields(Record) if each.name != "key"}
+    values |= {
+        "version": record.version + 1,
+        "charges": [_charge_to(each) for each in record.charges],
+        "avoided": [*record.avoided],
+        "shunned": [f"{network}{SEPARATOR}{since!r}" for network, since in record.shunned],
+    }
+    stored = {name: value for name, value in values.items() if value}
+    return RecordItem(*record_key(record.key), expires_at=expires_at, **stored)
 
 
 def _charge_from(text: str) -> Charge:
