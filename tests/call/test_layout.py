@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,18 +11,13 @@ from tests.call.support.faces import BLUE, RED
 from tests.call.support.people import wait_for
 from tests.call.support.visitor import GREEN, Visit, Visitor, both_see_each_other, wait_until_searching_then_start
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-SMALL_PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
-LANDSCAPE = {"viewport": {"width": 844, "height": 390}, "has_touch": True, "is_mobile": True}
-MAGNIFIED = {"viewport": {"width": 320, "height": 180}}  # 1280x720 at 400 %
-DESKTOP = {"viewport": {"width": 1280, "height": 720}}
-SIZES: dict[str, dict[str, Any]] = {
-    "phone": PHONE,
-    "small phone": SMALL_PHONE,
-    "landscape": LANDSCAPE,
-    "magnified": MAGNIFIED,
-    "desktop": DESKTOP,
+# A phone is turned, and a window magnified, while the page is open; the smallest is 1280x720 at 400 %.
+SIZES = {
+    "phone": {"upright": (390, 844), "small": (360, 640), "on its side": (844, 390)},
+    "desktop": {"window": (1280, 720), "magnified": (320, 180)},
 }
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DEVICES: dict[str, dict[str, Any]] = {"phone": PHONE, "desktop": {"viewport": {"width": 1280, "height": 720}}}
 TARGET_PIXELS_MIN = 44
 ROW_GAP_MAX = 14  # around a row of buttons
 WRITING_PIXELS_MIN = 120
@@ -52,44 +48,51 @@ def controls_of(visitor: Visitor) -> list[dict[str, Any]]:
     return found
 
 
-def call_on(visit: Visit, size: dict[str, Any]) -> Visitor:
-    """Somebody with such a screen, in a call."""
-    red, blue = visit(RED, **size), visit(BLUE)
+def call_on(visit: Visit, device: str, **other: Any) -> tuple[Visitor, Visitor]:
+    """Two in a call, the first on such a device, the second perhaps on another."""
+    red, blue = visit(RED, **DEVICES[device]), visit(BLUE, **other)
     wait_until_searching_then_start(red, blue)
     both_see_each_other(red, blue)
-    return red
+    return red, blue
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_every_control_of_a_call_is_large_enough_and_under_nothing(visit: Visit, size: str) -> None:
+def sizes_of(visitor: Visitor, device: str) -> Iterator[tuple[str, int, int]]:
+    """Turn the device, or make its window larger or smaller, and give each size with its name."""
+    for size, (width, height) in SIZES[device].items():
+        visitor.page.set_viewport_size({"width": width, "height": height})
+        wait_for(size, lambda width=width: visitor.run("innerWidth") == width)
+        yield size, width, height
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_every_control_of_a_call_is_large_enough_and_under_nothing(visit: Visit, device: str) -> None:
     """A finger on the middle of each hits it; Skip, Report and the box to write in are there, on every screen."""
-    red = call_on(visit, SIZES[size])
-    if size == "magnified":
-        red.run("document.querySelector('#composer').scrollIntoView()")
-    controls = {each["name"]: each for each in controls_of(red)}
-    width, height = (SIZES[size]["viewport"][each] for each in ("width", "height"))
-    seen = [each for each in controls.values() if each["y"] >= 0 and each["y"] + each["height"] <= height]
-    covered = {each["name"] for each in seen if not each["hit"]}
-    assert covered <= ({"swap-pictures"} if size == "magnified" else set())
-    # The badge is a sign of one line, and no button that anybody hurries to.
-    small = {
-        each["name"]: (each["width"], each["height"])
-        for each in seen
-        if min(each["width"], each["height"]) < TARGET_PIXELS_MIN and "badge" not in each["name"]
-    }
-    assert not small
-    assert {"skip", "message"} <= {each["name"] for each in seen}
-    assert controls["message"]["width"] >= WRITING_PIXELS_MIN
-    for name in ("report", "report-skip", "mute", "camera-off", "blur-stranger"):
-        assert name in controls and 0 <= controls[name]["x"] <= width - TARGET_PIXELS_MIN, name
-    assert red.run("document.documentElement.scrollWidth") <= width
+    red, _ = call_on(visit, device)
+    for size, width, height in sizes_of(red, device):
+        if size == "magnified":
+            red.run("document.querySelector('#composer').scrollIntoView()")
+        controls = {each["name"]: each for each in controls_of(red)}
+        seen = [each for each in controls.values() if each["y"] >= 0 and each["y"] + each["height"] <= height]
+        covered = {each["name"] for each in seen if not each["hit"]}
+        assert covered <= ({"swap-pictures"} if size == "magnified" else set()), size
+        # The badge is a sign of one line, and no button that anybody hurries to.
+        small = {
+            each["name"]: (each["width"], each["height"])
+            for each in seen
+            if min(each["width"], each["height"]) < TARGET_PIXELS_MIN and "badge" not in each["name"]
+        }
+        assert not small, size
+        assert {"skip", "message"} <= {each["name"] for each in seen}, size
+        assert controls["message"]["width"] >= WRITING_PIXELS_MIN, size
+        for name in ("report", "report-skip", "mute", "camera-off", "blur-stranger"):
+            assert name in controls and 0 <= controls[name]["x"] <= width - TARGET_PIXELS_MIN, (size, name)
+        assert red.run("document.documentElement.scrollWidth") <= width, size
+        if size in ("upright", "small"):
+            expect_the_stranger_fills_the_screen(red, width, height)
 
 
-@pytest.mark.parametrize("size", ["phone", "small phone"])
-def test_the_stranger_fills_a_phone_with_skip_and_report_at_the_thumb(visit: Visit, size: str) -> None:
+def expect_the_stranger_fills_the_screen(red: Visitor, width: int, height: int) -> None:
     """Their picture has the whole screen below the bar; what is pressed most is below where a thumb ends."""
-    red = call_on(visit, SIZES[size])
-    width, height = (SIZES[size]["viewport"][each] for each in ("width", "height"))
     x, y, across, down = box_of(red, "#stranger-frame")
     assert (x, across) == (0, width)
     assert down >= height * 0.9 and y + down == height
@@ -103,7 +106,7 @@ def test_the_stranger_fills_a_phone_with_skip_and_report_at_the_thumb(visit: Vis
 
 def test_the_own_picture_has_the_shape_of_its_camera_moves_and_changes_places(visit: Visit) -> None:
     """A drag takes it to the nearest corner, arrow keys too, and a tap makes it the large one."""
-    red = call_on(visit, PHONE)
+    red, _ = call_on(visit, "phone")
     _, _, width, height = box_of(red, "#own-frame")
     shape = red.run(
         "(({ videoWidth, videoHeight }) => videoWidth / videoHeight)(document.querySelector('#local-video'))"
@@ -123,44 +126,46 @@ def test_the_own_picture_has_the_shape_of_its_camera_moves_and_changes_places(vi
     assert red.run(corner) == "top-start"
     handle.click()
     assert red.run("document.querySelector('#own-frame').classList.contains('large')")
-    assert box_of(red, "#own-frame")[2] == PHONE["viewport"]["width"]  # type: ignore[index]
+    assert box_of(red, "#own-frame")[2] == PHONE["viewport"]["width"]
     handle.click()
     assert red.run("document.querySelector('#stranger-frame').classList.contains('large')")
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_while_searching_the_own_picture_stands_where_the_stranger_will_be(visit: Visit, size: str) -> None:
+@pytest.mark.parametrize("device", DEVICES)
+def test_while_searching_the_own_picture_stands_where_the_stranger_will_be(visit: Visit, device: str) -> None:
     """And nothing but the search lies over it on a phone."""
-    red = visit(RED, **SIZES[size])
+    red = visit(RED, **DEVICES[device])
     red.start_video()
     red.searches()
     wait_for("the own picture", lambda: red.run("document.querySelector('#local-video').videoWidth") > 0)
-    assert box_of(red, "#own-frame")[2:] == box_of(red, "#call")[2:]
-    if "phone" in size:
-        assert red.run("document.querySelector('#call-check').checkVisibility()") is False
+    for size, _, _ in sizes_of(red, device):
+        assert box_of(red, "#own-frame")[2:] == box_of(red, "#call")[2:], size
+        if size in ("upright", "small"):
+            assert red.run("document.querySelector('#call-check').checkVisibility()") is False, size
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_off_and_muted_are_seen_on_both_sides(visit: Visit, size: str) -> None:
+@pytest.mark.parametrize("device", DEVICES)
+def test_off_and_muted_are_seen_on_both_sides(visit: Visit, device: str) -> None:
     """A sign with words or a struck-out picture of the device, in red, and never under anything else."""
-    red, blue = visit(RED, **SIZES[size]), visit(BLUE, **SIZES[size])
-    wait_until_searching_then_start(red, blue)
-    both_see_each_other(red, blue)
+    red, blue = call_on(visit, device, **DEVICES[device])
     for visitor in (red, blue):
         visitor.button("Mute").click()
         visitor.button("Camera off").click()
     for visitor in (red, blue):
         visitor.is_told("The stranger's camera is off.")
-        for sign in ("#own-off", "#own-muted", "#peer-muted"):
-            wait_for(
-                sign,
-                lambda visitor=visitor, sign=sign: visitor.run(f"document.querySelector('{sign}').checkVisibility()"),
-            )
-            assert visitor.run(f"getComputedStyle(document.querySelector('{sign} .icon')).stroke") != "none"
-    # Above one another they could not be read.
-    note, own = box_of(red, "#call-message"), box_of(red, "#own-frame")
-    assert overlap(note, own) == 0 or size == "magnified"
-    assert overlap(box_of(red, "#peer-muted"), own) == 0 or size == "magnified"
+        for size, _, _ in sizes_of(visitor, device):
+            for sign in ("#own-off", "#own-muted", "#peer-muted"):
+                wait_for(
+                    f"{sign} {size}",
+                    lambda visitor=visitor, sign=sign: visitor.run(
+                        f"document.querySelector('{sign}').checkVisibility()"
+                    ),
+                )
+                assert visitor.run(f"getComputedStyle(document.querySelector('{sign} .icon')).stroke") != "none"
+            # Above one another they could not be read.
+            note, own = box_of(visitor, "#call-message"), box_of(visitor, "#own-frame")
+            assert overlap(note, own) == 0 or size == "magnified", size
+            assert overlap(box_of(visitor, "#peer-muted"), own) == 0 or size == "magnified", size
 
 
 SEE_GLOW = """() => {
@@ -175,9 +180,7 @@ SEE_GLOW = """() => {
 
 def test_a_camera_that_is_switched_off_leaves_nothing_of_its_picture_behind(visit: Visit) -> None:
     """Not even what is laid, out of focus, beside a picture that does not fill the screen."""
-    red, blue = visit(RED, **PHONE), visit(BLUE)
-    wait_until_searching_then_start(red, blue)
-    both_see_each_other(red, blue)
+    red, blue = call_on(visit, "phone")
     wait_for("the glow", lambda: red.run("!document.querySelector('#call-glow').hidden"))
     red.page.evaluate(SEE_GLOW)
     blue.button("Camera off").click()
@@ -195,28 +198,32 @@ def overlap(one: list[float], other: list[float]) -> float:
 
 
 @pytest.mark.parametrize("refuses", [False, True])
-@pytest.mark.parametrize("size", SIZES)
-def test_the_green_room_lays_nothing_over_what_is_read_or_seen(visit: Visit, size: str, refuses: bool) -> None:
+@pytest.mark.parametrize("device", DEVICES)
+def test_the_green_room_lays_nothing_over_what_is_read_or_seen(visit: Visit, device: str, refuses: bool) -> None:
     """The picture is large, and neither the check nor a problem covers it or one another."""
-    red = visit(RED, **SIZES[size])
+    red = visit(RED, **DEVICES[device])
     red.page.add_init_script(GREEN + f"window.refuses = {str(refuses).lower()};")
     red.page.reload()
     red.start_video()
     red.page.get_by_role("button", name="I'm ready", exact=True).wait_for()
     if refuses:
         red.button("Try again").wait_for()
-        assert overlap(box_of(red, "#call-message"), box_of(red, "#call-check")) == 0
-        assert red.run("document.querySelector('#check-camera-row').checkVisibility()") is False, "it is said once"
-        return
-    wait_for("the own picture", lambda: red.run("document.querySelector('#local-video').videoWidth") > 0)
-    own, check = box_of(red, "#own-frame"), box_of(red, "#call-check")
-    assert overlap(own, check) <= COVERED_MAX * own[2] * own[3]
-    assert own[2] * own[3] >= OWN_MIN * SIZES[size]["viewport"]["width"] * SIZES[size]["viewport"]["height"]
+    else:
+        wait_for("the own picture", lambda: red.run("document.querySelector('#local-video').videoWidth") > 0)
+    for size, width, height in sizes_of(red, device):
+        check = box_of(red, "#call-check")
+        if refuses:
+            assert overlap(box_of(red, "#call-message"), check) == 0, size
+            assert red.run("document.querySelector('#check-camera-row').checkVisibility()") is False, "it is said once"
+        else:
+            own = box_of(red, "#own-frame")
+            assert overlap(own, check) <= COVERED_MAX * own[2] * own[3], size
+            assert own[2] * own[3] >= OWN_MIN * width * height, size
 
 
 def test_the_green_room_tells_of_the_relay_also_after_a_first_call(visit: Visit) -> None:
     """Some browsers ask each time, and so the room comes back; the search after it shows nothing but the picture."""
-    red = call_on(visit, DESKTOP)
+    red, _ = call_on(visit, "desktop")
     red.button("Stop").click()
     red.page.locator("#stop").click()
     red.page.get_by_role("button", name="Back to start").click()
@@ -231,20 +238,20 @@ def test_the_green_room_tells_of_the_relay_also_after_a_first_call(visit: Visit)
     assert red.run("document.querySelector('#call-check').checkVisibility()") is False
 
 
-BAR_MAX = {"phone": 1, "small phone": 2, "landscape": 1, "magnified": 3, "desktop": 1}  # rows of buttons
+BAR_MAX = {"small": 2, "magnified": 3}  # rows of buttons; on every other screen one
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_without_video_the_chat_has_the_place(visit: Visit, size: str) -> None:
+@pytest.mark.parametrize("device", DEVICES)
+def test_without_video_the_chat_has_the_place(visit: Visit, device: str) -> None:
     """A bar stays above it, with nothing for a picture that cannot come; no black box where one could have been."""
-    red = call_on(visit, SIZES[size])
+    red, _ = call_on(visit, device)
     red.run("document.querySelector('#call-text').click()")
     red.is_told("You chose text.")
-    width = SIZES[size]["viewport"]["width"]
-    call, talk = box_of(red, "#call"), box_of(red, ".talk")
-    assert (call[0], call[2]) == (talk[0], talk[2]) == (0, width)
-    assert call[3] <= BAR_MAX[size] * (TARGET_PIXELS_MIN + ROW_GAP_MAX)
-    assert not any(box_of(red, each)[2] for each in ("#own-frame", "#stranger-frame", "#call-glow"))
-    shown = {each["name"] for each in controls_of(red)}
-    assert {"report", "report-skip"} <= shown
-    assert "blur-stranger" not in shown
+    for size, width, _ in sizes_of(red, device):
+        call, talk = box_of(red, "#call"), box_of(red, ".talk")
+        assert (call[0], call[2]) == (talk[0], talk[2]) == (0, width), size
+        assert call[3] <= BAR_MAX.get(size, 1) * (TARGET_PIXELS_MIN + ROW_GAP_MAX), size
+        assert not any(box_of(red, each)[2] for each in ("#own-frame", "#stranger-frame", "#call-glow")), size
+        shown = {each["name"] for each in controls_of(red)}
+        assert {"report", "report-skip"} <= shown, size
+        assert "blur-stranger" not in shown, size

@@ -21,6 +21,7 @@ import pytest
 
 from infra.tools import node
 from tests.tools import imports
+from tests.tools.turns import COURTESY
 
 REPOSITORY = Path(__file__).parents[2]
 TEST_SECONDS_MAX = 40.0  # the last test that was begun may take some seconds more
@@ -143,10 +144,10 @@ def _git(*arguments: str) -> list[str]:
 
 
 def _run_checks() -> int:
-    """Check style and types; print only what they found."""
+    """Check style and types, which step aside for what watches clocks; print only what they found."""
     failed = 0
     for program, *arguments in CHECKS:
-        command = [str(Path(sys.executable).with_name(program)), *arguments]
+        command = ["nice", "-n", str(COURTESY), str(Path(sys.executable).with_name(program)), *arguments]
         done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
         if done.returncode:
             failed = 1
