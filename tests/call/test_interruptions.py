@@ -1,29 +1,12 @@
-"""Reloads and lost sockets, while the picture goes on."""
+"""Lost sockets, while the picture goes on; test_page.py has reloads."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.call.support.faces import BLUE, RED
+from tests.call.support.faces import RED
 from tests.call.support.people import Person, both_connected, meet, wait_for
 from tests.call.support.signalling import Signalling
-
-
-@pytest.mark.parametrize("who", ["red", "blue"])
-def test_a_reload_brings_the_call_back(signalling: Signalling, red: Person, blue: Person, who: str) -> None:
-    """The first offerer, or the other: the same room, a new connection, and the old one is closed at both ends."""
-    room = meet(signalling, red, blue)
-    reloaded, stayed = (red, blue) if who == "red" else (blue, red)
-    reloaded.open(signalling.page(who))
-    reloaded.join()
-    wait_for("the same room", lambda: reloaded.run("harness.room") == room)
-    wait_for("a new connection", lambda: stayed.stats().get("connections") == 2)
-    both_connected(red, blue)
-    red.wait_until_sees(BLUE)
-    blue.wait_until_sees(RED)
-    red.wait_for_more_frames()
-    blue.wait_for_more_frames()
-    assert stayed.stats()["open"] == 1
 
 
 @pytest.mark.parametrize("who", ["red", "blue"])

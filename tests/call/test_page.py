@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Playwright, expect
 
 from tests.call.support import browsers, relay
-from tests.call.support.faces import BLUE, RED
+from tests.call.support.faces import BLUE, RED, Face
 from tests.call.support.people import wait_for
 from tests.call.support.relay import SECRET
 from tests.call.support.visitor import GREEN, Visit, Visitor, both_see_each_other, wait_until_searching_then_start
@@ -38,16 +38,20 @@ def test_a_skip_leaves_no_picture_of_the_last_stranger(pair: tuple[Visitor, Visi
         assert visitor.run("document.querySelector('#remote-video').srcObject") is None
 
 
-def test_a_reload_brings_the_stranger_back(pair: tuple[Visitor, Visitor]) -> None:
-    """The page comes back into the same conversation, with its picture."""
+@pytest.mark.parametrize("who", [RED, BLUE], ids=lambda face: face.name)
+def test_a_reload_brings_the_stranger_back(pair: tuple[Visitor, Visitor], who: Face) -> None:
+    """Of the first offerer or the other: the same conversation, with a new connection in place of the old one."""
     red, blue = pair
-    blue.say("before the reload")
-    red.reads("before the reload")
-    red.page.reload()
-    red.reads("before the reload")
+    reloaded, stayed = (red, blue) if who is RED else (blue, red)
+    stayed.say("before the reload")
+    reloaded.reads("before the reload")
+    reloaded.page.reload()
+    reloaded.reads("before the reload")
+    wait_for("a new connection", lambda: stayed.stats().get("connections") == 2)
     both_see_each_other(red, blue)
     red.wait_for_more_frames()
     blue.wait_for_more_frames()
+    assert stayed.stats()["open"] == 1
 
 
 def test_a_lost_socket_does_not_touch_the_picture(visit: Visit, place: Gateway, wire: Wire) -> None:

@@ -157,7 +157,7 @@ def test_a_database_that_is_not_there_is_a_sentence():
     code, errors = trouble(DYNAMODB_URL="http://127.0.0.1:9")
 
     assert code == 1
-    assert "http://127.0.0.1:9" in errors
+    assert "cannot be created at http://127.0.0.1:9" in errors
     assert errors.count("\n") == 1
 
 

@@ -18,6 +18,7 @@ from functions.routes import ROUTES, Handler
 from infra.local.core.counters import Counters
 from infra.local.core.settings import Settings
 from infra.local.server import Server, listen
+from tests.gateway import free_port
 
 WAIT_SECONDS_MAX = 5.0
 POLL_SECONDS = 0.005
@@ -89,6 +90,14 @@ def management_client(endpoint_url: str) -> Any:
         aws_secret_access_key="local",
         config=Config(retries={"total_max_attempts": 1}),
     )
+
+
+def near(w: World, seconds_max: float = WAIT_SECONDS_MAX) -> Any:
+    """Return a client that is answered in this process; at its address nobody listens."""
+    client = management_client(f"http://127.0.0.1:{free_port()}/local")
+    client.meta.config.read_timeout = seconds_max
+    w.server.shorten(client)
+    return client
 
 
 def transport_of(socket: ClientWebSocketResponse) -> asyncio.Transport:

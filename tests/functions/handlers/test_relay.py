@@ -18,6 +18,35 @@ def test_a_frame_goes_to_the_peer_and_only_there(world):
     assert world.news() == {"Ada": ["typing"]}
 
 
+SIGNALS = {
+    "nothing": {},
+    "a description": {"description": {"type": "offer", "sdp": "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\n"}},
+    "candidates": {"candidates": [{"candidate": "candidate:1 1 udp 1 192.0.2.1 9 typ host", "sdpMLineIndex": 0}, None]},
+    "any values": {"restart": True, "camera": False, "numbers": [0, -1, 1.5, 1e300], "text": "né 😀 \u0000"},
+    "much": {"a": "x" * 24_000},
+}
+RELAYED = [
+    *(("ack", {"ack": number}, {}) for number in (0, 1, 12)),
+    # What is being written is never part of it.
+    *(("typing", {"on": on, **ack}, {"text": "half a sentence"}) for on in (True, False) for ack in ({}, {"ack": 3})),
+    *(("signal", {"data": data}, {}) for data in SIGNALS.values()),
+]
+
+
+@pytest.mark.parametrize("mode", ["text", "video"])
+@pytest.mark.parametrize(("action", "passed_on", "kept_back"), RELAYED)
+def test_a_frame_reaches_the_peer_as_it_was_sent(world, mode, action, passed_on, kept_back):
+    """Whatever it holds; the server has no opinion on it, and keeps nothing."""
+    ada, bo = world.pair(mode=mode)
+    before = world.items()
+
+    ada.send(action, room=ada.room, **passed_on, **kept_back)
+
+    assert bo.news() == [{"type": action, "room": bo.room, **passed_on}]
+    assert world.news() == {}
+    assert world.items() == before
+
+
 @pytest.mark.parametrize("room", ["never was", "another's", "ended"])
 def test_a_frame_for_any_other_room_is_stale_and_says_nothing_more(world, room):
     """Nobody learns whether a room exists."""

@@ -128,19 +128,6 @@ def test_a_page_that_does_not_parse_is_refused_in_words(tmp_path: Path) -> None:
     assert list((tmp_path / "builds").iterdir()) == []
 
 
-def test_a_machine_without_the_registry_is_told_in_one_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("package.json", "package-lock.json"):
-        (tmp_path / name).write_bytes((node.TOOLS / name).read_bytes())
-    monkeypatch.setenv("NPM_CONFIG_REGISTRY", "http://127.0.0.1:9")
-    monkeypatch.setenv("NPM_CONFIG_FETCH_RETRIES", "0")
-    monkeypatch.setenv("NPM_CONFIG_CACHE", str(tmp_path / "cache"))
-
-    with pytest.raises(node.ToolsMissing, match="npm could not install"):
-        node.install(tmp_path)
-
-
 def test_two_builds_at_once_install_the_tools_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that began on a half-installed tool would fail with words of the system's."""
     for name in ("package.json", "package-lock.json"):

@@ -6,7 +6,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -22,8 +22,10 @@ from tests.local.world import (
     OK,
     WAIT_SECONDS_MAX,
     Recorder,
+    World,
     close_code,
     management_client,
+    near,
     receive,
     transport_of,
     until,
@@ -31,6 +33,12 @@ from tests.local.world import (
 )
 
 MESSAGE_BYTES = 128 * 1024
+# How a client reaches the API: over HTTP, with and without the stage, or as the handlers' own one does.
+WAYS: dict[str, Callable[[World], Any]] = {
+    "http": lambda w: w.management(),
+    "http without a stage": lambda w: management_client(w.url),
+    "here": near,
+}
 
 
 async def call(method: Any, **arguments: Any) -> Any:
@@ -38,12 +46,12 @@ async def call(method: Any, **arguments: Any) -> Any:
     return await asyncio.to_thread(lambda: method(**arguments))
 
 
-@pytest.mark.parametrize("path", ["", "/local"])
-async def test_a_post_arrives_as_a_text_frame(path):
-    """With and without the stage in the address, for ids that have to be encoded in it."""
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_post_arrives_as_a_text_frame(way):
+    """With and without the stage in the address, for ids that have to be encoded in it, and without HTTP."""
     async with world() as w:
         socket = await w.connect()
-        client = management_client(w.url + path)
+        client = WAYS[way](w)
 
         await call(client.post_to_connection, ConnectionId=await w.connection_id(), Data='{"type":"grüezi"}'.encode())
 
@@ -51,44 +59,34 @@ async def test_a_post_arrives_as_a_text_frame(path):
         assert w.counters.posts == {200: 1}
 
 
-async def test_an_unknown_connection_is_a_gone_exception():
-    """boto3 raises its own GoneException for post, get and delete, not a nameless error."""
-    async with world() as w:
-        client = w.management()
-        for method, more in (
-            (client.post_to_connection, {"Data": b"x"}),
-            (client.get_connection, {}),
-            (client.delete_connection, {}),
-        ):
-            with pytest.raises(client.exceptions.GoneException):
-                await call(method, ConnectionId="nobody123456789=", **more)
-
-
-async def test_a_closed_connection_is_gone():
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_closed_connection_is_gone(way):
     """As soon as the client has closed there is nobody to post to."""
     async with world() as w:
         socket = await w.connect()
         await socket.close()
         await w.handlers["$disconnect"].event()
-        client = w.management()
+        client = WAYS[way](w)
 
         with pytest.raises(client.exceptions.GoneException):
             await call(client.post_to_connection, ConnectionId=await w.connection_id(), Data=b"x")
 
 
-async def test_a_connection_is_gone_to_its_own_connect():
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_connection_is_gone_to_its_own_connect(way):
     """Inside $connect the socket is not writable: AWS answers 410 there, and so does this."""
     outcomes: list[str] = []
+    clients: list[Any] = []
 
     def post(event: dict[str, Any]) -> Any:
-        client = management_client(f"http://{event['requestContext']['domainName']}/local")
         try:
-            client.post_to_connection(ConnectionId=event["requestContext"]["connectionId"], Data=b"x")
-        except client.exceptions.GoneException as gone:
-            outcomes.append(type(gone).__name__)
+            clients[0].post_to_connection(ConnectionId=event["requestContext"]["connectionId"], Data=b"x")
+        except ClientError as error:
+            outcomes.append(type(error).__name__)
         return OK
 
     async with world({"$connect": Recorder(post)}) as w:
+        clients.append(WAYS[way](w))
         await w.connect()
 
         assert outcomes == ["GoneException"]
@@ -111,11 +109,12 @@ async def test_a_handler_can_post_to_its_own_client_and_another():
         assert [await receive(one), await receive(two)] == [{"type": "relayed"}] * 2
 
 
-async def test_the_largest_post_passes_and_a_larger_one_is_too_large():
+@pytest.mark.parametrize("way", WAYS)
+async def test_the_largest_post_passes_and_a_larger_one_is_too_large(way):
     """128 KB arrive; one byte more is a PayloadTooLargeException, and so is a megabyte."""
     async with world() as w:
         socket = await w.connect()
-        client = w.management()
+        client = WAYS[way](w)
         connection_id = await w.connection_id()
         await call(client.post_to_connection, ConnectionId=connection_id, Data=b"x" * MESSAGE_BYTES)
 
@@ -125,12 +124,13 @@ async def test_the_largest_post_passes_and_a_larger_one_is_too_large():
                 await call(client.post_to_connection, ConnectionId=connection_id, Data=b"x" * size)
 
 
-async def test_a_client_that_does_not_read_exceeds_the_limit():
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_client_that_does_not_read_exceeds_the_limit(way):
     """When the send buffer is full posts are refused with LimitExceededException, and nobody else waits."""
     async with world() as w:
         slow = await w.connect()
         transport_of(slow).pause_reading()
-        client = w.management()
+        client = WAYS[way](w)
         slow_id = await w.connection_id()
 
         def fill() -> None:
@@ -171,11 +171,12 @@ async def test_get_describes_the_connection():
         assert abs((datetime.now(tz=UTC) - found["LastActiveAt"]).total_seconds()) < 5
 
 
-async def test_delete_closes_the_socket():
+@pytest.mark.parametrize("way", WAYS)
+async def test_delete_closes_the_socket(way):
     """The client sees a close, $disconnect runs, and the id is gone."""
     async with world() as w:
         socket = await w.connect()
-        client = w.management()
+        client = WAYS[way](w)
         connection_id = await w.connection_id()
         await call(client.delete_connection, ConnectionId=connection_id)
 

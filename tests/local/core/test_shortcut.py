@@ -1,4 +1,7 @@
-"""The handlers' own client is answered without HTTP, and exactly as every other client is over HTTP."""
+"""The handlers' own client is answered without HTTP, and exactly as every other client is over HTTP.
+
+What a client can do stands in test_management.py, for both ways.
+"""
 
 from __future__ import annotations
 
@@ -13,28 +16,10 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeou
 from functions.chat.aws.sockets import Connections, Delivery
 from infra.local.core.faults import Faults
 from tests.gateway import free_port
-from tests.local.world import (
-    WAIT_SECONDS_MAX,
-    Recorder,
-    World,
-    close_code,
-    management_client,
-    receive,
-    transport_of,
-    world,
-)
+from tests.local.world import WAIT_SECONDS_MAX, World, management_client, near, world
 
-MESSAGE_BYTES = 128 * 1024
 NOBODY = "nobody123456789="
 ACTIONS = ("post_to_connection", "get_connection", "delete_connection")
-
-
-def near(w: World, seconds_max: float = WAIT_SECONDS_MAX) -> Any:
-    """Return a client that is answered in this process; at its address nobody listens."""
-    client = management_client(f"http://127.0.0.1:{free_port()}/local")
-    client.meta.config.read_timeout = seconds_max
-    w.server.shorten(client)
-    return client
 
 
 def both(w: World) -> tuple[Any, Any]:
@@ -49,19 +34,6 @@ async def outcome(method: Callable[..., Any], **arguments: Any) -> tuple[str, in
         return type(error).__name__, error.response["ResponseMetadata"]["HTTPStatusCode"], error.response["Error"]
     metadata = found.pop("ResponseMetadata")
     return "done", metadata["HTTPStatusCode"], found
-
-
-async def test_a_post_arrives_without_http():
-    """The event is on the socket although nobody listens at the client's address, and it counts as every post does."""
-    async with world() as w:
-        socket = await w.connect()
-        client = near(w)
-
-        said = await outcome(client.post_to_connection, ConnectionId=await w.connection_id(), Data=b'{"type":"here"}')
-
-        assert said == ("done", 200, {})
-        assert await receive(socket) == {"type": "here"}
-        assert w.counters.posts == {200: 1}
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -88,19 +60,6 @@ async def test_the_description_of_a_connection_is_the_same_on_both_ways():
         assert outcomes[0][2]["Identity"]["SourceIp"] == "127.0.0.1"
 
 
-async def test_limits_are_the_same_on_both_ways():
-    """128 KB pass, a byte more is too large, and neither closes anything."""
-    async with world() as w:
-        socket = await w.connect()
-        connection_id = await w.connection_id()
-        for client in both(w):
-            post = client.post_to_connection
-            assert (await outcome(post, ConnectionId=connection_id, Data=b"x" * MESSAGE_BYTES))[0] == "done"
-            assert len((await socket.receive()).data) == MESSAGE_BYTES
-            refused = await outcome(post, ConnectionId=connection_id, Data=b"x" * (MESSAGE_BYTES + 1))
-            assert refused[:2] == ("PayloadTooLargeException", 413)
-
-
 async def test_faults_and_throttles_are_injected_on_both_ways():
     """The functions see a throttled post as busy, and the fault is counted where it is on HTTP."""
     async with world(faults=Faults(throttle_post=1.0)) as w:
@@ -112,53 +71,6 @@ async def test_faults_and_throttles_are_injected_on_both_ways():
 
         assert w.counters.faults == {"throttle_post": 2}
         assert w.counters.posts == {429: 2}
-
-
-async def test_a_client_that_does_not_read_exceeds_the_limit_without_http_too():
-    """However fast the posts come: each finds the buffer as the one before has left it."""
-    async with world() as w:
-        slow = await w.connect()
-        transport_of(slow).pause_reading()
-        client = near(w)
-        connection_id = await w.connection_id()
-
-        def fill() -> None:
-            while True:  # ends when the buffers of the kernel and of the gateway are full
-                client.post_to_connection(ConnectionId=connection_id, Data=b"x" * MESSAGE_BYTES)
-
-        with pytest.raises(client.exceptions.LimitExceededException):
-            await asyncio.to_thread(fill)
-
-
-async def test_delete_closes_the_socket_without_http():
-    """The client sees a close, and the id is gone for whoever comes next."""
-    async with world() as w:
-        socket = await w.connect()
-        client = near(w)
-        connection_id = await w.connection_id()
-
-        assert (await outcome(client.delete_connection, ConnectionId=connection_id))[:2] == ("done", 204)
-        assert (await outcome(client.get_connection, ConnectionId=connection_id))[0] == "GoneException"
-        assert await close_code(socket) == 1000
-
-
-async def test_a_connection_is_gone_to_its_own_connect_without_http():
-    """Inside $connect the socket is not there yet."""
-    outcomes: list[str] = []
-    clients: list[Any] = []
-
-    def post(event: dict[str, Any]) -> Any:
-        try:
-            clients[0].post_to_connection(ConnectionId=event["requestContext"]["connectionId"], Data=b"x")
-        except ClientError as error:
-            outcomes.append(type(error).__name__)
-        return {"statusCode": 200}
-
-    async with world({"$connect": Recorder(post)}) as w:
-        clients.append(near(w))
-        await w.connect()
-
-        assert outcomes == ["GoneException"]
 
 
 async def test_an_event_loop_that_is_busy_is_a_timeout():

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from functions.chat.conversation import departure
-from functions.chat.model.people import REMATCH_ALONE_SECONDS, REMATCH_SECONDS
+from functions.chat.model.people import REMATCH_SECONDS
 from tests.functions.tables import MotoTable
 from tests.functions.world import CLEAN, DEAD, Person, World
 
@@ -37,22 +37,6 @@ def test_after_a_skip_the_same_two_do_not_meet_but_each_meets_the_next(world):
     assert {ada.room, bo.room} == {cy.room, dee.room}
     assert first not in (ada.room, bo.room)
     assert ada.room != bo.room
-
-
-@pytest.mark.parametrize(
-    ("seconds", "meets_again"),
-    [(REMATCH_ALONE_SECONDS - 0.5, False), (REMATCH_ALONE_SECONDS, True), (REMATCH_SECONDS, True)],
-)
-def test_when_nobody_else_is_there_the_same_two_meet_again_after_ten_seconds(world, seconds, meets_again):
-    """When the client of one of them asks again, as it does every few seconds."""
-    ada, bo = world.pair()
-    first = ada.room
-    ada.send("skip", room=first)
-    world.pass_time(seconds)
-
-    ada.join()
-
-    assert (ada.room == bo.room != first) is meets_again
 
 
 @pytest.mark.parametrize("who", ["the skipper", "the skipped"])
