@@ -73,9 +73,11 @@ def test_a_reload_goes_on_with_the_same_words_and_lines(new_window: NewWindow, i
     one, other = new_window(), new_window()
     meet(one, other, interest)
     before = words_of(one)
+    one.say("said before")
     one.page.reload()
     one.expect_paired()
 
+    one.expect_line("said before")
     assert words_of(one) == before == words_of(other)
     for speaker, listener in ((one, other), (other, one)):
         line = secrets.token_hex(6)

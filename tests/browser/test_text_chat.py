@@ -59,12 +59,6 @@ def test_lines_are_shown_once_in_order_and_literally(new_window: NewWindow, inte
     _no_complaints(one, other)
 
 
-def test_common_interests_are_told(new_window: NewWindow, interest: str) -> None:
-    """Both read what they have in common."""
-    for window in _pair(new_window, interest):
-        expect(window.page.get_by_text(interest).filter(visible=True).first).to_be_visible(timeout=MILLISECONDS_MAX)
-
-
 def test_typing_is_seen_and_ends(new_window: NewWindow, interest: str) -> None:
     """While one types the other sees it, and no longer once the line has come."""
     one, other = _pair(new_window, interest)
@@ -136,22 +130,6 @@ def test_stop_tells_the_other_and_stays_stopped(new_window: NewWindow, interest:
     expect_meeting(other, third)
     one.expect_unpaired()
     _no_complaints(one, other, third)
-
-
-def test_escape_asks_skips_and_searches(new_window: NewWindow, interest: str) -> None:
-    """The keyboard alone goes on to the next stranger: Escape asks, Escape again skips."""
-    one, other = _pair(new_window, interest)
-    one.message_box.focus()
-    one.press("Escape")
-    expect(one.button("Really?")).to_be_visible()
-    other.say("still here")
-    one.expect_line("still here")
-
-    one.press("Escape")
-    other.expect_told()
-    other.expect_searching()
-    one.expect_searching()
-    _no_complaints(one, other)
 
 
 def test_a_closed_window_is_told_to_the_other(new_window: NewWindow, interest: str) -> None:

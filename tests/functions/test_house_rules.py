@@ -85,44 +85,50 @@ PAGE = files("frontend", "infra/desk", suffix=".js")
 TESTS = files("tests")
 
 
-@pytest.mark.parametrize("path", [each for each in (*CODE, *PAGE) if each.parent != SENTENCES], ids=name_of)
-def test_a_file_can_be_read_in_one_go(path):
-    """One idea each; what grows beyond it is two."""
-    lines = len(path.read_text().splitlines())
+def test_a_file_can_be_read_in_one_go():
+    """One idea each; what grows beyond it is two. Tests are sentences; a table may be long, but not for ever."""
+    limits = dict.fromkeys((each for each in (*CODE, *PAGE) if each.parent != SENTENCES), LINES_MAX)
+    limits |= dict.fromkeys((*TESTS, *files("tests", suffix=".js")), LINES_OF_TESTS_MAX)
+    lines = {path: len(path.read_text().splitlines()) for path in limits}
 
-    assert lines <= LINES_MAX
-
-
-@pytest.mark.parametrize("path", [*TESTS, *files("tests", suffix=".js")], ids=name_of)
-def test_a_test_file_can_be_read_in_one_go(path):
-    """Tests are sentences; a table may be long, but not for ever."""
-    lines = len(path.read_text().splitlines())
-
-    assert lines <= LINES_OF_TESTS_MAX
+    assert {name_of(path): lines[path] for path in limits if lines[path] > limits[path]} == {}
 
 
-@pytest.mark.parametrize("path", CODE, ids=name_of)
-def test_a_function_fits_a_screen(path):
+def test_a_function_fits_a_screen():
     """And so can be understood without scrolling."""
+    assert too_long({path: functions_of(path) for path in CODE}) == {}
+
+
+def functions_of(path: Path) -> dict[str, int]:
+    """Return how many lines each function of a module has."""
     functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
-    long = {each.name: _lines(each) for each in functions if _lines(each) > FUNCTION_LINES_MAX}
-
-    assert long == {}
+    return {each.name: _lines(each) for each in functions}
 
 
-@pytest.mark.parametrize("path", PAGE, ids=name_of)
-def test_a_function_of_the_page_fits_a_screen(path):
+def test_a_function_of_the_page_fits_a_screen():
     """Read by its indentation, which the page's formatting keeps."""
+    assert too_long({path: functions_of_page(path) for path in PAGE}) == {}
+
+
+def functions_of_page(path: Path) -> dict[str, int]:
     lines = path.read_text().splitlines()
-    long = {}
+    found = {}
     for start, line in enumerate(lines):
         head = FUNCTION_OF_PAGE.match(line)
         if head is not None:
             closing = re.compile(rf"{head[1]}\}}")
             end = next((at for at in range(start, len(lines)) if closing.match(lines[at])), start)
-            long[line.strip()] = end - start + 1
+            found[line.strip()] = end - start + 1
+    return found
 
-    assert {head: length for head, length in long.items() if length > FUNCTION_LINES_MAX} == {}
+
+def too_long(functions: dict[Path, dict[str, int]]) -> dict[str, int]:
+    return {
+        f"{name_of(path)}: {name}": length
+        for path, found in functions.items()
+        for name, length in found.items()
+        if length > FUNCTION_LINES_MAX
+    }
 
 
 def _lines(function: ast.FunctionDef) -> int:
@@ -130,12 +136,11 @@ def _lines(function: ast.FunctionDef) -> int:
     return function.end_lineno - function.lineno + 1
 
 
-@pytest.mark.parametrize("path", CODE, ids=name_of)
-def test_a_file_says_what_it_is_for(path):
+def test_a_file_says_what_it_is_for():
     """In its first lines, unless it is empty."""
-    text = path.read_text()
+    texts = {name_of(path): path.read_text() for path in CODE}
 
-    assert not text.strip() or ast.get_docstring(ast.parse(text))
+    assert [name for name, text in texts.items() if text.strip() and not ast.get_docstring(ast.parse(text))] == []
 
 
 def test_pure_modules_say_so_and_are_listed():
