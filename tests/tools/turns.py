@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
-# What watches pictures; clocks and windows; what mostly waits for an emulated AWS or a gateway; and one page alone.
-# Each of the four waits more than it works, so they begin at once, in the order of their length.
+# What watches pictures; what waits for an emulated AWS; what watches clocks and windows; one page alone; and what waits
+# for a gateway. Each waits more than it works, so the longest begin at once, on two cores four of them.
 TOGETHER = {
     "call": "pictures",
+    "deployment": "deployment",
     **dict.fromkeys(("browser", "desk"), "windows"),
-    **dict.fromkeys(("deployment", "local", "conformance", "load"), "waiting"),
     "frontend": "page",
+    **dict.fromkeys(("local", "conformance", "load"), "waiting"),
 }
 STACK = "tests/infra/stack/"  # whose templates are synthesised once in a process, three seconds each
 # Then what takes long, so that no core is left with it at the end.
