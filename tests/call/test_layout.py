@@ -16,7 +16,7 @@ SIZES = {
     "phone": {"upright": (390, 844), "small": (360, 640), "on its side": (844, 390)},
     "desktop": {"window": (1280, 720), "magnified": (320, 180)},
 }
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DEVICES: dict[str, dict[str, Any]] = {"phone": PHONE, "desktop": {"viewport": {"width": 1280, "height": 720}}}
 TARGET_PIXELS_MIN = 44
 ROW_GAP_MAX = 14  # around a row of buttons
