@@ -21,7 +21,7 @@ import pytest
 
 from infra.tools import node
 from tests.tools import imports
-from tests.tools.turns import COURTESY
+from tests.tools.courtesy import COURTESY
 
 REPOSITORY = Path(__file__).parents[2]
 TEST_SECONDS_MAX = 40.0  # the last test that was begun may take some seconds more

@@ -83,3 +83,12 @@ def test_a_run_ends_in_time_and_still_tells_what_failed(tmp_path, body, passes, 
     assert (done.returncode == 0) is passes, done.stdout + done.stderr
     assert said in done.stdout
     assert "99 passed" not in done.stdout
+
+
+def test_the_command_itself_runs_what_reads_every_file() -> None:
+    """In this repository, with its own settings of pytest."""
+    command = [sys.executable, "-m", "tests.tools.affected", "what no test leans on"]
+    done = subprocess.run(command, cwd=affected.REPOSITORY, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " passed" in done.stdout

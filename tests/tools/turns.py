@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.tools.courtesy import COURTESY
+
 # What watches pictures; what waits for an emulated AWS; what watches clocks and windows; one page alone; and what waits
 # for a gateway. Each waits more than it works, so the longest begin at once, on two cores four of them.
 TOGETHER = {
@@ -25,7 +27,6 @@ STACK = "tests/infra/stack/"  # whose templates are synthesised once in a proces
 LONG_FIRST = ("simulation", "infra", "town", "security")
 TURNS = (*dict.fromkeys(TOGETHER.values()), *LONG_FIRST)
 STEPPED_ASIDE = pytest.StashKey[bool]()
-COURTESY = 5  # of all other tests: a quarter of a core while those are busy, and all that they leave
 
 
 def group_of(nodeid: str) -> str:
