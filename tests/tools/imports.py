@@ -39,7 +39,11 @@ def _needs(path: str, text: str, texts: Texts, named: Mapping[str, str]) -> Iter
     while folder:  # pytest gives a test the fixtures of every folder above it
         yield f"{folder}/conftest.py"
         folder = folder.rpartition("/")[0]
-    for node in ast.walk(ast.parse(text)):
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return  # whoever imports it says so
+    for node in ast.walk(tree):
         modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module is not None:
             modules = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]

@@ -54,7 +54,8 @@ def test_the_tests_that_lean_on_a_change_run_nearest_first(changed, python, java
 
 def test_what_is_imported_late_is_imported() -> None:
     """Inside a function, or by a page that loads a module when it is needed."""
-    graph = imports.leaning({**TEXTS, "late.py": "def run():\n    from package.deep import go"})
+    half_written = {"half.py": "def ("}
+    graph = imports.leaning({**TEXTS, "late.py": "def run():\n    from package.deep import go", **half_written})
 
     assert graph["package/deep.py"] == {"late.py", "tests/test_deep.py"}
     assert graph["page/later.js"] == {"page/main.js"}
