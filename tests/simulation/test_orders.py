@@ -94,11 +94,10 @@ def test_a_hint_before_the_connection_is_noticed() -> None:
     """Who reads it cannot claim it yet, leaves it out from then on, and may be the only one who looks."""
     enter = "if not self._backend.store.enter_queue(self._seeker, ticket_id, token.hash):"
     early = "early = replace(self._seeker, ticket_id=ticket_id).as_ticket()"
-    put = "self._backend.queue.put({0}, self._backend.queue.partitions_of({0}))"
+    put = "self._backend.queue.put(early, self._backend.queue.partitions_of(early))"
     with (
-        rewritten(
-            Search._wait, (put.format("ticket"), "pass"), (enter, f"{early}; {put.format('early')}\n    {enter}")
-        ),
+        rewritten(Search._wait, ("self._backend.queue.put(ticket, partitions)", "pass")),
+        rewritten(Search._enter, (enter, f"{early}; {put}\n    {enter}")),
         pytest.raises(Broken, match="wait for each other"),
     ):
         Together().run(BY_NAME["join and join"].world())

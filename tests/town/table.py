@@ -96,7 +96,7 @@ class MemoryTable:
         self._set(key, None)
         return before
 
-    def batch_write(self, put: Sequence[Item] = (), delete: Sequence[Key] = ()) -> None:
+    def batch_write(self, put: Sequence[Item] = (), delete: Sequence[Key] = (), *, attempts: int = 1) -> None:
         """Write and delete items without a condition."""
         for item in put:
             self._set((item.pk, item.sk), raw_of(item))

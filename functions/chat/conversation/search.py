@@ -26,6 +26,7 @@ ARRIVING_SECONDS = 0.1  # about as long as a search takes that meets others
 PAUSES_MAX = 4  # in which others may claim the seeker, before it claims whomever it finds
 PAUSE_SECONDS = 0.03  # a look and a transaction
 CONTENTION_SECONDS = 0.02  # a transaction in flight takes 10 to 20 ms
+ENTRIES_MAX = 3  # into parts of the queue that refuse to show the ticket; of 64 shards two at once are gone hardly ever
 IDS_DRAWN_MAX = 4  # where half of the shards refuse, one of 16 entries goes into one of those
 HINT_SETTLED_SECONDS = 5.0  # a younger hint of a paired waiter is about to be removed by the handler that paired it
 
@@ -176,18 +177,34 @@ class Search:
             meeting_pace.give_back(self._backend, self._seeker)
             ending.tell(self._backend, self._seeker.id, {**queue_quota.CROWDED, **puzzle})
             return False
+        for entries_left in reversed(range(ENTRIES_MAX)):
+            ticket = self._enter()
+            if ticket is None:
+                return False
+            partitions = self._backend.queue.partitions_of(ticket)
+            try:
+                self._backend.queue.put(ticket, partitions)
+            except Busy:
+                if not entries_left or not self._backend.queue.may_stand_elsewhere(ticket):
+                    raise  # its next `join` shows it, or gives it up
+                if not self._give_up(ticket, partitions):
+                    return False
+            else:
+                break
+        self._has_shown = True
+        return True
+
+    def _enter(self) -> Ticket | None:
+        """Write a ticket on the connection; None when another handler moved the seeker."""
         since = self._since if self._since is not None else self._backend.clock.now()
         ticket_id, token = self._new_ticket_id(since), self._backend.new_token(self._seeker.id)
         if not self._backend.store.enter_queue(self._seeker, ticket_id, token.hash):
-            return False
+            return None
         self._seeker = replace(self._seeker, ticket_id=ticket_id)
-        ticket = self._seeker.as_ticket()
-        # Told before others can find the ticket, so that no line of its pairing comes first.
-        telemetry.tell("waiting", connection=self._seeker.id, mode=ticket.wish.mode)
-        self._backend.queue.put(ticket, self._backend.queue.partitions_of(ticket))
-        self._has_shown = True
         self._unsaid = token
-        return True
+        # Told before others can find the ticket, so that no line of its pairing comes first.
+        telemetry.tell("waiting", connection=self._seeker.id, mode=self._seeker.as_ticket().wish.mode)
+        return self._seeker.as_ticket()
 
     def _new_ticket_id(self, since: float) -> str:
         """Return an id in whose shard the ticket can be shown, as far as this process knows: chance decides it."""

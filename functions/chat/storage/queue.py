@@ -12,7 +12,7 @@ from functions.chat.storage.table import ATTEMPTS_MAX, Table
 
 SNAPSHOT_MAX = 20  # tickets read at once: what one read unit pays for, at about 200 bytes each
 NEIGHBOURS_MAX = 16  # tickets read back from one's own: far more than a piece of crowd_order.py ever has
-ATTEMPTS_OF_SHARD_MAX = 2  # with the SDK's own about a second; then a search goes on in the other shards
+ATTEMPTS_OF_SHARD_MAX = 2  # with the client's own about a second; then a search goes on in the other shards
 BEHIND = "~"  # sorts behind every character of a ticket's id
 HINT_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most; what a lost `$disconnect` left behind goes then
 
@@ -46,7 +46,9 @@ class Queue:
     def put(self, ticket: Ticket, partitions: Iterable[str]) -> None:
         """Show a ticket in queue partitions. No condition: a hint that is not true costs a lost claim."""
         expiry = self._table.expiry(HINT_KEPT_SECONDS)
-        self._table.batch_write(put=[models.ticket_item(ticket, partition, expiry) for partition in partitions])
+        hints = [models.ticket_item(ticket, partition, expiry) for partition in partitions]
+        attempts = ATTEMPTS_OF_SHARD_MAX if self.may_stand_elsewhere(ticket) else ATTEMPTS_MAX
+        self._table.batch_write(put=hints, attempts=attempts)
 
     def remove(self, tickets: Iterable[Ticket]) -> None:
         """Remove tickets from everywhere they may stand. No condition: an id is never used for two tickets."""
@@ -56,6 +58,10 @@ class Queue:
     def partitions_of(self, ticket: Ticket) -> list[str]:
         """Return where a ticket stands."""
         return [_partition(ticket.wish.mode, lobby, self._shard_of(ticket.id)) for lobby in lobbies(ticket.wish)]
+
+    def may_stand_elsewhere(self, ticket: Ticket) -> bool:
+        """Tell whether another ticket of the same owner may be shown in another partition."""
+        return self._shards > 1 and ticket.wish.accepts_anyone
 
     def partitions_for(self, seeker: Connection, wish: Wish) -> list[str]:
         """Return where somebody looks, the most wanted first: own interests, then anyone, in every shard."""

@@ -173,12 +173,14 @@ class Table:
         )
         return (answer or {}).get("Attributes")
 
-    def batch_write(self, put: Sequence[Item] = (), delete: Sequence[Key] = ()) -> None:
+    def batch_write(
+        self, put: Sequence[Item] = (), delete: Sequence[Key] = (), *, attempts: int = ATTEMPTS_MAX
+    ) -> None:
         """Write and delete items without a condition, in one round trip."""
         assert len(put) + len(delete) <= BATCH_WRITE_MAX, "two tickets have fewer hints than a batch holds"
         puts = [item.serialize() for item in put] or None
         deletes = [{schema.PARTITION_KEY: pk, schema.SORT_KEY: sk} for pk, sk in delete] or None
-        answer = self._attempt(lambda: self._dynamodb.batch_write_item(self._name, puts, deletes))
+        answer = self._attempt(lambda: self._dynamodb.batch_write_item(self._name, puts, deletes), attempts)
         if answer is None or answer.get("UnprocessedItems"):
             raise Busy
 

@@ -95,6 +95,58 @@ def test_a_ticket_that_cannot_be_shown_is_given_up_for_one_of_the_same_age(world
     assert ada.room == bo.room is not None
 
 
+ATTEMPTS_OF_SHARD = 2  # of one write of hints where they could stand elsewhere
+
+
+def test_who_comes_to_a_part_of_the_queue_that_refuses_stands_in_another_one_at_once(dynamodb):
+    """With the same age, told of one place, and without another `join`."""
+    world = World(MotoTable(dynamodb), queue_shards=8)
+    ada = world.person("Ada")
+    world.client.fail("BatchWriteItem", *[BUSY] * ATTEMPTS_OF_SHARD)
+
+    ada.join()
+
+    assert world.news() == {"Ada": ["waiting"]}
+    (hint,) = [key for key in world.items() if key[0].startswith("queue#")]
+    entered = [request for name, request in world.client.requests if name == "BatchWriteItem"]
+    refused = entered[0]["RequestItems"][world.table.name][0]["PutRequest"]["Item"]
+    assert refused["pk"]["S"] != hint[0], "a part that refused is not drawn again"
+    assert (ada.last("waiting")["ticket"], waiting_since(hint[1])) == (hint[1], waiting_since(refused["sk"]["S"]))
+    assert state(world, ada) == "waiting"
+
+
+@pytest.mark.parametrize(("shards", "refusals"), [(1, ATTEMPTS), (8, 3 * ATTEMPTS_OF_SHARD)])
+def test_who_is_refused_everywhere_is_told_so_and_is_shown_by_the_next_join(dynamodb, shards, refusals):
+    """A few parts are tried, and the only one for longer."""
+    world = World(MotoTable(dynamodb), queue_shards=shards)
+    ada = world.person("Ada")
+    world.client.fail("BatchWriteItem", *[BUSY] * refusals)
+
+    ada.join()
+    assert (world.news(), hints(world)) == ({"Ada": ["error"]}, [])
+    assert ada.last("error")["code"] == "busy"
+
+    world.pass_time(4)
+    ada.join()
+    assert (world.news(), hints(world)) == ({"Ada": ["waiting"]}, ["Ada="])
+
+
+def test_who_is_taken_out_of_the_queue_before_they_could_be_shown_enters_no_other_part(dynamodb):
+    """Whoever did that decides what becomes of them."""
+    world = World(MotoTable(dynamodb), queue_shards=8)
+    ada = world.person("Ada")
+    world.client.fail("BatchWriteItem", *[BUSY] * ATTEMPTS_OF_SHARD)
+    world.client.requests.clear()
+    looked_and_refused = 1 + 8 + 1 + ATTEMPTS_OF_SHARD  # read, looked into every part, entered, refused
+    world.client.interruptions[looked_and_refused] = lambda: ada.send("leave")
+
+    ada.join()
+
+    assert (world.news(), hints(world), state(world, ada)) == ({}, [], "idle")
+    shown = [request for request in world.client.asked("BatchWriteItem") if "PutRequest" in str(request)]
+    assert len(shown) == ATTEMPTS_OF_SHARD
+
+
 def test_each_event_carries_a_token_of_its_own(world):
     """The table has their hashes alone."""
     ada, bo = world.person("Ada"), world.person("Bo")
