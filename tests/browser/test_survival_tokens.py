@@ -1,8 +1,7 @@
-"""The secret by which a conversation is continued: whoever has it goes on, once; whoever has not begins anew."""
+"""The secret by which a conversation is continued: a page that has not got it begins anew."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from functools import partial
 
@@ -10,48 +9,8 @@ import pytest
 
 from tests.browser.client import Client, View, meet
 from tests.browser.conftest import NewWindow
-from tests.browser.hostile import HostilePeer
 from tests.browser.network import Network
 from tests.browser.window import Window, expect_meeting
-from tests.gateway import Gateway
-
-NewSocket = Callable[[], HostilePeer]
-
-
-@pytest.fixture
-def new_socket(gateway: Gateway) -> Iterator[NewSocket]:
-    """A socket of a client that is no page."""
-    with ExitStack() as stack:
-        yield lambda: stack.enter_context(closing(HostilePeer(gateway.websocket_url)))
-
-
-def pair(new_socket: NewSocket, interest: str) -> tuple[HostilePeer, HostilePeer, str, str]:
-    """Return two people, the room they are in, and the first one's token."""
-    one, other = new_socket(), new_socket()
-    one.send("join", mode="text", interests=[interest])
-    one.hear("waiting")
-    other.join(interest)
-    event = one.hear("paired")
-    return one, other, event["room"], event["resume"]
-
-
-def test_of_two_sockets_with_one_token_the_newer_wins(new_socket, interest):
-    """The older is closed and does nothing; the peer talks to the newer; the token is used up."""
-    older, peer, room, token = pair(new_socket, interest)
-    newer = new_socket()
-    newer.send("resume", token=token)
-
-    assert newer.hear("paired")["room"] == room
-    assert peer.hear("peer_back")["room"] == room
-    older.expect_closed()
-    assert older.close_code == 1000
-    newer.send("message", room=room, seq=1, text="it is me")
-    assert peer.hear("message")["text"] == "it is me"
-    third = new_socket()
-    third.send("resume", token=token)
-    assert third.hear("error")["code"] == "resume_failed"
-    peer.send("message", room=room, seq=1, text="still you?")
-    assert newer.hear("message")["text"] == "still you?"
 
 
 @pytest.mark.parametrize("kind", ["malformed", "used"])
