@@ -178,18 +178,6 @@ def test_a_storm_of_typing_does_not_make_the_page_slow(victim, peer, interest):
     assert time.monotonic() - began < SECONDS_MAX
 
 
-def test_a_flood_of_typing_costs_only_its_sender(victim, peer, interest):
-    """A client that goes on although it is told to stop is cut off; its peer searches on, as after a lost socket."""
-    window = victim(interest)
-    room = peer.join(interest)
-    window.expect_paired()
-    frame = {"action": "typing", "room": room}
-    peer.send_text(*(json.dumps({**frame, "on": number % 2 == 0}) for number in range(600)))
-
-    window.expect_told()
-    window.expect_searching()
-
-
 def test_a_megabyte_can_be_pasted_and_is_not_sent(victim, peer, interest):
     """The page says that it is too much, and goes on; what was pasted can be deleted again."""
     window = victim(interest)
@@ -210,17 +198,6 @@ def test_a_megabyte_can_be_pasted_and_is_not_sent(victim, peer, interest):
 
     window.message_box.fill("")
     expect_alive_and_honest(window, peer, room, 1)
-
-
-def test_a_frame_of_a_megabyte_costs_only_its_sender(victim, peer, interest):
-    """The platform closes the sender; the other searches on."""
-    window = victim(interest)
-    peer.join(interest)
-    window.expect_paired()
-    peer.send_text(MEGABYTE)
-
-    window.expect_told()
-    window.expect_searching()
 
 
 # Signalling. The victim is in a video room and the stranger is no browser at all.
