@@ -130,28 +130,3 @@ def test_stop_tells_the_other_and_stays_stopped(new_window: NewWindow, interest:
     expect_meeting(other, third)
     one.expect_unpaired()
     _no_complaints(one, other, third)
-
-
-def test_a_closed_window_is_told_to_the_other(new_window: NewWindow, interest: str) -> None:
-    """When one window closes the other is told, searches on and meets the next one."""
-    one, other = _pair(new_window, interest)
-    one.page.close()
-    other.expect_told()
-    other.expect_searching()
-    third = new_window()
-    third.start(interest)
-
-    expect_meeting(other, third)
-    _no_complaints(other, third)
-
-
-def test_text_and_video_do_not_meet(new_window: NewWindow, interest: str) -> None:
-    """Somebody who wants video is not paired with somebody who wants text."""
-    watcher, reader, second_reader = new_window(), new_window(), new_window()
-    watcher.start(interest, "Video chat")
-    reader.start(interest)
-    reader.expect_searching()
-    second_reader.start(interest)
-
-    expect_meeting(reader, second_reader)
-    watcher.expect_unpaired()
