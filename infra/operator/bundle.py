@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -19,7 +18,7 @@ from typing import Any
 
 from functions.chat.storage.cases import Case
 from infra.operator import audit, evidence, holds
-from infra.operator.evidence_key import OWNER_ONLY
+from infra.operator.evidence_key import OWNER_ONLY, open_owner_only
 from infra.operator.office import Office
 from infra.operator.output import Report, moment
 from infra.tools import chain
@@ -44,7 +43,7 @@ def preserve(office: Office, options: argparse.Namespace) -> Report:
     case = holds.put(office, options.case, options.why)
     path: Path = options.to or Path(f"case-{case.number}.zip")
     data = make(office, case, options.key)
-    with open(path, "wb", opener=lambda name, flags: os.open(name, flags, OWNER_ONLY)) as file:
+    with open_owner_only(path, "wb") as file:
         file.write(data)
     digest = sha256(data).hexdigest()
     audit.write(office, office.who, f"preserve {digest}", case.number)

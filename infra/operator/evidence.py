@@ -11,7 +11,7 @@ from functions.chat.evidence.chacha20_poly1305 import ForgedError
 from functions.chat.evidence.x25519 import WeakKeyError
 from functions.chat.model.stamps import bytes_of
 from functions.chat.storage.cases import Case
-from infra.operator.evidence_key import secret_key
+from infra.operator.evidence_key import open_owner_only, secret_key
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import moment
 
@@ -89,5 +89,6 @@ def _picture(picture: bytes | None, path: Path | None) -> Iterator[tuple[str, st
     if path is None:
         yield "still, NOT PROVED", f"{len(picture)} bytes; --still names the file to write it to"
         return
-    path.write_bytes(picture)
+    with open_owner_only(path, "wb") as file:
+        file.write(picture)
     yield "still, NOT PROVED", f"written to {path}; look at it in a browser"

@@ -7,6 +7,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from typing import IO, Any
 
 from functions.chat.evidence import x25519
 from functions.chat.model.stamps import bytes_of, text_of
@@ -25,11 +26,16 @@ def add_key_option(parser: argparse.ArgumentParser) -> None:
 def public_key(path: Path) -> str:
     """Return the public key of the key in a file, which is made where there is none."""
     try:
-        with open(path, "x", opener=lambda name, flags: os.open(name, flags, OWNER_ONLY), encoding="ascii") as file:
-            file.write(text_of(secrets.token_bytes(x25519.KEY_BYTES)) + "\n")
+        with open_owner_only(path, "xb") as file:
+            file.write(text_of(secrets.token_bytes(x25519.KEY_BYTES)).encode() + b"\n")
     except FileExistsError:
         pass
     return text_of(x25519.public_key(secret_key(path)))
+
+
+def open_owner_only(path: Path, mode: str) -> IO[Any]:
+    """Open a file to write what only the operator may read; one that is new is never readable by others."""
+    return open(path, mode, opener=lambda name, flags: os.open(name, flags, OWNER_ONLY))
 
 
 def secret_key(path: Path) -> bytes:

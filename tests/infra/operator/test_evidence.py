@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,6 +71,7 @@ def test_the_still_is_written_where_the_operator_says_and_is_not_called_proved(
     assert not file.exists()
     desk.ask("show", case, "--key", str(key), "--still", str(file))
     assert file.read_bytes() == PICTURE
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_without_the_key_nothing_is_read_and_with_another_one_neither(desk: Desk, case: str, tmp_path: Path) -> None:
