@@ -93,8 +93,7 @@ TYPES: Mapping[str, ResourceType] = {
 
 def describe(changes: Iterable[Change]) -> Iterator[str]:
     """Yield a line for each kind of change, what is lost first; without changes, one that says so."""
-    told = (change for change in changes if change["ResourceType"] != UNTOLD)
-    counted = Counter((_verb(change), str(change["ResourceType"])) for change in told)
+    counted = _counted(change for change in changes if change["ResourceType"] != UNTOLD)
     for verb, type_name in sorted(counted, key=lambda each: (ORDER.index(each[0]), each[1])):
         yield _line(verb, type_name, counted[verb, type_name])
     if not counted:
@@ -103,9 +102,7 @@ def describe(changes: Iterable[Change]) -> Iterator[str]:
 
 def weighty(changes: Iterable[Change]) -> Iterator[str]:
     """Yield the lines of those changes that somebody should agree to: what costs, and what is lost or interrupted."""
-    told = list(changes)
-    counted = Counter((_verb(change), str(change["ResourceType"])) for change in told)
-    for (verb, type_name), number in sorted(counted.items()):
+    for (verb, type_name), number in sorted(_counted(changes).items()):
         meant = TYPES.get(type_name, ResourceType(""))
         if (verb in GONE and meant.gone) or (verb == ADDED and "$" in meant.new):
             yield _line(verb, type_name, number)
@@ -125,6 +122,10 @@ def prices_of(options: Options) -> Iterator[str]:
 def loses_the_table(changes: Iterable[Change]) -> bool:
     """Return whether an update would replace or delete the table."""
     return any(change["ResourceType"] == TABLE_TYPE and _verb(change) in GONE for change in changes)
+
+
+def _counted(changes: Iterable[Change]) -> Counter[tuple[str, str]]:
+    return Counter((_verb(change), str(change["ResourceType"])) for change in changes)
 
 
 def _verb(change: Change) -> str:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from functions.chat.model.people import Connection, Room
-
 
 class State(Enum):
     """Where a connection stands, as its item and its room say."""
@@ -50,17 +48,6 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(State.LOST, "resume by a new connection", State.GONE),
     Transition(State.LOST, "the grace is over", State.GONE),
 )
-
-
-def state_of(connection: Connection | None, room: Room | None) -> State:
-    """Return where a connection stands; `room` is the one that it names, if it names one."""
-    if connection is None or connection.continued_by is not None:
-        return State.GONE
-    if connection.lost_at is not None:
-        return State.LOST
-    if connection.ticket_id is not None:
-        return State.WAITING
-    return State.TALKING if room is not None and room.is_open else State.IDLE
 
 
 def diagram() -> list[str]:

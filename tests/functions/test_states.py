@@ -7,14 +7,21 @@ from itertools import product
 
 import pytest
 
-from infra.reports.states import TRANSITIONS, State, state_of
+from infra.reports.states import TRANSITIONS, State
 from tests.functions.world import DEAD, Person, World
 
 
 def state(world: World, person: Person) -> State:
+    """Return where a connection stands, as its item and its room say."""
     connection = world.backend.store.get_connection(person.id)
-    room = world.backend.rooms.get(connection.room_id) if connection and connection.room_id else None
-    return state_of(connection, room)
+    if connection is None or connection.continued_by is not None:
+        return State.GONE
+    if connection.lost_at is not None:
+        return State.LOST
+    if connection.ticket_id is not None:
+        return State.WAITING
+    room = world.backend.rooms.get(connection.room_id) if connection.room_id else None
+    return State.TALKING if room is not None and room.is_open else State.IDLE
 
 
 def somebody_waits(world: World) -> None:

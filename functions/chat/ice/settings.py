@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from functions.chat.aws.parameter_store import secret_from
-from functions.chat.aws.signed_request import Http, credentials_from, post
+from functions.chat.aws.signed_request import credentials_from
 from functions.chat.ice.coturn import TTL_SECONDS, Coturn, Static
 from functions.chat.ice.provider import Hiding, Provider, Relays, uncounted
 from functions.chat.runtime.settings import SettingError
@@ -36,10 +36,9 @@ def relays_from(
     *,
     count: Callable[[str], None] = uncounted,
     now: Callable[[], float] = time.time,
-    http: Http = post,
 ) -> Relays:
     """Return the relays that the environment describes, or raise `SettingError` naming the variable that is wrong."""
-    return Relays(_provider(environment, now, http), _list(environment, "STUN_URLS"), _hiding(environment), count)
+    return Relays(_provider(environment, now), _list(environment, "STUN_URLS"), _hiding(environment), count)
 
 
 def relay_urls(environment: Mapping[str, str] = os.environ) -> list[str]:
@@ -62,11 +61,11 @@ def public_config(environment: Mapping[str, str] = os.environ) -> dict[str, obje
     return {"video": {"relayUrls": relay_urls(environment), "hidesAddresses": hides, "blurUntilReveal": blurred}}
 
 
-def _provider(environment: Mapping[str, str], now: Callable[[], float], http: Http) -> Provider | None:
+def _provider(environment: Mapping[str, str], now: Callable[[], float]) -> Provider | None:
     chosen = _chosen(environment)
     _require(environment, chosen)
     plain, name = environment.get("TURN_SECRET", ""), environment.get("TURN_SECRET_PARAMETER", "")
-    secret = secret_from(environment, plain, name, now, http)
+    secret = secret_from(environment, plain, name, now)
     match chosen:
         case "static":
             return Static(_list(environment, "TURN_URLS"), environment["TURN_USERNAME"], secret)
@@ -76,13 +75,13 @@ def _provider(environment: Mapping[str, str], now: Callable[[], float], http: Ht
             # Loaded only where it is chosen: each would add a fiftieth to every cold start.
             from functions.chat.ice.cloudflare import Cloudflare  # noqa: PLC0415
 
-            return Cloudflare(environment["TURN_KEY_ID"], secret, http)
+            return Cloudflare(environment["TURN_KEY_ID"], secret)
         case "kinesis":
             from functions.chat.ice.kinesis import Kinesis  # noqa: PLC0415
 
             region = environment.get("AWS_REGION", "us-east-1")
             channels = _list(environment, "KINESIS_CHANNEL_ARNS")
-            return Kinesis(channels, region, lambda: credentials_from(environment), http)
+            return Kinesis(channels, region, lambda: credentials_from(environment))
     return None
 
 

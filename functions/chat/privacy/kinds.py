@@ -6,7 +6,7 @@ may be listed to the device that asks, told of without being listed, or be of no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
@@ -55,11 +55,6 @@ class StoredKind(NamedTuple):
     def withheld(self) -> Mapping[Withheld, tuple[str, ...]]:
         """The attributes that are not shown, by the reason."""
         return {Withheld.OTHERS: self.others, Withheld.KEY: self.guarded, Withheld.OFFICE: self.office}
-
-    @property
-    def is_listed(self) -> bool:
-        """Whether anything of it is shown to whom it is about."""
-        return self.whose in (Whose.CONNECTION, Whose.DEVICE) and bool(self.shown)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -261,10 +256,3 @@ TOLD: tuple[str, ...] = tuple(dict.fromkeys(kind.name for kind in KINDS if kind.
 def kind_of(name: str, model: str) -> StoredKind:
     """Return the row of a name and a model."""
     return next(kind for kind in KINDS if (kind.name, kind.model) == (name, model))
-
-
-def kinds_at(pk: str, models: Iterable[str]) -> list[StoredKind]:
-    """Return the rows that an item of one of these models at this key may belong to: those of the longest beginning."""
-    found = {kind: max((len(each) for each in kind.keys if pk.startswith(each)), default=0) for kind in KINDS}
-    longest = max((length for kind, length in found.items() if kind.model in models), default=0)
-    return [kind for kind, length in found.items() if length == longest > 0 and kind.model in models]

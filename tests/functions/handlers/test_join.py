@@ -1,4 +1,4 @@
-"""join: look for a stranger; sent again, it repeats where one is. The search itself is test_matching.py's."""
+"""join: look for a stranger; sent again, it repeats where one is. The search is tests/functions/chat/conversation's."""
 
 from __future__ import annotations
 

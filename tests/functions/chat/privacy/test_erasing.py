@@ -252,6 +252,6 @@ def test_erased_twice_is_erased_once(world: World) -> None:
 
 def test_every_listed_kind_says_what_erasing_does() -> None:
     """And what stays says for whose sake."""
-    says = {kind.erasing.partition(":")[0] for kind in KINDS if kind.is_listed}
+    says = {kind.erasing.partition(":")[0] for kind in KINDS if kind.shown}
 
     assert all(each.startswith(("goes", "stays", "its note goes", "the days")) for each in says), says

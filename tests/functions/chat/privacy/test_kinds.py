@@ -6,10 +6,10 @@ import importlib
 
 import pytest
 
-from functions.chat.privacy.kinds import KINDS, StoredKind, Whose, Withheld, kind_of, kinds_at
+from functions.chat.privacy.kinds import KINDS, StoredKind, Whose, Withheld, kind_of
 from functions.chat.storage.table import Item
 from tests.figures.test_kept import KEPT
-from tests.functions.chat.privacy.visits import prepared, whole_visit
+from tests.functions.chat.privacy.visits import kinds_at, prepared, whole_visit
 from tests.functions.child import REPOSITORY
 from tests.functions.world import World
 

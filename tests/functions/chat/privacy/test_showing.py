@@ -6,7 +6,7 @@ import pytest
 
 from functions.chat.model.people import GivenWarning
 from functions.chat.privacy import showing
-from functions.chat.privacy.kinds import StoredKind, Whose, kinds_at
+from functions.chat.privacy.kinds import StoredKind, Whose
 from functions.chat.privacy.showing import Held
 from functions.chat.storage.cases import Case
 from tests.functions.chat.privacy.test_kinds import models_of
@@ -16,6 +16,7 @@ from tests.functions.chat.privacy.visits import (
     THEIR_NOTE,
     address_of,
     all_of,
+    kinds_at,
     known,
     mine,
     of_kind,
@@ -59,7 +60,7 @@ def _is_explained(key: tuple[str, str], kinds: list[StoredKind], ada: Person) ->
     """Tell why: a row has it, it is another connection's, another device's, or an accusation by others."""
     if key[0].startswith(("record#d.", "recent#d.")):
         return device_of(ada) not in key[0]
-    if not any(kind.is_listed for kind in kinds):
+    if not any(kind.shown for kind in kinds):
         return True
     if all(kind.whose is Whose.CONNECTION for kind in kinds):
         return ada.id not in key[0]

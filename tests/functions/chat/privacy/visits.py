@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from functions.chat.evidence import x25519
 from functions.chat.model.rates import Rate
 from functions.chat.model.stamps import text_of
+from functions.chat.privacy.kinds import KINDS, StoredKind
 from functions.chat.storage.presence import Online
 from functions.chat.storage.table import Table
 from tests.functions.doorstep import CAFE, HOME, come, device_of, give_history, lock_out, meet, metered
@@ -105,3 +107,10 @@ def of_kind(person: Person, kind: str) -> list[dict[str, Any]]:
 
 def texts_in(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def kinds_at(pk: str, models: Iterable[str]) -> list[StoredKind]:
+    """Return the rows that an item of one of these models at this key may belong to: those of the longest beginning."""
+    found = {kind: max((len(each) for each in kind.keys if pk.startswith(each)), default=0) for kind in KINDS}
+    longest = max((length for kind, length in found.items() if kind.model in models), default=0)
+    return [kind for kind, length in found.items() if length == longest > 0 and kind.model in models]
