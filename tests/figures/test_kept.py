@@ -77,7 +77,7 @@ KEPT: tuple[tuple[str, Callable[[World], None], int], ...] = (
     ("record#", _reported, 90 * DAY),
     ("online#", _counted, SOCKET_LIFE + MINUTE),
     ("census", _counted, 14 * DAY),
-    ("pace#", _poured, HOUR),  # longer than any bucket takes to drain
+    ("pace#", _poured, 3 * HOUR),  # longer than any bucket takes to drain
     ("places#", _holding, 3 * HOUR),  # as the connections that hold them
 )
 

@@ -83,9 +83,10 @@ class Candidates:
         """Return whom the seeker may meet in a partition; people met a short while ago are added to `met`."""
         ticket = seeker.as_ticket()
         for hints in self._read(partition, seeker.ticket_id, has_shown):
-            if any(hint.id == ticket.id for hint in hints):
-                self._shown.add(partition)
+            for own in (hint for hint in hints if hint.id == ticket.id):
                 self._sees_itself = True
+                if own.avoided == ticket.avoided:  # one that is older than a report is as good as none
+                    self._shown.add(partition)
             ranking = self._rank(ticket, hints)
             if ranking.strangers:
                 return ranking.strangers

@@ -47,6 +47,13 @@ def search(backend: Backend, seeker: Connection, since: float | None = None, *, 
     Search(backend, seeker, since).run(has_worked=has_worked)
 
 
+def show_again(backend: Backend, connection_id: str) -> None:
+    """Show the ticket of somebody who waits as it is by now: seekers read there whom they avoid."""
+    waiter = backend.store.get_connection(connection_id)
+    if waiter is not None and waiter.ticket_id is not None and waiter.lost_at is None:
+        Search(backend, waiter, None).show_again()
+
+
 class Search:
     """One seeker's search."""
 
@@ -71,6 +78,12 @@ class Search:
         # Not sooner: in a crowd most are paired within the same moment, and spared this event.
         if self._unsaid is not None and not self._say_waiting(self._unsaid):
             self._backend.queue.remove(self._own_tickets())  # a handler that closed it meanwhile found none
+
+    def show_again(self) -> None:
+        """Show the ticket in place of an older copy; take it away if the seeker was moved meanwhile."""
+        ticket = self._seeker.as_ticket()
+        self._backend.queue.put(ticket, self._backend.queue.partitions_of(ticket))
+        self._waits_still()
 
     def _leaves_waiting(self, came_waiting: bool) -> bool:
         """Look until the seeker is paired or there is nobody for it; tell whether it is in the queue then."""

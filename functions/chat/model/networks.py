@@ -29,6 +29,6 @@ def tells_people_apart(network: str) -> bool:
 def shunned_name(network: str, since: float, own_network: str) -> str:
     """Return by which name the newcomers of a network are avoided after a report.
 
-    Where it is one's own network, as on a campus, these are only those who came since then.
+    Where it is one's own network, as on a campus, these are only those who came since then, to the second before it.
     """
-    return f"{network}{SINCE}{since:.0f}" if network == own_network else network
+    return f"{network}{SINCE}{int(since)}" if network == own_network else network

@@ -21,11 +21,13 @@ NUMBER_BITS = 64  # of chance, so that each number is as likely
 SALT_BITS = 80  # no two salts are the same, so that no work is done beforehand
 SOLVED_WITHIN_SECONDS = 600
 EXPIRES = "?expires="
+# Behind the time: else its last digits could be said to belong to the number, or the number's first ones to the time.
+SALT_END = "&"
 
 
 def make(secret: str, meeting: str, chance: int, now: float) -> dict[str, Any]:
     """Return the puzzle for a meeting; `chance` are random bits."""
-    salt = f"{chance >> NUMBER_BITS:0{SALT_BITS // 4}x}{EXPIRES}{int(now) + SOLVED_WITHIN_SECONDS}"
+    salt = f"{chance >> NUMBER_BITS:0{SALT_BITS // 4}x}{EXPIRES}{int(now) + SOLVED_WITHIN_SECONDS}{SALT_END}"
     challenge = _digest(salt, chance % (1 << NUMBER_BITS) % (NUMBER_MAX + 1))
     signature = _signature(secret, meeting, challenge)
     fields = {"challenge": challenge, "maxnumber": NUMBER_MAX, "salt": salt, "signature": signature}
@@ -41,8 +43,14 @@ def is_solved(secret: str, meeting: str, solution: str, now: float) -> bool:
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= NUMBER_MAX:
         return False
     is_ours = hmac.compare_digest(signature.encode(), _signature(secret, meeting, challenge).encode())
-    expires = salt.partition(EXPIRES)[2]
-    return is_ours and _digest(salt, number) == challenge and expires.isdecimal() and now <= int(expires)
+    return is_ours and _digest(salt, number) == challenge and now <= _expires_at(salt)
+
+
+def _expires_at(salt: str) -> int:
+    """Return when a puzzle expires by its salt; 0 for a salt that is none of ours."""
+    _, _, told = salt.partition(EXPIRES)
+    expires = told.removesuffix(SALT_END)
+    return int(expires) if told.endswith(SALT_END) and expires.isdecimal() else 0
 
 
 def _read(solution: str) -> dict[str, Any]:

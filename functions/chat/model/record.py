@@ -85,8 +85,12 @@ class Record:
     version: int = 0
 
     def is_known(self, now: float) -> bool:
-        """Tell whether this device has talked here on an earlier day, and was not banned lately."""
-        return self.days > (1 if self.last_day == day_of(now) else 0) and self.rung_at(now) == 0
+        """Tell whether this device has talked here on an earlier day, and was not banned lately.
+
+        A ban that is still to begin changes nothing yet: how long somebody waits would tell which report decided it.
+        """
+        is_to_come = self.ban is not None and self.ban.since > now
+        return self.days > (1 if self.last_day == day_of(now) else 0) and self.rung_at(now) <= is_to_come
 
     def rung_at(self, now: float) -> int:
         """Return the rung that the next ban is on; time without a ban takes rungs back."""
@@ -156,9 +160,14 @@ class Record:
         return rate.level(self.reports, now - self.reports_since) > rate.burst
 
     def shunning(self, network: str, now: float) -> Record:
-        """Return the record of a device that does not meet newcomers of a network for a day."""
-        kept = [(each, since) for each, since in self.shunned if each != network and since > now - SHUNNED_SECONDS]
-        return replace(self, shunned=(*kept, (network, now))[-SHUNNED_MAX:])
+        """Return the record of a device that does not meet newcomers of a network for a day.
+
+        Who came between two reports is not met either, where it is one's own network: the first of them stays as well.
+        """
+        lasting = [(each, since) for each, since in self.shunned if since > now - SHUNNED_SECONDS]
+        others = [each for each in lasting if each[0] != network]
+        first = [each for each in lasting if each[0] == network][:1]
+        return replace(self, shunned=(*others, *first, (network, now))[-SHUNNED_MAX:])
 
     def avoids(self, own_network: str, now: float) -> frozenset[str]:
         """Return by which names this device avoids others now, as seen from the network that it is in."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from functions.chat.aws.identity_keys import KeyUnavailableError
 from functions.chat.backend import Backend
+from functions.chat.conversation import search
 from functions.chat.model import reputation
 from functions.chat.model.networks import known_of, network_of, shunned_name, tells_people_apart
 from functions.chat.model.people import Connection, Member, Room
@@ -49,6 +50,8 @@ def report(backend: Backend, connection: Connection, room: Room, case: Case, con
     position = room.place(connection.person)
     reporter, reported = room.members[position], room.peer(position)
     own = _keep_apart(backend, connection, room)
+    if connection.ticket_id is not None:
+        search.show_again(backend, connection.id)
     is_new = backend.cases.open(case)
     if is_new:
         telemetry.count("Reports")
@@ -78,7 +81,9 @@ def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], kept: _Ke
     now, network = backend.clock.now(), network_of(reporter.address)
     weight = reputation.weight_of_report(own, case.reason, kept.contact, now)
     stands_alone = own.is_known(now) and network == network_of(reported.address)
-    if weight and network and not stands_alone:
+    if weight and not network and not own.is_known(now):
+        weight = 0.0  # an address that nobody can tell stands for no network
+    elif weight and network and not stands_alone:
         may = partial(_may, backend, is_new=kept.is_new)
         speaker = str(reporter.device) if own.is_known(now) else None
         weight = _weight_of_network(may, network, weight, speaker)

@@ -85,11 +85,12 @@ KINDS: tuple[StoredKind, ...] = (
         why="to find a stranger, and not the same one again",
         erasing=_CLOSING,
         shown=_names(
-            "mode interests languages widened public_key person ticket_id room_id meetings lost_at device known_since "
+            "mode interests languages widened public_key person ticket_id room_id lost_at device known_since "
             "ban lacks_age_proof continued_by met turn_of warned_of expires_at"
         ),
-        # When a device is a newcomer again, or a day of talking does not count, is by what others said of it.
-        others=_names("avoided checked_at newcomer_since ready_at talked_on"),
+        # When a device is a newcomer again, or a day of talking does not count, is by what others said of it. Who was
+        # reported keeps one meeting more than who was skipped (departure.py).
+        others=_names("avoided checked_at meetings newcomer_since ready_at talked_on"),
         # A puzzle is signed with the pseudonym of an address.
         guarded=_names("token_hashes continued_with device_token address"),
     ),
@@ -97,8 +98,8 @@ KINDS: tuple[StoredKind, ...] = (
         *("connection", "TicketItem", ("queue#",), Whose.CONNECTION, 3 * HOUR),
         why="a place in the queue",
         erasing=_CLOSING,
-        shown=_names("mode interests languages widened public_key connection_id person meetings device expires_at"),
-        others=_names("avoided newcomer_since ready_at"),
+        shown=_names("mode interests languages widened public_key connection_id person device expires_at"),
+        others=_names("avoided meetings newcomer_since ready_at"),
         guarded=_names("address device_token"),
     ),
     StoredKind(
@@ -108,7 +109,7 @@ KINDS: tuple[StoredKind, ...] = (
         shown=_names("expires_at"),
     ),
     StoredKind(
-        *("connection", "PaceItem", ("pace#frames ",), Whose.CONNECTION, HOUR),
+        *("connection", "PaceItem", ("pace#frames ",), Whose.CONNECTION, 3 * HOUR),
         why="to notice a flood of frames",
         erasing=_BOUNDS,
         shown=_names("began amount expires_at"),
@@ -126,8 +127,9 @@ KINDS: tuple[StoredKind, ...] = (
         *("recent", "RecentItem", ("recent#d.",), Whose.DEVICE, MINUTE),
         why="so that two do not meet again within the minute",
         erasing="stays: it is gone in a minute, and that minute is what it is for",
-        # When, and not whom: a device's pseudonym would tell whenever the same person comes again.
-        shown=_names("meetings expires_at"),
+        # A device's pseudonym would tell whenever the same person comes again, and how many there are who reported.
+        shown=_names("expires_at"),
+        others=_names("meetings"),
     ),
     StoredKind(
         *("record", "RecordItem", ("record#d.",), Whose.DEVICE, 90 * DAY),
@@ -141,7 +143,7 @@ KINDS: tuple[StoredKind, ...] = (
         office=_names("doubted_until"),
     ),
     StoredKind(
-        *("count", "PaceItem", ("pace#connects d.",), Whose.DEVICE, HOUR),
+        *("count", "PaceItem", ("pace#connects d.",), Whose.DEVICE, 3 * HOUR),
         why="to slow down what opens more sockets than a person does",
         erasing=_BOUNDS,
         shown=_names("began amount expires_at"),
@@ -186,7 +188,7 @@ KINDS: tuple[StoredKind, ...] = (
         erasing=_DEFENCE,
     ),
     StoredKind(
-        *("accusation", "PaceItem", ("pace#meetings d.",), Whose.DEVICE, HOUR),
+        *("accusation", "PaceItem", ("pace#meetings d.",), Whose.DEVICE, 3 * HOUR),
         why="to slow down who meets everybody; that it counts tells that nobody's report weighs",
         erasing=_BOUNDS,
         others=_names("began amount expires_at"),
@@ -207,7 +209,7 @@ KINDS: tuple[StoredKind, ...] = (
         others=_names("meetings expires_at"),
     ),
     StoredKind(
-        *("network", "PaceItem", ("pace#",), Whose.OTHERS, HOUR),
+        *("network", "PaceItem", ("pace#",), Whose.OTHERS, 3 * HOUR),
         why="how many newcomers of an address come, and meet, and how many people complain from it",
         erasing="stays: everybody behind that address shares it",
         others=_names("began amount expires_at"),

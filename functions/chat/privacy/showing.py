@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from functions.chat.backend import Backend
 from functions.chat.evidence.keeping import EvidenceItem, evidence_key
 from functions.chat.model.networks import known_of
-from functions.chat.model.people import Ban, Connection, GivenWarning, Meeting
+from functions.chat.model.people import Ban, Connection, GivenWarning
 from functions.chat.model.record import Record
 from functions.chat.moderation.outcomes import outcome_of
 from functions.chat.privacy.kinds import StoredKind, kind_of
@@ -194,12 +194,10 @@ def _room(kind: StoredKind, raw: RawItem, person: str) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON has it; of a meeting when it ended, and of what is sealed how long it is."""
+    """Return a value as JSON has it; of what is sealed how long it is."""
     match value:
         case Ban():
             return value.as_fields() | {"since": int(value.since)}
-        case Meeting():
-            return {"ended_at": value.ended_at}
         case bytes():
             return {"bytes": len(value)}
         case frozenset() | set():

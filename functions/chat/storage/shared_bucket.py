@@ -9,7 +9,7 @@ from functions.chat.storage.models import connection_from, connection_key
 from functions.chat.storage.record_items import PaceItem, PlacesItem
 from functions.chat.storage.table import Table
 
-PACE_KEPT_SECONDS = 3600  # after a bucket began; most are drained long before
+PACE_KEPT_SECONDS = 3 * 3600  # after the last drop; every bucket is drained by then
 PLACES_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most
 READ_AT_ONCE_MAX = 100  # BatchGetItem's own limit
 ATTEMPTS_MAX = 4  # each lost race means that another process wrote the same bucket in the same moment
@@ -61,7 +61,8 @@ class SharedPace:
     def _add(self, what: str, amount: float) -> tuple[float, float] | None:
         """Add to a bucket that is there. Condition: it exists and has not expired."""
         is_there = PaceItem.pk.exists() & (PaceItem.expires_at >= self._table.now())
-        raw = self._table.update(pace_key(what), [PaceItem.amount.add(amount)], is_there)
+        actions = [PaceItem.amount.add(amount), PaceItem.expires_at.set(self._table.expiry(PACE_KEPT_SECONDS))]
+        raw = self._table.update(pace_key(what), actions, is_there)
         return None if raw is None else (float(raw["began"]["N"]), float(raw["amount"]["N"]))
 
     def _begin(self, what: str, amount: float, seen: float | None) -> bool:

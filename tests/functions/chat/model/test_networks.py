@@ -24,6 +24,6 @@ def test_a_network_is_what_an_address_begins_with(address, network, tells):
 
 
 def test_the_newcomers_of_ones_own_network_are_avoided_from_a_time_on():
-    """Those who were here before are one's neighbours."""
+    """Those who were here before are one's neighbours; nobody slips in between two seconds."""
     assert shunned_name("a.k.1", 1234.56, "a.k.2") == "a.k.1"
-    assert shunned_name("a.k.1", 1234.56, "a.k.1") == "a.k.1@1235"
+    assert shunned_name("a.k.1", 1234.56, "a.k.1") == "a.k.1@1234"

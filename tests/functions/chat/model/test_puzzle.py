@@ -34,7 +34,7 @@ def test_a_puzzle_has_altchas_form():
 
     assert found.keys() == {"algorithm", "challenge", "maxnumber", "salt", "signature"}
     assert found["challenge"] == sha256(f"{found['salt']}{number}".encode()).hexdigest()
-    assert found["salt"].endswith("?expires=1800000600")
+    assert found["salt"].endswith("?expires=1800000600&")
     assert (found["algorithm"], found["maxnumber"]) == ("SHA-256", 50_000)
     assert len(found["salt"]) + 5 <= 55, "one block of the hash, which the page counts on"
 
@@ -44,6 +44,20 @@ def test_who_has_worked_is_believed_for_ten_minutes():
 
     assert puzzle.is_solved(SECRET, PLACE, solution, NOW + 600)
     assert not puzzle.is_solved(SECRET, PLACE, solution, NOW + 601)
+
+
+@pytest.mark.parametrize("chance", range(6))
+def test_no_digit_of_the_number_can_be_moved_into_the_time_or_back(chance: int):
+    """The hash of salt and number would be the same, and the time until when it counts ten times as late, or sooner."""
+    found = made(random.Random(chance).getrandbits(144))
+    solution = solve(found)
+    number = str(json.loads(base64.b64decode(solution))["number"])
+    moved = [{"salt": found["salt"] + number[:at], "number": int(number[at:])} for at in range(1, len(number))]
+    moved.append({"salt": found["salt"][:-1], "number": int(number)})
+
+    for fields in moved:
+        assert not puzzle.is_solved(SECRET, PLACE, altered(solution, **fields), NOW + 601)
+        assert not puzzle.is_solved(SECRET, PLACE, altered(solution, **fields), NOW)
 
 
 def test_a_solution_is_worth_nothing_for_another_place_or_at_another_server():

@@ -110,6 +110,16 @@ def test_who_was_banned_is_a_newcomer_until_it_is_forgiven():
     assert banned.is_known(NOW + 31 * DAY)
 
 
+@pytest.mark.parametrize("days", [0, 5])
+def test_a_ban_that_is_still_to_begin_makes_nobody_a_newcomer(days):
+    """How long their next socket waits would tell which report decided it."""
+    before = replace(NOBODY, days=days, last_day=day_of(NOW) - 1)
+    banned = before.banned(Ban("CASE", "spam", NOW + 300, NOW + DAY), before.rung_at(NOW) + 1)
+
+    assert [each.is_known(NOW + 299) for each in (before, banned)] == [days > 0, days > 0]
+    assert not banned.is_known(NOW + 300)
+
+
 # Its own reports.
 
 

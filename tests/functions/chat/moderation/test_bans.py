@@ -14,6 +14,7 @@ from tests.functions.doorstep import (
     come,
     come_known,
     device_of,
+    give_history,
     known_crowd,
     lock_out,
     meet,
@@ -104,6 +105,26 @@ def test_until_it_begins_nothing_tells_of_it(world):
     again.join()
 
     assert not [event for person in (eve, again) for event in person.inbox if event["type"] == "error"]
+
+
+def test_until_it_begins_a_known_device_is_no_newcomer_on_any_connection(world):
+    """A newcomer waits where others of the address met many: by a socket a second the moment would be seen."""
+    before = come(world, "Eve before")
+    token = token_of_after_waiting(before)
+    give_history(world, before)
+    eve = come(world, "Eve", token=token)
+    is_newcomer = []
+    for number, each in enumerate(known_crowd(world, 3)):
+        report(each, eve)
+        window = come(world, f"window {number}", token=token)
+        is_newcomer.append(world.backend.store.get_connection(window.id).newcomer_since is not None)
+    ban = record_of(world, device_of(eve)).ban
+    assert ban is not None
+    assert is_newcomer == [False] * 3
+
+    world.clock.seconds = ban.until
+    last = come(world, "Eve after it", token=token)
+    assert world.backend.store.get_connection(last.id).newcomer_since is not None
 
 
 def test_the_connection_that_continues_the_reported_one_is_met_by_the_ban(world):

@@ -507,3 +507,64 @@ def test_on_a_campus_the_reporter_meets_those_who_were_here_before(world):
 
     bo.join()
     assert bo.inbox[-1]["type"] == "paired"
+
+
+def test_on_a_campus_a_reporter_who_waits_already_is_not_found_by_a_newcomer_either(world):
+    """Skipped by him, she reports the conversation before: the copy of her place in the queue is older than that."""
+    ada, eve = (come(world, name, address=HOME) for name in ("Ada", "Eve"))
+    room = talk(world, ada, eve)
+    eve.send("skip", room=room)
+    eve.disconnect()
+    ada.send("report", room=room, reason="sexual")
+    world.pass_time(REMATCH_SECONDS + 1)
+    again = come(world, "Eve again", address=HOME)
+    again.join()
+
+    assert again.inbox[-1]["type"] == "waiting"
+
+
+def test_on_a_campus_the_reporters_other_window_shows_whom_it_learns_to_avoid(world):
+    """It waits in the queue with a copy that is older than the report, and looks up again what its device avoids."""
+    ada, eve = (come(world, name, address=HOME) for name in ("Ada", "Eve"))
+    window = come(world, "Window", address=HOME, token=token_of_after_waiting(ada))
+    window.join(interests=["go"])
+    report(ada, eve)
+    eve.disconnect()
+    world.pass_time(CHECKED_SECONDS)
+    window.join(interests=["go"])
+    again = come(world, "Eve again", address=HOME)
+    again.join(interests=["go"])
+
+    assert [each.inbox[-1]["type"] for each in (window, again)] == ["waiting", "waiting"]
+
+
+def test_on_a_campus_a_second_report_lets_nobody_back_whom_the_first_keeps_away(world):
+    """He came between the two; the second is about somebody else."""
+    ada, eve, bo = (come(world, name, address=HOME) for name in ("Ada", "Eve", "Bo"))
+    token = token_of_after_waiting(ada)
+    report(ada, eve)
+    eve.disconnect()
+    world.pass_time(5)
+    again = come(world, "Eve again", address=HOME)
+    world.pass_time(REMATCH_SECONDS)
+    report(ada, bo)
+    for each in (ada, bo):
+        each.disconnect()
+    world.pass_time(REMATCH_SECONDS)
+    ada = come(world, "Ada again", address=HOME, token=token)
+    for each in (ada, again, ada):
+        each.join()
+
+    assert [each.inbox[-1]["type"] for each in (ada, again)] == ["waiting", "waiting"]
+
+
+def test_a_newcomer_whose_address_nobody_can_tell_weighs_nothing(world):
+    """Beside those of three networks it would be a fourth; a known device is believed."""
+    eve = come(world, "Eve")
+    for number, address in enumerate(("192.0.1.1", "192.0.2.1", "192.0.3.1", "", "no address")):
+        report(come(world, f"reporter {number}", address=address), eve)
+        assert record_of(world, device_of(eve)).ban is None
+    assert score_of(world, eve) == pytest.approx(2.1, abs=0.01)
+
+    report(come_known(world, "somebody known", address=""), eve)
+    assert record_of(world, device_of(eve)).ban is not None

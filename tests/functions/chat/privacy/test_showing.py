@@ -25,6 +25,7 @@ from tests.functions.chat.privacy.visits import (
     whole_visit,
 )
 from tests.functions.doorstep import CAFE, HOME, come, crowd, device_of, meet, report, token_of
+from tests.functions.tables import MotoTable
 from tests.functions.world import Person, World
 
 
@@ -132,6 +133,33 @@ def test_nothing_tells_that_somebody_reported_this_device(world: World, is_known
     erased = mine(eve, "erase")
     assert erased == {"type": "mine", "did": "erase", "held": [], "locked": False}
     assert mine(eve) == before
+
+
+@pytest.mark.parametrize("waiters", [0, 1, 3])
+def test_a_report_and_a_skip_leave_the_same_behind(dynamodb, waiters: int) -> None:
+    """Also where others wait, of whom the reported one does not meet the first at once."""
+    shown = {}
+    for act in ("skip", "report"):
+        world = prepared(World(MotoTable(dynamodb)))
+        bo, eve = come(world, "Bo", address=CAFE), come(world, "Eve", address=HOME)
+        room = meet(world, bo, eve)
+        world.pass_time(30)
+        for number in range(waiters):
+            come(world, f"waiter {number}", address=f"10.0.{number}.1").join()
+        bo.send(act, room=room, **({"reason": "spam"} if act == "report" else {}))
+        told = [sorted((each["kind"], *sorted(each["fields"])) for each in mine(eve)["held"])]
+        counts = [len(value) for each in mine(eve)["held"] for value in each["fields"].values() if _is_many(value)]
+        token = token_of(eve)
+        eve.disconnect()
+        again = come(world, "Eve again", address=HOME, token=token)
+        told.append(sorted((each["kind"], *sorted(each["fields"])) for each in mine(again)["held"]))
+        shown[act] = told, counts
+
+    assert shown["skip"] == shown["report"]
+
+
+def _is_many(value: object) -> bool:
+    return isinstance(value, list | dict)
 
 
 def test_nothing_tells_that_a_ban_was_decided_before_it_begins(world: World) -> None:

@@ -13,6 +13,7 @@ from tests.functions.tables import MotoTable
 from tests.functions.world import START, StillClock
 
 RATE = Rate(burst=100, per_second=10)
+HOUR = 3600
 KEY = ("pace#x", "pace")
 PLACES = ("places#a.k.1", "places")
 
@@ -67,6 +68,19 @@ def test_a_drained_bucket_begins_anew(shared):
 
     assert [shared.pace.pour("x", 50, RATE) for _ in range(3)] == [0, 0, 5]
     assert shared.bucket() == (1000.0, 150.0)
+
+
+def test_a_bucket_that_is_poured_into_is_not_forgotten_until_it_is_drained(shared):
+    """Else whoever keeps it from running dry has two bursts around the hour in which it began."""
+    slow = Rate(burst=66, per_second=48 / HOUR)
+    shared.pace.pour("x", 10, slow)
+    for _ in range(120):
+        shared.clock.seconds += 72
+        assert shared.pace.pour("x", 1, slow) == 0
+    assert shared.pace.pour_to("x", 50, slow) > 60
+
+    shared.clock.seconds += HOUR
+    assert shared.pace.pour_to("x", 10, slow) > 20
 
 
 def test_one_batch_may_be_more_than_a_burst(shared):
