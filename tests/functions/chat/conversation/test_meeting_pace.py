@@ -64,7 +64,7 @@ def test_a_bot_meets_at_most_120_in_an_hour(world, is_known, processes):
     bot = seeker(is_known=is_known)
     for _ in range(2):
         turns = turns_in(metered(world), bot, HOUR, meters)
-        assert 48 <= turns <= 120
+        assert 45 <= turns <= 120
 
 
 @pytest.mark.parametrize("processes", [1, 3, 20])
