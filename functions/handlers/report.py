@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from functions.chat.conversation import departure, ending
 from functions.chat.entry.entrypoint import Caller, on_frame
 from functions.chat.evidence import keeping
 from functions.chat.model.people import Connection, Room
@@ -35,12 +34,10 @@ def handler(caller: Caller, frame: frames.Report) -> None:
     connection = replace(connection, person=member.person)
     case = reports.case_of(backend, room, position, frame.reason, frame.note)
     handed = _handed(caller, room, position, frame)
-    is_new = reports.report(backend, connection, room, case, _contact(caller, room, position, handed))
+    filing = reports.Filing(case, _contact(caller, room, position, handed), frame.ack)
+    is_new = reports.report(backend, connection, room, filing)
     if is_new or ((frame.lines or frame.still) and not keeping.is_kept(backend, case.number)):
         keeping.keep(backend, case.number, position, handed)
-    if room.is_open:
-        # The peer learns that the conversation is over, not why.
-        departure.leave(backend, room, connection, ending.SKIPPED, frame.ack)
     # Said when the reporter is idle: the `join` that follows it must not meet this handler at work.
     backend.connections.post(caller.connection_id, events.reported(room.id, case.number))
 

@@ -13,9 +13,10 @@ counts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend, waiting_since
@@ -29,6 +30,8 @@ from functions.chat.protocol.frames import Ack
 from functions.chat.runtime import telemetry
 from functions.chat.storage.table import Busy
 from functions.platform import HANDLER_SECONDS_MAX
+
+T = TypeVar("T")
 
 UNMET_SECONDS = 2.0  # a room that a closed socket ended so soon was a failed pairing, not a conversation
 UNSEEN_SECONDS = 1.0  # nobody sees, reads and goes on in less: who is left so soon has met nobody
@@ -65,6 +68,30 @@ def leave(backend: Backend, room: Room, connection: Connection, reason: str, ack
     move_on(backend, ended, 1 - position, as_if_met=found[:1])
     history.note(backend, connection, ended)
     return True
+
+
+def part(backend: Backend, room: Room, connection: Connection, work: Callable[[], T], ack: int | None = None) -> T:
+    """End the room for a reporter, who is idle then, so that it looks like a skip; return what `work` did.
+
+    Between the peer's two events a skipper looks, writes, and looks again. So `work` is done there, and takes as long.
+    Nor does the peer meet at once whom a skipper would have taken.
+    """
+    position = room.place(connection.person)
+    ended = ending.close(backend, room, position, ending.SKIPPED)
+    if ended is None:
+        return work()
+    idle = after(connection, ended)
+    found: tuple[Ticket, ...] = ()
+    try:
+        with backend.meanwhile(partial(ending.tell_ended, backend, ended, position, ending.SKIPPED, ack)):
+            found = Candidates(backend).look(idle, has_shown=False)
+            backend.store.make_idle(idle)
+            done = work()
+            found = found or Candidates(backend).look(idle, has_shown=True)
+    finally:
+        move_on(backend, ended, 1 - position, as_if_met=found[:1])
+    history.note(backend, connection, ended)
+    return done
 
 
 def stop(backend: Backend, connection_id: str, room_id: str | None, ack: int | None = None) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from functions.chat.aws.identity_keys import KeyUnavailableError
 from functions.chat.backend import Backend
-from functions.chat.conversation import search
+from functions.chat.conversation import departure, search
 from functions.chat.model import reputation
 from functions.chat.model.networks import known_of, network_of, shunned_name, tells_people_apart
 from functions.chat.model.people import Connection, Member, Room
@@ -34,16 +34,16 @@ from functions.chat.storage.table import Busy
 AVOIDS_MAX = 4  # each lost race means that another report of the same person was kept just now
 
 
-class _Kept(NamedTuple):
-    """A report that was kept, now or when it was sent before."""
+class Filing(NamedTuple):
+    """A report as it came: its case, what the two had to do with one another, and what was had of the peer's lines."""
 
     case: Case
     contact: Contact
-    is_new: bool
+    ack: int | None = None
 
 
-def report(backend: Backend, connection: Connection, room: Room, case: Case, contact: Contact) -> bool:
-    """Keep the two apart, keep the report, and hold it against the reported one for what it weighs.
+def report(backend: Backend, connection: Connection, room: Room, filing: Filing) -> bool:
+    """Keep the two apart, keep the report, end the room, and hold it against the reported one for what it weighs.
 
     Return whether it was not kept before: one that is sent again spends nothing of what its network may say.
     """
@@ -52,12 +52,11 @@ def report(backend: Backend, connection: Connection, room: Room, case: Case, con
     own = _keep_apart(backend, connection, room)
     if connection.ticket_id is not None:
         search.show_again(backend, connection.id)
-    is_new = backend.cases.open(case)
-    if is_new:
-        telemetry.count("Reports")
-        telemetry.logger.info("reported", room=room.id, case=case.number, reason=case.reason)
+    keep = partial(_keep, backend, filing.case)
+    # The peer learns that the conversation is over, not why.
+    is_new = departure.part(backend, room, connection, keep, filing.ack) if room.is_open else keep()
     if own is not None:
-        _weigh(backend, own, (reporter, reported), _Kept(case, contact, is_new))
+        _weigh(backend, own, (reporter, reported), filing, is_new=is_new)
     return is_new
 
 
@@ -74,17 +73,26 @@ def case_of(backend: Backend, room: Room, position: int, reason: str, note: str)
     return replace(kept, reporter_network=network_of(reporter.address) or None)
 
 
-def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], kept: _Kept) -> None:
+def _keep(backend: Backend, case: Case) -> bool:
+    """Keep a report; return whether it was not kept before."""
+    is_new = backend.cases.open(case)
+    if is_new:
+        telemetry.count("Reports")
+        telemetry.logger.info("reported", room=case.room, case=case.number, reason=case.reason)
+    return is_new
+
+
+def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], filing: Filing, *, is_new: bool) -> None:
     """Hold a report against the reported device, whatever it weighs; `own` is the record of the reporter's."""
     reporter, reported = pair
-    case = kept.case
+    case = filing.case
     now, network = backend.clock.now(), network_of(reporter.address)
-    weight = reputation.weight_of_report(own, case.reason, kept.contact, now)
+    weight = reputation.weight_of_report(own, case.reason, filing.contact, now)
     stands_alone = own.is_known(now) and network == network_of(reported.address)
     if weight and not network and not own.is_known(now):
         weight = 0.0  # an address that nobody can tell stands for no network
     elif weight and network and not stands_alone:
-        may = partial(_may, backend, is_new=kept.is_new)
+        may = partial(_may, backend, is_new=is_new)
         speaker = str(reporter.device) if own.is_known(now) else None
         weight = _weight_of_network(may, network, weight, speaker)
     charge = Charge(str(reporter.device), network, weight, now, case.reason, stands_alone)
