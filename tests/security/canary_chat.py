@@ -81,6 +81,11 @@ async def chat(url: str, secret: str, canaries: Canaries, lock_out: Callable[[st
         case = (await eve.hear("error"))["case"]
         await eve.send("appeal", case=case, text=canaries.new("notes"))
         await eve.hear("appealed")
+        signed = {name: canaries.new("notes") for name in ("text", "place", "name", "contact")}
+        await eve.send("complain", kind="illegal", **signed, honest=True)
+        await eve.hear("complained")
+        await ada.send("mine", do="show")
+        await ada.hear("mine")
         for person in people:
             await person.socket.close()
     return people

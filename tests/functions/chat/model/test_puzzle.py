@@ -69,7 +69,7 @@ def test_a_solution_is_worth_nothing_for_another_place_or_at_another_server():
 
 def test_a_puzzle_of_ones_own_making_is_not_accepted():
     """Easy to solve, but not signed."""
-    salt = "0?expires=9999999999"
+    salt = "0?expires=9999999999&"
     own = {"challenge": sha256(f"{salt}1".encode()).hexdigest(), "salt": salt, "number": 1}
 
     assert not puzzle.is_solved(SECRET, PLACE, altered(solve(made()), **own), NOW)
@@ -79,7 +79,7 @@ def test_a_puzzle_of_ones_own_making_is_not_accepted():
     "fields",
     [
         {"number": -1}, {"number": 50_001}, {"number": True}, {"number": "7"}, {"number": None}, {"signature": "ä"},
-        {"salt": "x?expires=9999999999"}, {"salt": 5}, {"challenge": None}, {"signature": ["x"]}, {"salt": "\ud800"},
+        {"salt": "x?expires=9999999999&"}, {"salt": 5}, {"challenge": None}, {"signature": ["x"]}, {"salt": "\ud800"},
     ],
 )  # fmt: skip
 def test_what_is_altered_is_no_solution(fields: dict[str, Any]):

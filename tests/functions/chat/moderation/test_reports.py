@@ -420,6 +420,24 @@ def test_who_drops_their_token_does_not_find_whom_they_just_met(world):
         eve.send("leave")
 
 
+@pytest.mark.parametrize("address", [HOME, "198.51.100.99"], ids=["the same address", "another of the network"])
+@pytest.mark.parametrize("closes", [True, False])
+def test_another_browser_of_the_network_is_taken_for_whom_one_just_met(world, closes, address):
+    """Also while the first socket stays open, so that nothing is noted of it; afterwards they meet."""
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address=HOME)
+    eve.send("leave", room=meet(world, ada, eve))
+    if closes:
+        eve.disconnect()
+    again = come(world, "Eve again", address=address)
+    for each in (ada, again):
+        each.join()
+    assert [each.inbox[-1]["type"] for each in (ada, again)] == ["waiting", "waiting"]
+
+    world.pass_time(REMATCH_SECONDS)
+    again.join()
+    assert again.inbox[-1]["type"] == "paired"
+
+
 @pytest.mark.parametrize("keeps", [True, False], ids=["with their tokens", "without them"])
 def test_the_minute_holds_where_both_have_closed_their_sockets(world, keeps):
     """By the device, and of a newcomer by the address; afterwards they meet."""
