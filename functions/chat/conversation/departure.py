@@ -74,7 +74,7 @@ def part(backend: Backend, room: Room, connection: Connection, work: Callable[[]
     """End the room for a reporter, who is idle then, so that it looks like a skip; return what `work` did.
 
     Between the peer's two events a skipper looks, writes, and looks again. So `work` is done there, and takes as long.
-    Nor does the peer meet at once whom a skipper would have taken.
+    Nor does the peer meet at once whom a skipper would have taken. That this was a talk is noted of the reporter alone.
     """
     position = room.place(connection.person)
     ended = ending.close(backend, room, position, ending.SKIPPED)
@@ -89,7 +89,7 @@ def part(backend: Backend, room: Room, connection: Connection, work: Callable[[]
             done = work()
             found = found or Candidates(backend).look(idle, has_shown=True)
     finally:
-        move_on(backend, ended, 1 - position, as_if_met=found[:1])
+        _search_again(backend, ended, 1 - position, as_if_met=found[:1])
     history.note(backend, connection, ended)
     return done
 
@@ -209,22 +209,9 @@ def search_on(backend: Backend, connection: Connection, ended: Room) -> None:
 
 def move_on(backend: Backend, ended: Room, position: int, as_if_met: Sequence[Ticket] = ()) -> None:
     """Let a member of an ended room search again, unless it was moved already; `as_if_met` are met again later."""
-    connection = backend.store.get_connection(ended.members[position].connection_id)
-    if connection is None or not _still_points_to(ended, connection):
-        return
-    if connection.ban is not None and connection.ban.until > backend.clock.now():
-        # The handler that banned it takes it out and tells it (reports.py).
-        backend.store.make_idle(after(connection, ended))
-        return
-    searching = connection
-    for each in as_if_met:
-        searching = searching.after_meeting(each.as_member(), backend.clock.now())
-    try:
-        search_on(backend, searching, ended)
-    except Busy:
-        # The leaver's own wish is done, so it gets no error for this; the peer's next `join` searches again.
-        telemetry.count("PeersLeftToTheirJoin")
-    history.note(backend, connection, ended)
+    moved = _search_again(backend, ended, position, as_if_met)
+    if moved is not None:
+        history.note(backend, moved, ended)
 
 
 def after(connection: Connection, ended: Room) -> Connection:
@@ -235,6 +222,26 @@ def after(connection: Connection, ended: Room) -> Connection:
     if network_of(peer.address) == network_of(connection.address):
         connection = connection.with_turn_back()  # a turn is for somebody of another network
     return history.marked(replace(connection, wish=narrow).after_meeting(peer, ended.closed_at), ended)
+
+
+def _search_again(backend: Backend, ended: Room, position: int, as_if_met: Sequence[Ticket]) -> Connection | None:
+    """Move a member of an ended room on; return its connection as it was, or None where nobody was moved."""
+    connection = backend.store.get_connection(ended.members[position].connection_id)
+    if connection is None or not _still_points_to(ended, connection):
+        return None
+    if connection.ban is not None and connection.ban.until > backend.clock.now():
+        # The handler that banned it takes it out and tells it (reports.py).
+        backend.store.make_idle(after(connection, ended))
+        return None
+    searching = connection
+    for each in as_if_met:
+        searching = searching.after_meeting(each.as_member(), backend.clock.now())
+    try:
+        search_on(backend, searching, ended)
+    except Busy:
+        # The leaver's own wish is done, so it gets no error for this; the peer's next `join` searches again.
+        telemetry.count("PeersLeftToTheirJoin")
+    return connection
 
 
 def _step_out(backend: Backend, connection: Connection, room: Room | None, ack: int | None) -> bool:
