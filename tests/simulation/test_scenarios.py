@@ -23,6 +23,8 @@ SMALL = [scenario for scenario in SCENARIOS if scenario.name not in LARGE]
 TWICE = frozenset({Fault.TWICE})
 LARGE_TWICE = REPORTING | {"resume and resume with one token"}  # the last has more than two million states then
 ONE_FAULT = frozenset(Fault) - TWICE
+# Each of the two tells the other while it looks and writes: either strand first is nine tenths of all states.
+TELLING_BOTH = frozenset({"report and report"})
 
 
 def name_of(value: object) -> str:
@@ -41,7 +43,8 @@ def test_every_schedule_keeps_every_promise_and_leaves_few_stale_hints(scenario:
     for seed in (0, 1) if has_both_orders else (1,):
         exploration = Hints()
 
-        assert exploration.run(scenario.world(seed=seed)).ends > 0
+        at_once = scenario.name not in TELLING_BOTH
+        assert exploration.run(scenario.world(seed=seed, at_once=at_once)).ends > 0
         assert (exploration.left > 0) == (scenario.name in LEAVES_HINTS)
 
 
