@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from functions.chat.storage.models import ConnectionItem, connection_key
 from tests.bench.recorder import Call
 from tests.bench.stage import LONG_SECONDS, Stage, opened
 from tests.functions.doorstep import HOME, come, token_of
@@ -55,6 +56,19 @@ BUDGET: dict[str, list[str]] = {
         "Query queue INCONSISTENT 0.5r",  # of the other mode
         "post waiting",
         FIRST_LOOK,
+    ],
+    "a join of a newcomer who has met six": [
+        "(post paired)",
+        "GetItem connection 1r",
+        "UpdateItem pace 1w",
+        *PAIRING_AT_ONCE,
+    ],
+    "a join of a known device that has met six": [
+        "(post paired)",
+        "GetItem connection 1r",
+        "UpdateItem pace 1w",
+        "UpdateItem pace 1w",  # what the newcomers of its address get back
+        *PAIRING_AT_ONCE,
     ],
     "a line": [RELAYING[0], "post message"],
     "typing": [RELAYING[0], "post typing"],
@@ -194,6 +208,16 @@ def _join(stage: Stage, others: int, times: int = 1) -> None:
         people[-1].join()
 
 
+def _join_again_and_again(stage: Stage, *, is_known: bool) -> None:
+    """Join as somebody who has met six, after another of the same device and address who has as well."""
+    for name in ("Ada", "Ada elsewhere"):
+        ada = come(stage, name, address=HOME)
+        actions = [ConnectionItem.met.set(6), ConnectionItem.device.set("d.1")]
+        actions += [ConnectionItem.newcomer_since.remove()] if is_known else []
+        stage.backend.table.update(connection_key(ada.id), actions, ConnectionItem.pk.exists())
+        ada.join()
+
+
 def _join_later(stage: Stage) -> None:
     come(stage, "Ada", address=HOME).join()
     stage.pass_time(LONG_SECONDS)
@@ -267,6 +291,8 @@ SCENARIOS: dict[str, Callable[[Stage], object]] = {
     "a join pairs with who waited long": _join_later,
     "a join pairs in a process that slept": _join_elsewhere,
     "a join is repeated": lambda stage: _join(stage, 0, times=2),
+    "a join of a newcomer who has met six": lambda stage: _join_again_and_again(stage, is_known=False),
+    "a join of a known device that has met six": lambda stage: _join_again_and_again(stage, is_known=True),
     "a line": _send("message", seq=1, text="hello there"),
     "typing": _send("typing", on=True),
     "an acknowledgement": _send("ack", ack=1),
