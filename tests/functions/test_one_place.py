@@ -168,7 +168,8 @@ def copy_with(folder: Path, feature: Feature, forgotten: str = "") -> None:
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    own = {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment = {**os.environ, **own}
     command = [sys.executable, "-m", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
@@ -177,9 +178,9 @@ def checked(folder: Path, feature: Feature) -> subprocess.CompletedProcess[str]:
     """Write the generated documents anew, as `make documents` does, and run the feature's tests until one fails."""
     if feature is FRAME:
         run(folder, "infra.reports.handbook")
-    return run(
-        folder, "pytest", "-q", "-x", "-p", "no:cacheprovider", *feature.checks, "tests/functions/test_feature.py"
-    )
+    # Of pytest's plugins the one that pyproject.toml sets: loading all of them takes longer than these tests.
+    plugins = ("-p", "no:cacheprovider", "-p", "pytest_timeout")
+    return run(folder, "pytest", "-q", "-x", *plugins, *feature.checks, "tests/functions/test_feature.py")
 
 
 @pytest.mark.timeout(240)

@@ -31,8 +31,9 @@ def test_each_group_has_one_worker_and_all_others_step_aside(tmp_path: Path) -> 
         (tmp_path / "tests" / folder).mkdir(parents=True)
         (tmp_path / "tests" / folder / f"test_{folder}.py").write_text(TEST.replace("FOLDER", folder))
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.tools.turns", "-n", "4", "--dist=loadscope"]
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    plugins = ("-p", "xdist.plugin", "-p", "tests.tools.turns")  # of all that are there, those that it takes
+    command = [sys.executable, "-m", "pytest", "-q", *plugins, "-n", "4", "--dist=loadscope"]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run(
         [*command, "tests"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
