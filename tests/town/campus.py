@@ -150,9 +150,9 @@ def loners(troll: Troll, *, seed: str = "1") -> dict[str, float]:
     began = town.now()
     for number, person in enumerate(newcomers):
         noting(person, come, town)
-        town.later((number + 2) * LONERS_EVERY, partial(person.visit, LONERS_STAY))
+        town.later((number + 2 + town.chance.random()) * LONERS_EVERY, partial(person.visit, LONERS_STAY))
     town.later(MINUTE, lambda: troll.act(town, site))
-    town.run((LONERS + 2) * LONERS_EVERY)
+    town.run((LONERS + 3) * LONERS_EVERY)
     return waits_of(town, newcomers, strangers, come, began, patience=LONERS_STAY)
 
 

@@ -39,9 +39,11 @@ def with_turn(backend: Backend, seeker: Connection, *, has_worked: bool = False)
     """Return somebody who searches, with a turn or as one who waits for it and asks again."""
     now = backend.clock.now()
     ready_at = seeker.ready_at if seeker.ready_at is not None and now < seeker.ready_at < NO_TIME else None
-    answer = Answer.TAKEN if seeker.has_turn else _ask(backend, seeker, has_worked=has_worked)
+    if seeker.has_turn:
+        return replace(seeker, ready_at=ready_at, may_work=False)
+    answer = _ask(backend, seeker, has_worked=has_worked)
     if answer is Answer.TAKEN:
-        return replace(seeker, ready_at=ready_at, may_work=False, turn_of=seeker.met)
+        return replace(seeker, ready_at=ready_at, may_work=False, turn_of=seeker.met, turns=seeker.turns + 1)
     return replace(seeker, ready_at=NO_TIME, may_work=answer is Answer.WORK)
 
 
@@ -80,7 +82,7 @@ def _ask(backend: Backend, seeker: Connection, *, has_worked: bool) -> Answer:
     if backend.meter is None or key is None or not (turns := _to_count(backend, seeker, key)):
         return Answer.TAKEN
     pace, owes_work = backend.shared_pace, key == newcomers and not has_worked
-    burst = MEETINGS.burst - (min(seeker.met, RESERVED) if key == newcomers else 0)
+    burst = MEETINGS.burst - (min(seeker.turns, RESERVED) if key == newcomers else 0)
     if backend.meter.is_held(key, backend.clock.now()):
         answer = _answer(backend, key, pace.level(key, MEETINGS) + turns, burst, owes_work=owes_work)
         if answer is not Answer.TAKEN:
@@ -107,7 +109,7 @@ def _to_count(backend: Backend, seeker: Connection, key: str) -> int:
     meter, now = backend.meter, backend.clock.now()
     if meter is None:
         return 0
-    if seeker.met >= FIRST_SEARCHES or meter.is_held(key, now):
+    if seeker.turns >= FIRST_SEARCHES or meter.is_held(key, now):
         return 1
     return SEARCHES_PER_WRITE if meter.batch(key, SEARCHES_PER_WRITE, now, UNTOLD_SECONDS) else 0
 

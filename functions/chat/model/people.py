@@ -142,8 +142,8 @@ class Connection:
 
     `newcomer_since` is when the socket of a newcomer was opened: of somebody who has not talked here on an earlier day.
     Before `ready_at` nobody of another network is met; it is NO_TIME while somebody waits for a turn (meeting_pace.py),
-    and with `may_work` a puzzle gets one now. `met` counts rooms; `turn_of` is how many they were when the last turn
-    was taken, which is held until the next one.
+    and with `may_work` a puzzle gets one now. `met` counts rooms, and `turns` the turns that were taken; `turn_of` is
+    how many rooms they were when the last one was taken, which is held until the next room.
     `talked_on` is the day on which it was noted last that this device talked. `warning` is the warning that was found
     when the records were looked up just now, and `warned_of` the case of the last one that this connection was told.
     """
@@ -171,6 +171,7 @@ class Connection:
     talked_on: int = 0
     may_work: bool = False
     turn_of: int | None = None
+    turns: int = 0
     warned_of: str | None = None
     warning: GivenWarning | None = None
 

@@ -54,8 +54,8 @@ COMPLAINTS_OF_ADDRESS = Rate(burst=3, per_second=3 / 3600)
 # hour. A person who skips as fast as fingers can is not slowed for the first minute; beyond that there is a turn when
 # there is room for it. A known device's turn gives the newcomers of its address one back.
 MEETINGS = Rate(burst=66, per_second=48 / 3600)
-# Of an address's turns the last ones are for newcomers who have met fewer in this visit than so many, the fewest first:
-# whoever meets everybody leaves them to those who have just come.
+# Of an address's turns the last ones are for newcomers who have taken fewer in this visit than so many, the fewest
+# first: whoever meets everybody leaves them to those who have just come.
 RESERVED = 6
 # Of these, so many as somebody meets who talks, all newcomers of an address together. A newcomer that meets more does
 # some work before the next one, or waits until it is no more.

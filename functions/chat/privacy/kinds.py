@@ -86,7 +86,7 @@ KINDS: tuple[StoredKind, ...] = (
         erasing=_CLOSING,
         shown=_names(
             "mode interests languages widened public_key person ticket_id room_id lost_at device known_since "
-            "ban lacks_age_proof continued_by met turn_of warned_of expires_at"
+            "ban lacks_age_proof continued_by met turn_of turns warned_of expires_at"
         ),
         # When a device is a newcomer again, or a day of talking does not count, is by what others said of it. Who was
         # reported keeps one meeting more than who was skipped (departure.py).

@@ -52,6 +52,7 @@ class ConnectionItem(Wishing):
     ready_at = NumberAttribute(null=True)
     met = NumberAttribute(null=True)
     turn_of = NumberAttribute(null=True)
+    turns = NumberAttribute(null=True)
     talked_on = NumberAttribute(null=True)
     warned_of = UnicodeAttribute(null=True)
 

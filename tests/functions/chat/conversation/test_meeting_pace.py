@@ -42,7 +42,7 @@ def turns_in(world: World, one: Connection, seconds: float, meters: list[Meter],
     turns = 0
     for second in range(int(seconds)):
         world.backend = replace(world.backend, meter=meters[second % len(meters)])
-        turns += gets_turn(world, replace(one, met=turns), works=works)
+        turns += gets_turn(world, replace(one, turns=turns), works=works)
         world.pass_time(1)
     return turns
 
@@ -52,7 +52,7 @@ def test_a_quick_skipper_is_not_slowed_for_the_first_minute(world, is_known):
     """One a second, as fast as fingers can: a newcomer's browser works in less."""
     metered(world)
     for number in range(60):
-        assert gets_turn(world, replace(seeker(is_known=is_known), met=number))
+        assert gets_turn(world, replace(seeker(is_known=is_known), turns=number))
         world.pass_time(1)
 
 
@@ -107,8 +107,8 @@ def use_up(world: World, address: str = "a.k.1.1") -> None:
 def search_known(world: World, address: str = "a.k.1.1") -> None:
     """Let forty people who were here before search three times each."""
     for number in range(40):
-        for met in range(3):
-            known = replace(seeker(is_known=True), device=Device(f"d.known {number}", START), met=met)
+        for turns in range(3):
+            known = replace(seeker(is_known=True), device=Device(f"d.known {number}", START), turns=turns)
             assert gets_turn(world, replace(known, address=address))
 
 
@@ -133,14 +133,14 @@ def test_known_people_give_nothing_to_another_address(world):
 def test_a_known_device_that_gets_no_turn_gives_none(world):
     """Else it would ask on and on for a bot beside it."""
     metered(world)
-    known = replace(seeker(is_known=True), met=9)
+    known = replace(seeker(is_known=True), turns=9)
     while gets_turn(world, known):
         pass
     use_up(world)
     for _ in range(100):
         assert not gets_turn(metered(world), known)
 
-    assert not gets_turn(world, replace(seeker(), met=9))
+    assert not gets_turn(world, replace(seeker(), turns=9))
 
 
 @pytest.mark.parametrize("is_known", [False, True], ids=["a newcomer", "a known device"])
@@ -157,7 +157,7 @@ def test_a_search_that_is_left_keeps_its_turn_for_the_next_one(world, is_known):
 def test_what_is_refused_takes_no_turn_of_anybody(world):
     """Who asks a thousand times without working, or where there is none, in whichever process, keeps nobody waiting."""
     metered(world)
-    asking = replace(seeker(), met=9)
+    asking = replace(seeker(), turns=9)
     assert sum(gets_turn(world, asking, works=False) for _ in range(1000)) <= 15
     assert gets_turn(world, asking)
     for _ in range(1000):
@@ -170,12 +170,12 @@ def test_what_is_refused_takes_no_turn_of_anybody(world):
     assert not gets_turn(world, asking)
 
 
-def test_the_last_turns_of_an_address_are_for_who_has_met_the_fewest(world):
+def test_the_last_turns_of_an_address_are_for_who_has_taken_the_fewest(world):
     """A bot that goes on and on leaves them to those who have just come; these among themselves count as well."""
     metered(world)
     for _ in range(90):
-        gets_turn(world, replace(seeker(), met=100))
-    assert [gets_turn(world, replace(seeker(), met=met)) for met in (6, 5, 5, 4, 2, 2, 1, 0, 0)] == [
+        gets_turn(world, replace(seeker(), turns=100))
+    assert [gets_turn(world, replace(seeker(), turns=turns)) for turns in (6, 5, 5, 4, 2, 2, 1, 0, 0)] == [
         *(False, True, False, True, True, True, True, True, False)
     ]
 
@@ -183,7 +183,7 @@ def test_the_last_turns_of_an_address_are_for_who_has_met_the_fewest(world):
 def test_a_known_device_has_all_of_its_turns_to_itself(world):
     """There is nobody to keep any for."""
     metered(world)
-    assert sum(gets_turn(world, replace(seeker(is_known=True), met=9)) for _ in range(90)) == 66
+    assert sum(gets_turn(world, replace(seeker(is_known=True), turns=9)) for _ in range(90)) == 66
 
 
 def waiting_with_puzzle(world: World, person: Person, interests: list[str] | None = None) -> dict[str, Any]:
@@ -311,6 +311,27 @@ def test_who_waits_for_a_turn_gets_it_with_a_join_and_meets_whoever_waits(world)
     assert [each.inbox[-1]["type"] for each in (ada, bo)] == ["paired", "paired"]
 
 
+def test_a_newcomer_whom_bots_of_their_network_meet_first_is_still_one_who_has_just_come(world):
+    """These skip at once, six of them within a second: only turns count."""
+    metered(world)
+    ada = come(world, "Ada")
+    own = world.backend.store.get_connection(ada.id)
+    assert own is not None and own.address is not None
+    for number in range(90):
+        gets_turn(world, replace(seeker(), turns=9, address=own.address, device=Device(f"d.{number}", START)))
+    for number in range(6):
+        bot = come(world, f"bot {number}")
+        bot.join()
+        ada.join()
+        assert bot.room == ada.room
+        bot.send("leave", room=bot.room)
+        bot.disconnect()
+        world.pass_time(11)
+    ada.join(solution=solve(ada.last("waiting")["puzzle"]))
+
+    assert ready_in(world, ada) == 0
+
+
 @pytest.mark.parametrize(("seconds", "closes", "pays"), [(0.9, False, False), (1.1, False, True), (1.9, True, False)])
 def test_who_is_left_before_anybody_can_be_seen_keeps_their_turn(world, seconds, closes, pays):
     """By a bot that skips at once, or by a socket that dies: people would pay for all that bots do to them."""
@@ -385,7 +406,7 @@ def test_two_hundred_who_wait_for_an_hour_have_the_turns_of_one_address(world):
     """Waiting takes none: whoever asks first when there is one gets it."""
     metered(world)
     use_up(world)
-    waiting = [with_turn(world.backend, replace(seeker(), met=number)) for number in range(200)]
+    waiting = [with_turn(world.backend, replace(seeker(), turns=number)) for number in range(200)]
     assert not any(each.has_turn for each in waiting)
     world.pass_time(HOUR)
 
