@@ -102,6 +102,6 @@ def test_the_page_asks_nobody_else() -> None:
     address = re.compile(r"https?://(?!www\.w3\.org/2000/svg)[^\s\"']+")
     suffixes = {".html", ".js", ".css", ".svg", ".webmanifest"}
     files = [path for path in FRONTEND.rglob("*") if path.suffix in suffixes]
-    found = {path.name: address.findall(path.read_text(encoding="utf-8")) for path in files}
+    found = {path.relative_to(FRONTEND).as_posix(): address.findall(path.read_text(encoding="utf-8")) for path in files}
 
     assert {name: addresses for name, addresses in found.items() if addresses} == {}
