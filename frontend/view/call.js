@@ -64,7 +64,7 @@ export class CallPanel {
     });
     this.#settings = new CallSettings({
       remote: this.#remote, local: this.#local, media: () => this.#media, blurs: () => this.#blurs,
-      setBlurs: (blurs) => this.#calls?.call?.setBlurUntilReveal(blurs), windows: this.#windows,
+      setBlurs: (blurs) => this.#calls?.call?.setBlurUntilReveal(blurs),
     });
     this.#mute.addEventListener("click", () => this.#media?.setMuted(!this.#media.muted));
     this.#cameraOff.addEventListener("click", () => this.#media?.setCameraOff(!this.#media.cameraOff));
@@ -97,7 +97,7 @@ export class CallPanel {
   }
 
   /** The server confirmed the room: after a lost connection, or with fresh relays. The next update brings them. */
-  goOn() {
+  roomConfirmed() {
     this.#confirmed = true;
   }
 

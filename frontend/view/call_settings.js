@@ -8,7 +8,6 @@ import { box, button, find } from "./elements.js";
 
 /**
  * @import { LocalMedia } from "../call/media.js"
- * @import { CallWindows } from "./call_windows.js"
  */
 
 /** Each switch and what it is remembered as. */
@@ -22,7 +21,7 @@ export class CallSettings {
   #flip = button("flip");
 
   /** @param {{ remote: HTMLVideoElement, local: HTMLVideoElement, media: () => LocalMedia | null, blurs: () => boolean,
-   *   setBlurs: (blurs: boolean) => void, windows: CallWindows }} parts */
+   *   setBlurs: (blurs: boolean) => void }} parts */
   constructor(parts) {
     this.parts = parts;
     button("call-settings").addEventListener("click", () => this.#open());

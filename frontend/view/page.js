@@ -132,7 +132,7 @@ export class Page {
       this.#scroll.follow();
       this.#alerts.matched();
     }
-    if (name === "went_on") this.#call.goOn();
+    if (name === "went_on") this.#call.roomConfirmed();
     if (name === "peer_back") this.#call.peerBack();
   }
 

@@ -49,8 +49,6 @@ export class ReportDialog {
   /** @param {Session} session */
   async open(session) {
     this.#form.reset();
-    this.#lines.clear();
-    this.#list.replaceChildren();
     this.#still = null;
     this.#offer.hidden = true;
     this.#about = session;
@@ -65,8 +63,10 @@ export class ReportDialog {
     if (!this.#stillBox.checked) this.#stillLabel.hidden = !this.#showsStranger;
   }
 
-  /** All lines that came, and all that left. */
+  /** All lines that came, and all that left; once, also where the dialog was opened again meanwhile. */
   #offerLines() {
+    this.#lines.clear();
+    this.#list.replaceChildren();
     for (const entry of this.#about.entries) {
       if (entry.kind !== "line" || (entry.own ? entry.delivery === "failed" : entry.stamp === null)) continue;
       const item = copyTemplate("report-line-template");

@@ -7,6 +7,7 @@ import { OFFERED, languagesOf } from "../languages.js";
 import { recall, remember } from "../preferences.js";
 import { INTERESTS_MAX, LANGUAGES_MAX } from "../session/limits.js";
 import { box, copyTemplate, find, part } from "./elements.js";
+import { isComposed } from "./keys.js";
 
 export class Wish {
   #input = find(HTMLInputElement, "interests");
@@ -62,7 +63,7 @@ export class Wish {
     this.#showOffer();
   }
 
-  /** Something to begin with, for who would not know what to write. */
+  /** Something to begin with, for people who would not know what to write. */
   #showExamples() {
     const examples = this.#interests.length > 0 ? [] : addInterests([], text("interest_examples"));
     this.#examples.replaceChildren(...examples.map((example) => {
@@ -90,7 +91,7 @@ export class Wish {
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
-    if (event.isComposing || event.keyCode === 229) return;
+    if (isComposed(event)) return;
     if (event.key === "Enter") {
       event.preventDefault();
       this.#take();
