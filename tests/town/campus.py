@@ -117,6 +117,8 @@ TROLLS = (
     Troll("400 searches that are left", search_and_leave),
 )
 NOBODY = Troll("nobody", quiet)
+# Reports come from another browser each time: like CLEARER they leave a newcomer few turns who has no other neighbours.
+KEEPERS = tuple(each for each in TROLLS if each.act is not report_oneself)
 CLEARER = Troll("a bot that works and clears its browser", clear_and_meet)
 
 

@@ -92,7 +92,7 @@ def scenes() -> tuple[Scene, ...]:
         Scene("phones, nobody", partial(campus.arrivals, campus.NOBODY, with_outside=True)),
         *(Scene(f"phones, {each.name}", partial(campus.arrivals, each, with_outside=True)) for each in PHONE_TROLLS),
         Scene("alone, nobody", partial(campus.loners, campus.NOBODY)),
-        *(Scene(f"alone, {each.name}", partial(campus.loners, each)) for each in (*campus.TROLLS, campus.CLEARER)),
+        *(Scene(f"alone, {each.name}", partial(campus.loners, each)) for each in (*campus.KEEPERS, campus.CLEARER)),
         *(Scene(f"stalking, {each.name}", partial(stalking.stalk, each)) for each in stalking.WAYS),
         Scene("rematch", partial(meetings.rematches, clears=False)),
         Scene("rematch, cleared", partial(meetings.rematches, clears=True)),
@@ -234,5 +234,5 @@ def goals() -> tuple[Goal, ...]:
 PLACES = (
     ("campus", "on a campus", campus.TROLLS),
     ("phones", "of a phone company", PHONE_TROLLS),
-    ("alone", "where nobody else of their network is", campus.TROLLS),
+    ("alone", "where nobody else of their network is", campus.KEEPERS),
 )
