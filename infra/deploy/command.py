@@ -265,8 +265,10 @@ def _remove_edge(session: Any, options: Options) -> None:
     cloudformation = session.client("cloudformation", region_name=EDGE_REGION)
     try:
         cloudformation.describe_stacks(StackName=name)
-    except cloudformation.exceptions.ClientError:
-        return  # "Stack … does not exist" has no code of its own
+    except cloudformation.exceptions.ClientError as problem:
+        if "does not exist" not in str(problem):  # that has no code of its own
+            sys.stderr.write(f"Whether the stack {name} of a WAF is in {EDGE_REGION} cannot be told: {problem}\n")
+        return
     cloudformation.delete_stack(StackName=name)
     sys.stdout.write(f"The WAF is no longer used: its stack {name} in {EDGE_REGION} goes, too.\n")
 

@@ -110,8 +110,8 @@ def _state(folder: Path) -> dict[str, Any]:
         return dict(json.loads((folder / STATE).read_text(encoding="utf-8")))
     except FileNotFoundError:
         return {}
-    except ValueError as problem:
-        raise PapersError(f"{folder / STATE} is not JSON: {problem}.") from None
+    except (TypeError, ValueError) as problem:
+        raise PapersError(f"{folder / STATE} is not what was written there: {problem}.") from None
 
 
 def _free(folder: Path, name: str) -> Path:

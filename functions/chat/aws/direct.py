@@ -170,6 +170,8 @@ def _error_of(operation: str, reply: Reply) -> ClientError:
     try:
         said = json.loads(reply.body)
     except ValueError:
+        said = None
+    if not isinstance(said, dict):
         said = {}
     headers = {name.lower(): value for name, value in reply.headers.items()}
     kind = headers.get("x-amzn-errortype") or said.get("__type") or said.get("code") or str(reply.status)

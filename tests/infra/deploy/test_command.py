@@ -98,6 +98,25 @@ def test_a_firewall_that_is_no_longer_wanted_goes_and_one_that_is_stays(ran: lis
     assert [arguments[:2] for arguments in ran] == [("deploy", "Passerby")] * 2
 
 
+def test_a_firewall_that_nobody_may_look_for_is_told(
+    ran: list[tuple[str, ...]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It may be there, and be paid for."""
+
+    class Closed(FakeAccount):
+        def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803
+            if self.region == "us-east-1":
+                raise ClientError({"Error": {"Code": "AccessDenied", "Message": "not allowed"}}, "DescribeStacks")
+            return super().describe_stacks(StackName)
+
+    assert deploy(Closed(("eu-west-1", "Passerby")), Options()) == 0
+    assert f"Whether the stack {EDGE} of a WAF is in us-east-1 cannot be told" in capsys.readouterr().err
+
+    deploy(FakeAccount(("eu-west-1", "Passerby")), Options())
+    assert capsys.readouterr().err == ""
+    assert len(ran) == 2
+
+
 @pytest.mark.parametrize(("table_name", "adopts"), [("Passerby-Table", True), ("", False)])
 def test_a_table_that_is_named_is_adopted(ran: list[tuple[str, ...]], table_name: str, adopts: bool) -> None:
     """Where none is, none may be taken in by chance."""

@@ -133,6 +133,16 @@ def test_an_answer_that_changed_makes_a_document_old(site: Site):
     assert "childrens" not in words
 
 
+@pytest.mark.parametrize("written", ["", "{", "7", '["a"]'])
+def test_a_list_of_papers_that_somebody_changed_is_named(site: Site, written: str):
+    """It says when each document was made, and of what: nothing is written before somebody has looked."""
+    site.run()
+    (site.folder / "papers.json").write_text(written)
+
+    with pytest.raises(PapersError, match=r"papers\.json is not what was written there"):
+        site.run("check")
+
+
 def test_without_papers_that_is_said(site: Site):
     code, words = site.run("check")
 

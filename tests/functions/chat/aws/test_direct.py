@@ -53,7 +53,7 @@ CANCELLED = {
     "CancellationReasons": [{"Code": "None"}, {"Code": "ConditionalCheckFailed", "Message": "no", **ITEM}],
 }
 THROTTLED = {"__type": f"{CODE}ThrottlingException", "message": "Rate exceeded"}
-Answer = tuple[int, dict[str, Any]]
+Answer = tuple[int, Any]
 CLOSED: Answer = (0, {"closed": "without an answer"})
 LATE: Answer = (0, {"late": "when nobody waits for it any more"})
 READ_SECONDS, LATE_SECONDS_MAX = 0.1, 5.0
@@ -209,6 +209,17 @@ def test_an_error_is_the_one_that_botocore_raises(aws: AWS, answer: Answer):
         assert told["Error"]["Message"] == answer[1].get("message", answer[1].get("Message", told["Error"]["Message"]))
 
     assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("said", [[], "busy", None, 7])
+def test_an_error_in_other_words_is_one_all_the_same(aws: AWS, said: Any):
+    """As of a proxy in between; its status is its code."""
+    _, short, _ = clients_of(aws.url)
+    aws.answers += [(502, said)] * 2
+    with pytest.raises(ClientError) as raised:
+        short._make_api_call("GetItem", request_of("GetItem"))
+
+    assert raised.value.response["Error"] == {"Code": "502", "Message": ""}
 
 
 @pytest.mark.parametrize(
