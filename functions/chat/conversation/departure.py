@@ -194,14 +194,18 @@ def complete(backend: Backend, room_id: str) -> None:
 def search_on(backend: Backend, connection: Connection, ended: Room) -> None:
     """Search for somebody whose room ended.
 
-    A pairing that failed before the two had met costs them no place, and one that the other left as soon no turn.
+    A pairing that failed before the two had met costs them no place, and one that the other left as soon no turn. They
+    do not meet again at once all the same: whoever opens and closes sockets would find the same person each time.
     """
     assert ended.closed_at is not None, "an ended room has an end"
     seconds, is_lost = ended.closed_at - ended.opened_at, ending.reason_told(ended) == ending.DISCONNECTED
     if ended.closed_by != connection.person and seconds < (UNMET_SECONDS if is_lost else UNSEEN_SECONDS):
         connection = connection.with_turn_back()
     if is_lost and seconds < UNMET_SECONDS:
-        ticket_id = ended.members[ended.place(connection.person)].ticket_id
+        position = ended.place(connection.person)
+        ticket_id = ended.members[position].ticket_id
+        if ended.reason != ending.UNDONE:  # of that one nobody knows whom they would have met
+            connection = connection.after_meeting(ended.peer(position), ended.closed_at)
         search.search(backend, connection, waiting_since(ticket_id) if ticket_id else ended.opened_at)
     else:
         search.search(backend, after(connection, ended))
