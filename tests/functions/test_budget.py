@@ -209,10 +209,10 @@ def _join(stage: Stage, others: int, times: int = 1) -> None:
 
 
 def _join_again_and_again(stage: Stage, *, is_known: bool) -> None:
-    """Join as somebody who has met six, after another of the same device and address who has as well."""
+    """Join as somebody who has taken six turns, after another of the same device and address who has as well."""
     for name in ("Ada", "Ada elsewhere"):
         ada = come(stage, name, address=HOME)
-        actions = [ConnectionItem.met.set(6), ConnectionItem.device.set("d.1")]
+        actions = [ConnectionItem.turns.set(6), ConnectionItem.device.set("d.1")]
         actions += [ConnectionItem.newcomer_since.remove()] if is_known else []
         stage.backend.table.update(connection_key(ada.id), actions, ConnectionItem.pk.exists())
         ada.join()
