@@ -89,8 +89,9 @@ class Record:
 
         A ban that is still to begin changes nothing yet: how long somebody waits would tell which report decided it.
         """
-        is_to_come = self.ban is not None and self.ban.since > now
-        return self.days > (1 if self.last_day == day_of(now) else 0) and self.rung_at(now) <= is_to_come
+        rung_to_come = 1 if self.ban is not None and self.ban.since > now else 0
+        days_before = self.days - (1 if self.last_day == day_of(now) else 0)
+        return days_before > 0 and self.rung_at(now) <= rung_to_come
 
     def rung_at(self, now: float) -> int:
         """Return the rung that the next ban is on; time without a ban takes rungs back."""
