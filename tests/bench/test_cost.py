@@ -17,8 +17,8 @@ DOLLARS_MAX = {
     "the same, 11 s apart": 3.56,
     "two people come and meet": 15.00,
     "a video pairing: meeting, and its signals": 20.50,
-    "a text chat of 20 lines": 97.50,
-    "a video call of 3 minutes": 61.00,
+    "a text chat of 20 lines": 98.50,
+    "a video call of 3 minutes": 62.00,
     "an hour of waiting": 430.00,
 }
 

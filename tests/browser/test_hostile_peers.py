@@ -85,6 +85,7 @@ def test_scripts_in_lines_are_shown_as_they_are(victim, peer, interest):
     requests: list[str] = []
     window.page.on("request", lambda request: requests.append(request.url))
     room = peer.join(interest)
+    window.expect_paired()
     for seq, script in enumerate(SCRIPTS, 1):
         peer.send("message", room=room, seq=seq, text=script)
         window.expect_line(script)
@@ -111,6 +112,7 @@ def test_a_line_without_anything_visible_is_no_bubble(victim, peer, interest):
     """The next line is shown as always."""
     window = victim(interest)
     room = peer.join(interest)
+    window.expect_paired()
     peer.send("message", room=room, seq=1, text=INVISIBLE)
     peer.send("message", room=room, seq=2, text="seen")
 
@@ -141,6 +143,7 @@ def test_a_stranger_cannot_speak_for_the_page(victim, peer, interest):
     """What looks like the page's own words is a stranger's line, to the eye and to a screen reader."""
     window = victim(interest)
     room = peer.join(interest)
+    window.expect_paired()
     note = window.conversation.locator(".note").first.inner_text()
     for seq, text in enumerate([note, "You: hello", "The stranger left.", "Your connection was lost."], 1):
         peer.send("message", room=room, seq=seq, text=text)
@@ -156,6 +159,7 @@ def test_numbers_that_lie_break_no_order_and_no_memory(victim, peer, interest):
     """Lines out of order, again and far ahead; acknowledgements of what was never said."""
     window = victim(interest)
     room = peer.join(interest)
+    window.expect_paired()
     for seq in (3, 2, 2, 9_999_999, 1, 1, 3, 500_000):
         peer.send("message", room=room, seq=seq, text=f"line {seq}", ack=5_000_000)
     peer.send("ack", room=room, ack=9_999_999)
@@ -170,6 +174,7 @@ def test_a_storm_of_typing_does_not_make_the_page_slow(victim, peer, interest):
     """What is too much is dropped on the way."""
     window = victim(interest)
     room = peer.join(interest)
+    window.expect_paired()
     frame = {"action": "typing", "room": room}
     peer.send_text(*(json.dumps({**frame, "on": number % 2 == 0}) for number in range(200)))
 

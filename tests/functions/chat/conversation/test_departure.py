@@ -8,6 +8,7 @@ import pytest
 
 from functions.chat.conversation import departure
 from functions.chat.model.people import REMATCH_SECONDS
+from tests.functions.doorstep import CAFE, HOME, come, meet
 from tests.functions.tables import MotoTable
 from tests.functions.world import CLEAN, DEAD, Person, World
 
@@ -291,3 +292,16 @@ def test_the_one_whom_an_undone_pairing_left_behind_has_met_nobody_by_it(world):
     assert world.news() == {"Bo": ["peer_left", "waiting"]}
     assert bo.last("peer_left")["reason"] == "disconnected"
     assert world.backend.store.get_connection(bo.id).meetings == ()
+
+
+@pytest.mark.parametrize("seconds", [0.0, 1.9, 2.1])
+def test_who_closes_the_socket_at_once_does_not_meet_the_same_person_again(world, seconds):
+    """It is opened before the platform tells of the other's close, so that nothing is noted by the address yet."""
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address=HOME)
+    meet(world, ada, eve)
+    world.pass_time(seconds)
+    again = come(world, "Eve again", address=HOME)
+    eve.disconnect()
+    again.join()
+
+    assert [each.inbox[-1]["type"] for each in (ada, again)] == ["waiting", "waiting"]

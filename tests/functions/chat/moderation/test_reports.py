@@ -438,22 +438,6 @@ def test_another_browser_of_the_network_is_taken_for_whom_one_just_met(world, cl
     assert again.inbox[-1]["type"] == "paired"
 
 
-@pytest.mark.parametrize("seconds", [0.0, 1.9, 2.1])
-def test_who_closes_the_socket_at_once_does_not_meet_the_same_person_again(world, seconds):
-    """A room that ends so soon costs the other no place in the queue; the two have seen one another all the same.
-
-    The next socket is opened before the platform tells of the close, so that nothing is noted by the address.
-    """
-    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address=HOME)
-    meet(world, ada, eve)
-    world.pass_time(seconds)
-    again = come(world, "Eve again", address=HOME)
-    eve.disconnect()
-    again.join()
-
-    assert [each.inbox[-1]["type"] for each in (ada, again)] == ["waiting", "waiting"]
-
-
 @pytest.mark.parametrize("keeps", [True, False], ids=["with their tokens", "without them"])
 def test_the_minute_holds_where_both_have_closed_their_sockets(world, keeps):
     """By the device, and of a newcomer by the address; afterwards they meet."""
