@@ -5,7 +5,7 @@ PORT ?= 8080
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# How many workers run the tests; `auto` is two more than cores (tests/tools/turns.py).
+# How many workers run the tests; `auto` is one more than cores (tests/tools/turns.py).
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help

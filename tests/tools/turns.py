@@ -14,7 +14,7 @@ import pytest
 from tests.tools.courtesy import COURTESY
 
 # What watches pictures; what waits for an emulated AWS; what watches clocks and windows; one page alone; and what waits
-# for a gateway. Each waits more than it works, so the longest begin at once, on two cores four of them.
+# for a gateway. Each waits more than it works, so the longest begin at once, on two cores three of them.
 TOGETHER = {
     "call": "pictures",
     "deployment": "deployment",
@@ -59,8 +59,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Have two workers more than cores: browsers and an emulated AWS are waited for."""
-    return (os.cpu_count() or 1) + 2
+    """Have one worker more than cores: browsers and an emulated AWS are waited for.
+
+    With one more still, the emulated AWS gets so little of two cores that a Lambda's 2 s for an answer are over.
+    """
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
