@@ -93,7 +93,7 @@ COMPLAINING = Permissions(
 )
 # Which of two that show one token goes on depends on whether the other one's socket is there (docs: GetConnection).
 RESUMING = TALKING._replace(connections=TALKING.connections | {"GET"})
-# What Lambda's own reader of a queue does with the function's role (docs: "Using Lambda with Amazon SQS").
+# The calls that Lambda's own reader of a queue makes with the function's role (docs: "Using Lambda with Amazon SQS").
 RECEIVING = frozenset({"ReceiveMessage", "DeleteMessage", "GetQueueAttributes"})
 
 

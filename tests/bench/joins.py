@@ -198,7 +198,7 @@ class Lambdas(Traffic):
 
 @dataclass(frozen=True)
 class Figures:
-    """What a crowd cost."""
+    """The cost of a crowd."""
 
     people: int
     seconds: float

@@ -1,4 +1,4 @@
-"""What happens in two windows when the server breaks."""
+"""Two windows whose server breaks."""
 
 from __future__ import annotations
 

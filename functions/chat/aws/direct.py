@@ -40,7 +40,7 @@ JSON = "application/x-amz-json-1.0"
 ANSWERED = "answered"  # an event of our own, for whoever wants to know what a call came to
 PAUSE_SECONDS_MAX = 1.0  # before the second attempt, by chance
 REFUSED = range(300, 600)
-# What may pass when it is tried again (AWS SDKs and Tools reference guide, "Retry behavior", standard mode).
+# Failures that may pass (AWS SDKs and Tools reference guide, "Retry behavior", standard mode).
 TRANSIENT = frozenset({500, 502, 503, 504})
 SLOW = frozenset(
     {
@@ -132,7 +132,7 @@ class _Shortened:
 
 
 class DynamoDB(_Shortened):
-    """What pynamodb makes its calls with."""
+    """The client that pynamodb makes its calls with."""
 
     def _make_api_call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         if operation == "TransactWriteItems":  # a transaction that arrives twice is done once

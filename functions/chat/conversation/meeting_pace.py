@@ -28,7 +28,7 @@ from functions.chat.protocol.events import Event
 
 
 class Answer(Enum):
-    """What somebody gets who asks for a turn."""
+    """The answer to a connection that asks for a turn."""
 
     TAKEN = "a turn"
     WORK = "one as soon as they have worked, or later without"

@@ -88,8 +88,8 @@ KINDS: tuple[StoredKind, ...] = (
             "mode interests languages widened public_key person ticket_id room_id lost_at device known_since "
             "ban lacks_age_proof continued_by met turn_of turns warned_of expires_at"
         ),
-        # When a device is a newcomer again, or a day of talking does not count, is by what others said of it. Who was
-        # reported keeps one meeting more than who was skipped (departure.py).
+        # When a device is a newcomer again, or a day of talking does not count, is by what others said of it. A
+        # person that was reported keeps one meeting more than one that was skipped (departure.py).
         others=_names("avoided checked_at meetings newcomer_since ready_at talked_on"),
         # A puzzle is signed with the pseudonym of an address.
         guarded=_names("token_hashes continued_with device_token address"),

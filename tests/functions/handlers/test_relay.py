@@ -27,7 +27,7 @@ SIGNALS = {
 }
 RELAYED = [
     *(("ack", {"ack": number}, {}) for number in (0, 1, 12)),
-    # What is being written is never part of it.
+    # The words that are being written are never part of it.
     *(("typing", {"on": on, **ack}, {"text": "half a sentence"}) for on in (True, False) for ack in ({}, {"ack": 3})),
     *(("signal", {"data": data}, {}) for data in SIGNALS.values()),
 ]

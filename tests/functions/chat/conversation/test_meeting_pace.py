@@ -155,7 +155,7 @@ def test_a_search_that_is_left_keeps_its_turn_for_the_next_one(world, is_known):
 
 
 def test_what_is_refused_takes_no_turn_of_anybody(world):
-    """Who asks a thousand times without working, or where there is none, in whichever process, keeps nobody waiting."""
+    """A newcomer that asks a thousand times without working, or where no turn is left, delays nobody."""
     metered(world)
     asking = replace(seeker(), turns=9)
     assert sum(gets_turn(world, asking, works=False) for _ in range(1000)) <= 15

@@ -132,7 +132,7 @@ def test_who_is_refused_everywhere_is_told_so_and_is_shown_by_the_next_join(dyna
 
 
 def test_who_is_taken_out_of_the_queue_before_they_could_be_shown_enters_no_other_part(dynamodb):
-    """Whoever did that decides what becomes of them."""
+    """The handler that moved them decides where they are next."""
     world = World(MotoTable(dynamodb), queue_shards=8)
     ada = world.person("Ada")
     world.client.fail("BatchWriteItem", *[BUSY] * ATTEMPTS_OF_SHARD)
