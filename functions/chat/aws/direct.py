@@ -175,7 +175,7 @@ def _error_of(operation: str, reply: Reply) -> ClientError:
         said = {}
     headers = {name.lower(): value for name, value in reply.headers.items()}
     kind = headers.get("x-amzn-errortype") or said.get("__type") or said.get("code") or str(reply.status)
-    code = kind.partition(":")[0].rpartition("#")[2]
+    code = str(kind).partition(":")[0].rpartition("#")[2]
     response: Any = {
         "Error": {"Code": code, "Message": said.get("message") or said.get("Message") or ""},
         "ResponseMetadata": {"HTTPStatusCode": reply.status, "HTTPHeaders": headers},

@@ -211,7 +211,7 @@ def test_an_error_is_the_one_that_botocore_raises(aws: AWS, answer: Answer):
     assert said[0] == said[1]
 
 
-@pytest.mark.parametrize("said", [[], "busy", None, 7])
+@pytest.mark.parametrize("said", [[], "busy", None, 7, {"code": 502}])
 def test_an_error_in_other_words_is_one_all_the_same(aws: AWS, said: Any):
     """As of a proxy in between; its status is its code."""
     _, short, _ = clients_of(aws.url)
