@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from functions.chat.model.rates import Rate
 from functions.chat.storage.models import ConnectionItem, connection_key
 from tests.bench.recorder import Call
 from tests.bench.stage import LONG_SECONDS, Stage, opened
@@ -69,6 +70,12 @@ BUDGET: dict[str, list[str]] = {
         "UpdateItem pace 1w",
         "UpdateItem pace 1w",  # what the newcomers of its address get back
         *PAIRING_AT_ONCE,
+    ],
+    "a join pairs with who waited for an hour": [
+        "BatchGetItem connection+switches 2r",
+        FIRST_LOOK,
+        "UpdateItem pace 1w",  # the turn of who waited is counted anew
+        *PAIRING[1:],
     ],
     "a line": [RELAYING[0], "post message"],
     "typing": [RELAYING[0], "post typing"],
@@ -224,6 +231,17 @@ def _join_later(stage: Stage) -> None:
     come(stage, "Bo", address="203.0.113.9").join()
 
 
+def _join_an_hour_later(stage: Stage) -> None:
+    """Join when somebody waits at whose address others took turns meanwhile."""
+    ada = come(stage, "Ada", address=HOME)
+    ada.join()
+    stage.pass_time(3600)
+    own = stage.backend.store.get_connection(ada.id)
+    assert own is not None
+    stage.backend.shared_pace.pour_to(f"meetings {own.address}", 3, Rate(burst=66, per_second=1 / 75))
+    come(stage, "Bo", address="203.0.113.9").join()
+
+
 def _join_elsewhere(stage: Stage) -> None:
     """Join in a process that did nothing for so long that it has to read the switches again."""
     ada, bo = neighbours(stage)
@@ -290,6 +308,7 @@ SCENARIOS: dict[str, Callable[[Stage], object]] = {
     "a join pairs": lambda stage: _join(stage, 1),
     "a join pairs with who waited long": _join_later,
     "a join pairs in a process that slept": _join_elsewhere,
+    "a join pairs with who waited for an hour": _join_an_hour_later,
     "a join is repeated": lambda stage: _join(stage, 0, times=2),
     "a join of a newcomer who has met six": lambda stage: _join_again_and_again(stage, is_known=False),
     "a join of a known device that has met six": lambda stage: _join_again_and_again(stage, is_known=True),

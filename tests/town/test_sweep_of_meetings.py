@@ -145,6 +145,68 @@ def test_no_bot_meets_more_than_the_turns_of_its_address(town: Town, way: Callab
     assert 20 <= met <= turns + 2, "one process keeps two searches to itself"
 
 
+def most_in_an_hour(times: list[float]) -> int:
+    """Return how many of these lie within the fullest hour, whenever it begins."""
+    return max(sum(begin <= each < begin + HOUR for each in times) for begin in times)
+
+
+class Hoard:
+    """Sockets of one address that wait for what nobody else wants, each with a turn that it took before."""
+
+    def __init__(self, town: Town) -> None:
+        self.town, self.met, self.waiting = town, list[float](), strangers(town)
+        self.bots: dict[str, Hand] = {}
+
+    def grow(self, count: int) -> None:
+        """Have as many more take their turns at once."""
+        for _ in range(count):
+            bot = Hand(self.town, BOT)
+            first, second = divmod(len(self.bots), 26)
+            assert bot.join(languages=[f"q{chr(97 + first)}{chr(97 + second)}"]) is None
+            self.bots[bot.id] = bot
+
+    def meet(self, strangers: int, every: float) -> None:
+        """Have so many come one after another, each of whom stays for a moment; whoever met one is used up."""
+        for _ in range(strangers):
+            stranger = next(self.waiting)
+            self.town.run(0.2)  # in a crowd a search takes a moment longer
+            room = stranger.heard[-1].get("room")
+            for bot in [each for each in self.bots.values() if room is not None and each.heard[-1].get("room") == room]:
+                self.met.append(self.town.now())
+                del self.bots[bot.id]
+                bot.close()
+            stranger.close()
+            self.town.run(every)
+
+
+def test_turns_that_were_saved_up_over_hours_are_met_by_no_more_than_120_in_any_hour(town: Town):
+    """Sockets took some when nobody came, and as many again just before people come in a crowd."""
+    hoard = Hoard(town)
+    hoard.grow(66)
+    town.run(5_000)
+    hoard.grow(66)
+    town.run(380)
+    hoard.meet(90, every=0.0)
+    crowd = len(hoard.met)
+    hoard.meet(100, every=HOUR / 100)
+
+    assert 66 <= crowd <= 80, "the newest turns count as they are, and as many older ones as there is room for"
+    assert 110 <= most_in_an_hour(hoard.met) <= 120 + 2, "one process keeps two searches to itself"
+
+
+def test_who_waited_alone_for_an_hour_meets_the_first_who_comes(town: Town):
+    """At once, also beside 20 neighbours who have waited for as long; each of them meets the next one."""
+    hoard = Hoard(town)
+    hoard.grow(21)
+    for _ in range(8):
+        town.run(HOUR / 8)
+        for at, bot in enumerate(hoard.bots.values()):
+            bot.send("join", mode="text", languages=[f"qa{chr(97 + at)}"])
+    hoard.meet(21, every=0.0)
+
+    assert len(hoard.met) == 21
+
+
 def test_who_hoards_puzzles_meets_nobody_sooner(town: Town):
     """Each is for the next meeting of one visitor, which takes a turn whenever it is solved."""
     bots = [Hand(town, BOT) for _ in range(90)]

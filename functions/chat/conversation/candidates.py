@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from functions.chat.backend import Backend
+from functions.chat.conversation import kept_turns
 from functions.chat.model import pairing
 from functions.chat.model.people import Connection, Ticket
 from functions.chat.runtime import telemetry
@@ -19,6 +20,7 @@ class Candidates:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self._left_out: set[str] = set()
+        self._without_turn: set[str | None] = set()
         self._shown: set[str] = set()
         self._long = backend.crowd.long_queues(backend.clock.now())
         self._sees_itself = False
@@ -60,6 +62,10 @@ class Candidates:
     def leave_out(self, candidate: Ticket) -> None:
         """Offer this candidate no more."""
         self._left_out.add(candidate.id)
+
+    def leave_out_for_a_turn(self, refused: Ticket) -> None:
+        """Offer nobody more whose meeting would take another turn of somebody for whom there is none now."""
+        self._without_turn.add(kept_turns.account_of(refused))
 
     def partitions_without(self, ticket: Ticket) -> list[str]:
         """Return where the seeker's own hint ought to stand and was not seen."""
@@ -113,5 +119,11 @@ class Candidates:
                 return
 
     def _rank(self, ticket: Ticket, hints: list[Ticket]) -> pairing.Ranking:
-        fresh = [hint for hint in hints if hint.id not in self._left_out]
+        fresh = [hint for hint in hints if hint.id not in self._left_out and not self._lacks_turn(ticket, hint)]
         return pairing.rank(ticket, fresh, self._backend.clock.now(), self._backend.random)
+
+    def _lacks_turn(self, ticket: Ticket, hint: Ticket) -> bool:
+        if not self._without_turn:
+            return False
+        lapsed = kept_turns.lapsed(hint, ticket, self._backend.clock.now())
+        return any(kept_turns.account_of(each) in self._without_turn for each in lapsed)

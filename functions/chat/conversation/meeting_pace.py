@@ -1,26 +1,29 @@
 """How many people one person meets: a person that met very many lately waits for the next one of another network.
 
 Whoever searches takes a turn before anybody is found, in one number for all processes, so that neither many sockets nor
-many processes outrun it. It is held until it was used: a search that is left and begun anew takes no second one. Who
-gets none asks again with each `join`, and what is refused takes nothing, so that nobody waits for what others only
-asked for. Newcomers of an address who meet more than their share do a little work for each turn, up to the rate at
-which there is none for anybody: work is cheap for a server, a turn is not.
+many processes outrun it. It is held until it was used: a search that is left and begun anew takes no second one, and
+one that was kept for long is counted anew when the meeting comes (kept_turns.py). Who gets none asks again with each
+`join`, and what is refused takes nothing, so that nobody waits for what others only asked for. Newcomers of an address
+who meet more than their share do a little work for each turn, up to the rate at which there is none for anybody: work
+is cheap for a server, a turn is not.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum
+from typing import NamedTuple
 
 from functions.chat.backend import Backend
 from functions.chat.model.networks import OWN_MACHINE, network_of, tells_people_apart
-from functions.chat.model.people import NO_TIME, Connection
+from functions.chat.model.people import NO_TIME, Connection, Ticket
 from functions.chat.model.rates import (
     FIRST_SEARCHES,
     MEETINGS,
     RESERVED,
     SEARCHES_PER_WRITE,
     SHARE,
+    TURN_KEPT_SECONDS,
     UNTOLD_SECONDS,
     WATCHED_SECONDS,
 )
@@ -35,23 +38,67 @@ class Answer(Enum):
     LATER = "none for now"
 
 
+class _Asking(NamedTuple):
+    """Somebody who asks: the account in which their meetings are counted, their address's, and the turns they took."""
+
+    account: str | None
+    newcomers: str | None
+    turns: int
+
+    @property
+    def is_newcomer(self) -> bool:
+        return self.account == self.newcomers
+
+
 def with_turn(backend: Backend, seeker: Connection, *, has_worked: bool = False) -> Connection:
     """Return somebody who searches, with a turn or as one who waits for it and asks again."""
     now = backend.clock.now()
     ready_at = seeker.ready_at if seeker.ready_at is not None and now < seeker.ready_at < NO_TIME else None
-    if seeker.has_turn:
+    if seeker.has_turn and not has_lapsed(seeker.turn_at, now):
         return replace(seeker, ready_at=ready_at, may_work=False)
-    answer = _ask(backend, seeker, has_worked=has_worked)
+    device = seeker.device.key if seeker.device is not None else None
+    account = account_of(seeker.address, seeker.newcomer_since, device)
+    answer = _ask(backend, _Asking(account, _newcomers_of(seeker.address), seeker.turns), has_worked=has_worked)
     if answer is Answer.TAKEN:
-        return replace(seeker, ready_at=ready_at, may_work=False, turn_of=seeker.met, turns=seeker.turns + 1)
-    return replace(seeker, ready_at=NO_TIME, may_work=answer is Answer.WORK)
+        taken = replace(seeker, turn_of=seeker.met, turn_at=int(now), turns=seeker.turns + 1)
+        return replace(taken, ready_at=ready_at, may_work=False)
+    return replace(seeker, ready_at=NO_TIME, may_work=answer is Answer.WORK, turn_of=None)
 
 
-def give_back(backend: Backend, seeker: Connection) -> None:
-    """Take back the turn of a newcomer that found nobody and may not wait: nothing of it is written down."""
-    key = _key_of(seeker)
-    if seeker.has_turn and key is not None:
-        backend.shared_pace.give_back(key, 1)
+def has_lapsed(turn_at: float | None, now: float) -> bool:
+    """Tell whether a turn was taken so long ago that its meeting is counted anew."""
+    return turn_at is None or now - turn_at > TURN_KEPT_SECONDS
+
+
+def take_anew(backend: Backend, waiter: Ticket) -> bool:
+    """Count a turn that has lapsed once more; False where there is none now.
+
+    It is counted by itself, so that as much can be given back. Who waited for so long may have one of the last ones,
+    and is asked for no work, which could not be done in time. A known device gives nothing for it.
+    """
+    account = account_of(waiter.address, waiter.newcomer_since, waiter.device)
+    newcomers = _newcomers_of(waiter.address)
+    asking = _Asking(account, newcomers if account == newcomers else None, 0)
+    return _take(backend, asking, 1, has_worked=True) is Answer.TAKEN
+
+
+def give_back(backend: Backend, account: str | None) -> None:
+    """Take back a turn that came to nothing, and of which nothing stays written down."""
+    if account is not None and backend.meter is not None:
+        backend.shared_pace.give_back(account, 1)
+
+
+def account_of(address: str | None, newcomer_since: float | None, device: str | None) -> str | None:
+    """Return for whom meetings are counted: a known device for itself, newcomers for their address.
+
+    On one's own machine everybody has one address and tries the product: nobody is slowed there.
+    """
+    if address is not None and address.startswith(OWN_MACHINE):
+        return None
+    newcomers = _newcomers_of(address)
+    if newcomer_since is not None and newcomers is not None:
+        return newcomers
+    return f"meetings {device}" if device is not None else None
 
 
 def work_for(backend: Backend, waiter: Connection) -> Event:
@@ -76,60 +123,54 @@ def has_worked(backend: Backend, seeker: Connection, solution: str | None) -> bo
     return puzzle.is_solved(seeker.address, _next_meeting(seeker), solution, backend.clock.now())
 
 
-def _ask(backend: Backend, seeker: Connection, *, has_worked: bool) -> Answer:
-    """Take a turn, if there is one; who is watched is not counted before it is known that there is."""
-    key, newcomers = _key_of(seeker), _newcomers_of(seeker.address)
-    if backend.meter is None or key is None or not (turns := _to_count(backend, seeker, key)):
+def _ask(backend: Backend, asking: _Asking, *, has_worked: bool) -> Answer:
+    """Take a turn, if there is one: each third for three, where few are taken."""
+    account = asking.account
+    turns = _to_count(backend, account, asking.turns) if account is not None else 0
+    return _take(backend, asking, turns, has_worked=has_worked) if turns else Answer.TAKEN
+
+
+def _take(backend: Backend, asking: _Asking, turns: int, *, has_worked: bool) -> Answer:
+    """Count so many turns, if there are; who is watched is not counted before it is known that there are."""
+    account = asking.account
+    if backend.meter is None or account is None:
         return Answer.TAKEN
-    pace, owes_work = backend.shared_pace, key == newcomers and not has_worked
-    burst = MEETINGS.burst - (min(seeker.turns, RESERVED) if key == newcomers else 0)
-    if backend.meter.is_held(key, backend.clock.now()):
-        answer = _answer(backend, key, pace.level(key, MEETINGS) + turns, burst, owes_work=owes_work)
+    pace, owes_work = backend.shared_pace, asking.is_newcomer and not has_worked
+    burst = MEETINGS.burst - (min(asking.turns, RESERVED) if asking.is_newcomer else 0)
+    if backend.meter.is_held(account, backend.clock.now()):
+        answer = _answer(backend, account, pace.level(account, MEETINGS) + turns, burst, owes_work=owes_work)
         if answer is not Answer.TAKEN:
             return answer
-    answer = _answer(backend, key, pace.pour_to(key, turns, MEETINGS), burst, owes_work=owes_work)
+    answer = _answer(backend, account, pace.pour_to(account, turns, MEETINGS), burst, owes_work=owes_work)
     if answer is not Answer.TAKEN:
-        pace.give_back(key, 1)
-    elif key != newcomers and newcomers is not None:
-        pace.give_back(newcomers, turns)
+        pace.give_back(account, 1)
+    elif not asking.is_newcomer and asking.newcomers is not None:
+        pace.give_back(asking.newcomers, turns)
     return answer
 
 
-def _answer(backend: Backend, key: str, level: float, burst: float, *, owes_work: bool) -> Answer:
+def _answer(backend: Backend, account: str, level: float, burst: float, *, owes_work: bool) -> Answer:
     """Return what somebody gets where so many turns are taken then; count each from now on where that is many."""
     if level > SHARE.burst and backend.meter is not None:
-        backend.meter.hold(key, backend.clock.now() + WATCHED_SECONDS)
+        backend.meter.hold(account, backend.clock.now() + WATCHED_SECONDS)
     if level > burst:
         return Answer.LATER
     return Answer.WORK if owes_work and level > SHARE.burst else Answer.TAKEN
 
 
-def _to_count(backend: Backend, seeker: Connection, key: str) -> int:
-    """Return for how many turns this one is counted: each third for three, where few are taken."""
+def _to_count(backend: Backend, account: str, turns: int) -> int:
+    """Return for how many turns this one is counted, beside those that this process keeps to itself."""
     meter, now = backend.meter, backend.clock.now()
     if meter is None:
         return 0
-    if seeker.turns >= FIRST_SEARCHES or meter.is_held(key, now):
+    if turns >= FIRST_SEARCHES or meter.is_held(account, now):
         return 1
-    return SEARCHES_PER_WRITE if meter.batch(key, SEARCHES_PER_WRITE, now, UNTOLD_SECONDS) else 0
+    return SEARCHES_PER_WRITE if meter.batch(account, SEARCHES_PER_WRITE, now, UNTOLD_SECONDS) else 0
 
 
 def _next_meeting(seeker: Connection) -> str:
     """Return what names somebody's next meeting: the transaction that pairs them counts it."""
     return f"{seeker.person} {seeker.met}"
-
-
-def _key_of(seeker: Connection) -> str | None:
-    """Return for whom meetings are counted: a known device for itself, newcomers for their address.
-
-    On one's own machine everybody has one address and tries the product: nobody is slowed there.
-    """
-    if seeker.address is not None and seeker.address.startswith(OWN_MACHINE):
-        return None
-    newcomers = _newcomers_of(seeker.address)
-    if seeker.newcomer_since is not None and newcomers is not None:
-        return newcomers
-    return f"meetings {seeker.device.key}" if seeker.device is not None else None
 
 
 def _newcomers_of(address: str | None) -> str | None:

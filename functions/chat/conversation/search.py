@@ -10,9 +10,10 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from functions.chat.backend import Backend, waiting_since
-from functions.chat.conversation import elsewhere, ending, meeting_pace, queue_quota
+from functions.chat.conversation import elsewhere, ending, kept_turns, meeting_pace, queue_quota
 from functions.chat.conversation.announce import Told, announce
 from functions.chat.conversation.candidates import Candidates
+from functions.chat.conversation.kept_turns import Renewed
 from functions.chat.model import interests, pairing
 from functions.chat.model.people import Connection, Room, Ticket
 from functions.chat.model.resume_token import Token
@@ -64,13 +65,16 @@ class Search:
         self._candidates = Candidates(backend)
         self._unsaid: Token | None = None
         self._has_shown = False  # a hint of its own, in this search
+        self._has_taken = False  # a turn, of which nothing is written down yet
         self._pauses = 0
 
     def run(self, *, has_worked: bool = False) -> None:
         """Look, wait, look again; see search()."""
         came_waiting = self._seeker.ticket_id is not None
         if not came_waiting:
+            turns = self._seeker.turns
             self._seeker = meeting_pace.with_turn(self._backend, self._seeker, has_worked=has_worked)
+            self._has_taken = self._seeker.turns > turns
         in_crowd = self._backend.crowd.is_near(self._backend.clock.now())
         entered = self._stay() if came_waiting else not in_crowd or self._wait()
         if not entered or not self._leaves_waiting(came_waiting):
@@ -121,14 +125,20 @@ class Search:
         return Step.AGAIN
 
     def _claim(self, candidate: Ticket) -> Step:
+        both = kept_turns.renew(self._backend, self._seeker, candidate)
+        if both.refused is not None:
+            self._candidates.leave_out_for_a_turn(both.refused)
+            return Step.AGAIN
         room = self._room_with(candidate)
         tokens = self._backend.new_token(candidate.connection_id), self._backend.new_token(self._seeker.id)
-        claim = self._backend.store.pair(room, self._seeker, candidate, (tokens[0].hash, tokens[1].hash))
+        claim = self._backend.store.pair(room, both.seeker, both.candidate, (tokens[0].hash, tokens[1].hash))
+        if claim is not Claim.WON:
+            both.give_back(self._backend)
         telemetry.count(f"Claims_{claim.name}")
         telemetry.logger.debug("claimed", seeker=self._seeker.id, candidate=candidate.connection_id, reason=claim.name)
         match claim:
             case Claim.WON:
-                return self._announce(room, candidate, tokens)
+                return self._announce(room, both, tokens)
             case Claim.SEEKER_CHANGED:
                 if self._unsaid is not None:
                     self._waits_still()  # the handler that moved it between its two writes found no hint to remove
@@ -140,26 +150,28 @@ class Search:
                 self._backend.clock.sleep(CONTENTION_SECONDS * self._backend.random.uniform(0.5, 1.5))
         return Step.AGAIN
 
-    def _announce(self, room: Room, candidate: Ticket, tokens: tuple[Token, Token]) -> Step:
+    def _announce(self, room: Room, both: Renewed, tokens: tuple[Token, Token]) -> Step:
+        candidate = both.candidate
         told = announce(self._backend, room, tokens, (candidate.device_token, self._seeker.device_token))
         if told is Told.NEITHER:
-            return self._undo(room, candidate)
+            return self._undo(room, both)
         self._backend.queue.remove([candidate, *self._own_tickets()])
         if told is not Told.BOTH:
             self._let_go_on(room, 0 if told is Told.WAITER else 1)
         return Step.DONE
 
-    def _undo(self, room: Room, candidate: Ticket) -> Step:
+    def _undo(self, room: Room, both: Renewed) -> Step:
         """End a room that nobody saw, since the waiter is gone; the seeker goes on at its old place."""
         is_undone = self._backend.rooms.close(room, 0, ending.UNDONE) is not None
         if is_undone:
-            ending.lose(self._backend, candidate.connection_id)
-        self._backend.queue.remove([candidate, *self._own_tickets()])
+            ending.lose(self._backend, both.candidate.connection_id)
+            both.give_back(self._backend, seeker_too=False)
+        self._backend.queue.remove([both.candidate, *self._own_tickets()])
         if not is_undone:
             return Step.DONE
         if self._seeker.ticket_id is not None:
             self._since = waiting_since(self._seeker.ticket_id)
-        self._seeker = replace(self._seeker, ticket_id=None, room_id=room.id)
+        self._seeker = replace(both.seeker, ticket_id=None, room_id=room.id)
         return Step.AGAIN
 
     def _let_go_on(self, room: Room, position: int) -> None:
@@ -187,7 +199,8 @@ class Search:
         """Enter the queue: connection first, hint second. False when the seeker may not, or was moved by another."""
         if not queue_quota.may_wait(self._backend, self._seeker):
             puzzle = meeting_pace.work_for(self._backend, self._seeker)
-            meeting_pace.give_back(self._backend, self._seeker)
+            if self._has_taken:
+                meeting_pace.give_back(self._backend, kept_turns.account_of(self._seeker.as_ticket()))
             ending.tell(self._backend, self._seeker.id, {**queue_quota.CROWDED, **puzzle})
             return False
         for entries_left in reversed(range(ENTRIES_MAX)):

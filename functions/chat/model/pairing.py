@@ -58,6 +58,11 @@ def may_meet(one: Ticket, other: Ticket) -> bool:
     return _accepts(one.wish, other.wish) and _accepts(other.wish, one.wish)
 
 
+def are_neighbours(one: Ticket, other: Ticket) -> bool:
+    """Tell whether two people come from one network, so that their meeting takes nobody's turn."""
+    return one.network == other.network != ""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """The tickets that a seeker may claim now, the best to try first.
@@ -104,7 +109,7 @@ def choose(
 def _may_meet_at(one: Ticket, other: Ticket, now: float) -> bool:
     """Tell whether two may be paired now: who is to wait a little meets people of the same network meanwhile."""
     ready_at = max(one.ready_at or 0.0, other.ready_at or 0.0)
-    return may_meet(one, other) and (ready_at <= now or one.network == other.network != "")
+    return may_meet(one, other) and (ready_at <= now or are_neighbours(one, other))
 
 
 def _may_meet_now(one: Ticket, other: Ticket, now: float) -> bool:

@@ -104,6 +104,7 @@ class Ticket:
     device_token: str | None = None
     newcomer_since: float | None = None
     ready_at: float | None = None
+    turn_at: float | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -143,7 +144,7 @@ class Connection:
     `newcomer_since` is when the socket of a newcomer was opened: of somebody who has not talked here on an earlier day.
     Before `ready_at` nobody of another network is met; it is NO_TIME while somebody waits for a turn (meeting_pace.py),
     and with `may_work` a puzzle gets one now. `met` counts rooms, and `turns` the turns that were taken; `turn_of` is
-    how many rooms they were when the last one was taken, which is held until the next room.
+    how many rooms they were when the last one was taken, at `turn_at`, which is held until the next room.
     `talked_on` is the day on which it was noted last that this device talked. `warning` is the warning that was found
     when the records were looked up just now, and `warned_of` the case of the last one that this connection was told.
     """
@@ -171,6 +172,7 @@ class Connection:
     talked_on: int = 0
     may_work: bool = False
     turn_of: int | None = None
+    turn_at: float | None = None
     turns: int = 0
     warned_of: str | None = None
     warning: GivenWarning | None = None
@@ -199,8 +201,9 @@ class Connection:
         assert self.wish is not None, "a connection that searches has a wish"
         device = self.device.key if self.device is not None else None
         ids = self.ticket_id or "", self.id, self.person
-        known = self.device_token, self.newcomer_since, self.ready_at
-        return Ticket(*ids, self.wish, self.meetings, self.avoided, device, self.address, *known)
+        who = device, self.address, self.device_token
+        since = self.newcomer_since, self.ready_at, self.turn_at
+        return Ticket(*ids, self.wish, self.meetings, self.avoided, *who, *since)
 
     def after_meeting(self, peer: Member, now: float) -> Connection:
         """Return the connection with one more meeting, and without those that no longer matter."""

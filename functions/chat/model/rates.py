@@ -54,6 +54,9 @@ COMPLAINTS_OF_ADDRESS = Rate(burst=3, per_second=3 / 3600)
 # hour. A person who skips as fast as fingers can is not slowed for the first minute; beyond that there is a turn when
 # there is room for it. A known device's turn gives the newcomers of its address one back.
 MEETINGS = Rate(burst=66, per_second=48 / 3600)
+# A turn that was taken longer ago is counted anew when its meeting comes. So the meetings of any hour have their turns
+# from that hour and the 450 s before it: 66 + 48 an hour x (3,600 s + 450 s) = 120, which is the goal.
+TURN_KEPT_SECONDS = 450.0
 # Of an address's turns the last ones are for newcomers who have taken fewer in this visit than so many, the fewest
 # first: whoever meets everybody leaves them to those who have just come.
 RESERVED = 6

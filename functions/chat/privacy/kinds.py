@@ -86,7 +86,7 @@ KINDS: tuple[StoredKind, ...] = (
         erasing=_CLOSING,
         shown=_names(
             "mode interests languages widened public_key person ticket_id room_id lost_at device known_since "
-            "ban lacks_age_proof continued_by met turn_of turns warned_of expires_at"
+            "ban lacks_age_proof continued_by met turn_of turn_at turns warned_of expires_at"
         ),
         # When a device is a newcomer again, or a day of talking does not count, is by what others said of it. A
         # person that was reported keeps one meeting more than one that was skipped (departure.py).
@@ -98,7 +98,7 @@ KINDS: tuple[StoredKind, ...] = (
         *("connection", "TicketItem", ("queue#",), Whose.CONNECTION, 3 * HOUR),
         why="a place in the queue",
         erasing=_CLOSING,
-        shown=_names("mode interests languages widened public_key connection_id person device expires_at"),
+        shown=_names("mode interests languages widened public_key connection_id person device turn_at expires_at"),
         others=_names("avoided meetings newcomer_since ready_at"),
         guarded=_names("address device_token"),
     ),

@@ -95,6 +95,7 @@ def wish_actions(seeker: Connection) -> list[Action]:
         set_or_remove(ConnectionItem.meetings, seeker.meetings),
         set_or_remove(ConnectionItem.ready_at, seeker.ready_at),
         set_or_remove(ConnectionItem.turn_of, seeker.turn_of),
+        set_or_remove(ConnectionItem.turn_at, seeker.turn_at),
         set_or_remove(ConnectionItem.turns, seeker.turns or None),
         ConnectionItem.talked_on.set(seeker.talked_on),
     ]

@@ -52,6 +52,7 @@ class ConnectionItem(Wishing):
     ready_at = NumberAttribute(null=True)
     met = NumberAttribute(null=True)
     turn_of = NumberAttribute(null=True)
+    turn_at = NumberAttribute(null=True)
     turns = NumberAttribute(null=True)
     talked_on = NumberAttribute(null=True)
     warned_of = UnicodeAttribute(null=True)
@@ -69,6 +70,7 @@ class TicketItem(Wishing):
     device_token = UnicodeAttribute(null=True)
     newcomer_since = NumberAttribute(null=True)
     ready_at = NumberAttribute(null=True)
+    turn_at = NumberAttribute(null=True)
 
 
 def connection_key(connection_id: str) -> Key:
@@ -135,6 +137,7 @@ def ticket_item(ticket: Ticket, partition: str, expires_at: int) -> TicketItem:
         device_token=ticket.device_token,
         newcomer_since=ticket.newcomer_since,
         ready_at=ticket.ready_at,
+        turn_at=ticket.turn_at,
         expires_at=expires_at,
     )
 

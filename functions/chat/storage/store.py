@@ -147,6 +147,8 @@ class Store:
         seeker_is_free = is_as_seen(seeker) & does_not_avoid(candidate)
         candidate_is_free = still_waits(candidate) & does_not_avoid(seeker.as_ticket())
         of_candidate, of_seeker = (entering(room.id, each) for each in token_hashes)
+        # As it waited, or counted anew just now (conversation/kept_turns.py); the seeker's is among its wishes.
+        of_candidate.append(set_or_remove(ConnectionItem.turn_at, candidate.turn_at))
         seeker_key, candidate_key = connection_key(seeker.id), connection_key(candidate.connection_id)
         try:
             self._table.transact(

@@ -79,6 +79,23 @@ def test_somebody_who_talked_here_before_waits_wherever_many_wait(table):
     assert known.inbox[-1]["type"] == "waiting"
 
 
+def test_who_may_not_wait_gives_back_only_a_turn_that_was_taken_just_now(table):
+    """One from an earlier search is theirs still: giving it back with each `join` would make turns of nothing."""
+    world = crowded(table)
+    ada = come(world, "Ada")
+    ada.join()
+    ada.send("leave")
+    for number in range(PLACES + 20):
+        wait(world, f"bot {number}")
+    before = {key: item["amount"] for key, item in world.items().items() if key[0].startswith("pace#meetings")}
+    assert before
+    for _ in range(10):
+        ada.join(interests=["nobody has this"])
+    assert ada.inbox[-1]["type"] == "error"
+
+    assert before == {key: item["amount"] for key, item in world.items().items() if key[0].startswith("pace#meetings")}
+
+
 @pytest.mark.parametrize("has_talked", [False, True])
 def test_a_newcomer_who_may_not_wait_is_paired_with_somebody_who_waits(table, has_talked):
     """Nobody is locked out: a seeker may find a waiter, and works where the address meets very many."""

@@ -15,6 +15,7 @@ PLAIN = Wish("text")
 MEETINGS = (Meeting("bo", 1_800_000_000.125), Meeting("someone@home", 1_800_000_001.0))
 TICKETS = [
     Ticket("01800000000000-abc", "Ada=", "ada", WISH, MEETINGS, frozenset({"cy", "dee"}), "d.ada", "a.k.1", "k.t"),
+    Ticket("01800000000000-abc", "Ada=", "ada", PLAIN, ready_at=1.5, turn_at=1_800_000_000),
     Ticket("01800000000000-abc", "Ada=", "ada", PLAIN),
 ]
 ADA, BO = (
@@ -40,7 +41,7 @@ def test_a_wish_is_what_join_says_and_what_the_table_holds():
     assert stored == wished, f"functions/chat/storage/models.py: Wishing lacks {wished - stored}"
 
 
-@pytest.mark.parametrize("ticket", TICKETS, ids=["full", "plain"])
+@pytest.mark.parametrize("ticket", TICKETS, ids=["full", "with a turn", "plain"])
 def test_a_ticket_comes_back_as_it_was_put(ticket):
     """Whatever a searcher decides by survives, to the millisecond."""
     assert models.ticket_from(raw(models.ticket_item(ticket, "queue#video#*#0", 1))) == ticket
@@ -92,6 +93,7 @@ def test_a_usual_ticket_costs_one_write_unit():
         device="d.UJ2kXcWqFiACHeAb",
         address="a.1f2e.UJ2kXcWqFiACHeAb",
         device_token="1f2e." + "a" * 44,
+        turn_at=1_800_000_000,
     )
 
     assert size(raw(models.ticket_item(ticket, "queue#text#=" + "a" * 20, 1_800_000_000))) < 1024
