@@ -116,6 +116,13 @@ class Person:
         event["requestContext"]["routeKey"] = key
         assert self.world.call(key, event) == {"statusCode": 200}
 
+    def frame(self, action: str, **fields: Any) -> Event:
+        """Return a frame as it was under way, for a handler that takes it when its socket is closed."""
+        event = self.event("message")
+        event["body"] = json.dumps({"action": action, **fields})
+        event["requestContext"]["routeKey"] = action
+        return event
+
     def event(self, kind: str) -> Event:
         """Return a recorded event as if it came from this socket."""
         event: Event = copy.deepcopy(EVENTS[kind])
@@ -154,7 +161,6 @@ class Person:
         return f"connection#{self.id}", "connection"
 
     def last(self, kind: str) -> Event:
-        """Return the last event of a type."""
         return next(event for event in reversed(self.inbox) if event["type"] == kind)
 
     def news(self) -> list[Event]:

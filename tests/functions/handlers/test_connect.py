@@ -91,18 +91,6 @@ def test_two_secrets_are_known_while_one_replaces_the_other(table, shown, status
     assert connect(World(table, edge_secret="n,w", edge_secret_before="old"), x_passerby_edge=shown) == status
 
 
-def test_nothing_opens_a_socket_where_no_secret_was_before(table):
-    """An empty setting is none."""
-    assert connect(World(table, edge_secret="s3cret"), x_passerby_edge="") == 403
-
-
-def test_the_origin_is_found_whatever_the_case_of_its_name(table):
-    """HTTP/2 has lower case, HTTP/1.1 what the client likes."""
-    world = World(table, allowed_origins=SITE)
-
-    assert connect(world, Origin=None, origin=ORIGIN) == 200
-
-
 def test_a_busy_table_refuses_and_the_client_tries_again(world):
     """503 for the moment; it has nobody to post an error to yet."""
     world.client.fail("PutItem", *[refusal("ThrottlingException")] * ATTEMPTS_MAX)

@@ -42,23 +42,6 @@ def test_a_message_that_fails_spoils_no_other(world):
         entry_point(EXPIRY)({"Records": [poisoned]}, None, backend=world.backend)
 
 
-def test_the_end_of_a_grace_spares_who_is_back(world):
-    """The lost connection was used up by the resumption; its timer finds only word of that, which may be needed."""
-    ada, bo = world.pair()
-    ada.disconnect(DEAD)
-    new = world.person("New")
-    new.send("resume", token=ada.token)
-    world.news()
-    before = world.items()
-
-    world.ring()
-
-    assert world.news() == {}
-    assert world.items() == before
-    bo.send("typing", room=bo.room, on=True)
-    assert world.news() == {"New": ["typing"]}
-
-
 def test_a_timer_for_a_connection_that_is_not_lost_does_nothing(world):
     """Whoever sends one cannot close a living socket's connection by it."""
     ada, _bo = world.pair()
@@ -86,8 +69,3 @@ def test_a_doubt_about_a_room_ends_with_the_peer_told_and_moved_on(world):
 
     world.deliver({"room": room.id})
     assert world.news() == {}
-
-
-def test_the_handler_is_not_one_that_a_client_can_reach():
-    """No frame names it."""
-    assert EXPIRY.module == "expire"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -137,10 +136,9 @@ def test_asking_after_the_room_expired_searches_again(world):
 def test_asking_in_a_room_whose_own_socket_died_meanwhile_makes_one_away(world):
     """The answer found nobody."""
     ada, _bo = world.pair()
-    event = _join(ada)
     ada.die()
 
-    world.call("join", event)
+    world.call("join", ada.frame("join", mode="text"))
 
     assert world.news() == {"Bo": ["peer_away"]}
 
@@ -157,32 +155,15 @@ def test_somebody_taken_for_dead_who_is_not_is_asked_to_come_back(world):
     assert world.backend.rooms.get(ada.room).is_open
 
 
-def test_a_join_that_arrives_after_its_socket_is_gone_does_nothing(world):
-    """`$disconnect` may overtake a slow handler, which must not bring anything back."""
-    ada = world.person("Ada")
-    event = _join(ada)
-    ada.disconnect()
-
-    assert world.call("join", event) == {"statusCode": 200}
-    assert world.items() == {}
-    assert world.sockets.posted == []
-
-
 @pytest.mark.parametrize("calls", range(5))
 def test_a_socket_that_closes_during_the_search_leaves_nothing_in_the_queue_that_can_be_paired(world, calls):
     """Before each call in turn."""
     ada, bo = world.person("Ada"), world.person("Bo")
     world.client.interrupt(calls, ada.disconnect)
-    world.call("join", _join(ada))
+    world.call("join", ada.frame("join", mode="text"))
 
     world.news()
     bo.join()
 
     assert world.news() == {"Bo": ["waiting"]}
     assert ada.key not in world.items()
-
-
-def _join(person) -> dict[str, Any]:
-    event = person.event("message")
-    event["body"] = json.dumps({"action": "join", "mode": "text"})
-    return event

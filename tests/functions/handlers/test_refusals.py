@@ -108,6 +108,19 @@ def test_a_frame_of_somebody_whose_connection_was_taken_over_does_nothing(world)
     assert world.items() == before
 
 
+def test_a_frame_that_arrives_after_its_socket_is_gone_does_nothing(world):
+    """`$disconnect` may overtake a slow handler, which must not bring anything back; and there is nobody to answer."""
+    ada, _bo = world.pair()
+    ada.disconnect()
+    world.news()
+    before, alarms = world.items(), list(world.alarms.set)
+
+    for frame in [{"action": "join", "mode": "text"}, *({**good, "room": ada.room} for good in GOOD)]:
+        assert world.call(frame["action"], ada.frame(**frame)) == {"statusCode": 200}
+        assert world.news() == {}, frame
+    assert (world.items(), world.alarms.set) == (before, alarms)
+
+
 def _refused(world, sender, frame: BadFrame) -> None:
     (error,) = sender.news()
     assert error["type"] == "error", frame.name

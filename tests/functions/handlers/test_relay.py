@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
-
-
-def test_a_frame_goes_to_the_peer_and_only_there(world):
-    """Whichever of the two says it."""
-    ada, bo = world.pair()
-    world.pair("Cy", "Dee")
-
-    ada.send("typing", room=ada.room, on=True)
-    assert world.news() == {"Bo": ["typing"]}
-    bo.send("typing", room=bo.room, on=True)
-    assert world.news() == {"Ada": ["typing"]}
-
 
 SIGNALS = {
     "nothing": {},
@@ -47,37 +33,6 @@ def test_a_frame_reaches_the_peer_as_it_was_sent(world, mode, action, passed_on,
     assert world.items() == before
 
 
-@pytest.mark.parametrize("room", ["never was", "another's", "ended"])
-def test_a_frame_for_any_other_room_is_stale_and_says_nothing_more(world, room):
-    """Nobody learns whether a room exists."""
-    ada, _bo = world.pair()
-    cy, _dee = world.pair("Cy", "Dee")
-    named = {"never was": "never-was", "another's": cy.room, "ended": ada.room}[room]
-    if room == "ended":
-        ada.send("leave")
-    world.news()
-    before = world.items()
-
-    ada.send("typing", room=named, on=True)
-
-    assert [(event["code"], event["room"]) for event in ada.news()] == [("stale_room", named)]
-    assert world.news() == {}
-    assert world.items() == before
-
-
-def test_a_late_frame_of_a_connection_that_another_continues_reaches_nobody(world):
-    """Its socket is closed; a frame that was on the way may still come."""
-    ada, _bo = world.pair()
-    late, room, token = ada.event("message"), ada.room, ada.token
-    world.person("New").send("resume", token=token)
-    world.news()
-    late["requestContext"]["routeKey"] = "typing"
-    late["body"] = json.dumps({"action": "typing", "room": room, "on": True})
-
-    assert world.call("typing", late) == {"statusCode": 200}
-    assert world.news() == {}
-
-
 def test_a_relayed_frame_costs_one_read_and_no_write(world):
     """That is what a line costs at Omegle's size."""
     ada, _bo = world.pair()
@@ -99,16 +54,3 @@ def test_a_peer_whose_socket_is_dead_is_lost_and_the_sender_knows_it(world):
     assert world.alarms.set == [({"connection": bo.id}, world.backend.settings.grace_seconds)]
     ada.send("typing", room=ada.room, on=True)
     assert world.news() == {}
-
-
-def test_a_peer_who_reads_too_slowly_makes_the_sender_wait(world):
-    """The line did not arrive, so it is shown as not delivered and can be sent again; nothing else changes."""
-    ada, bo = world.pair()
-    world.sockets.slow.add(bo.id)
-    before = world.items()
-
-    ada.send("typing", room=ada.room, on=True)
-
-    assert [event["code"] for event in ada.news()] == ["busy"]
-    assert world.news() == {}
-    assert world.items() == before

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from functions.chat.evidence import keeping, x25519
-from functions.chat.model.people import REMATCH_SECONDS
 from functions.chat.model.stamps import text_of
-from functions.handlers.report import REPORT_SECONDS_MAX
 from tests.functions.doorstep import CAFE, come, meet, token_of
 from tests.functions.world import World
 
@@ -37,17 +33,6 @@ def test_a_report_is_kept_with_its_reason_and_note_and_ends_the_room(world):
     assert (kept["reason"], kept["note"], kept["case"]) == ("harassment", "said this\nand that", told["case"])
 
 
-@pytest.mark.parametrize("reason", ["underage", "sexual", "harassment", "hate", "spam", "other"])
-def test_every_reason_of_the_contract_may_be_given(world, reason):
-    """With or without a note."""
-    ada, _bo = world.pair()
-
-    ada.send("report", room=ada.room, reason=reason)
-
-    assert reports(world)["Ada="]["reason"] == reason
-    assert "note" not in reports(world)["Ada="]
-
-
 def test_a_report_sent_again_is_answered_with_the_same_number_and_kept_once(world):
     """Whatever the second one says."""
     ada, _bo = world.pair()
@@ -71,16 +56,17 @@ def test_each_member_may_report_the_other(world):
     assert len(cases) == 2
     assert not any(case in ada.room for case in cases)
     assert {at: kept["reason"] for at, kept in reports(world).items()} == {"Ada=": "spam", "Bo=": "hate"}
+    assert not any("note" in kept for kept in reports(world).values())
 
 
-@pytest.mark.parametrize(("late", "is_kept"), [(-REPORT_SECONDS_MAX, True), (0, True), (1, False)])
+@pytest.mark.parametrize(("seconds", "is_kept"), [(0, True), (600, True), (601, False)])
 @pytest.mark.parametrize("ended_by", ["Ada", "Bo"])
-def test_a_room_may_be_reported_for_ten_minutes_after_it_ended(world, late, is_kept, ended_by):
+def test_a_room_may_be_reported_for_ten_minutes_after_it_ended(world, seconds, is_kept, ended_by):
     """People need a moment to find the button; whoever ended it."""
     ada, bo = world.pair()
     room = ada.room
     (ada if ended_by == "Ada" else bo).send("skip", room=room)
-    world.pass_time(REPORT_SECONDS_MAX + late)
+    world.pass_time(seconds)
     world.news()
 
     ada.send("report", room=room, reason="spam")
@@ -115,7 +101,7 @@ def test_the_two_never_meet_again_however_long_they_wait_and_whoever_asks(world,
     ada, bo = world.pair()
     ada.send("report", room=ada.room, reason="spam")
     ada.join()
-    world.pass_time(REMATCH_SECONDS * 5)
+    world.pass_time(300)
     world.news()
 
     (ada if who_asks == "Ada" else bo).join()
@@ -129,7 +115,7 @@ def test_they_do_not_meet_even_if_a_hint_from_before_the_report_is_in_the_queue(
     ada, bo = world.pair()
     room = ada.room
     ada.send("skip", room=room)
-    world.pass_time(REMATCH_SECONDS + 1)
+    world.pass_time(61)
     ada.send("report", room=room, reason="spam")
     for hint in world.table.under("queue#"):
         world.table.change(hint, avoided=None)
@@ -150,38 +136,11 @@ def test_a_report_whose_handler_died_in_the_middle_is_completed_when_it_is_sent_
     world.table.change(ada.key, avoided=None)  # as if the handler had died before this
 
     ada.send("report", room=room, reason="spam")
-    world.pass_time(REMATCH_SECONDS + 1)
+    world.pass_time(61)
     world.news()
     bo.join()
 
     assert world.news() == {"Bo": ["waiting"]}
-
-
-def test_somebody_who_was_not_in_the_room_cannot_report_it(world):
-    """Nor learn that it exists."""
-    ada, _bo = world.pair()
-    cy = world.person("Cy")
-    before = world.items()
-
-    cy.send("report", room=ada.room, reason="spam")
-
-    assert [event["code"] for event in cy.news()] == ["stale_room"]
-    assert world.news() == {}
-    assert world.items() == before
-
-
-def test_a_report_that_arrives_after_its_socket_is_gone_does_nothing(world):
-    """There is nobody to answer."""
-    ada, _bo = world.pair()
-    event = ada.event("message")
-    event["body"] = json.dumps({"action": "report", "room": ada.room, "reason": "spam"})
-    ada.disconnect()
-    world.news()
-    before = world.items()
-
-    assert world.call("report", event) == {"statusCode": 200}
-    assert world.news() == {}
-    assert world.items() == before
 
 
 @pytest.mark.parametrize("was_kept", [True, False], ids=["answer was lost", "frame was lost"])
@@ -205,7 +164,7 @@ def test_a_visit_that_could_not_be_resumed_is_reported_for_by_its_device_once(wo
         assert reports(world) == before
         assert told["case"] == ada.last("reported")["case"]
     again.join()
-    world.pass_time(REMATCH_SECONDS * 5)
+    world.pass_time(300)
     bo.join()
     assert world.news()["Again"] == ["waiting"]
 
@@ -299,32 +258,6 @@ def test_a_still_is_kept_sealed_where_there_was_video(table, mode, is_kept):
     assert "canary" not in str(world.items())
 
 
-@pytest.mark.parametrize(
-    "still", ["", "iVBORw0KGgo", "_9j_" + "A" * 10_920, "_9j_!", "_9j_AAA" + "=", 7, [], "_9j_A"], ids=repr
-)
-def test_what_is_no_small_picture_is_refused_and_changes_nothing(world, still):
-    """A still is a JPEG of at most 8 KB."""
-    ada, _bo = world.pair("Ada", "Bo")
-
-    ada.send("report", room=ada.room, reason="sexual", still=still)
-
-    assert ada.news()[-1]["code"] in ("invalid_message", "too_long")
-    assert reports(world) == {}
-
-
-@pytest.mark.parametrize("half", ["opening", "stamp"])
-def test_half_a_proof_is_refused(world, half):
-    """A client that means to prove a line learns that it cannot like this."""
-    ada, bo = world.pair()
-    (line,) = handed_over(world, ada, bo, "hello")
-    del line[half]
-
-    ada.send("report", room=ada.room, reason="hate", lines=[line])
-
-    assert ada.news()[-1]["code"] == "invalid_message"
-    assert reports(world) == {}
-
-
 def test_the_first_report_of_a_room_decides_what_is_kept(table, caplog):
     """Sent again, or with more, it adds nothing, takes nothing away, and writes nothing that would be refused."""
     world = World(table, evidence_key=text_of(x25519.public_key(bytes(range(32)))))
@@ -369,24 +302,3 @@ def test_without_a_key_or_a_genuine_line_nothing_is_kept_but_the_report(table, k
 
     assert evidence(world) == {}
     assert reports(world)["Ada="]["reason"] == "hate"
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        {}, "line", {"seat": 2}, {"seat": True}, {"seat": 0.0}, {"seat": "0"}, {"stamp": ""},
-        {"seq": 0}, {"text": ""}, {"text": "x" * 2001}, {"opening": "A" * 42},
-        {"opening": "!" * 43}, {"stamp": 7}, {"stamp": "1" * 41},
-    ],
-    ids=repr,
-)  # fmt: skip
-def test_what_is_no_line_is_refused_and_changes_nothing(world, line):
-    """The reporter learns it, and is still in the room."""
-    ada, bo = world.pair()
-    (good,) = handed_over(world, ada, bo, "hello")
-    wrong = line if not isinstance(line, dict) or not line else {**good, **line}
-
-    ada.send("report", room=ada.room, reason="hate", lines=[good, wrong])
-
-    assert ada.news()[-1]["code"] in ("invalid_message", "too_long")
-    assert reports(world) == {}

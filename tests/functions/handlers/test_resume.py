@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any
 
 import pytest
 
 from functions.chat.model import resume_token
-from functions.chat.model.people import REMATCH_SECONDS
 from functions.chat.model.resume_token import Token
 from tests.functions.tables import refusal
-from tests.functions.world import CLEAN, DEAD, Person, World
+from tests.functions.world import DEAD, Person, World
 
 CONFLICT = refusal("TransactionCanceledException", "None", "TransactionConflict", "None")
 
@@ -88,22 +86,6 @@ def test_the_old_connection_is_used_up_and_its_socket_closed(world):
     newer = come_back(world, new.token, "Newer")
     assert world.sockets.closed == [ada.id, new.id]
     assert world.backend.rooms.get(bo.room).position(newer.id) == 0
-
-
-@pytest.mark.parametrize("code", [CLEAN, DEAD])
-def test_the_old_sockets_late_close_ends_nothing(world, code):
-    """The platform tells of it when the conversation goes on elsewhere already."""
-    ada, _bo = world.pair()
-    new = come_back(world, ada.token)
-    world.news()
-    before, alarms = world.items(), list(world.alarms.set)
-
-    ada.disconnect(code)
-    world.ring()
-
-    assert world.news() == {}
-    assert (world.items(), world.alarms.set) == (before, alarms)
-    assert world.backend.rooms.get(new.room).is_open
 
 
 # Tokens that get nothing.
@@ -394,11 +376,10 @@ def test_a_new_socket_that_dies_too_leaves_the_peer_waiting(world):
     ada.disconnect(DEAD)
     world.alarms.set.clear()
     new = world.person("New")
-    event = _resume(new, ada.token)
     new.die()
     world.news()
 
-    world.call("resume", event)
+    world.call("resume", new.frame("resume", token=ada.token))
 
     assert world.news() == {"Bo": ["peer_away"]}
     assert world.alarms.set == [({"connection": new.id}, world.backend.settings.grace_seconds)]
@@ -472,7 +453,7 @@ def test_whom_somebody_reported_is_avoided_by_the_new_connection_too(world):
     ada.send("report", room=ada.room, reason="spam")
     ada.join()
     ada.disconnect(DEAD)
-    world.pass_time(REMATCH_SECONDS + 1)
+    world.pass_time(61)
     world.news()
 
     new = come_back(world, ada.token)
@@ -491,9 +472,3 @@ def test_the_table_never_holds_a_token(world):
 
     assert len(secrets) >= 3
     assert [each for each in (*tokens, *secrets) if each in everything] == []
-
-
-def _resume(person: Person, token: str) -> dict[str, Any]:
-    event = person.event("message")
-    event["body"] = json.dumps({"action": "resume", "token": token})
-    return event

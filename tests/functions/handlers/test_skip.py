@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 
 def test_the_next_search_has_the_same_wish(world):
     """Mode, interests and languages are kept; whom it takes begins narrow again, for both."""
@@ -27,18 +25,6 @@ def test_who_skips_may_meet_the_next_one_at_once(world):
 
     assert ada.room == cy.room
     assert world.news() == {"Ada": ["paired"], "Bo": ["peer_left", "waiting"], "Cy": ["paired"]}
-
-
-def test_when_both_skip_the_later_one_is_searching_already(world):
-    """And is told that the room is over, which is no news."""
-    ada, bo = world.pair()
-    room = ada.room
-
-    ada.send("skip", room=room)
-    bo.send("skip", room=room)
-
-    assert world.news() == {"Ada": ["waiting"], "Bo": ["peer_left", "waiting", "error"]}
-    assert bo.last("error")["code"] == "stale_room"
 
 
 def test_of_two_skips_in_one_moment_one_ends_the_room_and_the_other_is_stale(world):
@@ -70,17 +56,3 @@ def test_many_skips_leave_nothing_behind(world):
     still_open = [key for key, item in world.items().items() if key[0].startswith("room#") and "closed_at" not in item]
     assert len(still_open) == 1
     assert len(world.table.under("queue#")) == 1
-
-
-def test_a_skip_that_arrives_after_its_socket_is_gone_ends_nothing_twice(world):
-    """The connection is closed; the room was ended by that."""
-    ada, _bo = world.pair()
-    event = ada.event("message")
-    event["body"] = json.dumps({"action": "skip", "room": ada.room})
-    ada.disconnect()
-    world.news()
-    before = world.items()
-
-    assert world.call("skip", event) == {"statusCode": 200}
-    assert world.items() == before
-    assert world.news() == {}

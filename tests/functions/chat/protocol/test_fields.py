@@ -53,11 +53,26 @@ ACCEPTED = [
     (fields.data, {"candidates": [None, 1.5, "x", True]}, {"candidates": [None, 1.5, "x", True]}),
 ]
 
+LINE = {"seat": 1, "seq": 1, "text": "hello", "opening": "A" * 43, "stamp": "1." + "A" * 22}
+NO_LINES: list[object] = [
+    *({}, "line", {**LINE, "seat": 2}, {**LINE, "seat": True}, {**LINE, "seat": 0.0}, {**LINE, "seat": "0"}),
+    *({**LINE, "seq": 0}, {**LINE, "text": ""}, {**LINE, "opening": "A" * 42}, {**LINE, "opening": "!" * 43}),
+    *({**LINE, "stamp": ""}, {**LINE, "stamp": 7}, {**LINE, "stamp": "1" * 41}),
+    # Half a proof: a client that means to prove a line learns that it cannot like this.
+    *({name: LINE[name] for name in LINE if name != half} for half in ("opening", "stamp")),
+]
+NO_STILLS: list[object] = ["", "iVBORw0KGgo", "_9j_!", "_9j_AAA=", 7, [], "_9j_A"]
+
 REFUSED = [
     *((fields.text, each, "invalid_message") for each in ["", "   ", "\n\t ", *NOT_STRINGS, *SURROGATES]),
     *((fields.text, each * 2001, "too_long") for each in ["x", "é", "😀"]),
     *((fields.note, each, "invalid_message") for each in [*NOT_STRINGS, *SURROGATES, "a\x00"]),
     (fields.note, "n" * 501, "too_long"),
+    *((fields.lines, [LINE, each], "invalid_message") for each in NO_LINES),
+    (fields.lines, [{**LINE, "text": "x" * 2001}], "too_long"),
+    (fields.lines, [LINE] * 101, "invalid_message"),
+    *((fields.still, each, "invalid_message") for each in NO_STILLS),
+    (fields.still, "_9j_" + "A" * 10_920, "too_long"),
     *((fields.room, each, "invalid_message") for each in ["", " ", "r" * 65, "a\nb", *NOT_STRINGS, *SURROGATES]),
     *((fields.token, each, "invalid_message") for each in ["", " ", "t" * 201, "a\x00", *NOT_STRINGS, *SURROGATES]),
     *((fields.sequence, each, "invalid_message") for each in [0, -1, SEQUENCE_MAX + 1, HUGE, -HUGE, 1.0, "1"]),

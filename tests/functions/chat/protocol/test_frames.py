@@ -13,7 +13,7 @@ from functions.chat.protocol import frames
 from functions.chat.protocol.errors import Refusal
 from functions.chat.protocol.events import encode
 from functions.chat.protocol.frames import Appeal, Join, Leave, Message, Report, Resume, Signal, Skip, Typing, rules
-from functions.routes import FRAMES
+from tests.functions.entry_points import FRAMES
 
 GOOD: dict[type, dict[str, Any]] = {
     Join: {
