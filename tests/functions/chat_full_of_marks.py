@@ -8,8 +8,12 @@ import logging
 import os
 import sys
 import traceback
+from argparse import Namespace
 from typing import Any
 
+from functions.chat.runtime.settings import EDGE_HEADER
+from infra.operator import people
+from infra.operator.office import Office
 from tests import sealing
 from tests.functions.endpoint import Endpoint, serving
 from tests.functions.tables import MotoTable, mocked_client
@@ -18,6 +22,7 @@ from tests.functions.world import EVENTS
 MARKS: list[str] = []
 SEALED_LINES = 1000
 SECRETS = {"tokens": "resume", "devices": "device"}
+EDGE_SECRET = "known to the edge only"
 
 
 def mark(name: str) -> str:
@@ -36,9 +41,11 @@ class Stage:
         self.taken: list[str] = []
 
     def connect(self, name: str) -> None:
-        self._call("$connect", name, {**EVENTS["connect"]})
+        headers = {EDGE_HEADER: EDGE_SECRET, "User-Agent": mark("agent"), "Cookie": f"session={mark('cookie')}"}
+        event = {**EVENTS["connect"], "queryStringParameters": {"other": mark("query")}}
+        self._call("$connect", name, {**event, "headers": {**event["headers"], **headers}})
 
-    def send(self, name: str, action: str, **fields: Any) -> None:
+    def send(self, name: str, action: str, /, **fields: Any) -> None:
         self.send_text(name, json.dumps({"action": action, **fields}, ensure_ascii=False), action)
 
     def send_text(self, name: str, body: str, action: str = "") -> None:
@@ -73,13 +80,27 @@ def chat(stage: Stage, table: MotoTable) -> dict[str, Any]:
     stage.send("Ada", "typing", room=room, on=True, text=mark("typed"))
     speak_badly(stage, room)
     meet_trouble(stage, room)
-    note = mark("note")
-    stage.send("Bo", "report", room=room, reason="other", note=note)
+    notes = write_notes(stage, table, room)
     stored = list(table.items().values())
     table.client.delete_table(TableName=table.name)
     stage.send("Ada", "message", room=room, seq=2, text=mark("accident"))
     stage.send("Ada", "join", mode="text", interests=[mark("accidental")])
-    return {"said": said, "interest": interest, "note": note, "stored": stored}
+    return {"said": said, "interest": interest, "notes": notes, "stored": stored}
+
+
+def write_notes(stage: Stage, table: MotoTable, room: str) -> list[str]:
+    """Have people say what is kept: a report's note, the appeal of whom an operator locked out for it, a complaint."""
+    notes = [mark(kind) for kind in ("note", "appeal", "complaint", "place", "name", "contact")]
+    stage.send("Bo", "report", room=room, reason="other", note=notes[0])
+    number = stage.heard("Bo")[-1]["case"]
+    office = Office.at(table.client, table.name, who="olga", is_local=True)
+    people.ban(office, Namespace(subject=number, address=False, length=86_400))
+    stage.send("Ada", "join", mode="text")
+    stage.send("Ada", "appeal", case=number, text=notes[1])
+    signed = dict(zip(("text", "place", "name", "contact"), notes[2:], strict=True))
+    stage.send("Ada", "complain", kind="illegal", **signed, honest=True)
+    stage.send("Bo", "mine", do="show")
+    return notes
 
 
 def chat_sealed(stage: Stage) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.chat.evidence import keeping, x25519
+from tests.functions.chat_full_of_marks import EDGE_SECRET
 from tests.functions.child import run
 
 EVIDENCE_SECRET = bytes(range(32))
@@ -27,6 +28,7 @@ ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_ACCESS_KEY_ID": "nobody",
     "AWS_SECRET_ACCESS_KEY": "nobody",
+    "EDGE_SECRET": EDGE_SECRET,
     "IDENTITY_KEYS": f"one:{base64.b64encode(bytes(32)).decode()}",
     "EVIDENCE_KEY": base64.urlsafe_b64encode(x25519.public_key(EVIDENCE_SECRET)).decode().rstrip("="),
 }
@@ -54,7 +56,7 @@ def test_the_words_were_said_and_heard_and_everything_was_logged():
 
 
 def test_nothing_that_was_said_is_logged():
-    """Neither a line, nor signalling, nor an interest, nor a note, nor a frame that was wrong, nor by an accident."""
+    """Neither a line, nor signalling, an interest, a note, a header, a frame that was wrong, nor by an accident."""
     facts, logged = chat()
 
     assert [mark for mark in facts["marks"] if mark in logged] == []
@@ -92,19 +94,20 @@ def test_no_secret_and_no_address_is_logged():
     facts, logged = chat()
 
     assert len(facts["tokens"]) > 3
-    secrets = [*facts["tokens"], *facts["devices"], facts["address"]]
+    secrets = [*facts["tokens"], *facts["devices"], facts["address"], EDGE_SECRET]
     assert [secret for secret in secrets if secret in logged] == []
 
 
 def test_nothing_that_was_said_is_stored():
-    """What the table keeps is whom somebody wishes to meet, and the note of a report, which is written to be kept."""
+    """Whom somebody wishes to meet is kept for a while, and a note, an appeal or a complaint in its case alone."""
     facts, _ = chat()
     stored = json.dumps(facts["stored"])
 
     kept = [mark for mark in facts["marks"] if mark in stored]
-    assert sorted(kept) == sorted([facts["interest"], facts["note"]])
-    cases = [item for item in facts["stored"] if facts["note"] in json.dumps(item)]
-    assert [item["pk"]["S"].partition("#")[0] for item in cases] == ["case"]
+    assert sorted(kept) == sorted([facts["interest"], *facts["notes"]])
+    noted = [item for item in facts["stored"] if any(note in json.dumps(item) for note in facts["notes"])]
+    assert {item["pk"]["S"].partition("#")[0] for item in noted} == {"case"}
+    assert [item["pk"]["S"] for item in facts["stored"] if "expires_at" not in item] == []
 
 
 def test_no_secret_and_no_address_is_stored():
@@ -113,3 +116,23 @@ def test_no_secret_and_no_address_is_stored():
     stored = json.dumps(facts["stored"])
 
     assert [secret for secret in (*facts["tokens"], facts["address"]) if secret in stored] == []
+
+
+def test_a_stranger_hears_no_header_address_or_id():
+    """And of a frame only what the contract lists."""
+    facts, _ = chat()
+    heard = json.dumps([event for event in facts["heard"]["Bo"] if event["type"] not in ("mine", "reported")])
+    private = [each for each in facts["marks"] if each.startswith(("xqagent", "xqcookie", "xqquery", "xqtyped"))]
+
+    assert len(private) > 3
+    assert [each for each in (*private, *facts["notes"], facts["address"], "Ada") if each in heard] == []
+
+
+def test_refusals_tell_nothing_of_the_inside():
+    """Plain sentences: no exception, no module, no key of the table, nothing that was sent."""
+    facts, _ = chat()
+    sentences = [event["message"] for event in facts["heard"]["Ada"] if event["type"] == "error"]
+    inside = ("Traceback", "Exception", "functions.", ".py", "connection#", "arn:", "dynamodb", *facts["marks"])
+
+    assert len(sentences) >= 10
+    assert [(each, sentence) for sentence in sentences for each in inside if each in sentence] == []
