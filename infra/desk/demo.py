@@ -16,7 +16,6 @@ import boto3
 from functions.chat.evidence import keeping
 from functions.chat.evidence.keeping import Kept
 from functions.chat.model.people import Ban
-from functions.chat.model.reasons import REASONS
 from functions.chat.model.record import DAY, HOUR, Charge, Record
 from functions.chat.model.stamps import Line, bytes_of, text_of
 from functions.chat.storage.cases import Case, entries_of, item_of
@@ -98,14 +97,13 @@ def complain(office: Office) -> None:
 
 
 def write(office: Office, items: Iterable[Item]) -> None:
-    """Write many items."""
     left = iter(items)
     while batch := list(islice(left, BATCH_WRITE_MAX)):
         office.table.batch_write(put=batch)
 
 
 def _case(chance: random.Random, number: int, now: float) -> Case:
-    (reason,) = chance.choices(REASONS, WEIGHTS)
+    (reason,) = chance.choices([*NOTES], WEIGHTS)
     opened_at = now - chance.expovariate(1 / (20 * HOUR))
     reporter, reported = chance.randrange(40), chance.randrange(25)
     case = Case(

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from functions.chat.model.complaints import KINDS
-from functions.chat.model.reasons import REASONS
+from functions.chat.model.reasons import HOURS, REASONS
 from functions.chat.model.record import HOUR, Record
 from functions.chat.model.reputation import SCORE_MAX
 from functions.chat.protocol.fields import MODES
@@ -20,10 +20,7 @@ from infra.operator import verdicts
 from infra.operator.audit import Entry
 from infra.operator.evidence import Handed
 
-# By when a case should be decided: what we aim at, and no law's word. A person who is locked out by mistake waits at
-# most three days; a child who is in danger at most three hours, which is what one shift of a small site can do.
-GOAL_HOURS = {"underage": 3, "sexual": 24, "harassment": 24, "hate": 24, "spam": 72, "other": 72}
-APPEAL_GOAL_HOURS = 72
+APPEAL_GOAL_HOURS = 72  # a person who is locked out by mistake waits at most three days
 PLAN_ID_LENGTH = 16  # of at most twenty plans
 JPEG = b"\xff\xd8\xff"
 
@@ -42,7 +39,6 @@ def about(who: str, place: str) -> dict[str, Any]:
 
 
 def summary(case: Case) -> dict[str, Any]:
-    """Tell of a case what a list shows."""
     waits_since = case.appealed_at or case.opened_at
     hours = APPEAL_GOAL_HOURS if case.appealed_at is not None else _hours_of(case)
     return {
@@ -69,11 +65,10 @@ def summary(case: Case) -> dict[str, Any]:
 
 def _hours_of(case: Case) -> float:
     """Return within how many hours a case should be decided: a complaint's law says it, or we aim at it."""
-    return case.complaint.hours if case.complaint is not None else GOAL_HOURS.get(case.reason, APPEAL_GOAL_HOURS)
+    return case.complaint.hours if case.complaint is not None else HOURS.get(case.reason, APPEAL_GOAL_HOURS)
 
 
 def whole(case: Case, records: Mapping[str, Record], handed: Handed | None, now: float) -> dict[str, Any]:
-    """Tell all of a case."""
     reporter = records.get(case.reporter_device) if case.reporter_device is not None else None
     return summary(case) | {
         "place": case.place,
@@ -89,7 +84,6 @@ def whole(case: Case, records: Mapping[str, Record], handed: Handed | None, now:
 
 
 def standing(record: Record, now: float) -> dict[str, Any]:
-    """Tell how somebody stands by now."""
     ban = record.ban if record.ban is not None and record.ban.until > now else None
     return {
         "key": record.key,

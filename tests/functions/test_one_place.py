@@ -114,9 +114,11 @@ def test_two_meet_if_they_want_the_same_pace_also_when_they_join_again(world, on
 )
 REASON = Feature(
     edits={
-        "functions/chat/model/reasons.py": ('    Reason("other", 0.5),\n', '    Reason("violence", 1.0),\n'),
+        "functions/chat/model/reasons.py": ('    Reason("other", 0.5, 72),\n', '    Reason("violence", 1.0, 72),\n'),
         "docs/protocol.md": (" or `other`; `note`", ", `violence`"),
         "frontend/view/closed.js": ('other: "reason_other"', 'violence: "reason_violence", '),
+        "frontend/view/rules.js": ('other: "rule_decent"', 'violence: "rule_decent", '),
+        "infra/desk/page/words.js": ('other: "Other"', 'violence: "Violence", '),
         "frontend/index.html": (
             '        <label><input type="radio" name="reason" value="other">',
             (
@@ -125,7 +127,7 @@ REASON = Feature(
             ),
         ),
     },
-    files_max=4,
+    files_max=6,
     checks=("tests/functions/chat/model/test_reasons.py",),
     behaviour="""
 def test_a_report_with_the_new_reason_is_kept(world):
