@@ -268,7 +268,7 @@ def _package_of(module: str) -> str:
 # Values and names without behaviour; or tested with the module that is made of them, in the same package.
 SHOWN_BY = {
     "protocol/errors": "protocol/test_encoding",
-    "aws/parameter_store": "ice/test_providers",
+    "aws/parameter_store": "aws/test_identity_keys",
     "aws/signed_request": "ice/test_providers",
     "ice/cloudflare": "ice/test_providers",
     "ice/coturn": "ice/test_providers",

@@ -39,23 +39,14 @@ class Letters:
 def test_a_message_says_what_to_look_at_and_when(call, body):
     """It holds an id and nothing else: who reads the queue learns nothing of people."""
     letters = Letters()
-    call(Timers(into_queue(letters.make, "https://queue.example")))
+    timers = Timers(into_queue(letters.make, "https://queue.example"))
+    assert letters.made == 0, "most invocations never set a timer"
+    call(timers)
 
     (message,) = letters.sent
     assert json.loads(message["MessageBody"]) == body
     assert message["QueueUrl"] == "https://queue.example"
     assert message["DelaySeconds"] in (20, 31)
-
-
-def test_the_client_is_made_only_when_it_is_needed():
-    """Most invocations never set a timer."""
-    letters = Letters()
-    timers = Timers(into_queue(letters.make, "https://queue.example"))
-    assert letters.made == 0
-
-    timers.expire_later("Ada=", 20)
-
-    assert letters.made == 1
 
 
 def test_the_longest_grace_is_one_that_the_queue_can_wait_for():

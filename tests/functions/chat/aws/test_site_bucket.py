@@ -26,18 +26,12 @@ class Storage:
 def test_visitors_are_told_in_a_file_of_the_site():
     """JSON that browsers ask for again soon."""
     storage = Storage()
-    writer(storage.make, "bucket")({"online": 12, "until": 99})
+    write = writer(storage.make, "bucket")
+    assert storage.made == 0, "no other handler pays for the client's start"
+    write({"online": 12, "until": 99})
 
     (request,) = storage.put
     assert (request["Bucket"], request["Key"]) == ("bucket", "online.json")
     assert json.loads(request["Body"]) == {"online": 12, "until": 99}
     assert request["ContentType"] == "application/json"
     assert request["CacheControl"] == "max-age=15"
-
-
-def test_the_client_is_made_only_when_there_is_something_to_tell():
-    """No other handler pays for its start."""
-    storage = Storage()
-    writer(storage.make, "bucket")
-
-    assert storage.made == 0

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from functions.chat.entry import visitors
 from functions.chat.runtime.settings import EDGE, NOWHERE
-from tests.functions.doorstep import CAFE, HOME, come, knock, token_of
+from tests.functions.doorstep import CAFE, HOME, come, token_of
 from tests.functions.world import World
 
 
@@ -109,15 +107,3 @@ def test_an_event_without_a_query_or_an_address_is_let_in(world):
     event["requestContext"]["connectionId"] = "Other="
 
     assert world.call("$connect", event) == {"statusCode": 200}
-
-
-def test_nothing_of_an_address_reaches_the_table_or_the_client(world):
-    """A keyed hash in the one, nothing in the other."""
-    ada, bo = come(world, "Ada", address=HOME), come(world, "Bo", address=CAFE)
-    ada.join()
-    bo.join()
-
-    for address in (HOME, CAFE):
-        assert address not in str(world.items())
-        assert address not in json.dumps([ada.inbox, bo.inbox])
-    assert knock(world, "Cy", address=HOME)[0] == 200

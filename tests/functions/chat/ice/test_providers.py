@@ -212,26 +212,6 @@ def test_our_signed_requests_are_those_of_botocore() -> None:
 KEYS = {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": REGION}
 
 
-def test_a_secret_is_read_once_and_again_when_it_is_old() -> None:
-    """A changed secret is in use after minutes, and no pairing pays for reading it again before."""
-    values, now = iter(["north", "south"]), [0.0]
-    http = FakeHttp({".com/": lambda request: {"Parameter": {"Value": next(values)}}})
-    read = secret_from(KEYS, "", "/turn", lambda: now[0], http)
-    assert [read(), read()] == ["north", "north"]
-    now[0] = 600.0
-    assert read() == "south"
-
-
-def test_an_old_secret_serves_on_while_parameter_store_is_away() -> None:
-    """A call that could be relayed a minute ago still can."""
-    now = [0.0]
-    http = FakeHttp({".com/": lambda request: {"Parameter": {"Value": "north"}} if now[0] < 600 else {}})
-    read = secret_from(KEYS, "", "/turn", lambda: now[0], http)
-    assert read() == "north"
-    now[0] = 1200.0
-    assert read() == "north"
-
-
 @pytest.mark.parametrize("environment", [{}, KEYS])
 def test_a_secret_that_cannot_be_read_is_a_failure_of_the_relay(environment: dict[str, str]) -> None:
     """No credentials of a role, or an empty parameter: the pairing goes on without the relay."""

@@ -110,12 +110,6 @@ def test_addresses_that_one_may_have_cheaply_are_of_one_network(one, other, same
     assert all(network.startswith("a.new.") for network in networks)
 
 
-@pytest.mark.parametrize("address", [None, "", "a.new.of-an-older-version"])
-def test_what_names_no_network_is_of_none(address):
-    """An address as it was kept until November 2026 has none."""
-    assert network_of(address) == ""
-
-
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "::1"])
 def test_this_very_machine_is_marked(address):
     """Everybody on the local gateway has it."""

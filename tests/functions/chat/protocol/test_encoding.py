@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from functions import platform
-from functions.chat.protocol import errors, fields
-from functions.chat.protocol.errors import Refusal
+from functions.chat.protocol import fields
 from functions.chat.protocol.events import encode
 
 # The longest envelope: action, room, sequence numbers, and the names of the fields.
@@ -33,10 +32,3 @@ def test_what_json_cannot_carry_is_never_sent(value):
 def test_the_longest_content_fits_a_frame(content_bytes_max):
     """What the protocol allows never meets API Gateway's own limit, whose answer says nothing of the frame."""
     assert content_bytes_max + ENVELOPE_BYTES < platform.FRAME_BYTES_MAX
-
-
-def test_a_refusal_carries_the_code_and_a_sentence():
-    """The sentence is what a log of the exception would show: it says nothing of the frame's content."""
-    refusal = Refusal(errors.TOO_LONG, "`text` is longer than 2000 characters.")
-
-    assert (refusal.code, refusal.sentence, str(refusal)) == ("too_long", refusal.sentence, refusal.sentence)

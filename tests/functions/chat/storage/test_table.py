@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
-from pynamodb.exceptions import PynamoDBException
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
 
 from functions.chat.storage.models import ConnectionItem, connection_key
-from functions.chat.storage.table import ATTEMPTS_MAX, BATCH_WRITE_MAX, PAUSE_SECONDS, Busy, Table
+from functions.chat.storage.table import ATTEMPTS_MAX, BATCH_WRITE_MAX, PAUSE_SECONDS, Busy, Table, reasons_of
 from tests.functions.tables import FaultyClient, refusal
 from tests.functions.world import START, StillClock
 
@@ -150,13 +150,35 @@ def test_a_call_that_others_hold_up_is_repeated_after_growing_pauses(desk, opera
     assert (desk.moto.items() == before) is (operation in ("GetItem", "BatchGetItem", "Query"))
 
 
-@pytest.mark.parametrize("reasons", [("TransactionConflict",), ("None", "ThrottlingError")])
-def test_a_transaction_that_was_cancelled_for_others_is_repeated(desk, reasons):
-    """A conflict says nothing about the conditions: giving up would cost somebody their conversation."""
-    desk.client.fail("TransactWriteItems", refusal("TransactionCanceledException", *reasons))
+# Why DynamoDB cancelled a transaction, leg by leg, and what becomes of it.
+CANCELLED = [
+    (("ConditionalCheckFailed", "None", "None"), "lost"),
+    (("None", "None", "ConditionalCheckFailed"), "lost"),
+    (("None", "TransactionConflict", "ConditionalCheckFailed"), "lost"),
+    (("None", "TransactionConflict", "None"), "repeated"),
+    (("ThrottlingError", "TransactionConflict", "ProvisionedThroughputExceeded"), "repeated"),
+    (("None", "ValidationError", "TransactionConflict"), "an accident"),
+    (("ItemCollectionSizeLimitExceeded", "None", "None"), "an accident"),
+]
 
-    assert desk.calls()["TransactWriteItems"]() is True
-    assert desk.moto.items()[KEY]["person"] == {"S": "eve"}
+
+@pytest.mark.parametrize(("reasons", "becomes"), CANCELLED)
+def test_a_cancelled_transaction_is_lost_repeated_or_an_accident(desk, reasons, becomes):
+    """A conflict says nothing about the conditions: giving up would cost somebody their conversation.
+
+    A failed condition counts more than a conflict: repeating would only fail again, as what nobody understands would.
+    """
+    desk.client.fail("TransactWriteItems", refusal("TransactionCanceledException", *reasons))
+    transact = desk.calls()["TransactWriteItems"]
+
+    if becomes == "an accident":
+        with pytest.raises(TransactWriteError) as error:
+            transact()
+        assert reasons_of(error.value) == [None if reason == "None" else reason for reason in reasons]
+    else:
+        assert transact() is (becomes == "repeated")
+    assert (desk.moto.items()[KEY]["person"] == {"S": "eve"}) is (becomes == "repeated")
+    assert len(desk.clock.naps) == (becomes == "repeated")
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -192,16 +214,6 @@ def test_any_other_error_is_an_accident_and_is_raised_at_once(desk, operation, e
         desk.calls()[operation]()
 
     assert len(desk.client.asked(operation)) == 1
-    assert desk.clock.naps == []
-
-
-def test_a_transaction_that_dynamodb_does_not_understand_is_an_accident(desk):
-    """It would be cancelled again each time."""
-    desk.client.fail("TransactWriteItems", refusal("TransactionCanceledException", "ValidationError"))
-
-    with pytest.raises(PynamoDBException):
-        desk.calls()["TransactWriteItems"]()
-
     assert desk.clock.naps == []
 
 
