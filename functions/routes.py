@@ -179,7 +179,6 @@ CLOSING = Route("close", "close", RARE, Permissions(frozenset({"GetItem", "PutIt
 PUBLISHING = Route("publish", "publish", RARE, Permissions(frozenset({"BatchGetItem", "PutItem", "Query"})), "nothing")
 
 BY_KEY: dict[str, Route] = {route.key: route for route in ROUTES}
-FRAMES: tuple[type[Any], ...] = tuple(route.frame for route in ROUTES if route.frame is not None)
 LIFECYCLE_KEYS = frozenset({"$connect", "$disconnect", "$default"})
 LAMBDAS: tuple[Route, ...] = (*(route for route in ROUTES if route.module), EXPIRY, CLOSING, PUBLISHING)
 

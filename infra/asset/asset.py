@@ -22,7 +22,6 @@ from infra.asset import defer, dependencies, expressions, trim
 from infra.tools import node
 
 PYTHON_VERSION = "3.13"  # the Lambda runtime; infra/tools pins the Pyodide of the same version
-UNPACKED_BYTES_MAX = 20 * 1024 * 1024  # the budget, kept by a test: a bigger tree is slower to load from a cold disk
 COMPILE_SECONDS_MAX = 120
 
 FUNCTIONS = dependencies.ROOT / "functions"
@@ -55,11 +54,6 @@ def build(*, trim_botocore: bool = True, small_ca_bundle: bool = True) -> Path:
             if not finished.exists():
                 unfinished.replace(finished)
     return finished
-
-
-def size(folder: Path) -> int:
-    """Return the bytes of all files under a folder."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _sources() -> Iterator[Path]:

@@ -1,17 +1,10 @@
-"""What a policy may hold beside the rows of functions/routes.py, once: each wildcard with its reason."""
+"""What a policy holds beside the rows of functions/routes.py."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
-
-# Where a policy's resource ends in `*`, and why it cannot be narrower. Tests find no other.
-WILDCARDS: Mapping[str, str] = {
-    "/@connections/*": "API Gateway makes connection ids while the product runs; the stage and the method are named.",
-}
 
 # What `make deploy` and `make diff` ask an account by themselves.
 ASKED = (
@@ -25,12 +18,6 @@ ASKED = (
     "servicequotas:GetServiceQuota",
     "sns:ListSubscriptions",
 )
-
-# Actions on services that have no resources, and why they are allowed at all. Tests find no other.
-NAMELESS: Mapping[str, str] = {
-    **dict.fromkeys(("xray:PutTraceSegments", "xray:PutTelemetryRecords"), "Writing traces, only with `tracing`."),
-    **dict.fromkeys(ASKED, "A pipeline's questions about the whole account; they change nothing."),
-}
 
 
 def of_parameter(scope: Construct, name: str, *actions: str) -> iam.PolicyStatement:

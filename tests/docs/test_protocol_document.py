@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from functions.chat.protocol import errors, fields, frames
-from functions.routes import FRAMES, LIFECYCLE_KEYS, ROUTES
+from functions.routes import LIFECYCLE_KEYS, ROUTES
+from tests.functions.entry_points import FRAMES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "protocol.md"
 STATE_FILE = Path(__file__).parents[2] / "frontend" / "session" / "state.js"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, Protocol, cast
 
 from functions.chat.backend import Backend
-from functions.routes import Route
+from functions.routes import ROUTES, Route
+
+FRAMES: tuple[type[Any], ...] = tuple(route.frame for route in ROUTES if route.frame is not None)
 
 
 class EntryPoint(Protocol):

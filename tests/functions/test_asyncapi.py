@@ -11,9 +11,10 @@ import pytest
 from functions.chat.protocol.errors import CODES
 from functions.chat.protocol.frames import rules
 from functions.chat.storage.switches import Switches
-from functions.routes import FRAMES, LIFECYCLE_KEYS, ROUTES
+from functions.routes import LIFECYCLE_KEYS, ROUTES
 from infra.reports import asyncapi
 from tests.functions.doorstep import CAFE, come, lock_out, meet
+from tests.functions.entry_points import FRAMES
 from tests.functions.world import DEAD, World, with_parts
 
 GOOD: dict[str, Any] = {

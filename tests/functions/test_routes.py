@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from functions import handlers, routes
-from functions.routes import BY_KEY, CLOSING, EXPIRY, FRAMES, LIFECYCLE_KEYS, PUBLISHING, ROUTES, Route
+from functions.routes import BY_KEY, CLOSING, EXPIRY, LIFECYCLE_KEYS, PUBLISHING, ROUTES, Route
+from tests.functions.entry_points import FRAMES
 
 FILES = {path.stem for path in Path(handlers.__path__[0]).glob("*.py")} - {"__init__"}
 WITH_HANDLER = [route for route in (*ROUTES, EXPIRY, CLOSING, PUBLISHING) if route.module is not None]

@@ -24,7 +24,6 @@ class Way(NamedTuple):
     prefix: int | None = None
     hoards: bool = False
     follows: bool = False  # stays on one socket and skips until it is her
-    closes_at_once: bool = False
 
 
 WAYS = (

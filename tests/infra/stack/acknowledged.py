@@ -6,6 +6,8 @@ without a finding.
 
 from __future__ import annotations
 
+from infra.stack.permissions import ASKED
+
 CONNECTION_IDS = "API Gateway makes connection ids while the product runs; the stage and the method are named."
 CDK_UPLOADER = "The CDK's own tool for uploading; it acts on the deployment's files and the site's bucket only."
 STACK_IDS = "CloudFormation ends a stack's ARN with an id that it makes; the stack's name is there."
@@ -45,4 +47,17 @@ ACKNOWLEDGED: dict[tuple[str, str], str] = {
     ("AwsSolutions-EC23", "*/Coturn/ports/*"): "A relay serves whoever has a credential, wherever they are.",
     ("AwsSolutions-EC28", "*/Coturn/instance/*"): "Metrics each minute cost $2 a month and are looked at by nobody.",
     ("AwsSolutions-EC29", "*/Coturn/instance/*"): "It keeps nothing: a new one is as good.",
+}
+
+# Where a policy's resource ends in `*`, as a pattern, and why it cannot be narrower.
+WILDCARDS: dict[str, str] = {
+    r"/@connections/\*$": CONNECTION_IDS,
+    r":stack/[A-Za-z0-9-]+/\*$": STACK_IDS,
+    r"^(arn:[^:]+)?:?s3:::?.*/\*$": CDK_UPLOADER,
+    r"^Sitebucket\w+\.Arn/\*$": CDK_UPLOADER,
+}
+# Actions on services that have no resources, and why they are allowed at all.
+NAMELESS: dict[str, str] = {
+    **dict.fromkeys(("xray:PutTraceSegments", "xray:PutTelemetryRecords"), "Writing traces, only with `tracing`."),
+    **dict.fromkeys(ASKED, "A pipeline's questions about the whole account; they change nothing."),
 }

@@ -111,11 +111,16 @@ class Synthesis:
         found = self.template["Resources"].items()
         return {name: resource for name, resource in found if not types or resource["Type"] in types}
 
+    def only(self, kind: str, beginning: str = "") -> dict[str, Any]:
+        """Return the properties of the one resource of a type whose logical id begins so."""
+        (made,) = (each["Properties"] for name, each in self.resources(kind).items() if name.startswith(beginning))
+        properties: dict[str, Any] = made
+        return properties
+
     @property
     def distribution(self) -> dict[str, Any]:
         """The configuration of the CloudFront distribution."""
-        (made,) = self.resources("AWS::CloudFront::Distribution").values()
-        config: dict[str, Any] = made["Properties"]["DistributionConfig"]
+        config: dict[str, Any] = self.only("AWS::CloudFront::Distribution")["DistributionConfig"]
         return config
 
     def environment(self, handler_path: str) -> dict[str, Any]:
@@ -126,7 +131,6 @@ class Synthesis:
         return variables
 
     def all_resources(self) -> Iterator[tuple[str, Resource]]:
-        """Yield the resources of all stacks."""
         for template in self.templates.values():
             yield from template["Resources"].items()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from functions.chat.protocol.fields import call, doing, kind
-from functions.routes import FRAMES
+from tests.functions.entry_points import FRAMES
 from tests.security.fuzz.town import WISHES, Town
 
 ACTIONS = [kind.__name__.lower() for kind in FRAMES] + [
@@ -46,7 +46,6 @@ def person(chance: Chance) -> str:
 
 
 def frame(chance: Chance, town: Town) -> str:
-    """Return a frame as text."""
     kind = chance.random()
     if kind < 0.05:
         return chance.choice(RAW)
@@ -60,7 +59,6 @@ def frame(chance: Chance, town: Town) -> str:
 
 
 def noise(chance: Chance, length_max: int) -> str:
-    """Return any characters."""
     alphabet: list[Callable[[], str]] = [
         lambda: chance.choice(string.printable), lambda: chr(chance.randrange(0x110000)),
         lambda: chance.choice('{}[]":,\\'),

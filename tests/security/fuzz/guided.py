@@ -47,7 +47,7 @@ def run(frames: int, seed: int, corpus: Path) -> int:
 def _words(town: object) -> list[str]:
     """Return what frames are made of: without it no fuzzer finds a room's name."""
     from functions.chat.protocol.frames import rules
-    from functions.routes import FRAMES
+    from tests.functions.entry_points import FRAMES
 
     names = {name for kind in FRAMES for name in rules(kind)} | {kind.__name__.lower() for kind in FRAMES}
     known = [*town.rooms.values(), *town.tokens.values(), town.case]  # type: ignore[attr-defined]
@@ -60,7 +60,7 @@ def _examples(town: object) -> list[str]:
     import random
 
     from functions.chat.protocol.frames import rules
-    from functions.routes import FRAMES
+    from tests.functions.entry_points import FRAMES
     from tests.security.fuzz import frames
 
     fields = frames.good_fields(random.Random(1), town)  # type: ignore[arg-type]

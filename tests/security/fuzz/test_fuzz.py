@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from functions.chat.protocol.frames import rules
-from functions.routes import FRAMES
 from tests.conformance.contract import ERROR_CODES, RELAYED
+from tests.functions.entry_points import FRAMES
 from tests.security.fuzz import frames, oracle
 from tests.security.fuzz.town import WISHES, Town
 
