@@ -11,36 +11,33 @@ from tests.infra.stack.templates import Synthesis, synthesise
 
 def subscribers(site: Synthesis) -> dict[int, set[str]]:
     """Return who is told, by the percentage."""
-    (budget,) = site.resources("AWS::Budgets::Budget").values()
-    notices: list[dict[str, Any]] = budget["Properties"]["NotificationsWithSubscribers"]
+    notices: list[dict[str, Any]] = site.only("AWS::Budgets::Budget")["NotificationsWithSubscribers"]
     return {
         each["Notification"]["Threshold"]: {who["SubscriptionType"] for who in each["Subscribers"]} for each in notices
     }
 
 
+def subscribed(site: Synthesis, protocol: str) -> dict[str, Any]:
+    subscriptions = (each["Properties"] for each in site.resources("AWS::SNS::Subscription").values())
+    (found,) = (each for each in subscriptions if each["Protocol"] == protocol)
+    return found
+
+
 def test_it_writes_before_it_closes() -> None:
     """At 80 % there is a mail; at 100 % a mail, and the function is called."""
     site = synthesise("guarded")
-    resources = site.template["Resources"]
-    (called,) = [
-        each["Properties"]
-        for each in site.resources("AWS::SNS::Subscription").values()
-        if each["Properties"]["Protocol"] == "lambda"
-    ]
-    function = resources[called["Endpoint"]["Fn::GetAtt"][0]]["Properties"]
+    called, mailed = subscribed(site, "lambda"), subscribed(site, "email")
+    function = site.template["Resources"][called["Endpoint"]["Fn::GetAtt"][0]]["Properties"]
 
     assert subscribers(site) == {80: {"EMAIL"}, 100: {"EMAIL", "SNS"}}
     assert function["Handler"] == CLOSING.handler_path
+    assert mailed["Endpoint"] == "somebody@example.org"
+    assert site.only("AWS::Budgets::Budget")["Budget"]["BudgetLimit"] == {"Amount": 10, "Unit": "USD"}
 
 
 def test_only_the_accounts_own_budgets_may_call_it() -> None:
     """Nobody else can close the site."""
-    site = synthesise("guarded")
-    (policy,) = [
-        each["Properties"]["PolicyDocument"]["Statement"]
-        for name, each in site.resources("AWS::SNS::TopicPolicy").items()
-        if name.startswith("BudgetUsedUp")
-    ]
+    policy = synthesise("guarded").only("AWS::SNS::TopicPolicy", "BudgetUsedUp")["PolicyDocument"]["Statement"]
     allowed = [each for each in policy if each["Effect"] == "Allow"]
 
     assert [(each["Principal"], each["Condition"]) for each in allowed] == [
@@ -53,17 +50,8 @@ def test_a_closing_that_fails_is_kept_and_rings() -> None:
     site = synthesise("guarded")
     (kept,) = (name for name in site.resources("AWS::SQS::Queue") if name.startswith("ClosingFailed"))
     arn = {"Fn::GetAtt": [kept, "Arn"]}
-    (calling,) = (
-        each["Properties"]
-        for each in site.resources("AWS::SNS::Subscription").values()
-        if each["Properties"]["Protocol"] == "lambda"
-    )
-    (asked,) = (each["Properties"] for each in site.resources("AWS::Lambda::EventInvokeConfig").values())
-    (alarm,) = (
-        each["Properties"]
-        for name, each in site.resources("AWS::CloudWatch::Alarm").items()
-        if name.startswith("ClosingFails")
-    )
+    calling, asked = subscribed(site, "lambda"), site.only("AWS::Lambda::EventInvokeConfig")
+    alarm = site.only("AWS::CloudWatch::Alarm", "ClosingFails")
 
     assert calling["RedrivePolicy"] == {"deadLetterTargetArn": arn}
     assert asked["DestinationConfig"] == {"OnFailure": {"Destination": arn}}
@@ -75,8 +63,8 @@ def test_a_closing_that_fails_is_kept_and_rings() -> None:
 def test_what_may_write_to_the_failed_closings_is_the_topic_and_the_function() -> None:
     """Else the failure fails, too."""
     site = synthesise("guarded")
-    (policy,) = (each for name, each in site.resources("AWS::SQS::QueuePolicy").items() if name.startswith("ClosingF"))
-    services = [each["Principal"] for each in policy["Properties"]["PolicyDocument"]["Statement"][1:]]
+    policy = site.only("AWS::SQS::QueuePolicy", "ClosingF")["PolicyDocument"]
+    services = [each["Principal"] for each in policy["Statement"][1:]]
     sending = [
         each["Properties"]["Roles"]
         for each in site.resources("AWS::IAM::Policy").values()
@@ -97,9 +85,9 @@ def test_closing_can_be_switched_off() -> None:
 
 def test_it_counts_this_site_only() -> None:
     """By the tag that everything of the site has, as AWS Budgets spells a tag of a user."""
-    (budget,) = synthesise("guarded").resources("AWS::Budgets::Budget").values()
+    budget = synthesise("guarded").only("AWS::Budgets::Budget")["Budget"]
 
-    assert budget["Properties"]["Budget"]["CostFilters"] == {"TagKeyValue": ["user:passerby-site$Passerby"]}
+    assert budget["CostFilters"] == {"TagKeyValue": ["user:passerby-site$Passerby"]}
 
 
 def test_without_a_budget_there_is_nothing() -> None:

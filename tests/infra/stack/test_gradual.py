@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from infra.deploy import execution_policy
 from infra.options.options import Options
 from tests.infra.stack.templates import Synthesis, flat, synthesise
 
@@ -21,6 +20,15 @@ EVERY_WAY = pytest.mark.parametrize("variant", WAYS)
 
 def groups(site: Synthesis) -> dict[str, Any]:
     return site.resources("AWS::CodeDeploy::DeploymentGroup")
+
+
+def watched(site: Synthesis) -> set[str]:
+    """Return the logical ids of the alarms that take a deployment back, which are the same in each group."""
+    (found,) = {
+        frozenset(each["Name"]["Ref"] for each in group["Properties"]["AlarmConfiguration"]["Alarms"])
+        for group in groups(site).values()
+    }
+    return set(found)
 
 
 @EVERY_WAY
@@ -61,33 +69,25 @@ def test_what_calls_a_lambda_calls_its_alias(variant: str) -> None:
     assert any(alias in json.dumps(mapping["Properties"]["FunctionName"]) for alias in aliases)
 
 
-@EVERY_WAY
-def test_an_alarm_that_people_would_notice_takes_everything_back(variant: str) -> None:
-    """Failing handlers, and people who wait; not what an old version may have left behind, nor a bill."""
+@pytest.mark.parametrize(
+    ("variant", "minutes", "tried"), [("coturn", 5, {"SiteFails"}), ("mailed", 0, set())], ids=["tried", "not tried"]
+)
+def test_an_alarm_that_people_would_notice_takes_everything_back(variant: str, minutes: int, tried: set[str]) -> None:
+    """Failing handlers, and people who wait; not what an old version may have left behind, nor a bill.
+
+    Before a deployment the same ones are looked at: one name too many would stop what AWS does not, one too few would
+    let it begin in vain.
+    """
     site = synthesise(variant)
-    alarms = site.resources("AWS::CloudWatch::Alarm")
+    names = {name.rstrip("0123456789ABCDEF") for name in watched(site)}
+
+    assert names == {"FramesFail", "PeopleWait"} | tried
+    assert names == set(Options(gradual="canary", smoke_minutes=minutes).alarms_of_versions)
+    assert watched(site) <= set(site.resources("AWS::CloudWatch::Alarm"))
     for group in groups(site).values():
-        properties = group["Properties"]
-        watched = properties["AlarmConfiguration"]
-        names = {each["Name"]["Ref"] for each in watched["Alarms"]}
-        assert watched["Enabled"] is True
-        tried = {"SiteFails"} if variant == "coturn" else set()  # which is tried every five minutes
-        assert {name.rstrip("0123456789ABCDEF") for name in names} == {"FramesFail", "PeopleWait"} | tried
-        assert names <= set(alarms)
-        assert "DEPLOYMENT_STOP_ON_ALARM" in properties["AutoRollbackConfiguration"]["Events"]
-        assert "DEPLOYMENT_FAILURE" in properties["AutoRollbackConfiguration"]["Events"]
-
-
-@pytest.mark.parametrize(("variant", "minutes"), [("coturn", 5), ("mailed", 0)])
-def test_what_is_asked_before_a_deployment_is_what_codedeploy_watches(variant: str, minutes: int) -> None:
-    """One name too many would stop what AWS does not, one too few would let it begin in vain."""
-    watched = {
-        each["Name"]["Ref"].rstrip("0123456789ABCDEF")
-        for group in groups(synthesise(variant)).values()
-        for each in group["Properties"]["AlarmConfiguration"]["Alarms"]
-    }
-
-    assert watched == set(Options(gradual="canary", smoke_minutes=minutes).alarms_of_versions)
+        assert group["Properties"]["AlarmConfiguration"]["Enabled"] is True
+        events = group["Properties"]["AutoRollbackConfiguration"]["Events"]
+        assert {"DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_FAILURE"} <= set(events)
 
 
 @EVERY_WAY
@@ -95,11 +95,7 @@ def test_each_way_lasts_longer_than_the_alarms_look_back(variant: str) -> None:
     """An alarm that comes after everything has moved takes nothing back."""
     site = synthesise(variant)
     alarms = site.resources("AWS::CloudWatch::Alarm")
-    (watched,) = {
-        tuple(sorted(each["Name"]["Ref"] for each in group["Properties"]["AlarmConfiguration"]["Alarms"]))
-        for group in groups(site).values()
-    }
-    for name in watched:
+    for name in watched(site):
         properties = alarms[name]["Properties"]
         numbers = [each["MetricStat"] for each in properties.get("Metrics", ()) if "MetricStat" in each]
         periods = {each["Period"] for each in (numbers or [properties])}
@@ -111,15 +107,3 @@ def test_without_it_nothing_of_codedeploy_is_there() -> None:
     site = synthesise()
 
     assert not site.resources("AWS::Lambda::Alias", "AWS::Lambda::Version", "AWS::CodeDeploy::Application")
-
-
-def test_the_smallest_policy_lets_cloudformation_ask_codedeploy() -> None:
-    """No schema of a resource says so: it is an update policy that asks."""
-    needed = {"codedeploy:CreateDeployment", "codedeploy:GetDeployment", "codedeploy:CreateDeploymentGroup"}
-    with_it, without = (
-        execution_policy.actions({each["Type"] for _, each in synthesise(variant).all_resources()})
-        for variant in ("coturn", "default")
-    )
-
-    assert needed <= with_it
-    assert not {each for each in without if each.startswith("codedeploy:")}

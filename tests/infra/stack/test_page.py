@@ -97,19 +97,6 @@ def test_the_web_acl_lives_where_cloudfront_looks_for_it() -> None:
     assert "WebACLId" in site.distribution
 
 
-def test_alarms_and_budget_reach_the_operator() -> None:
-    """Each alarm says what to do, and the budget writes before the money is gone."""
-    site = synthesise("guarded")
-    alarms = [each["Properties"] for each in site.resources("AWS::CloudWatch::Alarm").values()]
-    (budget,) = site.resources("AWS::Budgets::Budget").values()
-    subscriptions = [each["Properties"] for each in site.resources("AWS::SNS::Subscription").values()]
-
-    assert [each["Endpoint"] for each in subscriptions if each["Protocol"] == "email"] == ["somebody@example.org"]
-    assert all(alarm["AlarmDescription"] and alarm["AlarmActions"] for alarm in alarms)
-    assert budget["Properties"]["Budget"]["BudgetLimit"] == {"Amount": 10, "Unit": "USD"}
-    assert synthesise().resources("AWS::Budgets::Budget", "AWS::SNS::Topic") == {}
-
-
 def _uploads(site: Synthesis) -> list[tuple[str, dict[str, Any]]]:
     """Return the two uploads by id, the assets' first."""
     return sorted(site.resources("Custom::CDKBucketDeployment").items())

@@ -48,8 +48,7 @@ def test_everything_that_can_have_tags_says_whose_it_is(variant: str) -> None:
 
 def test_the_tables_copies_have_tags() -> None:
     """A global table has none of its own: those of its replica are what is paid for."""
-    (table,) = synthesise().resources("AWS::DynamoDB::GlobalTable").values()
-    (replica,) = table["Properties"]["Replicas"]
+    (replica,) = synthesise().only("AWS::DynamoDB::GlobalTable")["Replicas"]
 
     assert as_mapping(replica["Tags"]) == {"passerby-site": "Passerby"}
 

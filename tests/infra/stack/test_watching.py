@@ -28,8 +28,7 @@ OF_RUNTIME = frozenset({"errorType", "errorMessage"})
 
 
 def page(site: Synthesis) -> dict[str, Any]:
-    (dashboard,) = site.resources("AWS::CloudWatch::Dashboard").values()
-    body: dict[str, Any] = json.loads(flat(dashboard["Properties"]["DashboardBody"]))
+    body: dict[str, Any] = json.loads(flat(site.only("AWS::CloudWatch::Dashboard")["DashboardBody"]))
     return body
 
 
@@ -130,8 +129,7 @@ def test_every_service_that_publishes_to_a_topic_is_allowed_to(variant: str) -> 
 
 def test_waiting_is_an_alarm_only_where_many_are_paired() -> None:
     """On a small site people wait because nobody is there."""
-    alarms = synthesise().resources("AWS::CloudWatch::Alarm")
-    (waiting,) = (each["Properties"] for name, each in alarms.items() if name.startswith("PeopleWait"))
+    waiting = synthesise().only("AWS::CloudWatch::Alarm", "PeopleWait")
     (calculated,) = (each for each in waiting["Metrics"] if "Expression" in each)
 
     assert calculated["Expression"] == "IF(FILL(pairs, 0) >= 30, waited, 0)"
@@ -142,8 +140,7 @@ def test_waiting_is_an_alarm_only_where_many_are_paired() -> None:
 
 def test_what_scanners_bring_about_is_no_failure() -> None:
     """API Gateway counts a socket that connect refuses as an error of its handler; those are taken off."""
-    alarms = synthesise().resources("AWS::CloudWatch::Alarm")
-    (failing,) = (each["Properties"] for name, each in alarms.items() if name.startswith("FramesFail"))
+    failing = synthesise().only("AWS::CloudWatch::Alarm", "FramesFail")
     (calculated,) = (each for each in failing["Metrics"] if "Expression" in each)
     counted = {each["Id"]: each["MetricStat"]["Metric"] for each in failing["Metrics"] if "MetricStat" in each}
 
@@ -167,8 +164,7 @@ def test_what_scanners_bring_about_is_no_failure() -> None:
 )
 def test_scanners_ring_no_alarm_and_hide_none(errors: int, refused: int, rings: bool) -> None:
     """Calculated with the numbers of five minutes."""
-    alarms = synthesise().resources("AWS::CloudWatch::Alarm")
-    (failing,) = (each["Properties"] for name, each in alarms.items() if name.startswith("FramesFail"))
+    failing = synthesise().only("AWS::CloudWatch::Alarm", "FramesFail")
     (calculated,) = (each["Expression"] for each in failing["Metrics"] if "Expression" in each)
     value = eval(calculated, {"FILL": lambda number, _: number, "errors": errors, "refused": refused})
 
