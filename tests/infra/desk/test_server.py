@@ -58,15 +58,6 @@ def test_without_the_token_nothing_is_told(ask, path):
     assert (status, text) == (403, "Refused: token.\n")
 
 
-@pytest.mark.parametrize(
-    ("headers", "why"), [({"Host": "evil.example"}, "Host"), ({"Origin": "http://evil.example"}, "Origin")]
-)
-def test_another_host_or_origin_is_told_nothing(ask, headers, why):
-    status, text, _ = ask("GET", "/secret/api/queue", headers=headers)
-
-    assert (status, text) == (403, f"Refused: {why}.\n")
-
-
 def test_a_decision_comes_from_the_own_page_only(ask, desk):
     """Neither a form nor another page decides."""
     number = desk.report("spam")[2]

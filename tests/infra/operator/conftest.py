@@ -5,15 +5,21 @@ from __future__ import annotations
 import io
 import json
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from functions.chat.model.record import Record
+from functions.chat.storage.cases import Case, Cases
 from functions.chat.storage.switches import SwitchBoard
+from functions.chat.storage.table import Table
+from infra.operator import audit
 from infra.operator.command import _parser
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import write
-from tests.functions.doorstep import CAFE, come, lock_out, meet
+from tests.functions.doorstep import CAFE, come, device_of, lock_out, meet
 from tests.functions.memory import client_in_memory
 from tests.functions.tables import MotoTable
 from tests.functions.world import Person, World, with_parts
@@ -56,6 +62,33 @@ class Desk:
             lock_out(self.world, eve, reason, case)
         eve.send("leave")
         return ada, eve, case
+
+    def in_step(self) -> Office:
+        """Return the office by the world's own clock, where the order of decisions and appeals matters."""
+        table = Table(self.world.client, self.world.table.name, self.world.clock)
+        return replace(self.office, table=table, cases=Cases(table))
+
+    def overtaken(self, meanwhile: Callable[[str], object]) -> Office:
+        """Return an office in which something happens between a look at a case and the write that takes it."""
+
+        class Overtaken(Cases):
+            def hold(self, number: str, holder: str) -> bool:
+                meanwhile(number)
+                return super().hold(number, holder)
+
+        return replace(self.office, cases=Overtaken(self.office.table))
+
+    def case(self, number: str) -> Case:
+        case = self.office.cases.get(number)
+        assert case is not None
+        return case
+
+    def record(self, person: Person) -> Record:
+        return self.office.records.get([device_of(person)])[device_of(person)]
+
+    def log(self) -> list[tuple[str, str, str]]:
+        """Return who decided what in which case."""
+        return [(entry.who, entry.what, entry.case) for entry, _ in audit.read(self.office)]
 
 
 @pytest.fixture(scope="module")

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from functions.chat.model.record import DAY
-from functions.chat.storage.cases import Case, Cases
-from functions.chat.storage.table import Table
-from infra.operator import audit, verdicts
-from infra.operator.office import Office, OperatorError
+from functions.chat.storage.cases import Case
+from infra.operator import verdicts
+from infra.operator.office import OperatorError
 from infra.operator.verdicts import VERDICTS, Order
-from tests.functions.doorstep import device_of
 from tests.infra.operator.conftest import Desk
 
 
 def order(name: str, by: str = "olga", seconds: float | None = None) -> Order:
     return Order(VERDICTS[name], by, seconds)
-
-
-def case_of(desk: Desk, number: str) -> Case:
-    case = desk.office.cases.get(number)
-    assert case is not None
-    return case
-
-
-def ban_of(desk: Desk, person):
-    return desk.office.records.get([device_of(person)])[device_of(person)].ban
-
-
-def log_of(desk: Desk) -> list[tuple[str, str, str]]:
-    return [(entry.who, entry.what, entry.case) for entry, _ in audit.read(desk.office)]
 
 
 @pytest.mark.parametrize(
@@ -51,11 +34,11 @@ def test_each_verdict_of_one_person_is_done_and_noted_once(desk: Desk, name, sec
 
     outcome = verdicts.carry_out(desk.office, number, order(name, seconds=seconds))
 
-    case = case_of(desk, number)
+    case = desk.case(number)
     assert outcome.is_final
     assert (case.decision, case.verdict, case.decided_by) == (decision, name, "olga")
-    assert (ban_of(desk, eve) is not None) is is_banned
-    assert [(who, about) for who, _, about in log_of(desk)] == [("olga", number)]
+    assert (desk.record(eve).ban is not None) is is_banned
+    assert [(who, about) for who, _, about in desk.log()] == [("olga", number)]
     assert desk.office.docket.waiting(10) == []
 
 
@@ -64,9 +47,9 @@ def test_a_complaint_is_answered_once_and_noted(desk: Desk, name, decision):
     desk.office.cases.open(Case("COMPLAINT1", "intimate", desk.office.table.now(), note="A picture of me."))
     verdicts.carry_out(desk.office, "COMPLAINT1", order(name))
 
-    case = case_of(desk, "COMPLAINT1")
+    case = desk.case("COMPLAINT1")
     assert (case.decision, case.verdict, case.decided_by) == (decision, name, "olga")
-    assert log_of(desk) == [("olga", name, "COMPLAINT1")]
+    assert desk.log() == [("olga", name, "COMPLAINT1")]
     assert desk.office.docket.waiting(10) == []
 
 
@@ -79,17 +62,18 @@ def test_reports_and_complaints_are_decided_by_words_of_their_own(desk: Desk):
     with pytest.raises(OperatorError, match="one of these: dismiss, uphold"):
         verdicts.carry_out(desk.office, number, order("done"))
 
-    assert case_of(desk, number).is_open
-    assert case_of(desk, "COMPLAINT1").is_open
+    assert desk.case(number).is_open
+    assert desk.case("COMPLAINT1").is_open
 
 
 def test_a_ban_lasts_as_long_as_was_said(desk: Desk):
     _, eve, number = desk.report("spam")
     verdicts.carry_out(desk.office, number, order("ban", seconds=3 * DAY))
 
-    ban = ban_of(desk, eve)
+    ban = desk.record(eve).ban
+    assert ban is not None
     assert ban.until - ban.since == pytest.approx(3 * DAY, abs=1)
-    assert log_of(desk) == [("olga", "ban 259200", number)]
+    assert desk.log() == [("olga", "ban 259200", number)]
 
 
 @pytest.mark.parametrize(("name", "seconds"), [("ban", 31 * DAY), ("for_good", None)])
@@ -99,13 +83,15 @@ def test_a_long_ban_waits_for_somebody_else(desk: Desk, name, seconds):
     for _ in range(2):
         outcome = verdicts.carry_out(desk.office, number, order(name, seconds=seconds))
         assert not outcome.is_final
-    assert ban_of(desk, eve) is None
-    assert case_of(desk, number).is_open
+    assert desk.record(eve).ban is None
+    assert desk.case(number).is_open
 
     confirmed = verdicts.carry_out(desk.office, number, order(name, "paul", seconds))
     assert confirmed.is_final
-    assert ban_of(desk, eve).until - desk.world.clock.now() > 30 * DAY
-    assert case_of(desk, number).decided_by == "olga, paul"
+    ban = desk.record(eve).ban
+    assert ban is not None
+    assert ban.until - desk.world.clock.now() > 30 * DAY
+    assert desk.case(number).decided_by == "olga, paul"
 
 
 def test_another_length_than_the_proposed_one_is_a_proposal_of_its_own(desk: Desk):
@@ -113,7 +99,7 @@ def test_another_length_than_the_proposed_one_is_a_proposal_of_its_own(desk: Des
     verdicts.carry_out(desk.office, number, order("ban", seconds=31 * DAY))
 
     assert not verdicts.carry_out(desk.office, number, order("ban", "paul", 90 * DAY)).is_final
-    assert ban_of(desk, eve) is None
+    assert desk.record(eve).ban is None
     assert verdicts.carry_out(desk.office, number, order("ban", "olga", 90 * DAY)).is_final
 
 
@@ -128,15 +114,14 @@ def test_a_second_person_may_decide_otherwise(desk: Desk):
     verdicts.carry_out(desk.office, number, order("for_good"))
 
     verdicts.carry_out(desk.office, number, order("dismiss", "paul"))
-    assert ban_of(desk, eve) is None
-    assert case_of(desk, number).decided_by == "paul"
+    assert desk.record(eve).ban is None
+    assert desk.case(number).decided_by == "paul"
 
 
 def test_a_proposal_of_before_a_decision_confirms_nothing(desk: Desk):
     """After an appeal the two look at the case anew."""
     _, eve, number = desk.report()
-    table = Table(desk.world.client, desk.world.table.name, desk.world.clock)
-    office = replace(desk.office, table=table, cases=Cases(table))
+    office = desk.in_step()
     verdicts.carry_out(office, number, order("for_good"))
     desk.world.pass_time(1)
     verdicts.carry_out(office, number, order("uphold", "paul"))
@@ -147,30 +132,16 @@ def test_a_proposal_of_before_a_decision_confirms_nothing(desk: Desk):
     assert not verdicts.carry_out(office, number, order("for_good", "quinn")).is_final
 
 
-class Overtaken(Cases):
-    """Another moderator decides between this one's look at a case and the write that takes it."""
-
-    meanwhile: Callable[[str], object]
-
-    def hold(self, number: str, holder: str) -> bool:
-        self.meanwhile(number)
-        return super().hold(number, holder)
-
-
-def overtaken(desk: Desk, name: str) -> Office:
-    cases = Overtaken(desk.office.table)
-    cases.meanwhile = lambda number: verdicts.carry_out(desk.office, number, order(name, "paul"))
-    return replace(desk.office, cases=cases)
-
-
-def test_of_two_at_once_one_decides_and_the_other_is_told_and_has_done_nothing(desk: Desk):
-    """Paul dismisses while Olga bans: nobody is banned, and Olga hears who decided."""
-    _, eve, number = desk.report()
+@pytest.mark.parametrize(("name", "seconds"), [("ban", DAY), ("warn", None)])
+def test_of_two_at_once_one_decides_and_the_other_is_told_and_has_done_nothing(desk: Desk, name, seconds):
+    """Paul dismisses while Olga bans or warns: she hears who decided."""
+    _, eve, number = desk.report("spam")
+    office = desk.overtaken(lambda case: verdicts.carry_out(desk.office, case, order("dismiss", "paul")))
 
     with pytest.raises(OperatorError, match=r"decided by somebody else just now: granted \(dismiss, paul\)"):
-        verdicts.carry_out(overtaken(desk, "dismiss"), number, order("ban", seconds=DAY))
-    assert ban_of(desk, eve) is None
-    assert log_of(desk) == [("paul", "dismiss", number)]
+        verdicts.carry_out(office, number, order(name, seconds=seconds))
+    assert (desk.record(eve).ban, desk.record(eve).warning) == (None, None)
+    assert desk.log() == [("paul", "dismiss", number)]
 
 
 def test_while_a_decision_is_carried_out_another_waits(desk: Desk):
@@ -184,7 +155,7 @@ def test_while_a_decision_is_carried_out_another_waits(desk: Desk):
 def test_a_decision_that_fails_can_be_made_again_at_once(desk: Desk):
     """For instance where the case names nobody who could be locked out."""
     _, _, number = desk.report()
-    case = case_of(desk, number)
+    case = desk.case(number)
     desk.office.cases.open(replace(case, number="NOBODY", subjects=()))
 
     with pytest.raises(OperatorError, match="names no device"):
@@ -201,15 +172,14 @@ def test_a_ban_without_a_length_is_none(desk: Desk):
 
 def test_an_appeal_after_a_decision_is_decided_by_the_same_rules(desk: Desk):
     _, eve, number = desk.report()
-    table = Table(desk.world.client, desk.world.table.name, desk.world.clock)
-    office = replace(desk.office, table=table, cases=Cases(table))
+    office = desk.in_step()
     verdicts.carry_out(office, number, order("uphold"))
     desk.world.pass_time(1)
     eve.send("appeal", case=number, text="I am 40.")
     desk.world.pass_time(1)
 
     verdicts.carry_out(office, number, order("dismiss", "paul"))
-    assert ban_of(desk, eve) is None
-    assert [what for _, what, _ in log_of(desk)] == ["uphold", "dismiss"]
+    assert desk.record(eve).ban is None
+    assert [what for _, what, _ in desk.log()] == ["uphold", "dismiss"]
     with pytest.raises(OperatorError, match="decided before: granted"):
         verdicts.carry_out(office, number, order("uphold"))

@@ -8,12 +8,10 @@ from typing import Any
 
 import pytest
 
-from functions.chat.model.people import GivenWarning
 from functions.chat.model.record import Record
-from functions.chat.storage.cases import Case, Cases
+from functions.chat.storage.cases import Case
 from functions.chat.storage.records import Records
-from functions.chat.storage.table import Table
-from infra.operator import audit, verdicts, warn
+from infra.operator import verdicts, warn
 from infra.operator.office import Office, OperatorError
 from infra.operator.verdicts import VERDICTS, Order
 from tests.functions.doorstep import HOME, come, device_of, talk
@@ -27,26 +25,11 @@ DELAY_MIN, DELAY_MAX = 2 * MINUTE, 17 * MINUTE  # of a ban, in docs/trust.md
 @pytest.fixture
 def office(desk: Desk) -> Office:
     """The office, by the world's own clock."""
-    table = Table(desk.world.client, desk.world.table.name, desk.world.clock)
-    return replace(desk.office, table=table, cases=Cases(table))
+    return desk.in_step()
 
 
 def decide(office: Office, number: str, name: str = "warn", by: str = "olga") -> str:
     return verdicts.carry_out(office, number, Order(VERDICTS[name], by)).sentence
-
-
-def warning_of(office: Office, key: str) -> GivenWarning | None:
-    return office.records.get([key])[key].warning
-
-
-def case_of(office: Office, number: str) -> Case:
-    case = office.cases.get(number)
-    assert case is not None
-    return case
-
-
-def log_of(office: Office) -> list[tuple[str, str, str]]:
-    return [(entry.who, entry.what, entry.case) for entry, _ in audit.read(office)]
 
 
 def test_who_is_warned_reads_it_once_and_is_not_locked_out(desk: Desk, office: Office) -> None:
@@ -60,9 +43,9 @@ def test_who_is_warned_reads_it_once_and_is_not_locked_out(desk: Desk, office: O
     eve.join(read=eve.inbox[-1]["case"])
     assert eve.inbox[-1]["type"] == "waiting"
 
-    assert warning_of(office, device_of(eve)) is None
-    assert (case_of(office, number).decision, case_of(office, number).verdict) == ("upheld", "warn")
-    assert log_of(office) == [("olga", "warn", number)]
+    assert desk.record(eve).warning is None
+    assert (desk.case(number).decision, desk.case(number).verdict) == ("upheld", "warn")
+    assert desk.log() == [("olga", "warn", number)]
     assert office.docket.waiting(10) == []
 
 
@@ -73,7 +56,7 @@ def test_a_warning_begins_at_a_full_five_minutes_as_bans_do(desk: Desk, office: 
     for at in range(12):
         _, eve, number = desk.report("spam", number=at)
         decide(office, number)
-        given = warning_of(office, device_of(eve))
+        given = desk.record(eve).warning
         assert given is not None
         begins.append(given.since)
         assert given.until - now == pytest.approx(90 * DAY, abs=MINUTE)
@@ -82,44 +65,14 @@ def test_a_warning_begins_at_a_full_five_minutes_as_bans_do(desk: Desk, office: 
     assert len(set(begins)) > 1
 
 
-def test_of_two_at_once_one_decides_and_the_warning_of_the_other_is_not_read(desk: Desk, office: Office) -> None:
-    _, eve, number = desk.report("spam")
-    decide(office, number, "dismiss", by="paul")
-
-    with pytest.raises(OperatorError, match=r"decided before: granted \(dismiss, paul\)"):
-        decide(office, number)
-    assert warning_of(office, device_of(eve)) is None
-
-
-class Overtaken(Cases):
-    """Another moderator decides between this one's look at a case and the write that takes it."""
-
-    meanwhile: Callable[[str], object]
-
-    def hold(self, number: str, holder: str) -> bool:
-        self.meanwhile(number)
-        return super().hold(number, holder)
-
-
-def test_who_is_overtaken_by_another_has_warned_nobody(desk: Desk, office: Office) -> None:
-    _, eve, number = desk.report("spam")
-    cases = Overtaken(office.table)
-    cases.meanwhile = lambda case: decide(office, case, "dismiss", by="paul")
-
-    with pytest.raises(OperatorError, match="just now"):
-        decide(replace(office, cases=cases), number)
-    assert warning_of(office, device_of(eve)) is None
-    assert log_of(office) == [("paul", "dismiss", number)]
-
-
 def test_the_command_line_warns_and_takes_it_back(desk: Desk) -> None:
     _, eve, number = desk.report("spam")
     assert "read a warning" in desk.ask("decide", number, "warn")
-    assert warning_of(desk.office, device_of(eve)) is not None
+    assert desk.record(eve).warning is not None
 
     assert desk.ask("unwarn", number) == f"The warning of case {number} is taken back.\n"
-    assert warning_of(desk.office, device_of(eve)) is None
-    assert [what for _, what, _ in log_of(desk.office)] == ["warn", "warning_withdrawn"]
+    assert desk.record(eve).warning is None
+    assert [what for _, what, _ in desk.log()] == ["warn", "warning_withdrawn"]
 
 
 def test_a_warning_that_was_taken_back_is_read_by_nobody(desk: Desk, office: Office) -> None:
@@ -130,8 +83,8 @@ def test_a_warning_that_was_taken_back_is_read_by_nobody(desk: Desk, office: Off
     eve.join()
 
     assert eve.inbox[-1]["type"] == "waiting"
-    assert (case_of(office, number).verdict, case_of(office, number).is_warned) == ("warning_withdrawn", False)
-    assert not case_of(office, number).is_open
+    assert (desk.case(number).verdict, desk.case(number).is_warned) == ("warning_withdrawn", False)
+    assert not desk.case(number).is_open
 
 
 def test_a_warning_that_was_read_is_taken_back_all_the_same_and_that_is_said(desk: Desk, office: Office) -> None:
@@ -141,7 +94,7 @@ def test_a_warning_that_was_read_is_taken_back_all_the_same_and_that_is_said(des
     eve.join(read=number)
 
     assert "read it already" in warn.withdraw(office, number)
-    assert not case_of(office, number).is_warned
+    assert not desk.case(number).is_warned
 
 
 @pytest.mark.parametrize("before", ["nothing", "dismiss", "withdrawn"])
@@ -152,11 +105,11 @@ def test_only_a_warning_that_stands_is_taken_back(desk: Desk, office: Office, be
     if before == "withdrawn":
         decide(office, number)
         warn.withdraw(office, number)
-    logged = log_of(office)
+    logged = desk.log()
 
     with pytest.raises(OperatorError, match="no warning"):
         warn.withdraw(office, number)
-    assert log_of(office) == logged
+    assert desk.log() == logged
 
 
 def test_of_two_who_take_a_warning_back_one_does_and_the_other_is_told(desk: Desk, office: Office) -> None:
@@ -170,7 +123,7 @@ def test_of_two_who_take_a_warning_back_one_does_and_the_other_is_told(desk: Des
 
     with pytest.raises(OperatorError, match="warning_withdrawn, paul"):
         warn.withdraw(replace(office, records=Late(office.table)), number)
-    assert [who for who, what, _ in log_of(office) if what == "warning_withdrawn"] == ["paul"]
+    assert [who for who, what, _ in desk.log() if what == "warning_withdrawn"] == ["paul"]
 
 
 @pytest.mark.parametrize(
@@ -182,7 +135,7 @@ def test_a_case_without_a_browser_or_a_rule_warns_nobody(desk: Desk, office: Off
 
     with pytest.raises(OperatorError, match="names no browser"):
         decide(office, "NOBODY")
-    assert warning_of(office, subjects[0]) is None
+    assert office.records.get(subjects)[subjects[0]].warning is None
     assert decide(office, "NOBODY", "dismiss")
 
 
