@@ -204,16 +204,9 @@ def _try_out(session: Any, options: Options, ours: argparse.Namespace) -> int:
 
 
 def _outputs(session: Any, name: str) -> Mapping[str, str]:
-    """Return a stack's outputs by name."""
-    cloudformation = session.client("cloudformation")
-    try:
-        (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
-    except cloudformation.exceptions.ClientError as refused:
-        if "does not exist" not in str(refused):  # it has no code of its own
-            raise
-        raise prerequisites.NotReadyError(
-            f"There is no stack {name} in {session.region_name}: `make deploy` first."
-        ) from None
+    stack = protection.find(session.client("cloudformation"), name)
+    if stack is None:
+        raise prerequisites.NotReadyError(f"There is no stack {name} in {session.region_name}: `make deploy` first.")
     return {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
 
 
@@ -264,10 +257,10 @@ def _remove_edge(session: Any, options: Options) -> None:
     name = options.edge_stack_name(str(session.region_name))
     cloudformation = session.client("cloudformation", region_name=EDGE_REGION)
     try:
-        cloudformation.describe_stacks(StackName=name)
+        if protection.find(cloudformation, name) is None:
+            return
     except cloudformation.exceptions.ClientError as problem:
-        if "does not exist" not in str(problem):  # that has no code of its own
-            sys.stderr.write(f"Whether the stack {name} of a WAF is in {EDGE_REGION} cannot be told: {problem}\n")
+        sys.stderr.write(f"Whether the stack {name} of a WAF is in {EDGE_REGION} cannot be told: {problem}\n")
         return
     cloudformation.delete_stack(StackName=name)
     sys.stdout.write(f"The WAF is no longer used: its stack {name} in {EDGE_REGION} goes, too.\n")

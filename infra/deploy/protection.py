@@ -7,6 +7,7 @@ that would replace or delete the table: bans, reports and everybody's place are 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from infra.options.options import Options
@@ -25,15 +26,22 @@ _NOT_THE_TABLE = {
 ASK = "{name} is protected. Its page and its sockets go; the table stays. Type {name} to remove it: "
 
 
-def exists(cloudformation: Any, name: str) -> bool:
-    """Return whether there is such a stack; one that was only ever looked at (REVIEW_IN_PROGRESS) is none."""
+def find(cloudformation: Any, name: str) -> Mapping[str, Any] | None:
+    """Return what CloudFormation says of a stack, if there is one of that name."""
     try:
         (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
     except cloudformation.exceptions.ClientError as refused:
         if "does not exist" in str(refused):  # it has no code of its own
-            return False
+            return None
         raise
-    return bool(stack["StackStatus"] != "REVIEW_IN_PROGRESS")
+    found: Mapping[str, Any] = stack
+    return found
+
+
+def exists(cloudformation: Any, name: str) -> bool:
+    """Return whether there is such a stack; one that was only ever looked at (REVIEW_IN_PROGRESS) is none."""
+    stack = find(cloudformation, name)
+    return stack is not None and stack["StackStatus"] != "REVIEW_IN_PROGRESS"
 
 
 def set_policy(cloudformation: Any, options: Options) -> None:
@@ -48,10 +56,7 @@ def set_policy(cloudformation: Any, options: Options) -> None:
 
 def is_on(cloudformation: Any, name: str) -> bool:
     """Return whether a stack is protected from being deleted."""
-    if not exists(cloudformation, name):
-        return False
-    (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
-    return bool(stack.get("EnableTerminationProtection"))
+    return bool((find(cloudformation, name) or {}).get("EnableTerminationProtection"))
 
 
 def lift(cloudformation: Any, name: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from infra.deploy import changes, preview
 from infra.options.options import Options
@@ -200,6 +201,21 @@ def test_a_new_site_is_asked_for_its_options_prices() -> None:
     assert lines == ["  turn = coturn: $7.36 a month", "  smoke_minutes: up to $1.20 a month"]
 
 
-def test_what_cannot_be_told_is_not_asked_for() -> None:
+def test_what_cannot_be_prepared_is_not_asked_for() -> None:
     """The deployment says itself why it fails."""
     assert preview.weighty(FakeStacks([change("Add", "AWS::EC2::Instance")]), Options(), lambda *_: 1) == []
+
+
+def test_changes_that_may_not_be_listed_are_said_to_be_unknown_before_anybody_agrees() -> None:
+    """With AWS's own words; `make diff` compares the templates instead."""
+
+    class Closed(FakeStacks):
+        def paginate(self, StackName: str, ChangeSetName: str) -> Iterator[Mapping[str, Any]]:  # noqa: N803
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "not you"}}, "DescribeChangeSet")
+
+    stacks = Closed([])
+    (line,) = preview.weighty(stacks, Options(), lambda *_: 0)
+
+    assert "not you" in line and "cannot be told beforehand" in line
+    assert said(stacks, Options())[2] == ["deploy", "diff"]
+    assert stacks.deleted == ["Passerby/passerby-preview"] * 2
