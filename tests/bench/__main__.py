@@ -1,4 +1,4 @@
-"""`make bench`: every benchmark in turn, their tables on the screen and in build/bench, plots beside them.
+"""`make bench`: every benchmark in turn, their tables on the screen and in build/bench.
 
 Ratios are taken within one run. Wall time is worth what the machine was free; the load is printed with it.
 """
@@ -9,14 +9,13 @@ import argparse
 import asyncio
 import os
 import platform
-import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import cold, cost, page, plots, warm
-from tests.bench.bill import MILLION, Meter
+from tests.bench import cold, cost, page, warm
+from tests.bench.bill import Meter
 from tests.bench.stage import opened
 from tests.gateway import REPOSITORY, Gateway
 from tests.load import relay
@@ -26,17 +25,11 @@ Part = Callable[[argparse.Namespace], list[str]]
 
 
 def cold_start(options: argparse.Namespace) -> list[str]:
-    taken = cold.figures(options.rounds, options.python)
-    medians = {name: statistics.median(one.cpu for one in each) for name, each in taken.items()}
-    plots.write(FOLDER, "cold", plots.bars("Cold start, processor time", medians, "ms", frozenset({cold.PRODUCT})))
-    return cold.table(taken)
+    return cold.table(cold.figures(options.rounds, options.python))
 
 
 def warm_line(options: argparse.Namespace) -> list[str]:
-    taken = warm.measure(options.rounds)
-    medians = {name: statistics.median(each) for name, each in taken.items()}
-    plots.write(FOLDER, "warm", plots.bars("A relayed line, processor time", medians, "ms", frozenset({warm.LINE})))
-    return warm.table(taken)
+    return warm.table(warm.measure(options.rounds))
 
 
 def gateway(options: argparse.Namespace) -> list[str]:
@@ -53,13 +46,7 @@ def gateway(options: argparse.Namespace) -> list[str]:
 
 def bill(_: argparse.Namespace) -> list[str]:
     with opened() as new_stage:
-        ours, other = cost.tallies(Meter(new_stage))
-    figures: dict[str, float] = {}
-    for name in ("a text chat of 20 lines", "a video call of 3 minutes", "two people come and meet"):
-        figures[name] = ours[name].dollars * MILLION
-        figures[f"{name}, naive"] = other[name].dollars * MILLION
-    plots.write(FOLDER, "cost", plots.bars("A million of each", figures, "dollars", frozenset(ours)))
-    return cost.table(ours, other)
+        return cost.table(*cost.tallies(Meter(new_stage)))
 
 
 def browser(_: argparse.Namespace) -> list[str]:
@@ -94,7 +81,7 @@ def main(arguments: Sequence[str]) -> int:
         text += ["", f"## {title}", "", *lines]
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "tables.md").write_text("\n".join(text) + "\n")
-    print(f"\nTables and plots are in {Path(FOLDER).relative_to(REPOSITORY)}.")
+    print(f"\nThe tables are in {Path(FOLDER).relative_to(REPOSITORY)}.")
     return 0
 
 

@@ -84,7 +84,6 @@ class Tally:
 
     @property
     def dollars(self) -> float:
-        """Return the price of it."""
         return sum(self.parts.values())
 
 
@@ -162,7 +161,6 @@ class Meter:
         return [each for each in self.script[way]["frames"] if each["frame"]["action"] == "message"]
 
     def waiting(self) -> Tally:
-        """Return an hour of waiting."""
         kinds = [each["frame"]["action"] for each in self.script["waiting"]]
 
         def play(stage: Stage) -> int:
@@ -200,7 +198,6 @@ def parting(stage: Stage) -> int:
 
 
 def description_play(stage: Stage) -> int:
-    """Pass a description on."""
     return _signal_play(stage, {"description": {"type": "offer", "sdp": "v" * DESCRIPTION_BYTES}})
 
 
@@ -210,7 +207,6 @@ def naive_description_play(stage: Stage) -> int:
 
 
 def candidate_play(stage: Stage) -> int:
-    """Pass a candidate on."""
     candidate = "candidate:1 1 udp 2113937151 f3b0.local 54321 typ host generation 0 ufrag abcd network-cost 999"
     return _signal_play(stage, {"candidate": {"candidate": candidate, "sdpMid": "0"}})
 

@@ -101,7 +101,6 @@ def _frames(meter: Meter, way: str, name: str) -> str:
 
 
 def main() -> None:
-    """Print it."""
     with opened() as new_stage:
         meter = Meter(new_stage)
         ours, other = tallies(meter)

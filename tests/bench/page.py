@@ -199,7 +199,6 @@ def calls_of(browser: Browser, url: str) -> str:
 
 
 def rows(browser: Browser, url: str) -> list[tuple[str, str]]:
-    """Return the table."""
     clicks = clicks_to_paired(browser, url)
     lines = lines_among(browser, url)
     return [
