@@ -90,7 +90,6 @@ class Backend:
 
     @cached_property
     def rooms(self) -> Rooms:
-        """Conversations."""
         from functions.chat.storage.rooms import Rooms
 
         return Rooms(self.table)

@@ -51,7 +51,6 @@ class Finder:
         self._folder, self._file, self._start, self._modules = folder, file, start, modules
 
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
-        """Return where a module is."""
         found = self._modules.get(name)
         if found is None:
             return None

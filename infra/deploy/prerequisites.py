@@ -218,7 +218,6 @@ def _asked(ask: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
 
 
 def _make_relay_secret(make_client: MakeClient, options: Options) -> None:
-    """Make the secret of a relay that the stack builds."""
     name = options.turn_secret_parameter
     make_client("ssm").put_parameter(
         Name=name,

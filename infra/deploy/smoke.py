@@ -67,13 +67,10 @@ def _has_numbers(client: Any, namespace: str, since: datetime) -> bool:
 
 
 class HttpSocket:
-    """A socket of aiohttp."""
-
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
 
     async def send(self, text: str) -> None:
-        """Send a frame."""
         await self._socket.send_str(text)
 
     async def receive(self) -> str | None:
@@ -89,7 +86,6 @@ class HttpWire:
         self._http = http
 
     async def get(self, url: str) -> Answer:
-        """Return what is at an address."""
         try:
             async with self._http.get(url) as answer:
                 headers = {name.lower(): value for name, value in answer.headers.items()}

@@ -32,7 +32,6 @@ class Desk:
     memory: Path
 
     def about(self, _: Question) -> dict[str, Any]:
-        """Say who works here."""
         return views.about(self.office.who, self.place)
 
     def queue(self, asked: Question) -> dict[str, Any]:
@@ -41,11 +40,9 @@ class Desk:
         return {"cases": list(map(views.summary, cases)), "after": after, "now": self.office.table.now()}
 
     def count(self, _: Question) -> dict[str, Any]:
-        """Return how many wait."""
         return {"waiting": self.office.docket.count()}
 
     def case(self, asked: Question) -> dict[str, Any]:
-        """Return all that is known of a case."""
         case = casebook.get(self.office, asked.get("number", ""))
         records = self.office.records.get([*case.subjects, case.reporter_device])
         try:
@@ -55,12 +52,10 @@ class Desk:
         return views.whole(case, records, handed, self.office.table.now())
 
     def still(self, asked: Question) -> dict[str, Any]:
-        """Return the picture of a case."""
         case = casebook.get(self.office, asked.get("number", ""))
         return views.still(evidence.opened(self.office, case, self.key))
 
     def person(self, asked: Question) -> dict[str, Any]:
-        """Return the history of a pseudonym."""
         key = asked.get("key", "")
         record = self.office.records.get([key])[key] if key else None
         if record is None:
@@ -112,7 +107,6 @@ class Desk:
         return {"sentence": sentence} | self.site(asked)
 
     def plan(self, asked: Question) -> dict[str, Any]:
-        """Plan a closing or a notice."""
         words = {language: asked[name] for name in asked if (language := _language_of(name)) is not None}
         closes = frozenset(filter(None, asked.get("closes", "").split(",")))
         since, until = _time(asked.get("since")), _time(asked.get("until"))
@@ -120,7 +114,6 @@ class Desk:
         return {"sentence": f"Planned. {site.EFFECT}"} | views.site(switches)
 
     def take_back(self, asked: Question) -> dict[str, Any]:
-        """Take back what was planned."""
         plans = self.office.switches.fetch().plans
         unwanted = next((plan for plan in plans if views.plan_id(plan) == asked.get("id")), None)
         if unwanted is None:

@@ -29,8 +29,6 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def application(desk: Desk, own: Own) -> web.Application:
-    """Return the desk's server."""
-
     @web.middleware
     async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         headers = {name.lower(): value for name, value in request.headers.items()}

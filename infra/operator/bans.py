@@ -28,7 +28,6 @@ def lock_out(office: Office, case: Case, seconds: float, keys: Iterable[str] | N
 
 
 def devices_of(case: Case) -> list[str]:
-    """Return the devices that a case is about."""
     return [key for key in case.subjects if key.startswith(DEVICE)]
 
 

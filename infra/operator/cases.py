@@ -15,7 +15,6 @@ from infra.operator.output import Report, moment
 
 
 def list_cases(office: Office, options: argparse.Namespace) -> Report:
-    """List cases."""
     found = [case for case in office.cases.listed(casebook.days(office, options.days)) if _is_wanted(case, options)]
     found.sort(key=lambda case: (case.appeal is None or not case.is_open, casebook.gravity(case), -case.opened_at))
     rows = [
@@ -34,7 +33,6 @@ def list_cases(office: Office, options: argparse.Namespace) -> Report:
 
 
 def show(office: Office, options: argparse.Namespace) -> Report:
-    """Show one case."""
     case = casebook.get(office, options.case)
     facts: dict[str, Any] = {
         name: moment(value) if name.endswith(("_at", "_until")) else value for name, value in asdict(case).items()
@@ -46,7 +44,6 @@ def show(office: Office, options: argparse.Namespace) -> Report:
 
 
 def decide(office: Office, options: argparse.Namespace) -> Report:
-    """Decide a case."""
     verdict = verdicts.VERDICTS["dismiss" if options.decision == "grant" else options.decision]
     verdict = verdict._replace(doubts=options.doubt_reporter, is_campaign=options.campaign)
     order = verdicts.Order(verdict, office.who)

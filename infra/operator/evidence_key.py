@@ -39,7 +39,6 @@ def open_owner_only(path: Path, mode: str) -> IO[Any]:
 
 
 def secret_key(path: Path) -> bytes:
-    """Return the secret key in a file."""
     key = bytes_of(path.read_text(encoding="ascii").strip())
     if len(key) != x25519.KEY_BYTES:
         from infra.operator.office import OperatorError  # noqa: PLC0415 - with boto3, which a start has no need of

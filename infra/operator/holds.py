@@ -15,7 +15,6 @@ WHY_LENGTH_MAX = 200
 
 
 def hold(office: Office, options: argparse.Namespace) -> Report:
-    """Put a case on hold."""
     case = put(office, options.case, options.why)
     return Report(sentence=f"Case {case.number} is on hold: nothing deletes it until `release {case.number}`.")
 
@@ -32,7 +31,6 @@ def release(office: Office, options: argparse.Namespace) -> Report:
 
 
 def listed(office: Office, _: argparse.Namespace) -> Report:
-    """List the cases that are on hold."""
     rows = [
         {
             "case": case.number,

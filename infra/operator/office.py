@@ -66,14 +66,12 @@ class Office:
     def at(
         cls, client: Any, table_name: str, stack_name: str = "", *, who: str | None = None, is_local: bool = False
     ) -> Office:
-        """Return the office at a table."""
         table = Table(client, table_name, SystemClock())
         parts = Cases(table), Records(table), SwitchBoard(table), Store(table), Docket(table)
         return cls(table, *parts, table_name, stack_name, who or getpass.getuser(), is_local)
 
     @classmethod
     def open(cls, options: argparse.Namespace) -> Office:
-        """Return the office that the options name."""
         if options.local is not None:
             endpoint, table_name = _local(options.local)
             client = _client(boto3.Session(), endpoint_url=endpoint, **LOCAL)

@@ -21,7 +21,6 @@ class Report:
 
 
 def write(report: Report, out: TextIO, *, as_json: bool) -> None:
-    """Write a report."""
     if as_json:
         listed = {"done": report.sentence} if report.rows is None else list(report.rows)
         out.write(json.dumps(listed if report.facts is None else report.facts, ensure_ascii=False, indent=2) + "\n")

@@ -17,7 +17,6 @@ EFFECT = f"In effect everywhere within {KEPT_SECONDS:.0f} seconds."
 
 
 def status(office: Office, _options: argparse.Namespace) -> Report:
-    """Say what is closed."""
     switches = office.switches.fetch()
     facts = {mode: "closed" if mode in switches.closed else "open" for mode in MODES}
     planned = {f"planned, {moment(plan.since)} to {moment(plan.until)}": _told(plan) for plan in switches.plans}
@@ -25,7 +24,6 @@ def status(office: Office, _options: argparse.Namespace) -> Report:
 
 
 def close_or_open(office: Office, options: argparse.Namespace) -> Report:
-    """Close a queue, or open it."""
     return Report(sentence=switch(office, options.mode, closes=options.closes))
 
 

@@ -49,7 +49,6 @@ def withdraw(office: Office, number: str) -> str:
 
 
 def unwarn(office: Office, options: argparse.Namespace) -> Report:
-    """Take a warning back."""
     return Report(sentence=withdraw(office, options.case))
 
 

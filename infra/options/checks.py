@@ -38,7 +38,6 @@ _SPELLINGS: Mapping[object, bool] = {True: True, False: False, "true": True, "fa
 
 
 def flag(value: object) -> bool:
-    """Return true or false."""
     if isinstance(value, bool | str) and value in _SPELLINGS:
         return _SPELLINGS[value]
     raise ValueError("must be true or false")

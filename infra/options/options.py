@@ -312,7 +312,6 @@ class Options:
 
     @property
     def pipeline_stack_name(self) -> str:
-        """The name of the stack with the pipeline's role."""
         return f"{self.stack_name}-pipeline"
 
     @property

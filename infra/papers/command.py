@@ -51,7 +51,6 @@ class Desk:
         return self.now().date()
 
     def options(self) -> Options:
-        """Return the site's options."""
         return read(context_of(self.root, self.site))
 
     def answers(self) -> dict[str, str]:
@@ -108,7 +107,6 @@ def received(desk: Desk, options: argparse.Namespace) -> int:
 
 
 def answered(desk: Desk, options: argparse.Namespace) -> int:
-    """Note what was answered."""
     log = requests.read(desk.folder / folder.LOG)
     authority = next((entry.authority for entry, _ in log if entry.number == options.number), "")
     return _note(desk, authority, options.words, answers=options.number)

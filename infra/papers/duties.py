@@ -56,7 +56,6 @@ class Duty(NamedTuple):
 
     @property
     def country(self) -> str:
-        """The country whose law it is."""
         return self.law.country
 
     @property

@@ -79,7 +79,6 @@ def problems(path: Path, witness: Path, today: date) -> Iterator[str]:
 
 
 def unanswered(log: Log) -> list[Entry]:
-    """Return the requests without an answer."""
     answered = {entry.answers for entry, _ in log}
     return [entry for entry, _ in log if not entry.answers and entry.number not in answered]
 

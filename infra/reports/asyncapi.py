@@ -22,12 +22,10 @@ CHANNEL = "socket"
 
 
 def string(length_max: int, length_min: int = 1) -> Schema:
-    """Return the schema of a text."""
     return {"type": "string", "minLength": length_min, "maxLength": length_max}
 
 
 def listing(items: Schema, count_max: int) -> Schema:
-    """Return the schema of a list."""
     return {"type": "array", "items": items, "maxItems": count_max}
 
 
@@ -164,7 +162,6 @@ EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
 
 
 def document() -> Schema:
-    """Return the whole document."""
     frames, events = _frame_messages(), _event_messages()
     channel = {"$ref": f"#/channels/{CHANNEL}"}
     return {
@@ -202,7 +199,6 @@ def payload(tag: str, name: str, required: Mapping[str, Schema], optional: Mappi
 
 
 def event_payload(name: str) -> Schema:
-    """Return the schema of an event."""
     _, required, optional = EVENTS[name]
     return payload("type", name, required, optional)
 

@@ -182,7 +182,6 @@ def _brought_into_rooms(percent: int) -> float:
 
 
 def main() -> None:
-    """Print the table."""
     source = f"Prices of {prices.REGION}, read in {prices.READ_ON}; free tiers left out."
     sys.stdout.write("\n".join([*table(), "", *lockouts(), "", source]) + "\n")
 

@@ -29,7 +29,6 @@ _TAGLINE = re.compile(r'^  tagline: "(.*)",$', re.MULTILINE)
 
 
 def snippets(brand: Brand, url: str, language: str) -> tuple[str, str]:
-    """Return a link and a button."""
     tagline = brand.own_words.get(language, {}).get("tagline") or _written(language)
     words, address = html.escape(tagline.replace("{site}", brand.name)), html.escape(url)
     direction = "rtl" if language == "ar" else "ltr"
@@ -40,7 +39,6 @@ def snippets(brand: Brand, url: str, language: str) -> tuple[str, str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print both."""
     parser = argparse.ArgumentParser(prog="python -m infra.reports.button", description=__doc__)
     parser.add_argument("--site", default="", help="whose file of options in sites/ is read")
     parser.add_argument("--url", default="", help="the address of the page; your domain_name without it")

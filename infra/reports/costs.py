@@ -137,7 +137,6 @@ def assumptions() -> list[str]:
 
 
 def main() -> None:
-    """Print it."""
     sys.stdout.write("\n".join([*table(), "", *assumptions()]) + "\n")
 
 

@@ -36,7 +36,6 @@ def fill_in(text: str) -> str:
 
 
 def routes() -> list[str]:
-    """Return the table of routes in Markdown."""
     rows = [_row(route) for route in (*ROUTES, EXPIRY, CLOSING, PUBLISHING)]
     return ["| route | handler | throttle (a second, at once) | may |", "|---|---|---|---|", *rows]
 
@@ -47,7 +46,6 @@ def state_diagram() -> list[str]:
 
 
 def options() -> list[str]:
-    """Return the table of the options in Markdown."""
     return _keys(Options)
 
 

@@ -14,7 +14,6 @@ def document() -> str:
 
 
 def table() -> list[str]:
-    """Return the table in Markdown."""
     rows = [f"| `{metric.name}`{_kinds(metric.kinds)} | {metric.unit} | {metric.meaning} |" for metric in METRICS]
     return ["| name | unit | meaning |", "|---|---|---|", *rows]
 

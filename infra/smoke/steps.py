@@ -51,8 +51,6 @@ class Answer(NamedTuple):
 
 
 class Socket(Protocol):
-    """One open socket."""
-
     async def send(self, text: str) -> None:
         """Send a frame."""
 

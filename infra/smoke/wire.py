@@ -31,7 +31,6 @@ class PlainWire:
     """Pages with urllib, sockets with asyncio's streams."""
 
     async def get(self, url: str) -> Answer:
-        """Return what is at an address."""
         return await asyncio.to_thread(_get, url)
 
     @asynccontextmanager
@@ -60,7 +59,6 @@ class PlainSocket:
         self._reader, self._writer = reader, writer
 
     async def send(self, text: str) -> None:
-        """Send a frame."""
         self._write(_TEXT, text.encode())
         await self._writer.drain()
 

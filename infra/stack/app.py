@@ -9,7 +9,6 @@ from infra.tools import node
 
 
 def main() -> None:
-    """Synthesise."""
     node.use_for_jsii()
     from infra.stack.assembly import synthesise  # noqa: PLC0415 - jsii starts Node when it is imported
 

@@ -79,7 +79,6 @@ def _web_acl(app: App, options: Options, account: str | None, region: str | None
 
 
 def synthesise() -> None:
-    """Synthesise, or say in one sentence why not."""
     app = new_app()
     try:
         options = read_aloud(app)

@@ -108,7 +108,6 @@ class Lambdas(Construct):
         return lambda_.ApplicationLogLevel["WARN" if self._options.log_level == "WARNING" else self._options.log_level]
 
     def _role(self, route: Route, group: logs.LogGroup) -> iam.Role:
-        """Make the Lambda's own role."""
         statements = [writing(group), *self._reach.statements(route.permissions)]
         return iam.Role(
             self,

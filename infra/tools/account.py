@@ -33,7 +33,6 @@ def open_session(environment: Mapping[str, str] = os.environ) -> boto3.Session:
 
 @cache
 def session() -> boto3.Session:
-    """Return the session of this process."""
     return open_session()
 
 

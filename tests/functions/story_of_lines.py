@@ -54,7 +54,6 @@ def _flood(world: World) -> None:
 
 
 def main() -> None:
-    """Print the lines."""
     telemetry.logger.setLevel("DEBUG")
     tell(World(MotoTable(client_in_memory()), evidence_key=text_of(x25519.public_key(bytes(32)))))
 

@@ -80,7 +80,6 @@ class FaultyClient:
         self._faults += [(operation, fault) for fault in faults]
 
     def asked(self, operation: str) -> list[dict[str, Any]]:
-        """Return the requests of one operation."""
         return [request for name, request in self.requests if name == operation]
 
     def _make_api_call(self, operation: str, request: dict[str, Any]) -> Any:

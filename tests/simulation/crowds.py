@@ -229,7 +229,6 @@ class Crowd:
             self.world.lock_out(own[-2] if step.choice % 2 and len(own) > 1 else own[-1])
 
     def on_leave(self, step: Step) -> None:
-        """Stop."""
         self._send(step.who, action="leave")
 
     def on_quit(self, step: Step) -> None:

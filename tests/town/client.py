@@ -65,7 +65,6 @@ class Client:
             self._join()
 
     def say(self, text: str) -> None:
-        """Say a line."""
         if self.room is not None:
             self._seq += 1
             self.send(action="message", room=self.room, seq=self._seq, text=text)
@@ -89,7 +88,6 @@ class Client:
             self.send(action="report", room=room, reason=reason)
 
     def close(self, code: int = CLEAN) -> None:
-        """Close the page."""
         if self.room is not None:
             self.town.ledger.note_end(self.room)
         self.searches, self.room, self.began_at, self.waits_since = False, None, None, None

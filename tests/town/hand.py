@@ -47,7 +47,6 @@ class Hand:
         self.town.run(TRAVEL_SECONDS)
 
     def last(self, kind: str) -> Event:
-        """Return the last event of a type."""
         return next(each for each in reversed(self.heard) if each["type"] == kind)
 
     @property
@@ -59,7 +58,6 @@ class Hand:
 
     @property
     def device(self) -> str:
-        """The pseudonym of the device."""
         connection = self.town.site.backend.store.get_connection(self.id)
         assert connection is not None and connection.device is not None
         return connection.device.key

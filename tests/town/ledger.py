@@ -87,7 +87,6 @@ class Ledger:
         return (each for each in self.encounters.values() if each.second is not None and each.at >= since)
 
     def of(self, person: Any, since: float = 0.0) -> list[Encounter]:
-        """Return the encounters of one person."""
         return [each for each in self.whole(since) if each.has(person)]
 
     def between(self, some: Any, others: Any, since: float = 0.0) -> list[Encounter]:

@@ -81,7 +81,6 @@ class MemoryTable:
     # Writes
 
     def put(self, item: Item, condition: Condition) -> bool:
-        """Write a whole item."""
         return self._write(self.put_leg(item, condition)) is not None
 
     def update(self, key: Key, actions: Sequence[Action], condition: Condition) -> RawItem | None:
@@ -115,7 +114,6 @@ class MemoryTable:
         )
 
     def transact(self, put: Sequence[Leg], update: Sequence[Leg]) -> None:
-        """Write all legs or none."""
         legs = [*put, *update]
         lost = [not holds(leg.condition, self.items.get(leg.key, {})) for leg in legs]
         if any(lost):

@@ -47,7 +47,6 @@ _LOCK = threading.Lock()
 
 
 def dynamodb() -> Any:
-    """Return the low-level DynamoDB client."""
     return _client("dynamodb")
 
 
@@ -57,7 +56,6 @@ def management() -> Any:
 
 
 def queues() -> Any:
-    """Return the client of the delay queue."""
     return _client("sqs")
 
 

@@ -153,7 +153,6 @@ class Management(_Shortened):
         self._way.ask("PostToConnection", "POST", _path_of(ConnectionId), headers, Data)
 
     def delete_connection(self, ConnectionId: str) -> None:  # noqa: N803
-        """Close a socket."""
         self._way.ask("DeleteConnection", "DELETE", _path_of(ConnectionId), {}, b"")
 
 

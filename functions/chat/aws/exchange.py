@@ -21,8 +21,6 @@ class UnreachableError(OSError):
 
 
 class Reply(NamedTuple):
-    """An answer."""
-
     status: int
     headers: Mapping[str, str] | HTTPMessage
     body: bytes

@@ -256,5 +256,4 @@ TOLD: tuple[str, ...] = tuple(dict.fromkeys(kind.name for kind in KINDS if kind.
 
 
 def kind_of(name: str, model: str) -> StoredKind:
-    """Return the row of a name and a model."""
     return next(kind for kind in KINDS if (kind.name, kind.model) == (name, model))

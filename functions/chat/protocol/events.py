@@ -79,12 +79,10 @@ def peer_back(room_id: str) -> Event:
 
 
 def reported(room_id: str, case: str) -> Event:
-    """Say that a report was kept."""
     return {"type": "reported", "room": room_id, "case": case}
 
 
 def appealed(case: str) -> Event:
-    """Say that an appeal was kept."""
     return {"type": "appealed", "case": case}
 
 

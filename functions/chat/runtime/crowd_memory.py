@@ -38,7 +38,6 @@ class Crowd:
         return {each for each, seen_at in self._long.items() if now - seen_at < REMEMBERED_SECONDS}
 
     def note_refusing(self, partition: str, now: float) -> None:
-        """Remember that a partition refused to be read."""
         self._refusing = {
             **{each: self._refusing[each] for each in self._refusing if self.is_refusing(each, now)},
             partition: now,

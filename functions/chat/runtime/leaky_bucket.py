@@ -77,7 +77,6 @@ class Meter:
             self._find(key).held_until = until
 
     def is_held(self, key: str, now: float) -> bool:
-        """Tell whether a key is still held."""
         with self._lock:
             return now < self._find(key).held_until
 

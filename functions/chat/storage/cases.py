@@ -93,8 +93,6 @@ class Ruling(NamedTuple):
 
 
 class Cases:
-    """The cases in the table."""
-
     def __init__(self, table: Table) -> None:
         self._table = table
 
@@ -246,7 +244,6 @@ def entries_of(case: Case) -> list[Item]:
 
 
 def case_from(raw: RawItem) -> Case:
-    """Return the case in a raw item."""
     found = {name: value for name, value in values_in(CaseItem, raw).items() if name not in HELD}
     found["subjects"] = tuple(found.get("subjects", ()))
     return Case(number=found.pop("case"), **found)

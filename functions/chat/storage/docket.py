@@ -54,8 +54,6 @@ class Entry(NamedTuple):
 
 
 class Docket:
-    """The entries in the table."""
-
     def __init__(self, table: Table) -> None:
         self._table = table
 
@@ -120,7 +118,6 @@ def places_of(case: Case) -> list[Key]:
 
 
 def history_partition(device: str) -> str:
-    """Return the partition that lists the cases of a device."""
     return f"history#{device}"
 
 

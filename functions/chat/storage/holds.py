@@ -12,8 +12,6 @@ HELD_PARTITION = "held"  # which no day lists for good
 
 
 class Holds:
-    """The holds in the table."""
-
     def __init__(self, table: Table) -> None:
         self._table = table
 

@@ -74,12 +74,10 @@ class TicketItem(Wishing):
 
 
 def connection_key(connection_id: str) -> Key:
-    """Return the key of a connection's item."""
     return f"connection#{connection_id}", "connection"
 
 
 def connection_from(raw: RawItem) -> Connection:
-    """Return the connection in a raw item."""
     found = values_in(ConnectionItem, raw)
     known_since, wish = found.pop("known_since", 0.0), _take_wish(found)
     device = Device(found.pop("device"), known_since) if "device" in found else None
@@ -115,7 +113,6 @@ def connection_item(connection: Connection, expires_at: int) -> ConnectionItem:
 
 
 def ticket_from(raw: RawItem) -> Ticket:
-    """Return the ticket in a raw item."""
     found = values_in(TicketItem, raw)
     wish = _take_wish(found)
     assert wish is not None, "a ticket is never written without a wish"
@@ -123,7 +120,6 @@ def ticket_from(raw: RawItem) -> Ticket:
 
 
 def ticket_item(ticket: Ticket, partition: str, expires_at: int) -> TicketItem:
-    """Return the item of a ticket in one queue partition."""
     return TicketItem(
         partition,
         ticket.id,

@@ -139,7 +139,6 @@ class SwitchesItem(Item):
 
 
 def record_key(key: str) -> tuple[str, str]:
-    """Return the key of a record's item."""
     return f"record#{key}", "record"
 
 
@@ -149,12 +148,10 @@ def recent_key(key: str) -> tuple[str, str]:
 
 
 def case_key(case: str) -> tuple[str, str]:
-    """Return the key of a case's item."""
     return f"case#{case}", "case"
 
 
 def record_from(raw: RawItem) -> Record:
-    """Return the record in a raw item."""
     found = values_in(RecordItem, raw)
     found["charges"] = tuple(map(_charge_from, found.get("charges", ())))
     found["avoided"] = tuple(found.get("avoided", ()))

@@ -75,7 +75,6 @@ class Rooms:
 
 
 def room_key(room_id: str) -> Key:
-    """Return the key of a room's item."""
     return f"room#{room_id}", "room"
 
 
@@ -85,14 +84,12 @@ def member_at(position: int) -> Any:
 
 
 def room_from(raw: RawItem) -> Room:
-    """Return the room in a raw item."""
     found = values_in(RoomItem, {name: stored for name, stored in raw.items() if "M" not in stored})
     members = _member_from(raw["first"]["M"]), _member_from(raw["second"]["M"])
     return Room(id=raw[schema.PARTITION_KEY]["S"].partition("#")[2], members=members, **found)
 
 
 def room_item(room: Room, expires_at: int) -> RoomItem:
-    """Return the item of a new room."""
     first, second = (
         MemberAttribute(**_known(member))  # type: ignore[no-untyped-call]
         for member in room.members

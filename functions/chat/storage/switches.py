@@ -58,7 +58,6 @@ class SwitchBoard:
         self._read_at = float("-inf")
 
     def read(self) -> Switches:
-        """Return the switches."""
         if self.is_due:
             self.note(self._table.get(SWITCHES_KEY))
         return self._switches.at(self._table.now()) if self._switches.plans else self._switches
@@ -73,7 +72,6 @@ class SwitchBoard:
         (self._switches, _), self._read_at = _read(raw), self._table.now()
 
     def fetch(self) -> Switches:
-        """Return the switches as they are now."""
         return self._fetch()[0]
 
     def change(self, alter: Callable[[Switches], Switches]) -> Switches:

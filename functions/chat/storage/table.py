@@ -150,7 +150,6 @@ class Table:
         return total
 
     def put(self, item: Item, condition: Condition) -> bool:
-        """Write a whole item."""
         attributes = item.serialize()
         answer = self._attempt(
             lambda: self._dynamodb.put_item(self._name, item.pk, item.sk, attributes=attributes, condition=condition)
@@ -158,7 +157,6 @@ class Table:
         return answer is not None
 
     def update(self, key: Key, actions: Sequence[Action], condition: Condition) -> RawItem | None:
-        """Change an item and return it as it is then."""
         answer = self._attempt(
             lambda: self._dynamodb.update_item(
                 self._name, *key, actions=actions, condition=condition, return_values="ALL_NEW"

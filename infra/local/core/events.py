@@ -70,7 +70,6 @@ def connect_event(client: Client, port: int) -> Event:
 
 
 def message_event(client: Client, route_key: str, body: str) -> Event:
-    """Return the event of one frame."""
     context = _context(client, route_key, "MESSAGE")
     context["messageId"] = new_id()
     return {"requestContext": context, "body": body, "isBase64Encoded": False}

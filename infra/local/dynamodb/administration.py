@@ -26,7 +26,6 @@ class AdministeredDatabase(Database):
         self._sweeps_at = time.monotonic() + SWEEP_SECONDS
 
     def call(self, operation: str, request: Request) -> Response:
-        """Run one operation."""
         if time.monotonic() >= self._sweeps_at:
             self._sweeps_at = time.monotonic() + SWEEP_SECONDS
             self.sweep(time.time())

@@ -171,7 +171,6 @@ def tokenise(text: str) -> list[str]:
 
 @cache
 def parse_condition(text: str) -> Any:
-    """Parse a condition, filter or key condition."""
     parser = Parser(text)
     node = parser.condition()
     parser.finish()
@@ -180,7 +179,6 @@ def parse_condition(text: str) -> Any:
 
 @cache
 def parse_update(text: str) -> tuple[Action, ...]:
-    """Parse an update."""
     parser = Parser(text)
     actions = parser.update()
     parser.finish()
@@ -189,7 +187,6 @@ def parse_update(text: str) -> tuple[Action, ...]:
 
 @cache
 def parse_projection(text: str) -> tuple[Path, ...]:
-    """Parse a projection."""
     parser = Parser(text)
     paths = [parser.path()]
     while parser.taken(","):

@@ -97,7 +97,6 @@ def project(item: Item, request: Request, scope: Scope) -> Item:
 
 
 def read_units(items: list[Item | None], consistent: bool) -> float:
-    """Read units of items that are read one by one."""
     return sum(units_of_bytes(0 if item is None else size_of_item(item), consistent) for item in items)
 
 

@@ -91,7 +91,6 @@ def size_of_item(item: Item) -> int:
 
 
 def size_of(value: Value) -> int:
-    """Return the size of one value."""
     kind, content = next(iter(value.items()))
     if kind == "S":
         return len(content.encode())

@@ -71,7 +71,6 @@ class Figures:
         )
 
     def snapshot(self, counters: Counters, connection_seconds: float) -> dict[str, Any]:
-        """Return the figures of this moment."""
         dollars = self.ledger.dollars(counters, connection_seconds, self.log.bytes)
         return {
             **counters.snapshot(),

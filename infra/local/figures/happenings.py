@@ -37,7 +37,6 @@ class Happenings:
         self._lock = threading.Lock()
 
     def take_line(self, line: Mapping[str, Any]) -> None:
-        """Take a line of the log."""
         if line.get("level") == "DEBUG":
             return
         with self._lock:
@@ -48,7 +47,6 @@ class Happenings:
             self._follow(change, line)
 
     def take_metrics(self, line: Mapping[str, Any]) -> None:
-        """Take a line of embedded metrics."""
         metrics = [metric for group in line["_aws"]["CloudWatchMetrics"] for metric in group["Metrics"]]
         with self._lock:
             for name in (metric["Name"] for metric in metrics if metric["Unit"] == COUNT):
