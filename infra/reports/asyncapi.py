@@ -7,6 +7,7 @@ whole conversations against it. It is made for generators of clients and of docu
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from functions.chat.model.complaints import DONE, KINDS, OPEN, REFUSED
@@ -88,27 +89,16 @@ REASON: Schema = {"enum": ["skipped", "left", "disconnected"]}
 
 CHECKED: Mapping[Check, Schema] = {
     fields.acknowledgement: ACKNOWLEDGEMENT,
-    fields.appeal: string(fields.APPEAL_LENGTH_MAX),
     fields.boolean: FLAG,
-    fields.case: string(fields.CASE_LENGTH_MAX),
-    fields.complaint: string(fields.COMPLAINT_LENGTH_MAX),
-    fields.contact: string(fields.CONTACT_LENGTH_MAX, 0),
     fields.data: SIGNAL,
-    fields.full_name: string(fields.NAME_LENGTH_MAX, 0),
     fields.commitment: COMMITMENT,
     fields.interests: INTERESTS,
     fields.key: KEY,
     fields.languages: LANGUAGES,
     fields.lines: HANDED_LINES,
-    fields.note: string(fields.NOTE_LENGTH_MAX, 0),
-    fields.place: string(fields.PLACE_LENGTH_MAX, 0),
-    fields.room: ROOM,
     fields.sealed: SEALED,
     fields.sequence: SEQUENCE,
-    fields.solution: string(fields.SOLUTION_LENGTH_MAX),
     fields.still: STILL,
-    fields.text: string(fields.TEXT_LENGTH_MAX),
-    fields.token: string(fields.TOKEN_LENGTH_MAX),
 }
 
 # What the server says: what it means, the fields that are always there, and those that are where they apply.
@@ -224,7 +214,11 @@ def _event_messages() -> dict[str, Schema]:
 
 def schema_of(check: Check) -> Schema:
     """Return the schema of what a check lets pass, before it is normalised."""
-    return {"enum": list(check.choices)} if isinstance(check, fields.OneOf) else CHECKED[check]
+    if isinstance(check, fields.OneOf):
+        return {"enum": list(check.choices)}
+    if isinstance(check, partial) and check.func in (fields.string, fields.visible):
+        return string(check.keywords["length_max"], 0 if check.func is fields.string else 1)
+    return CHECKED[check]
 
 
 def _references(messages: Mapping[str, Schema]) -> list[Schema]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import partial
 from typing import Any
 
 from functions.chat.model.stamps import Line, bytes_of
@@ -55,6 +56,7 @@ CALLS_FAILED = (
     *("declined", "peer_failed", "peer_declined"),
 )
 
+LINE_BREAKS = "\n\t"
 BASE64URL = re.compile(r"[A-Za-z0-9_-]+")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -79,6 +81,15 @@ def strings(name: str, value: object, count_max: int, length_max: int) -> tuple[
     if not isinstance(value, list) or len(value) > count_max:
         raise Refusal(INVALID_MESSAGE, f"`{name}` is not a list of up to {count_max} strings.")
     return tuple(visible(name, each, length_max) for each in value)
+
+
+def encoded(name: str, value: object, length_min: int, length_max: int) -> str:
+    """Return bytes in base64url; what they say is none of the server's business."""
+    if not isinstance(value, str) or not BASE64URL.fullmatch(value) or len(value) < length_min:
+        raise Refusal(INVALID_MESSAGE, f"`{name}` is not written in base64url.")
+    if len(value) > length_max:
+        raise Refusal(TOO_LONG, f"`{name}` is longer than {length_max} characters.")
+    return value
 
 
 class OneOf:
@@ -126,6 +137,21 @@ kind = KindOfComplaint()
 reason = Reason()
 doing = OneOf((SHOW, ERASE))
 call = OneOf((*CALLS_MADE, *CALLS_FAILED))
+text = partial(visible, length_max=TEXT_LENGTH_MAX, code=TOO_LONG, allowed=LINE_BREAKS)
+note = partial(string, length_max=NOTE_LENGTH_MAX, code=TOO_LONG, allowed=LINE_BREAKS)
+appeal = partial(visible, length_max=APPEAL_LENGTH_MAX, code=TOO_LONG, allowed=LINE_BREAKS)
+complaint = partial(visible, length_max=COMPLAINT_LENGTH_MAX, code=TOO_LONG, allowed=LINE_BREAKS)
+place = partial(string, length_max=PLACE_LENGTH_MAX, code=TOO_LONG)
+full_name = partial(string, length_max=NAME_LENGTH_MAX, code=TOO_LONG)
+contact = partial(string, length_max=CONTACT_LENGTH_MAX, code=TOO_LONG)
+room = partial(visible, length_max=ROOM_LENGTH_MAX)
+case = partial(visible, length_max=CASE_LENGTH_MAX)
+token = partial(visible, length_max=TOKEN_LENGTH_MAX)
+solution = partial(visible, length_max=SOLUTION_LENGTH_MAX)
+interests = partial(strings, count_max=INTERESTS_MAX, length_max=INTEREST_LENGTH_MAX)
+sealed = partial(encoded, length_min=SEALED_LENGTH_MIN, length_max=SEALED_LENGTH_MAX)
+commitment = partial(encoded, length_min=COMMITMENT_LENGTH, length_max=COMMITMENT_LENGTH)
+key = partial(encoded, length_min=KEY_LENGTH, length_max=KEY_LENGTH)
 
 
 def boolean(name: str, value: object) -> bool:
@@ -145,22 +171,6 @@ def acknowledgement(name: str, value: object) -> int:
     return 0 if value == 0 and isinstance(value, int) and not isinstance(value, bool) else sequence(name, value)
 
 
-def text(name: str, value: object) -> str:
-    return visible(name, value, TEXT_LENGTH_MAX, TOO_LONG, allowed="\n\t")
-
-
-def sealed(name: str, value: object) -> str:
-    return _encoded(name, value, SEALED_LENGTH_MIN, SEALED_LENGTH_MAX)
-
-
-def commitment(name: str, value: object) -> str:
-    return _encoded(name, value, COMMITMENT_LENGTH, COMMITMENT_LENGTH)
-
-
-def key(name: str, value: object) -> str:
-    return _encoded(name, value, KEY_LENGTH, KEY_LENGTH)
-
-
 def lines(name: str, value: object) -> tuple[Line, ...]:
     """Return the lines that a report hands over; whether they are genuine is found out later."""
     if not isinstance(value, list) or len(value) > LINES_MAX:
@@ -170,54 +180,10 @@ def lines(name: str, value: object) -> tuple[Line, ...]:
 
 def still(name: str, value: object) -> str:
     """Return a picture in base64url. Only its first bytes are looked at here: a browser shows it to the operator."""
-    encoded = _encoded(name, value, len(JPEG_BEGINNING), STILL_LENGTH_MAX)
-    if not encoded.startswith(JPEG_BEGINNING) or not bytes_of(encoded):
+    picture = encoded(name, value, len(JPEG_BEGINNING), STILL_LENGTH_MAX)
+    if not picture.startswith(JPEG_BEGINNING) or not bytes_of(picture):
         raise Refusal(INVALID_MESSAGE, f"`{name}` is no JPEG.")
-    return encoded
-
-
-def note(name: str, value: object) -> str:
-    return string(name, value, NOTE_LENGTH_MAX, TOO_LONG, allowed="\n\t")
-
-
-def room(name: str, value: object) -> str:
-    return visible(name, value, ROOM_LENGTH_MAX)
-
-
-def case(name: str, value: object) -> str:
-    return visible(name, value, CASE_LENGTH_MAX)
-
-
-def appeal(name: str, value: object) -> str:
-    return visible(name, value, APPEAL_LENGTH_MAX, TOO_LONG, allowed="\n\t")
-
-
-def complaint(name: str, value: object) -> str:
-    return visible(name, value, COMPLAINT_LENGTH_MAX, TOO_LONG, allowed="\n\t")
-
-
-def place(name: str, value: object) -> str:
-    return string(name, value, PLACE_LENGTH_MAX, TOO_LONG)
-
-
-def full_name(name: str, value: object) -> str:
-    return string(name, value, NAME_LENGTH_MAX, TOO_LONG)
-
-
-def contact(name: str, value: object) -> str:
-    return string(name, value, CONTACT_LENGTH_MAX, TOO_LONG)
-
-
-def token(name: str, value: object) -> str:
-    return visible(name, value, TOKEN_LENGTH_MAX)
-
-
-def solution(name: str, value: object) -> str:
-    return visible(name, value, SOLUTION_LENGTH_MAX)
-
-
-def interests(name: str, value: object) -> tuple[str, ...]:
-    return strings(name, value, INTERESTS_MAX, INTEREST_LENGTH_MAX)
+    return picture
 
 
 def languages(name: str, value: object) -> tuple[str, ...]:
@@ -267,14 +233,5 @@ def _line(name: str, value: object) -> Line:
         return said
     if not {"opening", "stamp"} <= value.keys():
         raise Refusal(INVALID_MESSAGE, f"`{name}` has a line with half of its proof.")
-    opening = _encoded(name, value["opening"], KEY_LENGTH, KEY_LENGTH)
+    opening = key(name, value["opening"])
     return said._replace(opening=bytes_of(opening), stamp=visible(name, value["stamp"], STAMP_LENGTH_MAX))
-
-
-def _encoded(name: str, value: object, length_min: int, length_max: int) -> str:
-    """Return bytes in base64url; what they say is none of the server's business."""
-    if not isinstance(value, str) or not BASE64URL.fullmatch(value) or len(value) < length_min:
-        raise Refusal(INVALID_MESSAGE, f"`{name}` is not written in base64url.")
-    if len(value) > length_max:
-        raise Refusal(TOO_LONG, f"`{name}` is longer than {length_max} characters.")
-    return value
