@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import ge, gt, le, lt
 from typing import Any
 
 from infra.local.dynamodb.values import SETS, Item, Value, invalid, order_of
 
 Part = str | int
 ORDERED = ("S", "N", "B")
+ORDERS: dict[str, Callable[[Any, Any], Any]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 @dataclass(slots=True)
@@ -46,13 +48,16 @@ class Path:
         return tuple(scope.name(part) if isinstance(part, str) else part for part in self.parts)
 
     def evaluate(self, scope: Scope) -> Value | None:
-        parts = self.resolve(scope)
-        value = scope.item.get(str(parts[0]))
-        for part in parts[1:]:
-            if value is None:
-                return None
-            value = child_of(value, part)
-        return value
+        return value_at({"M": scope.item}, self.resolve(scope))
+
+
+def value_at(container: Value, target: tuple[Part, ...]) -> Value | None:
+    value: Value | None = container
+    for part in target:
+        if value is None:
+            return None
+        value = child_of(value, part)
+    return value
 
 
 def child_of(value: Value, part: Part) -> Value | None:
@@ -105,12 +110,7 @@ def is_ordered(operator: str, left: Value | None, right: Value | None) -> bool:
     """Compare two values of one kind; values of different kinds, or missing, are in no order."""
     if left is None or right is None or left.keys() != right.keys() or next(iter(left)) not in ORDERED:
         return False
-    first, second = order_of(left), order_of(right)
-    if operator == "<":
-        return bool(first < second)
-    if operator == "<=":
-        return bool(first <= second)
-    return bool(first > second) if operator == ">" else bool(first >= second)
+    return bool(ORDERS[operator](order_of(left), order_of(right)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Context, Decimal
 from typing import Any
 
-from infra.local.dynamodb.expressions import Action, Arithmetic, Part, Scope, child_of
+from infra.local.dynamodb.expressions import Action, Arithmetic, Part, Scope, child_of, value_at
 from infra.local.dynamodb.values import SETS, Item, Value, invalid, normalise_number
 
 EXACT = Context(prec=38)
@@ -117,15 +117,6 @@ def subtracted(present: Value | None, operand: Value | None) -> Value | None:
 
 def set_of(kind: str, members: list[Any]) -> Value:
     return {kind: sorted(set(members), key=Decimal if kind == "NS" else None)}
-
-
-def value_at(container: Value, target: Target) -> Value | None:
-    value: Value | None = container
-    for part in target:
-        if value is None:
-            return None
-        value = child_of(value, part)
-    return value
 
 
 def assigned(container: Value, target: Target, value: Value | None) -> Value:
