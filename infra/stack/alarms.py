@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aws_cdk import Aws, Duration, Stack
+from aws_cdk import Aws, Stack
 from aws_cdk import aws_apigatewayv2 as gateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
@@ -21,9 +21,7 @@ from aws_cdk import aws_sqs as sqs
 
 from infra.options.options import TRIALS_IN_A_ROW, Options
 from infra.stack import canary, spending
-from infra.stack.dashboard import metric
-
-WINDOW = Duration.minutes(5)
+from infra.stack.dashboard import PERIOD, computed, metric
 
 # A handler that fails now and then is repaired by the client's next frame; five in five minutes are a fault.
 FAILURES_MIN = 5
@@ -187,13 +185,13 @@ def _trials(options: Options) -> Rule:
 def _throttles(sources: Sources) -> Iterator[Rule]:
     yield Rule(
         "LambdasThrottled",
-        lambda_.Function.metric_all_throttles(statistic="Sum", period=WINDOW),
+        lambda_.Function.metric_all_throttles(statistic="Sum", period=PERIOD),
         1,
         "Lambdas run at this account's limit and frames are lost: Service Quotas, Lambda, Concurrent executions.",
     )
     yield Rule(
         "TableThrottled",
-        sources.table.metric("WriteThrottleEvents", statistic="Sum", period=WINDOW),
+        sources.table.metric("WriteThrottleEvents", statistic="Sum", period=PERIOD),
         1,
         "One partition of the table is too hot, most likely the lobby. Double queue_shards in cdk.json and deploy.",
     )
@@ -201,27 +199,17 @@ def _throttles(sources: Sources) -> Iterator[Rule]:
 
 def _kept(queue: sqs.IQueue) -> cloudwatch.Metric:
     """Return how many messages lie in a queue of what failed for good."""
-    return queue.metric_approximate_number_of_messages_visible(statistic="Maximum", period=WINDOW)
+    return queue.metric_approximate_number_of_messages_visible(statistic="Maximum", period=PERIOD)
 
 
 def _failures(namespace: str, stage: gateway.WebSocketStage) -> cloudwatch.MathExpression:
     """Return what failed; API Gateway also counts each socket that connect refuses, which scanners bring about."""
-    return cloudwatch.MathExpression(
-        expression="FILL(errors, 0) - FILL(refused, 0)",
-        using_metrics={
-            "errors": stage.metric("IntegrationError", statistic="Sum", period=WINDOW),
-            "refused": metric(namespace, "ConnectionsRefused"),
-        },
-        label="handlers that failed",
-        period=WINDOW,
-    )
+    errors = stage.metric("IntegrationError", statistic="Sum", period=PERIOD)
+    numbers = {"errors": errors, "refused": metric(namespace, "ConnectionsRefused")}
+    return computed("FILL(errors, 0) - FILL(refused, 0)", "handlers that failed", numbers)
 
 
 def _waiting_in_a_crowd(namespace: str) -> cloudwatch.MathExpression:
     """Return half of all waiting times where many are paired: a small site's people wait, and nothing is wrong."""
-    return cloudwatch.MathExpression(
-        expression=f"IF(FILL(pairs, 0) >= {PAIRS_MIN}, waited, 0)",
-        using_metrics={"pairs": metric(namespace, "Claims_WON"), "waited": metric(namespace, "Waited", "p50")},
-        label="half waited (ms)",
-        period=WINDOW,
-    )
+    numbers = {"pairs": metric(namespace, "Claims_WON"), "waited": metric(namespace, "Waited", "p50")}
+    return computed(f"IF(FILL(pairs, 0) >= {PAIRS_MIN}, waited, 0)", "half waited (ms)", numbers)

@@ -6,7 +6,7 @@ up to 50 metrics is free, a larger one costs $3 a month; a test counts them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -50,6 +50,11 @@ def metric(namespace: str, name: str, statistic: str = "Sum") -> cloudwatch.Metr
     )
 
 
+def computed(expression: str, label: str, numbers: Mapping[str, cloudwatch.IMetric]) -> cloudwatch.MathExpression:
+    """Return a number that CloudWatch computes of others in each window."""
+    return cloudwatch.MathExpression(expression=expression, using_metrics=numbers, label=label, period=PERIOD)
+
+
 def add(scope: Construct, watched: Watched, alarms: Iterable[cloudwatch.IAlarm]) -> cloudwatch.Dashboard:
     """Add the page; its name is the stack's and the Region's."""
     page = cloudwatch.Dashboard(
@@ -88,18 +93,9 @@ def _health(watched: Watched) -> list[cloudwatch.IWidget]:
 def _waiting(watched: Watched) -> list[cloudwatch.IWidget]:
     own = partial(metric, watched.namespace)
     waited = [own("Waited", statistic) for statistic in ("p50", "p95")]
-    races = cloudwatch.MathExpression(
-        expression="(FILL(s, 0) + FILL(c, 0)) / w",
-        using_metrics={"s": own("Claims_SEEKER_CHANGED"), "c": own("Claims_CANDIDATE_CHANGED"), "w": own("Claims_WON")},
-        label="lost races a pair",
-        period=PERIOD,
-    )
-    retries = cloudwatch.MathExpression(
-        expression="FILL(r, 0) / w",
-        using_metrics={"r": own("Claims_CONTENDED"), "w": own("Claims_WON")},
-        label="retries a pair",
-        period=PERIOD,
-    )
+    claims = {"s": own("Claims_SEEKER_CHANGED"), "c": own("Claims_CANDIDATE_CHANGED"), "w": own("Claims_WON")}
+    races = computed("(FILL(s, 0) + FILL(c, 0)) / w", "lost races a pair", claims)
+    retries = computed("FILL(r, 0) / w", "retries a pair", {"r": own("Claims_CONTENDED"), "w": own("Claims_WON")})
     return [
         _graph("People here", [own("PeopleHere", "Maximum")]),
         _graph("Waiting time (ms)", waited),
@@ -110,12 +106,8 @@ def _waiting(watched: Watched) -> list[cloudwatch.IWidget]:
 
 def _talking(watched: Watched) -> list[cloudwatch.IWidget]:
     own = partial(metric, watched.namespace)
-    quick = cloudwatch.MathExpression(
-        expression="100 * FILL(q, 0) / s",
-        using_metrics={"q": own("QuickSkips"), "s": own("Claims_WON")},
-        label="% skipped within 5 s",
-        period=PERIOD,
-    )
+    skips = {"q": own("QuickSkips"), "s": own("Claims_WON")}
+    quick = computed("100 * FILL(q, 0) / s", "% skipped within 5 s", skips)
     calls = [own(name) for name in BY_NAME if name.startswith(("Calls_", "CallsFailed_"))]
     safety = [own(name) for name in ("Reports", "Bans", "Appeals", "FloodsCutOff", "ConnectionsRefused")]
     return [
