@@ -1,14 +1,6 @@
 // @ts-check
 /** What a person does to the pictures on the page; each function is one button. */
 
-/** Called inside the user's first tap: iOS lets an element play sound later only if it was started in a tap.
- * @param {HTMLVideoElement} video */
-export function unlockSound(video) {
-  video.muted = false;
-  // The promise is rejected because there is nothing to play yet; the tap has counted all the same.
-  video.play().catch(() => {});
-}
-
 /** Play the stranger's sound and picture, or the picture alone where sound needs a tap. True if sound plays.
  * @param {HTMLVideoElement} video */
 export async function playRemote(video) {

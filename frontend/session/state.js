@@ -163,6 +163,11 @@ export function isInRoom(session, id) {
   return phase === "chatting" && room !== null && room.over === null && (id === undefined || room.id === id);
 }
 
+/** Whether the page is about video: on the way there, or in it. @param {Session | null} session */
+export function isAboutVideo(session) {
+  return session?.wish?.mode === "video" || session?.preparing != null;
+}
+
 /** @param {ServerEvent} event a `paired` @param {number} at @returns {Room} */
 export function createRoom(event, at) {
   return {

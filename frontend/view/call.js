@@ -1,10 +1,11 @@
 // @ts-check
 /** The video side of a room: the call of `call/`, its pictures and its buttons. */
 
-import { unlockSound } from "../call/view.js";
+import { FIRST_WORDS } from "../call/intent.js";
+import { LocalMedia } from "../call/media.js";
 import { findVideoConfig } from "../config.js";
 import { recall, recallInTab, remember, rememberInTab } from "../preferences.js";
-import { isInRoom } from "../session/state.js";
+import { isAboutVideo, isInRoom } from "../session/state.js";
 import { CallMessage } from "./call_message.js";
 import { CallPictures } from "./call_pictures.js";
 import { CallSettings } from "./call_settings.js";
@@ -17,9 +18,11 @@ import { GreenRoom } from "./green_room.js";
 /**
  * @import { Calls } from "../call/calls.js"
  * @import { Words } from "../call/intent.js"
- * @import { LocalMedia } from "../call/media.js"
  * @import { CallState } from "../call/state.js"
  * @import { Session } from "../session/state.js"
+ *
+ * @typedef {{ signal: (room: string, data: object) => void, wantRelays: () => void, went: (room: string, call: string) => void,
+ *   ready: () => void, text: () => void, report: () => void }} CallActions
  */
 
 // A camera that is open already answers at once; one that is only being switched on meets the stranger without a picture.
@@ -38,53 +41,56 @@ export class CallPanel {
   #green;
   #message;
   #settings;
+  #media = new LocalMedia({
+    memory: memoryOf(FIRST_WORDS),
+    chosen: { camera: recall("camera") || null, microphone: recall("microphone") || null },
+  });
   /** @type {Promise<void> | null} */ #loading = null;
-  /** @type {Promise<void> | null} */ #loadingMedia = null;
   /** @type {Calls | null} */ #calls = null;
-  /** @type {LocalMedia | null} */ #media = null;
   /** @type {CallState | null} */ #state = null;
   /** @type {Session | null} */ #session = null;
   #config = { relayUrls: /** @type {string[]} */ ([]), hidesAddresses: false, blurUntilReveal: false };
   #confirmed = false;
   #entered = false;
 
-  /** @param {{ signal: (room: string, data: object) => void, wantRelays: () => void, went: (room: string, call: string) => void,
-   *   ready: () => void, text: () => void, report: () => void }} actions */
+  /** @param {CallActions} actions */
   constructor(actions) {
     this.actions = actions;
     this.#green = new GreenRoom({ ready: actions.ready, changed: () => this.#show() });
     this.#message = new CallMessage({
       retry: () => this.#retry(),
       agree: () => this.#agree(),
-      audio: () => this.#goOn(() => this.#media?.setCameraOff(true)),
+      audio: () => this.#goOn(() => this.#media.setCameraOff(true)),
       watch: () => this.#goOn(() => {}),
       text: () => this.#chooseText(),
       hear: () => this.#calls?.call?.unblockSound(),
       changed: () => this.#show(),
     });
     this.#settings = new CallSettings({
-      remote: this.#remote, local: this.#local, media: () => this.#media, blurs: () => this.#blurs,
+      remote: this.#remote, local: this.#local, media: this.#media, blurs: () => this.#blurs,
       setBlurs: (blurs) => this.#calls?.call?.setBlurUntilReveal(blurs),
     });
-    this.#mute.addEventListener("click", () => this.#media?.setMuted(!this.#media.muted));
-    this.#cameraOff.addEventListener("click", () => this.#media?.setCameraOff(!this.#media.cameraOff));
-    this.#blur.addEventListener("click", () => this.#media?.setBlurred(!this.#media.intent.blurred));
+    this.#mute.addEventListener("click", () => this.#media.setMuted(!this.#media.muted));
+    this.#cameraOff.addEventListener("click", () => this.#media.setCameraOff(!this.#media.cameraOff));
+    this.#blur.addEventListener("click", () => this.#media.setBlurred(!this.#media.intent.blurred));
     this.#reveal.addEventListener("click", () => this.#calls?.call?.setRevealed(this.#state?.revealed !== true));
     button("report-skip").addEventListener("click", () => this.#state !== null && actions.report());
+    this.#media.addEventListener("change", () => this.#show());
+    this.#local.srcObject = this.#media.stream;
   }
 
   /** @param {Session} session */
   update(session) {
     const was = this.#session;
     this.#session = session;
-    const wanted = isVideo(session);
+    const wanted = isAboutVideo(session);
     this.#panel.hidden = !wanted;
     document.documentElement.classList.toggle("with-call", wanted);
+    if (wanted) this.#loading ??= this.#load();
     this.#windows.placeReport(wanted);
-    if (wanted && !isVideo(was)) this.#prepare();
-    if (session.preparing !== null && was?.preparing == null) this.#beginPreparing();
+    if (session.preparing !== null && was?.preparing == null) this.#beginPreparing(session.preparing);
     this.#moveDevices(session);
-    if (!wanted && isVideo(was)) this.#giveBack();
+    if (!wanted && isAboutVideo(was)) this.#giveBack();
     if (was?.room?.id !== session.room?.id || was?.phase !== session.phase || this.#confirmed) this.#follow();
     this.#confirmed = false;
     this.#show();
@@ -108,39 +114,16 @@ export class CallPanel {
     if (room) this.#calls?.peerBack({ room: room.id });
   }
 
-  /** The person wants video. This runs within their tap, which is what lets iOS play sound later. */
-  #prepare() {
-    unlockSound(this.#remote);
-    this.#loadingMedia ??= this.#loadMedia();
-    this.#loading ??= this.#load(this.#loadingMedia);
-  }
-
-  /** Camera and microphone, and the search when the person is ready. */
-  async #beginPreparing() {
-    const { preparing } = this.#session ?? {};
+  /** Camera and microphone, and the search when the person is ready. @param {object} preparing */
+  #beginPreparing(preparing) {
     this.#message.forget();
-    await this.#loadingMedia;
-    const media = this.#media;
-    if (media === null || this.#session?.preparing !== preparing) return;
-    media.setTextOnly(false);
-    await this.#green.open(media, () => this.#session?.preparing === preparing);
+    this.#media.setTextOnly(false);
+    void this.#green.open(this.#media, () => this.#session?.preparing === preparing);
   }
 
-  /** The call's modules are fetched only by those who want video: what opens the devices first, for they take longest. */
-  async #loadMedia() {
-    const modules = Promise.all([import("../call/media.js"), import("../call/intent.js")]);
-    const [{ LocalMedia }, { FIRST_WORDS }] = await modules;
-    const chosen = { camera: recall("camera") || null, microphone: recall("microphone") || null };
-    this.#media = new LocalMedia({ memory: memoryOf(FIRST_WORDS), chosen });
-    this.#media.addEventListener("change", () => this.#show());
-    this.#local.srcObject = this.#media.stream;
-    if (this.#session !== null) this.#moveDevices(this.#session);
-  }
-
-  /** @param {Promise<void>} loadingMedia */
-  async #load(loadingMedia) {
-    const [{ Calls }, config] = await Promise.all([import("../call/calls.js"), findVideoConfig(), loadingMedia]);
-    if (this.#media === null) return;
+  /** What connects two is fetched only by those who want video. */
+  async #load() {
+    const [{ Calls }, config] = await Promise.all([import("../call/calls.js"), findVideoConfig()]);
     this.#config = config;
     this.#calls = new Calls({
       media: this.#media,
@@ -163,25 +146,23 @@ export class CallPanel {
 
   /** The person chose text, until they choose otherwise. */
   get #textOnly() {
-    return this.#media?.intent.textOnly === true;
+    return this.#media.intent.textOnly;
   }
 
   /** Devices open where the person is: by a tap, or in a room that goes on after a reload. @param {Session} session */
   #moveDevices(session) {
-    const media = this.#media;
-    if (media === null) return;
     const goesOn = isInRoom(session) && (session.link === "open" || session.link === "moving");
-    const entered = isVideo(session) && (session.attended || goesOn);
+    const entered = isAboutVideo(session) && (session.attended || goesOn);
     if (entered === this.#entered) return;
     this.#entered = entered;
-    if (!entered) media.leave();
-    else if (session.preparing === null) media.enter(); // The green room opens them by itself.
+    if (!entered) this.#media.leave();
+    else if (session.preparing === null) this.#media.enter(); // The green room opens them by itself.
   }
 
   /** Open the call of the room that is open now, or end the one of a room that is over. */
   async #follow() {
     await this.#loading;
-    const opened = this.#media?.opening;
+    const opened = this.#media.opening;
     if (this.#calls?.call?.room !== this.#session?.room?.id) {
       await Promise.race([opened, new Promise((resolve) => { setTimeout(resolve, OPENING_MS); })]);
     }
@@ -207,7 +188,7 @@ export class CallPanel {
 
   #retry() {
     if (this.#state?.phase === "failed") this.#calls?.call?.retry();
-    else this.#media?.retry();
+    else this.#media.retry();
   }
 
   /** Go on with what there is. @param {() => void} change */
@@ -218,7 +199,7 @@ export class CallPanel {
 
   #agree() {
     const { call } = this.#calls ?? {};
-    this.#media?.setTextOnly(false);
+    this.#media.setTextOnly(false);
     if (this.#state?.held !== false || this.#state.address === "direct") remember("showAddress", true);
     if (this.#state?.reason === "declined") call?.retry();
     else call?.start();
@@ -228,7 +209,7 @@ export class CallPanel {
   /** Before the search it is another kind of chat; in a call it is this stranger without video. */
   #chooseText() {
     if (this.#session?.preparing) return this.actions.text();
-    this.#media?.setTextOnly(true);
+    this.#media.setTextOnly(true);
     this.#calls?.call?.decline();
     this.#show();
   }
@@ -245,38 +226,33 @@ export class CallPanel {
     const preparing = this.#session?.preparing != null;
     const beforeCall = preparing || this.#session?.phase === "searching";
     const asksConsent = beforeCall ? !this.#config.hidesAddresses && !recall("showAddress") : state?.held === true;
-    const told = { problems: media?.problems, state, consent: asksConsent && this.#calls !== null, textOnly: this.#textOnly };
+    const told = { problems: media.problems, state, consent: asksConsent && this.#calls !== null, textOnly: this.#textOnly };
     const quiet = !this.#message.show(told);
     this.#green.show(media, { preparing, quiet });
     showBadge(state);
     showPeer(state);
     showReveal(state, this.#calls?.call?.blurs === true);
     showOwn(media);
-    this.#panel.classList.toggle("chose-text", this.#textOnly || media === null);
-    this.#mute.setAttribute("aria-pressed", String(media?.muted === true));
-    this.#cameraOff.setAttribute("aria-pressed", String(media?.cameraOff === true));
+    this.#panel.classList.toggle("chose-text", this.#textOnly);
+    this.#mute.setAttribute("aria-pressed", String(media.muted));
+    this.#cameraOff.setAttribute("aria-pressed", String(media.cameraOff));
     const inText = this.#textOnly || state?.step === "text";
     for (const id of ["blur-stranger", "layout"]) button(id).hidden = state === null || inText;
     button("report-skip").hidden = state === null;
-    this.#blur.setAttribute("aria-pressed", String(media?.intent.blurred === true));
+    this.#blur.setAttribute("aria-pressed", String(media.intent.blurred));
     this.#settings.update();
     this.#panel.classList.toggle("without-picture", state?.picture !== true);
     this.#panel.classList.toggle("unrevealed", state?.clear === false);
-    const blurred = state?.clear === false || media?.intent.blurred === true;
+    const blurred = state?.clear === false || media.intent.blurred;
     this.#panel.classList.toggle("blurred", blurred);
     // Above other windows a picture has no blur of the page, and the last one stays when the camera is off.
     this.#remote.disablePictureInPicture = blurred || state?.peer.camera === false;
     this.#panel.classList.toggle("text-only", inText);
-    document.documentElement.classList.toggle("with-picture", isVideo(this.#session) && !inText);
+    document.documentElement.classList.toggle("with-picture", isAboutVideo(this.#session) && !inText);
     this.#pictures.show({ alone: state === null, own: !recall("hideOwn") || state === null, layout: recall("layout") });
-    this.#local.hidden = media?.camera !== true;
+    this.#local.hidden = !media.camera;
     this.#windows.show(state !== null);
   }
-}
-
-/** Whether the page is about video. @param {Session | null} session */
-function isVideo(session) {
-  return session?.wish?.mode === "video" || session?.preparing != null;
 }
 
 /** What this tab remembers of the person's words, and what a new one begins with. @param {Words} first */

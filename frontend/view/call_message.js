@@ -18,7 +18,7 @@ export class CallMessage {
   #box = box("call-message");
   #words = box("call-note");
   /** @type {Set<string>} */ #accepted = new Set();
-  /** @type {Problems | undefined} */ #problems;
+  /** @type {Problems} */ #problems = { camera: null, microphone: null };
 
   /** @param {Record<Button | "changed", () => void>} actions what each button does; `changed` afterwards */
   constructor(actions) {
@@ -32,7 +32,7 @@ export class CallMessage {
   }
 
   /** Show what is in the way, and return whether anything is.
-   * @param {{ problems: Problems | undefined, state: CallState | null, consent: boolean, textOnly: boolean }} told */
+   * @param {{ problems: Problems, state: CallState | null, consent: boolean, textOnly: boolean }} told */
   show(told) {
     this.#problems = told.problems;
     const message = messageOf({ ...told, accepted: this.#accepted });

@@ -20,13 +20,13 @@ export class CallSettings {
   #blur = find(HTMLInputElement, "blur");
   #flip = button("flip");
 
-  /** @param {{ remote: HTMLVideoElement, local: HTMLVideoElement, media: () => LocalMedia | null, blurs: () => boolean,
+  /** @param {{ remote: HTMLVideoElement, local: HTMLVideoElement, media: LocalMedia, blurs: () => boolean,
    *   setBlurs: (blurs: boolean) => void }} parts */
   constructor(parts) {
     this.parts = parts;
     button("call-settings").addEventListener("click", () => this.#open());
     closeOnBackdrop(this.#dialog);
-    this.#flip.addEventListener("click", () => parts.media()?.flip());
+    this.#flip.addEventListener("click", () => parts.media.flip());
     this.#wireDevices();
     this.#wireSwitches();
     this.#wireWindows();
@@ -36,7 +36,7 @@ export class CallSettings {
 
   /** The own picture is a mirror as long as it shows the person. */
   update() {
-    const front = this.parts.media()?.facing !== "environment";
+    const front = this.parts.media.facing !== "environment";
     this.parts.local.classList.toggle("mirrored", front && recall("mirrorOwn"));
   }
 
@@ -53,8 +53,7 @@ export class CallSettings {
   }
 
   async #listDevices() {
-    const media = this.parts.media();
-    if (media === null) return;
+    const { media } = this.parts;
     const devices = await media.devices();
     for (const kind of KINDS) {
       const select = find(HTMLSelectElement, kind);
@@ -71,7 +70,7 @@ export class CallSettings {
       const select = find(HTMLSelectElement, kind);
       select.addEventListener("change", () => {
         remember(kind, select.value);
-        this.parts.media()?.choose(kind, select.value);
+        this.parts.media.choose(kind, select.value);
       });
     }
   }
@@ -104,6 +103,6 @@ export class CallSettings {
   }
 
   #changed() {
-    this.parts.media()?.dispatchEvent(new Event("change"));
+    this.parts.media.dispatchEvent(new Event("change"));
   }
 }

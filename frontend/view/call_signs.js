@@ -26,11 +26,11 @@ export function showPeer(state) {
   box("call-weak").hidden = state?.phase !== "weak";
 }
 
-/** What the stranger does not see or hear of this person, so that nobody wonders. @param {LocalMedia | null} media */
+/** What the stranger does not see or hear of this person, so that nobody wonders. @param {LocalMedia} media */
 export function showOwn(media) {
-  box("own-off").hidden = media === null || media.camera;
-  box("own-muted").hidden = !media?.muted && media?.problems.microphone !== "microphone_interrupted";
-  if (media !== null) write(box("own-off-text"), media.asking && !media.cameraOff ? "own_camera_opening" : "own_camera_off");
+  box("own-off").hidden = media.camera;
+  box("own-muted").hidden = !media.muted && media.problems.microphone !== "microphone_interrupted";
+  write(box("own-off-text"), media.asking && !media.cameraOff ? "own_camera_opening" : "own_camera_off");
 }
 
 /** The button that takes the blur away, where there is one. @param {CallState | null} state @param {boolean} blurs */

@@ -13,7 +13,7 @@ import { PROBLEMS } from "../call/problems.js";
  * @typedef {{ keys: Key[], buttons: Button[] }} Message what stands on the picture, and the buttons below it
  *
  * @typedef {object} Told
- * @property {Problems | undefined} problems
+ * @property {Problems} problems
  * @property {CallState | null} state
  * @property {boolean} consent the person has not agreed to show the address
  * @property {boolean} textOnly the person chose text
@@ -35,9 +35,9 @@ export function messageOf({ problems, state, consent, textOnly, accepted }) {
   return keys.length > 0 ? { keys, buttons: [] } : null;
 }
 
-/** The problems that the person has not accepted, each once. @param {Problems | undefined} problems @param {ReadonlySet<string>} accepted */
+/** The problems that the person has not accepted, each once. @param {Problems} problems @param {ReadonlySet<string>} accepted */
 export function openProblems(problems, accepted) {
-  const codes = [problems?.camera, problems?.microphone].filter((code) => typeof code === "string");
+  const codes = [problems.camera, problems.microphone].filter((code) => typeof code === "string");
   return [...new Set(codes)].filter((code) => !accepted.has(code));
 }
 

@@ -52,17 +52,17 @@ export class GreenRoom {
     if (isOpen() && !this.#touched) this.actions.ready();
   }
 
-  /** `quiet`: no message says what is wrong. @param {LocalMedia | null} media @param {{ preparing: boolean, quiet: boolean }} how */
+  /** `quiet`: no message says what is wrong. @param {LocalMedia} media @param {{ preparing: boolean, quiet: boolean }} how */
   show(media, { preparing, quiet }) {
     box("call-check").hidden = !preparing;
     box("call").classList.toggle("preparing", preparing);
-    this.#meter.listen(preparing && media?.microphone ? media.tracks().audio : null);
+    this.#meter.listen(preparing && media.microphone ? media.tracks().audio : null);
     if (!preparing) return;
     for (const kind of /** @type {const} */ (["camera", "microphone"])) {
       const place = box(`check-${kind}`);
       write(place, deviceKey(media, kind, this.#permissions[kind]));
-      box(`check-${kind}-row`).classList.toggle("works", media?.[kind] === true);
-      box(`check-${kind}-row`).hidden = !quiet && media?.problems[kind] != null;
+      box(`check-${kind}-row`).classList.toggle("works", media[kind]);
+      box(`check-${kind}-row`).hidden = !quiet && media.problems[kind] !== null;
     }
     write(box("check-relay"), this.#relay);
   }
@@ -84,9 +84,8 @@ export class GreenRoom {
   }
 }
 
-/** What a device does, as it really is. @param {LocalMedia | null} media @param {Kind} kind @param {string} permission @returns {Key} */
+/** What a device does, as it really is. @param {LocalMedia} media @param {Kind} kind @param {string} permission @returns {Key} */
 function deviceKey(media, kind, permission) {
-  if (media === null) return "check_running";
   const problem = media.problems[kind];
   if (problem !== null) return /** @type {Key} */ (`problem_${problem}`);
   if (!media.intent[kind]) return "check_off";

@@ -8,7 +8,6 @@ import { recall, remember } from "../preferences.js";
 import { isInRoom } from "../session/state.js";
 import { hasLines, saveTranscript } from "../transcript.js";
 import { Announcer } from "./announcer.js";
-import { CallPanel } from "./call.js";
 import { Closed } from "./closed.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
@@ -24,6 +23,7 @@ import { Scroll } from "./scroll.js";
 import { Search } from "./search.js";
 import { Settings } from "./settings.js";
 import { followSwipes } from "./swipe.js";
+import { VideoSide } from "./video_side.js";
 import { Wish } from "./wish.js";
 import { chooseView, statusKeys } from "./wording.js";
 
@@ -42,7 +42,7 @@ export class Page {
   #alerts = new Alerts();
   #search;
   #composer;
-  #call;
+  #video;
   #landing = new Landing((mode) => this.#start(mode));
   #wish = new Wish(() => this.happen({ type: "wish_changed", ...this.#wish.entered }));
   #online = new Online();
@@ -73,7 +73,7 @@ export class Page {
       alerts: this.#alerts,
       announce: (words) => this.#announcer.say(words),
     });
-    this.#call = new CallPanel({
+    this.#video = new VideoSide({
       signal: (room, data) => happen({ type: "signal_made", room, data }),
       wantRelays: () => happen({ type: "relays_wanted" }),
       went: (room, call) => happen({ type: "call_went", room, call }),
@@ -99,7 +99,7 @@ export class Page {
     this.#composer.update(session);
     this.#openers.update(session, this.draft);
     this.#online.update(session);
-    this.#call.update(session);
+    this.#video.update(session);
     this.#report.update(session);
     const typing = session.link === "open" && session.room?.peerTyping === true;
     box("typing").classList.toggle("silent", !typing);
@@ -116,6 +116,7 @@ export class Page {
     this.#wish.show();
     this.#online.show();
     this.#alerts.refresh();
+    this.#video.load();
     if (this.#session !== null) this.update(this.#session);
   }
 
@@ -132,13 +133,13 @@ export class Page {
       this.#scroll.follow();
       this.#alerts.matched();
     }
-    if (name === "went_on") this.#call.roomConfirmed();
-    if (name === "peer_back") this.#call.peerBack();
+    if (name === "went_on") this.#video.roomConfirmed();
+    if (name === "peer_back") this.#video.peerBack();
   }
 
   /** @param {string} room @param {object} data */
   signal(room, data) {
-    return this.#call.receive(room, data);
+    return this.#video.receive(room, data);
   }
 
   get draft() {

@@ -52,7 +52,7 @@ def test_two_talk_in_their_own_language(new_stage: NewStage, asked: list[str]) -
     expect(stage.page.locator(".theirs")).to_contain_text("hello")
     expect(stage.page.locator("html")).to_have_attribute("dir", "rtl")
     stage.page.wait_for_function(WORKER_IS_AT_WORK)
-    assert [path for path in asked if "/calls-" in path] == [], "the call is for those who want video"
+    assert [path for path in asked if "/calls-" in path] == [], "what connects a call is for those who want video"
     assert any("/ar-" in path for path in asked)
     assert len(asked) <= REQUESTS_MAX - 1, asked  # the socket is one as well
 

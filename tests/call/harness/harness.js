@@ -4,7 +4,7 @@
 import { Calls } from '../../../frontend/call/calls.js';
 import { LocalMedia } from '../../../frontend/call/media.js';
 import { checkRelay } from '../../../frontend/call/check.js';
-import * as view from '../../../frontend/call/view.js';
+import { unlockSound } from '../../../frontend/view/video_side.js';
 
 const options = new URLSearchParams(location.search);
 const person = options.get('person') ?? 'somebody';
@@ -46,7 +46,7 @@ const calls = new Calls({
   requestRelays: () => say({ action: 'join', mode: 'video' }),
 });
 const harness = {
-  media, calls, view, checkRelay, agreed: !options.has('hold'), person,
+  media, calls, checkRelay, agreed: !options.has('hold'), person,
   /** @type {any} */ state: null,
   /** @type {any[]} */ states: [],
   /** @type {any[]} */ events: [],
@@ -57,7 +57,7 @@ const harness = {
 Object.assign(window, { harness });
 
 async function join() {
-  view.unlockSound(remoteVideo);
+  unlockSound(remoteVideo);
   const wanted = options.get('media') ?? 'camera microphone';
   if (!isReloaded) {
     media.setCameraOff(!wanted.includes('camera'));
