@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from functions.chat.model.pairing import LOBBY_FOR_ANYONE, SHORT_QUEUE_MAX, choose, lobbies, may_meet, rank
-from functions.chat.model.people import REMATCH_ALONE_SECONDS, REMATCH_SECONDS, Meeting, Ticket, Wish
+from functions.chat.model.people import Meeting, Ticket, Wish
 
 NOW = 1_800_000_000.0
 
@@ -119,15 +119,15 @@ def test_in_a_long_queue_searchers_spread_out():
 
 
 REMATCHES = [
-    (REMATCH_SECONDS, ["bo", "cy"]),
-    (REMATCH_SECONDS - 0.1, ["cy"]),
-    (REMATCH_ALONE_SECONDS, ["cy"]),
+    (60, ["bo", "cy"]),
+    (59.9, ["cy"]),
+    (10, ["cy"]),
     (0.0, ["cy"]),
 ]
 REMATCHES_ALONE = [
-    (REMATCH_SECONDS, ["bo"]),
-    (REMATCH_ALONE_SECONDS, ["bo"]),
-    (REMATCH_ALONE_SECONDS - 0.1, []),
+    (60, ["bo"]),
+    (10, ["bo"]),
+    (9.9, []),
     (0.0, []),
     (-1.0, []),
 ]
