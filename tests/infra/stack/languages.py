@@ -88,6 +88,11 @@ class Insights(Reader):
         **dict.fromkeys(("datefloor", "dateceil", "strcontains"), 2),
     }
 
+    def __init__(self, words: Iterator[Token]) -> None:
+        super().__init__(words)
+        self.asked: set[str] = set()
+        self.made: set[str] = set()
+
     def query(self) -> None:
         self.command()
         while self.next.kind != "end":
@@ -106,7 +111,7 @@ class Insights(Reader):
         (read or self.sum)()
         if self.is_next("as"):
             self.take("as")
-            self.take(kind="name")
+            self.made.add(self.take(kind="name"))
 
     def stats(self) -> None:
         self.listed(lambda: self.aliased(self.aggregate))
@@ -127,7 +132,7 @@ class Insights(Reader):
         self.listed(self._sorted)
 
     def _sorted(self) -> None:
-        self.take(kind="name")
+        self.asked.add(self.take(kind="name"))
         if self.is_next("asc", "desc"):
             self.take()
 
@@ -192,6 +197,8 @@ class Insights(Reader):
             self.take("(")
             self._count(name, self.FUNCTIONS[name])
             self.take(")")
+        else:
+            self.asked.add(name)
 
     def _count(self, name: str, wanted: int) -> None:
         if self.listed(self.comparison) != wanted:
@@ -255,9 +262,11 @@ class Math(Reader):
 ID = re.compile(r"[a-z][A-Za-z0-9_]{0,254}")
 
 
-def check_query(text: str) -> None:
-    """Raise `LanguageError` for what is no query of Logs Insights."""
-    Insights(tokens(text, patterns=True)).query()
+def fields_of(text: str) -> set[str]:
+    """Return the fields that a query asks for and does not make; raises `LanguageError` for what is none."""
+    reader = Insights(tokens(text, patterns=True))
+    reader.query()
+    return reader.asked - reader.made
 
 
 def check_expression(text: str, ids: frozenset[str]) -> None:
