@@ -1,7 +1,7 @@
 // @ts-check
 /** What the server refuses. */
 
-import { JOIN_WHEN_BUSY_MS, LINGER_MS, RESEND_AGAIN_MS, RESUME_AGAIN_MS, RESUMES_MAX } from "./limits.js";
+import { JOIN_AGAIN_MS, JOIN_SPREAD, JOIN_WHEN_BUSY_MS, LINGER_MS, RESEND_AGAIN_MS, RESUME_AGAIN_MS, RESUMES_MAX } from "./limits.js";
 import { startFresh } from "./link.js";
 import { failReport, postponeReport } from "./reports.js";
 import { beginSearch, endRoom, goIdle, isHere, sendJoin } from "./room.js";
@@ -94,10 +94,14 @@ function busy(draft, event) {
   draft.start("join", JOIN_WHEN_BUSY_MS);
 }
 
-/** Whatever it was, it is sent again later. @param {Draft} draft @param {ServerEvent} event */
+/**
+ * Whatever it was, it is sent again later. Who may not wait among so many of their network is found by nobody, so only
+ * their own `join` finds anybody: it is not made rarer.
+ * @param {Draft} draft @param {ServerEvent} event
+ */
 function rateLimited(draft, event) {
   if (event.action === "report") postponeReport(draft, event.room);
-  if (draft.session.phase === "searching") draft.start("join", JOIN_WHEN_BUSY_MS);
+  if (draft.session.phase === "searching") draft.start("join", JOIN_AGAIN_MS, JOIN_SPREAD);
   if (event.puzzle) draft.add({ type: "work", puzzle: event.puzzle });
   repeatLine(draft, event);
 }

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from functions.chat.runtime.leaky_bucket import Meter
     from functions.chat.runtime.settings import Settings
     from functions.chat.storage.cases import Cases
+    from functions.chat.storage.places import Places
     from functions.chat.storage.presence import Online
     from functions.chat.storage.queue import Queue
     from functions.chat.storage.records import Records
@@ -128,6 +129,13 @@ class Backend:
         from functions.chat.storage.shared_bucket import SharedPace
 
         return SharedPace(self.table)
+
+    @cached_property
+    def places(self) -> Places:
+        """Who of a busy address holds a place in the queue."""
+        from functions.chat.storage.places import Places
+
+        return Places(self.table)
 
     @cached_property
     def board(self) -> SwitchBoard | None:

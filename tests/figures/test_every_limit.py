@@ -80,7 +80,7 @@ RELATIONS = {
     "a page hands over no more lines than the server takes": (
         lambda: only(PAGE, "HANDED_LINES_MAX") <= only(SERVER, "LINES_MAX")
     ),
-    "DynamoDB takes the reads at once": lambda: only(SERVER, "READ_AT_ONCE_MAX") <= BATCH_GET,
+    "DynamoDB takes the reads at once": lambda: 2 * only(SERVER, "LOOKED_AT") <= BATCH_GET,
     "DynamoDB takes the writes at once": lambda: only(SERVER, "BATCH_WRITE_MAX") <= BATCH_WRITE,
     "a line of the page is a line of the server": (
         lambda: only(PAGE, "TEXT_LENGTH_MAX") == only(SERVER, "TEXT_LENGTH_MAX")

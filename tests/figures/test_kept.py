@@ -59,7 +59,7 @@ def _poured(world: World) -> None:
 
 
 def _holding(world: World) -> None:
-    world.backend.shared_pace.hold_place("somewhere", "Ada=", 10)
+    world.backend.places.take("somewhere", "Ada=", 10)
 
 
 # The kind of item, what leaves one behind, and how long it is kept: docs/architecture.md, SECURITY.md and the page's

@@ -430,6 +430,21 @@ test("who may not even wait is asked to work, too", () => {
   assert.deepEqual(player.effects.at(-1), { type: "work", puzzle: PUZZLE });
 });
 
+test("who may not wait asks again after five seconds at most, however long they have waited", () => {
+  const player = playSearching();
+  for (let time = 0; time < 300_000; time += 5_000) {
+    player.wait(5_000);
+    player.hear("waiting", { mode: "text", interests: ["chess"], resume: "t" });
+  }
+  player.takeSent();
+  player.hear("error", { code: "rate_limited", action: "join" });
+  player.wait(3_900);
+  assert.deepEqual(player.takeSent(), []);
+  player.wait(1_200);
+  assert.deepEqual(player.takeSent().map((frame) => frame.action), ["join"]);
+  assert.equal(player.session.phase, "searching");
+});
+
 test("work that was done for nothing is not handed in", () => {
   const player = playPaired();
   player.takeSent();

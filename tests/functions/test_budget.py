@@ -7,6 +7,7 @@ consistent would say so. What stands in parentheses is done beside the rest, whi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -35,6 +36,8 @@ MOVING_ON = ["GetItem connection 1r", FIRST_LOOK, *WAITING]
 MOVING_ON_IN_OLD_PROCESS = [*MOVING_ON[:2], *WAITING_IN_OLD_PROCESS]
 LOOKING_AGAIN = "BatchGetItem room+connection 2r"
 LOOKING_AGAIN_IN_OLD_PROCESS = "BatchGetItem room+connection+switches 3r"
+# Who holds the places of an address, and some of them.
+LOOKING_AT_PLACES = ["GetItem places 1r", f"BatchGetItem {'+'.join(['connection'] * 12)} INCONSISTENT 6r"]
 # That a device talked, once a day.
 NOTING_THE_DAY = ["BatchGetItem record 1r", "PutItem record 1w"]
 CLOSING = ["UpdateItem room 1w", "post peer_left"]
@@ -76,6 +79,26 @@ BUDGET: dict[str, list[str]] = {
         FIRST_LOOK,
         "UpdateItem pace 1w",  # the turn of who waited is counted anew
         *PAIRING[1:],
+    ],
+    "a join of a newcomer for whom a neighbour gives way": [
+        "GetItem connection 1r",
+        "GetItem pace 1r",  # there have been many searches: whether there is a turn, for a turn costs a write
+        FIRST_LOOK,
+        *LOOKING_AT_PLACES,
+        "UpdateItem connection 1w",  # whoever gives way is out of the queue
+        "BatchWriteItem queue 1w",
+        "post error",
+        "UpdateItem places 1w",
+        "UpdateItem places 1w",
+        *WAITING,
+    ],
+    "a join of a newcomer who may not wait": [
+        "GetItem connection 1r",
+        "BatchGetItem record+record 2r",
+        "GetItem pace 1r",
+        FIRST_LOOK,
+        *LOOKING_AT_PLACES,
+        "post error",
     ],
     "a line": [RELAYING[0], "post message"],
     "typing": [RELAYING[0], "post typing"],
@@ -242,6 +265,19 @@ def _join_an_hour_later(stage: Stage) -> None:
     come(stage, "Bo", address="203.0.113.9").join()
 
 
+def _join_where_all_places_are_held(stage: Stage, *, is_newest: bool) -> None:
+    """Join where twelve neighbours hold all places, and a process has noticed it."""
+    stage.backend = replace(stage.backend, settings=replace(stage.backend.settings, places_of_address=12))
+    people = []
+    for number in range(25):  # of whom ten enter before a process counts
+        people.append(come(stage, f"person {number}", address=HOME))
+        stage.pass_time(1)
+    for person in people[1:-1]:
+        person.join(interests=[person.name])
+    stage.pass_time(3)
+    (people[-1] if is_newest else people[0]).join(interests=["nobody has this"])
+
+
 def _join_elsewhere(stage: Stage) -> None:
     """Join in a process that did nothing for so long that it has to read the switches again."""
     ada, bo = neighbours(stage)
@@ -312,6 +348,10 @@ SCENARIOS: dict[str, Callable[[Stage], object]] = {
     "a join is repeated": lambda stage: _join(stage, 0, times=2),
     "a join of a newcomer who has met six": lambda stage: _join_again_and_again(stage, is_known=False),
     "a join of a known device that has met six": lambda stage: _join_again_and_again(stage, is_known=True),
+    "a join of a newcomer for whom a neighbour gives way": lambda stage: _join_where_all_places_are_held(
+        stage, is_newest=True
+    ),
+    "a join of a newcomer who may not wait": lambda stage: _join_where_all_places_are_held(stage, is_newest=False),
     "a line": _send("message", seq=1, text="hello there"),
     "typing": _send("typing", on=True),
     "an acknowledgement": _send("ack", ack=1),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from functions.chat.storage import models, records, rooms, shared_bucket, store
+from functions.chat.storage import models, records, rooms, store
 
 REMEMBERED_MAX = 50_000
 DECODERS = (
@@ -19,7 +19,6 @@ DECODERS = (
     (records, "record_from"),
     (rooms, "room_from"),
     (store, "room_from"),
-    (shared_bucket, "connection_from"),
 )
 
 

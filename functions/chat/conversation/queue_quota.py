@@ -1,12 +1,24 @@
-"""How many may wait behind one address. Counted only where many enter the queue, so that people cost nothing."""
+"""How many may wait behind one address. Counted only where many enter the queue, so that people cost nothing.
+
+Where all places are held the newest gets one: whoever has been without company for the longest gives way, and is told
+to try again. So sockets that only wait keep out nobody who has just come, or has just talked.
+"""
 
 from __future__ import annotations
 
-from functions.chat.backend import Backend
+from functions.chat.backend import Backend, waiting_since
+from functions.chat.conversation import ending
 from functions.chat.model.people import Connection
 from functions.chat.model.rates import ENTRIES_UNWATCHED
 from functions.chat.protocol import errors, events
 from functions.chat.runtime.leaky_bucket import Pace
+from functions.chat.storage.places import connection_id_of, holder_of, since_of
+
+# Holders that are looked at where all places are held: as many of those who have been alone for the longest, who give
+# way, and as many others by chance, of whom most wait no more where people are paired.
+LOOKED_AT = 8
+FULL_SECONDS = 10.0  # for which a process reads first: a write that is refused costs as much as one that is done
+SETTLED_SECONDS = 2.0  # of a wait in which nobody gives way: a thousand who come at once would only chase each other
 
 CROWDED = events.error(
     errors.RATE_LIMITED, "Too many people of your network are waiting already. Please try again.", {"action": "join"}
@@ -18,9 +30,53 @@ def may_wait(backend: Backend, seeker: Connection) -> bool:
 
     A seeker that may not has looked for a waiter before, and looks again with each `join`.
     """
-    meter, address = backend.meter, seeker.address
+    meter, address, now = backend.meter, seeker.address, backend.clock.now()
     if meter is None or address is None or seeker.newcomer_since is None:
         return True
-    if meter.take(f"entries {address}", ENTRIES_UNWATCHED, backend.clock.now()) is Pace.FINE:
+    if meter.take(f"entries {address}", ENTRIES_UNWATCHED, now) is Pace.FINE:
         return True
-    return backend.shared_pace.hold_place(address, seeker.id, backend.settings.places_of_address)
+    full, most = f"places {address}", backend.settings.places_of_address
+    if not meter.is_held(full, now) and backend.places.take(address, holder_of(seeker), most):
+        return True
+    meter.hold(full, now + FULL_SECONDS)
+    return _takes_over(backend, address, seeker)
+
+
+def _takes_over(backend: Backend, address: str, seeker: Connection) -> bool:
+    """Take the place of somebody who waits no more, or else of who has been alone for the longest; read before."""
+    own, most = holder_of(seeker), backend.settings.places_of_address
+    holders = backend.places.holders(address)
+    if len(holders) < most or own in holders:
+        return backend.places.take(address, own, most)
+    oldest, others = holders[:LOOKED_AT], holders[LOOKED_AT:]
+    looked_at = [*oldest, *backend.random.sample(others, min(LOOKED_AT, len(others)))]
+    waiting = _those_who_wait(backend, looked_at)
+    former = {each for each in looked_at if each not in waiting}
+    if not former:
+        giving = next((each for each in oldest if _gives_way(backend, waiting[each], each, own)), None)
+        if giving is None:
+            return False
+        _take_out(backend, waiting[giving])
+        former = {giving}
+    return backend.places.take_over(address, own, former, most)
+
+
+def _those_who_wait(backend: Backend, holders: list[str]) -> dict[str, Connection]:
+    """Return the connections of those who still wait as they did when they took their place, or did a moment ago."""
+    ids = dict.fromkeys(map(connection_id_of, holders))  # of one that has talked since there are two holders
+    found = backend.store.get_connections(*ids, consistent=False)
+    waiting = {holder_of(each): each for each in found.values() if each.ticket_id is not None}
+    return {each: waiting[each] for each in holders if each in waiting}
+
+
+def _gives_way(backend: Backend, waiter: Connection, holder: str, seeker: str) -> bool:
+    assert waiter.ticket_id is not None, "who waits has a ticket"
+    waits = backend.clock.now() - waiting_since(waiter.ticket_id)
+    return since_of(holder) < since_of(seeker) and waits > SETTLED_SECONDS
+
+
+def _take_out(backend: Backend, waiter: Connection) -> None:
+    """Take somebody out of the queue and tell them, unless another handler moved them on: their place is free then."""
+    if backend.store.make_idle(waiter):
+        backend.queue.remove([waiter.as_ticket()])
+        ending.tell(backend, waiter.id, CROWDED)

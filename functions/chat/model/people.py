@@ -178,6 +178,11 @@ class Connection:
     warning: GivenWarning | None = None
 
     @property
+    def alone_since(self) -> float:
+        """Since when it has been without company: its last conversation ended, or a newcomer's socket was opened."""
+        return max((self.newcomer_since or 0.0, *(each.ended_at for each in self.meetings)))
+
+    @property
     def has_place(self) -> bool:
         """Whether it waits or points to a room, so that there is something to continue or to leave behind."""
         return self.ticket_id is not None or self.room_id is not None

@@ -118,7 +118,7 @@ class PaceItem(Item):
 
 
 class PlacesItem(Item):
-    """The connections of one address that entered the queue and may still wait."""
+    """The connections of one address that entered the queue and may still wait, each behind since when it is alone."""
 
     holders: UnicodeSetAttribute = UnicodeSetAttribute(null=True)
 

@@ -70,9 +70,9 @@ class Store:
         """Return the connection of somebody who is about to search; switches that are due come along."""
         return self._read_along(connection_key(connection_id))[1]
 
-    def get_connections(self, *connection_ids: str) -> dict[str, Connection]:
+    def get_connections(self, *connection_ids: str, consistent: bool = True) -> dict[str, Connection]:
         """Return connections as they are now, also those that gave way, in one round trip; closed ones are missing."""
-        found = self._table.get_many([connection_key(each) for each in connection_ids])
+        found = self._table.get_many([connection_key(each) for each in connection_ids], consistent=consistent)
         return {connection.id: connection for connection in map(models.connection_from, found)}
 
     def close_connection(self, connection_id: str, *, lost: bool = False) -> Connection | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from functions.chat.model.people import Connection
 from functions.chat.model.rates import ENTRIES_UNWATCHED
+from functions.chat.runtime.leaky_bucket import Pace
+from functions.chat.storage.store import Store
 from tests.functions.doorstep import CAFE, HOME, come, come_known, meet, metered
-from tests.functions.world import World
+from tests.functions.world import Person, World, with_parts
 from tests.puzzles import solve
 
 PLACES = 15
@@ -114,3 +117,180 @@ def test_a_newcomer_who_may_not_wait_is_paired_with_somebody_who_waits(table, ha
     newcomer.join(interests=["tea"], solution=solve(newcomer.last("error")["puzzle"]))
 
     assert newcomer.inbox[-1]["type"] == "paired"
+
+
+# Where all places are held, the newest gets one.
+
+
+class Full:
+    """An address of which others hold all places, and what each of them was told."""
+
+    def __init__(self, table) -> None:
+        self.world = crowded(table)
+        self.bots: list[Person] = []
+        for number in range(PLACES):
+            self.come(f"bot {number}")
+        self.held = [*self.bots]
+        assert [told(each) for each in self.held] == ["waiting"] * PLACES
+
+    def come(self, name: str, seconds: float = 5) -> Person:
+        """Let somebody come, and wait for what nobody else wants."""
+        person = come(self.world, name)
+        watch(self.world, person)
+        person.join(interests=[name])
+        self.bots.append(person)
+        self.world.pass_time(seconds)
+        return person
+
+
+def watch(world: World, person: Person) -> None:
+    """Let so many of a person's address have entered just now that all who follow are counted."""
+    connection, meter = world.backend.store.get_connection(person.id), world.backend.meter
+    assert connection is not None and meter is not None
+    while meter.take(f"entries {connection.address}", ENTRIES_UNWATCHED, world.clock.now()) is Pace.FINE:
+        pass
+
+
+def told(person: Person) -> str:
+    """Return the last event that somebody heard: the code of an error, or the type of any other."""
+    event = person.inbox[-1]
+    return str(event.get("code", event["type"]))
+
+
+def places_held(world: World) -> list[str]:
+    item = next(item for key, item in world.items().items() if key[0].startswith("places#"))
+    return sorted(item["holders"]["SS"])
+
+
+def holds_place(world: World, person: Person) -> bool:
+    return any(each.endswith(person.id) for each in places_held(world))
+
+
+def test_the_newest_gets_the_place_of_who_has_been_alone_for_the_longest(table):
+    """Who is out of the queue, idle, and told so as if their own `join` had been refused."""
+    full = Full(table)
+    oldest, rest = full.held[0], full.held[1:]
+    newcomer = full.come("a newcomer")
+
+    assert [told(each) for each in (newcomer, oldest)] == ["waiting", "rate_limited"]
+    assert oldest.inbox[-1]["action"] == "join"
+    assert {told(each) for each in rest} == {"waiting"}
+    connection = full.world.backend.store.get_connection(oldest.id)
+    assert connection is not None and connection.ticket_id is None
+    assert not [key for key in full.world.items() if key[0] == f"queue#text#={oldest.name}"]
+    assert len(places_held(full.world)) == PLACES
+    assert holds_place(full.world, newcomer)
+    assert not holds_place(full.world, oldest)
+
+
+def test_who_has_been_alone_for_the_longest_gets_no_place_and_changes_nothing(table):
+    """However often it asks: that costs a few reads, and nobody their place."""
+    full = Full(table)
+    oldest = full.held[0]
+    full.come("a newcomer")
+    before = full.world.items()
+    for _ in range(20):
+        watch(full.world, oldest)
+        oldest.join(interests=[oldest.name])
+        assert told(oldest) == "rate_limited"
+
+    assert places_held_in(full.world.items()) == places_held_in(before)
+    assert [told(each) for each in full.held[1:]] == ["waiting"] * (PLACES - 1)
+
+
+def places_held_in(items) -> list[dict]:
+    return [item for key, item in items.items() if key[0].startswith("places#")]
+
+
+def test_who_has_just_talked_is_as_new_as_who_has_just_come(table):
+    """Their socket is older than all that wait."""
+    world = crowded(table)
+    ada, dee = come(world, "Ada"), come(world, "Dee", address="192.0.2.1")
+    full = Full.__new__(Full)
+    full.world, full.bots = world, []
+    meet(world, dee, ada)
+    for number in range(PLACES):
+        full.come(f"bot {number}")
+    dee.send("leave", room=ada.room)
+    watch(world, ada)
+    ada.join(interests=["Ada"])
+
+    assert told(ada) == "waiting"
+    assert holds_place(world, ada)
+
+
+def test_nobody_gives_way_in_the_first_seconds_of_a_wait(table):
+    """A thousand who come at once would only chase each other."""
+    world = crowded(table)
+    people = []
+    for number in range(PLACES + 40):
+        people.append(come(world, f"person {number}"))
+        world.pass_time(1)
+    for person in people:
+        person.join(interests=[person.name])
+        world.pass_time(0.03)
+
+    assert [told(each) for each in people[-20:]] == ["rate_limited"] * 20
+    assert "rate_limited" not in [told(each) for each in people[: PLACES + 10]]
+
+
+def test_who_waits_no_more_makes_room_before_anybody_gives_way(table):
+    """Also where those who have been alone for the longest wait still."""
+    full = Full(table)
+    for each in full.held[-4:]:
+        each.send("leave")
+    newcomer = full.come("a newcomer")
+
+    assert told(newcomer) == "waiting"
+    assert [told(each) for each in full.held[:-4]] == ["waiting"] * (PLACES - 4)
+
+
+def test_who_has_talked_since_holds_one_place_and_not_two(table):
+    """The one from before the conversation is free."""
+    full = Full(table)
+    ada = full.held[3]
+    dee = come(full.world, "Dee", address="192.0.2.1")
+    dee.join(interests=[ada.name])
+    assert told(ada) == "paired"
+    full.world.pass_time(5)
+    watch(full.world, ada)
+    ada.send("skip", room=ada.room)
+
+    assert told(ada) == "waiting"
+    assert sum(each.endswith(ada.id) for each in places_held(full.world)) == 1
+    assert [told(each) for each in full.held if each is not ada] == ["waiting"] * (PLACES - 1)
+
+
+class AMomentAgo(Store):
+    """Shows connections as they were when it was made."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world.backend.table)
+        self.then = world.backend.store.get_connections(*(person.id for person in world.people[:40]))
+
+    def get_connections(self, *connection_ids: str, consistent: bool = True) -> dict[str, Connection]:
+        if consistent:
+            return super().get_connections(*connection_ids)
+        return {each: self.then[each] for each in connection_ids if each in self.then}
+
+
+def test_who_was_met_in_the_same_moment_is_not_taken_out_of_their_conversation(table):
+    """Another handler was quicker; their place is free all the same."""
+    full = Full(table)
+    oldest = full.held[0]
+    full.world.backend = with_parts(full.world.backend, store=AMomentAgo(full.world))
+    dee = come(full.world, "Dee", address="192.0.2.1")
+    dee.join(interests=[oldest.name])
+    newcomer = full.come("a newcomer")
+
+    assert [told(each) for each in (oldest, dee, newcomer)] == ["paired", "paired", "waiting"]
+    assert len(places_held(full.world)) == PLACES
+
+
+def test_what_an_older_version_wrote_among_the_holders_makes_room(table):
+    """It wrote ids alone, for the minutes of a deployment."""
+    full = Full(table)
+    key = next(key for key in full.world.items() if key[0].startswith("places#"))
+    full.world.table.change(key, holders={"SS": [f"bot {number}=" for number in range(PLACES)]})
+
+    assert told(full.come("a newcomer")) == "waiting"

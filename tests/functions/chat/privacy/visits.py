@@ -65,7 +65,7 @@ def _count(world: World, ada: Person) -> None:
         *(f"{each} {key}" for each in ("connects", "meetings") for key in (device, address)),
     ):
         world.backend.shared_pace.pour(what, 1, Rate(burst=10, per_second=1))
-    world.backend.shared_pace.hold_place(str(address), ada.id, 10)
+    world.backend.places.take(str(address), ada.id, 10)
 
 
 def known(world: World, name: str, address: str) -> tuple[Person, str]:

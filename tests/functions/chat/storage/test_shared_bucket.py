@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from functions.chat.model.rates import Rate
@@ -15,7 +13,6 @@ from tests.functions.world import START, StillClock
 RATE = Rate(burst=100, per_second=10)
 HOUR = 3600
 KEY = ("pace#x", "pace")
-PLACES = ("places#a.k.1", "places")
 
 
 class Shared:
@@ -147,71 +144,8 @@ def test_two_processes_that_begin_at_once_lose_nothing(shared):
     assert shared.bucket() == (0.0, 120.0)
 
 
-# Places.
-
-
-def hold(shared: Shared, *names: str, places: int = 2) -> list[bool]:
-    return [shared.pace.hold_place("a.k.1", f"{name}=", places) for name in names]
-
-
-def waiting(shared: Shared, *names: str, **attributes: Any) -> None:
-    for name in names:
-        key = {"pk": {"S": f"connection#{name}="}, "sk": {"S": "connection"}}
-        item = {**key, "person": {"S": name}, "expires_at": {"N": f"{START + 60:.0f}"}, "ticket_id": {"S": "t"}}
-        shared.table.client.put_item(TableName=shared.table.name, Item={**item, **attributes})
-
-
-def holders(shared: Shared) -> set[str]:
-    return set(shared.table.items()[PLACES]["holders"]["SS"])
-
-
-def test_an_address_holds_only_so_many_places(shared):
-    """As long as all of them wait."""
-    waiting(shared, "ada", "bo")
-
-    assert hold(shared, "ada", "bo", "cy") == [True, True, False]
-    assert holders(shared) == {"ada=", "bo="}
-
-
-def test_who_holds_a_place_may_take_it_again(shared):
-    """They were paired, and wait once more."""
-    waiting(shared, "ada", "bo")
-    hold(shared, "ada", "bo")
-
-    assert hold(shared, "bo") == [True]
-
-
-def test_who_does_not_wait_any_more_makes_room(shared):
-    """Closed, or paired."""
-    waiting(shared, "ada", "bo")
-    hold(shared, "ada", "bo")
-    shared.table.drop(("connection#ada=", "connection"))
-
-    assert hold(shared, "cy") == [True]
-    assert holders(shared) == {"bo=", "cy="}
-
-
-def test_many_holders_are_all_looked_at(shared):
-    """A hundred in one read are the most that DynamoDB gives."""
-    names = [f"p{number:03}" for number in range(150)]
-    waiting(shared, *names[:-1])
-
-    assert all(hold(shared, *names, places=150))
-    waiting(shared, "new")
-    assert hold(shared, "new", "one more", places=150) == [True, False]
-    assert "p149=" not in holders(shared)
-
-
-def test_dropping_former_holders_creates_no_item(shared):
-    """Nobody of this address ever held a place."""
-    shared.pace._drop_former("a.k.1")
-
-    assert shared.table.items() == {}
-
-
 def test_every_item_of_these_expires(shared):
     """Nothing that counts stays for ever."""
     shared.pace.pour("x", 1, RATE)
-    hold(shared, "ada")
 
     assert all(float(item["expires_at"]["N"]) > START for item in shared.table.items().values())

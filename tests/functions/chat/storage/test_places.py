@@ -1,0 +1,86 @@
+"""The places of one address: who holds them, in which order, with every condition of the writes."""
+
+from __future__ import annotations
+
+import pytest
+
+from functions.chat.model.people import Connection, Meeting
+from functions.chat.storage.places import Places, connection_id_of, holder_of, since_of
+from functions.chat.storage.table import Table
+from tests.functions.tables import MotoTable
+from tests.functions.world import START, StillClock
+
+KEY = ("places#a.k.1", "places")
+
+
+@pytest.fixture
+def places(table: MotoTable) -> Places:
+    return Places(Table(table.client, table.name, StillClock()))
+
+
+def take(places: Places, *holders: str, most: int = 2) -> list[bool]:
+    return [places.take("a.k.1", each, most) for each in holders]
+
+
+def test_an_address_holds_only_so_many_places(places, table):
+    """Who holds one may take it again; somebody too many changes nothing."""
+    assert take(places, "1ada", "2bo", "1ada") == [True, True, True]
+    before = table.items()
+
+    assert take(places, "3cy") == [False]
+    assert table.items() == before
+    assert places.holders("a.k.1") == ["1ada", "2bo"]
+
+
+def test_who_takes_over_stands_in_the_place_of_former_holders(places):
+    """All of theirs are free then."""
+    take(places, "1ada", "2bo")
+
+    assert places.take_over("a.k.1", "3cy", {"1ada", "2bo"}, 2)
+    assert places.holders("a.k.1") == ["3cy"]
+
+
+def test_of_two_who_take_over_one_place_the_second_gets_none(places):
+    """And an address holds no more than it may."""
+    take(places, "1ada", "2bo")
+    places.take("a.k.1", "3cy", 3)  # the other has written one of its two writes
+
+    assert not places.take_over("a.k.1", "4dee", {"1ada"}, 2)
+    assert places.holders("a.k.1") == ["2bo", "3cy"]
+
+
+def test_taking_over_where_nobody_held_anything_leaves_nothing_behind_but_the_place(places):
+    """The item may have expired since it was read."""
+    assert places.take_over("a.k.1", "3cy", {"1ada"}, 2)
+    assert places.holders("a.k.1") == ["3cy"]
+    assert places.holders("a.k.2") == []
+
+
+def test_an_item_of_places_expires(places, table):
+    """Nothing that counts stays for ever."""
+    take(places, "1ada")
+
+    assert START < float(table.items()[KEY]["expires_at"]["N"]) <= START + 3 * 3600
+
+
+def test_holders_sort_by_since_when_they_have_been_alone():
+    """When the socket was opened, or when the last conversation ended; and the id is found again."""
+    opened = Connection("Zoe=", "zoe", newcomer_since=START)
+    talked = Connection(
+        "Ada=", "ada", newcomer_since=START - 60, meetings=(Meeting("bo", 5.0), Meeting("cy", START + 1))
+    )
+    holders = [holder_of(opened), holder_of(talked)]
+
+    assert holders == sorted(holders)
+    assert since_of(holders[0]) < since_of(holders[1])
+    assert [connection_id_of(each) for each in holders] == ["Zoe=", "Ada="]
+
+
+def test_two_hundred_places_cost_few_write_units(places, table):
+    """Each entry of a busy address writes the whole item: five kilobytes."""
+    for number in range(200):
+        take(places, holder_of(Connection(f"UJ2kXcWqFiACHe{number:03}=", "x", newcomer_since=START)), most=200)
+
+    held = table.items()[KEY]["holders"]["SS"]
+    assert len(held) == 200
+    assert sum(len(each) + 1 for each in held) < 5.5 * 1024
