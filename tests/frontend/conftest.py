@@ -1,4 +1,4 @@
-"""A real browser and the page's files for the tests of this package."""
+"""A real browser and the uploaded page for the tests of this package; those of a gateway have the written one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import chromium
-from tests.frontend.site import serve
+from tests.frontend.site import serve, uploaded
 from tests.frontend.stage import Stage
 
 browser = chromium.browser  # the fixture, one for this folder
@@ -18,7 +18,14 @@ NewStage = Callable[..., Stage]
 
 
 @pytest.fixture(scope="package")
-def site() -> Iterator[str]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serve(uploaded(tmp_path_factory.mktemp("site"))) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def written_site() -> Iterator[str]:
+    """The modules at their own addresses, for tests that import one."""
     with serve() as url:
         yield url
 

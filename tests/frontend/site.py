@@ -1,8 +1,9 @@
-"""The page's files under production's headers, without a gateway behind them."""
+"""The page's files under production's headers, without a gateway behind them: as uploaded, or as written."""
 
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +12,12 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from infra.page import site_headers
+from infra.page import bundle, site_files, site_headers
+from infra.page.dress import Dress
+from infra.page.site_files import NAKED
 
 FOLDER = Path(__file__).parents[2] / "frontend"
+BUNDLES = FOLDER.parent / "build" / "bundle"
 HOST = "127.0.0.1"
 
 
@@ -28,8 +32,13 @@ class _Handler(SimpleHTTPRequestHandler):
         "": "application/octet-stream",
     }
 
-    def __init__(self, *arguments: Any, asked: list[str], **named: Any) -> None:
+    protocol_version = "HTTP/1.1"  # a page has a hundred files, and no need of as many connections
+    disable_nagle_algorithm = True
+    wbufsize = -1  # headers and content in one piece
+
+    def __init__(self, *arguments: Any, asked: list[str], styles: list[str], **named: Any) -> None:
         self._asked = asked
+        self._styles = styles
         super().__init__(*arguments, **named)
 
     def do_GET(self) -> None:
@@ -47,8 +56,7 @@ class _Handler(SimpleHTTPRequestHandler):
         super().do_GET()
 
     def end_headers(self) -> None:
-        styles = site_headers.styles_in((Path(self.directory) / "index.html").read_text(encoding="utf-8"))
-        for name, value in site_headers.headers(f"ws://{self.headers['Host']}", styles).items():
+        for name, value in site_headers.headers(f"ws://{self.headers['Host']}", self._styles).items():
             self.send_header(name, value)
         super().end_headers()
 
@@ -56,10 +64,19 @@ class _Handler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+def uploaded(folder: Path, dress: Dress = NAKED) -> Path:
+    """Return the page as it is uploaded, in a new place below the folder: it opens in two thirds of the time."""
+    files = site_files.prepare(bundle.build(FOLDER, BUNDLES), folder / "builds", dress=dress)
+    for part in (files.pages, files.assets):
+        shutil.copytree(part, folder / "site", dirs_exist_ok=True)
+    return folder / "site"
+
+
 @contextmanager
 def serve(folder: Path = FOLDER, asked: list[str] | None = None) -> Iterator[str]:
     """Serve the page until the block is left; yields its address. Each path that is asked for is added to `asked`."""
-    handler = partial(_Handler, directory=str(folder), asked=[] if asked is None else asked)
+    styles = site_headers.styles_in((folder / "index.html").read_text(encoding="utf-8"))
+    handler = partial(_Handler, directory=str(folder), asked=[] if asked is None else asked, styles=styles)
     server = ThreadingHTTPServer((HOST, 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from infra.page import brand, bundle, dress, site_files
-from infra.stack.assembly import BUNDLES, FRONTEND
+from infra.page import brand, dress
 from tests.frontend.conftest import NewStage
-from tests.frontend.site import serve
+from tests.frontend.site import FOLDER, serve, uploaded
 from tests.frontend.states import paired
 
 NAME = "L'Angle & Co"
@@ -45,12 +42,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The uploaded page of an operator with a brand."""
     home = tmp_path_factory.mktemp("operator")
     (home / "icon.svg").write_text(ICON)
-    worn = dress.make(brand.read(OWN), FRONTEND, home)
-    files = site_files.prepare(bundle.build(FRONTEND, BUNDLES), tmp_path_factory.mktemp("builds"), dress=worn)
-    folder: Path = tmp_path_factory.mktemp("site") / "site"
-    for part in (files.pages, files.assets):
-        shutil.copytree(part, folder, dirs_exist_ok=True)
-    with serve(folder) as url:
+    worn = dress.make(brand.read(OWN), FOLDER, home)
+    with serve(uploaded(tmp_path_factory.mktemp("site"), worn)) as url:
         yield url
 
 

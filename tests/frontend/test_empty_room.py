@@ -157,11 +157,11 @@ def test_title_and_icon_change_when_somebody_comes_while_the_person_looks_elsewh
     stage.page.evaluate(AWAY)
     stage.pair()
     stage.wait_for(lambda: stage.page.title() == "● You're connected to a stranger.", "the title")
-    assert stage.page.evaluate(ICON) == "/images/icon-alert.svg"
+    assert stage.page.evaluate(ICON).endswith("/images/icon-alert.svg")
 
     stage.page.evaluate(BACK)
     assert stage.page.title().startswith("Passerby")
-    assert stage.page.evaluate(ICON) == "/images/icon.svg"
+    assert stage.page.evaluate(ICON).endswith("/images/icon.svg")
 
 
 def test_sounds_work_after_a_reload_and_in_a_context_that_was_suspended(new_stage: NewStage) -> None:

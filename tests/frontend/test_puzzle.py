@@ -17,9 +17,10 @@ def hardest() -> dict[str, object]:
     return puzzle.make(SECRET, MEETING, 1 << 64 | puzzle.NUMBER_MAX, time.time())
 
 
-def test_the_hardest_puzzle_takes_a_cheap_phone_less_than_a_second(new_stage: NewStage) -> None:
+def test_the_hardest_puzzle_takes_a_cheap_phone_less_than_a_second(new_stage: NewStage, written_site: str) -> None:
     """On the page's own thread: the browser slows that one down, and no worker."""
     stage = new_stage()
+    stage.url = written_site
     stage.open()
     stage.context.new_cdp_session(stage.page).send("Emulation.setCPUThrottlingRate", {"rate": PHONE_IS_SLOWER})
     took = """async (puzzle) => {

@@ -30,9 +30,10 @@ def test_what_would_make_markup_or_scripts_of_a_string_throws(new_stage: NewStag
     stage.complaints.clear()  # the browser tells of each
 
 
-def test_only_the_pages_own_workers_are_let_through(new_stage: NewStage) -> None:
+def test_only_the_pages_own_workers_are_let_through(new_stage: NewStage, written_site: str) -> None:
     """By its one policy, which nobody outside the module holds."""
     stage = new_stage()
+    stage.url = written_site
     stage.open()
     refused = """async () => {
       const { workerAddress } = await import("/trusted.js");

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from functions.chat.model import puzzle
-from infra.page import bundle, site_files
-from infra.stack.assembly import BUNDLES, FRONTEND
 from tests.frontend.conftest import NewStage
-from tests.frontend.site import serve
+from tests.frontend.site import serve, uploaded
 from tests.frontend.states import paired
 
 # Of one visitor who talks in their own language: all that the server is asked for, the service worker's files included.
@@ -31,12 +27,8 @@ def asked() -> list[str]:
 
 @pytest.fixture(scope="module")
 def site(asked: list[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The uploaded page, in place of the written one."""
-    files = site_files.prepare(bundle.build(FRONTEND, BUNDLES), tmp_path_factory.mktemp("builds"))
-    folder: Path = tmp_path_factory.mktemp("site") / "site"
-    for part in (files.pages, files.assets):
-        shutil.copytree(part, folder, dirs_exist_ok=True)
-    with serve(folder, asked) as url:
+    """The uploaded page, which tells what it was asked for."""
+    with serve(uploaded(tmp_path_factory.mktemp("site")), asked) as url:
         yield url
 
 

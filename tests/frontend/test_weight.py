@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.page import bundle
-from infra.stack.assembly import BUNDLES, FRONTEND
+from tests.frontend.site import BUNDLES, FOLDER
 
 KILOBYTE = 1024
 # Pages of their own, which the page links to and never fetches.
@@ -33,7 +33,7 @@ PRELOAD = re.compile(r'<link rel="modulepreload" href="/([^"]+)">')
 @pytest.fixture(scope="module")
 def page() -> Path:
     """The folder that is uploaded."""
-    return bundle.build(FRONTEND, BUNDLES)
+    return bundle.build(FOLDER, BUNDLES)
 
 
 def imported_from(module: Path) -> set[Path]:
@@ -57,7 +57,7 @@ def test_all_of_the_page_is_light(page: Path) -> None:
     }
     weight = weigh(*files - languages - pictures - documents, max(languages, key=weigh))
 
-    assert len(languages) == len(list((FRONTEND / "strings").iterdir())) - 1
+    assert len(languages) == len(list((FOLDER / "strings").iterdir())) - 1
     assert weight < VISIT_KILOBYTES_MAX, f"{weight:.1f} KB"
 
 
@@ -92,7 +92,7 @@ def test_the_page_names_the_modules_it_will_need(page: Path) -> None:
 def test_no_module_makes_markup_of_a_string() -> None:
     """What strangers say can only ever become text."""
     forbidden = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function")
-    found = [path.name for path in FRONTEND.rglob("*.js") if forbidden.search(path.read_text(encoding="utf-8"))]
+    found = [path.name for path in FOLDER.rglob("*.js") if forbidden.search(path.read_text(encoding="utf-8"))]
 
     assert found == []
 
@@ -101,7 +101,7 @@ def test_the_page_asks_nobody_else() -> None:
     """No third party is named in any file; whoever is here is known to this site alone."""
     address = re.compile(r"https?://(?!www\.w3\.org/2000/svg)[^\s\"']+")
     suffixes = {".html", ".js", ".css", ".svg", ".webmanifest"}
-    files = [path for path in FRONTEND.rglob("*") if path.suffix in suffixes]
-    found = {path.relative_to(FRONTEND).as_posix(): address.findall(path.read_text(encoding="utf-8")) for path in files}
+    files = [path for path in FOLDER.rglob("*") if path.suffix in suffixes]
+    found = {path.relative_to(FOLDER).as_posix(): address.findall(path.read_text(encoding="utf-8")) for path in files}
 
     assert {name: addresses for name, addresses in found.items() if addresses} == {}
