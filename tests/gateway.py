@@ -16,6 +16,8 @@ from typing import IO, Self
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from infra.page import bundle
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"
 # The database starts in about two seconds; a busy machine takes several times that.
@@ -30,6 +32,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
+
+
+def uploaded() -> tuple[str, str]:
+    """Return a gateway's arguments for the page as it is uploaded, which opens in two thirds of the time."""
+    return "--page", str(bundle.build(REPOSITORY / "frontend", REPOSITORY / "build" / "bundle"))
 
 
 @dataclass

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, redirect_stdout
 from dataclasses import fields
+from pathlib import Path
 from typing import Any, NoReturn
 
 from functions.chat.aws import clients
@@ -21,7 +22,7 @@ from infra.local.core.bucket import BUCKET_PATH
 from infra.local.core.counters import Counters
 from infra.local.core.delay_queue import QUEUE_PATH
 from infra.local.core.faults import Faults
-from infra.local.core.settings import REPOSITORY, Settings
+from infra.local.core.settings import PAGE, REPOSITORY, Settings
 from infra.local.database import DatabaseError
 from infra.local.dynamodb.service import DYNAMODB_PATH, DynamoDB
 from infra.local.environment import HandlerError
@@ -108,6 +109,7 @@ def _serve(options: argparse.Namespace, console: Console, log: LogSink, interrup
         settings = Settings(
             host=options.host,
             port=port,
+            site=options.page,
             dress=dress_of(options.site),
             faults=options.faults,
             connection_seconds_max=options.faults.connection_seconds_max,
@@ -136,7 +138,7 @@ def _serve(options: argparse.Namespace, console: Console, log: LogSink, interrup
 def dress_of(site: str) -> dress.Dress:
     """Return what the page wears: the brand of cdk.json, or of a site's file; raise where that cannot be."""
     options = read({"brand": context_of(REPOSITORY, site).get("brand")})
-    return dress.make(options.brand, REPOSITORY / "frontend", REPOSITORY)
+    return dress.make(options.brand, PAGE, REPOSITORY)
 
 
 async def serve_until_stopped(
@@ -198,6 +200,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--host", choices=HOSTS, default=HOSTS[0], help=f"{HOSTS[1]} lets other machines in (default: {HOSTS[0]})"
     )
     parser.add_argument("--site", default="", help="whose brand the page has: its file of options in sites/")
+    parser.add_argument("--page", type=Path, default=PAGE, help="the folder of the page, as one of build/bundle")
     parser.add_argument("--verbose", action="store_true", help="show what the functions and the database log")
     parser.add_argument(
         "--fault",

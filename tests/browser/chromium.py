@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.tools import programs
 
+# What moves for beauty is drawn sixty times a second, by the processor; tests of what moves ask for it.
+STILL: dict[str, Any] = {"reduced_motion": "reduce"}
 ARGUMENTS = (
     "--no-sandbox",  # containers have no user namespaces, and only our own page is opened
     "--disable-quic",
@@ -16,7 +19,7 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--use-fake-device-for-media-stream",
+    "--use-fake-device-for-media-stream=fps=10",
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
     "--allow-loopback-in-peer-connection",  # calls work where the loopback is the only network

@@ -15,11 +15,19 @@ from playwright.sync_api import Browser
 
 from tests.browser import chromium
 from tests.browser.window import Window
-from tests.gateway import Gateway
+from tests.conftest import GRACE_SECONDS
+from tests.gateway import Gateway, uploaded
 
 browser = chromium.browser  # the fixture, one for this folder
 
 NewWindow = Callable[..., Window]
+
+
+@pytest.fixture(scope="package")
+def gateway() -> Iterator[Gateway]:
+    """One gateway with the uploaded page; tests that start one of their own have the written one."""
+    with Gateway(environment={"GRACE_SECONDS": str(GRACE_SECONDS)}, arguments=uploaded()) as running:
+        yield running
 
 
 @pytest.fixture
@@ -42,7 +50,8 @@ def new_window(browser: Browser, gateway: Gateway, windows: list[Window]) -> New
     """Open a window on the landing page."""
 
     def open_window(url: str = gateway.url, **options: Any) -> Window:
-        context = browser.new_context(permissions=["camera", "microphone"], locale="en-US", **options)
+        given = {"permissions": ["camera", "microphone"], "locale": "en-US", **chromium.STILL}
+        context = browser.new_context(**{**given, **options})
         window = Window(context, url)
         windows.append(window)
         window.expect_landing()

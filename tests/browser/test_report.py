@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, expect
 from infra.operator.evidence_key import public_key
 from tests.browser.conftest import NewWindow
 from tests.browser.window import MILLISECONDS_MAX, Window
-from tests.gateway import REPOSITORY, Gateway
+from tests.gateway import REPOSITORY, Gateway, uploaded
 
 FRAME_BYTES_MAX = 32 * 1024
 STILL_BYTES_MAX = 8 * 1024
@@ -30,7 +30,7 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def office(key: Path) -> Iterator[Gateway]:
     """A gateway whose operator has a key."""
-    running = Gateway(environment={"EVIDENCE_KEY": public_key(key)})
+    running = Gateway(environment={"EVIDENCE_KEY": public_key(key)}, arguments=uploaded())
     running.start()
     yield running
     running.stop()

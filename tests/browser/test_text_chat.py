@@ -30,8 +30,8 @@ def _no_complaints(*windows: Window) -> None:
 
 
 def test_two_windows_meet_and_talk(new_window: NewWindow) -> None:
-    """One click in each of two windows, and what one says the other reads."""
-    one, other = new_window(), new_window()
+    """One click in each of two windows, and what one says the other reads, with all that moves on a page."""
+    one, other = (new_window(reduced_motion="no-preference") for _ in range(2))
     one.start("")
     one.expect_searching()
     other.start("")

@@ -20,7 +20,7 @@ from tests.call.support.relay import Relay
 from tests.call.support.signalling import Signalling
 from tests.call.support.visitor import Visit, Visitor, both_see_each_other, wait_until_searching_then_start
 from tests.call.support.wire import Wire
-from tests.gateway import Gateway
+from tests.gateway import Gateway, uploaded
 
 
 @pytest.fixture(scope="package")
@@ -79,8 +79,8 @@ def turn(tmp_path: Path) -> Iterator[Relay]:
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Gateway]:
-    """A gateway of our own: in another test's place strangers would meet ours."""
-    running = Gateway()
+    """A gateway of our own: in another test's place strangers would meet ours. The harness has the written modules."""
+    running = Gateway(arguments=uploaded())
     running.start()
     yield running
     running.stop()

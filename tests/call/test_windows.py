@@ -127,8 +127,8 @@ def test_stop_ends_the_call_and_the_full_screen(pair: tuple[Visitor, Visitor]) -
 
 
 def test_the_screen_stays_on_in_a_call_and_not_afterwards(visit: Visit) -> None:
-    """One lock while there is a stranger, none when there is nobody."""
-    red, blue = visit(RED), visit(BLUE)
+    """One lock while there is a stranger, none when there is nobody; with all that moves on a page."""
+    red, blue = (visit(face, reduced_motion="no-preference") for face in (RED, BLUE))
     red.page.add_init_script(
         """window.locks = [];
         Object.defineProperty(navigator, 'wakeLock', { value: { async request(kind) {

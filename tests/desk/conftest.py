@@ -26,6 +26,7 @@ from tests.gateway import REPOSITORY
 browser = chromium.browser  # the fixture, one for this folder
 
 CASES = 60
+SCREEN = {"width": 1280, "height": 800}
 
 
 @dataclass
@@ -98,7 +99,7 @@ def sit(browser: Browser, desks: Callable[[str], str]) -> Iterator[Callable[...,
     contexts = []
 
     def open_desk(who: str = "olga", **options: Any) -> Page:
-        context = browser.new_context(**({"locale": "en-GB", "viewport": {"width": 1280, "height": 800}} | options))
+        context = browser.new_context(**(chromium.STILL | {"locale": "en-GB", "viewport": SCREEN} | options))
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda problem: complaints.append(str(problem)))

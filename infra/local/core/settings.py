@@ -16,6 +16,7 @@ from infra.local.core.faults import Faults
 from infra.page.dress import Dress
 
 REPOSITORY = Path(__file__).resolve().parents[3]
+PAGE = REPOSITORY / "frontend"  # as it is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Settings:
     port: int = 8080
     # The management API's path on AWS begins with the stage, so the local one answers under it too.
     stage: str = "local"
-    site: Path = REPOSITORY / "frontend"
+    site: Path = PAGE
     dress: Dress = field(default_factory=Dress)  # the operator's brand
     frame_bytes_max: int = FRAME_BYTES_MAX
     message_bytes_max: int = MESSAGE_BYTES_MAX

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
+from tests.browser.chromium import STILL
 from tests.call.support.faces import Face
 from tests.tools import programs
 
@@ -54,7 +55,7 @@ def launch(
 
 def launch_asking(playwright: Playwright) -> Browser:
     """A whole Chromium with devices, whose permission prompts a test answers: the headless shell has none."""
-    arguments = [*ARGUMENTS, "--use-fake-device-for-media-stream=device-count=2"]
+    arguments = [*ARGUMENTS, "--use-fake-device-for-media-stream=device-count=2,fps=10"]
     return playwright.chromium.launch(executable_path=program("whole-chromium"), args=arguments)
 
 
@@ -62,7 +63,7 @@ def person(
     browser: Browser, *, permissions: tuple[str, ...] = ("camera", "microphone"), **device: Any
 ) -> tuple[BrowserContext, Page]:
     """A fresh person with one page, which the probe watches, on a device of some kind."""
-    context = browser.new_context(permissions=list(permissions), **device)
+    context = browser.new_context(**{"permissions": list(permissions), **STILL, **device})
     context.add_init_script(PROBE)
     page = context.new_page()
     return context, page

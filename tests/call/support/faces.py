@@ -8,7 +8,8 @@ import wave
 from dataclasses import dataclass
 from pathlib import Path
 
-WIDTH, HEIGHT, FRAMES_PER_SECOND, FRAMES = 320, 240, 20, 20
+# Small and slow, as each picture is encoded, decoded and drawn in the tests' own time.
+WIDTH, HEIGHT, FRAMES_PER_SECOND, FRAMES = 160, 120, 10, 10
 SAMPLES_PER_SECOND, TONE_SECONDS = 48_000, 2
 
 
