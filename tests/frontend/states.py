@@ -105,6 +105,11 @@ def paired(stage: Stage) -> None:
 
 def talking(stage: Stage) -> None:
     paired(stage)
+    talk(stage)
+
+
+def talk(stage: Stage) -> None:
+    """Say and hear a few lines, long and short, in several scripts."""
     stage.hear(1, "Hello! How are you?")
     stage.write("Hi. Fine, thanks. It is snowing here.")
     stage.hear(2, "😀❄️", ack=1)
@@ -125,6 +130,10 @@ def asked_to_skip(stage: Stage) -> None:
 
 def draft_too_long(stage: Stage) -> None:
     talking(stage)
+    write_too_much(stage)
+
+
+def write_too_much(stage: Stage) -> None:
     stage.page.locator("#message").fill("word " * 410)
 
 
@@ -169,7 +178,11 @@ def next_one(stage: Stage) -> None:
 
 def stopped(stage: Stage) -> None:
     talking(stage)
-    for _ in range(2):
+    stop(stage)
+
+
+def stop(stage: Stage) -> None:
+    for _ in range(2):  # the first one asks
         stage.page.locator("#stop").click()
 
 

@@ -4,35 +4,45 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
 from tests.browser import chromium
+from tests.frontend import states
 from tests.frontend.conftest import NewStage
 from tests.frontend.site import FOLDER
 from tests.frontend.stage import Stage
-from tests.frontend.states import SCENES
+from tests.frontend.states import Scene
 from tests.tools import programs
 
 LANGUAGES = ("en", "es", "pt", "fr", "de", "ar", "hi", "zh", "ja", "ru")
 OWN_SCRIPTS = ("ar", "hi", "zh", "ja", "ru")
 SMALL: ViewportSize = {"width": 360, "height": 640}
 ON_ITS_SIDE: ViewportSize = {"width": 844, "height": 390}
-# The states with the most words of ours and the least room for them.
-STATES = (
-    "landing",
-    "settings",
-    "paired",
-    "asked to skip",
-    "draft too long",
-    "stopped",
-    "report",
-    "closed",
-    "banned",
-    "warned",
-    "quiet search",  # the last one: it has a clock of its own, and so has what comes after it in that browser
+
+
+def close_and_stop(stage: Stage) -> None:
+    """Leave a dialog, and then the conversation."""
+    stage.page.keyboard.press("Escape")
+    states.stop(stage)
+
+
+# The states with the most words of ours and the least room for them. Those of a row follow one another on one page.
+WALKS: tuple[dict[str, Scene], ...] = (
+    {"landing": states.landing, "settings": lambda stage: stage.page.locator("#settings").click()},
+    {
+        "paired": states.paired,
+        "talking": states.talk,
+        "asked to skip": lambda stage: stage.page.locator("#skip").click(),
+        "draft too long": states.write_too_much,
+        "report": lambda stage: stage.page.locator("#report").click(),
+        "stopped": close_and_stop,
+    },
+    {"closed": states.closed},
+    {"banned": states.banned},
+    {"warned": states.warned},
+    {"quiet search": states.quiet_search},
 )
 # What people and operators write, the languages' own names, and the names of products.
 FOREIGN = "bdi, select, textarea, #notice, .theirs, .own, #languages, #previous, .unsupported, script, style"
@@ -43,7 +53,7 @@ STICKING_OUT = """() => [...document.querySelectorAll("body *")]
   .filter((each) => {
     const { left, right } = each.getBoundingClientRect();
     const cut = each.matches("button, label, .chip") && each.clientWidth > 0 && each.scrollWidth > each.clientWidth + 1;
-    return right > innerWidth + 1 || left < -1 || cut;
+    return right > screen.width + 1 || left < -1 || cut; // a phone makes its window as wide as what sticks out
   })
   .map((each) => `${each.id || each.className || each.tagName}: ${each.textContent.trim().slice(0, 40)}`)"""
 
@@ -67,25 +77,17 @@ def test_every_language_fits_the_smallest_common_phone_and_none_has_a_word_of_en
     No word is still English in what is seen, what is read aloud and what stands in the title, wherever it comes from.
     """
     outside, english = {}, {}
-    for state, stage in pages_of(new_stage, language):
-        SCENES[state](stage)
-        outside[state] = stage.page.evaluate(STICKING_OUT)
-        if language in OWN_SCRIPTS:
-            english[state] = sorted({each for each in words_of(stage) if re.search(r"[A-Za-z]{2}", each)})
+    for walk in WALKS:
+        stage = new_stage(locale=language, viewport=SMALL, reduced_motion="reduce", has_touch=True, is_mobile=True)
+        for state, lead_there in walk.items():
+            lead_there(stage)
+            outside[state] = stage.page.evaluate(STICKING_OUT)
+            if language in OWN_SCRIPTS:
+                english[state] = sorted({each for each in words_of(stage) if re.search(r"[A-Za-z]{2}", each)})
+        stage.context.close()
 
     assert {state: found for state, found in outside.items() if found} == {}
     assert {state: found for state, found in english.items() if found} == {}
-
-
-def pages_of(new_stage: NewStage, language: str) -> Iterator[tuple[str, Stage]]:
-    """Give a new page for each state in a browser that knows nothing, but keeps the files that it has fetched."""
-    first = new_stage(locale=language, viewport=SMALL, reduced_motion="reduce", has_touch=True, is_mobile=True)
-    for state in STATES:
-        stage = Stage(first.context, first.url)
-        yield state, stage
-        assert stage.complaints == [], state
-        stage.page.evaluate("() => localStorage.clear()")
-        stage.page.close()
 
 
 def words_of(stage: Stage) -> list[str]:
@@ -99,7 +101,7 @@ def test_both_ways_to_start_are_in_sight_on_a_small_phone_however_it_is_held(
 ) -> None:
     """Nobody scrolls to begin, and the number of people above it takes no place from that."""
     stage = new_stage(locale=language, viewport=SMALL, reduced_motion="reduce", has_touch=True, is_mobile=True)
-    SCENES["landing with people"](stage)
+    states.landing_with_people(stage)
     for size in (SMALL, ON_ITS_SIDE):
         stage.page.set_viewport_size(size)
         for button in ("#start-text", "#start-video"):
