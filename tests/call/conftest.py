@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from tests.call.support import browsers, relay
 from tests.call.support.faces import BLUE, RED, Face
@@ -57,18 +57,27 @@ def signalling(running_signalling: Signalling) -> Signalling:
     return running_signalling
 
 
-@pytest.fixture
-def red(red_browser: Browser) -> Iterator[Person]:
-    context, page = browsers.person(red_browser)
-    yield Person("red", page, RED)
-    context.close()
+@pytest.fixture(scope="package")
+def red_device(red_browser: Browser) -> BrowserContext:
+    """What keeps the harness's files; the harness itself keeps nothing that outlives a page."""
+    return browsers.person(red_browser)[0]
+
+
+@pytest.fixture(scope="package")
+def blue_device(blue_browser: Browser) -> BrowserContext:
+    return browsers.person(blue_browser)[0]
 
 
 @pytest.fixture
-def blue(blue_browser: Browser) -> Iterator[Person]:
-    context, page = browsers.person(blue_browser)
-    yield Person("blue", page, BLUE)
-    context.close()
+def red(red_device: BrowserContext) -> Iterator[Person]:
+    with red_device.new_page() as page:
+        yield Person("red", page, RED)
+
+
+@pytest.fixture
+def blue(blue_device: BrowserContext) -> Iterator[Person]:
+    with blue_device.new_page() as page:
+        yield Person("blue", page, BLUE)
 
 
 @pytest.fixture
