@@ -21,15 +21,6 @@ ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z]+\*?")
 # What CloudFormation does for a template itself: it reads the parameters that it refers to, and calls the Lambdas of
 # its custom resources, and looks up the WAF in the stack of another Region (docs: "Fn::GetStackOutput").
 OF_TEMPLATES = frozenset({"ssm:GetParameters", "lambda:InvokeFunction", "cloudformation:DescribeStacks"})
-# Where aliases move bit by bit, it asks CodeDeploy to (docs: "UpdatePolicy attribute", CodeDeployLambdaAliasUpdate).
-SHIFTER = "AWS::CodeDeploy::DeploymentGroup"
-OF_SHIFTING = frozenset(
-    f"codedeploy:{action}"
-    for action in (
-        *("CreateDeployment", "GetDeployment", "GetDeploymentConfig", "StopDeployment"),
-        *("GetApplicationRevision", "RegisterApplicationRevision"),
-    )
-)
 OF_ROLES = re.compile(r"iam:.*(Role|InstanceProfile).*")  # and of the policies within them
 STACK_CHARACTERS_KEPT = 20  # of a stack's name, in the name of each of its roles
 CHARACTERS_MAX = 6144  # of a managed policy (docs: "IAM and AWS STS quotas")
@@ -48,7 +39,7 @@ def actions(kinds: Collection[str]) -> set[str]:
     # Half a second to load, for this one command; it brings no types.
     from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # noqa: PLC0415
 
-    found = set(OF_TEMPLATES | (OF_SHIFTING if SHIFTER in kinds else frozenset()))
+    found = set(OF_TEMPLATES)
     for kind in kinds:
         if kind.startswith("AWS::") and kind != "AWS::CDK::Metadata":
             schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(EDGE_REGION, kind).schema

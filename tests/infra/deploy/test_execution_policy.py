@@ -71,7 +71,7 @@ def test_a_role_can_be_given_its_policies(variant: str) -> None:
 
 
 # By variant, and whether they are needed there. The firewall's stack lies in another Region, and CloudFormation looks
-# there with the same role. No schema of a resource says that CodeDeploy is asked: it is an update policy that does.
+# there with the same role. To move aliases bit by bit it asks CodeDeploy, by their update policy.
 ACTIONS = [
     ("default", "lambda:CreateFunction lambda:InvokeFunction dynamodb:CreateTable cloudfront:CreateDistribution", True),
     ("default", "iam:PassRole iam:TagRole sqs:DeleteQueue sqs:TagQueue ssm:GetParameters apigateway:POST", True),
@@ -83,6 +83,8 @@ ACTIONS = [
     ("coturn", "ec2:RunInstances ec2:AllocateAddress", True),
     ("default", "codedeploy:CreateDeployment codedeploy:GetDeployment codedeploy:CreateDeploymentGroup", False),
     ("coturn", "codedeploy:CreateDeployment codedeploy:GetDeployment codedeploy:CreateDeploymentGroup", True),
+    ("coturn", "codedeploy:GetDeploymentConfig codedeploy:StopDeployment codedeploy:GetApplicationRevision", True),
+    ("coturn", "codedeploy:RegisterApplicationRevision", True),
 ]
 
 
