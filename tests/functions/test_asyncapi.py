@@ -8,8 +8,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from functions.chat.protocol import fields
 from functions.chat.protocol.errors import CODES
-from functions.chat.protocol.frames import rules
+from functions.chat.protocol.frames import Check, rules
 from functions.chat.storage.switches import Switches
 from functions.routes import LIFECYCLE_KEYS, ROUTES
 from infra.reports import asyncapi
@@ -94,6 +95,16 @@ def test_a_frame_that_is_taken_is_valid_and_one_without_a_field_is_not(kind: typ
         if required:
             with pytest.raises(jsonschema.ValidationError):
                 jsonschema.validate({key: frame[key] for key in frame if key != field}, message["payload"])
+
+
+@pytest.mark.parametrize(
+    ("check", "length_min", "length_max"),
+    [(fields.note, 0, 500), (fields.place, 0, 500), (fields.appeal, 1, 1000), (fields.room, 1, 64)],
+    ids=["a note", "a place", "an appeal", "a room"],
+)
+def test_a_text_may_be_empty_where_the_handlers_let_it_be(check: Check, length_min: int, length_max: int) -> None:
+    """And is as long as they take it."""
+    assert asyncapi.schema_of(check) == {"type": "string", "minLength": length_min, "maxLength": length_max}
 
 
 def test_every_route_and_every_code_is_there() -> None:
