@@ -125,6 +125,7 @@ export default {
   banned_by_person: "Das hat ein Mensch entschieden.",
   banned_effect: "Mit diesem Browser kannst du hier mit niemandem sprechen, egal wo du bist.",
   banned_rule: "Die Regel: {rule}",
+  banned_rules: "Die Regeln: {rules}",
   banned_counted: "Ein Programm hat Meldungen mehrerer Leute gezählt. Niemand hat gelesen, was du gesagt hast.",
   banned_operator: "Der Betreiber dieser Seite hat diesen Browser gesperrt.",
   banned_redress: "Du kannst auch vor Gericht gehen oder dich in der EU an eine zertifizierte Streitbeilegungsstelle wenden.",

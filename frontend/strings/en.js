@@ -132,6 +132,7 @@ export default {
   banned_by_person: "A person decided this.",
   banned_effect: "With this browser you can't talk to anyone here, wherever you are.",
   banned_rule: "The rule: {rule}",
+  banned_rules: "The rules: {rules}",
   banned_counted: "A program counted reports by several people. Nobody read what you said.",
   banned_operator: "The operator of this site banned this browser.",
   banned_redress: "You can also go to court, or in the EU to a certified dispute settlement body.",

@@ -128,6 +128,7 @@ export default {
   banned_by_person: "Esto lo decidió una persona.",
   banned_effect: "Con este navegador no puedes hablar aquí con nadie, estés donde estés.",
   banned_rule: "La regla: {rule}",
+  banned_rules: "Las reglas: {rules}",
   banned_counted: "Un programa contó las denuncias de varias personas. Nadie ha leído lo que dijiste.",
   banned_operator: "El responsable de este sitio ha bloqueado este navegador.",
   banned_redress: "También puedes acudir a los tribunales o, en la UE, a un órgano certificado de resolución de litigios.",

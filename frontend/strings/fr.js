@@ -128,6 +128,7 @@ export default {
   banned_by_person: "Une personne a pris cette décision.",
   banned_effect: "Avec ce navigateur, vous ne pouvez parler à personne ici, où que vous soyez.",
   banned_rule: "La règle : {rule}",
+  banned_rules: "Les règles : {rules}",
   banned_counted: "Un programme a compté les signalements de plusieurs personnes. Personne n’a lu ce que vous avez dit.",
   banned_operator: "L’exploitant de ce site a banni ce navigateur.",
   banned_redress: "Vous pouvez aussi saisir un tribunal ou, dans l’UE, un organe certifié de règlement des litiges.",

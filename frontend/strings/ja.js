@@ -125,6 +125,7 @@ export default {
   banned_by_person: "これは人が判断しました。",
   banned_effect: "どこにいても、このブラウザではここで誰とも話せません。",
   banned_rule: "該当するルール：{rule}",
+  banned_rules: "ルール：{rules}",
   banned_counted: "プログラムが複数の人からの通報を数えました。発言の内容は誰も読んでいません。",
   banned_operator: "このサイトの運営者がこのブラウザの利用を停止しました。",
   banned_redress: "裁判所に訴えることもできます。欧州連合では認定された紛争解決機関も利用できます。",

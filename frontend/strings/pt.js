@@ -127,6 +127,7 @@ export default {
   banned_by_person: "Uma pessoa decidiu isto.",
   banned_effect: "Com este navegador você não pode conversar com ninguém aqui, onde quer que esteja.",
   banned_rule: "A regra: {rule}",
+  banned_rules: "As regras: {rules}",
   banned_counted: "Um programa contou denúncias de várias pessoas. Ninguém leu o que você disse.",
   banned_operator: "O responsável por este site baniu este navegador.",
   banned_redress: "Você também pode recorrer à Justiça ou, na UE, a um órgão certificado de resolução de litígios.",

@@ -125,6 +125,7 @@ export default {
   banned_by_person: "此决定由人工作出。",
   banned_effect: "无论你在哪里，都不能用此浏览器在这里与任何人聊天。",
   banned_rule: "相关规则：{rule}",
+  banned_rules: "规则：{rules}",
   banned_counted: "程序统计了多人的举报。没有人读过你说的话。",
   banned_operator: "本站运营者封禁了此浏览器。",
   banned_redress: "你也可以向法院起诉；在欧盟，还可以求助于经认证的争议解决机构。",

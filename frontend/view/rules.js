@@ -12,3 +12,8 @@ const RULES = {
 export function ruleFor(reason) {
   return Object.hasOwn(RULES, reason ?? "") ? RULES[reason ?? ""] : "rule_decent";
 }
+
+/** Every rule for whose breach people are reported. @returns {Key[]} */
+export function allRules() {
+  return [...new Set(Object.values(RULES))];
+}

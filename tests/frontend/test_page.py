@@ -283,6 +283,14 @@ def test_interests_become_chips_in_any_script_and_are_remembered(new_stage: NewS
             ],
             "far too much",
         ),
+        (
+            "other",
+            [
+                *("Other people reported you", "This was decided automatically.", "A program counted reports"),
+                *("The rules: Be 18 or older. Nothing sexual", "minors. Be decent:", "threats. No advertising"),
+            ],
+            "Something else",
+        ),
         ("flood", ["This browser sent far too much at once.", "can't talk to anyone here", "go to court"], "reported"),
         ("operator", ["The operator of this site banned this browser."], "reported"),
     ],
@@ -290,7 +298,8 @@ def test_interests_become_chips_in_any_script_and_are_remembered(new_stage: NewS
 def test_a_ban_says_what_it_is_for(new_stage: NewStage, reason: str, said: list[str], unsaid: str) -> None:
     """A statement of reasons: what, until when, on which facts and rule, automatic or not, and where to go against it.
 
-    Nobody reports a flood: the server counts it. Nor is there a report where the operator bans by hand.
+    Where the reports were not all for one reason, no one reason is told. Nobody reports a flood: the server counts it.
+    Nor is there a report where the operator bans by hand.
     """
     stage = new_stage()
     searching(stage)

@@ -6,6 +6,7 @@ place of one of them for as long as a scene is played.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -82,6 +83,14 @@ FAULTS: tuple[Fault, ...] = (
         lambda now, _drawn: now,
         partial(guessing.play, 40),
         "advantage",
+        guessing.SURE,
+    ),
+    Fault(
+        "a ban is for the reason of most reports",
+        RULES + "reputation:reason_told",
+        lambda record, _now: Counter(charge.reason for charge in record.charges).most_common(1)[0][0],
+        partial(guessing.play, 120),
+        "advantage by rules",
         guessing.SURE,
     ),
     Fault(

@@ -75,6 +75,7 @@ ATTACKS: tuple[tuple[Liars, float | None], ...] = (
 PHONE_TROLLS = (*campus.TROLLS[:2], *campus.TROLLS[-2:])
 HOURS = (8.0, 7.5, 6.5, 5.0)
 GUESSES = 1000
+APART = 0.1  # of whom somebody meets, to whom something else is done, to mark them
 
 
 def scenes() -> tuple[Scene, ...]:
@@ -109,6 +110,7 @@ def scenes() -> tuple[Scene, ...]:
         Scene("skipper, newcomer", partial(meetings.quick_skipper, is_known=False)),
         Scene("fortnight", fortnight.weeks),
         Scene("guessing", partial(guessing.play, GUESSES)),
+        Scene("guessing, marks", partial(guessing.play, GUESSES, APART)),
     )
 
 
@@ -228,6 +230,16 @@ def goals() -> tuple[Goal, ...]:
             guessing.SURE,
         ),
         Goal("guessing", "chance", "… right by chance", "%"),
+        *(
+            Goal(scene, figure, f"{words}{more}", unit, limit)
+            for scene, more, sure in (("guessing", "", guessing.SURE), ("guessing, marks", ", by marks", None))
+            for figure, words, unit, limit in (
+                ("advantage by rules", "Guesses by the rules alone, better than chance", "standard deviations", sure),
+                ("right by rules", "… right", "%", None),
+                ("chance by rules", "… right by chance", "%", None),
+                ("says for what", "Bans that say for what", "%", None),
+            )
+        ),
     )
 
 

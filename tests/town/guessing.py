@@ -3,6 +3,7 @@
 In each run somebody offends everybody they meet until they are told of a ban. A classifier then sees all that they saw
 of the last conversations, and names the one that it takes for a reporter's. It learns from half of the runs (naive
 Bayes over bins of whatever could tell) and guesses in the others; chance is the share of reporters among the last.
+Another one learns nothing and knows the rules: it names the likeliest of more conversations by what the ban says.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from tests.town.inference import Conversation, Suspicion
 from tests.town.kinds import HONEST, OFFENDER
 from tests.town.ledger import Encounter
 from tests.town.people import OFFENCE, Person, crowd, with_history
-from tests.town.town import HOUR, MINUTE, Town
+from tests.town.site import EPOCH
+from tests.town.town import DAY, HOUR, MINUTE, Town
 
 LAST = 6
+LAST_BY_RULES = 20  # as many as are met in ten minutes: the one that decided is among them
 STRANGERS, PRESENT = 60, 10
 REPORTERS_SHARE = 0.4
+USUAL, APART = "spam", "hate"
 LONG_SECONDS, OFFENDED_SECONDS = 60.0, 25.0
 PAUSE_SECONDS = HOUR  # between two runs, or the same people would report too many in a day
 RUN_SECONDS_MAX = 40 * MINUTE
@@ -38,21 +43,42 @@ class Seen(NamedTuple):
     reported: bool
 
 
-class Offender(Person):
-    """Offends everybody, remembers all that the browser heard, and stops at the ban."""
+class Suspected(NamedTuple):
+    """How likely the rules make it of a conversation that it was reported, and whether it was."""
 
-    def __init__(self, town: Town) -> None:
+    suspicion: float
+    reported: bool
+
+
+class Run(NamedTuple):
+    """What one offender saw, and what they may conclude from the ban by the rules alone."""
+
+    seen: list[Seen]
+    suspected: list[Suspected]
+    says_for_what: bool
+
+
+class Offender(Person):
+    """Offends everybody, remembers all that the browser heard, and stops at the ban.
+
+    `apart` is the share of people to whom something else is done than to all others; None for anything to anybody.
+    """
+
+    def __init__(self, town: Town, apart: float | None = None) -> None:
         super().__init__(town, OFFENDER._replace(talk_seconds_min=LONG_SECONDS), town.networks.home())
+        self.apart = apart
         self.client.events = []
         self.acts: dict[str, str] = {}
 
     def _offence(self, room: str) -> str | None:
         line = super()._offence(room)
+        if self.apart is not None:
+            line = OFFENCE + (APART if self.chance.random() < self.apart else USUAL)
         self.acts[room] = str(line).removeprefix(OFFENCE)
         return line
 
 
-def runs(count: int, seed: str = "1") -> list[list[Seen]]:
+def runs(count: int, seed: str = "1", apart: float | None = None) -> list[Run]:
     """Return what so many offenders saw, one after another in one town, so that only the first pays for its history."""
     town = Town(f"guess {seed}")
     # Whoever reports and whoever only goes on take the same time: what is left to tell them apart is the site's doing.
@@ -67,13 +93,13 @@ def runs(count: int, seed: str = "1") -> list[list[Seen]]:
         present = town.chance.sample(strangers, PRESENT)
         for person in present:
             town.later(town.chance.random() * 20, person.come)
-        offender = Offender(town)
+        offender = Offender(town, apart)
         town.later(20.0, offender.come)
         town.run(RUN_SECONDS_MAX, until=partial(is_locked_out, town, offender))
         town.run(10.0)
-        seen = seen_by(town, offender)
-        if len(seen) == LAST:
-            found.append(seen)
+        run = run_of(town, offender)
+        if run is not None:
+            found.append(run)
         for person in [*present, offender]:
             person.go()
         forget(town)
@@ -90,18 +116,26 @@ def forget(town: Town) -> None:
     town.ledger.waits.clear()
 
 
-def seen_by(town: Town, offender: Offender) -> list[Seen]:
-    """Return the last conversations before the ban, as the banned one saw them."""
+def run_of(town: Town, offender: Offender) -> Run | None:
+    """Return what the banned one knows of the last conversations before the ban; None where there were too few."""
     bans = town.ledger.banned([offender])
     if not bans:
-        return []
+        return None
+    at, error = bans[0].at, bans[0].error
     # Whoever it was talking to when it was told had reported nothing yet.
-    met = [each for each in town.ledger.of(offender) if (each.ended_at or bans[0].at) < bans[0].at][-LAST:]
+    met = [each for each in town.ledger.of(offender) if (each.ended_at or at) < at]
+    if len(met) < LAST:
+        return None
     reported = {each.encounter.room for each in town.ledger.reports if each.reporter is not offender}
-    return [
-        Seen(features_of(offender, each, rank, bans[0].at, bans[0].error), each.room in reported)
-        for rank, each in enumerate(reversed(met))
+    seen = [
+        Seen(features_of(offender, each, rank, at, error), each.room in reported)
+        for rank, each in enumerate(reversed(met[-LAST:]))
     ]
+    acts = [Conversation(EPOCH + (each.ended_at or at), offender.acts.get(each.room, "")) for each in met]
+    # It is the first ban, which lasts for a day: so its end tells when it began.
+    suspicion = Suspicion(acts, error["until"] - DAY, error["reason"], REPORTERS_SHARE).of_each()
+    suspected = [Suspected(each, one.room in reported) for each, one in zip(suspicion, met, strict=True)]
+    return Run(seen, suspected[-LAST_BY_RULES:], error["reason"] != "other")
 
 
 def features_of(
@@ -135,7 +169,7 @@ class Outcome(NamedTuple):
     """How often guesses hit in so many runs, and how often chance does."""
 
     runs: int
-    hits: int
+    hits: float
     chance: float
 
     @property
@@ -146,6 +180,20 @@ class Outcome(NamedTuple):
     def advantage(self) -> float:
         """Return by how many standard deviations the guesses are better than chance."""
         return (self.share - self.chance) / math.sqrt(max(1e-9, self.chance * (1 - self.chance) / self.runs))
+
+
+def guess_by_rules(found: Sequence[Run]) -> Outcome:
+    """Name in each run the likeliest by the rules; of several that are as likely, any."""
+    hits = chance = 0.0
+    for run in found:
+        highest = max(each.suspicion for each in run.suspected)
+        hits += share_reported([each for each in run.suspected if math.isclose(each.suspicion, highest)])
+        chance += share_reported(run.suspected)
+    return Outcome(len(found), hits, chance / len(found))
+
+
+def share_reported(some: Sequence[Seen | Suspected]) -> float:
+    return sum(each.reported for each in some) / len(some)
 
 
 def guess(found: Sequence[list[Seen]], without: str = "", seed: str = "1") -> Outcome:
@@ -182,14 +230,19 @@ def learn(examples: Sequence[Seen], without: str) -> Callable[[Features], float]
     return score
 
 
-def play(count: int) -> dict[str, float]:
+def play(count: int, apart: float | None = None) -> dict[str, float]:
     """Return how much better than chance the guesses of so many runs are."""
-    found = runs(count)
-    outcome, on_a_quiet_site = guess(found, without=NEXT), guess(found)
+    found = runs(count, apart=apart)
+    seen = [run.seen for run in found]
+    outcome, on_a_quiet_site, by_rules = guess(seen, without=NEXT), guess(seen), guess_by_rules(found)
     return {
         "advantage": outcome.advantage,
         "advantage on a quiet site": on_a_quiet_site.advantage,
         "right": 100 * outcome.share,
         "chance": 100 * outcome.chance,
+        "advantage by rules": by_rules.advantage,
+        "right by rules": 100 * by_rules.share,
+        "chance by rules": 100 * by_rules.chance,
+        "says for what": 100 * sum(run.says_for_what for run in found) / len(found),
         "runs": outcome.runs,
     }

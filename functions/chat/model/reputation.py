@@ -14,7 +14,7 @@ from typing import NamedTuple
 from functions.chat.model.people import Ban
 from functions.chat.model.pseudonyms import Device
 from functions.chat.model.rates import REPORTS_OF_DEVICE
-from functions.chat.model.reasons import REASONS, WEIGHTS
+from functions.chat.model.reasons import GENERAL, REASONS, WEIGHTS
 from functions.chat.model.record import DAY, HOUR, Record
 
 MINUTE = 60.0
@@ -80,13 +80,24 @@ def newcomers_weight(weight: float) -> float:
 def judge(record: Record, case: str, now: float, since: float) -> Record:
     """Return a device's record with the ban that its charges come to, or itself when they are too few.
 
-    The ban begins at `since`, and is for the reason that weighs most in all charges, whichever was the last.
+    The ban begins at `since`.
     """
     if record.score(now) < SCORE_MAX or (record.ban is not None and record.ban.until > now):
         return record
-    reason = _gravest_reason(record, now)
     rung = min(record.rung_at(now), len(RUNGS_SECONDS) - 1)
-    return record.banned(Ban(case, reason, since, since + RUNGS_SECONDS[rung]), rung + 1)
+    return record.banned(Ban(case, reason_told(record, now), since, since + RUNGS_SECONDS[rung]), rung + 1)
+
+
+def reason_told(record: Record, now: float) -> str:
+    """Return for what a ban is said to be: the reason whose charges alone are enough for it, or the general one.
+
+    Whoever does different things to different people would read from any other who of them reported.
+    """
+    for reason in REASONS:
+        alone = replace(record, charges=tuple(each for each in record.charges if each.reason == reason))
+        if alone.score(now) >= SCORE_MAX:
+            return reason
+    return GENERAL
 
 
 def ban_begins(now: float, drawn: float) -> float:
@@ -124,11 +135,3 @@ def ban_that_applies(device: Device | None, records: Mapping[str, Record], now: 
         if record is own or is_newcomer:
             return record.ban
     return None
-
-
-def _gravest_reason(record: Record, now: float) -> str:
-    """Return the reason that weighs most in all charges; of two that weigh the same, the graver one."""
-    weights = dict.fromkeys(REASONS, 0.0)
-    for charge in record.charges:
-        weights[charge.reason] += charge.weight_at(now)
-    return max(REASONS, key=weights.__getitem__)

@@ -42,7 +42,7 @@ def hold_against(backend: Backend, reported: Member, charge: Charge, number: str
 
 def enforce(backend: Backend, connection_id: str) -> None:
     """Take a person who is banned out of whatever they are in by now, on the connection that continues this one."""
-    connection = _followed(backend, connection_id)
+    connection = followed(backend, connection_id)
     if connection is None or connection.device is None:
         return None  # whichever connection of theirs searches next is refused
     now = backend.clock.now()
@@ -68,6 +68,16 @@ def cut_off(backend: Backend, connection_id: str) -> None:
     backend.connections.close(connection_id)
 
 
+def followed(backend: Backend, connection_id: str) -> Connection | None:
+    """Return the connection that continues this one now, or this one; None when it is closed."""
+    for _ in range(FOLLOWED_MAX):
+        found = backend.store.get_connections(connection_id).get(connection_id)
+        if found is None or found.continued_by is None:
+            return found
+        connection_id = found.continued_by
+    return None
+
+
 def note_trouble(backend: Backend, address: str | None, since: float) -> None:
     """Note that there is trouble from an address, not before a ban begins; this very machine is everybody's."""
     if address is not None and not address.startswith(OWN_MACHINE):
@@ -90,16 +100,6 @@ def _eject(backend: Backend, connection_id: str, ban: Ban) -> None:
 def _judged(record: Record, *, charge: Charge, number: str, begins: float) -> Record:
     # Either side's next connection learns who is not to be met, whichever of them asks first.
     return reputation.judge(record.charged(charge).reported_by(charge.reporter), number, charge.at, begins)
-
-
-def _followed(backend: Backend, connection_id: str) -> Connection | None:
-    """Return the connection that continues this one now, or this one; None when it is closed."""
-    for _ in range(FOLLOWED_MAX):
-        found = backend.store.get_connections(connection_id).get(connection_id)
-        if found is None or found.continued_by is None:
-            return found
-        connection_id = found.continued_by
-    return None
 
 
 def _ban_flood(backend: Backend, connection: Connection) -> None:

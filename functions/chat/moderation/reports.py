@@ -130,7 +130,7 @@ def _keep_apart(backend: Backend, connection: Connection, room: Room) -> Record 
     names = _names_of(reported, with_device=not is_own)
     shunned = {shunned_name(network, now, network_of(reporter.address))} if is_shunned else set()
     _avoid(backend, connection.id, connection, names | shunned)
-    _avoid_back(backend, room, reported, _names_of(reporter, with_device=not is_own))
+    _avoid_back(backend, reported.connection_id, _names_of(reporter, with_device=not is_own))
     if reporter.device is None or reported.device is None or is_own:
         return None
     device = reported.device
@@ -143,14 +143,15 @@ def _keep_apart(backend: Backend, connection: Connection, room: Room) -> Record 
     return after
 
 
-def _avoid_back(backend: Backend, room: Room, reported: Member, names: frozenset[str]) -> None:
-    """Have the reported one's connection avoid the reporter: another one of the reporter's may be open already."""
-    if _avoid(backend, reported.connection_id, None, names):
-        return
-    again = backend.rooms.get(room.id)
-    speaker = again.members[again.place(reported.person)].connection_id if again is not None else None
-    if speaker is not None and speaker != reported.connection_id:
-        _avoid(backend, speaker, None, names)
+def _avoid_back(backend: Backend, connection_id: str, names: frozenset[str]) -> None:
+    """Have the reported one's connection, or what continues it, avoid the reporter.
+
+    The reporter's other window may have looked its device up seconds ago, and the room may have ended long before.
+    """
+    if not _avoid(backend, connection_id, None, names):
+        now = bans.followed(backend, connection_id)
+        if now is not None:
+            _avoid(backend, now.id, None, names)
 
 
 def _avoid(backend: Backend, connection_id: str, seen: Connection | None, names: frozenset[str]) -> bool:

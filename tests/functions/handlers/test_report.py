@@ -127,6 +127,29 @@ def test_they_do_not_meet_even_if_a_hint_from_before_the_report_is_in_the_queue(
     assert [key[0].partition("#")[0] for key in world.items()].count("room") == 1
 
 
+@pytest.mark.parametrize("resumes", [False, True], ids=["the same connection", "what continues it"])
+def test_a_late_report_keeps_the_reporters_other_window_apart_at_once(world, resumes):
+    """Of a room that ended minutes ago; both relied then for seconds on what was known of their devices."""
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
+    room = meet(world, ada, eve)
+    ada.send("leave", room=room)
+    world.pass_time(61)
+    window = come(world, "Window", address=CAFE, token=token_of(ada))
+    eve.join()
+    if resumes:
+        known, token = token_of(eve), eve.token
+        eve.disconnect(1006)
+        eve = come(world, "Eve again", token=known)
+        eve.send("resume", token=token)
+    world.news()
+
+    ada.send("report", room=room, reason="spam")
+    window.join()
+
+    assert [event["type"] for event in window.news()] == ["waiting"]
+    assert eve.news() == []
+
+
 def test_a_report_whose_handler_died_in_the_middle_is_completed_when_it_is_sent_again(world):
     """Whatever was kept of it, the two do not meet again."""
     ada, bo = world.pair()

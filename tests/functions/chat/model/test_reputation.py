@@ -126,12 +126,28 @@ def test_a_full_word_and_two_of_newcomers_are_too_little():
     assert reported(reported(NOBODY, "ada", "bo"), "cy", by=NEWCOMER).ban is not None
 
 
-def test_a_ban_is_for_the_reason_that_weighs_most_and_not_for_the_last_one():
-    """Who is banned does not learn what the last one said."""
-    record = reported(reported(NOBODY, "ada", "bo"), "cy", reason="hate")
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ([("spam", KNOWN)] * 3, "spam"),
+        ([("hate", NEWCOMER)] * 4, "hate"),
+        ([("spam", KNOWN), ("spam", KNOWN), ("hate", KNOWN)], "other"),
+        ([("hate", KNOWN), ("spam", KNOWN), ("spam", KNOWN)], "other"),
+        ([("spam", KNOWN), ("hate", KNOWN), ("sexual", KNOWN)], "other"),
+        ([("spam", NEWCOMER)] * 3 + [("hate", NEWCOMER)], "other"),
+        ([("hate", NEWCOMER), ("spam", KNOWN), ("spam", NEWCOMER), ("spam", KNOWN)], "spam"),
+        ([("other", KNOWN)] * 5, "other"),
+    ],
+)
+def test_a_ban_says_for_what_only_where_reports_for_that_alone_are_enough(said, told):
+    """Who does different things to different people reads from nothing else which of them reported."""
+    record = NOBODY
+    for number, (reason, by) in enumerate(said):
+        assert record.ban is None
+        record = reported(record, f"{number}", by=by, reason=reason)
 
     assert record.ban is not None
-    assert record.ban.reason == "spam"
+    assert record.ban.reason == told
 
 
 @pytest.mark.parametrize("by", [KNOWN, NEWCOMER], ids=["known people", "newcomers"])

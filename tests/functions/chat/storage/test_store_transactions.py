@@ -230,6 +230,7 @@ SPOILED = [
     ("it is in another room", ADA, {"room_id": OTHER}),
     ("it is in no room any more", ADA, {"room_id": None}),
     ("it was banned", ADA, BANNED),
+    ("it avoids somebody more", ADA, {"avoided": {"L": [{"S": "cy"}, {"S": "eve"}]}}),
     ("the new one is gone", NEW, None),
     ("the new one is banned", NEW, BANNED),
     ("the new one is lost too", NEW, LOST_AT),
