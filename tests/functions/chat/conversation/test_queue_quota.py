@@ -246,19 +246,25 @@ def test_who_waits_no_more_makes_room_before_anybody_gives_way(table):
 
 
 def test_who_has_talked_since_holds_one_place_and_not_two(table):
-    """The one from before the conversation is free."""
+    """The one from before the conversation makes room for a newcomer, and nobody gives way."""
     full = Full(table)
-    ada = full.held[3]
+    ada, gone = full.held[3], full.held[9]
+    gone.send("leave")
+    key = next(key for key in full.world.items() if key[0].startswith("places#"))
+    full.world.table.change(key, holders={"SS": [each for each in places_held(full.world) if gone.id not in each]})
     dee = come(full.world, "Dee", address="192.0.2.1")
     dee.join(interests=[ada.name])
     assert told(ada) == "paired"
     full.world.pass_time(5)
     watch(full.world, ada)
     ada.send("skip", room=ada.room)
+    before, since = (each for each in places_held(full.world) if each.endswith(ada.id))
+    newcomer = full.come("a newcomer")
 
-    assert told(ada) == "waiting"
-    assert sum(each.endswith(ada.id) for each in places_held(full.world)) == 1
-    assert [told(each) for each in full.held if each is not ada] == ["waiting"] * (PLACES - 1)
+    assert before not in places_held(full.world)
+    assert since in places_held(full.world)
+    assert holds_place(full.world, newcomer)
+    assert [told(each) for each in full.held if each is not gone] == ["waiting"] * (PLACES - 1)
 
 
 class AMomentAgo(Store):
