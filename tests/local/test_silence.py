@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.request import urlopen
 
 from aiohttp import ClientSession, ClientWebSocketResponse
 
@@ -39,8 +38,8 @@ async def test_nothing_that_was_said_is_printed_or_counted_by_a_gateway_that_tel
             await hear(ada, "error")
             await bo.send_json({"action": "report", "room": room, "reason": "other", "note": NOTE})
             await hear(bo, "reported")
-        with urlopen(f"{gateway.url}/_local.json") as answer:
-            figures = answer.read().decode()
+            async with http.get(f"{gateway.url}/_local.json") as answer:
+                figures = await answer.text()
         log = gateway.whole_log()
 
     assert [told for told in TOLD_OF if told not in log] == []
