@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
-from functions.chat.backend import SystemClock
+from functions.chat.backend import Clock, SystemClock
 from functions.chat.storage.cases import Cases
 from functions.chat.storage.docket import Docket
 from functions.chat.storage.records import Records
@@ -64,9 +64,16 @@ class Office:
 
     @classmethod
     def at(
-        cls, client: Any, table_name: str, stack_name: str = "", *, who: str | None = None, is_local: bool = False
+        cls,
+        client: Any,
+        table_name: str,
+        stack_name: str = "",
+        *,
+        who: str | None = None,
+        is_local: bool = False,
+        clock: Clock | None = None,
     ) -> Office:
-        table = Table(client, table_name, SystemClock())
+        table = Table(client, table_name, clock or SystemClock())
         parts = Cases(table), Records(table), SwitchBoard(table), Store(table), Docket(table)
         return cls(table, *parts, table_name, stack_name, who or getpass.getuser(), is_local)
 

@@ -31,7 +31,7 @@ class Desk:
     def __init__(self, table: MotoTable) -> None:
         self.world = World(table)
         self.world.clock.seconds = time.time()
-        self.office = Office.at(self.world.client, table.name, who="olga", is_local=True)
+        self.office = Office.at(self.world.client, table.name, who="olga", is_local=True, clock=self.world.clock)
         board = SwitchBoard(self.world.backend.table)
         self.world.backend = with_parts(self.world.backend, switches=board.read)
 
