@@ -76,7 +76,6 @@ export class CallPanel {
     this.#reveal.addEventListener("click", () => this.#calls?.call?.setRevealed(this.#state?.revealed !== true));
     button("report-skip").addEventListener("click", () => this.#state !== null && actions.report());
     this.#media.addEventListener("change", () => this.#show());
-    this.#local.srcObject = this.#media.stream;
   }
 
   /** @param {Session} session */
@@ -121,8 +120,9 @@ export class CallPanel {
     void this.#green.open(this.#media, () => this.#session?.preparing === preparing);
   }
 
-  /** What connects two is fetched only by those who want video. */
+  /** What connects two is fetched only by those who want video; an empty stream would keep a page loading for ever. */
   async #load() {
+    this.#local.srcObject = this.#media.stream;
     const [{ Calls }, config] = await Promise.all([import("../call/calls.js"), findVideoConfig()]);
     this.#config = config;
     this.#calls = new Calls({

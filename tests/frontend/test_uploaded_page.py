@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from functions.chat.model import puzzle
 from tests.frontend.conftest import NewStage
@@ -16,6 +16,9 @@ from tests.frontend.states import paired
 # Of one visitor who talks in their own language: all that the server is asked for, the service worker's files included.
 REQUESTS_MAX = 20
 WORKER_IS_AT_WORK = "() => navigator.serviceWorker.controller !== null"
+LATE_PICTURE = """addEventListener("DOMContentLoaded", () => {
+  document.body.append(Object.assign(new Image(), { src: "/late.svg" }));
+})"""
 SHEETS = "() => [...document.styleSheets].map((sheet) => sheet.cssRules.length)"
 
 
@@ -72,6 +75,25 @@ def test_the_code_of_the_call_comes_with_video(new_stage: NewStage, asked: list[
 
     stage.wait_for(lambda: any("/calls-" in path for path in asked), "the code of the call")
     expect(stage.page.get_by_role("button", name="Mute")).to_be_visible()
+
+
+def test_the_page_is_loaded_though_what_shows_a_call_comes_before_the_last_picture(
+    new_stage: NewStage, asked: list[str]
+) -> None:
+    """An element for a picture that has a stream, and nothing in it yet, would keep the browser loading for ever."""
+    asked.clear()
+    stage = new_stage()
+
+    def answer_late(route: Route) -> None:
+        stage.wait_for(lambda: any("/call-" in path for path in asked), "what shows a call")
+        time.sleep(0.5)
+        route.fulfill(content_type="image/svg+xml", body='<svg xmlns="http://www.w3.org/2000/svg"/>')
+
+    stage.page.add_init_script(LATE_PICTURE)
+    stage.page.route("**/late.svg", answer_late)
+    stage.open()
+
+    assert stage.page.evaluate("() => document.readyState") == "complete"
 
 
 def test_the_styles_are_all_there(new_stage: NewStage) -> None:
