@@ -7,6 +7,7 @@ import contextlib
 import json
 import secrets
 import time
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -31,9 +32,12 @@ class Person:
     `heard` is, for each room, the highest line received without a gap, and `acknowledged` what the peer says it heard.
     """
 
-    def __init__(self, name: str, socket: aiohttp.ClientWebSocketResponse, patience_seconds: float) -> None:
+    def __init__(
+        self, name: str, socket: aiohttp.ClientWebSocketResponse, patience_seconds: float, *, is_busy: bool
+    ) -> None:
         self.name = name
         self.patience_seconds = patience_seconds
+        self._is_busy = is_busy
         self.received: list[Event] = []
         self.faults: list[str] = []
         self.rooms: dict[str, Event] = {}
@@ -135,7 +139,36 @@ class Person:
         return error
 
     async def take_room(self, within: float | None = None) -> Event:
-        """Wait to be paired into a room never seen before, sending `join` again as a client does; return the event.
+        """Wait to be paired into a room never seen before; return the event."""
+
+        def find() -> Event | None:
+            for event in self.untaken("paired"):
+                self._untaken.remove(event)
+                if event["room"] == self.room:
+                    return event
+            return None
+
+        return await self._take_searching(find, "to be paired", within)
+
+    async def take_search(self) -> None:
+        """Wait to be searching again: `waiting`, or at once `paired`.
+
+        A busy server may have to be asked: it left the search to the next `join` of whom the other skipped.
+        """
+        if not self._is_busy:
+            await self.take("waiting", "paired")
+            return
+
+        def find() -> Event | None:
+            event = next(iter(self.untaken("waiting", "paired")), None)
+            if event is not None:
+                self._untaken.remove(event)
+            return event
+
+        await self._take_searching(find, "waiting or paired")
+
+    async def _take_searching(self, find: Callable[[], Event | None], what: str, within: float | None = None) -> Event:
+        """Return what is found among the events that came, sending `join` again as a client does.
 
         A `join` that is not answered means that the server is busy, so the next one comes twice as late.
         """
@@ -143,22 +176,17 @@ class Person:
         pause, answers = REPAIR_SECONDS, len(self.received)
         repair = time.monotonic() + pause
         while True:
-            for event in self.untaken("paired"):
-                self._untaken.remove(event)
-                if event["room"] == self.room:
-                    return event
+            event = find()
+            if event is not None:
+                return event
             try:
-                await self._wait(min(deadline, repair), "to be paired")
+                await self._wait(min(deadline, repair), what)
             except ContractError:
                 if time.monotonic() >= deadline:
                     raise
                 await self.join_again()
                 pause = REPAIR_SECONDS if len(self.received) > answers else pause * 2
                 repair, answers = time.monotonic() + pause, len(self.received)
-
-    async def take_search(self) -> None:
-        """Wait to be searching again: `waiting`, or at once `paired`."""
-        await self.take("waiting", "paired")
 
     def put_back(self, event: Event) -> None:
         """Let an event be taken once more."""

@@ -38,6 +38,7 @@ class Options:
     only: str = ""
     at_once: int = AT_ONCE
     patience_seconds: float = PATIENCE_SECONDS
+    is_busy: bool = False  # so that handlers may give up, and a client's next frame repairs what they left
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _longest_first(case: Case) -> float:
 
 
 async def _play(case: Case, url: str, http: aiohttp.ClientSession, options: Options) -> Result:
-    world = World(url, http, options.origin, options.insecure, options.patience_seconds)
+    world = World(url, http, options.origin, options.insecure, options.patience_seconds, options.is_busy)
     seconds_max = case.seconds_max * max(1.0, options.patience_seconds / UNHURRIED_SECONDS)
     started = time.monotonic()
     failure = ""

@@ -27,6 +27,7 @@ class World:
     origin: str | None = None
     insecure: bool = False
     patience_seconds: float = 10.0
+    is_busy: bool = False
     people: list[Person] = field(default_factory=list)
 
     # Making
@@ -39,7 +40,7 @@ class World:
         """Open a socket."""
         async with asyncio.timeout(OPEN_SECONDS):
             socket = await self.http.ws_connect(self.url, origin=self.origin, max_msg_size=0)
-        person = Person(name, socket, self.patience_seconds)
+        person = Person(name, socket, self.patience_seconds, is_busy=self.is_busy)
         self.people.append(person)
         return person
 

@@ -93,7 +93,7 @@ def test_two_windows_meet_talk_skip_and_meet_again(deployment: Deployment, new_w
 def conformance(deployment: Deployment) -> dict[str, str]:
     """How each case went: empty when it was kept."""
     asyncio.run(_warm(deployment))
-    options = Options(origin=deployment.url, insecure=True, alone=True, at_once=2, patience_seconds=45)
+    options = Options(origin=deployment.url, insecure=True, alone=True, at_once=2, patience_seconds=45, is_busy=True)
     results = _play(deployment, options, PLAYED)
     return {result.name: result.failure for result in results}
 
