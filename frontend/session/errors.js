@@ -95,8 +95,8 @@ function busy(draft, event) {
 }
 
 /**
- * Whatever it was, it is sent again later. Who may not wait among so many of their network is found by nobody, so only
- * their own `join` finds anybody: it is not made rarer.
+ * The frame that was refused is sent again later. Nobody finds a seeker that may not wait among so many of its network, so
+ * only its own `join` finds anybody: it is not made rarer.
  * @param {Draft} draft @param {ServerEvent} event
  */
 function rateLimited(draft, event) {

@@ -120,7 +120,7 @@ export class CallPanel {
     void this.#green.open(this.#media, () => this.#session?.preparing === preparing);
   }
 
-  /** What connects two is fetched only by those who want video; an empty stream would keep a page loading for ever. */
+  /** Fetch the code that connects two: only people who want video need it. An empty stream would keep other pages loading for ever. */
   async #load() {
     this.#local.srcObject = this.#media.stream;
     const [{ Calls }, config] = await Promise.all([import("../call/calls.js"), findVideoConfig()]);

@@ -26,7 +26,7 @@ export function showPeer(state) {
   box("call-weak").hidden = state?.phase !== "weak";
 }
 
-/** What the stranger does not see or hear of this person, so that nobody wonders. @param {LocalMedia} media */
+/** Show that the stranger does not see or hear this person, so that nobody wonders. @param {LocalMedia} media */
 export function showOwn(media) {
   box("own-off").hidden = media.camera;
   box("own-muted").hidden = !media.muted && media.problems.microphone !== "microphone_interrupted";

@@ -84,7 +84,7 @@ export class GreenRoom {
   }
 }
 
-/** What a device does, as it really is. @param {LocalMedia} media @param {Kind} kind @param {string} permission @returns {Key} */
+/** Return the words for the true state of a device. @param {LocalMedia} media @param {Kind} kind @param {string} permission @returns {Key} */
 function deviceKey(media, kind, permission) {
   const problem = media.problems[kind];
   if (problem !== null) return /** @type {Key} */ (`problem_${problem}`);

@@ -1,5 +1,5 @@
 // @ts-check
-/** The video side of a room. What shows it comes once the page can be used, and what connects it when video is chosen. */
+/** The video side of a room: its view comes once the page can be used, its connection when this person chooses video. */
 
 import { isAboutVideo } from "../session/state.js";
 import { find } from "./elements.js";

@@ -132,7 +132,7 @@ class Backend:
 
     @cached_property
     def places(self) -> Places:
-        """Who of a busy address holds a place in the queue."""
+        """The places in the queue that connections of a busy address hold."""
         from functions.chat.storage.places import Places
 
         return Places(self.table)

@@ -1,4 +1,4 @@
-"""What a policy holds beside the rows of functions/routes.py."""
+"""Policies: their statements beside the rows of functions/routes.py."""
 
 from __future__ import annotations
 

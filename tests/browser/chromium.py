@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.tools import programs
 
-# What moves for beauty is drawn sixty times a second, by the processor; tests of what moves ask for it.
+# Decorations that move are drawn sixty times a second, by the processor; tests of movement ask for them.
 STILL: dict[str, Any] = {"reduced_motion": "reduce"}
 ARGUMENTS = (
     "--no-sandbox",  # containers have no user namespaces, and only our own page is opened

@@ -59,7 +59,7 @@ def signalling(running_signalling: Signalling) -> Signalling:
 
 @pytest.fixture(scope="package")
 def red_device(red_browser: Browser) -> BrowserContext:
-    """What keeps the harness's files; the harness itself keeps nothing that outlives a page."""
+    """The contexts that keep the harness's files; the harness itself keeps nothing that outlives a page."""
     return browsers.person(red_browser)[0]
 
 

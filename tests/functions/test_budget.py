@@ -36,7 +36,7 @@ MOVING_ON = ["GetItem connection 1r", FIRST_LOOK, *WAITING]
 MOVING_ON_IN_OLD_PROCESS = [*MOVING_ON[:2], *WAITING_IN_OLD_PROCESS]
 LOOKING_AGAIN = "BatchGetItem room+connection 2r"
 LOOKING_AGAIN_IN_OLD_PROCESS = "BatchGetItem room+connection+switches 3r"
-# Who holds the places of an address, and some of them.
+# The holders of the places of an address, and some of them.
 LOOKING_AT_PLACES = ["GetItem places 1r", f"BatchGetItem {'+'.join(['connection'] * 12)} INCONSISTENT 6r"]
 # That a device talked, once a day.
 NOTING_THE_DAY = ["BatchGetItem record 1r", "PutItem record 1w"]

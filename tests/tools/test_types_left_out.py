@@ -1,4 +1,4 @@
-"""What mypy does not read, no code of ours names: it would be any type there, and no mistake would be seen."""
+"""No code of ours names a module that mypy does not read: it would be any type there, and no mistake would be seen."""
 
 from __future__ import annotations
 

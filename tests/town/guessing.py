@@ -51,7 +51,7 @@ class Suspected(NamedTuple):
 
 
 class Run(NamedTuple):
-    """What one offender saw, and what they may conclude from the ban by the rules alone."""
+    """The things that one offender saw, and may conclude from the ban by the rules alone."""
 
     seen: list[Seen]
     suspected: list[Suspected]

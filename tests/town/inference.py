@@ -1,4 +1,4 @@
-"""What a ban says at best of each conversation before it, to somebody who knows the rules and what they did to whom.
+"""The most that a ban says of each conversation before it, to an offender who knows the rules and their own deeds.
 
 Which strangers report is chance, and half of them are known here. Of all ways in which they may have reported, those
 are left that the rules answer with this ban: at its moment, for its reason. The share of these in which a stranger

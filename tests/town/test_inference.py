@@ -1,4 +1,4 @@
-"""What somebody may conclude from a ban who knows the rules: a guess that sees nothing would prove nothing."""
+"""The conclusions from a ban of an offender who knows the rules: a guess that sees nothing would prove nothing."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def town() -> Town:
 
 
 class Person:
-    """Somebody with a browser, who notes when it met anybody."""
+    """A person with a browser, which notes when it met anybody."""
 
     works = True
 
@@ -132,7 +132,7 @@ CASES = (just_come, one_waits_long, after_conversations)
 def test_two_newcomers_meet_beside_sockets_that_hold_all_places_of_their_address(
     town: Town, attack: type[Bots], case: Callable[[Town], tuple[Person, Person, float]]
 ):
-    """Whoever of the two has come or talked last waits, and the other's next `join` finds them."""
+    """The newcomer that has come or talked last waits, and the other's next `join` finds them."""
     attack(town)
     town.run(10)
     one, other, began = case(town)

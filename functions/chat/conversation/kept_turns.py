@@ -2,8 +2,8 @@
 
 Sockets of one address could take their turns over hours in which nobody comes, and meet very many within minutes then.
 So a turn lapses. Nobody is asked for another one merely because they wait: the handler that is about to pair two people
-of different networks counts the turns of theirs that have lapsed once more. Whoever gets none meets their own network
-only, until there is one; whoever is not paired after all has it given back.
+of different networks counts the turns of theirs that have lapsed once more. A seeker or waiter that gets none meets its
+own network only, until there is one; one that is not paired after all has it given back.
 """
 
 from __future__ import annotations

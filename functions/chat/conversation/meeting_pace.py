@@ -1,11 +1,11 @@
 """How many people one person meets: a person that met very many lately waits for the next one of another network.
 
-Whoever searches takes a turn before anybody is found, in one number for all processes, so that neither many sockets nor
+A seeker takes a turn before anybody is found, in one number for all processes, so that neither many sockets nor
 many processes outrun it. It is held until it was used: a search that is left and begun anew takes no second one, and
-one that was kept for long is counted anew when the meeting comes (kept_turns.py). Who gets none asks again with each
-`join`, and what is refused takes nothing, so that nobody waits for what others only asked for. Newcomers of an address
-who meet more than their share do a little work for each turn, up to the rate at which there is none for anybody: work
-is cheap for a server, a turn is not.
+one that was kept for long is counted anew when the meeting comes (kept_turns.py). A seeker that gets none asks again
+with each `join`, and what is refused takes nothing, so that nobody waits for what others only asked for. Newcomers of
+an address who meet more than their share do a little work for each turn, up to the rate at which there is none for
+anybody: work is cheap for a server, a turn is not.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Answer(Enum):
 
 
 class _Asking(NamedTuple):
-    """Somebody who asks: the account in which their meetings are counted, their address's, and the turns they took."""
+    """A seeker that asks: the account in which its meetings are counted, its address's, and the turns that it took."""
 
     account: str | None
     newcomers: str | None
@@ -73,7 +73,7 @@ def has_lapsed(turn_at: float | None, now: float) -> bool:
 def take_anew(backend: Backend, waiter: Ticket) -> bool:
     """Count a turn that has lapsed once more; False where there is none now.
 
-    It is counted by itself, so that as much can be given back. Who waited for so long may have one of the last ones,
+    It is counted by itself, so that as much can be given back. A waiter of so long may have one of the last ones,
     and is asked for no work, which could not be done in time. A known device gives nothing for it.
     """
     account = account_of(waiter.address, waiter.newcomer_since, waiter.device)

@@ -31,7 +31,7 @@ TABLE: tuple[Reason, ...] = (
     Reason("spam", 1.0, 72),
     Reason("other", 0.5, 72),
 )
-# What a ban is said to be for where no one reason may be told (reputation.py): the page shows all rules then.
+# The reason of a ban of which no one reason may be told (reputation.py): the page shows all rules then.
 GENERAL = "other"
 REASONS: tuple[str, ...] = tuple(reason.code for reason in TABLE)
 WEIGHTS: Mapping[str, float] = {reason.code: reason.weight for reason in TABLE}

@@ -16,7 +16,7 @@ SECONDS_WIDTH = 8  # hexadecimal digits of epoch seconds: they sort as the times
 
 
 class Places:
-    """Who of an address holds a place. A holder is a text that sorts by since when somebody has been alone."""
+    """The places of one address. A holder is a text that sorts by since when its connection has been alone."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

@@ -1,4 +1,4 @@
-"""What processes count together: leaky buckets."""
+"""Leaky buckets that all processes count in together."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def _token_whose_next_one_was_used(world: World, ada: Person) -> str:
 
 
 def _token_whose_user_stood(seconds: float, later: float) -> Callable[[World, Person], str]:
-    """Whoever has got the next token needs the old one no more, and whoever comes back comes soon."""
+    """A client that has got the next token needs the old one no more, and one that comes back comes soon."""
 
     def token(world: World, ada: Person) -> str:
         second = come_back(world, ada.token, "Second")

@@ -167,7 +167,7 @@ def holds_place(world: World, person: Person) -> bool:
 
 
 def test_the_newest_gets_the_place_of_who_has_been_alone_for_the_longest(table):
-    """Who is out of the queue, idle, and told so as if their own `join` had been refused."""
+    """The waiter is out of the queue, idle, and told so as if its own `join` had been refused."""
     full = Full(table)
     oldest, rest = full.held[0], full.held[1:]
     newcomer = full.come("a newcomer")

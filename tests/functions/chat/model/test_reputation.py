@@ -140,7 +140,7 @@ def test_a_full_word_and_two_of_newcomers_are_too_little():
     ],
 )
 def test_a_ban_says_for_what_only_where_reports_for_that_alone_are_enough(said, told):
-    """Who does different things to different people reads from nothing else which of them reported."""
+    """An offender who does different things to different people reads from nothing else which of them reported."""
     record = NOBODY
     for number, (reason, by) in enumerate(said):
         assert record.ban is None

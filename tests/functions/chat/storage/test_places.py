@@ -23,7 +23,7 @@ def take(places: Places, *holders: str, most: int = 2) -> list[bool]:
 
 
 def test_an_address_holds_only_so_many_places(places, table):
-    """Who holds one may take it again; somebody too many changes nothing."""
+    """A holder may take its place again; one connection too many changes nothing."""
     assert take(places, "1ada", "2bo", "1ada") == [True, True, True]
     before = table.items()
 
