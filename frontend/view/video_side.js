@@ -20,9 +20,9 @@ export class VideoSide {
     this.#actions = actions;
   }
 
-  /** Fetch it, once, whether or not it is wanted yet. */
+  /** Fetch it, once, whether or not it is wanted yet. Where the network failed, the next tap on video fetches it again. */
   load() {
-    this.#loading ??= this.#load();
+    this.#loading ??= this.#load().catch(() => { this.#loading = null; });
   }
 
   /** @param {Session} session */

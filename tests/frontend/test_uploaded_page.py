@@ -77,6 +77,23 @@ def test_the_code_of_the_call_comes_with_video(new_stage: NewStage, asked: list[
     expect(stage.page.get_by_role("button", name="Mute")).to_be_visible()
 
 
+def test_what_shows_a_call_is_fetched_again_by_the_tap_where_the_network_failed_before(new_stage: NewStage) -> None:
+    stage = new_stage(permissions=["camera", "microphone"])
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.abort()
+
+    stage.page.route("**/call-*.js", refuse)
+    stage.open()
+    stage.wait_for(lambda: refused, "what shows a call")
+    stage.page.unroute("**/call-*.js")
+    stage.start("video")
+
+    expect(stage.page.get_by_role("button", name="Mute")).to_be_visible()
+
+
 def test_the_page_is_loaded_though_what_shows_a_call_comes_before_the_last_picture(
     new_stage: NewStage, asked: list[str]
 ) -> None:
