@@ -116,7 +116,7 @@ function describe(refusal) {
 function describeBan({ until, reason, automatic }) {
   const end = readTime(until);
   const words = [text(isReported(reason) ? "banned_text" : WITHOUT_REPORTS[reason ?? ""])];
-  if (reason !== null && isReported(reason) && !isGeneral(reason, automatic)) words.push(text("banned_reason", { reason: describeReason(reason) }));
+  if (reason !== null && isReported(reason) && automatic === false) words.push(text("banned_reason", { reason: describeReason(reason) }));
   words.push(end === null ? text("banned_for_good") : text("banned_until", { until: end }));
   if (automatic !== null) words.push(text(automatic ? "banned_automatic" : "banned_by_person"));
   return joinSentences(words);
@@ -140,15 +140,10 @@ function factsOf({ reason, automatic }) {
   ];
 }
 
-/** Whether reports led to a ban of which no one reason is told: they differed, and it would tell who made which. @param {string | null} reason @param {boolean | null} automatic */
-function isGeneral(reason, automatic) {
-  return reason === "other" && automatic !== false;
-}
-
-/** The rule that goes with a reason, or all of them. @param {string | null} reason @param {boolean | null} automatic */
+/** The rule that goes with a person's reason; else all of them: a reason that reports led to would tell who made them. @param {string | null} reason @param {boolean | null} automatic */
 function rulesFor(reason, automatic) {
-  if (isGeneral(reason, automatic)) return text("banned_rules", { rules: joinSentences(allRules().map((key) => text(key))) });
-  return text("banned_rule", { rule: text(ruleFor(reason)) });
+  if (automatic === false) return text("banned_rule", { rule: text(ruleFor(reason)) });
+  return text("banned_rules", { rules: joinSentences(allRules().map((key) => text(key))) });
 }
 
 /** @param {string} words */

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
+from functions.chat.model import reputation
+from functions.chat.model.record import Record
 from tests.town import campus, guessing, lies, meetings, offences, stalking
 from tests.town.goals import Figures
 from tests.town.lies import FRESH, PATIENT, Liars
@@ -36,6 +39,18 @@ def briefly(attack: Liars) -> Callable[[], Figures]:
 
 
 RULES = "functions.chat.model."
+_JUDGE = reputation.judge
+
+
+def judge_for_most_reports(record: Record, case: str, now: float, since: float) -> Record:
+    """Say for what a ban is, by what most reports were for."""
+    judged = _JUDGE(record, case, now, since)
+    if judged is record or judged.ban is None:
+        return judged
+    reason = Counter(charge.reason for charge in record.charges).most_common(1)[0][0]
+    return replace(judged, ban=judged.ban._replace(reason=reason))
+
+
 FAULTS: tuple[Fault, ...] = (
     Fault(
         "no number of reports is enough",
@@ -87,8 +102,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a ban is for the reason of most reports",
-        RULES + "reputation:reason_told",
-        lambda record, _now: Counter(charge.reason for charge in record.charges).most_common(1)[0][0],
+        RULES + "reputation:judge",
+        judge_for_most_reports,
         partial(guessing.play, 120),
         "advantage by rules",
         guessing.SURE,

@@ -231,13 +231,12 @@ def goals() -> tuple[Goal, ...]:
         ),
         Goal("guessing", "chance", "… right by chance", "%"),
         *(
-            Goal(scene, figure, f"{words}{more}", unit, limit)
-            for scene, more, sure in (("guessing", "", guessing.SURE), ("guessing, marks", ", by marks", None))
+            Goal(scene, f"{figure} by rules", f"… {words} by the rules alone{more}", unit, limit)
+            for scene, more in (("guessing", ""), ("guessing, marks", ", of some who were treated otherwise"))
             for figure, words, unit, limit in (
-                ("advantage by rules", "Guesses by the rules alone, better than chance", "standard deviations", sure),
-                ("right by rules", "… right", "%", None),
-                ("chance by rules", "… right by chance", "%", None),
-                ("says for what", "Bans that say for what", "%", None),
+                ("advantage", "better than chance", "standard deviations", guessing.SURE),
+                ("right", "right", "%", None),
+                ("chance", "right by chance", "%", None),
             )
         ),
     )

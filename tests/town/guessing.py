@@ -55,7 +55,6 @@ class Run(NamedTuple):
 
     seen: list[Seen]
     suspected: list[Suspected]
-    says_for_what: bool
 
 
 class Offender(Person):
@@ -135,7 +134,7 @@ def run_of(town: Town, offender: Offender) -> Run | None:
     # It is the first ban, which lasts for a day: so its end tells when it began.
     suspicion = Suspicion(acts, error["until"] - DAY, error["reason"], REPORTERS_SHARE).of_each()
     suspected = [Suspected(each, one.room in reported) for each, one in zip(suspicion, met, strict=True)]
-    return Run(seen, suspected[-LAST_BY_RULES:], error["reason"] != "other")
+    return Run(seen, suspected[-LAST_BY_RULES:])
 
 
 def features_of(
@@ -243,6 +242,5 @@ def play(count: int, apart: float | None = None) -> dict[str, float]:
         "advantage by rules": by_rules.advantage,
         "right by rules": 100 * by_rules.share,
         "chance by rules": 100 * by_rules.chance,
-        "says for what": 100 * sum(run.says_for_what for run in found) / len(found),
         "runs": outcome.runs,
     }

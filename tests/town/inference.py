@@ -1,7 +1,7 @@
 """The most that a ban says of each conversation before it, to an offender who knows the rules and their own deeds.
 
 Which strangers report is chance, and half of them are known here. Of all ways in which they may have reported, those
-are left that the rules answer with this ban: at its moment, for its reason. The share of these in which a stranger
+are left that the rules answer with this ban: at its moment, with its words. The share of these in which a stranger
 reported is how likely it is that they did (forward and backward over the conversations, as in a hidden Markov model).
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from functions.chat.model import reputation
 from functions.chat.model.record import Charge, Record
-from functions.chat.model.reputation import ban_begins, judge
 
 FULL, NEWCOMERS = 1.0, 0.7
 DRAWS = (0.0, 0.4, 0.8)  # one for each moment that a ban may begin at
@@ -72,7 +72,7 @@ class Suspicion:
 
     def _ends(self, voices: Voices, at: int) -> float:
         """Return how likely it is that this conversation's report decides this very ban."""
-        moments = [ban_begins(self._met[at].ended_at, drawn) for drawn in DRAWS]
+        moments = [reputation.ban_begins(self._met[at].ended_at, drawn) for drawn in DRAWS]
         if self._begins not in moments:
             return 0.0
         said = [heard(voices, self._met[at].act, weight) for weight in (FULL, NEWCOMERS)]
@@ -86,5 +86,5 @@ def heard(voices: Voices, act: str, weight: float) -> Voices:
 def reason_of(voices: Voices) -> str | None:
     """Return for what the rules ban somebody of whom this was said at once; None where they do not."""
     charges = [Charge(f"{at}", f"{at}", weight, 0.0, act) for at, (act, weight) in enumerate(voices)]
-    ban = judge(Record("d", tuple(charges)), "case", 0.0, 0.0).ban
+    ban = reputation.judge(Record("d", tuple(charges)), "case", 0.0, 0.0).ban
     return None if ban is None else ban.reason

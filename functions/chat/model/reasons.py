@@ -31,8 +31,6 @@ TABLE: tuple[Reason, ...] = (
     Reason("spam", 1.0, 72),
     Reason("other", 0.5, 72),
 )
-# The reason of a ban of which no one reason may be told (reputation.py): the page shows all rules then.
-GENERAL = "other"
 REASONS: tuple[str, ...] = tuple(reason.code for reason in TABLE)
 WEIGHTS: Mapping[str, float] = {reason.code: reason.weight for reason in TABLE}
 HOURS: Mapping[str, int] = {reason.code: reason.hours for reason in TABLE}

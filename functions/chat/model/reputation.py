@@ -14,7 +14,7 @@ from typing import NamedTuple
 from functions.chat.model.people import Ban
 from functions.chat.model.pseudonyms import Device
 from functions.chat.model.rates import REPORTS_OF_DEVICE
-from functions.chat.model.reasons import GENERAL, REASONS, WEIGHTS
+from functions.chat.model.reasons import WEIGHTS
 from functions.chat.model.record import DAY, HOUR, Record
 
 MINUTE = 60.0
@@ -38,6 +38,9 @@ BAN_DELAY_MIN_SECONDS = 2 * MINUTE
 BAN_MOMENTS_SECONDS = 5 * MINUTE
 BAN_MOMENTS_DRAWN = 3
 
+# Of every ban by reports, whatever they were for: what was done differently to one stranger would say that this one
+# reported. The page shows all rules.
+REPORTS = "other"
 FLOOD = "flood"
 OPERATOR = "operator"
 FLOOD_RUNGS_SECONDS = (MINUTE, 5 * MINUTE, HOUR, DAY)
@@ -85,19 +88,7 @@ def judge(record: Record, case: str, now: float, since: float) -> Record:
     if record.score(now) < SCORE_MAX or (record.ban is not None and record.ban.until > now):
         return record
     rung = min(record.rung_at(now), len(RUNGS_SECONDS) - 1)
-    return record.banned(Ban(case, reason_told(record, now), since, since + RUNGS_SECONDS[rung]), rung + 1)
-
-
-def reason_told(record: Record, now: float) -> str:
-    """Return for what a ban is said to be: the reason whose charges alone are enough for it, or the general one.
-
-    Whoever does different things to different people would read from any other who of them reported.
-    """
-    for reason in REASONS:
-        alone = replace(record, charges=tuple(each for each in record.charges if each.reason == reason))
-        if alone.score(now) >= SCORE_MAX:
-            return reason
-    return GENERAL
+    return record.banned(Ban(case, REPORTS, since, since + RUNGS_SECONDS[rung]), rung + 1)
 
 
 def ban_begins(now: float, drawn: float) -> float:

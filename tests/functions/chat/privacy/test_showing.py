@@ -183,7 +183,7 @@ def test_nothing_tells_that_a_ban_was_decided_before_it_begins(world: World) -> 
     last = come(world, "Eve last", token=token, address=HOME)
     assert mine(last)["locked"]
     (ban,) = of_kind(last, "ban")
-    assert (ban["reason"], ban["automatic"]) == ("harassment", True)
+    assert (ban["reason"], ban["automatic"]) == ("other", True)
     assert not {"opened_at", "room", "reporter", "note", "reported", "banned_until", "expires_at"} & ban.keys()
 
 
