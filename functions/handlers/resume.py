@@ -10,7 +10,7 @@ from hmac import compare_digest
 
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend, waiting_since
-from functions.chat.conversation import departure, ending, search
+from functions.chat.conversation import departure, ending, queue_quota, search
 from functions.chat.conversation.announce import invite
 from functions.chat.entry.entrypoint import Caller, on_frame
 from functions.chat.model import resume_token
@@ -57,6 +57,8 @@ def _take_over(caller: Caller, own: Connection, lost: Connection, used: Token) -
     backend.connections.close(lost.id)
     if lost.ticket_id is not None:
         backend.queue.remove([lost.as_ticket()])
+        if not queue_quota.keeps_waiting(backend, new, lost):
+            raise _failed()  # somebody newer of its network has its place; it is idle, and may ask with `join`
         search.search(backend, new)
     elif room is not None and room.is_open:
         _continue_room(backend, room, new, token)

@@ -30,13 +30,35 @@ def may_wait(backend: Backend, seeker: Connection) -> bool:
 
     A seeker that may not has looked for a waiter before, and looks again with each `join`.
     """
+    return _has_place(backend, seeker, None)
+
+
+def keeps_waiting(backend: Backend, waiter: Connection, continued: Connection) -> bool:
+    """Tell whether somebody waits on who came back: with the place that the lost connection held, or another one.
+
+    Who has none is out of the queue. Asked once the lost one waits no more: of those who show its token one asks.
+    """
+    has_place = False
+    try:
+        has_place = _has_place(backend, waiter, continued)
+    finally:
+        if not has_place:
+            backend.store.make_idle(waiter)
+    return has_place
+
+
+def _has_place(backend: Backend, seeker: Connection, continued: Connection | None) -> bool:
     meter, address, now = backend.meter, seeker.address, backend.clock.now()
     if meter is None or address is None or seeker.newcomer_since is None:
         return True
     if meter.take(f"entries {address}", ENTRIES_UNWATCHED, now) is Pace.FINE:
         return True
-    full, most = f"places {address}", backend.settings.places_of_address
-    if not meter.is_held(full, now) and backend.places.take(address, holder_of(seeker), most):
+    full, most, own = f"places {address}", backend.settings.places_of_address, holder_of(seeker)
+    if continued is not None and continued.address == address:
+        is_given = backend.places.hand_on(address, holder_of(continued), own, most)
+    else:
+        is_given = not meter.is_held(full, now) and backend.places.take(address, own, most)
+    if is_given:
         return True
     meter.hold(full, now + FULL_SECONDS)
     return _takes_over(backend, address, seeker)

@@ -5,11 +5,14 @@ Places       pk places#<address>                       sk places
 
 from __future__ import annotations
 
-from pynamodb.expressions.condition import size
+from functools import reduce
+from operator import and_
+
+from pynamodb.expressions.condition import Condition, size
 
 from functions.chat.model.people import Connection
 from functions.chat.storage.record_items import PlacesItem
-from functions.chat.storage.table import Table
+from functions.chat.storage.table import RawItem, Table
 
 PLACES_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most
 SECONDS_WIDTH = 8  # hexadecimal digits of epoch seconds: they sort as the times do until the year 2106
@@ -23,25 +26,43 @@ class Places:
 
     def take(self, address: str, holder: str, places_max: int) -> bool:
         """Take a place. Condition: this holder has one already, or there are fewer than an address may have."""
-        holders = PlacesItem.holders
-        has_room = size(holders) < places_max  # type: ignore[no-untyped-call]  # pynamodb leaves it untyped
-        condition = holders.does_not_exist() | has_room | holders.contains(holder)
-        actions = [holders.add({holder}), PlacesItem.expires_at.set(self._table.expiry(PLACES_KEPT_SECONDS))]
-        return self._table.update(_places_key(address), actions, condition) is not None
+        return self._take(address, holder, places_max, set()) is not None
 
     def take_over(self, address: str, holder: str, former: set[str], places_max: int) -> bool:
         """Take a place of `former` holders and let all of theirs go; False when others were quicker to take them.
 
-        Taken first: between the two writes nobody finds a place that is free.
+        Taken first: between the two writes nobody finds a place that is free. Condition: as for any place, or all of
+        them have theirs still, each of which is given once.
         """
-        is_taken = self.take(address, holder, places_max + len(former))
-        self._table.update(_places_key(address), [PlacesItem.holders.delete(former)], PlacesItem.pk.exists())
+        is_taken = self._take(address, holder, places_max, former) is not None
+        self._let_go(address, former)
         return is_taken
+
+    def hand_on(self, address: str, former: str, holder: str, places_max: int) -> bool:
+        """Take the place of the one that `holder` continues, or any other. Condition: as for `take_over`."""
+        raw = self._take(address, holder, places_max, {former})
+        if raw is not None and former in raw["holders"]["SS"]:
+            self._let_go(address, {former})
+        return raw is not None
 
     def holders(self, address: str) -> list[str]:
         """Return who holds a place, or did when they entered the queue: who has been alone for the longest first."""
         raw = self._table.get(_places_key(address))
         return sorted(raw["holders"]["SS"]) if raw and "holders" in raw else []
+
+    def _take(self, address: str, holder: str, places_max: int, former: set[str]) -> RawItem | None:
+        holders = PlacesItem.holders
+        has_room = size(holders) < places_max  # type: ignore[no-untyped-call]  # pynamodb leaves it untyped
+        condition: Condition = holders.does_not_exist() | has_room | holders.contains(holder)
+        if former:
+            # What another handler took of them is more than there may be until it has let them go.
+            is_untaken = size(holders) < places_max + len(former)  # type: ignore[no-untyped-call]  # as above
+            condition |= reduce(and_, map(holders.contains, sorted(former))) & is_untaken
+        actions = [holders.add({holder}), PlacesItem.expires_at.set(self._table.expiry(PLACES_KEPT_SECONDS))]
+        return self._table.update(_places_key(address), actions, condition)
+
+    def _let_go(self, address: str, former: set[str]) -> None:
+        self._table.update(_places_key(address), [PlacesItem.holders.delete(former)], PlacesItem.pk.exists())
 
 
 def holder_of(connection: Connection) -> str:

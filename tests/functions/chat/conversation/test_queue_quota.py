@@ -5,18 +5,20 @@ from __future__ import annotations
 import pytest
 
 from functions.chat.model.people import Connection
-from functions.chat.model.rates import ENTRIES_UNWATCHED
-from functions.chat.runtime.leaky_bucket import Pace
 from functions.chat.storage.store import Store
-from tests.functions.doorstep import CAFE, HOME, come, come_known, meet, metered
-from tests.functions.world import Person, World, with_parts
+from tests.functions.chat.conversation.full_address import (
+    PLACES,
+    UNWATCHED,
+    Full,
+    crowded,
+    holds_place,
+    places_held,
+    told,
+    watch,
+)
+from tests.functions.doorstep import CAFE, HOME, come, come_known, meet
+from tests.functions.world import World, with_parts
 from tests.puzzles import solve
-
-PLACES = 15
-
-
-def crowded(table) -> World:
-    return metered(World(table, places_of_address=PLACES))
 
 
 def wait(world: World, name: str, address: str = HOME) -> str:
@@ -32,7 +34,7 @@ def test_an_address_that_waits_in_many_places_gets_no_more(table):
     world = crowded(table)
     told = [wait(world, f"bot {number}") for number in range(PLACES + 20)]
 
-    held = PLACES + int(ENTRIES_UNWATCHED.burst)
+    held = PLACES + UNWATCHED
     assert told == ["waiting"] * held + ["rate_limited"] * (len(told) - held)
     assert wait(world, "somebody else", CAFE) == "waiting"
 
@@ -42,7 +44,7 @@ def test_who_is_paired_or_leaves_makes_room(table):
     world = crowded(table)
     for number in range(PLACES + 20):
         wait(world, f"bot {number}")
-    holder = next(person for person in world.people if person.name == f"bot {int(ENTRIES_UNWATCHED.burst) + 3}")
+    holder = next(person for person in world.people if person.name == f"bot {UNWATCHED + 3}")
     holder.send("leave")
 
     assert [wait(world, name) for name in ("next", "one more")] == ["waiting", "rate_limited"]
@@ -51,7 +53,7 @@ def test_who_is_paired_or_leaves_makes_room(table):
 def test_few_people_of_one_address_cost_nothing(table):
     """Nothing is counted in the table for a household."""
     world = crowded(table)
-    for number in range(int(ENTRIES_UNWATCHED.burst)):
+    for number in range(UNWATCHED):
         wait(world, f"person {number}")
 
     assert not [key for key in world.items() if key[0].startswith("places#")]
@@ -122,53 +124,9 @@ def test_a_newcomer_who_may_not_wait_is_paired_with_somebody_who_waits(table, ha
 # Where all places are held, the newest gets one.
 
 
-class Full:
-    """An address of which others hold all places, and what each of them was told."""
-
-    def __init__(self, table) -> None:
-        self.world = crowded(table)
-        self.bots: list[Person] = []
-        for number in range(PLACES):
-            self.come(f"bot {number}")
-        self.held = [*self.bots]
-        assert [told(each) for each in self.held] == ["waiting"] * PLACES
-
-    def come(self, name: str, seconds: float = 5) -> Person:
-        """Let somebody come, and wait for what nobody else wants."""
-        person = come(self.world, name)
-        watch(self.world, person)
-        person.join(interests=[name])
-        self.bots.append(person)
-        self.world.pass_time(seconds)
-        return person
-
-
-def watch(world: World, person: Person) -> None:
-    """Let so many of a person's address have entered just now that all who follow are counted."""
-    connection, meter = world.backend.store.get_connection(person.id), world.backend.meter
-    assert connection is not None and meter is not None
-    while meter.take(f"entries {connection.address}", ENTRIES_UNWATCHED, world.clock.now()) is Pace.FINE:
-        pass
-
-
-def told(person: Person) -> str:
-    """Return the last event that somebody heard: the code of an error, or the type of any other."""
-    event = person.inbox[-1]
-    return str(event.get("code", event["type"]))
-
-
-def places_held(world: World) -> list[str]:
-    item = next(item for key, item in world.items().items() if key[0].startswith("places#"))
-    return sorted(item["holders"]["SS"])
-
-
-def holds_place(world: World, person: Person) -> bool:
-    return any(each.endswith(person.id) for each in places_held(world))
-
-
 def test_the_newest_gets_the_place_of_who_has_been_alone_for_the_longest(table):
     """The waiter is out of the queue, idle, and told so as if its own `join` had been refused."""
-    full = Full(table)
+    full = Full(crowded(table))
     oldest, rest = full.held[0], full.held[1:]
     newcomer = full.come("a newcomer")
 
@@ -185,7 +143,7 @@ def test_the_newest_gets_the_place_of_who_has_been_alone_for_the_longest(table):
 
 def test_who_has_been_alone_for_the_longest_gets_no_place_and_changes_nothing(table):
     """However often it asks: that costs a few reads, and nobody their place."""
-    full = Full(table)
+    full = Full(crowded(table))
     oldest = full.held[0]
     full.come("a newcomer")
     before = full.world.items()
@@ -206,11 +164,8 @@ def test_who_has_just_talked_is_as_new_as_who_has_just_come(table):
     """Their socket is older than all that wait."""
     world = crowded(table)
     ada, dee = come(world, "Ada"), come(world, "Dee", address="192.0.2.1")
-    full = Full.__new__(Full)
-    full.world, full.bots = world, []
     meet(world, dee, ada)
-    for number in range(PLACES):
-        full.come(f"bot {number}")
+    Full(world)
     dee.send("leave", room=ada.room)
     watch(world, ada)
     ada.join(interests=["Ada"])
@@ -236,7 +191,7 @@ def test_nobody_gives_way_in_the_first_seconds_of_a_wait(table):
 
 def test_who_waits_no_more_makes_room_before_anybody_gives_way(table):
     """Also where those who have been alone for the longest wait still."""
-    full = Full(table)
+    full = Full(crowded(table))
     for each in full.held[-4:]:
         each.send("leave")
     newcomer = full.come("a newcomer")
@@ -247,7 +202,7 @@ def test_who_waits_no_more_makes_room_before_anybody_gives_way(table):
 
 def test_who_has_talked_since_holds_one_place_and_not_two(table):
     """The one from before the conversation makes room for a newcomer, and nobody gives way."""
-    full = Full(table)
+    full = Full(crowded(table))
     ada, gone = full.held[3], full.held[9]
     gone.send("leave")
     key = next(key for key in full.world.items() if key[0].startswith("places#"))
@@ -282,7 +237,7 @@ class AMomentAgo(Store):
 
 def test_who_was_met_in_the_same_moment_is_not_taken_out_of_their_conversation(table):
     """Another handler was quicker; their place is free all the same."""
-    full = Full(table)
+    full = Full(crowded(table))
     oldest = full.held[0]
     full.world.backend = with_parts(full.world.backend, store=AMomentAgo(full.world))
     dee = come(full.world, "Dee", address="192.0.2.1")
@@ -295,7 +250,7 @@ def test_who_was_met_in_the_same_moment_is_not_taken_out_of_their_conversation(t
 
 def test_what_an_older_version_wrote_among_the_holders_makes_room(table):
     """It wrote ids alone, for the minutes of a deployment."""
-    full = Full(table)
+    full = Full(crowded(table))
     key = next(key for key in full.world.items() if key[0].startswith("places#"))
     full.world.table.change(key, holders={"SS": [f"bot {number}=" for number in range(PLACES)]})
 

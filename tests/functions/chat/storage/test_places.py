@@ -49,6 +49,63 @@ def test_of_two_who_take_over_one_place_the_second_gets_none(places):
     assert places.holders("a.k.1") == ["2bo", "3cy"]
 
 
+def test_a_place_that_was_taken_over_is_given_once(places):
+    """Whoever read the same holders, and comes later, finds it taken."""
+    take(places, "1ada", "2bo")
+    assert places.take_over("a.k.1", "3cy", {"1ada"}, 2)
+
+    assert not places.take_over("a.k.1", "4dee", {"1ada"}, 2)
+    assert places.holders("a.k.1") == ["2bo", "3cy"]
+
+
+def test_who_lets_several_go_takes_one_place_whatever_others_let_go_meanwhile(places):
+    """Then there are fewer than there may be."""
+    take(places, "1ada", "2bo", "5eve", most=3)
+    assert places.take_over("a.k.1", "3cy", {"1ada", "2bo"}, 3)
+
+    assert places.take_over("a.k.1", "4dee", {"2bo", "5eve"}, 3)
+    assert places.holders("a.k.1") == ["3cy", "4dee"]
+
+
+def test_what_a_handler_left_that_died_half_way_is_let_go_by_the_next_one(places):
+    """It had taken a place, and not yet let the former one go: for a moment there is one too many."""
+    take(places, "1ada", "2bo")
+    places.take("a.k.1", "3cy", 3)
+
+    assert [places.take_over("a.k.1", "4dee", {"1ada"}, 2) for _ in range(2)] == [False, False]
+    assert places.take_over("a.k.1", "4dee", {"2bo"}, 2)
+    assert places.holders("a.k.1") == ["3cy", "4dee"]
+
+
+def test_a_place_is_handed_on_where_all_are_held(places):
+    """The former one has none then, and nobody else loses theirs."""
+    take(places, "1ada", "2bo")
+
+    assert places.hand_on("a.k.1", "1ada", "1cy", 2)
+    assert places.holders("a.k.1") == ["1cy", "2bo"]
+    assert not places.hand_on("a.k.1", "1ada", "1dee", 2)
+    assert places.holders("a.k.1") == ["1cy", "2bo"]
+
+
+def test_who_has_nothing_to_hand_on_leaves_a_free_place_or_none(places, table):
+    """One write where there is room, and none that changes anything where there is not."""
+    assert places.hand_on("a.k.1", "1ada", "1cy", 1)
+    before = table.items()
+
+    assert not places.hand_on("a.k.1", "1ada", "2bo", 1)
+    assert table.items() == before
+    assert places.holders("a.k.1") == ["1cy"]
+
+
+def test_a_place_that_was_handed_on_is_handed_on_once_more_by_nobody(places):
+    """The same frame may come twice, and two may show one token."""
+    take(places, "1ada", "2bo")
+    assert [places.hand_on("a.k.1", "1ada", "1cy", 2) for _ in range(2)] == [True, True]
+
+    assert not places.hand_on("a.k.1", "1ada", "1dee", 2)
+    assert places.holders("a.k.1") == ["1cy", "2bo"]
+
+
 def test_taking_over_where_nobody_held_anything_leaves_nothing_behind_but_the_place(places):
     """The item may have expired since it was read."""
     assert places.take_over("a.k.1", "3cy", {"1ada"}, 2)
