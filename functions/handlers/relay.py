@@ -23,13 +23,13 @@ def handler(caller: Caller) -> dict[str, Any]:
     assert frame_type is not None, "the row of a relayed route names its frame"
     frame = frames.parse(frame_type, text_of(caller.event))
     room = caller.backend.rooms.get(frame.room)
-    position = None if room is None else room.open_position(caller.connection_id)
-    if room is None or position is None:
+    seat = None if room is None else room.open_seat(caller.connection_id)
+    if room is None or seat is None:
         raise errors.stale_room()
-    peer = room.peer(position)
+    peer = room.peer(seat)
     event = events.relayed(caller.route_key, frame)
     if isinstance(frame, frames.Message):
-        _finish(caller, event, room, position)
+        _finish(caller, event, room, seat)
     match caller.backend.connections.post(peer.connection_id, event):
         case Delivery.GONE:
             from functions.chat.conversation import departure  # noqa: PLC0415 - see above
@@ -42,7 +42,7 @@ def handler(caller: Caller) -> dict[str, Any]:
     return DONE
 
 
-def _finish(caller: Caller, event: events.Event, room: Room, position: int) -> None:
+def _finish(caller: Caller, event: events.Event, room: Room, seat: int) -> None:
     """Leave one way in which a line is said, and add the stamp by which its receiver can prove it in a report."""
     is_sealed = {"sealed", "commitment"} <= event.keys()
     for name in ("text",) if is_sealed else ("sealed", "commitment"):
@@ -51,4 +51,4 @@ def _finish(caller: Caller, event: events.Event, room: Room, position: int) -> N
         return  # it was opened by a version that stamped nothing
     committed = bytes_of(event["commitment"]) if is_sealed else commitment(PUBLIC_OPENING, event["text"])
     stamper = Stamper(room.stamp_key, room.id)
-    event["stamp"] = stamper.stamp(position, event["seq"], committed, caller.backend.clock.now())
+    event["stamp"] = stamper.stamp(seat, event["seq"], committed, caller.backend.clock.now())

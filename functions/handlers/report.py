@@ -25,42 +25,42 @@ def handler(caller: Caller, frame: frames.Report) -> None:
     room, connection = backend.store.get_room_and_connection(frame.room, caller.connection_id)
     if connection is None:
         return  # its socket closed while this frame was on the way
-    position = _position_of(connection, room) if room is not None else None
-    if room is None or position is None or _is_too_late(caller, room):
+    seat = _seat_of(connection, room) if room is not None else None
+    if room is None or seat is None or _is_too_late(caller, room):
         raise errors.stale_room()
-    member = room.members[position]
+    member = room.members[seat]
     if room.is_open and member.person != connection.person:
         raise errors.busy()  # the connection that was in it is not known to be gone yet
     connection = replace(connection, person=member.person)
-    case = reports.case_of(backend, room, position, frame.reason, frame.note)
-    handed = _handed(caller, room, position, frame)
-    filing = reports.Filing(case, _contact(caller, room, position, handed), frame.ack)
+    case = reports.case_of(backend, room, seat, frame.reason, frame.note)
+    handed = _handed(caller, room, seat, frame)
+    filing = reports.Filing(case, _contact(caller, room, seat, handed), frame.ack)
     is_new = reports.report(backend, connection, room, filing)
     if is_new or ((frame.lines or frame.still) and not keeping.is_kept(backend, case.number)):
-        keeping.keep(backend, case.number, position, handed)
+        keeping.keep(backend, case.number, seat, handed)
     # Said when the reporter is idle: the `join` that follows it must not meet this handler at work.
     backend.connections.post(caller.connection_id, events.reported(room.id, case.number))
 
 
-def _position_of(connection: Connection, room: Room) -> int | None:
+def _seat_of(connection: Connection, room: Room) -> int | None:
     """Return which member reports: this person, or an earlier visit of the same device that could not be resumed."""
-    own = room.position_of(connection.person)
+    own = room.seat_of(connection.person)
     if own is not None or connection.device is None:
         return own
-    positions = [at for at, member in enumerate(room.members) if member.device == connection.device.key]
-    return positions[0] if len(positions) == 1 else None
+    seats = [at for at, member in enumerate(room.members) if member.device == connection.device.key]
+    return seats[0] if len(seats) == 1 else None
 
 
-def _handed(caller: Caller, room: Room, position: int, frame: frames.Report) -> keeping.Handed:
-    lines = tuple(keeping.verified(room, position, frame.lines, caller.backend.clock.now()))
+def _handed(caller: Caller, room: Room, seat: int, frame: frames.Report) -> keeping.Handed:
+    lines = tuple(keeping.verified(room, seat, frame.lines, caller.backend.clock.now()))
     still = frame.still if room.mode == VIDEO else None
     return keeping.Handed(lines, len(frame.lines) - len(lines), still)
 
 
-def _contact(caller: Caller, room: Room, position: int, handed: keeping.Handed) -> Contact:
+def _contact(caller: Caller, room: Room, seat: int, handed: keeping.Handed) -> Contact:
     """Return for how long the two were in contact, and whether a line of the peer is proved."""
     ended_at = caller.backend.clock.now() if room.closed_at is None else room.closed_at
-    has_proof = any(line.position != position and at is not None for line, at in handed.lines)
+    has_proof = any(line.seat != seat and at is not None for line, at in handed.lines)
     return Contact(ended_at - room.opened_at, has_proof)
 
 

@@ -126,13 +126,13 @@ def _answer_again(backend: Backend, own: Connection) -> None:
 
 
 def _continue_room(backend: Backend, room: Room, new: Connection, token: Token) -> None:
-    position = room.place(new.person)
-    if backend.connections.post(new.id, invite(backend, room, position, token)) is Delivery.GONE:
+    seat = room.seat_of_member(new.person)
+    if backend.connections.post(new.id, invite(backend, room, seat, token)) is Delivery.GONE:
         departure.lose(backend, new.id)
         return
-    room = room.continued(position, new.id)
-    if not ending.tell_presence(backend, room, position, is_away=False):
-        departure.tell_if_changed(backend, room, 1 - position)
+    room = room.continued(seat, new.id)
+    if not ending.tell_presence(backend, room, seat, is_away=False):
+        departure.tell_if_changed(backend, room, 1 - seat)
 
 
 def _leave_ended_room(backend: Backend, room: Room, new: Connection) -> None:

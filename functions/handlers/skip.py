@@ -17,7 +17,7 @@ def handler(caller: Caller, frame: frames.Skip) -> None:
     found, connection = caller.backend.store.get_room_and_connection(frame.room, caller.connection_id)
     if connection is None:
         return  # its socket closed while this frame was on the way
-    if found is None or found.open_position(caller.connection_id) is None:
+    if found is None or found.open_seat(caller.connection_id) is None:
         raise errors.stale_room()
     room = found
     connection = admission.admit(caller.backend, connection)

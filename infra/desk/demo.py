@@ -135,10 +135,10 @@ def _evidence(chance: random.Random, case: Case, recipient: bytes) -> Iterator[I
 def _lines(chance: random.Random, case: Case) -> Iterator[Kept]:
     seqs = [0, 0]
     for at, text in enumerate(TOLD[case.reason]):
-        position = at % 2
-        seqs[position] += chance.choice((1, 1, 1, 3))
-        stamped_at = case.opened_at - 60 + at if position else None
-        yield Kept(Line(position, seqs[position], text), stamped_at)
+        seat = at % 2
+        seqs[seat] += chance.choice((1, 1, 1, 3))
+        stamped_at = case.opened_at - 60 + at if seat else None
+        yield Kept(Line(seat, seqs[seat], text), stamped_at)
 
 
 def _charge(office: Office, chance: random.Random, case: Case) -> None:

@@ -70,10 +70,10 @@ def sealed_of(office: Office, case: Case) -> bytes | None:
 def _lines(handed: dict[str, Any]) -> Iterator[HandedLine]:
     last = [0, 0]
     for line in handed["lines"]:
-        position, seq = line["position"], line["seq"]
-        member = REPORTER if position == handed["reporter"] else REPORTED
-        yield HandedLine(member, seq, line["at"], seq - last[position] - 1, line["text"])
-        last[position] = seq
+        seat, seq = line["position"], line["seq"]
+        member = REPORTER if seat == handed["reporter"] else REPORTED
+        yield HandedLine(member, seq, line["at"], seq - last[seat] - 1, line["text"])
+        last[seat] = seq
 
 
 def _told(line: HandedLine) -> tuple[str, str]:

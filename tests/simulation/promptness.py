@@ -33,8 +33,8 @@ def who_is_lost_is_known_to_be_away(world: World) -> None:
     """The last that a member was told of its peer's presence is true."""
     known = connections(world)
     for room in rooms(world):
-        for position, member in enumerate(room.members if room.is_open else ()):
-            peer = room.members[1 - position]
+        for seat, member in enumerate(room.members if room.is_open else ()):
+            peer = room.members[1 - seat]
             told = [
                 event["type"]
                 for receiver, event in world.platform.posted

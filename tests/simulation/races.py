@@ -141,7 +141,7 @@ class Race:
         if sorted(members.values()) != [2] * (len(names) // 2):
             self.violations.append(f"{names[0]}: the rooms have {sorted(members.values())} members")
         for name, room in zip(names, rooms, strict=True):
-            if room is None or room.position(name) is None or self.sockets.count(name, "paired") != told:
+            if room is None or room.seat(name) is None or self.sockets.count(name, "paired") != told:
                 self.violations.append(f"{name} is in {room}, told {self.sockets.count(name, 'paired')} times")
 
     def check_skipped(self, names: list[str]) -> None:

@@ -105,9 +105,9 @@ def test_a_hint_before_the_connection_is_noticed() -> None:
 
 def test_telling_before_closing_is_noticed() -> None:
     """Closed first, told second."""
-    close = "ended = close(backend, room, position, reason)"
+    close = "ended = close(backend, room, seat, reason)"
     with (
-        rewritten(ending.end, (close, f"tell_ended(backend, room, position, reason); {close}")),
+        rewritten(ending.end, (close, f"tell_ended(backend, room, seat, reason); {close}")),
         pytest.raises(Broken),
     ):
         Exploration().run(BY_NAME["both hang up"].world())

@@ -51,7 +51,7 @@ PLANTED: dict[str, tuple[Callable[..., Any], tuple[str, str], str, str]] = {
     ),
     "who comes back speaks to the socket that its peer had before": (
         ending.tell_presence,
-        ("if is_gone and now.peer(position).connection_id == peer.connection_id:", "if is_gone:"),
+        ("if is_gone and now.peer(seat).connection_id == peer.connection_id:", "if is_gone:"),
         "resume and resume",
         "believes peer_away",
     ),
@@ -63,7 +63,7 @@ PLANTED: dict[str, tuple[Callable[..., Any], tuple[str, str], str, str]] = {
     ),
     "a resume is answered by the next frame alone": (
         resume._continue_room,
-        ("backend.connections.post(new.id, invite(backend, room, position, token)) is Delivery.GONE", "False"),
+        ("backend.connections.post(new.id, invite(backend, room, seat, token)) is Delivery.GONE", "False"),
         "resume and message",
         "asked to resume, and got no answer",
     ),

@@ -38,9 +38,9 @@ def announce(
     invited = [events.told_device(device_tokens[at], invite(backend, room, at, tokens[at])) for at in (0, 1)]
     gone: list[int] = []
 
-    def tell(position: int) -> None:
-        if backend.connections.post(room.members[position].connection_id, invited[position]) is Delivery.GONE:
-            gone.append(position)
+    def tell(seat: int) -> None:
+        if backend.connections.post(room.members[seat].connection_id, invited[seat]) is Delivery.GONE:
+            gone.append(seat)
 
     if _waiter_just_came(backend, room):
         with backend.meanwhile(lambda: tell(0)):
@@ -56,15 +56,15 @@ def announce(
     return Told.WAITER if gone else Told.BOTH
 
 
-def invite(backend: Backend, room: Room, position: int, resume: Token) -> events.Event:
+def invite(backend: Backend, room: Room, seat: int, resume: Token) -> events.Event:
     """Return `paired` as this member sees it; relay credentials are minted here, short-lived and for this room."""
-    own, peer = room.members[position], room.peer(position)
+    own, peer = room.members[seat], room.peer(seat)
     common = interests.common(own.interests, peer.interests)
     shared = languages.common(own.languages, peer.languages)
-    event = events.paired(room, position, common, shared, resume)
+    event = events.paired(room, seat, common, shared, resume)
     if room.mode != VIDEO:
         return event
-    return {**event, **backend.relays.mint(room.id, position, backend.clock.now()).as_fields()}
+    return {**event, **backend.relays.mint(room.id, seat, backend.clock.now()).as_fields()}
 
 
 def _waiter_just_came(backend: Backend, room: Room) -> bool:

@@ -41,14 +41,14 @@ LEAVES_MAX = 5  # each lost race means that the connection moved on meanwhile: a
 
 def skip(backend: Backend, room: Room, connection: Connection, ack: int | None = None) -> bool:
     """End the room for its skipper; both search again. False when the room had ended before."""
-    position = room.place(connection.person)
-    ended = ending.close(backend, room, position, ending.SKIPPED)
+    seat = room.seat_of_member(connection.person)
+    ended = ending.close(backend, room, seat, ending.SKIPPED)
     if ended is None:
         return False
     # Neither waits for the other: a peer whose network hangs holds up nobody.
-    with backend.meanwhile(partial(ending.tell_ended, backend, ended, position, ending.SKIPPED, ack)):
+    with backend.meanwhile(partial(ending.tell_ended, backend, ended, seat, ending.SKIPPED, ack)):
         search.search(backend, after(connection, ended))
-    move_on(backend, ended, 1 - position)
+    move_on(backend, ended, 1 - seat)
     history.note(backend, connection, ended)
     return True
 
@@ -58,14 +58,14 @@ def leave(backend: Backend, room: Room, connection: Connection, reason: str, ack
 
     A peer that is told `skipped` does not meet at once whom a skipper would have taken: it would know that none did.
     """
-    position = room.place(connection.person)
-    ended = ending.end(backend, room, position, reason, ack)
+    seat = room.seat_of_member(connection.person)
+    ended = ending.end(backend, room, seat, reason, ack)
     if ended is None:
         return False
     idle = after(connection, ended)
     backend.store.make_idle(idle)
     found = Candidates(backend).look(idle, has_shown=False) if reason == ending.SKIPPED else ()
-    move_on(backend, ended, 1 - position, as_if_met=found[:1])
+    move_on(backend, ended, 1 - seat, as_if_met=found[:1])
     history.note(backend, connection, ended)
     return True
 
@@ -76,20 +76,20 @@ def part(backend: Backend, room: Room, connection: Connection, work: Callable[[]
     Between the peer's two events a skipper looks, writes, and looks again. So `work` is done there, and takes as long.
     Nor does the peer meet at once whom a skipper would have taken. That this was a talk is noted of the reporter alone.
     """
-    position = room.place(connection.person)
-    ended = ending.close(backend, room, position, ending.SKIPPED)
+    seat = room.seat_of_member(connection.person)
+    ended = ending.close(backend, room, seat, ending.SKIPPED)
     if ended is None:
         return work()
     idle = after(connection, ended)
     found: tuple[Ticket, ...] = ()
     try:
-        with backend.meanwhile(partial(ending.tell_ended, backend, ended, position, ending.SKIPPED, ack)):
+        with backend.meanwhile(partial(ending.tell_ended, backend, ended, seat, ending.SKIPPED, ack)):
             found = Candidates(backend).look(idle, has_shown=False)
             backend.store.make_idle(idle)
             done = work()
             found = found or Candidates(backend).look(idle, has_shown=True)
     finally:
-        _search_again(backend, ended, 1 - position, as_if_met=found[:1])
+        _search_again(backend, ended, 1 - seat, as_if_met=found[:1])
     history.note(backend, connection, ended)
     return done
 
@@ -143,33 +143,33 @@ def lose_briefly(backend: Backend, connection_id: str, room: Room) -> None:
         backend.timers.lose_later(connection_id, room.id)
 
 
-def tell_if_changed(backend: Backend, room: Room, position: int) -> None:
+def tell_if_changed(backend: Backend, room: Room, seat: int) -> None:
     """Tell the peer of a member, who was just told `paired` again, what is not so: that this one is there, or the room.
 
     Another handler of the same frame may have undone the room meanwhile, and told nobody; this one has spoken of it.
     """
-    now, member = backend.store.get_room_and_connection(room.id, room.members[position].connection_id)
+    now, member = backend.store.get_room_and_connection(room.id, room.members[seat].connection_id)
     if now is not None and now.reason == ending.UNDONE:
-        ending.tell(backend, room.peer(position).connection_id, events.peer_left(now.id, ending.reason_told(now)))
+        ending.tell(backend, room.peer(seat).connection_id, events.peer_left(now.id, ending.reason_told(now)))
     if now is None or not now.is_open:
         return
-    if now.members[position].connection_id != room.members[position].connection_id:
-        member = backend.store.get_connection(now.members[position].connection_id)
+    if now.members[seat].connection_id != room.members[seat].connection_id:
+        member = backend.store.get_connection(now.members[seat].connection_id)
     if member is not None and member.lost_at is not None:
-        ending.tell_presence(backend, now, position, is_away=True)
+        ending.tell_presence(backend, now, seat, is_away=True)
 
 
 def invite_again(backend: Backend, room: Room, connection: Connection) -> None:
     """Repeat `paired` to a member of an open room."""
-    position = room.place(connection.person)
+    seat = room.seat_of_member(connection.person)
     token = backend.new_token(connection.id)
     if not backend.store.add_token(connection, token.hash):
         return
-    paired = events.told_device(connection.device_token, invite(backend, room, position, token))
+    paired = events.told_device(connection.device_token, invite(backend, room, seat, token))
     if backend.connections.post(connection.id, paired) is Delivery.GONE:
         lose(backend, connection.id)
     else:
-        tell_if_changed(backend, room, 1 - position)
+        tell_if_changed(backend, room, 1 - seat)
 
 
 def room_of(backend: Backend, connection: Connection) -> Room | None:
@@ -188,7 +188,7 @@ def complete(backend: Backend, room_id: str) -> None:
     if ended is None or left_behind is None:
         return
     ending.tell(backend, left_behind.id, events.peer_left(ended.id, ending.reason_told(ended)))
-    move_on(backend, ended, ended.place(left_behind.person))
+    move_on(backend, ended, ended.seat_of_member(left_behind.person))
 
 
 def search_on(backend: Backend, connection: Connection, ended: Room) -> None:
@@ -202,18 +202,18 @@ def search_on(backend: Backend, connection: Connection, ended: Room) -> None:
     if ended.closed_by != connection.person and seconds < (UNMET_SECONDS if is_lost else UNSEEN_SECONDS):
         connection = connection.with_turn_back()
     if is_lost and seconds < UNMET_SECONDS:
-        position = ended.place(connection.person)
-        ticket_id = ended.members[position].ticket_id
+        seat = ended.seat_of_member(connection.person)
+        ticket_id = ended.members[seat].ticket_id
         if ended.reason != ending.UNDONE:  # of that one nobody knows whom they would have met
-            connection = connection.after_meeting(ended.peer(position), ended.closed_at)
+            connection = connection.after_meeting(ended.peer(seat), ended.closed_at)
         search.search(backend, connection, waiting_since(ticket_id) if ticket_id else ended.opened_at)
     else:
         search.search(backend, after(connection, ended))
 
 
-def move_on(backend: Backend, ended: Room, position: int, as_if_met: Sequence[Ticket] = ()) -> None:
+def move_on(backend: Backend, ended: Room, seat: int, as_if_met: Sequence[Ticket] = ()) -> None:
     """Let a member of an ended room search again, unless it was moved already; `as_if_met` are met again later."""
-    moved = _search_again(backend, ended, position, as_if_met)
+    moved = _search_again(backend, ended, seat, as_if_met)
     if moved is not None:
         history.note(backend, moved, ended)
 
@@ -222,15 +222,15 @@ def after(connection: Connection, ended: Room) -> Connection:
     """Return a connection that remembers whom it met in a room that ended; its next search begins narrow again."""
     assert ended.closed_at is not None, "an ended room has an end"
     narrow = replace(connection.wish, widened=False) if connection.wish is not None else None
-    peer = ended.peer(ended.place(connection.person))
+    peer = ended.peer(ended.seat_of_member(connection.person))
     if network_of(peer.address) == network_of(connection.address):
         connection = connection.with_turn_back()  # a turn is for somebody of another network
     return history.marked(replace(connection, wish=narrow).after_meeting(peer, ended.closed_at), ended)
 
 
-def _search_again(backend: Backend, ended: Room, position: int, as_if_met: Sequence[Ticket]) -> Connection | None:
+def _search_again(backend: Backend, ended: Room, seat: int, as_if_met: Sequence[Ticket]) -> Connection | None:
     """Move a member of an ended room on; return its connection as it was, or None where nobody was moved."""
-    connection = backend.store.get_connection(ended.members[position].connection_id)
+    connection = backend.store.get_connection(ended.members[seat].connection_id)
     if connection is None or not _still_points_to(ended, connection):
         return None
     if connection.ban is not None and connection.ban.until > backend.clock.now():
@@ -286,10 +286,10 @@ def _abandon(backend: Backend, room: Room | None, person: str, ack: int | None =
     """
     if room is None:
         return None
-    position = room.place(person)
-    ended = ending.end(backend, room, position, ending.DISCONNECTED, ack)
+    seat = room.seat_of_member(person)
+    ended = ending.end(backend, room, seat, ending.DISCONNECTED, ack)
     if ended is not None:
-        move_on(backend, ended, 1 - position)
+        move_on(backend, ended, 1 - seat)
     elif (closed := backend.rooms.get(room.id)) is not None and closed.closed_by == person:
         _look_again_later(backend, closed)
     return ended
@@ -304,7 +304,7 @@ def _look_again_later(backend: Backend, ended: Room) -> None:
 def _left_behind(backend: Backend, ended: Room) -> Connection | None:
     """Return the member that stayed in an ended room, as long as it still points there and may not know."""
     assert ended.closed_by is not None, "a closed room says which member closed it"
-    peer = backend.store.get_connection(ended.peer(ended.place(ended.closed_by)).connection_id)
+    peer = backend.store.get_connection(ended.peer(ended.seat_of_member(ended.closed_by)).connection_id)
     return peer if peer is not None and _still_points_to(ended, peer) else None
 
 
@@ -319,8 +319,8 @@ def _end_sooner(backend: Backend, connection_id: str, room: Room | None, grace_s
             expire(backend, connection_id)
         elif grace_seconds is not None and grace_seconds < backend.settings.grace_seconds:
             backend.timers.expire_later(connection_id, grace_seconds)
-    elif connection is None and room is not None and (position := room.position(connection_id)) is not None:
-        _abandon(backend, room, room.members[position].person)
+    elif connection is None and room is not None and (seat := room.seat(connection_id)) is not None:
+        _abandon(backend, room, room.members[seat].person)
 
 
 def _still_points_to(room: Room, connection: Connection) -> bool:

@@ -17,30 +17,30 @@ UNDONE = "undone"  # a room that its waiter never saw, and so nobody; only the t
 PRESENCE_LOOKS_MAX = 4  # each one more means that a socket died or came back within a round trip
 
 
-def end(backend: Backend, room: Room, position: int, reason: str, ack: int | None = None) -> Room | None:
+def end(backend: Backend, room: Room, seat: int, reason: str, ack: int | None = None) -> Room | None:
     """End an open room for one member and tell the other; None when it had ended before.
 
     Closed first, told second: from the closing on nothing passes, and exactly one caller gets to tell.
     """
-    ended = close(backend, room, position, reason)
+    ended = close(backend, room, seat, reason)
     if ended is not None:
-        tell_ended(backend, ended, position, reason, ack)
+        tell_ended(backend, ended, seat, reason, ack)
     return ended
 
 
-def close(backend: Backend, room: Room, position: int, reason: str) -> Room | None:
+def close(backend: Backend, room: Room, seat: int, reason: str) -> Room | None:
     """Close an open room for one member, whose caller is to tell the other; None when it had ended before."""
-    ended = backend.rooms.close(room, position, reason)
+    ended = backend.rooms.close(room, seat, reason)
     if ended is None:
         return None
     telemetry.count(f"Rooms_{reason}")
-    _report_end(ended, position, reason, backend.clock.now() - room.opened_at)
+    _report_end(ended, seat, reason, backend.clock.now() - room.opened_at)
     return ended
 
 
-def tell_ended(backend: Backend, ended: Room, position: int, reason: str, ack: int | None = None) -> None:
+def tell_ended(backend: Backend, ended: Room, seat: int, reason: str, ack: int | None = None) -> None:
     """Tell the other member that one closed the room, and what that one had of the other's lines."""
-    tell(backend, ended.peer(position).connection_id, events.peer_left(ended.id, reason, ack))
+    tell(backend, ended.peer(seat).connection_id, events.peer_left(ended.id, reason, ack))
 
 
 def reason_told(ended: Room) -> str:
@@ -74,11 +74,11 @@ def lose(backend: Backend, connection_id: str, grace_seconds: int | None = None)
     elif lost.room_id is not None:
         room = backend.rooms.get(lost.room_id)
         if room is not None and room.is_open:
-            tell_presence(backend, room, room.place(lost.person), is_away=True)
+            tell_presence(backend, room, room.seat_of_member(lost.person), is_away=True)
     return True
 
 
-def tell_presence(backend: Backend, room: Room, position: int, *, is_away: bool) -> bool:
+def tell_presence(backend: Backend, room: Room, seat: int, *, is_away: bool) -> bool:
     """Tell the peer of a member whether that one is away, until what was said last is true.
 
     Two handlers may say the opposite at once, of a socket that dies and of the one that continues it; and the peer may
@@ -86,15 +86,15 @@ def tell_presence(backend: Backend, room: Room, position: int, *, is_away: bool)
     when the peer is away itself, as was known.
     """
     for _ in range(PRESENCE_LOOKS_MAX):
-        member, peer = room.members[position], room.peer(position)
+        member, peer = room.members[seat], room.peer(seat)
         told = events.peer_away(room.id) if is_away else events.peer_back(room.id)
         is_gone = backend.connections.post(peer.connection_id, told) is Delivery.GONE
         now, connection = backend.store.get_room_and_connection(room.id, member.connection_id)
         if now is None or not now.is_open:
             return True
-        if is_gone and now.peer(position).connection_id == peer.connection_id:
+        if is_gone and now.peer(seat).connection_id == peer.connection_id:
             return lose(backend, peer.connection_id)
-        is_continued = now.members[position].connection_id != member.connection_id
+        is_continued = now.members[seat].connection_id != member.connection_id
         is_lost = not is_continued and connection is not None and connection.lost_at is not None
         if is_lost == is_away and not is_continued and not is_gone:
             return True
@@ -102,10 +102,10 @@ def tell_presence(backend: Backend, room: Room, position: int, *, is_away: bool)
     return True
 
 
-def _report_end(ended: Room, position: int, reason: str, seconds: float) -> None:
+def _report_end(ended: Room, seat: int, reason: str, seconds: float) -> None:
     lasted_ms = telemetry.milliseconds(seconds)
     telemetry.observe_milliseconds("Conversation", lasted_ms)
     if reason == SKIPPED and seconds < QUICK_SECONDS:
         telemetry.count("QuickSkips")
-    by, peer = ended.members[position].connection_id, ended.peer(position).connection_id
+    by, peer = ended.members[seat].connection_id, ended.peer(seat).connection_id
     telemetry.tell("room ended", room=ended.id, by=by, peer=peer, reason=reason, mode=ended.mode, lasted_ms=lasted_ms)

@@ -35,7 +35,7 @@ def remember(backend: Backend, closed: Connection, ended: Room | None) -> None:
     """
     now = backend.clock.now()
     if ended is not None:
-        closed = closed.after_meeting(ended.peer(ended.place(closed.person)), ended.closed_at or now)
+        closed = closed.after_meeting(ended.peer(ended.seat_of_member(closed.person)), ended.closed_at or now)
     recent = tuple(each for each in closed.meetings if each.ended_at > now - REMATCH_SECONDS)
     if recent and closed.met and closed.device is not None:
         backend.records.remember([closed.device.key, *_shared_by_newcomers(closed)], recent)

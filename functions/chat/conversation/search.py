@@ -174,12 +174,12 @@ class Search:
         self._seeker = replace(both.seeker, ticket_id=None, room_id=room.id)
         return Step.AGAIN
 
-    def _let_go_on(self, room: Room, position: int) -> None:
+    def _let_go_on(self, room: Room, seat: int) -> None:
         """End a room of which this member alone was told, since the other is gone; it waits on at its old place."""
-        if ending.end(self._backend, room, 1 - position, ending.DISCONNECTED) is None:
+        if ending.end(self._backend, room, 1 - seat, ending.DISCONNECTED) is None:
             return
-        ending.lose(self._backend, room.peer(position).connection_id)
-        told = room.members[position]
+        ending.lose(self._backend, room.peer(seat).connection_id)
+        told = room.members[seat]
         connection = self._backend.store.get_connection(told.connection_id)
         if connection is None or connection.ban is not None:
             return  # the handler that banned it takes it out and tells it (reports.py)

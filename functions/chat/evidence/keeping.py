@@ -47,8 +47,8 @@ class Handed(NamedTuple):
     still: str | None = None
 
 
-def keep(backend: Backend, case: str, position: int, handed: Handed) -> None:
-    """Keep what the member at `position` hands over. Condition: nothing is kept with this case yet."""
+def keep(backend: Backend, case: str, seat: int, handed: Handed) -> None:
+    """Keep what the member at `seat` hands over. Condition: nothing is kept with this case yet."""
     recipient = backend.settings.evidence_key
     if not recipient or not (handed.lines or handed.refused or handed.still):
         return
@@ -56,7 +56,7 @@ def keep(backend: Backend, case: str, position: int, handed: Handed) -> None:
     telemetry.tell("evidence", case=case, lines=len(lines), refused=refused, still=bool(still))
     if not lines and not still:
         return
-    sealed = seal(bytes_of(recipient), case, position, lines, still)
+    sealed = seal(bytes_of(recipient), case, seat, lines, still)
     item = EvidenceItem(*evidence_key(case), sealed=sealed, expires_at=backend.table.expiry(CASE_KEPT_SECONDS))
     backend.table.put(item, EvidenceItem.pk.does_not_exist())
 
@@ -71,27 +71,28 @@ def evidence_key(case: str) -> Key:
     return case_key(case)[0], "evidence"
 
 
-def verified(room: Room, position: int, lines: Iterable[Line], now: float) -> Iterator[Kept]:
+def verified(room: Room, seat: int, lines: Iterable[Line], now: float) -> Iterator[Kept]:
     """Give what is to be kept of the lines, each once: the numbers of either member grow, and so do the minutes."""
     stamper = Stamper(room.stamp_key, room.id) if room.stamp_key is not None else None
     earliest = max(room.opened_at, now - STAMPS_KEPT_SECONDS) - MINUTE_SECONDS
     latest = now if room.closed_at is None else room.closed_at
     last_seq, last_at = [0, 0], earliest
     for line in lines:
-        is_own_word = line.position == position and not line.stamp
+        is_own_word = line.seat == seat and not line.stamp
         at = stamper.stamped_at(line) if stamper is not None else None
         is_proved = at is not None and last_at <= at <= latest
-        if not (is_proved or is_own_word) or line.seq <= last_seq[line.position]:
+        if not (is_proved or is_own_word) or line.seq <= last_seq[line.seat]:
             continue
-        last_seq[line.position] = line.seq
+        last_seq[line.seat] = line.seq
         last_at = at if at is not None else last_at
         yield Kept(line, at)
 
 
-def seal(recipient: bytes, case: str, position: int, kept: Iterable[Kept], still: str | None) -> bytes:
+def seal(recipient: bytes, case: str, seat: int, kept: Iterable[Kept], still: str | None) -> bytes:
     """Return what goes with a case so that only the owner of the recipient's secret key reads it."""
-    lines = [{"position": line.position, "seq": line.seq, "at": at, "text": line.text} for line, at in kept]
-    handed = {"reporter": position, "lines": lines, "still": still}
+    # Called so in what was sealed before, which the operator reads for as long as the case is kept.
+    lines = [{"position": line.seat, "seq": line.seq, "at": at, "text": line.text} for line, at in kept]
+    handed = {"reporter": seat, "lines": lines, "still": still}
     return hpke.seal(recipient, os.urandom(32), _info(case), json.dumps(handed, ensure_ascii=False).encode())
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from functions.chat.aws.signed_request import CallFailedError, Http, Request, post
 from functions.chat.ice.memory import RoomMemory
-from functions.chat.ice.provider import IceServer, Seat
+from functions.chat.ice.provider import Bearer, IceServer
 
 ADDRESS = "https://rtc.live.cloudflare.com/v1/turn/keys/{key_id}/credentials/generate-ice-servers"
 
@@ -36,9 +36,9 @@ class Cloudflare:
     http: Http = post
     memory: RoomMemory = field(default_factory=RoomMemory)
 
-    def mint(self, seat: Seat, now: float) -> tuple[IceServer, ...]:
+    def mint(self, bearer: Bearer, now: float) -> tuple[IceServer, ...]:
         """Return the room's relay; both members use one credential, so that a pairing makes one call."""
-        return self.memory.recall(seat.room_id, now, lambda: self._generate(seat.room_id))
+        return self.memory.recall(bearer.room_id, now, lambda: self._generate(bearer.room_id))
 
     def _generate(self, room_id: str) -> tuple[IceServer, ...]:
         answer = self.http(

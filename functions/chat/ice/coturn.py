@@ -12,7 +12,7 @@ import hmac
 from collections.abc import Callable
 from typing import NamedTuple
 
-from functions.chat.ice.provider import IceServer, Seat
+from functions.chat.ice.provider import Bearer, IceServer
 
 # Long enough for a slow start and a few restarts; a script that copies it out of a page has a relay for this long.
 TTL_SECONDS = 600
@@ -25,9 +25,9 @@ class Coturn(NamedTuple):
     secret: Callable[[], str]
     ttl_seconds: int = TTL_SECONDS
 
-    def mint(self, seat: Seat, now: float) -> tuple[IceServer, ...]:
+    def mint(self, bearer: Bearer, now: float) -> tuple[IceServer, ...]:
         """Return the relay with a username that expires and names the room and the member."""
-        username = f"{int(now) + self.ttl_seconds}:{seat.room_id}-{seat.member_index}"
+        username = f"{int(now) + self.ttl_seconds}:{bearer.room_id}-{bearer.seat}"
         digest = hmac.new(self.secret().encode(), username.encode(), hashlib.sha1).digest()
         return (IceServer(self.urls, username, base64.b64encode(digest).decode()),)
 
@@ -39,6 +39,6 @@ class Static(NamedTuple):
     username: str
     credential: Callable[[], str]
 
-    def mint(self, seat: Seat, now: float) -> tuple[IceServer, ...]:  # noqa: ARG002 - the same for everybody
+    def mint(self, bearer: Bearer, now: float) -> tuple[IceServer, ...]:  # noqa: ARG002 - the same for everybody
         """Return the same for everybody."""
         return (IceServer(self.urls, self.username, self.credential()),)

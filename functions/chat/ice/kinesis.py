@@ -16,7 +16,7 @@ from botocore.credentials import Credentials
 
 from functions.chat.aws.signed_request import CallFailedError, Http, Request, post, sign
 from functions.chat.ice.memory import RoomMemory
-from functions.chat.ice.provider import IceServer, Seat
+from functions.chat.ice.provider import Bearer, IceServer
 
 SERVICE = "kinesisvideo"
 CHANNELS_TRIED_MAX = 3  # each costs a call, and two strangers wait
@@ -34,9 +34,9 @@ class Kinesis:
     memory: RoomMemory = field(default_factory=RoomMemory)
     endpoints: dict[str, str] = field(default_factory=dict)
 
-    def mint(self, seat: Seat, now: float) -> tuple[IceServer, ...]:
+    def mint(self, bearer: Bearer, now: float) -> tuple[IceServer, ...]:
         """Return the room's relay; both members use one credential of 5 minutes, so that a pairing makes one call."""
-        return self.memory.recall(seat.room_id, now, lambda: self._try_channels(seat.room_id))
+        return self.memory.recall(bearer.room_id, now, lambda: self._try_channels(bearer.room_id))
 
     def _try_channels(self, room_id: str) -> tuple[IceServer, ...]:
         first = zlib.crc32(room_id.encode()) % len(self.channels)

@@ -49,17 +49,17 @@ class IceServers(NamedTuple):
         return {"iceServers": [server.as_field() for server in self.servers], "relayOnly": self.relay_only}
 
 
-class Seat(NamedTuple):
-    """One member's place in a room: whom a credential is for."""
+class Bearer(NamedTuple):
+    """One member of a room: whom a credential is for."""
 
     room_id: str
-    member_index: int
+    seat: int
 
 
 class Provider(Protocol):
     """Where relay credentials come from."""
 
-    def mint(self, seat: Seat, now: float) -> tuple[IceServer, ...]:
+    def mint(self, bearer: Bearer, now: float) -> tuple[IceServer, ...]:
         """Return servers for one member of a room, or raise `CallFailedError`."""
 
 
@@ -83,11 +83,11 @@ class Relays:
         self._count = count
         self._rests_until = 0.0
 
-    def mint(self, room_id: str, member_index: int, now: float) -> IceServers:
+    def mint(self, room_id: str, seat: int, now: float) -> IceServers:
         """Return what a member of a room connects with; `now` is in epoch seconds."""
         if self._provider is None:
             return IceServers(self._direct)
-        relays = self._ask(self._provider, Seat(room_id, member_index), now)
+        relays = self._ask(self._provider, Bearer(room_id, seat), now)
         if relays is None:
             hidden = self._hiding is Hiding.ALWAYS
             return IceServers(() if hidden else self._direct, relay_only=hidden)
@@ -95,12 +95,12 @@ class Relays:
             return IceServers((*self._direct, *relays), relay_only=False)
         return IceServers(relays, relay_only=True)
 
-    def _ask(self, provider: Provider, seat: Seat, now: float) -> tuple[IceServer, ...] | None:
+    def _ask(self, provider: Provider, bearer: Bearer, now: float) -> tuple[IceServer, ...] | None:
         if now < self._rests_until:
             self._count("RelayRested")
             return None
         try:
-            relays = provider.mint(seat, now)
+            relays = provider.mint(bearer, now)
         except CallFailedError as unavailable:
             self._rests_until = now + REST_SECONDS
             self._count(f"RelayFailed_{unavailable}")

@@ -244,30 +244,30 @@ class Room:
         """Whether frames may pass."""
         return self.closed_at is None
 
-    def position(self, connection_id: str) -> int | None:
+    def seat(self, connection_id: str) -> int | None:
         """Return 0 or 1 for the connection that speaks for a member now, and None for any other."""
         return next((at for at, each in enumerate(self.members) if each.connection_id == connection_id), None)
 
-    def open_position(self, connection_id: str) -> int | None:
+    def open_seat(self, connection_id: str) -> int | None:
         """Return 0 or 1 for the connection that speaks for a member while the room is open, and None for any other."""
-        return self.position(connection_id) if self.is_open else None
+        return self.seat(connection_id) if self.is_open else None
 
-    def position_of(self, person: str) -> int | None:
+    def seat_of(self, person: str) -> int | None:
         """Return 0 or 1 for a member, whichever connection speaks for them, and None for anybody else."""
         return next((at for at, each in enumerate(self.members) if each.person == person), None)
 
-    def place(self, person: str) -> int:
+    def seat_of_member(self, person: str) -> int:
         """Return 0 or 1 for somebody who is known to be a member."""
-        position = self.position_of(person)
-        assert position is not None, "a connection points only to rooms that its person was in"
-        return position
+        seat = self.seat_of(person)
+        assert seat is not None, "a connection points only to rooms that its person was in"
+        return seat
 
-    def continued(self, position: int, connection_id: str) -> Room:
+    def continued(self, seat: int, connection_id: str) -> Room:
         """Return the room in which this connection speaks for a member."""
         members = list(self.members)
-        members[position] = members[position]._replace(connection_id=connection_id)
+        members[seat] = members[seat]._replace(connection_id=connection_id)
         return replace(self, members=(members[0], members[1]))
 
-    def peer(self, position: int) -> Member:
+    def peer(self, seat: int) -> Member:
         """Return the other member."""
-        return self.members[1 - position]
+        return self.members[1 - seat]

@@ -23,7 +23,7 @@ MINUTE = re.compile(r"[1-9][0-9]{0,9}")
 class Line(NamedTuple):
     """A line as a report hands it over: which one of which member, its words, and their proof, if there is one."""
 
-    position: int
+    seat: int
     seq: int
     text: str
     opening: bytes = b""
@@ -36,10 +36,10 @@ class Stamper(NamedTuple):
     key: str
     room: str
 
-    def stamp(self, position: int, seq: int, committed: bytes, now: float) -> str:
+    def stamp(self, seat: int, seq: int, committed: bytes, now: float) -> str:
         """Return the stamp of a line that passes now: the minute since 1970, and 16 bytes in base64url."""
         minute = int(now // 60)
-        return f"{minute}.{text_of(self._digest(position, seq, minute, committed))}"
+        return f"{minute}.{text_of(self._digest(seat, seq, minute, committed))}"
 
     def stamped_at(self, line: Line) -> float | None:
         """Return when a line was stamped, in epoch seconds; None when it never was, as it is."""
@@ -47,13 +47,13 @@ class Stamper(NamedTuple):
         # An opening of another length is none: a keyed hash takes a key and the same with zeros behind it for one.
         if not MINUTE.fullmatch(written) or len(line.opening) != OPENING_BYTES:
             return None
-        expected = self._digest(line.position, line.seq, int(written), commitment(line.opening, line.text))
+        expected = self._digest(line.seat, line.seq, int(written), commitment(line.opening, line.text))
         return int(written) * 60.0 if hmac.compare_digest(bytes_of(digest), expected) else None
 
-    def _digest(self, position: int, seq: int, minute: int, committed: bytes) -> bytes:
+    def _digest(self, seat: int, seq: int, minute: int, committed: bytes) -> bytes:
         key = bytes_of(self.key)
         assert len(key) == KEY_BYTES, "a room's key is made with the room, and of one length"
-        fields = ("stamp", self.room, position, seq, minute)
+        fields = ("stamp", self.room, seat, seq, minute)
         data = _joined(*(str(each).encode() for each in fields), committed)
         return hmac.digest(key, data, "sha256")[:STAMP_BYTES]
 

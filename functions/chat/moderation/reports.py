@@ -47,8 +47,8 @@ def report(backend: Backend, connection: Connection, room: Room, filing: Filing)
 
     Return whether it was not kept before: one that is sent again spends nothing of what its network may say.
     """
-    position = room.place(connection.person)
-    reporter, reported = room.members[position], room.peer(position)
+    seat = room.seat_of_member(connection.person)
+    reporter, reported = room.members[seat], room.peer(seat)
     own = _keep_apart(backend, connection, room)
     if connection.ticket_id is not None:
         search.show_again(backend, connection.id)
@@ -60,11 +60,11 @@ def report(backend: Backend, connection: Connection, room: Room, filing: Filing)
     return is_new
 
 
-def case_of(backend: Backend, room: Room, position: int, reason: str, note: str) -> Case:
+def case_of(backend: Backend, room: Room, seat: int, reason: str, note: str) -> Case:
     """Return the case of a report: the same number when it is sent again."""
-    reporter, reported = room.members[position], room.peer(position)
+    reporter, reported = room.members[seat], room.peer(seat)
     try:
-        number = cases.report_number(backend.keyring(), room.id, position)
+        number = cases.report_number(backend.keyring(), room.id, seat)
     except KeyUnavailableError:
         raise Busy from None
     about = tuple(key for key in (reported.device, reported.address) if key is not None)
@@ -121,8 +121,8 @@ def _may(backend: Backend, key: str, rate: Rate, *, is_new: bool) -> bool:
 
 def _keep_apart(backend: Backend, connection: Connection, room: Room) -> Record | None:
     """Never pair the two again, on any connection of their devices; return the reporting device's record, if any."""
-    position = room.place(connection.person)
-    reporter, reported = room.members[position], room.peer(position)
+    seat = room.seat_of_member(connection.person)
+    reporter, reported = room.members[seat], room.peer(seat)
     is_own = reported.device == reporter.device
     network = network_of(reported.address)
     is_shunned = not is_own and tells_people_apart(network)

@@ -183,13 +183,13 @@ def shown(kind: StoredKind, model: type[Item], raw: RawItem) -> dict[str, Any]:
 
 def _room(kind: StoredKind, raw: RawItem, person: str) -> dict[str, Any]:
     """Return what a conversation's item says, of its two members only the one who asks."""
-    seats = {name: raw[name]["M"] for name in ("first", "second")}
-    plainly = {name: stored for name, stored in raw.items() if name not in seats}
-    own = {name: seat for name, seat in seats.items() if seat["person"]["S"] == person}
+    members = {name: raw[name]["M"] for name in ("first", "second")}
+    plainly = {name: stored for name, stored in raw.items() if name not in members}
+    own = {name: member for name, member in members.items() if member["person"]["S"] == person}
     hidden = kind_of("connection", "ConnectionItem").guarded
     return shown(kind, RoomItem, plainly) | {
-        name: {each: plain(value) for each, value in values_in(MemberAttribute, seat).items() if each not in hidden}
-        for name, seat in own.items()
+        name: {each: plain(value) for each, value in values_in(MemberAttribute, member).items() if each not in hidden}
+        for name, member in own.items()
     }
 
 

@@ -30,21 +30,21 @@ def waiting(wish: Wish, keys: tuple[str, ...], ticket_id: str, resume: Token, mo
     }
 
 
-def paired(room: Room, position: int, common: tuple[str, ...], languages: tuple[str, ...], resume: Token) -> Event:
+def paired(room: Room, seat: int, common: tuple[str, ...], languages: tuple[str, ...], resume: Token) -> Event:
     """Say that two people are in a room, as this member sees it: with the interests and the languages of both."""
-    own = room.members[position]
+    own = room.members[seat]
     event: Event = {
         "type": "paired",
         "room": room.id,
         "mode": room.mode,
-        "polite": position == 1,
+        "polite": seat == 1,
         "common": list(common),
         "languages": list(languages),
         "resume": str(resume),
     }
     if own.ticket_id is not None:
         event["ticket"] = own.ticket_id
-    peer = room.peer(position)
+    peer = room.peer(seat)
     if own.public_key is not None and peer.public_key is not None:
         # Which of its own keys the room has is told, too: a client may have shown a newer one meanwhile.
         event["key"], event["ownKey"] = peer.public_key, own.public_key

@@ -216,9 +216,9 @@ class Cases:
             self._table.batch_write(delete=places)
 
 
-def report_number(keyring: Keyring, room_id: str, position: int) -> str:
+def report_number(keyring: Keyring, room_id: str, seat: int) -> str:
     """Return the number of a report: the same when it is sent again, and to be computed by nobody without the key."""
-    return number_from(keyring.keys[0].digest("report", f"{room_id} {position}".encode()))
+    return number_from(keyring.keys[0].digest("report", f"{room_id} {seat}".encode()))
 
 
 def number_from(data: bytes) -> str:

@@ -53,17 +53,17 @@ class Rooms:
         raw = self._table.get(room_key(room_id))
         return room_from(raw) if raw else None
 
-    def close(self, room: Room, position: int, reason: str) -> Room | None:
+    def close(self, room: Room, seat: int, reason: str) -> Room | None:
         """End a conversation for one member and return the room as it ended.
 
         Conditions: it is still open, so exactly one caller ends it; and the connection that ends it still speaks for
         its member, so that a lost one cannot end what another has continued.
         """
         is_open = RoomItem.pk.exists() & RoomItem.closed_at.does_not_exist()
-        still_speaks = member_at(position).connection_id == room.members[position].connection_id
+        still_speaks = member_at(seat).connection_id == room.members[seat].connection_id
         closed = [
             RoomItem.closed_at.set(self._table.now()),
-            RoomItem.closed_by.set(room.members[position].person),
+            RoomItem.closed_by.set(room.members[seat].person),
             RoomItem.reason.set(reason),
             # Words and keys of people, of no use any more: what stays are pseudonyms, when and why it ended.
             *(member_at(each).interests.remove() for each in (0, 1)),
@@ -78,9 +78,9 @@ def room_key(room_id: str) -> Key:
     return f"room#{room_id}", "room"
 
 
-def member_at(position: int) -> Any:
+def member_at(seat: int) -> Any:
     """Return the attribute that holds the first or the second member of a room."""
-    return RoomItem.second if position else RoomItem.first
+    return RoomItem.second if seat else RoomItem.first
 
 
 def room_from(raw: RawItem) -> Room:

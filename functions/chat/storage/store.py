@@ -175,7 +175,7 @@ class Store:
         update = [self._table.update_leg(connection_key(lost.id), giving, may_give_way(lost))]
         update.append(self._table.update_leg(connection_key(new.id), taking_over(new), is_fresh))
         if room is not None:
-            member = member_at(room.place(lost.person))
+            member = member_at(room.seat_of_member(lost.person))
             is_open = RoomItem.pk.exists() & RoomItem.closed_at.does_not_exist()
             still_speaks = member.connection_id == lost.id
             key = room_key(room.id)

@@ -10,12 +10,12 @@ from tests.conformance.registry import case
 from tests.conformance.world import World
 
 SKIPS = 100
-SEATS = 4
-# How long somebody looks around for somebody new before their seat goes to a newcomer: on a slow server longer, by a
+STANDS = 4
+# How long somebody looks around for somebody new before their stand goes to a newcomer: on a slow server longer, by a
 # multiple of what the answer to their `join` took.
 LOOK_SECONDS = 0.1
 ANSWERS_WAITED = 4
-# No loop without an end: skips that the other side may have forestalled, newcomers to a seat, meetings of one of them.
+# No loop without an end: skips that the other side may have forestalled, newcomers to a stand, meetings of one of them.
 SKIPS_TRIED_MAX = SKIPS * 3
 NEWCOMERS_MAX = 2000
 MEETINGS_MAX = 1000
@@ -64,7 +64,7 @@ async def a_hundred_skips_and_never_a_frame_of_another_room(world: World) -> Non
     over = asyncio.Event()
     skipper = await world.person("the skipper")
     skipper.tolerated_codes.add("stale_room")
-    seats = [asyncio.create_task(_keep_seat(world, interest, index, over)) for index in range(1, SEATS)]
+    stands = [asyncio.create_task(_keep_stand(world, interest, index, over)) for index in range(1, STANDS)]
     try:
         await skipper.join(interests=[interest])
         for count in range(1, SKIPS_TRIED_MAX):
@@ -77,34 +77,34 @@ async def a_hundred_skips_and_never_a_frame_of_another_room(world: World) -> Non
         await skipper.take_room()
     finally:
         over.set()
-        await asyncio.gather(*seats)
+        await asyncio.gather(*stands)
     too_late = [error for error in skipper.untaken("error") if error["action"] == "skip"]
     assert len(skipper.rooms) - len(too_late) > SKIPS, f"{len(skipper.rooms)} rooms, {len(too_late)} left by the other"
 
 
-async def _keep_seat(world: World, interest: str, index: int, over: asyncio.Event) -> None:
-    """Keep a seat occupied, and give it to a newcomer whenever nobody new is there to meet."""
+async def _keep_stand(world: World, interest: str, index: int, over: asyncio.Event) -> None:
+    """Keep a stand occupied, and give it to a newcomer whenever nobody new is there to meet."""
     for _ in range(NEWCOMERS_MAX):
-        person = await world.person(f"seat {index}")
+        person = await world.person(f"stand {index}")
         person.tolerated_codes.add("stale_room")
         asked = time.monotonic()
         await person.join(interests=[interest])
         await person.take_search()
-        await _sit(person, index, LOOK_SECONDS + ANSWERS_WAITED * (time.monotonic() - asked), over)
+        await _stand(person, index, LOOK_SECONDS + ANSWERS_WAITED * (time.monotonic() - asked), over)
         await person.close()
         if over.is_set():
             return
 
 
-async def _sit(person: Person, index: int, look_seconds: float, over: asyncio.Event) -> None:
+async def _stand(person: Person, index: int, look_seconds: float, over: asyncio.Event) -> None:
     """Talk; skip every third meeting, stay in the others until skipped; come back when nobody new turns up."""
     for meeting in range(MEETINGS_MAX):
         await _wait_while(person, None, look_seconds, over)
         room = person.room
         if room is None or over.is_set():
             return
-        await person.say(f"seat {index}, meeting {meeting}", room=room)
-        if meeting % SEATS == index and person.room == room:
+        await person.say(f"stand {index}, meeting {meeting}", room=room)
+        if meeting % STANDS == index and person.room == room:
             await person.skip()
         await _wait_while(person, room, look_seconds * 5, over)
 

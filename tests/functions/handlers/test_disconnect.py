@@ -78,7 +78,7 @@ def test_the_close_of_a_socket_that_another_one_continues_ends_nothing(world, co
 
     assert world.news() == {}
     assert (world.items(), world.alarms.set) == (before, alarms)
-    assert world.backend.rooms.get(bo.room).position(new.id) == 0
+    assert world.backend.rooms.get(bo.room).seat(new.id) == 0
 
 
 def test_a_page_that_is_left_is_waited_for_only_as_long_as_a_reload_takes(world):

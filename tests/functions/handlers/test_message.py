@@ -88,7 +88,7 @@ def test_every_line_is_stamped_for_its_room_its_sender_and_its_number(world, is_
     else:
         line = Line(1, 7, "hello", PUBLIC_OPENING, stamp)
         assert stamper.stamped_at(line) == world.clock.now() // 60 * 60
-        assert stamper.stamped_at(line._replace(position=0)) is None
+        assert stamper.stamped_at(line._replace(seat=0)) is None
 
 
 @pytest.mark.parametrize("text", LINES, ids=lambda text: ascii(text[:12]))

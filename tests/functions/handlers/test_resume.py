@@ -23,12 +23,12 @@ def come_back(world: World, token: str, name: str = "New") -> Person:
     return new
 
 
-@pytest.mark.parametrize("position", [0, 1])
+@pytest.mark.parametrize("seat", [0, 1])
 @pytest.mark.parametrize("lost", [True, False], ids=["lost", "not known to be lost"])
-def test_a_conversation_goes_on_in_the_same_room(world, position, lost):
+def test_a_conversation_goes_on_in_the_same_room(world, seat, lost):
     """The member's place, politeness and interests are as they were; the peer is told that they are back."""
     pair = world.pair(interests=["Go"])
-    ada, bo = pair[position], pair[1 - position]
+    ada, bo = pair[seat], pair[1 - seat]
     if lost:
         ada.disconnect(DEAD)
     world.news()
@@ -86,7 +86,7 @@ def test_the_old_connection_is_used_up_and_its_socket_closed(world):
     assert set(world.items()[ada.key]) & {"room_id", "ticket_id"} == set()
     newer = come_back(world, new.token, "Newer")
     assert world.sockets.closed == [ada.id, new.id]
-    assert world.backend.rooms.get(bo.room).position(newer.id) == 0
+    assert world.backend.rooms.get(bo.room).seat(newer.id) == 0
 
 
 # Tokens that get nothing.
@@ -191,7 +191,7 @@ def test_a_token_counts_again_when_two_who_used_it_died_before_the_answer_came(w
     new = come_back(world, ada.token)
 
     assert new.news()[0]["type"] == "paired"
-    assert world.backend.rooms.get(new.room).position(new.id) == 0
+    assert world.backend.rooms.get(new.room).seat(new.id) == 0
 
 
 @pytest.mark.parametrize("who", ["the owner", "who talks", "who waits"])
@@ -225,7 +225,7 @@ def test_a_token_counts_again_as_long_as_the_grace_lasts(world, stood, is_known)
     new = come_back(world, token)
 
     assert new.news()[0]["type"] == "paired"
-    assert world.backend.rooms.get(new.room).position(new.id) == 0
+    assert world.backend.rooms.get(new.room).seat(new.id) == 0
 
 
 @pytest.mark.parametrize("state", ["waiting", "talking"])

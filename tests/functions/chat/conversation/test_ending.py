@@ -15,16 +15,16 @@ def talking(world):
     return ada, bo, world.backend.rooms.get(ada.room)
 
 
-@pytest.mark.parametrize("position", [0, 1])
-def test_whoever_stays_is_told_that_the_room_is_over(world, talking, position):
+@pytest.mark.parametrize("seat", [0, 1])
+def test_whoever_stays_is_told_that_the_room_is_over(world, talking, seat):
     """With the reason; whoever ended it knows."""
     _, _, room = talking
-    stays = ("Bo", "Ada")[position]
+    stays = ("Bo", "Ada")[seat]
 
-    ended = ending.end(world.backend, room, position, ending.SKIPPED)
+    ended = ending.end(world.backend, room, seat, ending.SKIPPED)
 
     assert ended is not None
-    assert (ended.reason, ended.closed_by) == ("skipped", room.members[position].person)
+    assert (ended.reason, ended.closed_by) == ("skipped", room.members[seat].person)
     assert world.news() == {stays: ["peer_left"]}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from functions.chat.aws.signed_request import CallFailedError
 from functions.chat.conversation.announce import invite
-from functions.chat.ice.provider import IceServer, Relays, Seat
+from functions.chat.ice.provider import Bearer, IceServer, Relays
 from functions.chat.model.people import Member, Room
 from functions.chat.model.resume_token import Token
 from tests.functions.world import with_parts
@@ -21,22 +21,22 @@ class Relay:
     def __init__(self, *, works: bool = True) -> None:
         self.works = works
 
-    def mint(self, seat: Seat, now: float) -> tuple[IceServer, ...]:
+    def mint(self, bearer: Bearer, now: float) -> tuple[IceServer, ...]:
         if not self.works:
             raise CallFailedError("Down")
-        return (IceServer(("turn:relay.example",), f"{seat.room_id}:{seat.member_index}", "credential"),)
+        return (IceServer(("turn:relay.example",), f"{bearer.room_id}:{bearer.seat}", "credential"),)
 
 
 def backend_with(world, **relay: bool):
     return with_parts(world.backend, relays=Relays(Relay(**relay), stun=("stun:stun.example",)))
 
 
-@pytest.mark.parametrize("position", [0, 1])
-def test_a_video_room_comes_with_credentials_for_this_member(world, position):
+@pytest.mark.parametrize("seat", [0, 1])
+def test_a_video_room_comes_with_credentials_for_this_member(world, seat):
     """Minted for the room and the seat; whoever has them can tell nothing of the other."""
-    invitation = invite(backend_with(world), Room("room", "video", MEMBERS, 1.0), position, TOKEN)
+    invitation = invite(backend_with(world), Room("room", "video", MEMBERS, 1.0), seat, TOKEN)
 
-    server = {"urls": ["turn:relay.example"], "username": f"room:{position}", "credential": "credential"}
+    server = {"urls": ["turn:relay.example"], "username": f"room:{seat}", "credential": "credential"}
     assert (invitation["iceServers"], invitation["relayOnly"]) == ([server], True)
     assert invitation["type"] == "paired"
 

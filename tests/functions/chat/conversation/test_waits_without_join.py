@@ -344,9 +344,10 @@ def joined_after_a_partner_left_unnoticed(ada: Person, dee: Person, now: Step) -
 def _close(ada: Person, skipper: Person) -> None:
     rooms = ada.world.backend.rooms
     room = rooms.get(ada.room)
-    position = room.position(skipper.id)
-    assert position is not None
-    assert rooms.close(room, position, "skipped") is not None
+    assert room is not None
+    seat = room.seat(skipper.id)
+    assert seat is not None
+    assert rooms.close(room, seat, "skipped") is not None
 
 
 ENDS = (

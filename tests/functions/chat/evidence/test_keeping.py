@@ -22,9 +22,9 @@ REPORTER, REPORTED = 0, 1
 OPENING = bytes(range(32))
 
 
-def said(position: int, seq: int, text: str, at: float = OPENED + 60, room: str = "room") -> Line:
-    stamp = Stamper(KEY, room).stamp(position, seq, commitment(OPENING, text), at)
-    return Line(position, seq, text, OPENING, stamp)
+def said(seat: int, seq: int, text: str, at: float = OPENED + 60, room: str = "room") -> Line:
+    stamp = Stamper(KEY, room).stamp(seat, seq, commitment(OPENING, text), at)
+    return Line(seat, seq, text, OPENING, stamp)
 
 
 TALK = (
@@ -51,7 +51,7 @@ def test_every_honest_selection_is_kept_whole(chosen: int) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"position": 2},
+        {"seat": 2},
         {"seq": 9},
         {"text": "invented"},
         {"opening": bytes(32)},
@@ -61,7 +61,7 @@ def test_every_honest_selection_is_kept_whole(chosen: int) -> None:
 )
 def test_a_line_that_was_altered_in_anything_is_left_out_and_the_others_stay(at: int, change: dict[str, Any]) -> None:
     line = TALK[at]
-    changed = line._replace(**({"position": 1 - line.position} if "position" in change else change))
+    changed = line._replace(**({"seat": 1 - line.seat} if "seat" in change else change))
     lines = [*TALK[:at], changed, *TALK[at + 1 :]]
 
     assert kept(*lines) == [each.text for each in lines if each is not changed]
@@ -102,10 +102,10 @@ def test_whatever_two_people_say_any_honest_selection_of_it_is_proved_and_nothin
     chance = random.Random(seed)
     talk, seqs, at = [], [0, 0], OPENED
     for _ in range(chance.randrange(1, 40)):
-        position, at = chance.randrange(2), min(OPENED + 600, at + chance.expovariate(1 / 20))
-        seqs[position] += 1
+        seat, at = chance.randrange(2), min(OPENED + 600, at + chance.expovariate(1 / 20))
+        seqs[seat] += 1
         text = "".join(chr(chance.choice((32, 97, 228, 0x4F60, 0x1F422))) for _ in range(chance.randrange(1, 30))) + "."
-        talk.append(said(position, seqs[position], text, at))
+        talk.append(said(seat, seqs[seat], text, at))
     chosen = [line for line in talk if chance.random() < 0.6]
     invented = Line(REPORTED, max(seqs) + 1, "never said", chance.randbytes(32), talk[-1].stamp)
 

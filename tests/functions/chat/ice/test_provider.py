@@ -6,7 +6,7 @@ import pytest
 
 from functions.chat.aws.signed_request import CallFailedError
 from functions.chat.ice.memory import REMEMBERED_SECONDS, ROOMS_MAX, RoomMemory
-from functions.chat.ice.provider import REST_SECONDS, Hiding, IceServer, IceServers, Relays, Seat
+from functions.chat.ice.provider import REST_SECONDS, Bearer, Hiding, IceServer, IceServers, Relays
 
 STUN = ("stun:stun.example.org",)
 TURN = IceServer(("turn:turn.example.org",), "name", "word")
@@ -17,10 +17,10 @@ class Provider:
 
     def __init__(self) -> None:
         self.broken = False
-        self.asked: list[Seat] = []
+        self.asked: list[Bearer] = []
 
-    def mint(self, seat: Seat, now: float) -> tuple[IceServer, ...]:
-        self.asked.append(seat)
+    def mint(self, bearer: Bearer, now: float) -> tuple[IceServer, ...]:
+        self.asked.append(bearer)
         if self.broken:
             raise CallFailedError("http_503")
         return (TURN,)
@@ -45,7 +45,7 @@ def test_a_credential_is_minted_for_one_member_of_one_room() -> None:
     relays = Relays(provider)
     relays.mint("first", 0, 0)
     relays.mint("second", 1, 0)
-    assert provider.asked == [Seat("first", 0), Seat("second", 1)]
+    assert provider.asked == [Bearer("first", 0), Bearer("second", 1)]
 
 
 @pytest.mark.parametrize(

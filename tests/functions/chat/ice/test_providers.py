@@ -21,10 +21,10 @@ from functions.chat.aws.signed_request import CallFailedError, Request
 from functions.chat.ice.cloudflare import URLS, Cloudflare
 from functions.chat.ice.coturn import Coturn, Static
 from functions.chat.ice.kinesis import CHANNELS_TRIED_MAX, Kinesis
-from functions.chat.ice.provider import IceServer, Seat
+from functions.chat.ice.provider import Bearer, IceServer
 
 ROOM = "Zm9yIG9uZSByb29tIG9ubA"
-SEAT = Seat(ROOM, 1)
+BEARER = Bearer(ROOM, 1)
 REGION = "eu-west-1"
 CHANNELS = tuple(f"arn:aws:kinesisvideo:{REGION}:123456789012:channel/relay-{number}/1" for number in range(5))
 ENDPOINT = "https://r-1234.kinesisvideo.eu-west-1.amazonaws.com"
@@ -49,24 +49,24 @@ def refuse(request: Request) -> Mapping[str, Any]:
 
 def test_coturns_credential_is_the_hmac_of_an_expiring_name() -> None:
     """As the draft says: expiry and name, base64 of HMAC-SHA1 with the shared secret."""
-    (server,) = Coturn(("turn:turn.example.org",), lambda: "north", ttl_seconds=600).mint(SEAT, 1_700_000_000.9)
+    (server,) = Coturn(("turn:turn.example.org",), lambda: "north", ttl_seconds=600).mint(BEARER, 1_700_000_000.9)
     assert server.username == f"1700000600:{ROOM}-1"
     expected = hmac.new(b"north", server.username.encode(), hashlib.sha1).digest()
     assert base64.b64decode(server.credential) == expected
     # A fixed vector, computed with `printf '1700000600:room-0' | openssl dgst -sha1 -hmac north -binary | base64`.
-    (fixed,) = Coturn(("turn:t",), lambda: "north").mint(Seat("room", 0), 1_700_000_000)
+    (fixed,) = Coturn(("turn:t",), lambda: "north").mint(Bearer("room", 0), 1_700_000_000)
     assert fixed.credential == "LJ69ibAAd/09DpLoLcSXKPN03I8="
 
 
 def test_coturns_members_get_different_names() -> None:
     """One member's credential says nothing about the other's."""
     coturn = Coturn(("turn:t",), lambda: "north")
-    assert coturn.mint(Seat(ROOM, 0), 0) != coturn.mint(Seat(ROOM, 1), 0)
+    assert coturn.mint(Bearer(ROOM, 0), 0) != coturn.mint(Bearer(ROOM, 1), 0)
 
 
 def test_a_static_relay_is_the_same_for_everybody() -> None:
     """For a network of one's own."""
-    assert Static(("turn:t",), "me", lambda: "word").mint(SEAT, 0) == (IceServer(("turn:t",), "me", "word"),)
+    assert Static(("turn:t",), "me", lambda: "word").mint(BEARER, 0) == (IceServer(("turn:t",), "me", "word"),)
 
 
 def cloudflare_answer(request: Request) -> Mapping[str, Any]:
@@ -79,7 +79,8 @@ def test_cloudflare_is_asked_once_for_both_members_with_the_rooms_name() -> None
     """One call a pairing, bound to the room, with the token in its header and the useful addresses kept."""
     http = FakeHttp({"generate-ice-servers": cloudflare_answer})
     provider = Cloudflare("key", lambda: "token", http)
-    assert provider.mint(Seat(ROOM, 0), 50) == provider.mint(Seat(ROOM, 1), 50.2) == (IceServer(URLS, "name", "word"),)
+    minted = [provider.mint(Bearer(ROOM, seat), 50 + seat / 5) for seat in (0, 1)]
+    assert minted == [(IceServer(URLS, "name", "word"),)] * 2
     (request,) = http.asked
     assert request.url == "https://rtc.live.cloudflare.com/v1/turn/keys/key/credentials/generate-ice-servers"
     assert request.body == {"ttl": 7200, "customIdentifier": ROOM}
@@ -92,7 +93,7 @@ def test_cloudflare_is_asked_once_for_both_members_with_the_rooms_name() -> None
 def test_an_answer_of_cloudflare_without_a_relay_is_a_failure(answer: dict[str, Any]) -> None:
     """Half a configuration would connect some people and leave others in the dark."""
     with pytest.raises(CallFailedError):
-        Cloudflare("key", lambda: "token", FakeHttp({"servers": lambda request: answer})).mint(SEAT, 0)
+        Cloudflare("key", lambda: "token", FakeHttp({"servers": lambda request: answer})).mint(BEARER, 0)
 
 
 def kinesis(http: FakeHttp) -> Kinesis:
@@ -114,7 +115,7 @@ def relay_answer(request: Request) -> Mapping[str, Any]:
 def test_kinesis_gives_the_two_addresses_that_matter() -> None:
     """Each address is an allocation of the 50 that a channel has, for each person."""
     http = FakeHttp({"getSignalingChannelEndpoint": endpoint_answer, "get-ice-server-config": relay_answer})
-    (server,) = kinesis(http).mint(SEAT, 0)
+    (server,) = kinesis(http).mint(BEARER, 0)
     assert server == IceServer(("turn:first:443?transport=udp", "turns:first:443?transport=tcp"), "name", "word")
 
 
@@ -122,9 +123,9 @@ def test_kinesis_remembers_where_a_channel_answers() -> None:
     """The endpoint is asked for once, the credentials for every room."""
     http = FakeHttp({"getSignalingChannelEndpoint": endpoint_answer, "get-ice-server-config": relay_answer})
     provider = kinesis(http)
-    provider.mint(Seat(ROOM, 0), 0)
-    provider.mint(Seat(ROOM, 1), 1)
-    provider.mint(Seat(ROOM, 0), 100)
+    provider.mint(Bearer(ROOM, 0), 0)
+    provider.mint(Bearer(ROOM, 1), 1)
+    provider.mint(Bearer(ROOM, 0), 100)
     assert [request.url.rpartition("/")[2] for request in http.asked] == [
         "getSignalingChannelEndpoint", "get-ice-server-config", "get-ice-server-config",
     ]  # fmt: skip
@@ -142,7 +143,7 @@ def test_a_channel_that_has_no_more_sends_the_room_to_the_next() -> None:
         return relay_answer(request)
 
     http = FakeHttp({"getSignalingChannelEndpoint": endpoint_answer, "get-ice-server-config": answer})
-    assert kinesis(http).mint(SEAT, 0)
+    assert kinesis(http).mint(BEARER, 0)
     assert len(set(refused)) == CHANNELS_TRIED_MAX - 1
 
 
@@ -150,7 +151,7 @@ def test_an_exhausted_pool_is_a_failure_after_a_few_channels() -> None:
     """Two strangers wait meanwhile."""
     http = FakeHttp({"getSignalingChannelEndpoint": endpoint_answer, "get-ice-server-config": refuse})
     with pytest.raises(CallFailedError, match="http_429"):
-        kinesis(http).mint(SEAT, 0)
+        kinesis(http).mint(BEARER, 0)
     assert len([request for request in http.asked if request.url.endswith("config")]) == CHANNELS_TRIED_MAX
 
 
@@ -159,7 +160,7 @@ def test_rooms_spread_over_the_pool() -> None:
     http = FakeHttp({"getSignalingChannelEndpoint": endpoint_answer, "get-ice-server-config": relay_answer})
     provider = kinesis(http)
     for number in range(500):
-        provider.mint(Seat(f"room-{number}", 0), float(number))
+        provider.mint(Bearer(f"room-{number}", 0), float(number))
     asked = [request.body["ChannelARN"] for request in http.asked if request.url.endswith("config")]
     assert all(60 < asked.count(channel) < 140 for channel in CHANNELS)
 
@@ -195,7 +196,7 @@ def same(ours: Request, theirs: Any) -> None:
 def test_our_signed_requests_are_those_of_botocore() -> None:
     """Same address, body and signature scope as the clients that we do not load."""
     http = FakeHttp({"getSignalingChannelEndpoint": endpoint_answer, "get-ice-server-config": relay_answer})
-    kinesis(http).mint(SEAT, 0)
+    kinesis(http).mint(BEARER, 0)
     endpoint, config = http.asked
     channel = endpoint.body["ChannelARN"]
     role = {"Protocols": ["HTTPS"], "Role": "VIEWER"}

@@ -83,16 +83,16 @@ def test_a_connection_remembers_only_its_last_meetings():
     assert [each.name for each in met.meetings] == [f"person {number}" for number in range(3, MEETINGS_MAX + 3)]
 
 
-def test_only_the_connection_that_speaks_for_a_member_has_a_position():
+def test_only_the_connection_that_speaks_for_a_member_has_its_seat():
     """A connection that was resumed away has none, though its person has."""
-    assert (ROOM.position("ada-2"), ROOM.position("bo-1")) == (0, 1)
-    assert ROOM.position("ada-1") is None
-    assert (ROOM.position_of("ada"), ROOM.position_of("bo"), ROOM.position_of("ada-2")) == (0, 1, None)
+    assert (ROOM.seat("ada-2"), ROOM.seat("bo-1")) == (0, 1)
+    assert ROOM.seat("ada-1") is None
+    assert (ROOM.seat_of("ada"), ROOM.seat_of("bo"), ROOM.seat_of("ada-2")) == (0, 1, None)
     assert (ROOM.peer(0).person, ROOM.peer(1).person) == ("bo", "ada")
 
 
 def test_somebody_who_was_never_in_a_room_has_no_place_in_it():
     """Asking is a mistake of ours, and says so."""
-    assert (ROOM.place("ada"), ROOM.place("bo")) == (0, 1)
+    assert (ROOM.seat_of_member("ada"), ROOM.seat_of_member("bo")) == (0, 1)
     with pytest.raises(AssertionError, match="points only to rooms"):
-        ROOM.place("cy")
+        ROOM.seat_of_member("cy")

@@ -20,9 +20,9 @@ OPENING = bytes(range(32))
 CONVERSATION = json.loads((Path(__file__).parents[3] / "frontend" / "sealed_vectors.json").read_text())["conversation"]
 
 
-def stamped(position: int = 1, seq: int = 5, text: str = "hello") -> Line:
+def stamped(seat: int = 1, seq: int = 5, text: str = "hello") -> Line:
     committed = commitment(OPENING, text)
-    return Line(position, seq, text, OPENING, STAMPER.stamp(position, seq, committed, NOW))
+    return Line(seat, seq, text, OPENING, STAMPER.stamp(seat, seq, committed, NOW))
 
 
 def test_an_honest_line_is_known_by_its_minute() -> None:
@@ -40,7 +40,7 @@ def test_a_line_that_a_page_sealed_is_proved_by_its_opening(line: dict[str, Any]
 
 
 CHANGES: dict[str, dict[str, Any]] = {
-    "another member": {"position": 0},
+    "another member": {"seat": 0},
     "another number": {"seq": 6},
     "another text": {"text": "hello!"},
     "a text with nothing more": {"text": "hello "},
@@ -60,7 +60,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "a hash in another form": {"stamp": stamped().stamp + "="},
     "the stamp of another line": {"stamp": stamped(text="other").stamp},
     "the stamp of another number": {"stamp": stamped(seq=6).stamp},
-    "the stamp of the other member": {"stamp": stamped(position=0).stamp},
+    "the stamp of the other member": {"stamp": stamped(seat=0).stamp},
 }
 
 

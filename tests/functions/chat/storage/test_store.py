@@ -269,14 +269,14 @@ def test_only_so_many_people_are_avoided_and_the_newest_always_is(desk):
     assert "a new one" in avoided
 
 
-@pytest.mark.parametrize("position", [0, 1])
-def test_ending_a_room_says_who_when_and_why(desk, position):
+@pytest.mark.parametrize("seat", [0, 1])
+def test_ending_a_room_says_who_when_and_why(desk, seat):
     """Once, for the connection that speaks for its member."""
     room = desk.put_room()
 
-    ended = desk.rooms.close(room, position, "skipped")
+    ended = desk.rooms.close(room, seat, "skipped")
 
-    closed_by = room.members[position].person
+    closed_by = room.members[seat].person
     assert ended == replace(room, closed_at=START, closed_by=closed_by, reason="skipped")
     assert desk.rooms.get("room") == ended
 
@@ -284,12 +284,12 @@ def test_ending_a_room_says_who_when_and_why(desk, position):
 ENDED = {"closed_at": {"N": "1"}, "closed_by": {"S": "bo"}, "reason": {"S": "left"}}
 
 
-@pytest.mark.parametrize("position", [0, 1])
+@pytest.mark.parametrize("seat", [0, 1])
 @pytest.mark.parametrize("change", [None, ENDED, "resumed"], ids=["never was", "ended", "resumed"])
-def test_a_room_is_not_ended_twice_nor_by_a_connection_that_was_continued_by_another(desk, position, change):
+def test_a_room_is_not_ended_twice_nor_by_a_connection_that_was_continued_by_another(desk, seat, change):
     """Exactly one caller ends it, and it stays as that one said."""
     room = desk.put_room()
-    name = ("first", "second")[position]
+    name = ("first", "second")[seat]
     if change is None:
         desk.table.drop(ROOM)
     elif change == "resumed":
@@ -299,7 +299,7 @@ def test_a_room_is_not_ended_twice_nor_by_a_connection_that_was_continued_by_ano
         desk.table.change(ROOM, **ENDED)
     before = desk.table.items()
 
-    assert desk.rooms.close(room, position, "skipped") is None
+    assert desk.rooms.close(room, seat, "skipped") is None
     assert desk.table.items() == before
 
 
