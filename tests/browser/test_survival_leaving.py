@@ -9,11 +9,12 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Route, expect
 
-from functions.handlers.disconnect import PAGE_LEFT_SECONDS
 from tests.browser.conftest import NewWindow
 from tests.browser.hostile import HostilePeer
 from tests.browser.window import MILLISECONDS_MAX, Window
 from tests.gateway import Gateway
+
+PAGE_LEFT_SECONDS = 5
 
 # Far below the shortest time of grace, and enough for a busy machine.
 AT_ONCE_SECONDS = 2.0

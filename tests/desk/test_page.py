@@ -10,9 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from functions.chat.model.record import DAY
 from functions.chat.storage.cases import Case
 from tests.desk.conftest import Site
+
+DAY = 86_400.0
 
 Sit = Callable[..., Page]
 

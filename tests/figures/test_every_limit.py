@@ -63,6 +63,15 @@ RELATIONS = {
             < only(SERVER, "HANDLER_SECONDS_MAX")
         )
     ),
+    "two calls that hang, and the word of it, end while the platform waits": (
+        lambda: (
+            6 * (only(SERVER, "CONNECT_SECONDS_MAX") + only(SERVER, "READ_SECONDS_MAX"))
+            < only(SERVER, "INTEGRATION_SECONDS_MAX")
+        )
+    ),
+    "two posts that hang, each tried twice with a pause of a second, and the word of it fit into a handler": (
+        lambda: 3 * (2 * only(SERVER, "POST_SECONDS_MAX") + 1) < only(SERVER, "HANDLER_SECONDS_MAX")
+    ),
     "a signal fits a frame": lambda: only(SERVER, "SIGNAL_BYTES_MAX") < FRAME_BYTES * 0.8,
     "a line fits a frame, whatever its script": lambda: 6 * only(SERVER, "TEXT_LENGTH_MAX") < FRAME_BYTES,
     "a description of a call fits a signal": (
@@ -116,6 +125,7 @@ RELATIONS = {
     "a number of people here is measured before the last one is doubted": (
         lambda: only(SERVER, "COUNT_SECONDS") + only(SERVER, "OVERDUE_SECONDS") < only(SERVER, "TOLD_SECONDS")
     ),
+    "tickets of one millisecond are told apart": lambda: only(SERVER, "NONCE_BITS") >= 40,
     "a room's id, a token and a device cannot be guessed": (
         lambda: only(SERVER, "ROOM_BITS") >= 128 and only(SERVER, "SECRET_BITS") >= 128
     ),

@@ -11,18 +11,23 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from functions.chat.model.complaints import KINDS
-from functions.chat.protocol import fields
 from tests.frontend.conftest import NewStage
 from tests.frontend.site import FOLDER
 from tests.frontend.stage import Stage
 
+CASE_LENGTH_MAX = 32
+COMPLAINT_LENGTH_MAX = 2000
+CONTACT_LENGTH_MAX = 200
+NAME_LENGTH_MAX = 100
+PLACE_LENGTH_MAX = 500
+
 FILES = sorted(FOLDER.glob("complaint*.html"))
 LENGTHS = {
-    "text": fields.COMPLAINT_LENGTH_MAX,
-    "place": fields.PLACE_LENGTH_MAX,
-    "contact": fields.CONTACT_LENGTH_MAX,
-    "name": fields.NAME_LENGTH_MAX,
-    "case": fields.CASE_LENGTH_MAX,
+    "text": COMPLAINT_LENGTH_MAX,
+    "place": PLACE_LENGTH_MAX,
+    "contact": CONTACT_LENGTH_MAX,
+    "name": NAME_LENGTH_MAX,
+    "case": CASE_LENGTH_MAX,
 }
 SAID = {"text": "A recording of me.", "place": "https://example.org/1", "contact": "ada@example.org", "name": "Ada"}
 ANSWER = {"case": "K7QF2MABCD", "kind": "intimate", "state": "open", "due": 1_800_000_000}

@@ -7,10 +7,11 @@ import subprocess
 from itertools import combinations
 
 from functions.chat.model.folding import fold
-from functions.chat.protocol.fields import INTEREST_LENGTH_MAX
 from infra.tools import node
 from tests.frontend.site import FOLDER
 from tests.functions.chat.model.test_folding import APART, SAME
+
+INTEREST_LENGTH_MAX = 32
 
 ENTER = f"""
 import {{ addInterests }} from "{FOLDER}/interests.js";

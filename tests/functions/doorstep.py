@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from functions.chat.model.people import Ban
-from functions.chat.model.record import DAY, Record, day_of
+from functions.chat.model.record import Record, day_of
 from functions.chat.runtime.leaky_bucket import Meter
 from functions.chat.storage.cases import Case
 from tests.functions.world import Person, World
+
+DAY = 86_400.0
 
 HOME, CAFE = "198.51.100.7", "203.0.113.9"
 

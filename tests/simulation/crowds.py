@@ -10,7 +10,6 @@ import argparse
 from dataclasses import dataclass
 from typing import Any
 
-from functions.platform import HANDLER_SECONDS_MAX
 from tests.simulation.explore import guarded
 from tests.simulation.invariants import check_settled, check_step
 from tests.simulation.people import Person, Phase
@@ -20,6 +19,8 @@ from tests.simulation.quiet import quiet
 from tests.simulation.schedule import Fault, Move
 from tests.simulation.story import tell
 from tests.simulation.world import CLEAN, HEADERS, PAGE_LEFT, UNCLEAN, World, owner_of
+
+HANDLER_SECONDS_MAX = 10
 
 NAMES = ("alice", "bob", "carol", "dave", "erin", "frank")
 WISHES: tuple[dict[str, Any], ...] = (

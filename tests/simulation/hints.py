@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from functions.chat.conversation.search import HINT_SETTLED_SECONDS
 from tests.simulation.explore import Exploration
 from tests.simulation.invariants import Broken, stale_hints, whoever_looks_for_anyone_removes_stale_hints
 from tests.simulation.world import World
+
+HINT_SETTLED_SECONDS = 5.0
 
 # Taken out of the queue between the two writes of `wait`, by `leave` or by a ban.
 LEAVES_HINTS = frozenset({"leave and skip", "ban and skip of the other"})

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from functions.chat.storage.attributes import BanAttribute
-from functions.handlers.disconnect import PAGE_LEFT_SECONDS
 from infra.local.dynamodb.values import Item
 from tests.simulation.seen import connections, rooms, text_of
 from tests.simulation.world import CLEAN, World
+
+PAGE_LEFT_SECONDS = 5
 
 PLACE = ("ticket_id", "room_id", "token_hashes", "lost_at")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from functions.chat.protocol.fields import APPEAL_LENGTH_MAX
 from tests.functions.doorstep import CAFE, come, lock_out, meet
+
+APPEAL_LENGTH_MAX = 1000
 
 
 @pytest.fixture

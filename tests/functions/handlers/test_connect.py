@@ -6,9 +6,10 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from pynamodb.exceptions import PynamoDBException
 
-from functions.chat.storage.table import ATTEMPTS_MAX
 from tests.functions.tables import refusal
 from tests.functions.world import EVENTS, World
+
+ATTEMPTS_MAX = 5
 
 ORIGIN = EVENTS["connect"]["headers"]["Origin"]
 OTHER = "https://evil.example"

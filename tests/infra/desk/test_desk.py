@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from functions.chat.model.record import DAY
 from functions.chat.storage.cases import Case
-from infra.desk.desk import SHOWN, Desk
+from infra.desk.desk import Desk
 from infra.operator import audit
 from infra.operator.evidence_key import public_key
 from infra.operator.office import OperatorError
 from tests.functions.doorstep import device_of
+
+DAY = 86_400.0
+SHOWN = 40
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functions.chat.moderation.admission import CHECKED_SECONDS
 from tests.functions.doorstep import come, come_known, device_of, known_crowd, record_of, report
 from tests.functions.world import Person
 from tests.infra.operator.conftest import Desk
+
+CHECKED_SECONDS = 10.0
 
 
 def attacked(desk: Desk, liars: list[Person], *names: str) -> list[Person]:

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from functions.chat.model import reputation
-from functions.chat.model.record import DAY
 from functions.chat.model.reputation import Contact
-from functions.chat.moderation.admission import CHECKED_SECONDS
 from tests.functions.doorstep import come, device_of
 from tests.infra.operator.conftest import Desk
+
+CHECKED_SECONDS = 10.0
+DAY = 86_400.0
 
 
 def test_cases_are_listed_the_appealed_ones_first_then_the_gravest(desk: Desk):

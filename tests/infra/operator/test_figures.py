@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from functions.chat.model.record import DAY
 from functions.chat.moderation.figures import last_month
 from functions.chat.storage.cases import Case
 from infra.operator import figures
 from tests.infra.operator.conftest import Desk
+
+DAY = 86_400.0
 
 FEBRUARY = float(calendar.timegm((2028, 2, 29, 12, 0, 0)))
 

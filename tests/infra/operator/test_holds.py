@@ -14,10 +14,11 @@ import pytest
 
 from functions.chat.evidence.keeping import EvidenceItem, evidence_key
 from infra.operator import audit
-from infra.operator.holds import WHY_LENGTH_MAX
 from infra.tools.chain import digest_of
 from tests.infra.operator.conftest import Desk
 from tests.infra.operator.test_evidence import PICTURE, case, key
+
+WHY_LENGTH_MAX = 200
 
 YEARS = 5 * 365 * 86_400
 WHY = "Order 17/2026 of the court"

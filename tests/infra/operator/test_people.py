@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from functions.chat.moderation.admission import CHECKED_SECONDS
 from tests.functions.doorstep import come, device_of, knock
 from tests.infra.operator.conftest import Desk
+
+CHECKED_SECONDS = 10.0
 
 
 def test_a_ban_of_a_case_locks_out_its_device_at_once(desk: Desk):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from functions.chat.storage.switches import KEPT_SECONDS
 from infra.operator import site
 from infra.operator.office import OperatorError
-from infra.operator.site import NOTICE_LENGTH_MAX
 from tests.functions.doorstep import come
 from tests.infra.operator.conftest import Desk
+
+KEPT_SECONDS = 10.0
+NOTICE_LENGTH_MAX = 300
 
 
 def test_a_queue_that_is_closed_takes_nobody_until_it_is_opened(desk: Desk):

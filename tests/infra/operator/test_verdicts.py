@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from functions.chat.model.record import DAY
 from functions.chat.storage.cases import Case
 from infra.operator import verdicts
 from infra.operator.office import OperatorError
 from infra.operator.verdicts import VERDICTS, Order
 from tests.infra.operator.conftest import Desk
+
+DAY = 86_400.0
 
 
 def order(name: str, by: str = "olga", seconds: float | None = None) -> Order:

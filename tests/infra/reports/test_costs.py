@@ -12,6 +12,8 @@ from infra import prices
 from infra.options.options import Options
 from infra.reports import costs
 
+CROWDS = (0, 100, 10_000, 100_000)
+
 GUIDE = Path(__file__).parents[3] / "docs" / "deploying.md"
 
 
@@ -51,6 +53,6 @@ def test_a_month_of_one_person_is_its_frames_at_their_price() -> None:
 
 def test_more_people_cost_less_each() -> None:
     """What is free and what is cheaper in bulk is counted once."""
-    each = [sum(costs.month(people).values()) / people for people in costs.CROWDS if people > 100]
+    each = [sum(costs.month(people).values()) / people for people in CROWDS if people > 100]
 
     assert each == sorted(each, reverse=True)

@@ -9,8 +9,10 @@ import boto3
 
 from functions.chat.aws import clients
 from functions.chat.aws.site_bucket import writer
-from infra.local.core.bucket import BUCKET_NAME, BUCKET_PATH, OBJECT_BYTES_MAX
+from infra.local.core.bucket import BUCKET_NAME, BUCKET_PATH
 from tests.local.world import world
+
+OBJECT_BYTES_MAX = 64 * 1024
 
 
 def storage(url: str) -> Any:

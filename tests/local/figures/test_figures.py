@@ -17,12 +17,14 @@ from infra import prices
 from infra.local.core.counters import Counters
 from infra.local.figures.figures import PAGE_PATHS
 from infra.local.figures.happenings import Happenings
-from infra.local.figures.ledger import REQUESTS_OF_MESSAGE, Ledger
+from infra.local.figures.ledger import Ledger
 from infra.local.figures.logs import LogSink
 from tests.browser import chromium
 from tests.functions.test_log_lines import lines
 from tests.gateway import Gateway
 from tests.local.world import Recorder, receive, world
+
+REQUESTS_OF_MESSAGE = 3
 
 SECONDS_MAX = 20.0
 

@@ -14,7 +14,9 @@ import pytest
 
 from infra.local.core.faults import Faults
 from infra.local.figures.console import Console
-from infra.local.figures.logs import LAST_ERRORS_MAX, LogSink
+from infra.local.figures.logs import LogSink
+
+LAST_ERRORS_MAX = 50
 
 METRICS = {"_aws": {"Timestamp": 1, "CloudWatchMetrics": []}, "Paired": [1.0]}
 

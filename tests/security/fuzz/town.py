@@ -18,7 +18,6 @@ from functions.chat.aws.delay_queue import Timers
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend
 from functions.chat.model.people import Ban, GivenWarning
-from functions.chat.model.record import DAY
 from functions.chat.moderation import bans
 from functions.chat.protocol import events
 from functions.chat.runtime.settings import Settings
@@ -27,6 +26,8 @@ from functions.routes import BY_KEY, ROUTES, select
 from infra.local.dynamodb.operations import Database
 from infra.local.dynamodb.values import DatabaseError
 from tests.functions.entry_points import entry_point
+
+DAY = 86_400.0
 
 TABLE = "passerby"
 NOW = 1_800_000_000.0

@@ -8,9 +8,6 @@ from typing import Any
 import pytest
 
 from functions.chat.aws.delay_queue import Timers, into_queue
-from functions.chat.runtime.settings import GRACE_SECONDS_MAX
-
-DELAY_SECONDS_MAX = 900  # Amazon SQS, "Delay queues"
 
 
 class Letters:
@@ -47,8 +44,3 @@ def test_a_message_says_what_to_look_at_and_when(call, body):
     assert json.loads(message["MessageBody"]) == body
     assert message["QueueUrl"] == "https://queue.example"
     assert message["DelaySeconds"] in (20, 31)
-
-
-def test_the_longest_grace_is_one_that_the_queue_can_wait_for():
-    """A longer one would be refused at the moment in which somebody's socket dies."""
-    assert GRACE_SECONDS_MAX <= DELAY_SECONDS_MAX

@@ -15,6 +15,8 @@ from functions.chat.aws import clients
 from functions.chat.aws.sockets import Connections, Delivery
 from tests.functions.endpoint import Endpoint, serving
 
+ATTEMPTS_MAX = 2
+
 EVENT = {"type": "message", "room": "r", "seq": 1, "text": "né 😀"}
 # The product's own time-outs, shortened: a test need not wait for two seconds to see what comes after them.
 HURRIED = Config(read_timeout=0.15, connect_timeout=0.15)
@@ -93,7 +95,7 @@ def test_gone_is_believed_at_once_and_slowness_is_tried_again(api):
     connections.post("Slow=", EVENT)
 
     paths = [path for path, _ in endpoint.asked("POST")]
-    assert paths == ["/@connections/Gone="] + ["/@connections/Slow="] * clients.ATTEMPTS_MAX
+    assert paths == ["/@connections/Gone="] + ["/@connections/Slow="] * ATTEMPTS_MAX
 
 
 @pytest.mark.parametrize("call", ["post", "close"])
@@ -105,7 +107,7 @@ def test_a_call_that_hangs_is_given_up(api, call):
     outcome = connections.post("Stuck=", EVENT) if call == "post" else connections.close("Stuck=")
 
     assert outcome is Delivery.BUSY
-    assert len(endpoint.requests) == clients.ATTEMPTS_MAX
+    assert len(endpoint.requests) == ATTEMPTS_MAX
 
 
 def test_an_api_that_cannot_be_reached_is_busy():

@@ -8,8 +8,10 @@ from threading import Barrier
 import pytest
 
 from functions.chat.aws.sockets import Delivery
-from functions.chat.conversation.announce import JUST_CAME_SECONDS, Told, announce
+from functions.chat.conversation.announce import Told, announce
 from functions.chat.model.people import Member, Room
+
+JUST_CAME_SECONDS = 1.0
 
 SECONDS_MAX = 10.0
 

@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from functions.chat.conversation.candidates import PAGES_MAX, Candidates
+from functions.chat.conversation.candidates import Candidates
 from functions.chat.model.people import Connection, Meeting, Ticket, Wish
-from functions.chat.storage.queue import NEIGHBOURS_MAX, SNAPSHOT_MAX
 from functions.chat.storage.table import Busy
 from tests.functions.world import START, with_parts
+
+NEIGHBOURS_MAX = 16
+PAGES_MAX = 50
+SNAPSHOT_MAX = 20
 
 ANYONE = "queue#text#*#0"
 

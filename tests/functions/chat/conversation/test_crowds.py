@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functions.chat.conversation.search import PAUSE_SECONDS
-from functions.chat.runtime.crowd_memory import REMEMBERED_SECONDS
+PAUSE_SECONDS = 0.03
+REMEMBERED_SECONDS = 0.25
 
 
 def test_of_two_who_wait_the_older_claims_the_newer_whose_search_is_over(world):

@@ -7,10 +7,12 @@ from functools import partial
 import pytest
 
 from functions.chat.conversation import departure
-from functions.chat.model.people import REMATCH_SECONDS
 from tests.functions.doorstep import CAFE, HOME, come, meet
 from tests.functions.tables import MotoTable
 from tests.functions.world import CLEAN, DEAD, Person, World
+
+REMATCH_SECONDS = 60.0
+UNMET_SECONDS = 2.0
 
 
 def test_after_a_skip_both_search_and_the_skipper_is_not_told_that_they_left(world):
@@ -167,7 +169,7 @@ def test_a_pairing_that_failed_before_the_two_had_met_costs_no_place(world):
     place = ada.last("waiting")["ticket"].partition("-")[0]
     world.pass_time(30)
     bo.join()
-    world.pass_time(departure.UNMET_SECONDS - 0.1)
+    world.pass_time(UNMET_SECONDS - 0.1)
 
     bo.disconnect(CLEAN)
 
@@ -181,7 +183,7 @@ def test_a_conversation_that_ended_is_the_end_of_ones_place(world):
     ada.join()
     place = ada.last("waiting")["ticket"].partition("-")[0]
     bo.join()
-    world.pass_time(departure.UNMET_SECONDS)
+    world.pass_time(UNMET_SECONDS)
 
     bo.disconnect(CLEAN)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from functions.chat.backend import waiting_since
-from functions.chat.conversation.announce import JUST_CAME_SECONDS
-from functions.chat.conversation.search import HINT_SETTLED_SECONDS, LOOKS_MAX
 from tests.functions.tables import MotoTable, refusal
 from tests.functions.world import START, World
+
+HINT_SETTLED_SECONDS = 5.0
+JUST_CAME_SECONDS = 1.0
+LOOKS_MAX = 24
 
 ANYONE = "queue#text#*#0"
 CONFLICT = refusal("TransactionCanceledException", "None", "TransactionConflict", "None")

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from functions.chat.aws.signed_request import CallFailedError
-from functions.chat.ice.memory import REMEMBERED_SECONDS, ROOMS_MAX, RoomMemory
-from functions.chat.ice.provider import REST_SECONDS, Bearer, Hiding, IceServer, IceServers, Relays
+from functions.chat.ice.memory import RoomMemory
+from functions.chat.ice.provider import Bearer, Hiding, IceServer, IceServers, Relays
+
+REMEMBERED_SECONDS = 5.0
+REST_SECONDS = 10.0
+ROOMS_MAX = 32
 
 STUN = ("stun:stun.example.org",)
 TURN = IceServer(("turn:turn.example.org",), "name", "word")

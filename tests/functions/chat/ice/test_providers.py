@@ -20,8 +20,10 @@ from functions.chat.aws.parameter_store import secret_from
 from functions.chat.aws.signed_request import CallFailedError, Request
 from functions.chat.ice.cloudflare import URLS, Cloudflare
 from functions.chat.ice.coturn import Coturn, Static
-from functions.chat.ice.kinesis import CHANNELS_TRIED_MAX, Kinesis
+from functions.chat.ice.kinesis import Kinesis
 from functions.chat.ice.provider import Bearer, IceServer
+
+CHANNELS_TRIED_MAX = 3
 
 ROOM = "Zm9yIG9uZSByb29tIG9ubA"
 BEARER = Bearer(ROOM, 1)

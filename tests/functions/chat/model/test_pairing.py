@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from functions.chat.model.pairing import LOBBY_FOR_ANYONE, SHORT_QUEUE_MAX, choose, lobbies, may_meet, rank
+from functions.chat.model.pairing import LOBBY_FOR_ANYONE, choose, lobbies, may_meet, rank
 from functions.chat.model.people import Meeting, Ticket, Wish
+
+SHORT_QUEUE_MAX = 4
 
 NOW = 1_800_000_000.0
 

@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from functions.chat.model.people import MEETINGS_MAX, REMATCH_SECONDS, Connection, Meeting, Member, Room, Wish
+from functions.chat.model.people import Connection, Meeting, Member, Room, Wish
 from functions.chat.model.pseudonyms import Device
+
+MEETINGS_MAX = 20
+REMATCH_SECONDS = 60.0
 
 NOW = 1_800_000_000.0
 ROOM = Room("room", "text", (Member("ada-2", "ada", ("Go",)), Member("bo-1", "bo", ())), NOW)

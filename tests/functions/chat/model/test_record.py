@@ -6,9 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from functions.chat.model.people import AVOIDED_MAX, Ban, GivenWarning
+from functions.chat.model.people import Ban, GivenWarning
 from functions.chat.model.rates import Rate
-from functions.chat.model.record import CHARGES_MAX, SHUNNED_MAX, Charge, Record, day_of
+from functions.chat.model.record import Charge, Record, day_of
+
+AVOIDED_MAX = 50
+CHARGES_MAX = 20
+SHUNNED_MAX = 10
 
 HOUR, DAY = 3600.0, 86_400.0
 NOW = 1_800_000_000.0

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from functions.chat.model.people import Ban, GivenWarning
-from functions.chat.moderation.admission import CHECKED_SECONDS
 from functions.chat.storage.switches import Switches
 from tests.functions.doorstep import CAFE, come, device_of, meet
 from tests.functions.world import DEAD, Person, World, with_parts
+
+CHECKED_SECONDS = 10.0
 
 
 def lock_out(world: World, person: Person, seconds: float = 900) -> Ban:

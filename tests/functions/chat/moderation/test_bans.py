@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from functions.chat.moderation.admission import CHECKED_SECONDS
 from tests.functions.doorstep import (
     CAFE,
     come,
@@ -24,6 +23,8 @@ from tests.functions.doorstep import (
     token_of_after_waiting,
 )
 from tests.functions.world import Person, World
+
+CHECKED_SECONDS = 10.0
 
 
 def banned(person: Person) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from functions.chat.model.record import DAY, HOUR
-from functions.chat.model.reputation import MINUTE
 from functions.chat.moderation import figures
 from functions.chat.storage.cases import Case
+
+DAY = 86_400.0
+HOUR = 3_600.0
+MINUTE = 60.0
 
 FEBRUARY = float(calendar.timegm((2028, 2, 29, 12, 0, 0)))
 

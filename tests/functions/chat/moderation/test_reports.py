@@ -7,9 +7,7 @@ from dataclasses import replace
 import pytest
 
 from functions.chat.model.networks import network_of
-from functions.chat.model.people import REMATCH_SECONDS
 from functions.chat.model.record import Record
-from functions.chat.moderation.admission import CHECKED_SECONDS
 from tests.functions.doorstep import (
     CAFE,
     HOME,
@@ -27,6 +25,9 @@ from tests.functions.doorstep import (
 )
 from tests.functions.tables import MotoTable
 from tests.functions.world import Person, World
+
+CHECKED_SECONDS = 10.0
+REMATCH_SECONDS = 60.0
 
 
 def score_of(world: World, person: Person) -> float:

@@ -9,20 +9,18 @@ import pytest
 
 from functions.chat.model.busy_hours import Hours
 from functions.chat.presence import census
-from functions.chat.presence.census import SILENT_SECONDS, TOLD_SECONDS
-from functions.chat.storage import presence
-from functions.chat.storage.presence import (
-    COUNT_SECONDS,
-    OVERDUE_SECONDS,
-    PARTITIONS,
-    SAMPLE_MAX,
-    Census,
-    Online,
-    presence_key,
-)
-from functions.platform import CONNECTION_SECONDS_MAX
+from functions.chat.storage.presence import Census, Online, presence_key
 from tests.functions.tables import MotoTable
 from tests.functions.world import DEAD, Person, World, with_parts
+
+CONNECTION_SECONDS_MAX = 7200
+COUNT_SECONDS = 60
+LOOK_SECONDS = 20.0
+OVERDUE_SECONDS = 30
+PARTITIONS = 8
+SAMPLE_MAX = 104
+SILENT_SECONDS = 150.0
+TOLD_SECONDS = 240
 
 
 class Street:
@@ -234,7 +232,7 @@ def test_a_join_wakes_the_measurement_and_a_process_asks_once(street):
     assert street.asked_to_count == [0]
 
     street.minute()
-    street.world.pass_time(presence.LOOK_SECONDS)
+    street.world.pass_time(LOOK_SECONDS)
     street.asked_to_count.clear()
     ada.join()
     assert street.asked_to_count == [], "it is on its way"

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions import platform
-from functions.chat.protocol import fields
 from functions.chat.protocol.events import encode
-
-# The longest envelope: action, room, sequence numbers, and the names of the fields.
-ENVELOPE_BYTES = 300
 
 
 def test_an_event_travels_as_compact_utf_8():
@@ -22,13 +17,3 @@ def test_what_json_cannot_carry_is_never_sent(value):
     """A peer's parser would fail on it."""
     with pytest.raises(ValueError, match=r"JSON|surrogates"):
         encode({"type": "signal", "data": value})
-
-
-@pytest.mark.parametrize(
-    "content_bytes_max",
-    [fields.SIGNAL_BYTES_MAX, 4 * fields.TEXT_LENGTH_MAX, 4 * fields.NOTE_LENGTH_MAX],
-    ids=["signal", "line", "note"],
-)
-def test_the_longest_content_fits_a_frame(content_bytes_max):
-    """What the protocol allows never meets API Gateway's own limit, whose answer says nothing of the frame."""
-    assert content_bytes_max + ENVELOPE_BYTES < platform.FRAME_BYTES_MAX

@@ -11,7 +11,10 @@ import pytest
 from functions.chat.protocol import fields
 from functions.chat.protocol.errors import Refusal
 from functions.chat.protocol.events import encode
-from functions.chat.protocol.fields import SEQUENCE_MAX, SIGNAL_BYTES_MAX, SIGNAL_LEVELS_MAX
+
+SEQUENCE_MAX = 10_000_000
+SIGNAL_BYTES_MAX = 24 * 1024
+SIGNAL_LEVELS_MAX = 20
 
 NOT_STRINGS: list[Any] = [None, 0, 1, 1.5, True, False, [], {}, ["text"]]
 CONTROLS = [chr(each) for each in range(sys.maxunicode + 1) if unicodedata.category(chr(each)) == "Cc"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functions.chat.runtime.crowd_memory import REMEMBERED_SECONDS, Crowd
+from functions.chat.runtime.crowd_memory import Crowd
+
+REMEMBERED_SECONDS = 0.25
 
 NOW = 1000.0
 

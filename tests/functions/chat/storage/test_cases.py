@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from functions.chat.model.pseudonyms import Keyring, SecretKey
-from functions.chat.storage import cases
-from functions.chat.storage.cases import CASE_KEPT_SECONDS, Case, Cases, Ruling, report_number
+from functions.chat.storage.cases import Case, Cases, Ruling, report_number
 from tests.functions.world import START
+
+CASE_KEPT_SECONDS = 90 * 24 * 3600
+CASE_LENGTH = 10
 
 CASE = Case("ABCDEFGHIJ", "spam", START, ("d.eve", "a.k.1"), "room", "ada", "d.ada", "eve", "sells things")
 KEY, LISTING = ("case#ABCDEFGHIJ", "case"), ("cases#2027-01-15", "ABCDEFGHIJ")
@@ -140,4 +142,4 @@ def test_the_number_of_a_report_is_the_same_when_it_is_sent_again_and_needs_the_
     assert report_number(ring, "room", 0) != report_number(other, "room", 0)
     assert len({report_number(ring, "room", at) for at in (0, 1)}) == 2
     assert report_number(ring, "room", 0).isalnum()
-    assert len(report_number(ring, "room", 0)) == cases.CASE_LENGTH
+    assert len(report_number(ring, "room", 0)) == CASE_LENGTH

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from functions.chat.model.people import AVOIDED_MAX, MEETINGS_MAX, Ban, Connection, Meeting, Member, Room, Ticket, Wish
+from functions.chat.model.people import Ban, Connection, Meeting, Member, Room, Ticket, Wish
 from functions.chat.model.pseudonyms import Device
 from functions.chat.protocol import frames
 from functions.chat.storage import models, rooms
 from functions.chat.storage.table import Item
+
+AVOIDED_MAX = 50
+MEETINGS_MAX = 20
 
 WISH = Wish("video", ("Café", "हिंदी"), ("en", "pt-BR"), widened=True, public_key="K" * 43)
 PLAIN = Wish("text")

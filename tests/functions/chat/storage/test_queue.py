@@ -8,10 +8,14 @@ import pytest
 
 from functions.chat.model.pairing import may_meet
 from functions.chat.model.people import Connection, Ticket, Wish
-from functions.chat.storage.queue import HINT_KEPT_SECONDS, NEIGHBOURS_MAX, SNAPSHOT_MAX, Queue
+from functions.chat.storage.queue import Queue
 from functions.chat.storage.table import Table
 from tests.functions.tables import FaultyClient
 from tests.functions.world import START, StillClock
+
+HINT_KEPT_SECONDS = 3 * 3600
+NEIGHBOURS_MAX = 16
+SNAPSHOT_MAX = 20
 
 PARTITION_BYTES_MAX = 2048  # Amazon DynamoDB, "Quotas": the length of a partition key
 

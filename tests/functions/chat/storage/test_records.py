@@ -8,11 +8,13 @@ import pytest
 
 from functions.chat.model.people import Ban, GivenWarning
 from functions.chat.model.record import Charge, Record
-from functions.chat.model.reputation import RECORD_KEPT_SECONDS
-from functions.chat.storage.records import CHANGES_MAX, Records
+from functions.chat.storage.records import Records
 from functions.chat.storage.table import Busy, Table
 from tests.functions.tables import MotoTable
 from tests.functions.world import START, StillClock
+
+CHANGES_MAX = 6
+RECORD_KEPT_SECONDS = 90 * 86_400
 
 KEY = ("record#d.eve", "record")
 FULL = Record(

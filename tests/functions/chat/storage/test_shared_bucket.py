@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from functions.chat.model.rates import Rate
-from functions.chat.storage.shared_bucket import PACE_KEPT_SECONDS, SharedPace
+from functions.chat.storage.shared_bucket import SharedPace
 from functions.chat.storage.table import Table
 from tests.functions.tables import MotoTable
 from tests.functions.world import START, StillClock
+
+PACE_KEPT_SECONDS = 3 * 3600
 
 RATE = Rate(burst=100, per_second=10)
 HOUR = 3600

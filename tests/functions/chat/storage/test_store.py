@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
-from functions.chat.model.people import AVOIDED_MAX, Ban, Connection, Meeting, Member, Wish
+from functions.chat.model.people import Ban, Connection, Meeting, Member, Wish
 from functions.chat.storage.attributes import BanAttribute
-from functions.chat.storage.store import CONNECTION_KEPT_SECONDS, Store
+from functions.chat.storage.store import Store
 from tests.functions.desk import ADA, LOST_AT, OTHER, ROOM, SOME, Attributes
 from tests.functions.world import START
+
+AVOIDED_MAX = 50
+CONNECTION_KEPT_SECONDS = 3 * 3600
 
 IDLE: Attributes = {}
 WAITING: Attributes = {"ticket_id": SOME}

@@ -9,12 +9,13 @@ import pytest
 
 from functions.chat.model.people import Connection, Meeting, Member, Room, Ticket, Wish
 from functions.chat.storage.models import connection_key
-from functions.chat.storage.rooms import ROOM_KEPT_SECONDS
 from functions.chat.storage.store import Claim, Store
 from functions.chat.storage.table import Table
 from tests.functions.desk import ADA, BO, LOST_AT, OTHER, ROOM, WISH, Desk
 from tests.functions.tables import FaultyClient, refusal
 from tests.functions.world import START, StillClock
+
+ROOM_KEPT_SECONDS = 24 * 3600
 
 TICKET_A, TICKET_B = {"S": "ticket-a"}, {"S": "ticket-b"}
 NEW = connection_key("New=")

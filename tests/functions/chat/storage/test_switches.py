@@ -8,10 +8,12 @@ from dataclasses import replace
 import pytest
 
 from functions.chat.storage.store import Store
-from functions.chat.storage.switches import KEPT_SECONDS, Plan, SwitchBoard, Switches
+from functions.chat.storage.switches import Plan, SwitchBoard, Switches
 from functions.chat.storage.table import Busy, Table
 from tests.functions.tables import FaultyClient, MotoTable
 from tests.functions.world import StillClock
+
+KEPT_SECONDS = 10.0
 
 
 class Board:

@@ -9,9 +9,13 @@ from botocore.exceptions import ReadTimeoutError
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 
 from functions.chat.storage.models import ConnectionItem, connection_key
-from functions.chat.storage.table import ATTEMPTS_MAX, BATCH_WRITE_MAX, PAUSE_SECONDS, Busy, Table, reasons_of
+from functions.chat.storage.table import Busy, Table, reasons_of
 from tests.functions.tables import FaultyClient, refusal
 from tests.functions.world import START, StillClock
+
+ATTEMPTS_MAX = 5
+BATCH_WRITE_MAX = 25
+PAUSE_SECONDS = 0.02
 
 KEY = connection_key("Ada=")
 IS_NEW = ConnectionItem.pk.does_not_exist()

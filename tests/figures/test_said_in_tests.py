@@ -1,0 +1,154 @@
+"""A test says the figure that it checks: one that it took from the code would agree with whatever stands there."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.figures.constants import ROOT
+
+# Measurements take the product as it is, and tests of documents compare these with the code. What AWS asks is what the
+# sums start from, and no figure of ours.
+COMPARING = ("tests/bench/", "tests/docs/")
+GIVEN = frozenset({"infra.prices"})
+
+
+def test_no_test_takes_a_figure_from_the_code() -> None:
+    """By its name, or as a part of its module: the test has it from docs/limits.md, or from beside its rule."""
+    taken = {
+        f"{name_of(path)}: {module}.{name}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if not name_of(path).startswith(COMPARING)
+        for module, name in names_taken(ast.parse(path.read_text()))
+        if module not in GIVEN and name in figures_of(module)
+    }
+
+    assert taken == set()
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def names_taken(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Return what a module of tests takes from modules of ours: the module, and the name in it."""
+    modules: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules |= {each.asname or each.name: each.name for each in node.names if is_ours(each.name)}
+        elif isinstance(node, ast.ImportFrom) and node.module is not None and is_ours(node.module):
+            for each in node.names:
+                yield node.module, each.name
+                modules[each.asname or each.name] = f"{node.module}.{each.name}"
+    comparisons = [node for node in ast.walk(tree) if isinstance(node, ast.Compare)]
+    compared = {side for each in comparisons for side in said_against(each, modules)}
+    for node in ast.walk(tree):
+        if node in compared:
+            continue
+        if isinstance(node, ast.Attribute) and (module := modules.get(ast.unparse(node.value))) is not None:
+            yield module, node.attr
+
+
+def said_against(comparison: ast.Compare, modules: Mapping[str, str]) -> list[ast.expr]:
+    """Return the sides of a comparison that stand against a figure which the test says, or which is not ours."""
+    sides = [comparison.left, *comparison.comparators]
+    return [each for each in sides if any(is_said(other, modules) for other in sides if other is not each)]
+
+
+def is_said(value: ast.expr, modules: Mapping[str, str]) -> bool:
+    """Tell whether an expression is a figure that is not taken from the code."""
+    match value:
+        case ast.Attribute(value=owner, attr=name):
+            return name.isupper() and ast.unparse(owner) not in modules
+        case ast.Name(name):
+            return name.isupper() and name not in modules
+    return is_figure(value, set())
+
+
+def is_ours(module: str) -> bool:
+    return module.partition(".")[0] in ("functions", "infra")
+
+
+@cache
+def figures_of(module: str) -> frozenset[str]:
+    """Return the names of a module's figures: constants that are made of numbers and of other figures."""
+    path = ROOT / module.replace(".", "/")
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    if not path.exists():
+        return frozenset()
+    figures: set[str] = set()
+    for node in ast.parse(path.read_text()).body:
+        match node:
+            case ast.ImportFrom(module=str(source)) if is_ours(source):
+                figures |= {each.asname or each.name for each in node.names if each.name in figures_of(source)}
+            case ast.Assign(targets=[ast.Name(name)], value=value) | ast.AnnAssign(target=ast.Name(name), value=value):
+                if name.isupper() and value is not None and is_figure(value, figures):
+                    figures.add(name)
+            case ast.Assign(targets=[ast.Tuple(names)], value=ast.Tuple(values)):
+                both = zip(names, values, strict=True)
+                figures |= {ast.unparse(name) for name, value in both if is_figure(value, figures)}
+            case _:
+                pass
+    return frozenset(figures)
+
+
+def is_figure(value: ast.expr, figures: set[str]) -> bool:
+    """Tell whether an expression is a number, several, or a rate of numbers."""
+    match value:
+        case ast.Constant(number):
+            return isinstance(number, int | float) and not isinstance(number, bool)
+        case ast.Name(name) | ast.Call(func=ast.Attribute(ast.Name(name), "_replace")):
+            return name in figures
+    parts: list[ast.expr] = []
+    match value:
+        case ast.UnaryOp(operand=operand):
+            parts = [operand]
+        case ast.BinOp(left=left, right=right):
+            parts = [left, right]
+        case ast.Tuple(several) | ast.List(several):
+            parts = several
+        case ast.Call(func=ast.Name("Rate" | "timedelta"), args=several, keywords=named):
+            parts = [*several, *(each.value for each in named)]
+    return bool(parts) and all(is_figure(each, figures) for each in parts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from functions.chat.model.people import REMATCH_SECONDS",
+        "from functions.chat.model.people import REMATCH_SECONDS as MINUTE",
+        "from functions.chat.model import people\nprint(people.REMATCH_SECONDS)",
+        "import functions.chat.model.people\nprint(functions.chat.model.people.REMATCH_SECONDS)",
+        "import functions.chat.model.people as people\nprint(people.REMATCH_SECONDS)",
+        "def test() -> None:\n    from functions.chat.model.people import REMATCH_SECONDS",
+        "from functions.chat.conversation.history import REMATCH_SECONDS",
+        "from functions.chat.model import people\nassert len([]) == people.REMATCH_SECONDS",
+        "from functions.chat.model import people\nassert people.MEETINGS_MAX < people.REMATCH_SECONDS",
+        "from functions.chat.model.rates import FLOOD",
+        "from functions.chat.model.rates import SHARE",
+        "from functions.chat.model.record import DAY",
+    ],
+)
+def test_a_figure_is_found_however_it_is_taken(text: str) -> None:
+    """Also from a module that has it from another, in a function, as a rate, and one of several on a line."""
+    assert [name for module, name in names_taken(ast.parse(text)) if name in figures_of(module)] != []
+
+
+def test_what_is_no_figure_may_be_taken() -> None:
+    """Texts, tables and what does something; and a figure that is compared with one that the test says."""
+    text = """
+from functions.chat.model import people
+from functions.chat.moderation import reports
+from functions.routes import ROUTES
+
+MINUTE = 60
+print(reports.report)
+assert people.REMATCH_SECONDS == 60
+assert 0.5 * 60 < people.REMATCH_SECONDS <= MINUTE
+"""
+
+    assert [name for module, name in names_taken(ast.parse(text)) if name in figures_of(module)] == []
