@@ -35,15 +35,16 @@ class Throttle(NamedTuple):
         return rate, burst
 
 
-# A line, a keystroke or a candidate is frequent and cheap; a search writes; a report is rare. Whatever share an
-# operator chose, no one socket closes a route for all: the floors are twice what one may send on and on before it is
-# cut off (limiter.py), which is 30 lines a second and 11 searches or reports.
+# A line, a keystroke or a candidate is frequent and cheap; a search writes; a report is rare. At every share that an
+# operator may choose, no single socket closes a route for all: each floor is twice what one socket may send on and on
+# before it is cut off (limiter.py), which is 30 lines a second, and 11 searches or reports.
 FREQUENT = Throttle(rate_per_second=4000, burst=2000, floor=60)
 SEARCHING = Throttle(rate_per_second=2000, burst=1000, floor=25)
 RARE = Throttle(rate_per_second=200, burst=100, floor=25)
-# To see what is held of oneself, or to complain from outside, is no matter of seconds. No one socket closes it.
+# A person who looks at their own data, or complains from outside, can wait for seconds. No single socket closes these
+# routes.
 SELDOM = Throttle(rate_per_second=24, burst=24, floor=12)
-# Reports, appeals and leaving never share the fate of a flood: four sockets leave something over.
+# A flood of four sockets leaves room for reports, appeals and leaving.
 SPEAKING_UP = RARE._replace(floor=50)
 LEAVING = SEARCHING._replace(floor=50)
 
@@ -51,9 +52,9 @@ LEAVING = SEARCHING._replace(floor=50)
 class Permissions(NamedTuple):
     """DynamoDB actions on the table, methods of the @connections API on the stage, actions on the delay queue.
 
-    `items`: with which beginnings of the table's keys; none are all of them.
-    `pairs`: may make a video room, and so may ask the relay's provider for credentials, where one is configured.
-    `knows_people`: makes and reads the keys behind pseudonyms and the numbers of reports.
+    `items`: the beginnings of the table's keys that may be used; an empty set means all keys. `pairs`: may make a video
+    room, and so may ask the relay's provider for credentials, where one is configured. `knows_people`: makes and reads
+    the keys behind pseudonyms and the numbers of reports.
     """
 
     table: frozenset[str] = frozenset()
@@ -64,7 +65,7 @@ class Permissions(NamedTuple):
     knows_people: bool = False
 
 
-# Opening a connection looks who is banned and writes it, and counts many from one address. The platform allows no
+# Opening a connection looks bans up, writes the connection, and counts many from one address. The platform allows no
 # message to a socket that is still connecting.
 OPENING = Permissions(frozenset({"BatchGetItem", "GetItem", "PutItem", "UpdateItem"}), knows_people=True)
 # Searching, talking and ending all may end in the same place: a peer's socket is gone, so the room is closed, tickets
@@ -91,7 +92,7 @@ OWNING = Permissions(
 COMPLAINING = Permissions(
     frozenset({"BatchWriteItem", "GetItem", "PutItem", "UpdateItem"}), frozenset({"POST"}), frozenset({"SendMessage"})
 )
-# Which of two that show one token goes on depends on whether the other one's socket is there (docs: GetConnection).
+# Whether a used token counts again depends on whether its successor's socket is open (docs: GetConnection).
 RESUMING = TALKING._replace(connections=TALKING.connections | {"GET"})
 # The calls that Lambda's own reader of a queue makes with the function's role (docs: "Using Lambda with Amazon SQS").
 RECEIVING = frozenset({"ReceiveMessage", "DeleteMessage", "GetQueueAttributes"})
@@ -121,7 +122,7 @@ class Route(NamedTuple):
 
     @property
     def handler_path(self) -> str:
-        """What Lambda calls the handler, from the root of the asset."""
+        """The handler's name for Lambda, from the root of the asset."""
         assert self.module is not None, f"route {self.key} is answered by the gateway and has no handler"
         return f"functions.handlers.{self.module}.handler"
 
@@ -132,11 +133,11 @@ class Route(NamedTuple):
         return handler
 
 
-# Bursts are what a client does that repeats or catches up after a bad network; rates are what hands can do.
+# A burst is for a client that repeats or catches up after a bad network; a rate is the pace of hands.
 ROUTES: tuple[Route, ...] = (
     Route("$connect", "connect", SEARCHING, OPENING, "visit"),
     Route("$disconnect", "disconnect", SEARCHING, TALKING, "nothing"),
-    # What is no frame at all; each is answered.
+    # A frame that names no route; each is answered.
     Route("$default", "default", FREQUENT, TALKING, "refusal", Rate(burst=400, per_second=5)),
     # Repeated every 4 s while waiting.
     Route("join", "join", SEARCHING, TALKING, "meeting", Rate(burst=60, per_second=1), frames.Join),
@@ -151,13 +152,13 @@ ROUTES: tuple[Route, ...] = (
     # Each costs a dozen writes; one that comes too late counts as well.
     Route("skip", "skip", SEARCHING, TALKING, "meeting", Rate(burst=300, per_second=1), frames.Skip),
     Route("leave", "leave", LEAVING, TALKING, "refusal", Rate(burst=60, per_second=1), frames.Leave),
-    # What many of them do is bounded by the reporter's device (chat/model/rates.py).
+    # The reports that count are bounded for each device and each network (chat/model/rates.py).
     Route("report", "report", SPEAKING_UP, REPORTING, "report", Rate(burst=100, per_second=0.1), frames.Report),
     # Only the first one of a case is kept.
     Route("appeal", "appeal", SPEAKING_UP, TALKING, "refusal", Rate(burst=100, per_second=0.1), frames.Appeal),
-    # Ten cases with each: who erases all that may be listed asks sixty times.
+    # Ten cases with each: a person who erases all that may be listed asks sixty times.
     Route("mine", "mine", SELDOM, OWNING, "mine", Rate(burst=80, per_second=0.1), frames.Mine),
-    # Of people who are no users; what many of an address do is bounded in chat/model/rates.py.
+    # Of people who are no users; chat/model/rates.py bounds those of one address.
     Route("complain", "complain", SELDOM, COMPLAINING, "complaint", Rate(burst=20, per_second=0.1), frames.Complain),
     Route("resume", "resume", SEARCHING, RESUMING, "refusal", Rate(burst=100, per_second=0.5), frames.Resume),
     # The keep-alive carries nothing and changes nothing, so no Lambda is paid for it.

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from functions.chat.storage.table import Table
 
 ROOM_BITS = 128  # nobody guesses a room
-STAMP_KEY_BITS = 128  # nor what its lines are stamped with
+STAMP_KEY_BITS = 128  # nobody guesses the key of its lines' stamps
 # The environment of tests and simulations: a key behind pseudonyms that is no secret, and no relay.
 PUBLISHED = {"IDENTITY_KEYS": f"test:{base64.b64encode(bytes(32)).decode()}"}
 NONCE_BITS = 40  # tells tickets of one millisecond apart; an id is used once
@@ -69,7 +69,7 @@ class SystemClock:
 
 @dataclass(frozen=True)
 class Backend:
-    """What handlers work with. `parts` stand in place of the parts of the same names that are made when first used.
+    """The parts that handlers work with; each is made when first used, unless `parts` has one of its name.
 
     Without a `meter` nothing is limited; without `has_switches` no queue can be closed; without `is_concurrent` two
     things that could be done at once are done in turn.
@@ -97,7 +97,7 @@ class Backend:
 
     @cached_property
     def store(self) -> Store:
-        """Connections, and what is written of them and rooms together."""
+        """Connections, and the writes that change a connection and a room at once."""
         from functions.chat.storage.store import Store
 
         return Store(self.table, self.board)
@@ -111,7 +111,7 @@ class Backend:
 
     @cached_property
     def records(self) -> Records:
-        """What is held against devices and addresses."""
+        """The records of devices and addresses: reports, bans and trouble."""
         from functions.chat.storage.records import Records
 
         return Records(self.table)
@@ -125,7 +125,7 @@ class Backend:
 
     @cached_property
     def shared_pace(self) -> SharedPace:
-        """What all processes count together."""
+        """The counts that all processes share."""
         from functions.chat.storage.shared_bucket import SharedPace
 
         return SharedPace(self.table)
@@ -139,7 +139,7 @@ class Backend:
 
     @cached_property
     def board(self) -> SwitchBoard | None:
-        """What the operator has closed, as this process last read it."""
+        """The operator's switches, as this process last read them."""
         from functions.chat.storage.switches import SwitchBoard
 
         return SwitchBoard(self.table) if self.has_switches else None
@@ -154,7 +154,7 @@ class Backend:
 
     @cached_property
     def timers(self) -> Timers:
-        """What calls back later."""
+        """The delay queue, which calls handlers/expire.py later."""
         from functions.chat.aws import clients
         from functions.chat.aws.delay_queue import Timers, into_queue
 
@@ -169,7 +169,7 @@ class Backend:
 
     @cached_property
     def publish_figures(self) -> Callable[[Mapping[str, Any]], None]:
-        """Write the site's file of what was reported and what followed."""
+        """Write the site's file of the monthly figures."""
         from functions.chat.aws import clients, site_bucket
 
         file, seconds = site_bucket.FIGURES_FILE, site_bucket.FIGURES_CACHED_SECONDS
@@ -185,13 +185,13 @@ class Backend:
 
     @cached_property
     def crowd(self) -> Crowd:
-        """What this process remembers of a busy queue."""
+        """The memory that this process has of a busy queue."""
         from functions.chat.runtime.crowd_memory import Crowd
 
         return Crowd()
 
     def switches(self) -> Switches:
-        """Return what the operator has closed."""
+        """Return the operator's switches, all open where there is no board."""
         from functions.chat.storage.switches import Switches
 
         return self.board.read() if self.board is not None else Switches()
@@ -237,13 +237,13 @@ class Backend:
         return number_from(self.random.getrandbits(8 * CASE_BYTES).to_bytes(CASE_BYTES, "big"))
 
     def new_ticket_id(self, since: float) -> str:
-        """Return a ticket that orders by the time since when its owner waits, in epoch seconds."""
+        """Return a ticket's id; ids sort by the time since when their owners wait, in epoch seconds."""
         return f"{int(since * 1000):014d}-{_text(self.random.getrandbits(NONCE_BITS), NONCE_BITS)}"
 
 
 @lru_cache(maxsize=1)
 def default() -> Backend:
-    """Return this process's backend: AWS, or what the SDK's endpoint variables put in its place."""
+    """Return this process's backend: AWS, or the services that the SDK's endpoint variables name."""
     from functions.chat.aws import clients
     from functions.chat.aws.sockets import Connections
     from functions.chat.runtime import settings

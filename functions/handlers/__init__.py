@@ -1,4 +1,4 @@
-"""Lambda's entry points. On Lambda they are made ready when they are loaded; nowhere else does that do anything."""
+"""Lambda's entry points. On Lambda they are made ready when they are loaded; elsewhere loading them does nothing."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""appeal: somebody who is locked out says why that is wrong. Kept with the case, once, for the operator to decide."""
+"""appeal: a banned person says why a ban is wrong. The words are kept with its case, once, for the operator."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UNKNOWN_SENTENCE = "There is no such case of yours, or it was appealed before."
 
 @on_frame(frames.Appeal)
 def handler(caller: Caller, frame: frames.Appeal) -> None:
-    """Keep the appeal if the case is the one that this connection is locked out by; another's tells nothing."""
+    """Keep the appeal if this connection is banned by the case; the refusal tells nothing of any other case."""
     backend = caller.backend
     connection = backend.store.get_connection(caller.connection_id)
     ban = connection and admission.active_ban(connection, backend.clock.now())

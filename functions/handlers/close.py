@@ -1,4 +1,4 @@
-"""What the budget calls when it is used up: nobody is paired any more until the operator opens the queues again."""
+"""The month's budget calls this when it is used up: nobody is paired until the operator opens the queues again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOTICE = "This site has used up its budget for this month and is closed for now.
 
 
 def handler(_event: dict[str, Any], _context: object, /, backend: Backend | None = None) -> None:
-    """Close every queue and say why; who talks, talks on. Asked again it does nothing new."""
+    """Close every queue and say why; conversations go on. A second call changes nothing."""
     chosen = backend or backends.default()
     with telemetry.collecting(chosen.settings.metrics_namespace):
         SwitchBoard(chosen.table).change(_closed)

@@ -1,4 +1,4 @@
-"""complain: somebody outside complains, or asks by a number how that stands. No conversation is touched by it."""
+"""complain: a person outside complains, or asks by its number how a complaint stands. It touches no conversation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functions.chat.protocol import events, frames
 
 @on_frame(frames.Complain)
 def handler(caller: Caller, frame: frames.Complain) -> None:
-    """Keep the complaint, or find the one that is asked for; whoever is locked out may complain as well."""
+    """Keep the complaint, or find the one that is asked for; a banned person may complain as well."""
     backend = caller.backend
     if frame.case is not None:
         case = complaints.find(backend, frame.case)

@@ -1,7 +1,7 @@
 """$connect: accept a socket, or refuse its upgrade.
 
-The socket cannot be posted to before this returns, and a browser is not told why it was refused. So whoever is locked
-out is let in and told in answer to `join`; only other sites' pages, storms and floods are refused here.
+The socket cannot be posted to before this returns, and a browser is not told why it was refused. So a banned person is
+let in, and told in answer to `join`. Only other sites' pages, storms and floods are refused here.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ AGE_PARAMETER = "age"
 
 @on_event
 def handler(caller: Caller) -> dict[str, Any]:
-    """Keep the new connection, with all that is known of who opened it."""
+    """Keep the new connection, with all that is known of its visitor."""
     headers = caller.headers
     if not _comes_from_the_site(caller, headers):
         return _refuse(caller, REFUSED, "origin")
@@ -49,7 +49,7 @@ def _open(caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
     visitor = visitors.see(caller.backend, query, headers, source)
     keys = visitor.addresses if visitor.is_new else (visitor.device.key, *visitor.addresses)
     met_by = history.met_by(visitor.device.key, visitor.addresses[0] if visitor.addresses else None)
-    # Nothing is held against a newcomer but their address, whose trouble may be a moment old, at half the price.
+    # A new device has no record, only its address has one: that may be read a moment old, at half the price.
     records, met = caller.backend.records.get_with_meetings(
         keys, met_by[1:] if visitor.is_new else met_by, consistent=not visitor.is_new
     )
@@ -89,7 +89,7 @@ def _connection(caller: Caller, visitor: Visitor, own: Record, records: Mapping[
         address=address,
         avoided=own.avoids(network_of(address), now),
         ban=ban_that_applies(visitor.device, records, now),
-        # The first search looks itself where a warning is to be read.
+        # With 0 the first search looks the record up itself, as a warning is to be read.
         checked_at=now if own.warning is None else 0.0,
         newcomer_since=now if is_newcomer else None,
         ready_at=now + wait if wait else None,
@@ -103,7 +103,7 @@ def _is_of_age(caller: Caller, query: Mapping[str, str]) -> bool:
 
 
 def _comes_from_the_site(caller: Caller, headers: Mapping[str, str]) -> bool:
-    """Check what browsers always send. It stops other sites from using this one's visitors, not scripts."""
+    """Check the headers that browsers always send. It stops other sites from using this one's visitors, not scripts."""
     settings = caller.backend.settings
     if settings.edge_secret and not _is_one_of(
         headers.get(EDGE_HEADER, ""), settings.edge_secret, settings.edge_secret_before
@@ -113,7 +113,7 @@ def _comes_from_the_site(caller: Caller, headers: Mapping[str, str]) -> bool:
 
 
 def _is_one_of(shown: str, *secrets: str) -> bool:
-    """Return whether this is the secret, or the one before while it is rotated; nothing is never one."""
+    """Return whether this is the secret, or the one before while it is rotated; an empty text is none."""
     # In bytes: compare_digest takes no text beyond ASCII, and a header may carry anything.
     return any(compare_digest(shown.encode(), each.encode()) for each in secrets if each)
 

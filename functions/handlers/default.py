@@ -1,4 +1,4 @@
-"""$default: what is not JSON, has no action, or names an action that does not exist."""
+"""$default: a frame that is not JSON, has no action, or names an action that does not exist."""
 
 from __future__ import annotations
 

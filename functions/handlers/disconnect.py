@@ -13,16 +13,16 @@ from functions.chat.runtime import telemetry
 # RFC 6455, section 7.4.1: a client that closes by itself sends 1000, a browser that leaves the page 1001, and a close
 # without a code is seen as 1005. Everything else is a socket that died, or a page that said that it will be back.
 CLEAN_CODES = frozenset({1000, 1001, 1005})
-# Our page closes so when it is left and cannot tell a reload from a tab that was closed, whose peer should not wait for
-# long (frontend/leaving.js says when it can). A reload took 0.2 s on a desktop, 0.5 s on one six times slower, 3.5 s on
-# one four times slower over 3G.
+# Our page closes with this code when it cannot tell a reload from a closed tab, whose peer should not wait for long
+# (frontend/leaving.js says when it can). A reload took 0.2 s on a desktop, 0.5 s on one six times slower, 3.5 s on one
+# four times slower over 3G.
 PAGE_LEFT_CODE = 4001
 PAGE_LEFT_SECONDS = 5
 
 
 @on_event
 def handler(caller: Caller) -> dict[str, Any]:
-    """Close a connection that its client closed, whoever met the closed socket before; keep one that was lost."""
+    """Close a connection that its client closed, also where a post met the closed socket before; keep a lost one."""
     telemetry.count("Disconnected")
     if caller.backend.online is not None:
         caller.backend.online.leave(caller.connection_id)

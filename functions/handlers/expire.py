@@ -1,4 +1,4 @@
-"""What the delay queue calls, with Amazon SQS's event: a time is over, a ban begins, or a relay leaves work to it."""
+"""The delay queue calls this with Amazon SQS's event: a time is over, a ban begins, or a relay leaves work to it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def handler(event: dict[str, Any], _context: object, /, backend: Backend | None 
     """Do what each message asks for, if it is still to be done, and name those that failed: SQS brings them again.
 
     A message that always fails spoils none of those that came with it (docs: "Handling errors for an SQS event source",
-    partial batch responses). Where all fail, the invocation does, with the first one's error.
+    partial batch responses). If all fail, the invocation fails with the first one's error.
     """
     chosen = backend or backends.default()
     failed: dict[str, Exception] = {}
@@ -25,7 +25,7 @@ def handler(event: dict[str, Any], _context: object, /, backend: Backend | None 
         for record in event["Records"]:
             try:
                 _do(chosen, record["body"])
-            except Exception as error:  # noqa: BLE001 - whatever it is, SQS tries again and keeps it aside in the end
+            except Exception as error:  # noqa: BLE001 - SQS tries again, and keeps the message aside in the end
                 failed[record["messageId"]] = error
         if failed and len(failed) == len(event["Records"]):
             raise next(iter(failed.values()))

@@ -1,4 +1,4 @@
-"""join: look for a stranger; sent again, it repairs whatever was lost on the way."""
+"""join: look for a stranger; sent again, it repairs events and hints that were lost on the way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from functions.chat.protocol import frames
 
 @on_frame(frames.Join)
 def handler(caller: Caller, frame: frames.Join) -> None:
-    """Search as the frame wishes, or repeat where the caller is; then see to it that people are counted."""
+    """Search as the frame wishes, or tell the caller again where it is; then see to it that people are counted."""
     _join(caller, frame)
     if caller.backend.online is not None:
         caller.backend.online.wake()
@@ -27,7 +27,7 @@ def _join(caller: Caller, frame: frames.Join) -> None:
     if connection is None:
         return  # its socket closed while this frame was on the way
     if connection.lost_at is not None:
-        # It was taken for dead and is not: its client opens another socket and resumes.
+        # The socket was taken for dead and is not: its client opens another one and resumes.
         backend.connections.close(connection.id)
         return
     connection = admission.admit(backend, connection)
@@ -45,14 +45,14 @@ def _join(caller: Caller, frame: frames.Join) -> None:
 
 
 def _search_on(backend: Backend, waiter: Connection, wish: Wish, *, has_worked: bool) -> None:
-    """Keep the place of somebody who waits. Another wish is another queue, and so a new place."""
+    """Keep the place of a waiter. Another wish is another queue, and so a new place."""
     if waiter.waits_for_turn:
         waiter = meeting_pace.with_turn(backend, waiter, has_worked=has_worked)
         if waiter.has_turn:
             return _end_wait(backend, waiter, wish)
     assert waiter.wish is not None, "a connection that waits has a wish"
     if wish == replace(waiter.wish, widened=wish.widened):
-        # What was widened stays so while waiting: a frame without `widen` may simply be the older one.
+        # A waiter's wish that was widened stays widened: a frame without `widen` may simply be the older one.
         wish = replace(wish, widened=wish.widened or waiter.wish.widened)
         return search.search(backend, replace(waiter, wish=wish))
     if backend.store.make_idle(waiter):
@@ -62,8 +62,8 @@ def _search_on(backend: Backend, waiter: Connection, wish: Wish, *, has_worked: 
 
 
 def _end_wait(backend: Backend, waiter: Connection, wish: Wish) -> None:
-    """Give somebody who has got a turn a place of the same age at which others may meet them at once."""
-    assert waiter.ticket_id is not None, "who waits has a ticket"
+    """Give a waiter that just got a turn a new ticket of the same age, which others may claim at once."""
+    assert waiter.ticket_id is not None, "a waiter has a ticket"
     if backend.store.make_idle(waiter):
         backend.queue.remove([waiter.as_ticket()])
         ready = replace(waiter, ticket_id=None, room_id=None, wish=wish)

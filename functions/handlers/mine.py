@@ -1,4 +1,4 @@
-"""mine: show, or erase, what the table holds of the device that asks; of nobody else's."""
+"""mine: show, or erase, what the table holds of the device that asks; of no other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functions.chat.runtime import telemetry
 
 @on_frame(frames.Mine)
 def handler(caller: Caller, frame: frames.Mine) -> None:
-    """Answer with what is held, page by page. Whom it is about is what `$connect` found the token to be."""
+    """Answer with the items that are held, page by page. `$connect` found the device by its token."""
     backend = caller.backend
     connection = backend.store.get_connection(caller.connection_id)
     if connection is None or connection.device is None:

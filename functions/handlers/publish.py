@@ -11,7 +11,7 @@ from functions.chat.runtime import telemetry
 
 
 def handler(_event: dict[str, Any], _context: object, /, backend: Backend | None = None) -> None:
-    """Publish the last month if that was not done. Asked again it does nothing new."""
+    """Publish the last month if that was not done. A second call changes nothing."""
     chosen = backend or backends.default()
     with telemetry.collecting(chosen.settings.metrics_namespace):
         month = publishing.publish(chosen)

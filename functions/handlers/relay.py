@@ -1,7 +1,7 @@
 """message, ack, typing, signal: pass a frame on to the peer. It is kept nowhere; a sealed line cannot even be read.
 
 One consistent read of the room that the frame names, and one post: no module is loaded for anything else, as these are
-the most frequent calls by far. What ends a conversation is loaded when a peer turns out to be gone.
+the most frequent calls by far. The modules that end a conversation are loaded when a peer turns out to be gone.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def handler(caller: Caller) -> dict[str, Any]:
 
 
 def _finish(caller: Caller, event: events.Event, room: Room, seat: int) -> None:
-    """Leave one way in which a line is said, and add the stamp by which its receiver can prove it in a report."""
+    """Leave the line either sealed or clear, and add the stamp by which its receiver can prove it in a report."""
     is_sealed = {"sealed", "commitment"} <= event.keys()
     for name in ("text",) if is_sealed else ("sealed", "commitment"):
         event.pop(name, None)

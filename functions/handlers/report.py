@@ -17,9 +17,9 @@ REPORT_SECONDS_MAX = 600  # after a room ended; people need a moment to find the
 
 @on_frame(frames.Report)
 def handler(caller: Caller, frame: frames.Report) -> None:
-    """Keep the two apart first: whatever happens after it, they do not meet again.
+    """Keep the two apart first: even if a later step fails, they do not meet again.
 
-    The reported one learns nothing here, and is not taken out of anything: a ban that follows begins minutes later.
+    The reported person learns nothing here, and stays in the queue or room: a ban that follows begins minutes later.
     """
     backend = caller.backend
     room, connection = backend.store.get_room_and_connection(frame.room, caller.connection_id)
@@ -38,7 +38,7 @@ def handler(caller: Caller, frame: frames.Report) -> None:
     is_new = reports.report(backend, connection, room, filing)
     if is_new or ((frame.lines or frame.still) and not keeping.is_kept(backend, case.number)):
         keeping.keep(backend, case.number, seat, handed)
-    # Said when the reporter is idle: the `join` that follows it must not meet this handler at work.
+    # Posted when the reporter is idle: the `join` that follows it must not meet this handler at work.
     backend.connections.post(caller.connection_id, events.reported(room.id, case.number))
 
 

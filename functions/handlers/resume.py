@@ -1,6 +1,6 @@
 """resume: continue the room or the queue place of a connection that was lost.
 
-A wrong token costs one read and gets nothing: not even whether its connection ever existed.
+A wrong token costs one read and tells nothing, not even whether its connection ever existed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from functions.chat.runtime import telemetry
 from functions.chat.storage.table import Busy
 
 RESUMES_MAX = 3  # each lost race means that the room ended or a handler moved the place on just now
-ANSWERS_LOST_MAX = 8  # in a row, within one time of grace: whoever loses more has no network
+ANSWERS_LOST_MAX = 8  # in a row, within one time of grace: a client that loses more has no network
 FAILED_SENTENCE = "That conversation cannot be continued. Please start again."
 
 
@@ -35,7 +35,7 @@ def handler(caller: Caller, frame: frames.Resume) -> None:
         if lost.id == caller.connection_id:
             return _answer_again(caller.backend, lost)  # this frame came twice
         if own is not None and own.has_place:
-            raise _failed()  # it would leave behind what it has; no second try could change that
+            raise _failed()  # it would leave its own room or place behind; no second try could change that
         if own is None or _take_over(caller, admission.admit(caller.backend, own), lost, token):
             return None  # without a connection of its own its socket closed while this frame was on the way
     raise Busy
@@ -58,7 +58,7 @@ def _take_over(caller: Caller, own: Connection, lost: Connection, used: Token) -
     if lost.ticket_id is not None:
         backend.queue.remove([lost.as_ticket()])
         if not queue_quota.keeps_waiting(backend, new, lost):
-            raise _failed()  # somebody newer of its network has its place; it is idle, and may ask with `join`
+            raise _failed()  # a newer waiter of its network has its place; it is idle, and may ask with `join`
         search.search(backend, new)
     elif room is not None and room.is_open:
         _continue_room(backend, room, new, token)
@@ -85,7 +85,7 @@ def _prove(caller: Caller, text: str) -> tuple[Token, Connection | None, Connect
 
 
 def _follow(caller: Caller, used: Connection) -> Connection:
-    """Return the last connection that continued this one by the same token, which counts again where all are lost.
+    """Return the last connection that continued this one by the same token; the token counts again if all are lost.
 
     The answer to `resume` carries the next token: a client whose socket died before it came has only the old one.
     """
@@ -107,7 +107,7 @@ def _may_be_unheard(backend: Backend, used: Connection, successor: Connection) -
     It did if a token was used that only the answer carried. Otherwise its socket must have died within the grace, as
     the table or the platform knows, and the grace of that loss must last.
     """
-    assert used.lost_at is not None, "who gave way did so at some time"
+    assert used.lost_at is not None, "a connection gave way at some time"
     if successor.continued_by is not None:
         return successor.continued_with not in successor.token_hashes
     now, grace_seconds = backend.clock.now(), backend.settings.grace_seconds
@@ -117,7 +117,7 @@ def _may_be_unheard(backend: Backend, used: Connection, successor: Connection) -
 
 
 def _answer_again(backend: Backend, own: Connection) -> None:
-    """Repeat where somebody is who continues a place: the handler that was to answer may have died."""
+    """Tell a connection that continues a place again where it is: the handler that was to answer may have died."""
     room = backend.rooms.get(own.room_id) if own.room_id is not None and own.ticket_id is None else None
     if own.ticket_id is not None:
         search.search(backend, own)
@@ -136,7 +136,7 @@ def _continue_room(backend: Backend, room: Room, new: Connection, token: Token) 
 
 
 def _leave_ended_room(backend: Backend, room: Room, new: Connection) -> None:
-    """Tell who comes back too late how the room ended, and search on."""
+    """Tell a person who comes back too late how the room ended, and search on."""
     if room.closed_by == new.person:
         # Its own handler ended it: a skip whose answer was lost, or a pairing that its dead socket never heard of.
         departure.room_of(backend, new)

@@ -1,8 +1,9 @@
 """The AWS clients, made once per process from one session.
 
-They are botocore's, which boto3's are too: importing boto3 besides would add a twelfth to a cold start. The calls that
-every frame makes go a shorter way than botocore's own (direct.py), by its addresses, keys and limits. Every session
-loads botocore's data again (about 45 ms), and pynamodb would make one for each model and thread, so all share this one.
+They are botocore's own, as boto3's are underneath: importing boto3 as well would add a twelfth to a cold start. The
+calls that every frame makes go a shorter way than botocore's own (direct.py), by its addresses, keys and limits. Every
+session loads botocore's data again (about 45 ms), and pynamodb would make one for each model and thread, so all share
+this one.
 
 A call that hangs must not outlive what a handler gets: 1 s to connect, 2 s to answer, two attempts. A post to a socket
 gets half of that, as a handler may meet several that hang.
@@ -27,19 +28,19 @@ from functions.chat.runtime import settings
 
 CONNECT_SECONDS_MAX = 1
 READ_SECONDS_MAX = 2
-POST_SECONDS_MAX = 1  # API Gateway takes 10 ms; what takes longer waits for somebody's broken network
+POST_SECONDS_MAX = 1  # API Gateway takes 10 ms; a slower post waits for its receiver's broken network
 ATTEMPTS_MAX = 2
 POOL_CONNECTIONS_MAX = 32  # as many as the local gateway runs handlers at once; Lambda uses two
 SIGNED_HERE = frozenset({"dynamodb", "apigatewaymanagementapi", "sqs"})  # S3 has rules of its own
 USER_AGENT = "passerby"  # botocore otherwise builds a long one twice for each call, 14 % of its time
 
-# Whose calls are made without botocore, but where a proxy stands in between.
+# The services whose frequent calls are made without botocore, except behind a proxy.
 SHORTENED: Mapping[str, Callable[[Any, direct.Way], Any]] = {
     "dynamodb": direct.DynamoDB,
     "apigatewaymanagementapi": direct.Management,
 }
 
-# At DEBUG they log whole requests, and with them what people say: no log level that an operator sets turns that on.
+# At DEBUG these libraries log whole requests, with the words of people. No log level of an operator turns that on.
 TALKATIVE = ("boto3", "botocore", "pynamodb", "urllib3")
 
 # botocore's session is not safe to build clients from in two threads at once.
@@ -110,7 +111,7 @@ def shortened(client: Any, found: Credentials) -> Any:
 
 
 def _trust() -> ssl.SSLContext:
-    """Return whose certificates are believed: those of botocore's bundle, or of the operator's own."""
+    """Return the certificates that are trusted: those of botocore's bundle, or the operator's own."""
     return ssl.create_default_context(cafile=_session().get_config_variable("ca_bundle") or where())
 
 
@@ -120,7 +121,7 @@ def _session() -> Session:
         logging.getLogger(name).setLevel(logging.WARNING)
     session = get_session()
     if settings.has_keys():
-        # Lambda's keys are there and last as long as the process; the other nine places are not even prepared. With
-        # snapshots they are not there, but behind an address.
+        # Lambda's keys are in the environment and last as long as the process, so botocore's nine other places are not
+        # even prepared. A function from a snapshot has no keys here: it asks an address for them.
         session.register_component("credential_provider", CredentialResolver(providers=[EnvProvider()]))
     return session

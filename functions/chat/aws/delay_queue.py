@@ -1,7 +1,7 @@
 """Later work: ending what a lost connection left behind, and what a handler that died left undone.
 
-A queue message with a delay does it (Amazon SQS, "Delay queues"): Lambda has no timers, and a function that waited
-would cost more than the conversation. The queue delivers at least once and again when a handler died.
+A queue message with a delay starts it (Amazon SQS, "Delay queues"): Lambda has no timers, and a function that waited
+would cost more than the conversation. The queue delivers a message at least once, and again when its handler died.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Timers:
         self._send({"room": room_id}, seconds)
 
     def enforce_later(self, connection_id: str, seconds: int) -> None:
-        """Have handlers/expire.py take somebody out of everything in `seconds`, if they are banned then."""
+        """Have handlers/expire.py take a person out of their room or queue in `seconds`, if they are banned then."""
         self._send({"ban": connection_id}, seconds)
 
     def cut_off_later(self, connection_id: str) -> None:
@@ -36,7 +36,7 @@ class Timers:
         self._send({"flood": connection_id}, 0)
 
     def lose_later(self, connection_id: str, room_id: str) -> None:
-        """Have handlers/expire.py end at once what a socket left in a room that was known to be dead."""
+        """Have handlers/expire.py look at once after a dead socket whose room no timer has ended."""
         self._send({"lost": connection_id, "in": room_id}, 0)
 
     def count_later(self, seconds: int) -> None:
@@ -45,7 +45,7 @@ class Timers:
 
 
 def into_queue(make_client: Callable[[], Any], queue_url: str) -> Send:
-    """Return what sends into a delay queue; its client is made when first needed, which most invocations never do."""
+    """Return the function that sends into a delay queue; it makes its client at the first call, which is rare."""
 
     def send(work: dict[str, str], seconds: int) -> None:
         make_client().send_message(QueueUrl=queue_url, MessageBody=json.dumps(work), DelaySeconds=seconds)

@@ -1,10 +1,11 @@
 """The calls that every frame makes, on the shortest way: of items in DynamoDB, and of posts to sockets.
 
-What pynamodb hands over is the very JSON that DynamoDB reads, and what DynamoDB answers is what the product reads: in
-between botocore copied both by its models, resolved the address anew, and prepared urllib3 anew, which took 0.35 ms of
-a processor for each call. Here a call is encoded, signed, sent by the standard library and decoded. Where a client
-goes, with which keys and how long it waits, botocore has found out; so are its errors, its pauses between two attempts,
-and the event by which others answer a request in its place (`before-send`). Any other call is botocore's own.
+pynamodb hands over the very JSON that DynamoDB reads, and the product reads the very JSON that DynamoDB answers. In
+between botocore copied both by its models, resolved the address anew and prepared urllib3 anew: 0.35 ms of a processor
+for each call. This module encodes a call, signs it, sends it by the standard library and decodes the answer. The
+address, the keys and the timeouts come from botocore's client. The errors, the pauses between two attempts and the
+event `before-send`, by which the local gateway or a test answers a request, are botocore's as well. Any other call is
+botocore's own.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from functions.chat.aws.exchange import Limits, Origin, Reply, UnreachableError
 
 TARGET = "DynamoDB_20120810."
 JSON = "application/x-amz-json-1.0"
-ANSWERED = "answered"  # an event of our own, for whoever wants to know what a call came to
+ANSWERED = "answered"  # an event of our own, with the answer of each call
 PAUSE_SECONDS_MAX = 1.0  # before the second attempt, by chance
 REFUSED = range(300, 600)
 # Failures that may pass (AWS SDKs and Tools reference guide, "Retry behavior", standard mode).
@@ -91,11 +92,11 @@ class Way:
                 error = _error_of(operation, reply)
                 if not attempts_left or not _may_pass(reply.status, error):
                     raise error
-            self._sleep(random.uniform(0, PAUSE_SECONDS_MAX))  # noqa: S311 - nothing that anybody should not guess
+            self._sleep(random.uniform(0, PAUSE_SECONDS_MAX))  # noqa: S311 - a pause is no secret
         raise AssertionError("there is at least one attempt")
 
     def note(self, operation: str, answer: Mapping[str, Any]) -> None:
-        """Tell whoever wants to know what was answered."""
+        """Tell every listener the answer of a call."""
         self._events.emit(f"{ANSWERED}.{self._service}", operation=operation, answer=answer)
 
     def _attempt(self, operation: str, method: str, path: str, named: Mapping[str, str], body: bytes) -> Reply:
@@ -105,7 +106,7 @@ class Way:
         signing.sign(request, self._name, self._region, keys, datetime.now(UTC))
         answers = self._events.emit(f"before-send.{self._service}.{operation}", request=request)
         answer: Any = first_non_none_response(answers)
-        if answer is not None:  # somebody else has it: the local gateway, or a test
+        if answer is not None:  # the local gateway or a test answered in AWS's place
             return Reply(answer.status_code, answer.headers, answer.content)
         return self._send(method, f"{self._path}{path}", {"Host": self._host, **signed}, body)
 

@@ -47,13 +47,14 @@ class Origin:
     def exchange(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Send a request and return its answer.
 
-        Raises UnreachableError: nothing was sent; OSError and HTTPException: what became of the request is not known.
+        Raises UnreachableError when nothing was sent; OSError or HTTPException when the request may have been done or
+        not.
         """
         connection = self._take() or self._open()
         try:
             connection.request(method, target, body, headers)
             found = connection.getresponse()
-            if found.length is None and not found.chunked:  # it ends with its connection, and so may be half of one
+            if found.length is None and not found.chunked:  # its end is the connection's end, so half may be missing
                 raise IncompleteRead(b"")
             reply = Reply(found.status, found.headers, found.read())
         except (OSError, HTTPException):
@@ -96,7 +97,7 @@ class Origin:
 
 
 def _is_closed(connection: HTTPConnection) -> bool:
-    """Tell whether there is something to read before anything was asked: the end, or what nobody waits for."""
+    """Tell whether a kept connection has something to read before a request: its end, or unexpected bytes."""
     poll = select.poll()
     poll.register(connection.sock, select.POLLIN)
     return bool(poll.poll(0))

@@ -1,7 +1,7 @@
 """The secret keys behind pseudonyms: from the environment, or on AWS from an encrypted parameter made at first use.
 
-The first `$connect` makes it, and exactly one of many at once. Only Lambdas that know people may read it (routes.py).
-The operator's tool rotates it.
+The first `$connect` makes the parameter; of many at once exactly one does. Only Lambdas that know people (routes.py)
+may read it. The operator's tool rotates it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def new_key() -> SecretKey:
 def keyring_from(
     environment: Mapping[str, str], *, now: Callable[[], float], http: Http = post
 ) -> Callable[[], Keyring]:
-    """Return what gives the keys: IDENTITY_KEYS, or the parameter that IDENTITY_PARAMETER names."""
+    """Return the function that gives the keys: of IDENTITY_KEYS, or of the parameter that IDENTITY_PARAMETER names."""
     plain, name = environment.get("IDENTITY_KEYS", ""), environment.get("IDENTITY_PARAMETER", "")
     if plain:
         keyring = Keyring.read(plain)
@@ -47,13 +47,13 @@ def keyring_from(
 def age_secret_from(
     environment: Mapping[str, str], *, now: Callable[[], float], http: Http = post
 ) -> Callable[[], str]:
-    """Return what gives the secret of the age-assurance provider: AGE_SECRET, or AGE_SECRET_PARAMETER's; else ""."""
+    """Return the function that gives the age-assurance provider's secret: AGE_SECRET, AGE_SECRET_PARAMETER's, or ""."""
     plain, name = environment.get("AGE_SECRET", ""), environment.get("AGE_SECRET_PARAMETER", "")
     return _or_later(secret_from(environment, plain, name, now, http))
 
 
 def _or_later(read: Callable[[], Value]) -> Callable[[], Value]:
-    """Return `read`, whose failure asks the client to try again."""
+    """Return `read`, with its failure as one that asks the client to try again."""
 
     def read_or_raise() -> Value:
         try:

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from functions.chat.aws.signed_request import CallFailedError, Http, Request, credentials_from, post, sign
 
-# A secret that was changed is in use everywhere after this; the old one must be accepted for as long.
+# Every process uses a changed secret after this time; until then the old secret must be accepted as well.
 KEPT_SECONDS = 600.0
 NOT_FOUND = "ParameterNotFound"  # one of many errors with the status 400: a throttled call has it, too
 
@@ -22,7 +22,7 @@ Value = TypeVar("Value")
 def secret_from(
     environment: Mapping[str, str], plain: str, name: str, now: Callable[[], float], http: Http = post
 ) -> Callable[[], str]:
-    """Return what gives a secret: `plain`, or the decrypted parameter of this name; "" without either."""
+    """Return the function that gives a secret: `plain`, or the decrypted parameter of this name; "" without either."""
     if plain or not name:
         return lambda: plain
     return Parameter(ParameterStore(environment, http), name, str, now).read

@@ -83,7 +83,7 @@ def sign(request: Request, service: str, region: str, credentials: Credentials) 
 
 
 def credentials_from(environment: Mapping[str, str]) -> Credentials:
-    """Return the role's credentials: from the environment, or from where the environment says that they are.
+    """Return the role's credentials: from the environment, or from the place that the environment names.
 
     A function that was started from a snapshot finds no keys in its environment but the address of credentials that
     change (docs: "Improving startup performance with Lambda SnapStart", "Credentials"); the SDK's session renews them.

@@ -1,8 +1,9 @@
-"""Signing requests to AWS (Signature Version 4), with what stays the same for a day or for a client kept.
+"""Signing requests to AWS (Signature Version 4): the key of a day and the path of an address are computed once.
 
-botocore's own signer derives its key anew for each request, copies and sorts all headers three times, and is a sixth
-of a call. Its events let a client choose no signer, and another one sign: `choose-signer` and `before-sign`. What is
-signed is what has to be: the host, the content's type, and whatever is AWS's own. The tests compare it with botocore's.
+botocore's own signer derives its key anew for each request, copies and sorts all headers three times, and is a sixth of
+a call. Two of its events let this module sign instead: `choose-signer` is answered with no signer, and `before-sign`
+calls it. It signs the headers that AWS requires: the host, the content's type, and each `x-amz-` header. The tests
+compare it with botocore's signer.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def sign_with(client: Any, credentials: Credentials) -> None:
 
 
 def sign(request: Any, service: str, region: str, keys: Any, now: datetime) -> None:
-    """Add the headers that sign a request, which may have been signed before: it is sent again then."""
+    """Add the headers that sign a request, in place of those of an earlier attempt."""
     moment = f"{now:%Y%m%dT%H%M%SZ}"
     headers = request.headers
     if "Authorization" in headers:

@@ -1,8 +1,8 @@
-"""Files of the site that handlers write: how many people are here, and what was reported and what followed.
+"""Files of the site that handlers write: the number of people here, and the monthly figures of moderation.
 
-`/online.json` also says when it is usually busy; `/transparency.json` has the months. Visitors read them from the
-site's own cache, so a crowd before the door reaches no function and no table; the first is written once a minute at
-most, while anybody is here, the second once a day.
+`/online.json` also has the busy hours; `/transparency.json` has the months. Visitors read both from the site's own
+cache, so a crowd of readers reaches no function and no table. The first is written at most once a minute, while anybody
+is here; the second once a day.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Told = dict[str, int | list[int]]
 def writer(
     make_client: Callable[[], Any], bucket: str, file: str = FILE, cached_seconds: int = CACHED_SECONDS
 ) -> Callable[[Mapping[str, Any]], None]:
-    """Return what writes a file into the site's bucket; its client is made when first needed."""
+    """Return the function that writes a file into the site's bucket; its client is made when first needed."""
 
     def write(told: Mapping[str, Any]) -> None:
         make_client().put_object(

@@ -1,7 +1,7 @@
-"""The @connections API: sending an event to one socket, and what became of it.
+"""The @connections API: it sends an event to one socket, and tells whether the socket took it.
 
-API Gateway knows a closed socket by answering 410; the loss is a result here and never an accident. Success is not
-delivery: a half-open socket accepts posts until the platform notices, so what matters is acknowledged by the client.
+API Gateway answers 410 for a closed socket; that is a result here and no exception. Success is not delivery: a
+half-open socket accepts posts until the platform notices, so clients acknowledge lines.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SLOW = frozenset({"LimitExceededException", "ThrottlingException", "TooManyReque
 
 
 class Delivery(Enum):
-    """What became of a call."""
+    """The result of a call."""
 
     ACCEPTED = "accepted"
     GONE = "the socket is closed"
@@ -65,6 +65,6 @@ def _deliver(call: Callable[[], object]) -> Delivery:
             return Delivery.BUSY
         raise
     except (SocketError, HTTPClientError):
-        # A call may hang (github.com/aws/aws-sdk-js-v3/issues/7632): nobody else may wait for that.
+        # A call may hang (github.com/aws/aws-sdk-js-v3/issues/7632): no other person may wait for it.
         return Delivery.BUSY
     return Delivery.ACCEPTED

@@ -1,8 +1,9 @@
-"""Telling two people of their room: the waiter first, or both at once where the waiter came a moment ago.
+"""Telling two people of their room: the waiter first, or both at once where the waiter came within the last second.
 
-A socket that died while its owner waited is noticed by the first post to it, and then the joiner never hears of that
-room. A waiter that came within the last second was there a second ago. When its socket is closed all the same, it has
-just left, as a member may that was told a moment before. So in a crowd no member waits for the other one's post.
+The first post to a waiter shows whether its socket died while it waited; if so, the joiner never hears of that room.
+The socket of a waiter that came within the last second was alive then, so both are told at once. If that socket is
+closed all the same, the waiter has just left, as any member may. So in a crowd neither member waits for the other's
+post.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def announce(
     backend: Backend, room: Room, tokens: tuple[Token, Token], device_tokens: tuple[str | None, str | None]
 ) -> Told:
     """Post `paired` to both; tokens are in the order of the room's members, and those of devices may be missing."""
-    # Both are made first: providers of relays mint once for a room.
+    # Both events are made first: providers of relays mint once for a room.
     invited = [events.told_device(device_tokens[at], invite(backend, room, at, tokens[at])) for at in (0, 1)]
     gone: list[int] = []
 

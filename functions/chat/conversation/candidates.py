@@ -11,11 +11,11 @@ from functions.chat.model.people import Connection, Ticket
 from functions.chat.runtime import telemetry
 from functions.chat.storage.table import Busy
 
-PAGES_MAX = 50  # 1,000 tickets, none of whom this seeker may meet
+PAGES_MAX = 50  # 1,000 tickets, none of which this seeker may claim
 
 
 class Candidates:
-    """What one search has read of the queue."""
+    """The part of the queue that one search has read."""
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
@@ -26,11 +26,11 @@ class Candidates:
         self._sees_itself = False
 
     def look(self, seeker: Connection, *, has_shown: bool) -> tuple[Ticket, ...]:
-        """Return whom the seeker may meet in the first partition that has anybody, the best to try first.
+        """Return the tickets that the seeker may claim in the first partition that has any, the best first.
 
-        Partitions are read one after another; people met a short while ago come when there is no stranger in any. A
-        seeker that has just written a hint must see every hint before it; any other may miss the newest, at half the
-        price.
+        Partitions are read one after another; people whom the seeker met within the last minute come when no partition
+        has a stranger. A seeker that has just written a hint must see every older hint. Any other seeker may miss the
+        newest hint, and its read costs half.
 
         A partition that refuses to be read is passed over, as if the handler had died before it: the waiters there find
         the seeker with their own next `join`.
@@ -56,7 +56,7 @@ class Candidates:
 
     @property
     def sees_itself(self) -> bool:
-        """Whether the last look, as far as it went, found a hint of the seeker's own, or could not look for it."""
+        """Whether the last look found a hint of the seeker's own, or could not read a partition that may have one."""
         return self._sees_itself
 
     def leave_out(self, candidate: Ticket) -> None:
@@ -64,11 +64,11 @@ class Candidates:
         self._left_out.add(candidate.id)
 
     def leave_out_for_a_turn(self, refused: Ticket) -> None:
-        """Offer nobody more whose meeting would take another turn of somebody for whom there is none now."""
+        """Offer no more candidates whose meeting needs a new turn of the account of `refused`, which has none now."""
         self._without_turn.add(kept_turns.account_of(refused))
 
     def partitions_without(self, ticket: Ticket) -> list[str]:
-        """Return where the seeker's own hint ought to stand and was not seen."""
+        """Return the partitions in which the seeker's own hint should be and was not seen."""
         return [each for each in self._backend.queue.partitions_of(ticket) if each not in self._shown]
 
     def _strangers_or_refusal(
@@ -86,12 +86,12 @@ class Candidates:
     def _strangers_in(
         self, partition: str, seeker: Connection, met: list[Ticket], has_shown: bool
     ) -> tuple[Ticket, ...]:
-        """Return whom the seeker may meet in a partition; people met a short while ago are added to `met`."""
+        """Return the strangers in a partition; people whom the seeker met within the last minute are added to `met`."""
         ticket = seeker.as_ticket()
         for hints in self._read(partition, seeker.ticket_id, has_shown):
             for own in (hint for hint in hints if hint.id == ticket.id):
                 self._sees_itself = True
-                if own.avoided == ticket.avoided:  # one that is older than a report is as good as none
+                if own.avoided == ticket.avoided:  # a hint that is older than a report counts as none
                     self._shown.add(partition)
             ranking = self._rank(ticket, hints)
             if ranking.strangers:
@@ -100,9 +100,9 @@ class Candidates:
         return ()
 
     def _read(self, partition: str, own: str | None, consistent: bool) -> Iterator[list[Ticket]]:
-        """Read a partition from its oldest ticket on; but first what is around one's own where the queue is long.
+        """Read a partition from its oldest ticket on; in a long queue, tickets just before the seeker's own come first.
 
-        In a crowd everybody's neighbours are others, so the seekers do not all run for the few oldest waiters.
+        In a crowd each seeker has other tickets before its own, so they do not all claim the few oldest waiters.
         """
         after: str | None = None
         if own is not None and partition in self._long:

@@ -1,13 +1,13 @@
 """How people leave: skip, leave, report, `$disconnect` and Gone all come here.
 
 A room is closed first, by one conditional write that exactly one handler wins. Then the member that stays is told, and
-only then are both moved on. A handler that dies in between leaves a peer which still points to a closed room. The
-leaver's next handler sees that, but not whether the first one died or is only slow, and the peer is to be told once: so
-it has the delay queue look again when no handler can be at work any more (`complete`).
+only then are both moved on. If the handler dies in between, the peer still points to a closed room. The leaver's next
+handler sees that, but cannot tell whether the first handler died or is only slow, and the peer must be told once. So
+the next handler has the delay queue look again when the first one cannot be at work any more (`complete`).
 
-A socket that closes cleanly ends its room at once (`vanish`), whether or not a post met the closed socket before. One
-that dies is only lost at first (`lose`): its client may come back and resume, until the time of grace is over
-(`expire`). A handler that hears more of how it ended may only shorten that: each word sets a timer, and the first one
+A socket that closes cleanly ends its room at once (`vanish`), whether or not a post met the closed socket before. A
+socket that dies is only lost at first (`lose`): its client may resume until the grace is over (`expire`). A handler
+that learns more of how the socket ended may only shorten the grace: each handler sets a timer, and the first timer
 counts.
 """
 
@@ -34,7 +34,7 @@ from functions.platform import HANDLER_SECONDS_MAX
 T = TypeVar("T")
 
 UNMET_SECONDS = 2.0  # a room that a closed socket ended so soon was a failed pairing, not a conversation
-UNSEEN_SECONDS = 1.0  # nobody sees, reads and goes on in less: who is left so soon has met nobody
+UNSEEN_SECONDS = 1.0  # nobody sees, reads and goes on in less: a person left so soon has met nobody
 MARGIN_SECONDS = 2  # between the clocks of two machines
 LEAVES_MAX = 5  # each lost race means that the connection moved on meanwhile: a person cannot do so much at once
 
@@ -45,7 +45,7 @@ def skip(backend: Backend, room: Room, connection: Connection, ack: int | None =
     ended = ending.close(backend, room, seat, ending.SKIPPED)
     if ended is None:
         return False
-    # Neither waits for the other: a peer whose network hangs holds up nobody.
+    # The post and the search run at once: a peer whose network hangs holds up nobody.
     with backend.meanwhile(partial(ending.tell_ended, backend, ended, seat, ending.SKIPPED, ack)):
         search.search(backend, after(connection, ended))
     move_on(backend, ended, 1 - seat)
@@ -54,9 +54,10 @@ def skip(backend: Backend, room: Room, connection: Connection, ack: int | None =
 
 
 def leave(backend: Backend, room: Room, connection: Connection, reason: str, ack: int | None = None) -> bool:
-    """End the room for somebody who stays connected and idle; the peer searches again.
+    """End the room for a member that stays connected and idle; the peer searches again.
 
-    A peer that is told `skipped` does not meet at once whom a skipper would have taken: it would know that none did.
+    A peer that is told `skipped` is not paired at once with the ticket that a skipper would have claimed. Else that
+    meeting would tell the peer that nobody skipped.
     """
     seat = room.seat_of_member(connection.person)
     ended = ending.end(backend, room, seat, reason, ack)
@@ -71,10 +72,10 @@ def leave(backend: Backend, room: Room, connection: Connection, reason: str, ack
 
 
 def part(backend: Backend, room: Room, connection: Connection, work: Callable[[], T], ack: int | None = None) -> T:
-    """End the room for a reporter, who is idle then, so that it looks like a skip; return what `work` did.
+    """End the room for a reporter so that its peer sees a skip; the reporter is idle then. Return what `work` returned.
 
-    Between the peer's two events a skipper looks, writes, and looks again. So `work` is done there, and takes as long.
-    Nor does the peer meet at once whom a skipper would have taken. That this was a talk is noted of the reporter alone.
+    A skipper's handler looks, writes and looks again between the peer's two events; `work` runs in that time. The peer
+    is not paired at once with the ticket that a skipper would have claimed. The talk is noted for the reporter alone.
     """
     seat = room.seat_of_member(connection.person)
     ended = ending.close(backend, room, seat, ending.SKIPPED)
@@ -95,7 +96,7 @@ def part(backend: Backend, room: Room, connection: Connection, work: Callable[[]
 
 
 def stop(backend: Backend, connection_id: str, room_id: str | None, ack: int | None = None) -> bool:
-    """Take somebody out of their room or the queue; False when `room_id` is given and is not their open room."""
+    """Take a connection out of its room or the queue; False when `room_id` is given and is not its open room."""
     for _ in range(LEAVES_MAX):
         connection = backend.store.get_connection(connection_id)
         if connection is None or connection.lost_at is not None:
@@ -112,9 +113,10 @@ def stop(backend: Backend, connection_id: str, room_id: str | None, ack: int | N
 
 
 def vanish(backend: Backend, connection_id: str, last: Ack | None = None) -> Connection | None:
-    """Close a connection that closed cleanly for good, unless another one continues it; end what it was part of.
+    """Close a cleanly closed connection for good, unless another one continues it; end its room or its wait.
 
-    `last` is what its client said in closing of the peer's lines. Of several at once exactly one gets the connection.
+    `last` is the `ack` of the peer's lines that its client sent in closing. Of several calls at once exactly one gets
+    the connection.
     """
     closed = backend.store.close_connection(connection_id)
     _end_for(backend, closed, last)
@@ -122,19 +124,19 @@ def vanish(backend: Backend, connection_id: str, last: Ack | None = None) -> Con
 
 
 def expire(backend: Backend, connection_id: str) -> None:
-    """Close a connection that stayed lost for good; end what it was part of."""
+    """Close for good a connection that stayed lost; end its room or its wait."""
     _end_for(backend, backend.store.close_connection(connection_id, lost=True))
 
 
 def lose(backend: Backend, connection_id: str, room: Room | None = None, *, grace_seconds: int | None = None) -> None:
-    """Let the peer of a dead socket wait for it; `room` is the open room in which it was found dead, where one was."""
+    """Let the peer of a dead socket wait for it; `room` is the open room in which it was found dead, if any."""
     if ending.lose(backend, connection_id, grace_seconds):
         return
     _end_sooner(backend, connection_id, room, grace_seconds)
 
 
 def lose_briefly(backend: Backend, connection_id: str, room: Room) -> None:
-    """Let the peer of a dead socket wait for it; what else is to be done is the delay queue's (routes.py, RELAYING)."""
+    """Let the peer of a dead socket wait for it; the delay queue does everything else (routes.py, RELAYING)."""
     if ending.lose(backend, connection_id):
         return
     connection = backend.store.get_connection(connection_id)
@@ -144,9 +146,9 @@ def lose_briefly(backend: Backend, connection_id: str, room: Room) -> None:
 
 
 def tell_if_changed(backend: Backend, room: Room, seat: int) -> None:
-    """Tell the peer of a member, who was just told `paired` again, what is not so: that this one is there, or the room.
+    """Correct a `paired` that the peer of this member was just told again: the member may be away, or the room undone.
 
-    Another handler of the same frame may have undone the room meanwhile, and told nobody; this one has spoken of it.
+    Another handler of the same frame may have undone the room meanwhile and told nobody; only this one posted `paired`.
     """
     now, member = backend.store.get_room_and_connection(room.id, room.members[seat].connection_id)
     if now is not None and now.reason == ending.UNDONE:
@@ -182,7 +184,7 @@ def room_of(backend: Backend, connection: Connection) -> Room | None:
 
 
 def complete(backend: Backend, room_id: str) -> None:
-    """Tell and move on the member that stayed in an ended room, if the handler that ended it died before it did."""
+    """Tell and move on the member that stayed in an ended room, if the handler that ended the room died first."""
     ended = backend.rooms.get(room_id)
     left_behind = _left_behind(backend, ended) if ended is not None and not ended.is_open else None
     if ended is None or left_behind is None:
@@ -192,10 +194,11 @@ def complete(backend: Backend, room_id: str) -> None:
 
 
 def search_on(backend: Backend, connection: Connection, ended: Room) -> None:
-    """Search for somebody whose room ended.
+    """Search for a member whose room ended.
 
-    A pairing that failed before the two had met costs them no place, and one that the other left as soon no turn. They
-    do not meet again at once all the same: whoever opens and closes sockets would find the same person each time.
+    A pairing that a lost socket ended within 2 s, before the two had met, costs the member no place and no turn. One
+    that the peer left within 1 s costs no turn. The two do not meet again at once all the same: else a person who opens
+    and closes sockets would find the same stranger each time.
     """
     assert ended.closed_at is not None, "an ended room has an end"
     seconds, is_lost = ended.closed_at - ended.opened_at, ending.reason_told(ended) == ending.DISCONNECTED
@@ -204,7 +207,7 @@ def search_on(backend: Backend, connection: Connection, ended: Room) -> None:
     if is_lost and seconds < UNMET_SECONDS:
         seat = ended.seat_of_member(connection.person)
         ticket_id = ended.members[seat].ticket_id
-        if ended.reason != ending.UNDONE:  # of that one nobody knows whom they would have met
+        if ended.reason != ending.UNDONE:  # nobody was told of an undone room or its members
             connection = connection.after_meeting(ended.peer(seat), ended.closed_at)
         search.search(backend, connection, waiting_since(ticket_id) if ticket_id else ended.opened_at)
     else:
@@ -212,14 +215,14 @@ def search_on(backend: Backend, connection: Connection, ended: Room) -> None:
 
 
 def move_on(backend: Backend, ended: Room, seat: int, as_if_met: Sequence[Ticket] = ()) -> None:
-    """Let a member of an ended room search again, unless it was moved already; `as_if_met` are met again later."""
+    """Let a member of an ended room search again, unless it was moved already; `as_if_met` count as people just met."""
     moved = _search_again(backend, ended, seat, as_if_met)
     if moved is not None:
         history.note(backend, moved, ended)
 
 
 def after(connection: Connection, ended: Room) -> Connection:
-    """Return a connection that remembers whom it met in a room that ended; its next search begins narrow again."""
+    """Return a connection that remembers the peer of a room that ended; its next search begins narrow again."""
     assert ended.closed_at is not None, "an ended room has an end"
     narrow = replace(connection.wish, widened=False) if connection.wish is not None else None
     peer = ended.peer(ended.seat_of_member(connection.person))
@@ -280,9 +283,9 @@ def _end_for(backend: Backend, closed: Connection | None, last: Ack | None = Non
 
 
 def _abandon(backend: Backend, room: Room | None, person: str, ack: int | None = None) -> Room | None:
-    """End a room for somebody whose connection is closed, or see to it that the peer is told if they ended it.
+    """End a room for a member whose connection is closed; if that member had ended it, see to it that the peer is told.
 
-    Return the room as it ended by this; None when it had ended before.
+    Return the room as it ended by this call; None when it had ended before.
     """
     if room is None:
         return None
@@ -309,9 +312,9 @@ def _left_behind(backend: Backend, ended: Room) -> Connection | None:
 
 
 def _end_sooner(backend: Backend, connection_id: str, room: Room | None, grace_seconds: int | None) -> None:
-    """End what a connection left that is known to be lost: now if no timer came for it, or after a shorter grace.
+    """End the room or wait of a connection that is known to be lost: now if no timer came, or after a shorter grace.
 
-    A handler may have died that was to set the timer, or to end what it had closed.
+    The handler that was to set the timer, or to end the room of the connection that it closed, may have died.
     """
     connection = backend.store.get_connection(connection_id)
     if connection is not None and connection.lost_at is not None:

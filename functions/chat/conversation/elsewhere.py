@@ -1,4 +1,4 @@
-"""The other mode: whether somebody waits there whom a person could meet who waits here in vain."""
+"""The other mode: whether it has a waiter whom a person who waits here in vain could meet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OTHER_MODES = {TEXT: VIDEO, VIDEO: TEXT}
 
 
 def other_mode_with_people(backend: Backend, waiter: Connection) -> str | None:
-    """Return the other mode, where it is open and somebody waits there who would meet this person.
+    """Return the other mode, if it is open and has a waiter who would meet this person.
 
     It is an offer and no promise: a few of the oldest tickets are read, half a read unit's worth, of one shard alone.
     """

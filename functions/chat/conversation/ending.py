@@ -1,4 +1,4 @@
-"""Ending a room, losing a connection, and speaking to people: what pairing and departure both rest on."""
+"""Ending a room, losing a connection, and telling its members: the steps that pairing and departure share."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from functions.chat.runtime.metrics import QUICK_SECONDS
 SKIPPED = "skipped"
 LEFT = "left"
 DISCONNECTED = "disconnected"
-UNDONE = "undone"  # a room that its waiter never saw, and so nobody; only the table calls it so
+UNDONE = "undone"  # the waiter never saw this room, so nobody did; only the table has this reason
 PRESENCE_LOOKS_MAX = 4  # each one more means that a socket died or came back within a round trip
 
 
 def end(backend: Backend, room: Room, seat: int, reason: str, ack: int | None = None) -> Room | None:
     """End an open room for one member and tell the other; None when it had ended before.
 
-    Closed first, told second: from the closing on nothing passes, and exactly one caller gets to tell.
+    The room is closed first and the peer is told second: nothing passes after the closing, and exactly one caller
+    tells.
     """
     ended = close(backend, room, seat, reason)
     if ended is not None:
@@ -39,18 +40,18 @@ def close(backend: Backend, room: Room, seat: int, reason: str) -> Room | None:
 
 
 def tell_ended(backend: Backend, ended: Room, seat: int, reason: str, ack: int | None = None) -> None:
-    """Tell the other member that one closed the room, and what that one had of the other's lines."""
+    """Tell the other member that this one closed the room, and with `ack` how many of the other's lines it had."""
     tell(backend, ended.peer(seat).connection_id, events.peer_left(ended.id, reason, ack))
 
 
 def reason_told(ended: Room) -> str:
-    """Return why a room ended, as its members are told: of an undone one the waiter was lost."""
+    """Return the reason that the members of an ended room are told: for an undone room, that the waiter was lost."""
     assert ended.reason is not None, "a closed room says why"
     return DISCONNECTED if ended.reason == UNDONE else ended.reason
 
 
 def tell(backend: Backend, connection_id: str, event: Event) -> bool:
-    """Post an event to somebody who is in no open room; False when their socket turns out to be dead."""
+    """Post an event to a connection in no open room; False when its socket turns out to be dead."""
     if backend.connections.post(connection_id, event) is not Delivery.GONE:
         return True
     lose(backend, connection_id)
@@ -60,8 +61,8 @@ def tell(backend: Backend, connection_id: str, event: Event) -> bool:
 def lose(backend: Backend, connection_id: str, grace_seconds: int | None = None) -> bool:
     """Mark that a socket died, and tell its peer; False when that is known already.
 
-    What the connection had is kept for the time of grace, in which its client may resume; then handlers/expire.py ends
-    it. Meanwhile it is out of the queue: nobody can be paired with a dead socket.
+    Its room or place is kept for the grace, in which its client may resume; then handlers/expire.py ends it. Until then
+    its ticket is out of the queue: nobody can be paired with a dead socket.
     """
     lost = backend.store.mark_lost(connection_id)
     if lost is None:
@@ -79,11 +80,11 @@ def lose(backend: Backend, connection_id: str, grace_seconds: int | None = None)
 
 
 def tell_presence(backend: Backend, room: Room, seat: int, *, is_away: bool) -> bool:
-    """Tell the peer of a member whether that one is away, until what was said last is true.
+    """Tell the peer of a member whether the member is away, again and again until the last word is true.
 
-    Two handlers may say the opposite at once, of a socket that dies and of the one that continues it; and the peer may
-    be continued too. Each handler looks again after it has spoken, so the later of the two ends with the truth. False
-    when the peer is away itself, as was known.
+    Two handlers may say the opposite at once: one of a socket that died, one of the socket that continues it. The peer
+    may be continued by another socket, too. Each handler reads the table again after its post, so the later of the two
+    ends with the truth. False when the peer itself was known to be away.
     """
     for _ in range(PRESENCE_LOOKS_MAX):
         member, peer = room.members[seat], room.peer(seat)

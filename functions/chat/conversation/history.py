@@ -1,7 +1,7 @@
-"""What outlives a socket: on how many days a device talked with somebody, and whom it met within the last minute.
+"""The history that outlives a socket: the days on which a device talked, and the people it met in the last minute.
 
-The first is noted at most once a day for each device. The second is noted when a socket closes that met anybody within
-the minute: for the device, and for a newcomer's address, as newcomers drop their tokens.
+A day is noted at most once for each device. The people of the last minute are noted when the socket closes: for its
+device, and for a newcomer's address, as newcomers drop their tokens.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from functions.chat.model.networks import network_of, tells_people_apart
 from functions.chat.model.people import REMATCH_SECONDS, Connection, Room
 from functions.chat.model.record import day_of
 
-TALK_SECONDS = 60.0  # nobody stays so long whom they cannot stand; who makes up a good name needs two windows for it
+TALK_SECONDS = 60.0  # nobody stays so long with a bad peer; to fake a talk an abuser needs two windows
 
 
 def marked(connection: Connection, ended: Room) -> Connection:
-    """Return a connection that knows that its device's day is noted, where `note` will do it."""
+    """Return a connection that is marked with today's talk, if `note` will note one."""
     return replace(connection, talked_on=day_of(_end_of(ended))) if _is_due(connection, ended) else connection
 
 
@@ -29,9 +29,9 @@ def note(backend: Backend, connection: Connection, ended: Room) -> None:
 
 
 def remember(backend: Backend, closed: Connection, ended: Room | None) -> None:
-    """Note whom a connection that closed had met lately; `ended` is the room that it was in, if any.
+    """Note the people whom a closed connection met in the last minute; `ended` is the room that it was in, if any.
 
-    Where it met nobody itself, what it took over from an earlier one stands there still.
+    A connection that met nobody notes nothing: the meetings that it took over from an earlier one are noted already.
     """
     now = backend.clock.now()
     if ended is not None:
@@ -42,7 +42,7 @@ def remember(backend: Backend, closed: Connection, ended: Room | None) -> None:
 
 
 def met_by(device: str, address: str | None) -> list[str]:
-    """Return under which keys it may be noted whom somebody met who opens a socket."""
+    """Return the keys under which the meetings of a device that opens a socket may be noted."""
     return [device, *([address] if address is not None and tells_people_apart(network_of(address)) else [])]
 
 

@@ -1,9 +1,9 @@
-"""Turns that were kept for long: counted anew when the meeting comes, and not before.
+"""Turns that were kept for more than 450 s: they are counted anew when the meeting comes, and not before.
 
-Sockets of one address could take their turns over hours in which nobody comes, and meet very many within minutes then.
-So a turn lapses. Nobody is asked for another one merely because they wait: the handler that is about to pair two people
-of different networks counts the turns of theirs that have lapsed once more. A seeker or waiter that gets none meets its
-own network only, until there is one; one that is not paired after all has it given back.
+Else the sockets of one address could take turns for hours while nobody comes, and then meet very many people within
+minutes. A person who only waits takes no second turn: the handler that is about to pair two people of different
+networks counts their lapsed turns once more. A seeker or waiter that gets no turn then meets only its own network until
+there is one. If the two are not paired after all, the counted turns are given back.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functions.chat.model.people import Connection, Ticket
 
 
 class Renewed(NamedTuple):
-    """Two who are about to meet, with turns that count; of whom they were counted anew, or for whom there was none."""
+    """Two people about to meet: `counted` are those whose turn was counted anew, `refused` is one who got none."""
 
     seeker: Connection
     candidate: Ticket
@@ -26,14 +26,14 @@ class Renewed(NamedTuple):
     refused: Ticket | None = None
 
     def give_back(self, backend: Backend, *, seeker_too: bool = True) -> None:
-        """Give back what was counted anew: the two do not meet; the seeker may keep its own for the next one."""
+        """Give back the turns that were counted anew, as the two do not meet; the seeker may keep its own."""
         for each in self.counted:
             if seeker_too or each.connection_id != self.seeker.id:
                 meeting_pace.give_back(backend, account_of(each))
 
 
 def renew(backend: Backend, seeker: Connection, candidate: Ticket) -> Renewed:
-    """Count the turns of two anew that have lapsed, if their meeting takes one."""
+    """Count the lapsed turns of the two anew, if their meeting takes turns."""
     now, own = backend.clock.now(), seeker.as_ticket()
     counted: list[Ticket] = []
     for each in lapsed(candidate, own, now):
@@ -50,12 +50,12 @@ def renew(backend: Backend, seeker: Connection, candidate: Ticket) -> Renewed:
 
 
 def lapsed(one: Ticket, other: Ticket, now: float) -> tuple[Ticket, ...]:
-    """Return those of two whose turn has lapsed; people of one network need none to meet."""
+    """Return the tickets of the two whose turn has lapsed; people of one network need no turn to meet."""
     if pairing.are_neighbours(one, other):
         return ()
     return tuple(each for each in (one, other) if meeting_pace.has_lapsed(each.turn_at, now))
 
 
 def account_of(ticket: Ticket) -> str | None:
-    """Return for whom the meetings of a ticket's owner are counted."""
+    """Return the account in which the meetings of a ticket's owner are counted."""
     return meeting_pace.account_of(ticket.address, ticket.newcomer_since, ticket.device)

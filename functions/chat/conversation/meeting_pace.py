@@ -1,11 +1,11 @@
-"""How many people one person meets: a person that met very many lately waits for the next one of another network.
+"""The pace of meetings: a person who met very many people lately waits for the next one of another network.
 
-A seeker takes a turn before anybody is found, in one number for all processes, so that neither many sockets nor
-many processes outrun it. It is held until it was used: a search that is left and begun anew takes no second one, and
-one that was kept for long is counted anew when the meeting comes (kept_turns.py). A seeker that gets none asks again
-with each `join`, and what is refused takes nothing, so that nobody waits for what others only asked for. Newcomers of
-an address who meet more than their share do a little work for each turn, up to the rate at which there is none for
-anybody: work is cheap for a server, a turn is not.
+A seeker takes a turn before it looks for anybody. All processes count turns in one number, so neither many sockets nor
+many processes outrun it. The connection holds the turn until it meets somebody: a search that is left and begun anew
+takes no second turn, and a turn kept for more than 450 s is counted anew when the meeting comes (kept_turns.py). A
+seeker that gets no turn asks again with each `join`. A refused request takes nothing, so nobody waits for turns that
+others only asked for. Newcomers of an address who meet more than their share solve a puzzle for each turn, until the
+address has no turn left: an attacker's server solves puzzles cheaply, so puzzles alone would not stop it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Answer(Enum):
 
 
 class _Asking(NamedTuple):
-    """A seeker that asks: the account in which its meetings are counted, its address's, and the turns that it took."""
+    """A seeker that asks: its account, the account of its address's newcomers, and the turns that it took."""
 
     account: str | None
     newcomers: str | None
@@ -51,7 +51,7 @@ class _Asking(NamedTuple):
 
 
 def with_turn(backend: Backend, seeker: Connection, *, has_worked: bool = False) -> Connection:
-    """Return somebody who searches, with a turn or as one who waits for it and asks again."""
+    """Return the seeker with a turn, or as one that waits for a turn and asks again with its next `join`."""
     now = backend.clock.now()
     ready_at = seeker.ready_at if seeker.ready_at is not None and now < seeker.ready_at < NO_TIME else None
     if seeker.has_turn and not has_lapsed(seeker.turn_at, now):
@@ -73,8 +73,9 @@ def has_lapsed(turn_at: float | None, now: float) -> bool:
 def take_anew(backend: Backend, waiter: Ticket) -> bool:
     """Count a turn that has lapsed once more; False where there is none now.
 
-    It is counted by itself, so that as much can be given back. A waiter of so long may have one of the last ones,
-    and is asked for no work, which could not be done in time. A known device gives nothing for it.
+    It is counted as one, so that one can be given back. A waiter of so long may take one of its address's last turns,
+    and is asked for no work, which it could not do in time. A known device gives its address's newcomers no turn back
+    for it.
     """
     account = account_of(waiter.address, waiter.newcomer_since, waiter.device)
     newcomers = _newcomers_of(waiter.address)
@@ -83,15 +84,15 @@ def take_anew(backend: Backend, waiter: Ticket) -> bool:
 
 
 def give_back(backend: Backend, account: str | None) -> None:
-    """Take back a turn that came to nothing, and of which nothing stays written down."""
+    """Give an account the turn back that led to no meeting and that no connection holds."""
     if account is not None and backend.meter is not None:
         backend.shared_pace.give_back(account, 1)
 
 
 def account_of(address: str | None, newcomer_since: float | None, device: str | None) -> str | None:
-    """Return for whom meetings are counted: a known device for itself, newcomers for their address.
+    """Return the account in which meetings are counted: a known device's own, or the one of its address's newcomers.
 
-    On one's own machine everybody has one address and tries the product: nobody is slowed there.
+    On a developer's own machine all people have one address and try the product: nobody is slowed there.
     """
     if address is not None and address.startswith(OWN_MACHINE):
         return None
@@ -102,19 +103,19 @@ def account_of(address: str | None, newcomer_since: float | None, device: str | 
 
 
 def work_for(backend: Backend, waiter: Connection) -> Event:
-    """Return what somebody is told who may work instead of waiting: a puzzle for the next meeting; others nothing."""
+    """Return the puzzle for the next meeting of a waiter that may work instead of waiting; else an empty event."""
     if not waiter.may_work or waiter.address is None:
         return {}
-    from functions.chat.model import puzzle  # noqa: PLC0415 - people who wait for nothing never need it
+    from functions.chat.model import puzzle  # noqa: PLC0415 - a waiter that holds a turn never needs it
 
     chance = backend.random.getrandbits(puzzle.NUMBER_BITS + puzzle.SALT_BITS)
     return {"puzzle": puzzle.make(waiter.address, _next_meeting(waiter), chance, backend.clock.now())}
 
 
 def has_worked(backend: Backend, seeker: Connection, solution: str | None) -> bool:
-    """Tell whether this solves the puzzle of somebody's next meeting.
+    """Tell whether `solution` solves the puzzle of the seeker's next meeting.
 
-    It was signed with the pseudonym of their address: a keyed hash, which no client knows.
+    The puzzle was signed with the pseudonym of the seeker's address: a keyed hash, which no client knows.
     """
     if solution is None or seeker.address is None:
         return False
@@ -124,14 +125,14 @@ def has_worked(backend: Backend, seeker: Connection, solution: str | None) -> bo
 
 
 def _ask(backend: Backend, asking: _Asking, *, has_worked: bool) -> Answer:
-    """Take a turn, if there is one: each third for three, where few are taken."""
+    """Take a turn, if there is one; where few are taken, each third turn is counted for three."""
     account = asking.account
     turns = _to_count(backend, account, asking.turns) if account is not None else 0
     return _take(backend, asking, turns, has_worked=has_worked) if turns else Answer.TAKEN
 
 
 def _take(backend: Backend, asking: _Asking, turns: int, *, has_worked: bool) -> Answer:
-    """Count so many turns, if there are; who is watched is not counted before it is known that there are."""
+    """Count so many turns, if there are as many; of a watched account the level is read before a turn is counted."""
     account = asking.account
     if backend.meter is None or account is None:
         return Answer.TAKEN
@@ -150,7 +151,7 @@ def _take(backend: Backend, asking: _Asking, turns: int, *, has_worked: bool) ->
 
 
 def _answer(backend: Backend, account: str, level: float, burst: float, *, owes_work: bool) -> Answer:
-    """Return what somebody gets where so many turns are taken then; count each from now on where that is many."""
+    """Return the answer at this level of the account; above the share the account is watched, and each turn counted."""
     if level > SHARE.burst and backend.meter is not None:
         backend.meter.hold(account, backend.clock.now() + WATCHED_SECONDS)
     if level > burst:
@@ -159,7 +160,7 @@ def _answer(backend: Backend, account: str, level: float, burst: float, *, owes_
 
 
 def _to_count(backend: Backend, account: str, turns: int) -> int:
-    """Return for how many turns this one is counted, beside those that this process keeps to itself."""
+    """Return how many turns are counted now: 0 while this process still collects three of them."""
     meter, now = backend.meter, backend.clock.now()
     if meter is None:
         return 0
@@ -169,7 +170,7 @@ def _to_count(backend: Backend, account: str, turns: int) -> int:
 
 
 def _next_meeting(seeker: Connection) -> str:
-    """Return what names somebody's next meeting: the transaction that pairs them counts it."""
+    """Return the name of the seeker's next meeting: its person, and a number that each pairing counts up."""
     return f"{seeker.person} {seeker.met}"
 
 

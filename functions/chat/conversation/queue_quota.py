@@ -1,7 +1,7 @@
-"""How many may wait behind one address. Counted only where many enter the queue, so that people cost nothing.
+"""How many newcomers may wait behind one address. They are counted only where many enter, so people cost nothing.
 
-Where all places are held the newest gets one: whoever has been without company for the longest gives way, and is told
-to try again. So sockets that only wait keep out nobody who has just come, or has just talked.
+Where all places are held the newest gets one: the waiter who has been alone for the longest gives way, and is told to
+try again. So sockets that only wait keep out no person who has just come or has just talked.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from functions.chat.protocol import errors, events
 from functions.chat.runtime.leaky_bucket import Pace
 from functions.chat.storage.places import connection_id_of, holder_of, since_of
 
-# Holders that are looked at where all places are held: as many of those who have been alone for the longest, who give
-# way, and as many others by chance, of whom most wait no more where people are paired.
+# Holders that are looked at where all places are held: the 8 that have been alone for the longest, of which one may
+# give way, and 8 others by chance. Where people are paired most of these wait no more.
 LOOKED_AT = 8
-FULL_SECONDS = 10.0  # for which a process reads first: a write that is refused costs as much as one that is done
-SETTLED_SECONDS = 2.0  # of a wait in which nobody gives way: a thousand who come at once would only chase each other
+FULL_SECONDS = 10.0  # for so long a process reads first: a refused write costs as much as a done one
+SETTLED_SECONDS = 2.0  # a waiter gives way only after so long: a thousand who come at once would only chase each other
 
 CROWDED = events.error(
     errors.RATE_LIMITED, "Too many people of your network are waiting already. Please try again.", {"action": "join"}
@@ -26,15 +26,15 @@ CROWDED = events.error(
 
 
 def may_wait(backend: Backend, seeker: Connection) -> bool:
-    """Tell whether one more of an address may wait in the queue; a device that talked on an earlier day always may.
+    """Tell whether a seeker may wait in the queue; a device that talked on an earlier day always may.
 
-    A seeker that may not has looked for a waiter before, and looks again with each `join`.
+    A seeker that may not wait has looked for a waiter before, and looks again with each `join`.
     """
     return _has_place(backend, seeker, None)
 
 
 def keeps_waiting(backend: Backend, waiter: Connection, continued: Connection) -> bool:
-    """Tell whether somebody waits on who came back: with the place that the lost connection held, or another one.
+    """Tell whether a person who came back waits on: with the place that the lost connection held, or another one.
 
     Who has none is out of the queue. Asked once the lost one waits no more: of those who show its token one asks.
     """
@@ -65,7 +65,7 @@ def _has_place(backend: Backend, seeker: Connection, continued: Connection | Non
 
 
 def _takes_over(backend: Backend, address: str, seeker: Connection) -> bool:
-    """Take the place of somebody who waits no more, or else of who has been alone for the longest; read before."""
+    """Take the place of a holder that waits no more, or else of the one that has been alone for the longest."""
     own, most = holder_of(seeker), backend.settings.places_of_address
     holders = backend.places.holders(address)
     if len(holders) < most or own in holders:
@@ -84,21 +84,21 @@ def _takes_over(backend: Backend, address: str, seeker: Connection) -> bool:
 
 
 def _those_who_wait(backend: Backend, holders: list[str]) -> dict[str, Connection]:
-    """Return the connections of those who still wait as they did when they took their place, or did a moment ago."""
-    ids = dict.fromkeys(map(connection_id_of, holders))  # of one that has talked since there are two holders
+    """Return the connections of the holders that wait as when they took their places, or did a moment ago."""
+    ids = dict.fromkeys(map(connection_id_of, holders))  # a connection that has talked since is two holders
     found = backend.store.get_connections(*ids, consistent=False)
     waiting = {holder_of(each): each for each in found.values() if each.ticket_id is not None}
     return {each: waiting[each] for each in holders if each in waiting}
 
 
 def _gives_way(backend: Backend, waiter: Connection, holder: str, seeker: str) -> bool:
-    assert waiter.ticket_id is not None, "who waits has a ticket"
+    assert waiter.ticket_id is not None, "a waiter has a ticket"
     waits = backend.clock.now() - waiting_since(waiter.ticket_id)
     return since_of(holder) < since_of(seeker) and waits > SETTLED_SECONDS
 
 
 def _take_out(backend: Backend, waiter: Connection) -> None:
-    """Take somebody out of the queue and tell them, unless another handler moved them on: their place is free then."""
+    """Take a waiter out of the queue and tell it, unless another handler moved it on, so that its place is free."""
     if backend.store.make_idle(waiter):
         backend.queue.remove([waiter.as_ticket()])
         ending.tell(backend, waiter.id, CROWDED)

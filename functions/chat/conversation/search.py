@@ -1,7 +1,7 @@
 """Searching: look, claim, wait. The order of the steps is the theory at the top of pairing.py.
 
-Every step that may be the last one (a handler can die anywhere) leaves something that the client's next `join`, or the
-next person's search, completes. A lost race ends a search quietly: the handler that won it speaks to the client.
+A handler can die after each step. The client's next `join`, or the next person's search, completes the work then. A
+lost race ends a search quietly: the handler that won it speaks to the client.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from functions.chat.storage.table import Busy
 
 LOOKS_MAX = 24  # half are lost where a partition is overloaded; then others find the waiter, or its next `join` does
 ARRIVING_SECONDS = 0.1  # about as long as a search takes that meets others
-PAUSES_MAX = 4  # in which others may claim the seeker, before it claims whomever it finds
+PAUSES_MAX = 4  # in which newer seekers may claim this one; then it claims the first that it finds
 PAUSE_SECONDS = 0.03  # a look and a transaction
 CONTENTION_SECONDS = 0.02  # a transaction in flight takes 10 to 20 ms
 ENTRIES_MAX = 3  # into parts of the queue that refuse to show the ticket; of 64 shards two at once are gone hardly ever
@@ -33,23 +33,23 @@ HINT_SETTLED_SECONDS = 5.0  # a younger hint of a paired waiter is about to be r
 
 
 class Step(Enum):
-    """What one look came to."""
+    """The outcome of one look."""
 
     DONE = auto()  # paired, or somebody else moved the seeker on
-    AGAIN = auto()  # what was read is worth nothing any more
+    AGAIN = auto()  # look again: the tickets that were read have changed
     NOBODY = auto()
 
 
 def search(backend: Backend, seeker: Connection, since: float | None = None, *, has_worked: bool = False) -> None:
     """Pair the seeker or leave it waiting; `since` keeps an old place in the queue (epoch seconds).
 
-    The seeker is given as it was read: idle, or waiting with its ticket. Who has worked is asked for no work.
+    The seeker is given as it was read: idle, or waiting with its ticket. With `has_worked` it is asked for no puzzle.
     """
     Search(backend, seeker, since).run(has_worked=has_worked)
 
 
 def show_again(backend: Backend, connection_id: str) -> None:
-    """Show the ticket of somebody who waits as it is by now: seekers read there whom they avoid."""
+    """Write the hint of a waiter anew: a seeker reads in it whom the waiter avoids."""
     waiter = backend.store.get_connection(connection_id)
     if waiter is not None and waiter.ticket_id is not None and waiter.lost_at is None:
         Search(backend, waiter, None).show_again()
@@ -79,9 +79,9 @@ class Search:
         entered = self._stay() if came_waiting else not in_crowd or self._wait()
         if not entered or not self._leaves_waiting(came_waiting):
             return
-        # Not sooner: in a crowd most are paired within the same moment, and spared this event.
+        # The seeker is told only now: in a crowd most are paired within the same moment, and need no `waiting`.
         if self._unsaid is not None and not self._say_waiting(self._unsaid):
-            self._backend.queue.remove(self._own_tickets())  # a handler that closed it meanwhile found none
+            self._backend.queue.remove(self._own_tickets())  # the handler that closed it meanwhile found no hint
 
     def show_again(self) -> None:
         """Show the ticket in place of an older copy; take it away if the seeker was moved meanwhile."""
@@ -175,7 +175,7 @@ class Search:
         return Step.AGAIN
 
     def _let_go_on(self, room: Room, seat: int) -> None:
-        """End a room of which this member alone was told, since the other is gone; it waits on at its old place."""
+        """End a room of which only this member was told, as the other is gone; the member waits on at its old place."""
         if ending.end(self._backend, room, 1 - seat, ending.DISCONNECTED) is None:
             return
         ending.lose(self._backend, room.peer(seat).connection_id)
@@ -196,7 +196,7 @@ class Search:
         return self._say_waiting(token, {"others": others} if others else {})
 
     def _wait(self) -> bool:
-        """Enter the queue: connection first, hint second. False when the seeker may not, or was moved by another."""
+        """Enter the queue: connection first, hint second. False when it may not wait, or another handler moved it."""
         if not queue_quota.may_wait(self._backend, self._seeker):
             puzzle = meeting_pace.work_for(self._backend, self._seeker)
             if self._has_taken:
@@ -212,7 +212,7 @@ class Search:
                 self._backend.queue.put(ticket, partitions)
             except Busy:
                 if not entries_left or not self._backend.queue.may_stand_elsewhere(ticket):
-                    raise  # its next `join` shows it, or gives it up
+                    raise  # the seeker's next `join` shows the ticket, or gives it up
                 if not self._give_up(ticket, partitions):
                     return False
             else:
@@ -228,12 +228,12 @@ class Search:
             return None
         self._seeker = replace(self._seeker, ticket_id=ticket_id)
         self._unsaid = token
-        # Told before others can find the ticket, so that no line of its pairing comes first.
+        # Logged before others can find the ticket, so that no log line of its pairing comes first.
         telemetry.tell("waiting", connection=self._seeker.id, mode=self._seeker.as_ticket().wish.mode)
         return self._seeker.as_ticket()
 
     def _new_ticket_id(self, since: float) -> str:
-        """Return an id in whose shard the ticket can be shown, as far as this process knows: chance decides it."""
+        """Return a ticket's id whose shard does not refuse, as far as this process knows; chance decides the shard."""
         for _ in range(IDS_DRAWN_MAX):
             ticket_id = self._backend.new_ticket_id(since)
             partitions = self._backend.queue.partitions_of(replace(self._seeker, ticket_id=ticket_id).as_ticket())
@@ -263,7 +263,7 @@ class Search:
         return self._waits_still()
 
     def _give_up(self, ticket: Ticket, refusing: list[str]) -> bool:
-        """Give up a ticket that cannot be shown, so that the seeker enters again, of the same age, where it can."""
+        """Give up a ticket that cannot be shown; the seeker enters again elsewhere, with a ticket of the same age."""
         for partition in refusing:
             self._backend.crowd.note_refusing(partition, self._backend.clock.now())
         if not self._backend.store.make_idle(self._seeker):

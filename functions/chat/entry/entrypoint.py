@@ -1,7 +1,7 @@
 """Where Lambda calls in: an event becomes a sender and a frame, a refusal becomes an `error` event.
 
-A handler is an ordinary function of a caller (and its frame). `on_frame` and `on_event` turn it into what Lambda
-calls. What a handler raises beyond a refusal propagates: the platform then answers its own error frame, without detail.
+A handler is an ordinary function of a caller (and its frame). `on_frame` and `on_event` make of it the entry point that
+Lambda calls. An exception that is no refusal propagates: the platform then answers its own error frame, without detail.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ DONE = {"statusCode": 200}
 
 
 class Entry(Protocol):
-    """What Lambda calls; tests hand in a backend of their own."""
+    """An entry point that Lambda calls; tests hand in a backend of their own."""
 
     def __call__(self, event: dict[str, Any], context: object, /, backend: Backend | None = None) -> dict[str, Any]:
         """Handle one event of API Gateway."""
 
 
 class Caller(NamedTuple):
-    """The socket that an event came from, and what to handle it with."""
+    """The socket that an event came from, the event, and the backend to handle it with."""
 
     connection_id: str
     event: dict[str, Any]
@@ -80,7 +80,7 @@ def on_event(handle: Callable[[Caller], dict[str, Any]]) -> Entry:
 
 
 def refuse(caller: Caller, refusal: Refusal) -> None:
-    """Tell the sender what was wrong with a frame. Whoever is gone already need not know."""
+    """Tell the sender what was wrong with a frame. A sender whose socket is closed is not told."""
     telemetry.count(f"Refused_{refusal.code}")
     telemetry.tell("refused", connection=caller.connection_id, route=caller.route_key, reason=refusal.code)
     fields = {**frames.echo(text_of(caller.event)), **refusal.fields}

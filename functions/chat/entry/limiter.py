@@ -1,6 +1,6 @@
-"""What stands before every frame: no connection sends more than hands or our page could.
+"""The check before every frame: no connection sends more than a person's hands or our page could.
 
-Costs a few additions in this process for each frame, and a write for a client that sends many (leaky_bucket.py).
+It costs a few additions in this process for each frame, and a write for a client that sends many (leaky_bucket.py).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functions.chat.runtime.leaky_bucket import Meter, Pace
 
 
 class Verdict(Enum):
-    """What becomes of a frame."""
+    """The verdict on a frame."""
 
     PASSES = "handled"
     DROPPED = "not handled, and its sender knows"
@@ -22,7 +22,7 @@ class Verdict(Enum):
 
 
 def judge(backend: Backend, connection_id: str, route_key: str, rate: Rate) -> Verdict:
-    """Return what becomes of a connection's frame; `rate` is that of its route."""
+    """Return the verdict on a connection's frame; `rate` is that of its route."""
     meter = backend.meter
     if meter is None:
         return Verdict.PASSES
@@ -41,6 +41,6 @@ def judge(backend: Backend, connection_id: str, route_key: str, rate: Rate) -> V
 
 
 def _floods_elsewhere(backend: Backend, meter: Meter, connection_id: str, now: float) -> bool:
-    """Tell the other processes of every batch, and whether all batches together are a flood."""
+    """Add each whole batch to the count that all processes share; tell whether that count is a flood."""
     what = f"frames {connection_id}"
     return meter.batch(what, FRAMES_PER_WRITE, now) and backend.shared_pace.pour(what, FRAMES_PER_WRITE, FLOOD) > 0

@@ -1,4 +1,4 @@
-"""Who opens a socket, as far as moderation may know: a device that shows our token, and where it comes from."""
+"""The visitor who opens a socket, as moderation may know them: a device that shows our token, and its address."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def lets_in(backend: Backend, visitor: Visitor) -> bool:
 
 
 def is_in_a_storm(backend: Backend, visitor: Visitor) -> bool:
-    """Tell whether a newcomer is one of very many of their address lately: they wait, as nobody is refused for it."""
+    """Tell whether very many newcomers of this address came lately: this one waits then, and is not refused."""
     meter = backend.meter
     if meter is None or not visitor.addresses or visitor.addresses[0].startswith(OWN_MACHINE):
         return False
@@ -75,12 +75,12 @@ def _new_device(backend: Backend, keyring: Keyring) -> tuple[str, Device]:
     token = pseudonyms.new_token(keyring, chance, backend.clock.now())
     device = pseudonyms.read_token(keyring, token)
     assert device is not None, "a token that was just signed can be read"
-    # Not rounded as in the token: who comes in the second in which a ban begins comes after it.
+    # Not rounded to a second as in the token: a visitor of the second in which a ban begins comes after it.
     return token, replace(device, known_since=backend.clock.now())
 
 
 def _address(address_source: str, headers: Mapping[str, str], source: str) -> str:
-    """Return the client's address: the socket's, or behind CloudFront what CloudFront says (`address:port`)."""
+    """Return the client's address: the socket's, or behind CloudFront the one in its header (`address:port`)."""
     if address_source == NOWHERE:
         return ""
     if address_source == EDGE:

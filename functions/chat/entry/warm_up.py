@@ -1,8 +1,8 @@
-"""The start of a Lambda: whatever its invocations need is loaded, made and connected before the first one.
+"""The start of a Lambda: every part that its invocations need is loaded, made and connected before the first one.
 
-Lambda runs a start with a full vCPU, whatever its memory, and no request waits for it: what is left for the first frame
-takes three to ten times as long (docs/performance.md). A snapshot keeps no connections, so they are made again after it
-was restored.
+Lambda runs a start with a full vCPU, at any memory size, and no request waits for it. Work that is left for the first
+frame takes three to ten times as long (docs/performance.md). A snapshot keeps no connections, so they are made again
+after it was restored.
 """
 # ruff: noqa: PLC0415 - nothing is loaded before the garbage collector stands still
 
@@ -34,9 +34,9 @@ USES: Mapping[str, tuple[str, ...]] = {
 
 
 def make_ready(environment: Mapping[str, str]) -> None:
-    """Use once whatever this Lambda's handler uses, and do it again when a snapshot of it was restored."""
+    """Use each part of this Lambda's handler once, and again whenever a snapshot of it is restored."""
     uses = USES.get(environment.get("_HANDLER", "").split(".")[-2:][0], _TALKING)
-    gc.disable()  # nothing of what is loaded now is ever garbage, and looking for some is an eighth of the time
+    gc.disable()  # nothing loaded now is ever garbage; a search for garbage takes an eighth of the time
     try:
         warm(uses)
     finally:

@@ -20,7 +20,7 @@ _QUARTERS = (
 
 
 class ForgedError(ValueError):
-    """What was to be opened was not sealed with this key, or was changed."""
+    """The sealed bytes were not sealed with this key, or were changed."""
 
 
 def seal(key: bytes, nonce: bytes, plain: bytes, associated: bytes) -> bytes:

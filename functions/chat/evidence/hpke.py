@@ -1,6 +1,6 @@
 """Hybrid public key encryption (RFC 9180): base mode, X25519, HKDF-SHA256, ChaCha20-Poly1305, one message. Pure.
 
-Randomness is handed in. Only the owner of the recipient's secret key opens what was sealed, not even its sealer.
+Randomness is handed in. Only the owner of the recipient's secret key opens a sealed message; even its sealer cannot.
 """
 
 from __future__ import annotations

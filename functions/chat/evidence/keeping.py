@@ -1,7 +1,8 @@
-"""What a report hands over: it is verified, and kept so that only the operator can read it.
+"""The evidence of a report: it is verified, and kept so that only the operator can read it.
 
-A line of the peer is kept if its stamp is genuine. Nothing proves the reporter's own lines, for the relay gives the
-stamp of a line to its receiver, nor a still, which their page made: both are kept as what the reporter says.
+A line of the peer is kept if its stamp is genuine. Nothing proves the reporter's own lines, because the relay gives the
+stamp of a line to its receiver only. Nothing proves a still, which the reporter's page made. Both are kept as the
+reporter's word.
 """
 
 from __future__ import annotations
@@ -27,20 +28,20 @@ MINUTE_SECONDS = 60
 
 
 class EvidenceItem(Item):
-    """What was handed over with a case, sealed to the operator's key; beside the case, and gone with it."""
+    """The evidence of a case, sealed to the operator's key; it stands beside the case and expires with it."""
 
     sealed = BinaryAttribute(legacy_encoding=False)
 
 
 class Kept(NamedTuple):
-    """A line that is kept, with the time of its stamp; None where nothing proves it but its sender's word."""
+    """A line that is kept, with the time of its stamp; None where only its sender's word proves it."""
 
     line: Line
     at: float | None
 
 
 class Handed(NamedTuple):
-    """What a report hands over: lines of both that may be kept, how many may not, and a still of the peer."""
+    """The evidence of a report: lines of both that may be kept, how many may not, and a still of the peer."""
 
     lines: tuple[Kept, ...] = ()
     refused: int = 0
@@ -48,7 +49,7 @@ class Handed(NamedTuple):
 
 
 def keep(backend: Backend, case: str, seat: int, handed: Handed) -> None:
-    """Keep what the member at `seat` hands over. Condition: nothing is kept with this case yet."""
+    """Keep the evidence of the member at `seat`. Condition: none is kept with this case yet."""
     recipient = backend.settings.evidence_key
     if not recipient or not (handed.lines or handed.refused or handed.still):
         return
@@ -62,17 +63,17 @@ def keep(backend: Backend, case: str, seat: int, handed: Handed) -> None:
 
 
 def is_kept(backend: Backend, case: str) -> bool:
-    """Tell whether something is kept with a case: a write that is refused costs as much as one that is not."""
+    """Tell whether evidence is kept with a case; asked first, as a refused write costs as much as a done one."""
     return backend.table.get(evidence_key(case)) is not None
 
 
 def evidence_key(case: str) -> Key:
-    """Return the key of what was handed over with a case: beside the case."""
+    """Return the key of a case's evidence, which stands beside the case."""
     return case_key(case)[0], "evidence"
 
 
 def verified(room: Room, seat: int, lines: Iterable[Line], now: float) -> Iterator[Kept]:
-    """Give what is to be kept of the lines, each once: the numbers of either member grow, and so do the minutes."""
+    """Give the lines to keep, each once: each member's numbers grow from line to line, and no minute goes back."""
     stamper = Stamper(room.stamp_key, room.id) if room.stamp_key is not None else None
     earliest = max(room.opened_at, now - STAMPS_KEPT_SECONDS) - MINUTE_SECONDS
     latest = now if room.closed_at is None else room.closed_at
@@ -89,7 +90,7 @@ def verified(room: Room, seat: int, lines: Iterable[Line], now: float) -> Iterat
 
 
 def seal(recipient: bytes, case: str, seat: int, kept: Iterable[Kept], still: str | None) -> bytes:
-    """Return what goes with a case so that only the owner of the recipient's secret key reads it."""
+    """Return a case's evidence, sealed so that only the owner of the recipient's secret key reads it."""
     # Called so in what was sealed before, which the operator reads for as long as the case is kept.
     lines = [{"position": line.seat, "seq": line.seq, "at": at, "text": line.text} for line, at in kept]
     handed = {"reporter": seat, "lines": lines, "still": still}
@@ -97,11 +98,11 @@ def seal(recipient: bytes, case: str, seat: int, kept: Iterable[Kept], still: st
 
 
 def open_sealed(secret: bytes, case: str, sealed: bytes) -> dict[str, Any]:
-    """Return what goes with a case; for the operator's tool, which holds the secret key."""
+    """Return a case's evidence; for the operator's tool, which holds the secret key."""
     handed: dict[str, Any] = json.loads(hpke.open_sealed(secret, sealed, _info(case)))
     return handed
 
 
 def _info(case: str) -> bytes:
-    """Bind what is sealed to its case: it does not open beside another one."""
+    """Bind sealed evidence to its case: it does not open beside another one."""
     return f"passerby evidence {case}".encode()

@@ -15,7 +15,7 @@ from functions.chat.ice.provider import Bearer, IceServer
 
 ADDRESS = "https://rtc.live.cloudflare.com/v1/turn/keys/{key_id}/credentials/generate-ice-servers"
 
-# As long as a connection of API Gateway lives: Cloudflare may end what it relays when the credential ends.
+# As long as a connection of API Gateway lives: Cloudflare may end a relayed call when its credential ends.
 TTL_SECONDS = 7200
 
 # UDP, TCP where UDP is blocked, TLS on 443 where all else is. Each further address is one more allocation for each

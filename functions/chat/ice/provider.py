@@ -1,8 +1,9 @@
 """The ice servers of a video room: minted at the match, short-lived, bound to the room.
 
 A relay hides the addresses of two strangers from each other and connects through any network. Its credentials are made
-for one member of one room and never ship with the page. A provider that fails costs the relay and not the pairing:
-what is left is told, with `relay_only` false, and the page asks its person before any address is shown.
+for one member of one room and never ship with the page. If the provider fails, the pairing goes on without the relay:
+the members are told the servers that are left, with `relay_only` false, and the page asks its person before it shows an
+address.
 """
 
 from __future__ import annotations
@@ -33,13 +34,13 @@ class IceServer(NamedTuple):
     credential: str = ""
 
     def as_field(self) -> dict[str, Any]:
-        """Return what the browser takes."""
+        """Return the entry as a browser takes it."""
         field: dict[str, Any] = {"urls": list(self.urls)}
         return {**field, "username": self.username, "credential": self.credential} if self.username else field
 
 
 class IceServers(NamedTuple):
-    """What one member of a room connects with."""
+    """The servers with which one member of a room connects."""
 
     servers: tuple[IceServer, ...] = ()
     relay_only: bool = False
@@ -68,7 +69,7 @@ def uncounted(_name: str) -> None:
 
 
 class Relays:
-    """The configured provider, and what is left when it fails."""
+    """The configured provider, and the servers that are left when it fails."""
 
     def __init__(
         self,
@@ -84,7 +85,7 @@ class Relays:
         self._rests_until = 0.0
 
     def mint(self, room_id: str, seat: int, now: float) -> IceServers:
-        """Return what a member of a room connects with; `now` is in epoch seconds."""
+        """Return the servers with which a member of a room connects; `now` is in epoch seconds."""
         if self._provider is None:
             return IceServers(self._direct)
         relays = self._ask(self._provider, Bearer(room_id, seat), now)

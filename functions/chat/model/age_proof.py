@@ -1,8 +1,8 @@
-"""Proof of age by somebody else: the hook for an age-assurance provider. Pure.
+"""Proof of age by an outside company: the hook for an age-assurance provider. Pure.
 
 A provider that the operator chose checks people and signs a JSON Web Token (RFC 7519) with a secret shared with this
-server (HS256, RFC 7518 section 3.2). The page brings it in the query of the socket's address. What is in it and for
-how long it is good is the provider's and the operator's affair: `exp` is required, `age_over_18` must be true.
+server (HS256, RFC 7518 section 3.2). The page sends the token in the query of the socket's address. The token needs
+`exp` and a true `age_over_18`; the provider and the operator decide everything else, such as how long it is good.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CLAIM = "age_over_18"
 
 
 def is_proof(token: str, secret: str, now: float) -> bool:
-    """Tell whether a token says, in words of the provider's, that somebody is an adult."""
+    """Tell whether the provider signed this token, it says that its owner is an adult, and it has not expired."""
     if not secret or len(token) > TOKEN_LENGTH_MAX or token.count(".") != 2:
         return False
     signed, _, signature = token.rpartition(".")

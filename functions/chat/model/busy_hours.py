@@ -1,8 +1,8 @@
 """At which hours of the day most people are usually here. Pure.
 
 Each hour of the day (UTC) has a figure: the minutes that people spent here in it, added up over the people, on a usual
-day. Each new day takes a seventh of the figure, and the days before it keep the rest. An hour without anybody is not
-written down by anybody: it counts as zero when the next count is made.
+day. Each new day takes a seventh of the figure, and the days before it keep the rest. No process writes down an hour in
+which nobody was here; the next count adds it as zero.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 HOURS_OF_DAY = 24
-WEIGHT = 1 / 7  # of the newest day: what was a week ago still has a third of it
-DAYS_MIN = 3  # before, one busy evening is not what is usual
+WEIGHT = 1 / 7  # of the newest day: a day of a week ago still weighs a third of that
+DAYS_MIN = 3  # with fewer days one busy evening would look usual
 WINDOW_HOURS = 3  # long enough to be met by chance, short enough to come for
 PEOPLE_MIN = 2  # at once, as a mean of those hours: one alone meets nobody
 PEAK_MIN = 1.5  # so many times the mean of the day: where all hours are alike none is the busiest
@@ -19,9 +19,9 @@ MINUTES_OF_HOUR = 60
 
 
 class Hours(NamedTuple):
-    """What is known: usual minutes by hour of the day, those of the running hour, and since when it is counted.
+    """The counts so far: usual minutes by hour of the day, those of the running hour, and since when it is counted.
 
-    Hours without a day are since 1970.
+    `hour` and `since` are whole hours since 1970.
     """
 
     usual: tuple[float, ...]
@@ -31,7 +31,7 @@ class Hours(NamedTuple):
 
 
 def counted(hours: Hours | None, hour: int, here: int) -> Hours:
-    """Return what is known after so many people were here for one more minute of `hour`."""
+    """Return the counts after so many people were here for one more minute of `hour`."""
     if hours is None:
         return Hours((0.0,) * HOURS_OF_DAY, hour, here, hour)
     if hour <= hours.hour:

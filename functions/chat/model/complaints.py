@@ -12,9 +12,10 @@ OPEN, DONE, REFUSED = "open", "done", "refused"  # how a complaint stands
 
 
 class ComplaintKind(NamedTuple):
-    """A kind of complaint: within so many hours somebody has acted on it or said why not, as this law wants it.
+    """A kind of complaint: within `hours` the operator acts on it or says why not, as `law` wants it.
 
-    `is_signed`: the law asks for a signature and for a statement in good faith, or for whoever gives the order.
+    `is_signed`: the law asks for a signature and for a statement in good faith, or for the name of the authority that
+    orders.
     """
 
     code: str
@@ -24,7 +25,7 @@ class ComplaintKind(NamedTuple):
 
     @property
     def is_urgent(self) -> bool:
-        """Whether it comes before what people report of one another."""
+        """Whether it comes before the reports of users."""
         return self.hours < URGENT_HOURS_MAX
 
 

@@ -10,8 +10,8 @@ ends, so the newest tickets, which some seekers cannot read yet, change nothing 
 The oldest eight tickets are one piece: a cut between two peers who just parted and two newcomers would leave the first
 two behind.
 
-Measured (docs/pairing.md): 1,000 people who join within a millisecond need 1.1 transactions a pair; when each ran for
-somebody at random among the oldest fifty it was 26.
+Measured (docs/pairing.md): 1,000 people who join within a millisecond need 1.1 transactions a pair; when each seeker
+claimed one of the oldest fifty at random, it was 26.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def anybody(_one: str, _other: str) -> bool:
 
 
 def partner(own: str, others: Iterable[str], suits: Suits = anybody) -> str | None:
-    """Return the ticket that goes with `own`; None for who is left over in a piece."""
+    """Return the ticket that goes with `own`; None where `own` is left over in its piece."""
     order = sorted({own, *others})
     free = list(_piece_of(order, order.index(own)))
     while free:

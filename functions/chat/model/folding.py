@@ -54,8 +54,8 @@ LETTERS = {
     0x0640: "",  # tatweel only makes an Arabic word longer
 }
 
-# What is drawn over letters without making another one, in the scripts of which that is true; and Devanagari's nukta,
-# which is left out as often as it is written.
+# Marks over letters that do not make another letter, in the scripts in which they do not; and Devanagari's nukta, which
+# writers leave out as often as they write it.
 MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
     "\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff\u093c\u1ab0-\u1aff"

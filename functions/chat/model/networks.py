@@ -4,10 +4,10 @@ from __future__ import annotations
 
 DEVICE = "d."
 ADDRESS = "a."
-# This very machine: the local gateway's people all have it, so it is no sign of who they are.
+# The machine itself: all people of the local gateway have this address, so it tells nobody apart.
 OWN_MACHINE = "l."
 SINCE = "@"  # in no pseudonym
-KNOWN = "+known"  # neither is this
+KNOWN = "+known"  # this is in none either
 ADDRESS_DOTS = 3  # behind the kind, the key, and the network
 
 
@@ -17,7 +17,7 @@ def network_of(address: str | None) -> str:
 
 
 def known_of(who: str) -> str:
-    """Return the key of the full words that are said: by all known devices of a network together, or by one device."""
+    """Return the key under which full words are counted: of all known devices of a network, or of one device."""
     return f"{who}{KNOWN}"
 
 
@@ -27,8 +27,8 @@ def tells_people_apart(network: str) -> bool:
 
 
 def shunned_name(network: str, since: float, own_network: str) -> str:
-    """Return by which name the newcomers of a network are avoided after a report.
+    """Return the name by which a reporter avoids the newcomers of a network.
 
-    Where it is one's own network, as on a campus, these are only those who came since then, to the second before it.
+    In the reporter's own network, as on a campus, these are only the newcomers of the second of the report and later.
     """
     return f"{network}{SINCE}{int(since)}" if network == own_network else network

@@ -1,4 +1,4 @@
-"""Who may meet whom, and whom to try first. Pure.
+"""The rules of pairing: which two people may meet, and which ticket a seeker claims first. Pure.
 
 Theory of operation. A connection is in one of three states, and its item in the table says which:
 
@@ -9,9 +9,9 @@ Theory of operation. A connection is in one of three states, and its item in the
     idle    --enter-->  waiting    a conditional write of the ticket on the connection
     idle    --pair--->  talking    } one transaction over both connections and the new room;
     waiting --pair--->  talking    } each side is still as it was seen
-    talking --depart->  idle       the room is closed by one conditional write; whoever points to it is free
+    talking --depart->  idle       the room is closed by one conditional write; connections that point to it are free
     waiting --leave-->  idle       a conditional removal of the ticket
-    any     --lose--->  lost       its socket died: whatever it was, it is that for a time of grace, and nothing else
+    any     --lose--->  lost       its socket died: for the grace it is lost, and neither waits nor talks
     lost    --resume->  gone       a new connection takes its place in the room or the queue, in one transaction
     any     --close-->  gone       the item is deleted, and every write requires that it exists
 
@@ -44,13 +44,13 @@ LOBBY_FOR_ANYONE = "*"  # interests are prefixed, so that none can be mistaken f
 
 
 def lobbies(wish: Wish) -> tuple[str, ...]:
-    """Return where somebody with this wish waits and looks: a lobby for each interest, and the one for anyone."""
+    """Return the lobbies in which a seeker with this wish waits and looks: one for each interest, one for anyone."""
     own = tuple(f"={key}" for key in interests.keys(wish.interests))
     return (*own, LOBBY_FOR_ANYONE) if wish.accepts_anyone else own
 
 
 def may_meet(one: Ticket, other: Ticket) -> bool:
-    """Tell whether two people may be paired at all, whenever that is."""
+    """Tell whether two people may be paired at all, at any time."""
     if one.connection_id == other.connection_id or one.wish.mode != other.wish.mode:
         return False
     if one.avoided & other.names or other.avoided & one.names or _shuns(one, other) or _shuns(other, one):
@@ -67,8 +67,8 @@ def are_neighbours(one: Ticket, other: Ticket) -> bool:
 class Ranking:
     """The tickets that a seeker may claim now, the best to try first.
 
-    `met` are people who parted from the seeker within the last minute, and more than ten seconds ago: they are for when
-    there is no stranger anywhere.
+    `met` are people who parted from the seeker 10 to 60 s ago. A seeker claims one of them only when no partition has a
+    stranger.
     """
 
     strangers: tuple[Ticket, ...]
@@ -76,7 +76,7 @@ class Ranking:
 
 
 def rank(seeker: Ticket, hints: Iterable[Ticket], now: float, chance: random.Random) -> Ranking:
-    """Return whom `seeker` may claim of these; people with a language in common come before others."""
+    """Return the tickets that `seeker` may claim now; people with a language in common come before others."""
     eligible = sorted((each for each in hints if _may_meet_at(seeker, each, now)), key=lambda each: each.id)
     strangers = [each for each in eligible if _parted_for(seeker, each, now) >= REMATCH_SECONDS]
     met = [each for each in eligible if REMATCH_ALONE_SECONDS <= _parted_for(seeker, each, now) < REMATCH_SECONDS]
@@ -86,10 +86,11 @@ def rank(seeker: Ticket, hints: Iterable[Ticket], now: float, chance: random.Ran
 def choose(
     seeker: Ticket, found: Sequence[Ticket], arrived: Collection[Ticket], now: float, *, patient: bool
 ) -> Ticket | None:
-    """Return whom to claim of those found, or None for nobody yet.
+    """Return the ticket to claim of those found, or None to claim none yet.
 
-    `arrived` are those who came a moment ago and whose own search goes on. A seeker who does not wait yet has an empty
-    ticket id, and enters the queue when it gets nobody; one who waits and is still `patient` lets others come to it.
+    `arrived` are tickets of the last moment, whose owners still search. A seeker that does not wait yet has an empty
+    ticket id, and enters the queue when it gets None. A seeker that waits and is still `patient` lets newer ones claim
+    it.
     """
     if not seeker.id:
         return None if len(arrived) >= CROWD_MIN else found[0]
@@ -102,12 +103,12 @@ def choose(
 
     partner = crowd_order.partner(seeker.id, tickets, suits)
     chosen = tickets[partner] if partner is not None else None
-    # A newer one claims; but one whose search is over will not come by itself.
+    # The newer of the two claims; but a ticket whose owner's search is over will not claim by itself.
     return chosen if chosen is not None and (chosen.id < seeker.id or chosen not in arrived) else None
 
 
 def _may_meet_at(one: Ticket, other: Ticket, now: float) -> bool:
-    """Tell whether two may be paired now: who is to wait a little meets people of the same network meanwhile."""
+    """Tell whether two may be paired now; a person who has to wait a little may still meet their own network."""
     ready_at = max(one.ready_at or 0.0, other.ready_at or 0.0)
     return may_meet(one, other) and (ready_at <= now or are_neighbours(one, other))
 
@@ -123,7 +124,7 @@ def _in_order(seeker: Ticket, eligible: Sequence[Ticket], chance: random.Random)
 
 
 def _shuns(one: Ticket, other: Ticket) -> bool:
-    """Tell whether somebody avoids those who came newly from the network that another just came from."""
+    """Tell whether `one` avoids the newcomers of a network and `other` is one of these."""
     if other.newcomer_since is None or not one.avoided:
         return False
     shunned = [name.partition(SINCE) for name in one.avoided if SINCE in name]
@@ -146,7 +147,7 @@ def _parted_for(one: Ticket, other: Ticket, now: float) -> float:
 
 
 def _is_of(meeting: Meeting, ticket: Ticket) -> bool:
-    """Tell whether somebody is who was met then, or a newcomer of their network whose socket was opened since."""
+    """Tell whether a ticket is of the person met then, or of a newcomer of their network whose socket opened since."""
     if meeting.name in (ticket.person, ticket.device):
         return True
     if not meeting.network or ticket.newcomer_since is None or not ticket.network.endswith(meeting.network):

@@ -1,6 +1,6 @@
 """People, what they wish and whom they met, and their conversations, as values. Pure.
 
-What a connection's state is and who may meet whom is in pairing.py.
+pairing.py has the states of a connection and the rules of meeting.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ REMATCH_SECONDS = 60.0  # the same two do not meet again for a minute …
 REMATCH_ALONE_SECONDS = 10.0  # … or for ten seconds when there is nobody else
 MEETINGS_MAX = 20  # as many as one meets in a minute, skipping every three seconds; 0.7 KB of a ticket
 NETWORK_MARK = 6  # characters of a network's pseudonym: one in 70,000 million is taken for another, for a minute
-NO_TIME = 1e11  # later than any: somebody who waits for a turn meets others when a `join` gets one, and not by waiting
+NO_TIME = 1e11  # later than any: a waiter without a turn gets one by a `join`, and not by waiting
 AVOIDED_MAX = 50  # people that one person reported; the oldest are forgotten
 
 
 class Ban(NamedTuple):
-    """Why somebody is locked out, since when and until when in epoch seconds, the number to quote, and who decided."""
+    """A ban: its case number to quote, its reason, its beginning and end in epoch seconds, and who decided it."""
 
     case: str
     reason: str
@@ -34,7 +34,7 @@ class Ban(NamedTuple):
 
 
 class GivenWarning(NamedTuple):
-    """That a person warns somebody: in which case, for which reason, and from when until when, in epoch seconds."""
+    """A warning by the operator: its case, its reason, and its beginning and end in epoch seconds."""
 
     case: str
     reason: str
@@ -48,7 +48,7 @@ class GivenWarning(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Whom somebody wants to meet. Interests are normalised, in their owner's spelling.
+    """The people whom a seeker wants to meet. Interests are normalised, in their owner's spelling.
 
     `public_key` seals lines to this person (docs/sealed.md); None for a client that talks in the clear.
     """
@@ -61,14 +61,14 @@ class Wish:
 
     @property
     def accepts_anyone(self) -> bool:
-        """Whether somebody without a common interest will do."""
+        """Whether the seeker accepts a stranger without a common interest."""
         return self.widened or not self.interests
 
 
 class Meeting(NamedTuple):
-    """That somebody talked, until `ended_at` in epoch seconds, with `name`: a device, or a visit where there is none.
+    """A talk with `name`, a device or a visit without a device, that ended at `ended_at` in epoch seconds.
 
-    `network` is the end of the pseudonym of the network that they came from, if it was another than one's own.
+    `network` is the end of the pseudonym of that person's network, if it was another than the owner's.
     """
 
     name: str
@@ -82,7 +82,7 @@ class Member(NamedTuple):
     connection_id: str
     person: str
     interests: tuple[str, ...]
-    ticket_id: str | None = None  # what was used up by this pairing; None for somebody who came and never waited
+    ticket_id: str | None = None  # the ticket that this pairing used up; None for a joiner that never waited
     device: str | None = None
     address: str | None = None
     languages: tuple[str, ...] = ()
@@ -108,7 +108,7 @@ class Ticket:
 
     @property
     def names(self) -> frozenset[str]:
-        """By what others avoid this person: the visit, the device, and of a newcomer the network."""
+        """The names by which others avoid this person: the visit, the device, and a newcomer's network."""
         return frozenset(name for name in (self.person, self.device, self.newcomers) if name is not None)
 
     @property
@@ -136,17 +136,17 @@ class Ticket:
 class Connection:
     """One socket and the person behind it, as the table knows them.
 
-    `person` is a pseudonym that is kept when another connection continues this one. `device` and `address` outlive
-    the visit (pseudonyms.py). `ban` is what was found when bans were last looked up, at `checked_at`. `device_token` is
-    the one that this visitor has still to be told. `token_hashes` are of the last tokens that its client was told.
-    `continued_by` took this one's place, by the token whose hash is `continued_with`.
+    `person` is a pseudonym that is kept when another connection continues this one. `device` and `address` outlive the
+    visit (pseudonyms.py). `ban` is the ban found when bans were last looked up, at `checked_at`. `device_token` is a
+    token that this visitor has still to be told. `token_hashes` are the hashes of the last tokens that its client was
+    told. The connection `continued_by` took this one's place, by the token whose hash is `continued_with`.
 
-    `newcomer_since` is when the socket of a newcomer was opened: of somebody who has not talked here on an earlier day.
-    Before `ready_at` nobody of another network is met; it is NO_TIME while somebody waits for a turn (meeting_pace.py),
-    and with `may_work` a puzzle gets one now. `met` counts rooms, and `turns` the turns that were taken; `turn_of` is
-    how many rooms they were when the last one was taken, at `turn_at`, which is held until the next room.
-    `talked_on` is the day on which it was noted last that this device talked. `warning` is the warning that was found
-    when the records were looked up just now, and `warned_of` the case of the last one that this connection was told.
+    `newcomer_since` is when the socket of a newcomer was opened: of a device that has not talked here on an earlier
+    day. Before `ready_at` the connection meets nobody of another network; `ready_at` is NO_TIME while it waits for a
+    turn (meeting_pace.py), and with `may_work` a solved puzzle gets a turn now. `met` counts its rooms, and `turns` the
+    turns that it took. It took the last turn at `turn_at`, after `turn_of` rooms, and holds it until the next room.
+    `talked_on` is the last day on which it was noted that this device talked. `warning` is the warning found when the
+    records were looked up just now, and `warned_of` the case of the last warning that this connection was told.
     """
 
     id: str
@@ -179,7 +179,7 @@ class Connection:
 
     @property
     def alone_since(self) -> float:
-        """Since when it has been without company: its last conversation ended, or a newcomer's socket was opened."""
+        """Since when it is alone: since its last conversation ended, or since a newcomer's socket was opened."""
         return max((self.newcomer_since or 0.0, *(each.ended_at for each in self.meetings)))
 
     @property
@@ -189,7 +189,7 @@ class Connection:
 
     @property
     def has_turn(self) -> bool:
-        """Whether it may meet somebody: a turn is held until then, however often the search is left or begun again."""
+        """Whether it holds a turn to meet a stranger, however often its search was left or begun again since."""
         return self.turn_of == self.met
 
     @property
@@ -198,11 +198,11 @@ class Connection:
         return self.ready_at == NO_TIME
 
     def with_turn_back(self) -> Connection:
-        """Return the connection as if its last meeting had taken no turn; one that had none for it gets none."""
+        """Return the connection as if its last meeting had taken no turn; it gets none back if it took none for it."""
         return replace(self, turn_of=self.met) if self.turn_of == self.met - 1 else self
 
     def as_ticket(self) -> Ticket:
-        """Return what this connection puts into the queue."""
+        """Return the ticket that this connection puts into the queue."""
         assert self.wish is not None, "a connection that searches has a wish"
         device = self.device.key if self.device is not None else None
         ids = self.ticket_id or "", self.id, self.person

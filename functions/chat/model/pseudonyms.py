@@ -1,4 +1,4 @@
-"""Who somebody is to moderation: a device and an address, as pseudonyms. Pure.
+"""How moderation knows a person: by a device and an address, both as pseudonyms. Pure.
 
 A device is a random id in a token that this server signed and a browser keeps; its key is a hash of the id. An address
 is hashed with a secret key that an operator rotates, because every IPv4 address could be tried otherwise; IPv6 counts
@@ -22,13 +22,14 @@ from functions.chat.model.stamps import bytes_of, text_of
 KEY_BYTES_MIN = 16  # of a secret; shorter ones can be tried
 KEYS_MAX = 2  # the current one, and the one before while bans of its time last
 HASH_BYTES = 12  # 96 bits: two of a thousand million devices or networks are never taken for one
-ADDRESS_BYTES = 6  # 48 bits: nor two of the 65,536 addresses of one network
+ADDRESS_BYTES = 6  # 48 bits: two of the 65,536 addresses of one network are not mistaken, either
 DEVICE_BYTES = 12
 TIME_BYTES = 5  # seconds since 1970, for the next 30,000 years
 SIGNATURE_BYTES = 16
-TOKEN_LENGTH_MAX = 64  # ours are 44 characters and the key's name; what is longer is none of ours
-# Addresses that one person may have cheaply: a /24 is rented as one, and a customer of IPv6 gets anything from a /64 to
-# a /48. Each address of a /24 has a price, and none of a /48 has one: so these count as one address, too.
+TOKEN_LENGTH_MAX = 64  # ours are 44 characters and the key's name; a longer one is none of ours
+# Addresses that one person may have cheaply are one network: a /24 is rented as one, and a customer of IPv6 gets
+# anything from a /64 to a /48. Each address of a /24 has a price and counts by itself. The addresses of a /48 have
+# none, so a /48 also counts as one address.
 IPV6_PREFIX = 48
 NETWORK_PREFIXES = {4: 24, 6: 48}
 
@@ -47,7 +48,7 @@ class SecretKey(NamedTuple):
     secret: bytes
 
     def digest(self, purpose: str, data: bytes) -> bytes:
-        """Return a keyed hash; `purpose` keeps what is hashed for one thing from meaning another."""
+        """Return a keyed hash; `purpose` keeps a hash made for one use from counting in another."""
         return hmac.digest(self.secret, purpose.encode() + b"\0" + data, "sha256")
 
 
@@ -75,7 +76,7 @@ class Keyring(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A browser that keeps our token; `known_since` is when it got it, in epoch seconds."""
+    """A browser that keeps our token; `known_since` is when it got the token, in epoch seconds."""
 
     key: str
     known_since: float

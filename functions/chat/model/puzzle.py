@@ -1,8 +1,9 @@
 """Work in place of a wait: ALTCHA's puzzle, which costs a browser a part of a second for each meeting. Pure.
 
-The challenge is the SHA-256 of a salt and a number that is to be found; `expires` stands in the salt. It is signed, so
-that nothing has to be remembered of it. For whose meeting it is, and which, is signed, too: what somebody solved is
-worth nothing to another, or for a later meeting. A solution has the form of ALTCHA's libraries (altcha.org, "Payload").
+The challenge is the SHA-256 of a salt and a number that the browser has to find; `expires` stands in the salt. The
+challenge is signed, so the server remembers nothing of it. The name of the meeting is signed with it: a solution is
+worth nothing to another person, or for a later meeting. A solution has the form of ALTCHA's libraries (altcha.org,
+"Payload").
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ NUMBER_BITS = 64  # of chance, so that each number is as likely
 SALT_BITS = 80  # no two salts are the same, so that no work is done beforehand
 SOLVED_WITHIN_SECONDS = 600
 EXPIRES = "?expires="
-# Behind the time: else its last digits could be said to belong to the number, or the number's first ones to the time.
+# Ends the time: else a client could count the time's last digits to the number, or the number's first ones to the time.
 SALT_END = "&"
 
 

@@ -1,8 +1,8 @@
-"""How much anybody may do, once: every rate with its reason. Pure.
+"""Every rate with its reason, in one place: how much anybody may do. Pure.
 
-A rate is a leaky bucket: `burst` at once, and `per_second` on and on. People are far below all of them; what is above
-is told `rate_limited` and not done. Where a rate of frames is crossed that no client of ours could send, the
-connection is cut off (moderation/bans.py).
+A rate is a leaky bucket: `burst` at once, and `per_second` on and on. People stay far below all of them. A frame above
+its rate is not done, and its sender is told `rate_limited`. A connection that sends more frames than any client of ours
+could is cut off (moderation/bans.py).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Rate(NamedTuple):
 # frames a second are cut off after 2.5 s at most.
 FLOOD = Rate(burst=1100, per_second=50)
 # A frame over the rate of its route counts as so many. A client that is told `rate_limited` and goes on is cut off
-# sooner: it takes from the throttles, which all share.
+# sooner: it uses up the throttles that all clients share.
 FRAMES_OF_REFUSED = 5
 
 # Sockets that one device, or the newcomers of one address, open: an address may be a campus, or the network of a phone
@@ -37,34 +37,36 @@ FRAMES_OF_REFUSED = 5
 CONNECTS_OF_DEVICE = Rate(burst=30, per_second=0.2)
 CONNECTS_OF_ADDRESS = Rate(burst=300, per_second=5)
 
-# Reports that count of one device, of all newcomers of one network, and of all known devices of one network about
-# people of others. What is beyond the last is a newcomer's word; what is beyond the others still keeps the two apart,
-# and weighs nothing. Two of three networks have to say a full word for a ban, so that few can be had by lies in a day.
-# Of its network's full words a known device has one at once and one a day: nobody uses up those of their neighbours.
+# Reports that count: of one device, of all newcomers of one network, and of all known devices of one network about
+# people of other networks. A report beyond the third rate weighs what a newcomer's does; a report beyond one of the
+# first two still keeps the two people apart, and weighs nothing. A ban by three networks needs a full word of two of
+# them, so liars get few bans in a day. Of its network's full words a known device has one at once and one a day, so it
+# cannot use up those of its neighbours.
 REPORTS_OF_DEVICE = Rate(burst=5, per_second=6 / 86_400)
 REPORTS_OF_NEWCOMERS = Rate(burst=4, per_second=4 / 86_400)
 REPORTS_OF_KNOWN = Rate(burst=3, per_second=3 / 86_400)
 FULL_WORDS_OF_DEVICE = Rate(burst=1, per_second=1 / 86_400)
 
-# Complaints of people outside, by everybody behind one address together: the form is for those who have no device to
-# know them by, and a full desk helps nobody. A person who has more to say puts it into one.
+# Complaints of people outside, of everybody behind one address together: these people have no device by which to know
+# them, and a full desk helps nobody. A person who has more to say puts it into one complaint.
 COMPLAINTS_OF_ADDRESS = Rate(burst=3, per_second=3 / 3600)
 
 # Turns to meet somebody, of one known device, and of all newcomers of one address: 66 at once and at most 120 in an
-# hour. A person who skips as fast as fingers can is not slowed for the first minute; beyond that there is a turn when
-# there is room for it. A known device's turn gives the newcomers of its address one back.
+# hour. A person who skips as fast as fingers can is not slowed for the first minute; after that the person gets a turn
+# when the bucket has room for one. A known device's turn gives the newcomers of its address one back.
 MEETINGS = Rate(burst=66, per_second=48 / 3600)
 # A turn that was taken longer ago is counted anew when its meeting comes. So the meetings of any hour have their turns
 # from that hour and the 450 s before it: 66 + 48 an hour x (3,600 s + 450 s) = 120, which is the goal.
 TURN_KEPT_SECONDS = 450.0
-# Of an address's turns the last ones are for newcomers who have taken fewer in this visit than so many, the fewest
-# first: whoever meets everybody leaves them to those who have just come.
+# The last 6 turns of an address are for newcomers who took fewer than 6 in this visit: a newcomer who took 2 leaves the
+# last 2. So one who meets everybody leaves them to people who have just come.
 RESERVED = 6
-# Of these, so many as somebody meets who talks, all newcomers of an address together. A newcomer that meets more does
-# some work before the next one, or waits until it is no more.
+# Turns that cost no work, for all newcomers of an address together: as many as people take who talk. Beyond them a
+# newcomer solves a puzzle before the next meeting, or waits until the bucket is below this again.
 SHARE = MEETINGS._replace(burst=15)
-# Of the first few turns of a visit a process counts three at a time: people cost next to nothing, and what a process
-# has not told the others is two at most. Each later one counts, and each for ten minutes after one beyond the share.
+# A process counts the first 6 turns of a visit three at a time: people cost next to nothing, and a process keeps at
+# most two turns from the others. Each later turn is counted at once, and so is each turn in the ten minutes after one
+# beyond the share.
 FIRST_SEARCHES = 6
 SEARCHES_PER_WRITE = 3
 UNTOLD_SECONDS = 3600.0

@@ -1,4 +1,4 @@
-"""Why people report, in one table: the code of the contract, and what it weighs. The gravest comes first. Pure.
+"""The reasons of reports, in one table: the code of the contract and its weight, the gravest first. Pure.
 
 The page's dialog, the operator's list, the contract and its description are checked against these rows.
 """
@@ -12,8 +12,8 @@ from typing import NamedTuple
 class Reason(NamedTuple):
     """A reason of the contract.
 
-    `weight` is that of a report by a device that has talked here on an earlier day. `hours` say by when somebody should
-    decide: what we aim at, and no law's word.
+    `weight` is that of a report by a device that has talked here on an earlier day. Within `hours` the operator should
+    decide: that is our own goal, not a law's.
     """
 
     code: str
@@ -22,7 +22,7 @@ class Reason(NamedTuple):
 
 
 TABLE: tuple[Reason, ...] = (
-    # It weighs no more than others: a heavier word would be the one that every liar says. A child in danger waits three
+    # It weighs no more than other reasons: every liar would choose the heaviest one. A child in danger waits three
     # hours at most, which is what one shift of a small site can do.
     Reason("underage", 1.0, 3),
     Reason("sexual", 1.0, 24),

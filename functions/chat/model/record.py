@@ -1,6 +1,6 @@
-"""What is known of a device, an address or a network: reports against it, its own reports, its honest days. Pure.
+"""The record of a device, an address or a network: reports against it, its own reports, its honest days. Pure.
 
-A record is a value: every method returns another one. What follows from it is in reputation.py.
+A record is a value: every method returns another one. reputation.py has the consequences.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ HOUR, DAY = 3600.0, 86_400.0
 # Long enough that three offences a day add up within three days, and short enough that somebody who is reported by
 # mistake every other day never gets there.
 HALF_LIFE_SECONDS = 36 * HOUR
-CHARGES_MAX = 20  # one for each voice, of which the oldest go; a ban takes four at most
+CHARGES_MAX = 20  # one for each voice; the oldest go first; a ban takes four at most
 SCORE_OF_THE_DECENT_MAX = 0.5  # a newcomer's report is below it after a day
 SHUNNED_MAX = 10  # networks whose newcomers a device does not meet for a day
 SHUNNED_SECONDS = DAY
@@ -28,9 +28,9 @@ RESENT_SECONDS = 900.0  # a report is sent again for ten minutes at most (handle
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One report that counts, and whose it was.
+    """One report that counts, with its reporter.
 
-    `stands_alone`: it was a known device of the reported one's own network, where networks tell nobody apart.
+    `stands_alone`: the reporter was a known device in the reported device's own network, and counts by itself.
     """
 
     reporter: str
@@ -42,11 +42,11 @@ class Charge:
 
     @property
     def voice(self) -> str:
-        """What counts once: everybody in one network speaks with one voice, unless they stand alone."""
+        """The voice that counts once in a score: a network, or a reporter that stands alone."""
         return self.reporter if self.stands_alone else self.network
 
     def weight_at(self, now: float) -> float:
-        """Return what it weighs by now: half as much after every half-life."""
+        """Return its weight by now: half as much after each half-life."""
         return self.weight * math.exp2(min(0.0, self.at - now) / HALF_LIFE_SECONDS)
 
 
@@ -54,10 +54,11 @@ class Charge:
 class Record:
     """All that is known of one key. `version` tells whether it is as it was read; 0 was never written.
 
-    `reports` is how full a leaky bucket was at `reports_since`. `days` counts the days on which a device talked, of
-    which `last_day` is the last. `reported` of the `met` people in those visits in which it reported anybody were
-    reported; `visit` is the last such visit, which had met `visit_met` people then. `shunned` are networks, each with
-    the time since when. `trouble` fades; until `troubled_at` so much of it is still `coming`.
+    `reports` is the level of its bucket of reports at `reports_since`. `days` counts the days on which the device
+    talked; `last_day` is the last of them. `met` counts the people met in visits in which the device reported anybody,
+    and `reported` those whom it reported. `visit` is the last such visit; it had met `visit_met` people at its last
+    report. `shunned` are networks, each with the time of the report. `trouble` fades; before `troubled_at`, `coming` of
+    it does not count yet.
     """
 
     key: str
@@ -87,19 +88,20 @@ class Record:
     def is_known(self, now: float) -> bool:
         """Tell whether this device has talked here on an earlier day, and was not banned lately.
 
-        A ban that is still to begin changes nothing yet: how long somebody waits would tell which report decided it.
+        A ban that has not begun changes nothing yet: a newcomer's wait would tell its owner which report decided the
+        ban.
         """
         rung_to_come = 1 if self.ban is not None and self.ban.since > now else 0
         days_before = self.days - (1 if self.last_day == day_of(now) else 0)
         return days_before > 0 and self.rung_at(now) <= rung_to_come
 
     def rung_at(self, now: float) -> int:
-        """Return the rung that the next ban is on; time without a ban takes rungs back."""
+        """Return the rung of the next ban; each 30 days without a ban take one rung back."""
         forgiven = int(max(0.0, now - self.free_since) / RUNG_FORGIVEN_SECONDS) if self.free_since else 0
         return max(0, self.rung - forgiven)
 
     def having_talked(self, now: float) -> Record:
-        """Return the record of a device that talked today; once a day, and not while somebody's report weighs on it."""
+        """Return the record of a device that talked today; once a day, and not while a report weighs on it."""
         today = day_of(now)
         return (
             self
@@ -125,15 +127,15 @@ class Record:
         return replace(self, charges=(*kept, charge)[-CHARGES_MAX:])
 
     def reported_by(self, reporter: str) -> Record:
-        """Return the record of a device that never meets this reporter again; whom it reported itself goes before."""
+        """Return the record of a device that never meets this reporter again; its own reports are kept longer."""
         if reporter in self.avoided:
             return self
         return replace(self, avoided=(reporter, *self.avoided)[-AVOIDED_MAX:])
 
     def having_reported(self, device: str, visit: str, met: int, rate: Rate, now: float) -> Record:
-        """Return the record of a device that reported another one in a visit in which it has met so many.
+        """Return the record of a device that reported `device` in a visit in which it has met `met` people so far.
 
-        They never meet again. A report that is sent again changes nothing.
+        The two never meet again. A report that is sent again changes nothing.
         """
         if device in self.avoided:
             return self
@@ -149,7 +151,7 @@ class Record:
         )
 
     def having_spent(self, rate: Rate, now: float) -> Record:
-        """Return the record with one more report in its bucket; one that is refused takes next to nothing.
+        """Return the record with one more report in its bucket; a refused one adds next to nothing.
 
         So a day of lies is over in a day. A refused report that is sent again is refused again.
         """
@@ -163,7 +165,7 @@ class Record:
     def shunning(self, network: str, now: float) -> Record:
         """Return the record of a device that does not meet newcomers of a network for a day.
 
-        Who came between two reports is not met either, where it is one's own network: the first of them stays as well.
+        In its own network it meets no newcomer who came between two reports, either: the time of the first one stays.
         """
         lasting = [(each, since) for each, since in self.shunned if since > now - SHUNNED_SECONDS]
         others = [each for each in lasting if each[0] != network]
@@ -171,17 +173,17 @@ class Record:
         return replace(self, shunned=(*others, *first, (network, now))[-SHUNNED_MAX:])
 
     def avoids(self, own_network: str, now: float) -> frozenset[str]:
-        """Return by which names this device avoids others now, as seen from the network that it is in."""
+        """Return the names that this device avoids now, as seen from the network that it is in."""
         shunned = (each for each in self.shunned if each[1] > now - SHUNNED_SECONDS)
         return frozenset({*self.avoided, *(shunned_name(network, since, own_network) for network, since in shunned)})
 
     def trouble_at(self, now: float) -> float:
-        """Return how much trouble there was lately: one for each flood and each ban, and half as much later."""
+        """Return the trouble by now: one for each flood and each ban, and half as much after each 2 hours."""
         begun = self.trouble - (self.coming if self.troubled_at > now else 0)
         return max(0.0, begun) * math.exp2((self.troubled_at - now) / TROUBLE_HALF_LIFE_SECONDS)
 
     def troubled(self, now: float, since: float) -> Record:
-        """Return the record of an address from which there is trouble once more, from `since` on or a little later."""
+        """Return the record of an address with trouble once more, which counts from `since` on or a little later."""
         at = max(now, since, self.troubled_at)
         faded = self.trouble * math.exp2((self.troubled_at - at) / TROUBLE_HALF_LIFE_SECONDS)
         coming = (self.coming if self.troubled_at > now else 0) + (since > now)
@@ -193,7 +195,7 @@ class Record:
         return replace(self, charges=self._settled(), rung=rung, free_since=kept.until, ban=kept)
 
     def warned(self, warning: GivenWarning) -> Record:
-        """Return the record with a warning to be read, in place of one that was not read yet. Again it is the same."""
+        """Return the record with a warning to be read, in place of an unread one; the same warning changes nothing."""
         is_again = self.warning is not None and self.warning.case == warning.case
         return self if is_again else replace(self, warning=warning)
 
@@ -211,11 +213,11 @@ class Record:
         return replace(self, charges=self._settled(), rung=max(0, self.rung - 1), ban=None)
 
     def forgotten(self) -> Record:
-        """Return the record without what only its owner gains by: a newcomer's, with all that is held against it."""
+        """Return the record as a newcomer's, without the advantages of its owner; all that is held against it stays."""
         return replace(self, days=0, last_day=0, shunned=())
 
     def _settled(self) -> tuple[Charge, ...]:
-        """Charges stay without weight, so that a report which is sent again is known for what it is."""
+        """Return the charges without weight: they stay, so that a report which is sent again is recognised."""
         return tuple(replace(each, weight=0.0) for each in self.charges)
 
 

@@ -1,4 +1,4 @@
-"""What follows from a record: what a report weighs, when reports are a ban, how long newcomers wait. Pure.
+"""The consequences of a record: the weight of a report, the score of a ban, the wait of newcomers. Pure.
 
 The whole model in words is docs/trust.md. A device answers for what it did. An address is shared by households,
 campuses and phone companies: it is never banned; its newcomers wait a little where there was trouble.
@@ -21,7 +21,8 @@ MINUTE = 60.0
 
 # Three known devices of three networks within the same day, or four newcomers; two voices are never enough.
 SCORE_MAX = 2.5
-# Of a newcomer, whatever the reason: a person who throws their token away is one. Four are needed, of four networks.
+# The most that a newcomer's report weighs: a person who throws their token away is a newcomer. Four newcomers of four
+# networks are needed for a ban.
 NEWCOMER_WEIGHT_MAX = 0.7
 # Time in which something can be seen or said. A shorter conversation is no ground for a report.
 CONTACT_SECONDS = 5.0
@@ -38,8 +39,8 @@ BAN_DELAY_MIN_SECONDS = 2 * MINUTE
 BAN_MOMENTS_SECONDS = 5 * MINUTE
 BAN_MOMENTS_DRAWN = 3
 
-# Of every ban by reports, whatever they were for: what was done differently to one stranger would say that this one
-# reported. The page shows all rules.
+# The reason told of every ban by reports: the true reason would tell a banned person that the stranger to whom they did
+# that reported. The page shows all rules.
 REPORTS = "other"
 FLOOD = "flood"
 OPERATOR = "operator"
@@ -55,7 +56,7 @@ RECORD_KEPT_SECONDS = 90 * DAY  # as long as reports
 
 
 class Contact(NamedTuple):
-    """What two people had to do with one another before a report: how long, and whether words of the reported stand."""
+    """The contact of two people before a report: its seconds, and whether a line of the reported person is proved."""
 
     seconds: float
     has_proof: bool = False
@@ -67,7 +68,7 @@ class Contact(NamedTuple):
 
 
 def weight_of_report(reporter: Record, reason: str, contact: Contact, now: float) -> float:
-    """Return what a report weighs; `reporter` is the reporting device's record after this report."""
+    """Return the weight of a report; `reporter` is the reporting device's record after this report."""
     if not contact.is_real or now < reporter.doubted_until or reporter.overflows(REPORTS_OF_DEVICE, now):
         return 0.0
     if reporter.reported >= SHARE_SAMPLE_MIN and reporter.reported > REPORTED_SHARE_MAX * reporter.met:
@@ -76,7 +77,7 @@ def weight_of_report(reporter: Record, reason: str, contact: Contact, now: float
 
 
 def newcomers_weight(weight: float) -> float:
-    """Return what is left of a weight when a newcomer says so."""
+    """Return the weight of a report by a newcomer: 0.7 at most."""
     return min(weight, NEWCOMER_WEIGHT_MAX)
 
 
@@ -114,9 +115,9 @@ def wait_of_newcomers(records: Mapping[str, Record], now: float) -> float:
 
 
 def ban_that_applies(device: Device | None, records: Mapping[str, Record], now: float) -> Ban | None:
-    """Return the ban, if any, that keeps somebody out now: their device's own, or the operator's of an address.
+    """Return the ban that keeps a device out now, if any: its own, or the operator's ban of its address.
 
-    The latter is for newcomers alone: whoever talked here on an earlier day does not belong to them.
+    A ban of an address is for newcomers only: a device that talked here on an earlier day is none.
     """
     own = records.get(device.key) if device is not None else None
     is_newcomer = own is None or not own.is_known(now)

@@ -1,7 +1,7 @@
-"""The relay's stamp on a line: that it passed here, in this room, by this member, in this minute. Pure.
+"""The relay's stamp on a line: proof that it passed here, in this room, from this member, in this minute. Pure.
 
-A room has a key of its own, made with it and gone with it: nothing is fetched to stamp, and no stamp is worth anything
-in another room or after the room. What is stamped is a commitment, so that the relay need not know the line.
+A room has a key of its own, made and deleted with the room: a stamp needs no other read, and is worth nothing in
+another room or after the room. The relay stamps a commitment, so it need not know the line.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Line(NamedTuple):
 
 
 class Stamper(NamedTuple):
-    """What stamps the lines of one room: its key in base64url, and its id."""
+    """The stamper of one room's lines: the room's key in base64url, and its id."""
 
     key: str
     room: str
@@ -42,9 +42,10 @@ class Stamper(NamedTuple):
         return f"{minute}.{text_of(self._digest(seat, seq, minute, committed))}"
 
     def stamped_at(self, line: Line) -> float | None:
-        """Return when a line was stamped, in epoch seconds; None when it never was, as it is."""
+        """Return when a line was stamped, in epoch seconds; None when this text never was."""
         written, _, digest = line.stamp.partition(".")
-        # An opening of another length is none: a keyed hash takes a key and the same with zeros behind it for one.
+        # An opening of another length is none: a keyed hash is the same for a key and for that key with zeros behind
+        # it.
         if not MINUTE.fullmatch(written) or len(line.opening) != OPENING_BYTES:
             return None
         expected = self._digest(line.seat, line.seq, int(written), commitment(line.opening, line.text))

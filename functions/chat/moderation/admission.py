@@ -1,4 +1,4 @@
-"""Who may search: looked up at most every few seconds, and decided before anything else is done for them."""
+"""Admission to a search: looked up at most every 10 s, and decided before anything else is done for a person."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from functions.chat.model.reputation import ban_that_applies
 from functions.chat.protocol import errors
 from functions.chat.protocol.errors import Refusal
 
-# The `join` that follows a `$connect` relies on what that one read. Another window of a banned device goes on so long.
+# A `join` soon after `$connect` relies on the records that the latter read. Another window of a banned device goes on
+# for as long.
 CHECKED_SECONDS = 10.0
 
 BANNED_SENTENCE = "You are locked out for a while. If that is wrong, you can appeal."
@@ -23,10 +24,10 @@ CLOSED_SENTENCE = "This kind of chat is closed for the moment."
 
 
 def admit(backend: Backend, connection: Connection) -> Connection:
-    """Return somebody who may be here; take anybody else out of whatever they are in, and raise why."""
+    """Return the connection of a person who may be here; take any other out of its room or queue, and raise why."""
     checked, ban = _check(backend, connection)
     if ban is not None:
-        # The mark is what an appeal is compared with, and spares the next look.
+        # An appeal is compared with this mark, which also spares the next look.
         backend.store.mark_banned(connection.id, ban)
         departure.stop(backend, connection.id, None)
         raise banned(ban)
@@ -36,7 +37,7 @@ def admit(backend: Backend, connection: Connection) -> Connection:
 
 
 def check_open(backend: Backend, connection: Connection, mode: str, languages: Sequence[str] = ()) -> None:
-    """Take somebody out of a queue that the operator closed, and raise it. Who talks, talks on."""
+    """Take a waiter out of a queue that the operator closed, and raise it; a conversation goes on."""
     switches = backend.switches()
     if mode in switches.closed:
         if connection.ticket_id is not None:
@@ -45,13 +46,13 @@ def check_open(backend: Backend, connection: Connection, mode: str, languages: S
 
 
 def check_warned(backend: Backend, connection: Connection, read: str | None = None) -> None:
-    """Take somebody who has a warning to read out of whatever they are in, once on each connection, and raise it.
+    """Take a person with an unread warning out of their room or queue, once on each connection, and raise it.
 
-    With its number in `read` the person has read it, and nobody is told of it again. `connection` was just admitted.
+    With its number in `read` the person has read it, and is not told of it again. `connection` was just admitted.
     """
     warning = connection.warning
     if read is not None and read in (connection.warned_of, warning and warning.case):
-        assert connection.device is not None, "only who has a record is warned"
+        assert connection.device is not None, "only a device with a record is warned"
         backend.records.change(connection.device.key, lambda record: record.without_warning(read))
     elif warning is not None and warning.case != connection.warned_of:
         backend.store.mark_warned(connection.id, warning.case)
@@ -74,12 +75,13 @@ def _check(backend: Backend, connection: Connection) -> tuple[Connection, Ban | 
     if connection.device is None or now - connection.checked_at < CHECKED_SECONDS:
         return connection, active_ban(connection, now)
     records = backend.records.get([connection.device.key, connection.address])
-    # Whom this device reported on another connection meanwhile, is avoided on this one too.
+    # This connection also avoids people whom its device reported on another connection meanwhile.
     own_network = network_of(connection.address)
     reported = records[connection.device.key].avoids(own_network, now) - connection.avoided
     warning = records[connection.device.key].warning_at(now)
     checked = replace(connection, avoided=connection.avoided | reported, warning=warning)
-    # Who finds this person in the queue has to know it, too. After a lost race the next look learns it again.
+    # A seeker that finds this person in the queue has to know that, too. After a lost race the next look learns it
+    # again.
     if not reported or backend.store.avoid(connection, reported):
         checked = replace(checked, checked_at=now)
     return checked, ban_that_applies(connection.device, records, now)

@@ -22,7 +22,7 @@ from functions.chat.runtime import telemetry
 from functions.chat.storage.cases import Case
 
 FOLLOWED_MAX = 8  # connections that one after another continued the reported one's, within minutes
-DELAY_SECONDS_MAX = 900  # what Amazon SQS keeps a message back for
+DELAY_SECONDS_MAX = 900  # the longest delay of an Amazon SQS message
 CLOCK_MARGIN_SECONDS = 1  # between the clock that decides when a ban begins and the one that enforces it
 
 
@@ -41,10 +41,10 @@ def hold_against(backend: Backend, reported: Member, charge: Charge, number: str
 
 
 def enforce(backend: Backend, connection_id: str) -> None:
-    """Take a person who is banned out of whatever they are in by now, on the connection that continues this one."""
+    """Take a banned person out of their room or queue, on the connection that continues this one by now."""
     connection = followed(backend, connection_id)
     if connection is None or connection.device is None:
-        return None  # whichever connection of theirs searches next is refused
+        return None  # the device's next connection that searches is refused
     now = backend.clock.now()
     records = backend.records.get([connection.device.key])
     coming = records[connection.device.key].ban
@@ -79,14 +79,14 @@ def followed(backend: Backend, connection_id: str) -> Connection | None:
 
 
 def note_trouble(backend: Backend, address: str | None, since: float) -> None:
-    """Note that there is trouble from an address, not before a ban begins; this very machine is everybody's."""
+    """Note trouble from an address, not before a ban begins; not from this machine itself, which everybody shares."""
     if address is not None and not address.startswith(OWN_MACHINE):
         now = backend.clock.now()
         backend.records.change(address, lambda record: record.troubled(now, since))
 
 
 def _enforce_at(backend: Backend, connection_id: str, ban: Ban, now: float) -> None:
-    """Have a ban enforced when it begins; what lies further ahead than the delay queue keeps, it asks for again."""
+    """Have a ban enforced when it begins; `enforce` asks again for a ban that begins after the longest delay."""
     seconds = math.ceil(ban.since - now) + CLOCK_MARGIN_SECONDS
     backend.timers.enforce_later(connection_id, min(seconds, DELAY_SECONDS_MAX))
 
@@ -98,7 +98,7 @@ def _eject(backend: Backend, connection_id: str, ban: Ban) -> None:
 
 
 def _judged(record: Record, *, charge: Charge, number: str, begins: float) -> Record:
-    # Either side's next connection learns who is not to be met, whichever of them asks first.
+    # The next connection of either device learns that the two never meet again, whichever asks first.
     return reputation.judge(record.charged(charge).reported_by(charge.reporter), number, charge.at, begins)
 
 

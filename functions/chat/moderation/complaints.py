@@ -1,4 +1,4 @@
-"""The way of a complaint of somebody outside: it is a case with a clock, and its number tells how it stands."""
+"""The way of a complaint from outside: it is a case with a clock, and its number tells how it stands."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def keep(backend: Backend, address: str | None, frame: Complain) -> Case:
 
 
 def find(backend: Backend, number: str) -> Case:
-    """Return the complaint of a number, or raise that there is none; other cases are nobody's to ask for here."""
+    """Return the complaint of a number, or raise that there is none; a case of another kind is not told here."""
     case = backend.cases.get(number.upper())
     if case is None or case.complaint is None:
         raise Refusal(errors.UNKNOWN_CASE, UNKNOWN_SENTENCE)
@@ -37,7 +37,7 @@ def find(backend: Backend, number: str) -> Case:
 
 
 def due_at(case: Case) -> float:
-    """Return by when somebody decides a complaint."""
+    """Return the time by which a complaint is to be decided."""
     assert case.complaint is not None, "only complaints have a clock of their own"
     return case.opened_at + case.complaint.hours * HOUR
 
@@ -62,7 +62,7 @@ def _kind_of(frame: Complain) -> ComplaintKind:
 
 
 def _count(backend: Backend, address: str | None) -> None:
-    """Count a complaint of an address; this very machine is everybody's."""
+    """Count a complaint of an address, but not of this machine itself, which everybody shares."""
     if address is None or address.startswith(OWN_MACHINE):
         return
     if backend.shared_pace.pour(f"complaints {address}", 1, COMPLAINTS_OF_ADDRESS) > 0:

@@ -1,4 +1,4 @@
-"""Counting what was reported, what followed, and how long people waited for a decision: numbers that lead to nobody."""
+"""Counting reports, bans and decisions, and how long people waited for one: numbers that lead to nobody."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def count(found: Iterable[Case]) -> dict[str, Any]:
 
 
 def blurred(figures: Mapping[str, Any]) -> dict[str, int]:
-    """Return counts as they are published: each the beginning of its step; what is no count is left out."""
+    """Return counts as they are published: each the beginning of its step; a value that is no count is left out."""
     return {name: value // STEP * STEP for name, value in figures.items() if isinstance(value, int)}
 
 

@@ -1,7 +1,7 @@
 """The outcome of a report, as the reporter may hear it.
 
-It says nothing else of the other person, and comes late, at full hours: else whoever has two browsers could report one
-of them from the other and see in what minute something was decided, and a reporter could tell it to others.
+It says nothing else of the reported person, and comes late, at full hours. Else a person with two browsers could report
+one from the other and see the minute of a decision, and a reporter could tell that minute to others.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ OPEN, NOTHING, WARNED, STOPPED = "open", "nothing", "warned", "stopped"
 
 
 def outcome_of(case: Case, now: float) -> str:
-    """Return what came of a report: what was decided, or that enough others said the same, as far as it is told yet."""
+    """Return the outcome of a report, as far as it is told yet: a decision, or a ban because enough others reported."""
     is_decided = case.decision is not None and _is_told(case.decided_at or case.opened_at, now)
     is_banned = case.banned_until is not None and _is_told(case.banned_at or case.opened_at, now)
     if is_decided and case.decision == GRANTED:
@@ -28,5 +28,5 @@ def outcome_of(case: Case, now: float) -> str:
 
 
 def _is_told(at: float, now: float) -> bool:
-    """Tell whether what was decided then may be told: from the first full hour on that is an hour later at least."""
+    """Tell whether a decision of that time may be told: from the first full hour on that is at least an hour later."""
     return now >= math.ceil((at + HOUR) / HOUR) * HOUR

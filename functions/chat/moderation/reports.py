@@ -1,6 +1,6 @@
-"""What a report does: it keeps the two apart for good, is kept, and weighs what its reporter's word weighs.
+"""The effects of a report: the two never meet again, it is kept, and it weighs what its reporter's word weighs.
 
-Each step may be the last one, and each may be repeated: a block that is there stays, a reporter counts once.
+A handler may die after each step, and each step may be repeated: a block that is there stays, a reporter counts once.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ AVOIDS_MAX = 4  # each lost race means that another report of the same person wa
 
 
 class Filing(NamedTuple):
-    """A report as it came: its case, what the two had to do with one another, and what was had of the peer's lines."""
+    """A report as it came: its case, the contact of the two, and how many of the peer's lines the reporter had."""
 
     case: Case
     contact: Contact
@@ -43,9 +43,9 @@ class Filing(NamedTuple):
 
 
 def report(backend: Backend, connection: Connection, room: Room, filing: Filing) -> bool:
-    """Keep the two apart, keep the report, end the room, and hold it against the reported one for what it weighs.
+    """Keep the two apart, keep the report, end the room, and charge the reported device with the report's weight.
 
-    Return whether it was not kept before: one that is sent again spends nothing of what its network may say.
+    Return whether the report is new: one that is sent again uses up nothing of what its network may say.
     """
     seat = room.seat_of_member(connection.person)
     reporter, reported = room.members[seat], room.peer(seat)
@@ -83,14 +83,14 @@ def _keep(backend: Backend, case: Case) -> bool:
 
 
 def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], filing: Filing, *, is_new: bool) -> None:
-    """Hold a report against the reported device, whatever it weighs; `own` is the record of the reporter's."""
+    """Charge the reported device with a report, also with one of no weight; `own` is the reporter's record."""
     reporter, reported = pair
     case = filing.case
     now, network = backend.clock.now(), network_of(reporter.address)
     weight = reputation.weight_of_report(own, case.reason, filing.contact, now)
     stands_alone = own.is_known(now) and network == network_of(reported.address)
     if weight and not network and not own.is_known(now):
-        weight = 0.0  # an address that nobody can tell stands for no network
+        weight = 0.0  # an unknown address stands for no network
     elif weight and network and not stands_alone:
         may = partial(_may, backend, is_new=is_new)
         speaker = str(reporter.device) if own.is_known(now) else None
@@ -102,7 +102,7 @@ def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], filing: F
 def _weight_of_network(may: Callable[[str, Rate], bool], network: str, weight: float, speaker: str | None) -> float:
     """Count a report among those of its network; `speaker` is the device where it is known.
 
-    A known device's word is a newcomer's beyond its own share, or where its network's full words are used up.
+    A known device's report weighs as a newcomer's once its own share, or its network's full words, are used up.
     """
     if speaker and may(known_of(speaker), FULL_WORDS_OF_DEVICE) and may(known_of(network), REPORTS_OF_KNOWN):
         return weight
@@ -110,7 +110,7 @@ def _weight_of_network(may: Callable[[str, Rate], bool], network: str, weight: f
 
 
 def _may(backend: Backend, key: str, rate: Rate, *, is_new: bool) -> bool:
-    """Count a new report among those of many devices; False when these were enough for a while, or lied."""
+    """Count a new report of these devices; False when they used up their rate, or are doubted after a lie."""
     now = backend.clock.now()
     if is_new:
         _, after = backend.records.change(key, lambda record: record.having_spent(rate, now))
@@ -144,7 +144,7 @@ def _keep_apart(backend: Backend, connection: Connection, room: Room) -> Record 
 
 
 def _avoid_back(backend: Backend, connection_id: str, names: frozenset[str]) -> None:
-    """Have the reported one's connection, or what continues it, avoid the reporter.
+    """Have the reported person's connection, or the one that continues it, avoid the reporter.
 
     The reporter's other window may have looked its device up seconds ago, and the room may have ended long before.
     """

@@ -15,17 +15,17 @@ from functions.chat.storage.presence import Census, Online
 # socket that was silent for so long is a phone in a tunnel, or one whose loss the platform has not noticed.
 SILENT_SECONDS = 150.0
 ASKING_AT_ONCE = 10
-# What visitors were told is told again before it ends, changed or not.
+# A number that visitors were told is told again before its time ends, changed or not.
 TOLD_SECONDS = 240
 TELL_AGAIN_SECONDS = 110
-# When it is usually busy is true for longer, and most of all while nobody is here to say it again.
+# The busy hours are true for longer, and are needed most while nobody is here to tell them again.
 BUSY_TOLD_SECONDS = 7 * 24 * 3600
 BUSY_AGAIN_SECONDS = 24 * 3600
 HOUR_SECONDS = 3600
 
 
 def measure(backend: Backend) -> None:
-    """Count who is here and tell it, unless that was done in this minute; have it done again while anybody is here."""
+    """Count the people here and tell it, unless done in this minute; have it done again while anybody is here."""
     online = backend.online
     last = online.begin() if online is not None else None
     if online is None or last is None:
@@ -39,7 +39,7 @@ def measure(backend: Backend) -> None:
 
 
 def _correct(backend: Backend, online: Online, noted: int) -> int:
-    """Return how many of the noted are really here, and drop those of the asked that are not there any more."""
+    """Return how many of the noted sockets are really in use, and drop sampled ones that are closed."""
     asked = online.sample() if noted else []
     if not asked:
         return 0
@@ -50,13 +50,13 @@ def _correct(backend: Backend, online: Online, noted: int) -> int:
     for connection_id, at in zip(asked, used_at, strict=True):
         if at is None:
             online.leave(connection_id)
-            # Its `$disconnect` was lost: whoever it talked with should not wait for it either.
+            # Its `$disconnect` was lost: its peer should not wait for it either.
             departure.lose(backend, connection_id)
     return here if noted <= len(asked) else round(noted * here / len(asked))
 
 
 def _tell(backend: Backend, online: Online, last: Census, here: int) -> None:
-    """Tell visitors how many are here, unless few, and when it is busy; where that is new, or about to end."""
+    """Tell visitors how many are here, unless few, and the busy hours; only where that is new, or about to end."""
     now = backend.clock.now()
     shown = here if here >= backend.settings.online_threshold else 0
     hours = busy_hours.counted(last.hours, int(now) // HOUR_SECONDS, here)

@@ -1,7 +1,7 @@
 """The data that a person may erase of their own device: none of it protects anybody else (docs/mine.md, docs/trust.md).
 
-A ban, what is held against a device and what bounds its reports stay, and so does every case: erasing gives nothing
-that a new browser would not, and takes what a known device has.
+A ban, the charges against a device, the bounds of its reports and every case stay. So an erased device gains nothing
+over a new browser, and loses the advantages of a known one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functions.chat.privacy.showing import CASES_AT_ONCE, Own, ban_of, behind, r
 
 
 def erase(backend: Backend, connection: Connection, device: str, after: int = 0) -> Own:
-    """Erase what may go, of reports ten at once, and return no items: what is left is what is shown from now on."""
+    """Erase the items that may go, ten reports at once, and return none: `show` returns those that are left."""
     _, record = backend.records.change(device, Record.forgotten)
     reports, _ = reports_of(backend, device)
     end = after + CASES_AT_ONCE

@@ -1,6 +1,6 @@
 """The owner of each item of the table, for how long it is kept and why: one row for each kind. Pure.
 
-`/mine` shows, and documents list, what stands here; a test fails for an item or an attribute without its place. A kind
+`/mine` shows these rows, and documents list them; a test fails for an item or an attribute without its place. A kind
 may be listed to the device that asks, told of without being listed, or be of no person at all.
 """
 
@@ -15,7 +15,7 @@ FOREVER = None
 
 
 class Whose(Enum):
-    """By what an item is found, and so to whom it may be shown."""
+    """The key by which an item is found, and so the person to whom it may be shown."""
 
     CONNECTION = "the connection that asks"
     DEVICE = "the device that asks"
@@ -88,8 +88,8 @@ KINDS: tuple[StoredKind, ...] = (
             "mode interests languages widened public_key person ticket_id room_id lost_at device known_since "
             "ban lacks_age_proof continued_by met turn_of turn_at turns warned_of expires_at"
         ),
-        # When a device is a newcomer again, or a day of talking does not count, is by what others said of it. A
-        # person that was reported keeps one meeting more than one that was skipped (departure.py).
+        # Reports of others decide when a device is a newcomer again, or a day of talking does not count. A person that
+        # was reported keeps one meeting more than one that was skipped (departure.py).
         others=_names("avoided checked_at meetings newcomer_since ready_at talked_on"),
         # A puzzle is signed with the pseudonym of an address.
         guarded=_names("token_hashes continued_with device_token address"),
@@ -127,7 +127,7 @@ KINDS: tuple[StoredKind, ...] = (
         *("recent", "RecentItem", ("recent#d.",), Whose.DEVICE, MINUTE),
         why="so that two do not meet again within the minute",
         erasing="stays: it is gone in a minute, and that minute is what it is for",
-        # A device's pseudonym would tell whenever the same person comes again, and how many there are who reported.
+        # A device's pseudonym would tell when the same person comes again, and how many people reported.
         shown=_names("expires_at"),
         others=_names("meetings"),
     ),

@@ -1,7 +1,7 @@
 """The items that the table holds of the device behind a connection, as its rows of kinds.py let it be shown.
 
-Nothing here tells whether anybody reported this device: not by what is there, nor by how much, nor by when something
-changed. What came of its own reports it tells late, at full hours (moderation/outcomes.py).
+Nothing here tells whether anybody reported this device: not by the items, nor by their number, nor by the time of a
+change. The outcomes of its own reports are told late, at full hours (moderation/outcomes.py).
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ Named = dict[Key, tuple[str, type[Item]]]
 
 
 class Held(NamedTuple):
-    """One item, or a view of it: the name of its kind, where it stands, and what may be shown of it."""
+    """One item, or a view of it: the name of its kind, its key, and the fields that may be shown."""
 
     kind: str
     key: Key
     fields: Mapping[str, Any]
 
     def as_event(self) -> Event:
-        """Return what its owner is told."""
+        """Return the item as its owner is told it."""
         return {"kind": self.kind, "fields": dict(self.fields)}
 
 
@@ -65,7 +65,7 @@ class Own(NamedTuple):
 
 
 def show(backend: Backend, connection: Connection, device: str, after: int = 0) -> Own:
-    """Return what is held of this connection and its device: first all but cases, and these ten by ten."""
+    """Return the items of this connection and its device: cases ten a page, all others on the first page."""
     record = backend.records.get([device])[device]
     ban = ban_of(backend, connection, record)
     reports, others = reports_of(backend, device)
@@ -80,7 +80,7 @@ def show(backend: Backend, connection: Connection, device: str, after: int = 0) 
 
 
 def ban_of(backend: Backend, connection: Connection, record: Record) -> Ban | None:
-    """Return the ban that keeps somebody out now, of their device or marked on the connection; one to come is none."""
+    """Return the ban that keeps a person out now, of their device or marked on the connection; not one to come."""
     now = backend.clock.now()
     return next((ban for ban in (record.ban, connection.ban) if ban is not None and ban.since <= now < ban.until), None)
 
@@ -93,7 +93,7 @@ def behind(end: int, count: int) -> int | None:
 def reports_of(backend: Backend, device: str) -> tuple[list[str], list[str]]:
     """Return the numbers of a device's own reports, the newest first, and of the last ones that others made of it.
 
-    However many of the latter there are, the former are found: else one that is missing would tell of them.
+    Its own reports are found however many others made of it: a missing one would tell of those.
     """
     own: list[str] = []
     others: list[str] = []
@@ -129,7 +129,7 @@ def _of_connection(backend: Backend, connection: Connection, device: str) -> Ite
 
 
 def _record(record: Record, ban: Ban | None, warning: GivenWarning | None) -> Held:
-    """Return the record, also where there is none: that one is there might be because somebody reported the device."""
+    """Return the record, also where there is none: its mere existence may tell that somebody reported the device."""
     always = [name for name in kind_of("record", "RecordItem").shown if name not in ("ban", "warning")]
     fields = {name: plain(getattr(record, name)) for name in always}
     if warning is not None:
@@ -194,7 +194,7 @@ def _room(kind: StoredKind, raw: RawItem, person: str) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON has it; of what is sealed how long it is."""
+    """Return a value as JSON has it; of sealed bytes only their number."""
     match value:
         case Ban():
             return value.as_fields() | {"since": int(value.since)}

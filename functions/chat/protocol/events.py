@@ -1,4 +1,4 @@
-"""What the server says: one function per event of the contract. Pure."""
+"""The server's events: one function for each event of the contract. Pure."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def paired(room: Room, seat: int, common: tuple[str, ...], languages: tuple[str,
         event["ticket"] = own.ticket_id
     peer = room.peer(seat)
     if own.public_key is not None and peer.public_key is not None:
-        # Which of its own keys the room has is told, too: a client may have shown a newer one meanwhile.
+        # `ownKey` tells a client which of its own keys the room has: it may have shown a newer one meanwhile.
         event["key"], event["ownKey"] = peer.public_key, own.public_key
     return event
 
@@ -63,7 +63,7 @@ def relayed(kind: str, frame: NamedTuple) -> Event:
 
 
 def peer_left(room_id: str, reason: str, ack: int | None = None) -> Event:
-    """Say that the room is over, and which lines the peer had by then where they said so."""
+    """Say that the room is over, and with `ack` which lines the peer had by then."""
     event: Event = {"type": "peer_left", "room": room_id, "reason": reason}
     return event if ack is None else {**event, "ack": ack}
 
@@ -74,7 +74,7 @@ def peer_away(room_id: str) -> Event:
 
 
 def peer_back(room_id: str) -> Event:
-    """Say that the peer is back: what it did not acknowledge is to be sent again."""
+    """Say that the peer is back: lines that it did not acknowledge are to be sent again."""
     return {"type": "peer_back", "room": room_id}
 
 
@@ -93,7 +93,7 @@ def mine(done: str, held: list[Event], *, is_locked: bool, more: int | None) -> 
 
 
 def complained(case: str, kind: str, state: str, due: float) -> Event:
-    """Say that a complaint was kept, or how it stands, and by when somebody decides."""
+    """Say that a complaint was kept, or how it stands, and by when it is decided."""
     return {"type": "complained", "case": case, "kind": kind, "state": state, "due": int(due)}
 
 

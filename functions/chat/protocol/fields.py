@@ -14,7 +14,7 @@ from functions.chat.model.stamps import Line, bytes_of
 from functions.chat.protocol.errors import INVALID_MESSAGE, TOO_LONG, Refusal
 from functions.chat.protocol.events import encode
 
-# People say in one line what fits a phone's screen twice; 2,000 characters of four bytes stay far below a 32 KB frame.
+# The longest line fills a phone's screen twice; 2,000 characters of four bytes stay far below a 32 KB frame.
 TEXT_LENGTH_MAX = 2000
 INTERESTS_MAX = 10
 INTEREST_LENGTH_MAX = 32
@@ -22,7 +22,7 @@ LANGUAGES_MAX = 5
 LANGUAGE_LENGTH_MAX = 35  # RFC 5646, section 4.4.1: room for every registered tag
 NOTE_LENGTH_MAX = 500
 APPEAL_LENGTH_MAX = 1000
-# A complaint of somebody outside: what happened, where it is to be found, who signs it and where to answer.
+# A complaint from outside: its text, the place that it is about, the signer's name, and an address for the answer.
 COMPLAINT_LENGTH_MAX = 2000
 PLACE_LENGTH_MAX = 500
 NAME_LENGTH_MAX = 100
@@ -84,7 +84,7 @@ def strings(name: str, value: object, count_max: int, length_max: int) -> tuple[
 
 
 def encoded(name: str, value: object, length_min: int, length_max: int) -> str:
-    """Return bytes in base64url; what they say is none of the server's business."""
+    """Return bytes in base64url; the server does not read them."""
     if not isinstance(value, str) or not BASE64URL.fullmatch(value) or len(value) < length_min:
         raise Refusal(INVALID_MESSAGE, f"`{name}` is not written in base64url.")
     if len(value) > length_max:

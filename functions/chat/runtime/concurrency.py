@@ -19,7 +19,7 @@ def in_turn(work: Work) -> Iterator[None]:
 
 @contextmanager
 def at_once(work: Work) -> Iterator[None]:
-    """Do `work` in another thread while the block runs, and wait for it; what it raises is raised here then."""
+    """Do `work` in another thread while the block runs, and wait for it; its exception is raised here then."""
     failures: list[Exception] = []
 
     def run() -> None:

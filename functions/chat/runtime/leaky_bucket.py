@@ -1,9 +1,9 @@
-"""Counting what somebody does, exactly within one process and nearly so across all of them, without a write for each.
+"""Leaky buckets: exact within one process; each process adds to a bucket that all share once per batch.
 
-Lambda runs one client's frames in many processes that share nothing but the table. Each counts for itself, and adds
-what it has counted to one shared number once that is a whole batch: somebody who does little never causes a write,
-and somebody who floods causes one for each batch. What is missing in the shared number is less than a batch for each
-process. Both are leaky buckets kept as a beginning and a count, so that no timer has to drain them.
+Lambda runs one client's frames in many processes that share nothing but the table. Each process counts for itself, and
+adds to one shared number when it has counted a whole batch. A client that does little never causes a write; a client
+that floods causes one for each batch. The shared number lacks less than one batch for each process. Both buckets are
+kept as a beginning and a count, so that no timer has to drain them.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from enum import Enum
 from functions.chat.model.rates import Rate
 
 KEYS_MAX = 10_000  # counted at a time in one process, about 2 MB; the one that was quiet for longest is forgotten
-BATCH_SECONDS = 10.0  # what was not a batch by then was no flood, and is not told to the others
+BATCH_SECONDS = 10.0  # a smaller count by then is no flood, and is not told to the other processes
 
 
 class Pace(Enum):
-    """What one more of something is."""
+    """The verdict on one more of a kind."""
 
     FINE = "within the rate"
     TELLING = "over the rate, and its sender has not heard so for a second"
@@ -45,7 +45,7 @@ class Meter:
         self._lock = threading.Lock()
 
     def take(self, key: str, rate: Rate, now: float, amount: float = 1) -> Pace:
-        """Count so many more, unless that is over the rate: what is refused fills no bucket."""
+        """Count so many more, unless that is over the rate: a refused amount fills no bucket."""
         with self._lock:
             count = self._find(key)
             level = rate.level(count.count, now - count.began)
@@ -60,7 +60,7 @@ class Meter:
             return Pace.TELLING
 
     def batch(self, key: str, size: int, now: float, seconds: float = BATCH_SECONDS) -> bool:
-        """Count one more for the others; True when they are to be told of `size`, which came within `seconds`."""
+        """Count one more of a batch; True when the other processes are to be told of `size` within `seconds`."""
         with self._lock:
             count = self._find(key)
             if now - count.batch_began > seconds:

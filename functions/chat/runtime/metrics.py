@@ -1,8 +1,9 @@
 """Every number that the handlers report, once: name, unit and meaning. Pure.
 
 The code, the dashboard, the alarms and docs/metrics.md are checked against this table. Each name that happens in an
-hour is a custom metric of that hour ($0.30 for a month of them), so there is no dimension but the service's name, and
-what is asked about rarely is a field of a log line instead (infra/stack/queries.py). Nothing here is anybody's words.
+hour is a custom metric of that hour ($0.30 for a month of them), so there is no dimension but the service's name, and a
+fact that is rarely asked for is a field of a log line instead (infra/stack/queries.py). No number holds words of
+people.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Metric(NamedTuple):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What CloudWatch calls it."""
+        """The names by which CloudWatch knows it."""
         return tuple(f"{self.name}_{kind}" for kind in self.kinds) or (self.name,)
 
 

@@ -1,4 +1,4 @@
-"""What an operator can set, read from the environment once."""
+"""The operator's settings, read from the environment once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ EDGE_HEADER = "x-passerby-edge"
 SHARDS_MAX = 64  # a search that finds nobody reads every shard, so each shard costs every lonely search a round trip
 
 
-# Where a client's address is read: from its socket, or from what CloudFront says where only CloudFront can speak to us.
+# Where a client's address is read: from its socket, or from CloudFront's header where only CloudFront can reach the
+# gateway.
 SOCKET, EDGE, NOWHERE = "socket", "edge", "nowhere"
 # People behind one address who wait meet each other, so that many wait only where each wants something else.
 PLACES_OF_ADDRESS = 200
@@ -61,7 +62,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         queue_shards=_whole_number(environment, "QUEUE_SHARDS", 1, SHARDS_MAX),
         allowed_origins=frozenset(each for each in environment.get("ALLOWED_ORIGINS", "").split(",") if each),
         edge_secret=environment.get("EDGE_SECRET", ""),
-        # What CloudFront may still send while the secret is rotated (infra/deploy/rotation.py).
+        # The secret that CloudFront may still send during a rotation (infra/deploy/rotation.py).
         edge_secret_before=environment.get("EDGE_SECRET_BEFORE", ""),
         metrics_namespace=environment.get("METRICS_NAMESPACE") or "Passerby",
         grace_seconds=_whole_number(environment, "GRACE_SECONDS", GRACE_SECONDS, GRACE_SECONDS_MAX),
@@ -75,7 +76,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def log_level(environment: Mapping[str, str] = os.environ) -> str:
-    """Return what is logged, before a sample of the invocations says more."""
+    """Return the level of the log, before a sample of the invocations logs more."""
     return environment.get("POWERTOOLS_LOG_LEVEL") or environment.get("LOG_LEVEL") or "INFO"
 
 

@@ -1,8 +1,8 @@
 """Logs and numbers: JSON lines with ids, codes and timings, and embedded metrics. Never what people say.
 
-A change of state is one line at INFO; what led to it is told at DEBUG, which an operator can have for a share of the
-invocations (`debug_sample_percent`). Numbers are collected and printed as one line when the invocation ends: no call is
-made for them.
+A change of state is one line at INFO; the steps before it are lines at DEBUG, which an operator can have for a share of
+the invocations (`debug_sample_percent`). Numbers are collected and printed as one line when the invocation ends: no
+call is made for them.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def observe_milliseconds(name: str, milliseconds: float) -> None:
 
 
 def count_relay(name: str) -> None:
-    """Count what the relay's provider did; a failure's code goes to the log, as there is no end of codes."""
+    """Count an outcome of the relay's provider; a failure's code goes to the log, as there is no end of codes."""
     kind, _, code = name.partition("_")
     if code:
         logger.warning("relay failed", reason=code)

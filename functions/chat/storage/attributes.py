@@ -62,7 +62,7 @@ class TextsAttribute(_ListOfTexts[tuple[str, ...]]):
         return tuple(texts)
 
     def with_one_more(self, text: str) -> SetAction | RemoveAction:
-        """Return the action that adds a text behind whatever there is, or is not."""
+        """Return the action that adds a text behind the texts that are there, if any."""
         return Attribute.set(self, (self | []).append([text]))
 
 

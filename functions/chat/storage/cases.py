@@ -19,19 +19,19 @@ from functions.chat.storage.table import NEVER, Item, RawItem, Table, is_empty, 
 CASE_BYTES = 7
 CASE_LENGTH = 10  # short enough to read out, long enough not to meet twice in a million cases
 CASE_KEPT_SECONDS = 90 * 24 * 3600
-# While one moderator's decision is carried out nobody else's is; what broke off can be decided again after this.
+# Only one moderator's decision is carried out at a time; a decision that broke off can be made again after this.
 HELD_SECONDS = 60
-HELD = frozenset({"holder", "held_until"})  # by whom and until when: of no matter to whoever reads the case
-GRANTED, UPHELD = "granted", "upheld"  # of a decision: the report was wrong, or what it led to stays
-PAGE = 100  # what one query or one read of many takes
+HELD = frozenset({"holder", "held_until"})  # by whom and until when; no reader of the case needs them
+GRANTED, UPHELD = "granted", "upheld"  # of a decision: the report was wrong, or its consequences stay
+PAGE = 100  # items of one query or of one read of many
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What was reported, of whom, and what followed. `subjects` are the keys that it is about.
+    """A report, ban or complaint, and its consequences. `subjects` are the keys that it is about.
 
-    A complaint is a case, too: its kind is the reason; `place`, `name` and `contact` are as somebody outside gave them.
-    `kept_for` is why it is on hold: what the law wants preserved is deleted by nothing.
+    A complaint is a case, too: its kind is the reason; `place`, `name` and `contact` are as the complainant gave them.
+    `kept_for` is why the case is on hold: nothing deletes it then.
 
     `proposed_by` is the moderator that proposed `proposed`, which a second one has to confirm. `taken_back` is when its
     reporter asked for their words to be forgotten.
@@ -84,7 +84,7 @@ class Case:
 
 
 class Ruling(NamedTuple):
-    """What was decided of a case, by which verdict of the operator's table and by whom."""
+    """The decision of a case, its verdict of the operator's table, and the moderator who made it."""
 
     decision: str
     verdict: str
@@ -106,7 +106,7 @@ class Cases:
         return is_new
 
     def enter(self, case: Case) -> None:
-        """Write what a case is found by: its day's listing, its entry in the docket, and its devices' histories."""
+        """Write the entries by which a case is found: in its day, in the docket, and in its devices' histories."""
         self._table.batch_write(put=entries_of(case))
 
     def _take_back(self, case: Case) -> None:
@@ -167,11 +167,11 @@ class Cases:
         return self._table.update(case_key(number), actions, _is_open() & is_free) is not None
 
     def release(self, number: str, holder: str) -> None:
-        """Let others decide a case that was held in vain. Condition: it is this one's still."""
+        """Let others decide a case that was held in vain. Condition: `holder` still holds it."""
         self._table.update(case_key(number), [CaseItem.held_until.set(0)], CaseItem.holder == holder)
 
     def propose(self, number: str, what: str, by: str) -> bool:
-        """Keep what somebody would decide, for a second person to confirm. Condition: the case is open."""
+        """Keep a moderator's proposal, for a second one to confirm. Condition: the case is open."""
         actions = [
             CaseItem.proposed.set(what),
             CaseItem.proposed_by.set(by),
@@ -180,7 +180,7 @@ class Cases:
         return self._table.update(case_key(number), actions, _is_open()) is not None
 
     def ruling_leg(self, number: str, ruling: Ruling, holder: str) -> RawItem:
-        """Return the part of a transaction that keeps a decision. Condition: the case is open and this one's still."""
+        """Return the part of a transaction that keeps a decision. Condition: it is open and `holder` holds it."""
         actions = [*self._ruled(ruling), CaseItem.held_until.set(0)]
         return self._table.update_leg(case_key(number), actions, _is_open() & (CaseItem.holder == holder))
 
@@ -198,13 +198,13 @@ class Cases:
         ]
 
     def take_back(self, number: str, device: str) -> bool:
-        """Note that a reporter wants their words forgotten. Condition: it is its report, and not noted yet."""
+        """Note that a reporter wants their words forgotten. Condition: `device` reported, and it is not noted yet."""
         is_own = (CaseItem.reporter_device == device) & CaseItem.taken_back.does_not_exist()
         actions = [CaseItem.taken_back.set(self._table.now())]
         return self._table.update(case_key(number), actions, is_own) is not None
 
     def forget_words(self, number: str, device: str) -> bool:
-        """Delete the note of a report that this device took back. Condition: nobody needs it any more."""
+        """Delete the note of a report that this device took back. Condition: the case is settled."""
         is_taken_back = (CaseItem.reporter_device == device) & CaseItem.taken_back.exists()
         condition = is_taken_back & _is_settled(self._table.now())
         return self._table.update(case_key(number), [CaseItem.note.remove()], condition) is not None
@@ -217,7 +217,7 @@ class Cases:
 
 
 def report_number(keyring: Keyring, room_id: str, seat: int) -> str:
-    """Return the number of a report: the same when it is sent again, and to be computed by nobody without the key."""
+    """Return the number of a report: the same when it is sent again; nobody computes it without the key."""
     return number_from(keyring.keys[0].digest("report", f"{room_id} {seat}".encode()))
 
 
@@ -237,7 +237,7 @@ def expires_at(case: Case) -> int:
 
 
 def entries_of(case: Case) -> list[Item]:
-    """Return what a case is found by: in its day, in the docket, and in the histories of its devices."""
+    """Return the entries by which a case is found: in its day, in the docket, and in the histories of its devices."""
     end = expires_at(case)
     listing = ListingItem(listing_partition(case.opened_at), case.number, case=case.number, expires_at=end)
     return [listing, *docket.entry_of(case, end), *docket.histories_of(case, end)]
@@ -265,7 +265,7 @@ def _is_open() -> Any:
 
 
 def _is_settled(now: float) -> Any:
-    """Return the condition that a case was decided, is not on hold, and bans nobody who may still say why not."""
+    """Return the condition that a case was decided, also on appeal, is not on hold, and has no ban that lasts."""
     is_decided = CaseItem.decision.exists() & (
         CaseItem.appealed_at.does_not_exist() | (CaseItem.decided_at >= CaseItem.appealed_at)
     )

@@ -1,4 +1,4 @@
-"""What the store's conditional writes are made of: conditions on what was read, and the changes of several writes."""
+"""The parts of the store's conditional writes: conditions on items as read, and changes that several writes share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from functions.chat.storage.table import is_empty
 
 
 def is_as_seen(seen: Connection) -> Condition:
-    """Return the condition that a connection exists, is not lost, waits or talks as when it was read, and may still."""
+    """Return the condition that a connection is not closed, lost or newly banned, and waits or talks as it did."""
     exists = ConnectionItem.pk.exists() & ConnectionItem.lost_at.does_not_exist()
     same_ticket, same_room = same_place(seen)
     condition: Condition = exists & same_ticket & same_room & same_ban(seen)
@@ -37,7 +37,7 @@ def same_place(seen: Connection) -> tuple[Condition, Condition]:
 
 
 def same_avoided(seen: Connection) -> Condition:
-    """Return the condition that a connection avoids as many as when it was read: they only ever grow."""
+    """Return the condition that a connection avoids as many names as when it was read: their number only grows."""
     avoided = ConnectionItem.avoided
     as_many = size(avoided) == len(seen.avoided)  # type: ignore[no-untyped-call]  # pynamodb leaves it untyped
     condition: Condition = as_many if seen.avoided else avoided.does_not_exist()
@@ -85,7 +85,7 @@ def same_tokens(seen: Connection) -> Condition:
 
 
 def wish_actions(seeker: Connection) -> list[Action]:
-    """Return the actions that write what a connection wishes and whom it met. A searching connection is not banned."""
+    """Return the actions that write a connection's wish and its meetings. A searching connection is not banned."""
     wish = seeker.wish
     assert wish is not None, "a connection that is written as a seeker has a wish"
     return [
@@ -102,7 +102,7 @@ def wish_actions(seeker: Connection) -> list[Action]:
 
 
 def taking_over(new: Connection) -> list[Action]:
-    """Return the actions that make a connection, which had nothing yet, continue what another was."""
+    """Return the actions by which a connection that has done nothing yet continues another one."""
     assert new.token_hashes, "the connection that takes over gets a token"
     known: list[Action] = []
     if new.device is not None:
@@ -129,7 +129,7 @@ def may_give_way(lost: Connection) -> Condition:
 
 
 def giving_way(new: Connection, used_hash: str, now: float) -> list[Action]:
-    """Return the actions that leave of a connection only its successor, by which token that came and when."""
+    """Return the actions that leave of a connection only its successor, the token that was used, and the time."""
     return [
         ConnectionItem.continued_by.set(new.id),
         ConnectionItem.continued_with.set(used_hash),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from functions.chat.storage.cases import Case
 
 DOCKET = "docket"
-APPEALED = "0"  # before every reason: somebody who is locked out waits for a person
+APPEALED = "0"  # before every reason: a banned person waits for a decision
 # Complaints with a clock of hours come first of all: `-` sorts before every digit. Those with days come after reports.
 URGENT = "-"
 _URGENT, _PATIENT = ([kind.code for kind in COMPLAINTS if kind.is_urgent is wanted] for wanted in (True, False))
@@ -34,7 +34,7 @@ SEPARATOR = "#"  # in no number and no time
 
 
 class EntryItem(Item):
-    """Where to look for a case; in a history `role` says what the device has to do with it."""
+    """Where to look for a case; in a history `role` says whether the device reported or was reported."""
 
     case = UnicodeAttribute()
     role = UnicodeAttribute(null=True)

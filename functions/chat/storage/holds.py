@@ -1,4 +1,4 @@
-"""Cases on hold: what the law wants preserved is deleted by nothing, with all that a case is found by."""
+"""Cases on hold: nothing deletes a case that the law wants preserved, or the entries by which it is found."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functions.chat.storage.cases import Case, case_from, entries_of, expires_at
 from functions.chat.storage.record_items import CaseItem, ListingItem, case_key
 from functions.chat.storage.table import NEVER, Item, Key, RawItem, Table
 
-HELD_PARTITION = "held"  # which no day lists for good
+HELD_PARTITION = "held"  # the listing of a day does not stay for good
 
 
 class Holds:
@@ -16,7 +16,7 @@ class Holds:
         self._table = table
 
     def keep(self, number: str, why: str, by: str) -> Case | None:
-        """Put a case on hold, and return it; None when it is none. Condition: it exists."""
+        """Put a case on hold, and return it; None when there is no such case. Condition: it exists."""
         now = self._table.now()
         actions = [CaseItem.kept_for.set(why), CaseItem.kept_by.set(by), CaseItem.kept_at.set(now)]
         raw = self._table.update(case_key(number), [*actions, CaseItem.expires_at.set(NEVER)], CaseItem.pk.exists())

@@ -59,7 +59,7 @@ class ConnectionItem(Wishing):
 
 
 class TicketItem(Wishing):
-    """A hint in a queue partition: what a searcher needs to know without reading the connection."""
+    """A hint in a queue partition: all that a seeker needs to know without reading the connection."""
 
     connection_id = UnicodeAttribute()
     person = UnicodeAttribute()
@@ -85,13 +85,13 @@ def connection_from(raw: RawItem) -> Connection:
 
 
 def standing_connection_from(raw: RawItem | None) -> Connection | None:
-    """Return the connection in a raw item, or None where there is none, or only word of which one took its place."""
+    """Return the connection in a raw item, or None where there is none, or the item only names its successor."""
     connection = connection_from(raw) if raw else None
     return connection if connection is not None and connection.continued_by is None else None
 
 
 def connection_item(connection: Connection, expires_at: int) -> ConnectionItem:
-    """Return the item of a connection that was just opened: whose it is, and nothing yet of what it does."""
+    """Return the item of a connection that was just opened: its person, device and address, and no wish yet."""
     device = connection.device
     return ConnectionItem(
         *connection_key(connection.id),
@@ -139,7 +139,7 @@ def ticket_item(ticket: Ticket, partition: str, expires_at: int) -> TicketItem:
 
 
 def wish_values(wish: Wish) -> dict[str, Any]:
-    """Return what is stored of a wish, by name: None for what is as it is by default."""
+    """Return the stored values of a wish, by name: None for a default."""
     return {name: getattr(wish, name) or None for name in Wish.__dataclass_fields__}
 
 

@@ -1,4 +1,4 @@
-"""The places that newcomers of one busy address hold in the queue: one item of an address says who.
+"""The places that newcomers of one busy address hold in the queue: one item for each address names the holders.
 
 Places       pk places#<address>                       sk places
 """
@@ -29,10 +29,10 @@ class Places:
         return self._take(address, holder, places_max, set()) is not None
 
     def take_over(self, address: str, holder: str, former: set[str], places_max: int) -> bool:
-        """Take a place of `former` holders and let all of theirs go; False when others were quicker to take them.
+        """Take a place of the `former` holders and free all of theirs; False when other seekers were quicker.
 
-        Taken first: between the two writes nobody finds a place that is free. Condition: as for any place, or all of
-        them have theirs still, each of which is given once.
+        The place is taken first: between the two writes nobody finds a free one. Condition: as for any place, or all
+        former holders have theirs still; each place is given once.
         """
         is_taken = self._take(address, holder, places_max, former) is not None
         self._let_go(address, former)
@@ -46,7 +46,7 @@ class Places:
         return raw is not None
 
     def holders(self, address: str) -> list[str]:
-        """Return who holds a place, or did when they entered the queue: who has been alone for the longest first."""
+        """Return the holders, also those that wait no more: the one that has been alone for the longest comes first."""
         raw = self._table.get(_places_key(address))
         return sorted(raw["holders"]["SS"]) if raw and "holders" in raw else []
 
@@ -55,7 +55,7 @@ class Places:
         has_room = size(holders) < places_max  # type: ignore[no-untyped-call]  # pynamodb leaves it untyped
         condition: Condition = holders.does_not_exist() | has_room | holders.contains(holder)
         if former:
-            # What another handler took of them is more than there may be until it has let them go.
+            # While another handler takes their places, there are more holders than may be, until it frees them.
             is_untaken = size(holders) < places_max + len(former)  # type: ignore[no-untyped-call]  # as above
             condition |= reduce(and_, map(holders.contains, sorted(former))) & is_untaken
         actions = [holders.add({holder}), PlacesItem.expires_at.set(self._table.expiry(PLACES_KEPT_SECONDS))]
@@ -66,7 +66,7 @@ class Places:
 
 
 def holder_of(connection: Connection) -> str:
-    """Return how a connection holds a place; after another conversation it is another holder."""
+    """Return the text by which a connection holds a place; after another conversation it is another holder."""
     return f"{int(connection.alone_since):0{SECONDS_WIDTH}x}{connection.id}"
 
 
@@ -76,7 +76,7 @@ def since_of(holder: str) -> str:
 
 
 def connection_id_of(holder: str) -> str:
-    """Return whose place it is."""
+    """Return the id of the connection that holds the place."""
     return holder[SECONDS_WIDTH:]
 
 

@@ -1,14 +1,14 @@
-"""Who is here now, at two small writes a visit: an item for each open socket, counted once a minute.
+"""The people here now, at two small writes a visit: an item for each open socket, counted once a minute.
 
 `$connect` writes the item and `$disconnect` deletes it; a line costs nothing. A lost `$disconnect` leaves an item
-behind, so a number that went up and down would drift for ever. This one is measured anew each minute instead: items are
-counted, and the platform is asked about some of them, chosen by chance, or all where there are few (census.py).
-The share that is really there corrects the number at once, the dead among them are removed, and what nobody asked about
-expires when the longest socket has ended.
+behind, so a number that went up and down would drift for ever. So the number is measured anew each minute: items are
+counted, and the platform is asked about some of them, chosen by chance, or all where there are few (census.py). The
+share of sockets in use corrects the number at once, and closed ones are removed. An item that nobody asked about
+expires when no socket so old can live.
 
 Items are spread over partitions, each good for about 1,000 writes a second, by a hash of the connection; the same hash
 orders them, so that a few in a row are as good as drawn by lot. The measurement has itself called again by the delay
-queue as long as anybody is here, so an empty site costs nothing, and `join` wakes it when nobody does it.
+queue as long as anybody is here, so an empty site costs nothing, and a `join` wakes it when it has stopped.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LOOK_SECONDS = 20.0  # a process looks so often whether measurements go on
 HASH_DIGITS = 8
 SAMPLE_MAX = 104  # sockets that are asked about in one measurement; 100 calls of 10 ms, ten at a time
 CENSUS_KEY = ("census", "census")
-CENSUS_KEPT_SECONDS = 14 * 24 * 3600  # what was usual two weeks ago is worth nothing
+CENSUS_KEPT_SECONDS = 14 * 24 * 3600  # the busy hours of two weeks ago are worth nothing
 
 
 class PresenceItem(Item):
@@ -51,7 +51,7 @@ class CensusItem(Item):
 
 
 class Census(NamedTuple):
-    """What a measurement leaves to the next one."""
+    """The result of a measurement, for the next one."""
 
     shown: int = 0
     busy: tuple[int, ...] = ()
@@ -79,7 +79,7 @@ class Online:
         self._table.delete(presence_key(connection_id), PresenceItem.pk.exists())
 
     def wake(self) -> None:
-        """See to it that somebody counts; a process looks every few seconds at most."""
+        """Start the measurement again if it has stopped; a process looks at most every 20 s."""
         now = self._table.now()
         if now - self._looked_at < LOOK_SECONDS:
             return
@@ -91,7 +91,7 @@ class Online:
     def begin(self) -> Census | None:
         """Claim this minute's measurement, and return what the last one said.
 
-        Condition: none is claimed for this minute, so of several that were called only one counts and goes on.
+        Condition: none is claimed for this minute, so of several handlers that were called only one counts and goes on.
         """
         now = self._table.now()
         is_due = CensusItem.pk.does_not_exist() | (CensusItem.due_at <= now)

@@ -14,7 +14,7 @@ SNAPSHOT_MAX = 20  # tickets read at once: what one read unit pays for, at about
 NEIGHBOURS_MAX = 16  # tickets read back from one's own: far more than a piece of crowd_order.py ever has
 ATTEMPTS_OF_SHARD_MAX = 2  # with the client's own about a second; then a search goes on in the other shards
 BEHIND = "~"  # sorts behind every character of a ticket's id
-HINT_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most; what a lost `$disconnect` left behind goes then
+HINT_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most; after a lost `$disconnect` a hint goes then
 
 
 class Queue:
@@ -44,7 +44,7 @@ class Queue:
         return [models.ticket_from(raw) for raw in raw_items]
 
     def put(self, ticket: Ticket, partitions: Iterable[str]) -> None:
-        """Show a ticket in queue partitions. No condition: a hint that is not true costs a lost claim."""
+        """Show a ticket in queue partitions. No condition: a stale hint costs a lost claim."""
         expiry = self._table.expiry(HINT_KEPT_SECONDS)
         hints = [models.ticket_item(ticket, partition, expiry) for partition in partitions]
         attempts = ATTEMPTS_OF_SHARD_MAX if self.may_stand_elsewhere(ticket) else ATTEMPTS_MAX
@@ -64,7 +64,7 @@ class Queue:
         return self._shards > 1 and ticket.wish.accepts_anyone
 
     def partitions_for(self, seeker: Connection, wish: Wish) -> list[str]:
-        """Return where somebody looks, the most wanted first: own interests, then anyone, in every shard."""
+        """Return where a seeker looks, the most wanted first: own interests, then anyone, in every shard."""
         home = self._shard_of(seeker.ticket_id or seeker.id)
         shards = [(home + step) % self._shards for step in range(self._shards)]
         return [

@@ -33,7 +33,7 @@ SEPARATOR = "|"  # in no pseudonym and no number
 
 
 class RecordItem(Item):
-    """What is known of a device or an address; `version` changes with every write."""
+    """The record of a device or an address; `version` changes with every write."""
 
     version = NumberAttribute()
     charges: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
@@ -60,7 +60,7 @@ class RecordItem(Item):
 
 
 class RecentItem(Item):
-    """With whom somebody talked whose socket closed: for the next one of that device, or of a newcomer's address."""
+    """The last meetings of a closed socket: for the next one of its device, or of a newcomer's address."""
 
     meetings = MeetingsAttribute()
 
@@ -68,7 +68,7 @@ class RecentItem(Item):
 class CaseItem(Item):
     """A report, or a ban that no report led to. The note and the appeal are all that is kept of anybody's words.
 
-    Of a complaint also where it is about, and who complained and wants an answer.
+    A complaint also has the place that it is about, and its sender's name and address for an answer.
     """
 
     case = UnicodeAttribute()
@@ -118,7 +118,7 @@ class PaceItem(Item):
 
 
 class PlacesItem(Item):
-    """The connections of one address that entered the queue and may still wait, each behind since when it is alone."""
+    """The connections of one address that entered the queue and may still wait, each behind its time of being alone."""
 
     holders: UnicodeSetAttribute = UnicodeSetAttribute(null=True)
 
@@ -130,7 +130,7 @@ class FiguresItem(Item):
 
 
 class SwitchesItem(Item):
-    """What the operator has closed; absent means open."""
+    """The modes that the operator has closed; absent means open."""
 
     version = NumberAttribute()
     closed: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
@@ -143,7 +143,7 @@ def record_key(key: str) -> tuple[str, str]:
 
 
 def recent_key(key: str) -> tuple[str, str]:
-    """Return the key of the item that says whom a device, or an address, has just met."""
+    """Return the key of the last meetings of a device, or of an address."""
     return f"recent#{key}", RECENT
 
 

@@ -22,13 +22,13 @@ CHANGES_MAX = 6  # each lost race means that somebody else reported the same per
 
 
 class Records:
-    """What is held against whom."""
+    """The records of devices, addresses and networks."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def get(self, keys: Iterable[str | None]) -> dict[str, Record]:
-        """Return records as they are now, in one round trip; who has none gets an empty one."""
+        """Return records as they are now, in one round trip; a key without a record gets an empty one."""
         wanted = list(dict.fromkeys(key for key in keys if key))
         found = map(record_from, self._table.get_many([record_key(key) for key in wanted])) if wanted else ()
         return {key: Record(key) for key in wanted} | {record.key: record for record in found}
@@ -36,7 +36,7 @@ class Records:
     def get_with_meetings(
         self, keys: Sequence[str], met_by: Sequence[str], *, consistent: bool = True
     ) -> tuple[dict[str, Record], dict[str, tuple[Meeting, ...]]]:
-        """Return records, and whom the last socket of some of these had met, in one round trip."""
+        """Return the records of `keys`, and the last meetings of sockets noted under `met_by`, in one round trip."""
         wanted = [*map(record_key, keys), *map(recent_key, met_by)]
         raws = (
             self._table.get_many(wanted, consistent=consistent) if wanted else []
@@ -47,7 +47,7 @@ class Records:
         return {key: Record(key) for key in keys} | {record.key: record for record in found}, meetings
 
     def remember(self, keys: Sequence[str], meetings: tuple[Meeting, ...]) -> None:
-        """Keep for a minute whom somebody had met, without a condition: the socket that closed last is right."""
+        """Keep a closed socket's meetings for a minute, without a condition: the socket that closed last is right."""
         expires_at = self._table.expiry(int(REMATCH_SECONDS))
         items = [RecentItem(*recent_key(key), meetings=meetings, expires_at=expires_at) for key in keys]
         self._table.batch_write(put=items)
@@ -62,7 +62,7 @@ class Records:
         raise Busy
 
     def _put(self, record: Record) -> bool:
-        """Write a record. Condition: it is as it was read; what has expired and was not deleted yet is no record."""
+        """Write a record. Condition: it is as it was read; an expired item that is not deleted yet is no record."""
         now = self._table.now()
         if record.version:
             condition = RecordItem.version == record.version

@@ -43,7 +43,7 @@ class RoomItem(Item):
 
 
 class Rooms:
-    """What the table knows of conversations; store.py opens them, as that is one write with their connections."""
+    """The conversations in the table; store.py opens them, as that is one write with their connections."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -65,7 +65,7 @@ class Rooms:
             RoomItem.closed_at.set(self._table.now()),
             RoomItem.closed_by.set(room.members[seat].person),
             RoomItem.reason.set(reason),
-            # Words and keys of people, of no use any more: what stays are pseudonyms, when and why it ended.
+            # Words and keys of people are of no use any more; pseudonyms, the time and the reason of the end stay.
             *(member_at(each).interests.remove() for each in (0, 1)),
             *(member_at(each).languages.remove() for each in (0, 1)),
             *(member_at(each).public_key.remove() for each in (0, 1)),

@@ -32,7 +32,7 @@ class SharedPace:
             level = rate.level(total, self._table.now() - began)
             if level > 0:
                 return level
-            # It was drained since it began: what was written into it now is all that is in it.
+            # The bucket drained since it began: it holds only the amount that was just added.
             if self._begin(what, amount, total):
                 return amount
         return 0.0  # others count the same flood in this very moment

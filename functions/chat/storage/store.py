@@ -1,4 +1,4 @@
-"""Connections, and what is written of them and rooms at once: one function per read and per conditional write.
+"""Connections, and the writes that change a connection and a room at once: one function per read and per write.
 
 DynamoDB is the one arbiter. Every write names its condition in a sentence and returns False or None when it lost the
 race; nothing is written then. UpdateItem creates what is missing, so every update also requires that its item exists:
@@ -35,7 +35,7 @@ from functions.chat.storage.rooms import ROOM_KEPT_SECONDS, RoomItem, member_at,
 from functions.chat.storage.switches import SwitchBoard
 from functions.chat.storage.table import LOST_REASON, Key, Table, is_held, is_lost, reasons_of
 
-CONNECTION_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most; what a lost `$disconnect` left behind goes then
+CONNECTION_KEPT_SECONDS = 3 * 3600  # a socket lives 2 h at most; after a lost `$disconnect` a connection goes then
 TOKENS_KEPT_MAX = 8  # more events than can be on their way to one client at once
 
 
@@ -49,7 +49,7 @@ class Claim(Enum):
 
 
 class Store:
-    """What the table knows of connections and rooms."""
+    """The connections in the table, and their rooms."""
 
     def __init__(self, table: Table, board: SwitchBoard | None = None) -> None:
         self.table = table
@@ -67,7 +67,7 @@ class Store:
         return models.standing_connection_from(self._table.get(connection_key(connection_id)))
 
     def get_seeker(self, connection_id: str) -> Connection | None:
-        """Return the connection of somebody who is about to search; switches that are due come along."""
+        """Return a connection that is about to search; switches that are due are read along."""
         return self._read_along(connection_key(connection_id))[1]
 
     def get_connections(self, *connection_ids: str, consistent: bool = True) -> dict[str, Connection]:
@@ -113,10 +113,10 @@ class Store:
         return models.connection_from(raw) if raw else None
 
     def avoid(self, connection: Connection, names: frozenset[str]) -> bool:
-        """Never pair this connection again with somebody of these names.
+        """Never pair this connection again with a person of these names.
 
-        Condition: it exists, and avoids whom it did when it was read, so that no other report is undone.
-        A hint that is in the queue already does not know; the pairing's own conditions do.
+        Condition: it exists, and avoids the same names as when it was read, so that no other report is undone. An older
+        hint in the queue does not have the names; the conditions of `pair` check them.
         """
         kept = sorted(connection.avoided - names)[: max(0, AVOIDED_MAX - len(names))]
         avoided = [ConnectionItem.avoided.set(frozenset(kept) | names)]
@@ -124,17 +124,17 @@ class Store:
         return self._table.update(key, avoided, ConnectionItem.pk.exists() & same_avoided(connection)) is not None
 
     def mark_banned(self, connection_id: str, ban: Ban) -> bool:
-        """Mark that somebody was locked out while they are here. Condition: the connection exists."""
+        """Mark a connection whose person was banned while they are here. Condition: the connection exists."""
         actions = [ConnectionItem.ban.set(ban), ConnectionItem.checked_at.set(self._table.now())]
         return self._table.update(connection_key(connection_id), actions, ConnectionItem.pk.exists()) is not None
 
     def mark_warned(self, connection_id: str, case: str) -> bool:
-        """Note that somebody was told of a warning. Condition: the connection exists."""
+        """Note that a connection was told of a warning. Condition: the connection exists."""
         actions = [ConnectionItem.warned_of.set(case)]
         return self._table.update(connection_key(connection_id), actions, ConnectionItem.pk.exists()) is not None
 
     def get_room_and_connection(self, room_id: str, connection_id: str) -> tuple[Room | None, Connection | None]:
-        """Return a room and a connection, each as it is now, in one round trip; switches that are due come along."""
+        """Return a room and a connection as they are now, in one round trip; switches that are due are read along."""
         return self._read_along(room_key(room_id), connection_key(connection_id))
 
     def pair(self, room: Room, seeker: Connection, candidate: Ticket, token_hashes: tuple[str, str]) -> Claim:
@@ -147,7 +147,8 @@ class Store:
         seeker_is_free = is_as_seen(seeker) & does_not_avoid(candidate)
         candidate_is_free = still_waits(candidate) & does_not_avoid(seeker.as_ticket())
         of_candidate, of_seeker = (entering(room.id, each) for each in token_hashes)
-        # As it waited, or counted anew just now (conversation/kept_turns.py); the seeker's is among its wishes.
+        # The turn with which the candidate waited, or one counted anew (conversation/kept_turns.py); `wish_actions`
+        # writes the seeker's.
         of_candidate.append(set_or_remove(ConnectionItem.turn_at, candidate.turn_at))
         seeker_key, candidate_key = connection_key(seeker.id), connection_key(candidate.connection_id)
         try:
@@ -207,7 +208,7 @@ class Store:
 
 
 def _claim_lost(error: TransactWriteError) -> Claim:
-    """Return which of the two was in the way, or another handler; the legs are the room, the seeker, the candidate."""
+    """Return why a claim was lost; the legs of its transaction are the room, the seeker, the candidate."""
     if is_held(error):
         return Claim.CONTENDED
     if not is_lost(error):

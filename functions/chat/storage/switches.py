@@ -1,4 +1,4 @@
-"""What the operator has closed, and what they have to say: one item, read by each process every few seconds."""
+"""The operator's switches and notices: one item, which each process reads at most every 10 s."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ANY_LANGUAGE = ""  # words for people who speak none of the others
 
 
 class Plan(NamedTuple):
-    """From when until when modes are closed, or something is said: words by language, in the operator's order."""
+    """A time in which modes are closed, or a notice is told: words by language, in the operator's order."""
 
     since: float
     until: float
@@ -34,13 +34,13 @@ class Switches:
     plans: tuple[Plan, ...] = ()
 
     def at(self, now: float) -> Switches:
-        """Return what holds now: the plans that have begun and are not over, and what they close."""
+        """Return the switches of now: the plans that have begun and are not over, and the modes that they close."""
         active = tuple(plan for plan in self.plans if plan.since <= now < plan.until)
         closed = self.closed.union(*(plan.closes for plan in active))
         return Switches(closed, self.notice, active)
 
     def words_for(self, languages: Sequence[str]) -> str:
-        """Return the words for somebody who speaks these: those of the plan made last before the standing notice."""
+        """Return the words for a person who speaks these: of the plan made last, else the standing notice."""
         for plan in reversed(self.plans):
             words = dict(plan.words)
             found = next((words[each] for each in (*languages, ANY_LANGUAGE) if each in words), "")

@@ -29,11 +29,11 @@ PAUSE_SECONDS = 0.02  # a transaction takes 10 to 20 ms; doubled each time
 COUNT_PAGES_MAX = 100  # of 1 MB, so of ten thousand small items
 BATCH_WRITE_MAX = 25  # BatchWriteItem's own limit; two tickets have at most 22 hints
 
-# Why DynamoDB refuses a call: a condition failed, or others were in the way.
+# Why DynamoDB refuses a call: a condition failed, or other calls were in the way.
 LOST = "ConditionalCheckFailedException"
 CANCELLED = "TransactionCanceledException"
-# Others were in the way, as the error of a call and as the reason why a transaction was cancelled
-# (Amazon DynamoDB, "Error handling with DynamoDB" and the API reference of TransactWriteItems).
+# Other calls were in the way: the errors of a call, and below the reasons why a transaction was cancelled (Amazon
+# DynamoDB, "Error handling with DynamoDB" and the API reference of TransactWriteItems).
 HELD = frozenset(
     {
         "TransactionConflictException",
@@ -56,7 +56,7 @@ class Busy(Exception):
 
 
 class Item(Model):
-    """What every item has."""
+    """The attributes of every item."""
 
     pk = UnicodeAttribute(hash_key=True, attr_name=schema.PARTITION_KEY)
     sk = UnicodeAttribute(range_key=True, attr_name=schema.SORT_KEY)
@@ -119,7 +119,7 @@ class Table:
 
         Behind means towards the newest, or with `forward` false towards the oldest.
 
-        A page may be empty and not the last: what has expired counts for its limit. What is not consistent may be a
+        A page may be empty and not the last: expired items count for its limit. A read that is not consistent may be a
         moment old, at half the price.
         """
         start = after and {schema.PARTITION_KEY: {"S": partition}, schema.SORT_KEY: {"S": after}}
@@ -219,7 +219,7 @@ class Table:
         )
 
     def _attempt(self, call: Callable[[], Result], attempts: int = ATTEMPTS_MAX) -> Result | None:
-        """Return the call's answer, or None when its condition failed; pause and repeat while others are in the way."""
+        """Return the call's answer, or None when its condition failed; pause and repeat while other calls are held."""
         for attempt in range(attempts):
             try:
                 return call()
@@ -236,9 +236,9 @@ class Table:
 
 
 def values_in(model: type[AttributeContainer], raw: RawItem) -> dict[str, Any]:
-    """Return what a raw item holds beside its key and its expiry, by name; what its model does not know is left out.
+    """Return the values of a raw item by name, without its key, its expiry, and attributes that its model lacks.
 
-    Without an item of the model in between, which takes seven times as long: a search reads twenty tickets.
+    It makes no item of the model, which takes seven times as long: a search reads twenty tickets.
     """
     known = model.get_attributes()
     return {
@@ -259,7 +259,7 @@ def is_lost(error: PynamoDBException) -> bool:
 
 
 def is_held(error: PynamoDBException) -> bool:
-    """Tell whether nothing but others in the way kept a call from being done."""
+    """Tell whether only other calls in the way kept a call from being done."""
     if _code_of(error) == CANCELLED:
         return set(reasons_of(error)) <= {None, *HELD_REASONS}
     return _code_of(error) in HELD
