@@ -1,7 +1,7 @@
-"""What AWS charges, in US dollars, in us-east-1, without taxes. Other Regions differ by some tens of percent.
+"""AWS's prices, in US dollars, in us-east-1, without taxes. Other Regions differ by some tens of percent.
 
-Read from AWS's price list and pricing pages between 2026-08 and 2026-09. Free is what stays free for ever; what is free
-for a new account's first year, and its starting credits, are left out.
+Read from AWS's price list and pricing pages between 2026-08 and 2026-09. Only use that stays free for ever counts as
+free; a new account's first year and its starting credits are left out.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ FREE_SOCKET_GIGABYTES = 100
 RELAY_MINUTE = 0.12e-3
 RELAYED_SHARE = 0.2
 
-# What an option adds in a month, whether it is used or not.
+# The price of an option in a month, whether it is used or not.
 OPTION_MONTH = {
     "edge_secret": 0.40,
     "waf_requests_per_5_minutes": 6.00,

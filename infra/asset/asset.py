@@ -50,7 +50,7 @@ def build(*, trim_botocore: bool = True, small_ca_bundle: bool = True) -> Path:
                 trim.trim_authorities(unfinished / "botocore")
             _compile(unfinished)
             _let_everybody_read(unfinished)
-            # Two builds at once end in the same bytes; whoever is second keeps the first one's.
+            # Two builds at once end in the same bytes; the second build keeps those of the first.
             if not finished.exists():
                 unfinished.replace(finished)
     return finished
@@ -64,7 +64,7 @@ def _sources() -> Iterator[Path]:
 
 
 def _makers() -> Iterator[Path]:
-    """Yield what makes the asset: another maker may make another one."""
+    """Yield the files that make the asset: a changed maker may make another asset."""
     infra = dependencies.ROOT / "infra"
     for pattern in _MAKERS:
         yield from sorted(infra.glob(pattern))

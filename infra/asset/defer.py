@@ -1,4 +1,4 @@
-"""Let copies of the packages load what they rarely use when they use it: a build step, made for named versions.
+"""Let copies of the packages load rarely used modules at their first use: a build step, made for named versions.
 
 Each of these modules is loaded at every start, and this product uses none of it in an ordinary call: XML, files of
 configuration, other programs, dates in any writing. Together they are a fifth of a cold start. The lines were chosen
@@ -16,7 +16,7 @@ from infra.asset.dependencies import AssetError
 
 MADE_FOR: Mapping[str, str] = {"botocore": "1.43.106", "pynamodb": "6.1.0", "aws-lambda-powertools": "3.37.0"}
 
-# Lines `import x` that become `x = Later("x")`: whatever is used of x there is used in a function.
+# Lines `import x` that become `x = Later("x")`: each use of x in the module is in a function.
 MODULES: Mapping[str, tuple[str, ...]] = {
     "botocore/auth.py": ("calendar",),
     "botocore/compat.py": ("shlex",),

@@ -30,7 +30,7 @@ def build(folder: Path = BUILD) -> Path:
         for name in FILES:
             (made / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, made / name)
-        # Lambda's own user reads it, whatever the umask of the person who deploys.
+        # Lambda's own user reads it, with any umask of the person who deploys.
         for path in [made, *made.rglob("*")]:
             path.chmod(0o755 if path.is_dir() else 0o644)
         shutil.rmtree(folder, ignore_errors=True)

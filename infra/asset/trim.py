@@ -1,9 +1,9 @@
 """Leave out of a copy of botocore what this product never reads: a build step, made anew from each version.
 
 botocore carries the data of 430 services, lists their folders at start and parses 1.2 MB of endpoints; four services
-are called. It also trusts 120 certificate authorities, and parses all of them for each new connection. Both
-are a third of a cold start. What is kept is the package's own data, only less of it: models lose operations, their
-unused shapes and their documentation; no value is changed.
+are called. It also trusts 120 certificate authorities, and parses all of them for each new connection. Both are a third
+of a cold start. The copy keeps the package's own data, only less of it: models lose operations, their unused shapes and
+their documentation; no value is changed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "s3": frozenset({"PutObject"}),
 }
 
-# What botocore calls these services in endpoints.json.
+# The names of these services in botocore's endpoints.json.
 ENDPOINT_NAMES = frozenset({"dynamodb", "execute-api", "sqs", "s3"})
 
 # The authorities that sign AWS's endpoints (www.amazontrust.com/repository): Amazon's four roots and the Starfield ones
@@ -81,7 +81,7 @@ _LABELLED = re.compile(r'# Label: "([^"]+)"\n(?:#[^\n]*\n)*(-----BEGIN.+?-----EN
 
 
 def trim_data(botocore: Path) -> None:
-    """Drop from botocore's data whatever belongs to another service or operation."""
+    """Drop from botocore's data all that belongs to other services and operations."""
     data = botocore / "data"
     for folder in data.iterdir():
         if folder.is_dir() and folder.name not in OPERATIONS:
@@ -107,10 +107,10 @@ def trim_authorities(botocore: Path) -> None:
 
 
 def trim_documentation(botocore: Path) -> None:
-    """Put nothing in the place of what writes the clients' docstrings: nobody reads them in a Lambda.
+    """Replace the writers of the clients' docstrings by empty ones: nobody reads docstrings in a Lambda.
 
-    Its modules, and the parsers of HTML that they import, are a twentieth of a cold start. What stands in has the names
-    that this version of botocore asks for.
+    Its modules, and the parsers of HTML that they import, are a twentieth of a cold start. The empty ones have the
+    names that this version of botocore asks for.
     """
     names: dict[str, set[str]] = {}
     for path in botocore.glob("*.py"):
@@ -129,8 +129,8 @@ def trim_documentation(botocore: Path) -> None:
 def trim_http2(urllib3: Path) -> None:
     """Leave out how urllib3 switches to HTTP/2, which nobody asks it for.
 
-    It is loaded all the same, and with it what reads the versions of packages: a thirtieth of the imports. Whoever
-    would switch gets an ImportError.
+    Else that code is loaded all the same, with a reader of package versions: a thirtieth of the imports. A caller that
+    switches gets an ImportError.
     """
     (urllib3 / "http2" / "__init__.py").write_text('"""Left out."""\n')
 

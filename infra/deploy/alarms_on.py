@@ -1,6 +1,6 @@
-"""Alarms that are on before a gradual deployment begins: CodeDeploy would end it at once and take everything back.
+"""Alarms that are on before a gradual deployment begins: CodeDeploy would end the deployment at once and take it back.
 
-That is seen after minutes, and looks like a fault of the new version, which may be the cure.
+The operator sees that after minutes, and it looks like a fault of the new version, which may be the cure.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ALREADY_ON = (
 
 
 def problems(session: Any, options: Options) -> Iterator[str]:
-    """Yield a sentence where an alarm would stop the deployment; who may not ask is told nothing."""
+    """Yield a sentence where an alarm would stop the deployment; nothing where the credentials may not ask."""
     if options.gradual == "none":
         return
     try:

@@ -1,4 +1,4 @@
-"""What a deployment would change, in words: from CloudFormation's own list of changes to sentences. Pure.
+"""The changes of a deployment, in words: from CloudFormation's own list of changes to sentences. Pure.
 
 A change set is prepared by the CDK, described by AWS and deleted again (infra/deploy/preview.py); here is what each
 change means to visitors and to the bill.
@@ -101,7 +101,7 @@ def describe(changes: Iterable[Change]) -> Iterator[str]:
 
 
 def weighty(changes: Iterable[Change]) -> Iterator[str]:
-    """Yield the lines of those changes that somebody should agree to: what costs, and what is lost or interrupted."""
+    """Yield the lines of changes that the operator should agree to: those that cost, lose or interrupt something."""
     for (verb, type_name), number in sorted(_counted(changes).items()):
         meant = TYPES.get(type_name, ResourceType(""))
         if (verb in GONE and meant.gone) or (verb == ADDED and "$" in meant.new):

@@ -1,8 +1,8 @@
 """`make bootstrap ARGS=--smallest`: what CloudFormation may do for the site, generated from what its templates make.
 
 By default the CDK lets CloudFormation do everything (AdministratorAccess). AWS's schema of a type of resource says what
-making, reading, changing and removing one needs; cfn-lint carries these schemas. Roles may be touched only where they
-are the site's own, as whoever may make any role may do anything.
+making, reading, changing and removing one needs; cfn-lint carries these schemas. Only the site's own roles may be
+touched: a program that may make any role may do anything.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a name of one's own needs before a deployment: a certificate that is issued for it, and the zone it is in.
+"""The needs of a domain name before a deployment: a certificate that is issued for it, and the zone it is in.
 
 CloudFront refuses anything else, minutes into a deployment that then takes everything back.
 """
@@ -25,7 +25,7 @@ OTHER_ZONE = "hosted_zone_id is the zone of {zone}, to which {domain} does not b
 
 
 def problems(make_client: Any, options: Options) -> Iterator[str]:
-    """Yield a sentence for each thing without which the name would not do; who may not ask is told nothing."""
+    """Yield a sentence for each thing that the name lacks; nothing where the credentials may not ask."""
     if options.domain_name:
         yield from _of_certificate(make_client, options)
     if options.hosted_zone_id:

@@ -1,4 +1,4 @@
-"""What must be there before a deployment, and what to do when it is not, in words."""
+"""The prerequisites of a deployment: a sentence for each that is missing says what to do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from infra.tools import account as account_tools
 # Where `cdk bootstrap` writes which version of itself it left in an account, and what our stacks need of it.
 BOOTSTRAP_PARAMETER = f"/cdk-bootstrap/{BOOTSTRAP}/version"
 BOOTSTRAP_VERSION_MIN = 6
-# What the templates, the prices and the addresses of services are written for (docs: "AWS partitions").
+# The partition that the templates, the prices and the addresses of services are written for (docs: "AWS partitions").
 OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
 
 # New accounts may start with 10 Lambdas at once, which a hundred people reach.
@@ -144,7 +144,7 @@ def problems(make_client: MakeClient, region: str, options: Options) -> Iterator
 
 
 def warnings(make_client: MakeClient, options: Options) -> Iterator[str]:
-    """Yield what will not stop a deployment and should be known."""
+    """Yield sentences that the operator should know, and that stop no deployment."""
     found = _asked(lambda: make_client("lambda").get_account_settings())
     if found and (number := found["AccountLimit"]["ConcurrentExecutions"]) < CONCURRENCY_MIN:
         yield FEW_LAMBDAS.format(number=number, people=10 * number)

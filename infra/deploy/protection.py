@@ -1,4 +1,4 @@
-"""What keeps a deployed site from being lost by a slip: termination protection, and a policy for updates of its stack.
+"""Two guards against losing a deployed site by a slip: termination protection, and a policy for updates of its stack.
 
 Both hold while `removal_policy` is `retain`. CloudFormation then refuses to delete the stack, and refuses any update
 that would replace or delete the table: bans, reports and everybody's place are in it.

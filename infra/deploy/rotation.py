@@ -1,8 +1,8 @@
 """`make rotate-edge-secret`: another secret between CloudFront and connect, while sockets go on opening.
 
 First connect knows the new one besides the old one, then CloudFront sends the new one, then connect forgets the old
-one. CloudFormation could not do that: it changes both sides at once, of which one takes minutes, and it reads a secret
-again only where a template has changed. What is left is what the next deployment would make, too.
+one. CloudFormation could not do that: it changes both sides at once although CloudFront takes minutes, and it reads a
+secret again only where a template has changed. The result is the one that the next deployment would make, too.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class _Edge:
         self._distribution = distribution
 
     def sends(self) -> str:
-        """Return what it sends now, whatever the secret is by now: an earlier rotation may have been broken off."""
+        """Return the secret that CloudFront sends now: an earlier rotation may have been broken off."""
         return str(self._header(self._config()["DistributionConfig"])["HeaderValue"])
 
     def send(self, secret: str) -> None:

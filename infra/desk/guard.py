@@ -1,7 +1,8 @@
 """The desk's guard: only this machine's browser may speak to it, at the address that was printed. Pure.
 
 The desk acts with the operator's AWS credentials, and any page that the operator has open may send requests to this
-machine. `Host` keeps out names that were rebound to it, `Origin` other pages, and the token whoever was not told.
+machine. `Host` keeps out names that were rebound to this machine, `Origin` keeps out other pages, and the token keeps
+out everybody who was not told it.
 """
 
 from __future__ import annotations
@@ -34,12 +35,12 @@ class Own(NamedTuple):
 
     @property
     def host(self) -> str:
-        """What a browser names that was given the printed address."""
+        """The `Host` of a browser that was given the printed address."""
         return f"127.0.0.1:{self.port}"
 
     @property
     def origin(self) -> str:
-        """What our own page is the origin of."""
+        """The `Origin` of our own page."""
         return f"http://{self.host}"
 
     @property

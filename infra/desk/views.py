@@ -1,4 +1,4 @@
-"""What the desk's page is told, as plain JSON values. Pure: everything is handed in."""
+"""The answers to the desk's page, as plain JSON values. Pure: everything is handed in."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def summary(case: Case) -> dict[str, Any]:
 
 
 def _hours_of(case: Case) -> float:
-    """Return within how many hours a case should be decided: a complaint's law says it, or we aim at it."""
+    """Return within how many hours a case should be decided: by a complaint's law, or by our own goal."""
     return case.complaint.hours if case.complaint is not None else HOURS.get(case.reason, APPEAL_GOAL_HOURS)
 
 
@@ -105,7 +105,7 @@ def standing(record: Record, now: float) -> dict[str, Any]:
 
 
 def evidence(handed: Handed) -> dict[str, Any]:
-    """Tell what was handed over; the still is told of, and sent when somebody asks for it."""
+    """Tell the evidence of a case; a still is only mentioned, and sent when the moderator asks for it."""
     lines = None if handed.lines is None else [line._asdict() for line in handed.lines]
     return {"sealed_bytes": handed.sealed_bytes, "lines": lines, "has_still": handed.still is not None}
 
@@ -118,7 +118,7 @@ def still(handed: Handed | None) -> dict[str, Any]:
 
 
 def history(record: Record, cases: Iterable[tuple[Case, str]], now: float) -> dict[str, Any]:
-    """Tell of a device how it stands, and the cases that it has to do with."""
+    """Tell how a device stands, and the cases in which it reported or was reported."""
     return {
         "standing": standing(record, now),
         "cases": [{"role": role} | summary(case) for case, role in cases],

@@ -4,7 +4,7 @@
 concurrently in threads with API Gateway's own events, and answers `/@connections/{id}` so that any unchanged boto3
 client reaches it. Its database is its own (dynamodb/): in memory, held against moto and MiniStack by the tests.
 
-What it does not imitate, and where a surprise on AWS could therefore come from:
+It does not imitate the following, from which a surprise on AWS could come:
 
 - Processes. On AWS each invocation has an execution environment of its own; here all share one Python process, so a
   global that one handler changes is seen by another, cold starts happen once, and a handler that ran into its timeout

@@ -1,4 +1,4 @@
-"""A database of its own, as a child process that ends with its parent, however that ends.
+"""A database of its own, as a child process that ends with its parent in any case.
 
 The parent holds the other end of this process's standard input. When it closes that end, or is killed, the read below
 returns; no pid file and no signal handler can promise as much.

@@ -1,4 +1,4 @@
-"""What the functions find in their environment, and the functions themselves."""
+"""The environment of the functions, and the functions themselves."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from infra.operator.evidence_key import KEY_FILE, public_key
 
 TABLE_NAME = "passerby"
 REGION = "us-east-1"
-# Of no account: the clients sign with them, and nothing on this machine checks it.
+# Keys of no account: the clients sign with them, and nothing on this machine checks the signature.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 LOOPBACK = "127.0.0.1,localhost,::1"
 

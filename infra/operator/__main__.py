@@ -1,4 +1,4 @@
-"""`python -m infra.operator`: what the person who runs an instance decides and sees."""
+"""`python -m infra.operator`: the decisions and reports of the person who runs an instance."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from infra.tools.chain import NOTHING_BEFORE, digest_of
 
 PARTITION = "audit"
 PAGE = 200
-RACES_MAX = 8  # each lost race means that somebody else's entry was written in the same moment
+RACES_MAX = 8  # each lost race means that another operator's entry was written in the same moment
 
 
 class AuditItem(Item):
@@ -30,7 +30,7 @@ class AuditItem(Item):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Who did what, when and in which case; `before` is the digest of the entry with the number before."""
+    """An operator's deed, its time and its case; `before` is the digest of the entry with the number before."""
 
     number: int
     at: float

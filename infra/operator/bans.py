@@ -1,4 +1,4 @@
-"""Bans by hand: of a device, and of an address's newcomers where that is asked for; and ending them."""
+"""Bans by hand, and their end: of a device, and of an address's newcomers if the operator asks for that."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from infra.operator.office import Office, OperatorError
 
 
 def lock_out(office: Office, case: Case, seconds: float, keys: Iterable[str] | None = None) -> Ban:
-    """Lock out whom a case is about, by their devices or these keys, from now on; return the ban."""
+    """Ban the person a case is about, by their devices or these keys, from now on; return the ban."""
     now = office.table.now()
     chosen = list(devices_of(case) if keys is None else keys)
     if not chosen:

@@ -27,7 +27,7 @@ from infra.tools.chain import Witness
 SUMS, ABOUT = "sha256sums.txt", "about.json"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day of a zip: the same case makes the same file
 README = """\
-What is kept of one case, as it was when the bundle was made (about.json).
+All that is kept of one case, as it was when the bundle was made (about.json).
   case.json       the case: when, why, the pseudonyms of whom it is about, notes, decisions
   records.json    what is held against these pseudonyms; nobody can turn a pseudonym back into an address
   evidence.sealed what was handed over with a report, encrypted for the operator
@@ -80,7 +80,7 @@ def _files(office: Office, case: Case, key: Path) -> Iterator[tuple[str, bytes]]
 
 
 def _handed(office: Office, case: Case, key: Path) -> Iterator[tuple[str, bytes]]:
-    """Give what was handed over: sealed as it is kept, and opened where the key is there."""
+    """Give the evidence of a case: sealed as it is kept, and opened where the key is there."""
     sealed = evidence.sealed_of(office, case)
     if sealed is None:
         return

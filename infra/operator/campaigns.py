@@ -1,4 +1,4 @@
-"""Undoing what an organised group of false reporters did: one decision for all of its victims."""
+"""Undoing the bans of an organised group of false reporters: one decision for all of its victims."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def doubt(office: Office, key: str) -> None:
 
 
 def undo(office: Office, case: Case, others: Iterable[Case]) -> int:
-    """Doubt all reporters of whom a case is about, and end the other bans that they led to; return how many.
+    """Doubt all reporters of the device of a case, and end the other bans that they led to; return how many.
 
-    A group's victims do not all name the same of its voices. So the other voices of a victim that names several of
-    theirs are theirs as well, and so on; one voice in common may be an honest one's.
+    Not every victim was reported by the same voices of the group. So where a victim was reported by several voices of
+    the group, its other voices belong to the group as well, and so on. One voice in common may be an honest one.
     """
     voices = {voice for record in _records(office, case) for charge in record.charges for voice in _voices(charge)}
     bans = _bans(office, case, others)

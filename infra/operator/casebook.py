@@ -15,7 +15,7 @@ GRAVITY = (*docket.GRAVITY, OPERATOR, FLOOD)  # the gravest first; what is not l
 
 
 def get(office: Office, number: str) -> Case:
-    """Return a case by its number, in whatever case somebody typed it."""
+    """Return a case by its number, typed in small or capital letters."""
     case = office.cases.get(number.upper())
     if case is None:
         raise OperatorError(f"There is no case {number}. Cases are kept for {DAYS_MAX} days.")
@@ -42,14 +42,14 @@ def waiting(
 
 
 def history(office: Office, device: str) -> list[tuple[Case, str]]:
-    """Return the last cases that a device has to do with, the newest first, and its role in each."""
+    """Return the last cases in which a device reported or was reported, the newest first, and its role in each."""
     roles = {entry.case: entry.role or "" for entry in office.docket.history(device, PAGE)}
     found = office.cases.get_many(roles)
     return [(found[number], role) for number, role in roles.items() if number in found]
 
 
 def relist(office: Office) -> int:
-    """Write again what all cases are found by; for those of before there was a docket. Return how many there are."""
+    """Write the entries of all cases again, for cases that are older than the docket. Return how many there are."""
     count = 0
     for case in office.cases.listed(days(office, DAYS_MAX)):
         office.cases.enter(case)

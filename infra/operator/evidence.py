@@ -1,4 +1,4 @@
-"""Reading what reports handed over: the operator's key opens it."""
+"""Reading the evidence of reports: the operator's key opens it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REPORTER, REPORTED = "reporter", "reported"
 
 
 class HandedLine(NamedTuple):
-    """A line, whose it was, when it passed if that is proved, and how many before it were left out."""
+    """A line, its sender, the time when it passed if that is proved, and how many lines before it were left out."""
 
     member: str
     seq: int
@@ -29,7 +29,7 @@ class HandedLine(NamedTuple):
 
 
 class Handed(NamedTuple):
-    """What was handed over with a case; without lines where no key opened it."""
+    """The evidence of a case; without lines where no key opened it."""
 
     sealed_bytes: int
     lines: tuple[HandedLine, ...] | None = None
@@ -37,7 +37,7 @@ class Handed(NamedTuple):
 
 
 def of_case(office: Office, case: Case, path: Path, still: Path | None) -> dict[str, Any]:
-    """Return what was handed over with a case, for `show`; the still goes to a file."""
+    """Return the evidence of a case, for `show`; the still goes to a file."""
     handed = opened(office, case, path)
     if handed is None:
         return {}
@@ -47,7 +47,7 @@ def of_case(office: Office, case: Case, path: Path, still: Path | None) -> dict[
 
 
 def opened(office: Office, case: Case, path: Path) -> Handed | None:
-    """Return what was handed over with a case, opened by the key in a file if it is there; None for nothing."""
+    """Return the evidence of a case, opened by the key in a file if it is there; None for none."""
     sealed = sealed_of(office, case)
     if sealed is None:
         return None
@@ -62,7 +62,7 @@ def opened(office: Office, case: Case, path: Path) -> Handed | None:
 
 
 def sealed_of(office: Office, case: Case) -> bytes | None:
-    """Return what was handed over with a case, as it is kept; None for nothing."""
+    """Return the sealed evidence of a case, as it is kept; None for none."""
     raw = office.table.get(keeping.evidence_key(case.number))
     return None if raw is None else bytes(keeping.EvidenceItem.from_raw_data(raw).sealed)
 

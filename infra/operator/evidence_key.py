@@ -1,4 +1,4 @@
-"""The operator's key, which alone opens what reports handed over: `python -m infra.operator.evidence_key` makes it."""
+"""The operator's key, which alone opens the evidence of reports: `python -m infra.operator.evidence_key` makes it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def public_key(path: Path) -> str:
 
 
 def open_owner_only(path: Path, mode: str) -> IO[Any]:
-    """Open a file to write what only the operator may read; one that is new is never readable by others."""
+    """Open a file that only the operator may read, to write it; a new one is never readable by others."""
     return open(path, mode, opener=lambda name, flags: os.open(name, flags, OWNER_ONLY))
 
 
@@ -50,6 +50,6 @@ def secret_key(path: Path) -> bytes:
 if __name__ == "__main__":
     chosen = Path(sys.argv[1]) if len(sys.argv) > 1 else KEY_FILE
     sys.stdout.write(
-        f"The secret key is in {chosen}: keep it, and keep it to yourself. What is sealed to it, only it opens.\n"
+        f"The secret key is in {chosen}: keep it, and keep it to yourself. Only it opens the evidence of reports.\n"
         f'The public key is for cdk.json: "evidence_key": "{public_key(chosen)}"\n'
     )

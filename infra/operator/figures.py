@@ -33,7 +33,7 @@ def transparency(office: Office, options: argparse.Namespace) -> Report:
 
 
 def by_day(found: Iterable[Case], first: float, number: int) -> list[dict[str, Any]]:
-    """Return for each of so many days, from the one of `first` on, what was reported, banned, appealed and decided."""
+    """Return the reports, bans, appeals and decisions of each of so many days, from the day of `first` on."""
     names = [
         partition.partition("#")[2] for partition in (listing_partition(first + day * DAY) for day in range(number))
     ]

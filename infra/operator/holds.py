@@ -1,4 +1,4 @@
-"""Legal hold: a case that the law wants preserved is deleted by nothing, nor what belongs to it, until it is let go."""
+"""Legal hold: nothing deletes a case that the law wants preserved, or its entries, until the operator lets it go."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def listed(office: Office, _: argparse.Namespace) -> Report:
 
 
 def put(office: Office, number: str, why: str) -> Case:
-    """Put a case on hold and return it; once more is no harm, and takes in what was handed over since."""
+    """Put a case on hold and return it; a second call is no harm, and takes in evidence that was handed over since."""
     if not why.strip() or len(why) > WHY_LENGTH_MAX or not why.isprintable():
         raise OperatorError(f"Say in a line of up to {WHY_LENGTH_MAX} characters why: who asked, by which letter.")
     case = Holds(office.table).keep(casebook.get(office, number).number, why.strip(), office.who)
@@ -57,6 +57,6 @@ def put(office: Office, number: str, why: str) -> Case:
 
 
 def _keep_evidence(office: Office, case: Case) -> None:
-    """Let what was handed over end with its case. Condition: something was."""
+    """Let the evidence of a case end with it. Condition: there is some."""
     end = EvidenceItem.expires_at.set(expires_at(case))
     office.table.update(evidence_key(case.number), [end], EvidenceItem.pk.exists())

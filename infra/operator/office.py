@@ -38,7 +38,7 @@ class OperatorError(Exception):
     """Something that the operator asked for cannot be done; the message is a sentence."""
 
 
-# Raised by what is outside the office: AWS, the table, the network.
+# Errors from outside the office: of AWS, the table, the network.
 OUTSIDE_ERRORS = (ClientError, BotoCoreError, PynamoDBException, Busy, OSError)
 
 

@@ -1,4 +1,4 @@
-"""What the operator reads: a table for people, JSON for scripts."""
+"""The output of the operator's commands: a table for people, JSON for scripts."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ KEYS = (DEVICE, ADDRESS, OWN_MACHINE)
 
 
 def ban(office: Office, options: argparse.Namespace) -> Report:
-    """Lock out a device, and its address's newcomers where that is asked for."""
+    """Lock out a device, and its address's newcomers if the operator asks for that."""
     case = _case(office, options.subject)
     chosen = [key for key in case.subjects if key.startswith(DEVICE) or options.address or key == options.subject]
     new = bans.lock_out(office, case, options.length, chosen)
@@ -40,7 +40,7 @@ def unban(office: Office, options: argparse.Namespace) -> Report:
 
 
 def _case(office: Office, subject: str) -> Case:
-    """Return the case of a number, or a new one for a key: whoever is locked out has a number to quote."""
+    """Return the case of a number, or a new one for a key: so every banned person has a number to quote."""
     if not subject.startswith(KEYS):
         return casebook.get(office, subject)
     case = Case(number_from(secrets.token_bytes(CASE_BYTES)), OPERATOR, office.table.now(), (subject,))

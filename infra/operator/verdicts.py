@@ -14,15 +14,15 @@ from infra.operator.casebook import DAYS_MAX, days, get
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import moment
 
-# A mistake of one person should cost somebody a month at most: a longer ban waits for a second pair of eyes.
+# A mistake of one moderator should cost a visitor a month at most: a longer ban waits for a second moderator.
 ALONE_SECONDS_MAX = 30 * DAY
-# "For good". No browser keeps a device's token longer, and what is kept of people has to end some day.
+# "For good". No browser keeps a device's token longer, and every record of a person has to end some day.
 FOR_GOOD_SECONDS = 3650 * DAY
 HOLDER_BYTES = 6  # tells two windows of one person apart
 
 
 class Verdict(NamedTuple):
-    """A row: what it is called, the key that gives it, what the case is said to be then, and what it does besides."""
+    """A row: its name, the key that gives it, the state of the case after it, and its other effects."""
 
     name: str
     key: str
@@ -51,7 +51,7 @@ VERDICTS = {verdict.name: verdict for verdict in TABLE}
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody wants decided: a row of the table, for how long where it is a ban, and who says so."""
+    """A moderator's order: a row of the table, for how long where it is a ban, and the moderator's name."""
 
     verdict: Verdict
     by: str
@@ -71,7 +71,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an order, in a sentence; `is_final` is false where it waits for a second person."""
+    """The outcome of an order, in a sentence; `is_final` is false where it waits for a second person."""
 
     sentence: str
     is_final: bool = True
@@ -113,7 +113,7 @@ def _check(case: Case, order: Order) -> None:
 
 
 def _is_confirmed(case: Case, order: Order) -> bool:
-    """Tell whether somebody else has proposed this very ban."""
+    """Tell whether another moderator has proposed this very ban."""
     return case.proposal == str(order) and case.proposed_by not in {None, order.by}
 
 
@@ -150,7 +150,7 @@ def _apply(office: Office, case: Case, order: Order) -> str:
 
 
 def _lost(office: Office, case: Case) -> OperatorError:
-    """Return why somebody else's decision stands in the way."""
+    """Return why another moderator's decision stands in the way."""
     now = get(office, case.number)
     if now.is_open:
         return OperatorError(f"Somebody else is deciding case {case.number} just now.")

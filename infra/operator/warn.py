@@ -1,4 +1,4 @@
-"""Warning somebody instead of locking them out, and taking a warning back."""
+"""Warning a person instead of banning them, and taking a warning back."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from infra.operator.casebook import get
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report
 
-KEPT_SECONDS = 90 * DAY  # as the case: whoever has not come back by then reads it no more
+KEPT_SECONDS = 90 * DAY  # as the case: a person who has not come back by then reads it no more
 WITHDRAWN = "warning_withdrawn"
 CHANCE = secrets.SystemRandom()
 
 
 def warn(office: Office, case: Case) -> GivenWarning:
-    """Have whom a case is about read a warning before their next search; return it.
+    """Have the person a case is about read a warning before their next search; return it.
 
-    It begins as bans do, some minutes later at a full five: a moderator who decides at once tells nobody by that which
-    conversation it was.
+    It begins as bans do, some minutes later, at a full five minutes. So even a moderator who decides at once does not
+    tell by the time which conversation it was.
     """
     if not devices_of(case) or case.reason not in REASONS:
         raise OperatorError(f"Case {case.number} names no browser, or no rule to warn of.")
@@ -37,7 +37,7 @@ def warn(office: Office, case: Case) -> GivenWarning:
 
 
 def withdraw(office: Office, number: str) -> str:
-    """Take back the warning that a case led to, once; return what came of it in a sentence."""
+    """Take back the warning that a case led to, once; return the outcome in a sentence."""
     case = get(office, number)
     if not case.is_warned:
         raise _nothing(case)

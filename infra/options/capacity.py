@@ -1,8 +1,8 @@
-"""What the busiest second asks for: shards of the queue, and how near that comes to AWS's quotas. Pure.
+"""The needs of the busiest second: shards of the queue, and how near it comes to AWS's quotas. Pure.
 
 Quotas are those of an account that nobody raised (docs.aws.amazon.com: "Quotas for configuring and running a WebSocket
-API", "Lambda quotas", "Quotas in Amazon DynamoDB"). What a person costs is of a pair that comes and meets
-(docs/performance.md); what people say to one another afterwards is spread over minutes, and not of that second.
+API", "Lambda quotas", "Quotas in Amazon DynamoDB"). The use of a person is that of a pair that comes and meets
+(docs/performance.md). Their lines afterwards are spread over minutes, and do not count for that second.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ NEAR = 0.8  # of a quota: AWS takes days to raise one
 
 @dataclass(frozen=True)
 class Limit:
-    """What a second may use at most, what one person who comes uses of it, and what to do."""
+    """A quota of a second, the use of one person who comes, and what the operator can do."""
 
     name: str
     most: float
@@ -39,7 +39,7 @@ SHARDS = Limit("shards of the queue", SHARDS_MAX, 1 / JOINS_OF_SHARD, "run the s
 
 
 def shards(options: Options) -> int:
-    """Return over how many partitions the lobby for anyone is spread: what was set, or what the people need."""
+    """Return over how many partitions the lobby for anyone is spread: as set, or as the people need."""
     needed = math.ceil(options.people_at_busiest_second / JOINS_OF_SHARD)
     return min(SHARDS_MAX, max(options.queue_shards, needed))
 

@@ -24,7 +24,7 @@ RETENTION_DAYS = (
 # A name in Systems Manager's Parameter Store.
 PARAMETER = r"/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*"
 
-# What a tag may be made of (docs: "Tag naming limits and requirements" in "Tagging AWS Resources"); AWS keeps the keys
+# The characters of a tag (docs: "Tag naming limits and requirements" in "Tagging AWS Resources"); AWS keeps the keys
 # that begin with aws: for itself, and every resource has one tag of ours besides.
 _TAG_KEY = re.compile(r"(?!(?i:aws:))[\w .:/+@-]{1,128}")
 _TAG_VALUE = re.compile(r"[\w .:/=+@-]{0,256}")

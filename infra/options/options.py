@@ -1,7 +1,7 @@
-"""What an operator can set, once: key, default, check and meaning of every option.
+"""The operator's options, in one place: key, default, check and meaning of each.
 
-The values come from `context` in cdk.json, or from `-c key=value` (context.py). Defaults cost nothing beyond what
-is used. docs/options.md lists this table; `make documents` writes it.
+The values come from `context` in cdk.json, or from `-c key=value` (context.py). Defaults cost nothing beyond the use.
+docs/options.md lists this table; `make documents` writes it.
 """
 
 from __future__ import annotations
@@ -285,14 +285,14 @@ class Options:
 
     @property
     def imprint(self) -> Imprint:
-        """What the site's pages say about who runs it."""
+        """The sentences of the site's pages about its operator."""
         return Imprint(
             self.operator_name, self.operator_contact, self.log_retention_days, self.domain_name, self.stun_urls
         )
 
     @property
     def all_tags(self) -> dict[str, str]:
-        """What every resource is tagged with: the operator's tags, and whose it is."""
+        """The tags of every resource: the operator's tags, and the site's own."""
         return {**dict(self.tags), checks.SITE_TAG: self.stack_name}
 
     def regions(self, home: str) -> tuple[str, ...]:

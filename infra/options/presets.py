@@ -1,4 +1,4 @@
-"""What a site is for, in one word: a row for each preset, with the options that it sets. Pure.
+"""The purpose of a site, in one word: a row for each preset, with the options that it sets. Pure.
 
 An option that is set beside the preset, in cdk.json, in a site's file or on the command line, wins over its row.
 docs/options.md lists this table, with what an attack costs under each (infra/reports/attack.py).
@@ -13,7 +13,7 @@ NONE = "none"
 
 
 class Preset(NamedTuple):
-    """`meaning` says for whom it is. Its budget lasts for more than a day of everything that the throttles let pass."""
+    """`meaning` says whose it is. Its budget lasts for more than a day of everything that the throttles let pass."""
 
     name: str
     meaning: str

@@ -1,6 +1,6 @@
 """How a site is called and looks: the keys of `brand` in the options, their checks and what they mean. Pure.
 
-What files and colours must fulfil together is looked at when the page is dressed (dress.py).
+The rules for files and colours together are checked when the page is dressed (dress.py).
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from infra.page.imprint import UNKNOWN
 PRODUCT = "Passerby"
 LANGUAGES = tuple(UNKNOWN)
 
-NAME_CHARACTERS_MAX = 30  # what a phone's header has room for
+NAME_CHARACTERS_MAX = 30  # a phone's header has room for as many
 TAGLINE_CHARACTERS_MAX = 80  # two lines of the heading on a phone
 WORDS_CHARACTERS_MAX = 400  # the longest sentence of the page has 250
 URL_CHARACTERS_MAX = 300
 
-# What a name may have beside letters, marks and digits, and what joins letters in Persian and in Indic scripts.
+# The characters of a name beside letters, marks and digits; and those that join letters in Persian and Indic scripts.
 _NAME_MARKS = frozenset(" .,!?'\u2019&+\u00b7-")
 _JOINERS = frozenset("\u200c\u200d")
 # Controls, lone surrogates, what nobody has defined, breaks of lines; and what turns the direction of other text.

@@ -18,7 +18,7 @@ HOVER_SHARE = 0.18
 MIST_SHARE = 0.18
 STEPS = 50  # of a way from one colour to another
 
-# What a brand's colour lies on or under: key, above, below, least contrast, and what that is.
+# The pairs of colours that a brand's colour is in: key, above, below, least contrast, and the name of the pair.
 PAIRS = (
     ("accent", "on-accent", "accent", TEXT, "white words on it"),
     ("accent", "on-accent", "accent-hover", TEXT, "white words on its darker shade"),
@@ -30,8 +30,8 @@ PAIRS = (
     ("highlight", "on-highlight", "highlight", TEXT, "words on it"),
     ("highlight", "highlight-text", "highlight-surface", TEXT, "words in it"),
 )
-# The start page glows in both colours: as what, and how far at its worst. What stands there stays readable, since a
-# glow that is too strong becomes paler.
+# The start page glows in both colours: the name of each glow, and its strongest share. Text in it stays readable, since
+# a glow that is too strong becomes paler.
 GLOWS = (("glow-above", 0.24), ("glow-below", 0.2))
 ON_GLOWS = ("text", "quiet-text")
 
@@ -145,7 +145,7 @@ def _words(color: Pair, grounds: tuple[list[str], list[str]]) -> Pair:
 
 
 def _glow(color: Pair, base: Palette, share: float) -> Pair:
-    """Return a colour as pale as what stands in its light needs."""
+    """Return a colour as pale as the text in its light needs."""
 
     def paler(at: int) -> str:
         words = [base[name][at] for name in ON_GLOWS]

@@ -23,7 +23,7 @@ class BundleError(RuntimeError):
 
 
 def build(frontend: Path, builds: Path) -> Path:
-    """Return the folder of the bundled page, in a folder of `builds` that is named by what it is made of."""
+    """Return the folder of the bundled page, in a folder of `builds` that is named by its sources."""
     finished = builds / _key(frontend)
     if not finished.exists():
         node.install()

@@ -1,7 +1,7 @@
 """The page in an operator's brand: documents, manifest and pictures are theirs, and no script or stylesheet changes.
 
 So everybody can still compare the scripts of a site with the source (docs/sealed.md), and a browser that has them keeps
-them. What scripts must know, the document says: its name and the operator's own words. Without a brand nothing changes.
+them. The document tells its scripts the name and the operator's own words. Without a brand nothing changes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The operator of this site, how long it logs and whom calls ask, as its documents and its security.txt say it.
+"""The operator, the days of logs and the hosts that calls ask, as the site's documents and security.txt say them.
 
 The pages lie in frontend/ with placeholders. The deployment fills them in once; the local gateway each time.
 """

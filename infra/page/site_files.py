@@ -23,10 +23,10 @@ NAKED = Dress()
 VERSIONED = "v"
 ENTRY = "index.html"
 
-# What is not the page: its tests, its types' configuration, its notes, and the configuration of a deployment.
+# Files that are not the page: its tests, its types' configuration, its notes, and the configuration of a deployment.
 _LEFT_OUT = ("*.test.js", "*.d.ts", "*.md", "jsconfig.json", "tsconfig.json", "package.json", "config.json")
 
-# What is found by its address and so stays at the root. A service worker serves the folder that it is in.
+# Files that are found by their address and so stay at the root. A service worker serves the folder that it is in.
 _AT_ROOT = ("*.html", "*.webmanifest", "robots.txt", "favicon.ico", "service-worker.js", ".well-known/*")
 
 _TEXT = frozenset({".html", ".js", ".mjs", ".css", ".webmanifest", ".json", ".svg"})

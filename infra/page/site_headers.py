@@ -54,7 +54,8 @@ def content_security_policy(websocket_origin: str, styles: Sequence[str] = ()) -
     """Return the page's policy; `websocket_origin` (`wss://host`) is the only host beside its own that it may reach.
 
     The socket's origin is named even where it is the page's own: Safari before 15.4 does not count `wss:` as 'self'.
-    Empty leaves it out. `styles` are what `styles_in` says of the document: what it has within itself is named by hash.
+    Empty leaves it out. `styles` are those that `styles_in` returns for the document: a style within it is named by its
+    hash.
     """
     directives = {**_CONTENT_SECURITY, "connect-src": f"'self' {websocket_origin}".strip()}
     directives["style-src"] = " ".join(["'self'", *styles])
@@ -86,7 +87,7 @@ def headers(websocket_origin: str, styles: Sequence[str] = ()) -> dict[str, str]
 
 
 def asset_headers() -> dict[str, str]:
-    """Return the headers of what a document fetches: policies are read of the document only, and weigh 1 KB a file."""
+    """Return the headers of a document's files: browsers read policies of the document only, at 1 KB a file."""
     return {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
 
 

@@ -18,7 +18,7 @@ HOURS_OF_DAY = 24
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a document is made of: the options as deployed, the operator's answers, and its days."""
+    """The sources of a document: the options as deployed, the operator's answers, and its days."""
 
     options: Options
     answers: Answers
@@ -84,7 +84,7 @@ def _hours(hours: int) -> str:
 
 
 def _options(setting: Setting) -> str:
-    """Return every option that differs from its default: what a person at the site's file sees."""
+    """Return every option that differs from its default, as the site's file shows them."""
     changed = [each.name for each in fields(Options) if getattr(setting.options, each.name) != each.default]
     rows = ((name, _said(getattr(setting.options, name))) for name in changed)
     return _table(("Option", "Value"), rows) if changed else "<p>Every option has its default.</p>"

@@ -1,4 +1,4 @@
-"""`make papers`: questions in, dated documents out; and the log of what authorities asked."""
+"""`make papers`: questions in, dated documents out; and the log of authorities' requests."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SEEN = Path(".cache") / "papers"  # what this machine has seen of each log of re
 
 @dataclass(frozen=True)
 class Desk:
-    """Where the papers of a site lie, what they are made of, and who sits there."""
+    """The folder of a site's papers, their sources, and the person who writes them."""
 
     root: Path
     site: str
@@ -113,7 +113,7 @@ def answered(desk: Desk, options: argparse.Namespace) -> int:
 
 
 def listed(desk: Desk, _: argparse.Namespace) -> int:
-    """List what authorities asked, and what was edited or waits."""
+    """List the requests of authorities, and entries that were edited or wait."""
     path = desk.folder / folder.LOG
     for entry, _digest in requests.read(path):
         what = f"answer to {entry.answers}" if entry.answers else f"due {entry.due or 'never'}"

@@ -1,6 +1,6 @@
-"""What laws ask of the operator of a site like this one, in one table: a row for each duty, with its source. Pure.
+"""The duties of the operator of a site like this one, in one table: a row for each duty, with its source. Pure.
 
-It is a map and no legal advice: which law holds for whom, courts decide. Rows are looked at again with each release.
+It is a map and no legal advice: courts decide which law binds an operator. Rows are looked at again with each release.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ FIGURES = "/transparency.html"
 
 
 class Duty(NamedTuple):
-    """A row. `who` is concerned; `document` does it, or records it; `clock` says by when."""
+    """A row. `who` are the people bound by it; `document` does it, or records it; `clock` says by when."""
 
     duty: str
     law: Law

@@ -1,4 +1,4 @@
-"""What the software knows of a site by itself: a row for each fact, with the options that it depends on. Pure."""
+"""The facts that the software knows of a site: a row for each fact, with the options that it depends on. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CASES_KEPT_DAYS = 90
 
 
 class Fact(NamedTuple):
-    """A row: what it is about, what these options make true, and by which options."""
+    """A row: its subject, the fact that these options make true, and the options."""
 
     about: str
     says: Callable[[Options], str]
@@ -70,7 +70,7 @@ TABLE: tuple[Fact, ...] = (
         "What is kept",
         lambda _: (
             "Lines are passed on and forgotten; between current browsers only the two people can "
-            "read them. Video is not recorded. What a report hands over is kept with its case for "
+            "read them. Video is not recorded. The evidence of a report is kept with its case for "
             f"{CASES_KEPT_DAYS} days, and longer under a legal hold."
         ),
     ),

@@ -1,4 +1,4 @@
-"""The folder of a site's papers: what was written when, what is out of date and why, and when the next look is due.
+"""The folder of a site's papers: its documents and their days, those out of date and why, and when to look again.
 
 It stands beside the file with the site's options: `papers/` beside cdk.json, `sites/NAME.papers/` beside
 sites/NAME.json.

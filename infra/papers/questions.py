@@ -1,4 +1,4 @@
-"""What only the operator knows, in one table: a row for each question. The answers stand in a file beside the options.
+"""The operator's answers: a table with a row for each question. The answers stand in a file beside the options.
 
 Each question has an answer to begin with, which Enter takes. `LATER` leaves a line in the document to be filled in by
 hand; the document says that it is not finished.

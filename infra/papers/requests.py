@@ -1,4 +1,4 @@
-"""The log of what authorities asked and what was answered: a file that only grows, and that nobody edits unseen.
+"""The log of authorities' requests and the answers: a file that only grows, and that nobody edits unseen.
 
 It is a chain (infra/tools/chain.py), one line of JSON an entry, in the folder of the site's papers.
 """

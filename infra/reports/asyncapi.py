@@ -1,7 +1,8 @@
 """The protocol as AsyncAPI 3, from the code; docs/asyncapi.json holds it.
 
-Routes, fields and limits are the functions' own. What the server says is listed here, and a test holds every event of
-whole conversations against it. It is made for generators of clients and of documentation; people read docs/protocol.md.
+Routes, fields and limits are the functions' own. The server's events are listed here, and a test holds every event of
+whole conversations against the list. It is made for generators of clients and of documentation; people read
+docs/protocol.md.
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ CHECKED: Mapping[Check, Schema] = {
     fields.still: STILL,
 }
 
-# What the server says: what it means, the fields that are always there, and those that are where they apply.
+# The server's events: the meaning of each, the fields that are always there, and those that are there at times.
 EVENTS: Mapping[str, tuple[str, Mapping[str, Schema], Mapping[str, Schema]]] = {
     "waiting": (
         "In the queue.",

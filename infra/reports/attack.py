@@ -1,9 +1,9 @@
 """`python -m infra.reports.attack`: the worst bill of an hour of attack, and what bounds it.
 
 An attacker meets limits one after another: those of a connection, a device and an address
-(functions/chat/model/rates.py), the throttles of the stage (functions/routes.py), and the quotas of the account.
-Somebody with very many addresses meets only the last two, so these bound the bill; free tiers are left out, as a busy
-site has used them up. A budget (infra/stack/budget.py) ends what goes on for days.
+(functions/chat/model/rates.py), the throttles of the stage (functions/routes.py), and the quotas of the account. An
+attacker with very many addresses meets only the last two, so these bound the bill; free tiers are left out, as a busy
+site has used them up. A budget (infra/stack/budget.py) ends an attack that goes on for days.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ REPEATED = Work(messages=4, invocations=1, milliseconds=180, reads=14, writes=9,
 # The first one of a person in a room is kept and listed as well, and its lines are sealed: together 30 ms of a whole
 # processor, of which Lambda lends a third.
 REPORTED = Work(messages=4, invocations=1, milliseconds=230, reads=6, writes=35, log_bytes=800, sent_bytes=400)
-# What is held of a device is erased: its history is read, ten reports are taken back and forgotten with what was handed
-# over. To show it costs less: a hundred cases are read, and nothing is written.
+# The data of a device is erased: its history is read, ten reports are taken back and forgotten with their evidence. To
+# show it costs less: a hundred cases are read, and nothing is written.
 OWNED = Work(messages=2, invocations=1, milliseconds=60, reads=12, writes=32, log_bytes=150, sent_bytes=30_000)
 
 # A complaint is kept, and listed twice; its address is counted before.
@@ -50,13 +50,13 @@ WORK: Mapping[str, Work] = {
     "nothing": Work(), "visit": VISIT, "refusal": REFUSED, "ping": PING, "meeting": MEETING, "relay": RELAYED,
     "report": REPORTED, "mine": OWNED, "complaint": COMPLAINED,
 }  # fmt: skip
-# What a relayed frame may be as large as, in bytes (functions/chat/protocol/fields.py, with names and marks around it).
+# The largest relayed frame of each kind, in bytes (functions/chat/protocol/fields.py, with names and marks around it).
 LARGEST_BYTES: Mapping[str, int] = {"message": 11_000, "signal": 24_700}
 
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """What somebody does, what stops it, and what an hour of it costs in dollars."""
+    """An attack, the limit that stops it, and the dollars that an hour of it costs."""
 
     what: str
     bound: str

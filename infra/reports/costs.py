@@ -1,4 +1,4 @@
-"""`python -m infra.reports.costs`: what a month costs, idle and with so many people at once, and where the money goes.
+"""`python -m infra.reports.costs`: the costs of a month, idle and with so many people at once, by service.
 
 Habits are assumptions, stated here and printed with the result; prices are in infra/prices.py. Traffic of a relay is
 not in it: it depends on the provider (docs/video.md).
@@ -20,7 +20,7 @@ CROWDS = (0, 100, 10_000, 100_000)
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one event makes AWS do; milliseconds at the 512 MB of a Lambda."""
+    """The work of one event on AWS; milliseconds at the 512 MB of a Lambda."""
 
     messages: float = 0
     milliseconds: float = 0
@@ -44,7 +44,7 @@ MEETING = Work(messages=3, invocations=1.5, milliseconds=120, reads=8, writes=10
 # sockets that break.
 VISIT = Work(invocations=2, milliseconds=120, reads=4, writes=8, log_bytes=1200)
 
-# What a person does in an hour, half of them by text and half by video: assumptions, from nobody's site.
+# The habits of a person in an hour, half of the people by text and half by video: assumptions, measured on no site.
 HABITS: Mapping[str, tuple[float, Work]] = {
     "lines": (60, RELAYED),
     "typing and acknowledgements": (20, RELAYED),
@@ -54,8 +54,8 @@ HABITS: Mapping[str, tuple[float, Work]] = {
     "visits": (3, VISIT),
 }
 
-# What a scheduled trial of the site (smoke_minutes) does: two rooms of two, a line, a sign of life. Its own Lambda has
-# half the memory of a handler and mostly waits.
+# The work of a scheduled trial of the site (smoke_minutes): two rooms of two, a line, a sign of life. Its own Lambda
+# has half the memory of a handler and mostly waits.
 TRIAL: tuple[tuple[float, Work], ...] = (
     (5, VISIT),
     (4, MEETING),

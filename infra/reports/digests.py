@@ -16,7 +16,7 @@ from infra.stack.assembly import BUNDLES, FRONTEND
 
 
 def of_checkout() -> str:
-    """Return a line for each file, of an operator who says nothing of themselves."""
+    """Return a line for each file, for an operator without a name or address."""
     with tempfile.TemporaryDirectory() as scratch:
         files = site_files.prepare(bundle.build(FRONTEND, BUNDLES), Path(scratch))
         return (files.pages / digests.FILE).read_text(encoding="utf-8")

@@ -55,7 +55,7 @@ def brand() -> list[str]:
 
 
 def duties() -> list[str]:
-    """Return the table of what laws ask of an operator in Markdown."""
+    """Return the table of an operator's legal duties in Markdown."""
     rows = [
         f"| {COUNTRIES[each.country]} | {each.duty} | [{each.law.name}, {each.article}]({each.url}) | {each.who} | "
         f"`{each.document}` | {each.clock} |"
@@ -65,7 +65,7 @@ def duties() -> list[str]:
 
 
 def kinds() -> list[str]:
-    """Return the table of what is kept of whom in Markdown."""
+    """Return the table of the kept items and their owners in Markdown."""
     return [
         "| kind | item | kept | why | shown | not shown | erasing |",
         "|---|---|---|---|---|---|---|",

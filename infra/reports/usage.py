@@ -1,4 +1,4 @@
-"""`--help` for commands that take nothing: what they do is what their module says of itself."""
+"""`--help` for commands that take nothing: it prints the docstring of their module."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A deployed site, tried from outside as two visitors, step by step: what `make smoke` and the scheduled canary do.
+"""A deployed site, tried from outside as two visitors, step by step: by `make smoke` and by the scheduled canary.
 
-It needs nothing but Python, and somebody to carry what is sent and heard (`Wire`). Each step has a name; the first that
+It needs nothing but Python, and a `Wire` that carries the questions and answers. Each step has a name; the first that
 fails ends it with a sentence about what to do.
 """
 
@@ -22,7 +22,7 @@ from infra.smoke import relay
 STEP_SECONDS_MAX = 20
 STEPS = 6
 
-# What a site that works may say to strangers who want to meet: its operator closed it, or asks for proofs of age.
+# The refusals of a site that works: its operator closed it, or asks for proofs of age.
 MEANT = frozenset({"closed", "age_required"})
 
 
@@ -43,7 +43,7 @@ class WireError(OSError):
 
 
 class Answer(NamedTuple):
-    """What a page answers; names of headers are in lower case."""
+    """The answer of a page; names of headers are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -59,7 +59,7 @@ class Socket(Protocol):
 
 
 class Wire(Protocol):
-    """What carries a trial's questions; it raises `WireError`, or what asyncio raises of connections."""
+    """The carrier of a trial's questions; it raises `WireError`, or asyncio's errors of connections."""
 
     async def get(self, url: str) -> Answer:
         """Return what is at an address."""
@@ -73,12 +73,12 @@ class Wire(Protocol):
 
 @dataclass
 class Trial:
-    """Where the site is, and what was found so far."""
+    """The address of the site, and the findings so far."""
 
     url: str
     websocket_url: str
     expects_relay: bool = False
-    is_strict: bool = False  # what is in doubt has failed: nobody has just deployed anything
+    is_strict: bool = False  # a doubt is a failure: nobody has just deployed anything
     say: Callable[[str], None] = print
     # A word that no visitor has: the two of this trial meet each other, and nobody else.
     word: str = field(default_factory=lambda: f"trial-{secrets.token_hex(8)}")

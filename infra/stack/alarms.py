@@ -1,4 +1,4 @@
-"""What a person should act on: alarms, each saying what to do, and e-mailed where an address is given.
+"""Alarms on which a person should act: each says what to do, and is e-mailed where an address is given.
 
 CloudWatch bills each number that an alarm watches, and ten are free in an account; a test counts them.
 """
@@ -142,7 +142,7 @@ def _rules(options: Options, sources: Sources) -> Iterator[Rule]:
 
 
 def _of_options(options: Options, sources: Sources) -> Iterator[Rule]:
-    """Yield what only chosen options need."""
+    """Yield the alarms that only chosen options need."""
     if options.smoke_minutes:
         yield _trials(options)
     if options.turn != "none":
@@ -198,12 +198,12 @@ def _throttles(sources: Sources) -> Iterator[Rule]:
 
 
 def _kept(queue: sqs.IQueue) -> cloudwatch.Metric:
-    """Return how many messages lie in a queue of what failed for good."""
+    """Return how many messages lie in a queue of calls that failed for good."""
     return queue.metric_approximate_number_of_messages_visible(statistic="Maximum", period=PERIOD)
 
 
 def _failures(namespace: str, stage: gateway.WebSocketStage) -> cloudwatch.MathExpression:
-    """Return what failed; API Gateway also counts each socket that connect refuses, which scanners bring about."""
+    """Return the failures; API Gateway also counts each socket that connect refuses, which scanners bring about."""
     errors = stage.metric("IntegrationError", statistic="Sum", period=PERIOD)
     numbers = {"errors": errors, "refused": metric(namespace, "ConnectionsRefused")}
     return computed("FILL(errors, 0) - FILL(refused, 0)", "handlers that failed", numbers)

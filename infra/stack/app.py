@@ -1,4 +1,4 @@
-"""What `cdk synth` runs (cdk.json). It needs neither credentials nor network nor Docker.
+"""The program that `cdk synth` runs (cdk.json). It needs neither credentials nor network nor Docker.
 
 With credentials the CDK's command line says which account and Region are meant.
 """

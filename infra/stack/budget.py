@@ -1,8 +1,8 @@
 """The month's budget: it writes to the operator, and closes the queues when it is used up.
 
 Budgets look at the bill a few times a day (docs: "Managing your costs with AWS Budgets"), so this ends an attack that
-goes on for days. What an hour can cost is bounded by the throttles (infra/reports/attack.py). Nobody waits for the
-closing's answer, so a call that fails for good is kept in a queue that an alarm watches.
+goes on for days. The throttles bound the costs of an hour (infra/reports/attack.py). Nobody waits for the closing's
+answer, so a call that fails for good is kept in a queue that an alarm watches.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A relay of one's own: coturn on one small instance with a fixed address, in a network that holds nothing else.
 
-No TLS: that needs a host name and a certificate of the operator's. Who wants `turns:` runs coturn elsewhere and sets
-`turn_urls`. A newer image of Debian replaces the instance at the next deployment; relayed calls then reconnect.
+No TLS: that needs a host name and a certificate of the operator's. An operator who wants `turns:` runs coturn elsewhere
+and sets `turn_urls`. A newer image of Debian replaces the instance at the next deployment; relayed calls then
+reconnect.
 """
 
 from __future__ import annotations
@@ -165,7 +166,7 @@ def _settings(options: Options, address: str) -> list[str]:
         "no-tcp-relay",
         "no-multicast-peers",
         "no-software-attribute",
-        # Who talked with whom is not written down.
+        # The relay writes down no addresses of people who talk.
         "log-file=/dev/null",
         *(f"denied-peer-ip={addresses}" for addresses in DENIED),
     ]

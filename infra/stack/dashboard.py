@@ -1,4 +1,4 @@
-"""One page for the operator: is it healthy, who waits, what does it cost today.
+"""One page for the operator: is the site healthy, how long do people wait, how much does today cost.
 
 Three rows, three questions. Numbers are those of functions/chat/runtime/metrics.py and AWS's own free ones. A page of
 up to 50 metrics is free, a larger one costs $3 a month; a test counts them.
@@ -29,7 +29,7 @@ HEIGHT = 6
 
 @dataclass(frozen=True)
 class Watched:
-    """What there is to look at."""
+    """The sources of the page's metrics."""
 
     namespace: str
     stage: gateway.WebSocketStage

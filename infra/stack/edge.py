@@ -1,4 +1,4 @@
-"""What stands at CloudFront's edge on request: sockets under the page's own host, a shared secret, a WAF."""
+"""The parts at CloudFront's edge: sockets under the page's own host, a shared secret, and a WAF on request."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """New versions of the Lambdas take over bit by bit, and go back by themselves when an alarm says so (`gradual`).
 
-CodeDeploy moves the alias that routes call. What it watches are the alarms that people with a new version would notice;
-one of them in alarm ends the deployment, and CloudFormation takes everything back. The page is uploaded after that, so
-until then every page that is open talks to both versions.
+CodeDeploy moves the alias that routes call. It watches the alarms that people with a new version would notice; one of
+them in alarm ends the deployment, and CloudFormation takes everything back. The page is uploaded after that, so until
+then every page that is open talks to both versions.
 """
 
 from __future__ import annotations

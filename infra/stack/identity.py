@@ -1,4 +1,4 @@
-"""What those Lambdas that know people need: the keys behind pseudonyms, and where an address is read."""
+"""The needs of the Lambdas that know people: the keys behind pseudonyms, and the place where an address is read."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ TIMEOUT_SECONDS = HANDLER_SECONDS_MAX
 
 @dataclass(frozen=True)
 class Reach:
-    """What the Lambdas work with, and so may be permitted."""
+    """The resources that the Lambdas work with, and so may be permitted."""
 
     table: dynamodb.ITableV2
     stage_arn: str
@@ -95,8 +95,8 @@ class Lambdas(Construct):
             # Lambda's own three lines for each invocation would cost more than the invocation; its warnings stay.
             logging_format=lambda_.LoggingFormat.JSON,
             system_log_level_v2=lambda_.SystemLogLevel.WARN,
-            # What comes below it is dropped. What the handlers log is LOG_LEVEL's affair (functions/chat/runtime/
-            # telemetry.py), and the SDK is told to be quiet (functions/chat/aws/clients.py).
+            # Lines below this level are dropped. LOG_LEVEL decides what the handlers log
+            # (functions/chat/runtime/telemetry.py), and the SDK is told to be quiet (functions/chat/aws/clients.py).
             application_log_level_v2=self._log_level(),
             tracing=lambda_.Tracing.ACTIVE if self._options.tracing else None,
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if self._options.snap_start else None,

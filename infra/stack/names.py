@@ -1,4 +1,4 @@
-"""Names that an account has once, whatever the Region: CloudFront's policies and CloudWatch's dashboards."""
+"""Names that an account has once for all Regions: CloudFront's policies and CloudWatch's dashboards."""
 
 from __future__ import annotations
 

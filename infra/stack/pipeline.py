@@ -1,8 +1,8 @@
 """The role of a pipeline: GitHub's own tokens (OIDC) open it, so that no key of this account is kept anywhere else.
 
 A stack of its own, which `make pipeline` deploys with an administrator's rights, and no deployment of the site changes.
-The role may become the CDK's own roles, which `make bootstrap` made, and call what our own commands call. What it can
-do in the end is what CloudFormation may do on its behalf.
+The role may become the CDK's own roles, which `make bootstrap` made, and call what our own commands call. In the end it
+can do all that CloudFormation may do on its behalf.
 """
 
 from __future__ import annotations

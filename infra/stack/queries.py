@@ -1,7 +1,7 @@
 """The usual questions about the log, saved with the stack (CloudWatch, Logs Insights, Saved queries).
 
-Each asks the lines that functions/chat/runtime/telemetry.py writes, one for each change of state; a test asks the
-handlers' real lines and finds that every message and field named here is there. An id goes where `CONNECTION` or
+Each query reads the lines that functions/chat/runtime/telemetry.py writes, one for each change of state; a test asks
+the handlers' real lines and finds that every message and field named here is there. An id goes where `CONNECTION` or
 `ROOM` stands.
 """
 
@@ -45,7 +45,7 @@ QUERIES: tuple[Query, ...] = (
     Query(
         "RoomEnded",
         "Why did this room end?",
-        "`by` ended it for the reason given: skipped, left or disconnected. What was lost or came back is above it.",
+        "`by` ended it for the reason given: skipped, left or disconnected. Lost and resumed connections are above it.",
         "fields @timestamp, message, waiter, joiner, by, peer, connection, before, reason, lasted_ms\n"
         '| filter message in ["paired", "connection lost", "resumed", "room ended", "reported"] and room = "ROOM"\n'
         f"| sort @timestamp asc | limit {LINES_MAX}",

@@ -1,4 +1,4 @@
-"""The relay that an operator chose for video: what the handlers need to know of it, and what they may do there.
+"""The relay that an operator chose for video: the variables of the handlers, and their permissions.
 
 The names of the variables are those of functions/chat/ice/settings.py, which also makes the page's part of them.
 """
@@ -33,7 +33,7 @@ class Relay:
 
 
 def make_relay(scope: Construct, options: Options) -> Relay:
-    """Make what the chosen provider needs in this account, or nothing."""
+    """Make the resources that the chosen provider needs in this account, or none."""
     common = {
         "TURN_PROVIDER": options.turn,
         "STUN_URLS": ",".join(options.stun_urls),

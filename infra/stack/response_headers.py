@@ -13,7 +13,7 @@ from infra.stack import names
 
 
 def make_headers(scope: Construct, websocket_origin: str, styles: Sequence[str]) -> cloudfront.ResponseHeadersPolicy:
-    """Send what the local gateway sends. CloudFront knows some headers by name and takes the others as they are."""
+    """Send the headers of the local gateway. CloudFront knows some of them by name and takes the others as they are."""
     sent = site_headers.headers(websocket_origin, styles)
     security = cloudfront.ResponseSecurityHeadersBehavior(
         content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
@@ -33,7 +33,7 @@ def make_headers(scope: Construct, websocket_origin: str, styles: Sequence[str])
 
 
 def make_asset_headers(scope: Construct) -> cloudfront.ResponseHeadersPolicy:
-    """Send with what a document fetches only what browsers read there."""
+    """Send with the files that a document fetches only the headers that browsers read there."""
     sent = site_headers.asset_headers()
     assert sent.pop("X-Content-Type-Options") == "nosniff", "the only value there is"
     security = cloudfront.ResponseSecurityHeadersBehavior(

@@ -30,7 +30,7 @@ PASSING_ERRORS = (400, 403, 405, 414, 416, 500, 501, 502, 503, 504)
 
 
 class Site(Construct):
-    """`origins` are the addresses at which people open the page; `styles` are what the page has within itself."""
+    """`origins` are the addresses at which people open the page; `styles` are the styles within the page itself."""
 
     def __init__(
         self,
@@ -96,7 +96,7 @@ class Site(Construct):
         )
 
     def _own_name(self) -> dict[str, Any]:
-        """Return what only a certificate of one's own allows; CloudFront's own name has its own settings."""
+        """Return the settings that need a certificate of the operator's; CloudFront's own name has its own settings."""
         if not self._options.domain_name:
             return {}
         return {
@@ -131,13 +131,13 @@ class Site(Construct):
             self, "zone", hosted_zone_id=self._options.hosted_zone_id, zone_name=name
         )
         target = route53.RecordTarget.from_alias(CloudFrontTarget(self._distribution))
-        # With a dot at its end a name is whole, whatever the zone is called.
+        # With a dot at its end a name is whole, with any name of the zone.
         route53.ARecord(self, "ipv4", zone=zone, record_name=f"{name}.", target=target)
         route53.AaaaRecord(self, "ipv6", zone=zone, record_name=f"{name}.", target=target)
 
 
 def _error_responses() -> list[cloudfront.ErrorResponse]:
-    """Show the page for what is not there, and keep no other error: CloudFront would hand one visitor's to all."""
+    """Show the page for a missing file, and cache no other error: CloudFront would hand one visitor's error to all."""
     missing = cloudfront.ErrorResponse(
         http_status=404,
         response_http_status=404,

@@ -17,7 +17,7 @@ from functions.routes import ROUTE_SELECTION_EXPRESSION, ROUTES, Route, Throttle
 STAGE_NAME = "ws"
 SOCKET_PATH = f"/{STAGE_NAME}"
 
-# What a gateway-answered route is made of (docs: "Set up a WebSocket API integration request" and "…response"): the
+# The parts of a gateway-answered route (docs: "Set up a WebSocket API integration request" and "…response"): the
 # request template sets the status, and the answer is a template of the response. A selection expression says which
 # template; without one none may be chosen, and a literal `$default` is written with a backslash (docs: "Data
 # transformations for WebSocket APIs", "Template selection expressions").

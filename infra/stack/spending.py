@@ -1,6 +1,7 @@
-"""What is being spent, worked out from what is being used: AWS's own figures are a day late.
+"""The dollars being spent, worked out from the use: AWS's own figures are a day late.
 
-Prices are those of infra/prices.py; free tiers are left out, as is what is small (connection minutes, logs, traffic).
+Prices are those of infra/prices.py; free tiers are left out, and so are small costs (connection minutes, logs,
+traffic).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _UNITS = f"FILL(writes, 0) * {prices.WRITE_UNIT:.10f} + FILL(reads, 0) * {prices
 
 
 def by_service(stage: gateway.WebSocketStage, table: dynamodb.TableV2, memory_mb: int) -> list[cloudwatch.IMetric]:
-    """Return the dollars of a day, by what they are paid for."""
+    """Return the dollars of a day, by service."""
     millisecond = memory_mb / MEGABYTES_OF_GIGABYTE * prices.GIGABYTE_SECOND / 1000
     run = f"FILL(calls, 0) * {prices.INVOCATION:.8f} + FILL(milliseconds, 0) * {millisecond:.14f}"
     return [

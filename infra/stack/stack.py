@@ -34,7 +34,7 @@ from infra.stack.upload import Upload, Writing
 
 
 class PasserbyStack(Stack):
-    """Table, Lambdas, sockets, page, and what watches them."""
+    """Table, Lambdas, sockets, page, and the alarms that watch them."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class PasserbyStack(Stack):
     @property
     @jsii.member(jsii_name="availabilityZones")
     def availability_zones(self) -> list[str]:
-        """Return whatever zone comes first where the stack is deployed: looking it up would need credentials."""
+        """Return the zone that comes first where the stack is deployed: looking its name up would need credentials."""
         return [Fn.select(0, Fn.get_azs())]
 
     def _watch(
@@ -93,7 +93,7 @@ class PasserbyStack(Stack):
         expiry: Expiry,
         lambdas: Lambdas,
     ) -> None:
-        """Add what the operator looks at, and what calls them."""
+        """Add the dashboard and the queries for the operator, and the alarms."""
         closing = budget.add(self, options, lambdas.callable[CLOSING.key])
         called = alarms.add(self, options, alarms.Sources(stage, table, expiry.failed, closing))
         dashboard.add(self, dashboard.Watched(options.stack_name, stage, table, options.lambda_memory_mb), called.all)
@@ -133,7 +133,7 @@ def _evidence(options: Options) -> Mapping[str, bool]:
 
 
 def _settings(options: Options) -> Mapping[str, str]:
-    """Return what functions/chat/runtime/settings.py reads of the options."""
+    """Return the variables that functions/chat/runtime/settings.py reads."""
     return {
         "QUEUE_SHARDS": str(capacity.shards(options)),
         "GRACE_SECONDS": str(options.grace_seconds),

@@ -32,7 +32,7 @@ EMPTIER = "Custom::S3AutoDeleteObjectsCustomResourceProvider"
 
 @dataclass(frozen=True)
 class Writing:
-    """What is uploaded: the page's files, and what is written at the deployment."""
+    """The files that are uploaded: the page's, and those that the deployment writes."""
 
     files: SiteFiles
     config: Mapping[str, object]
@@ -40,7 +40,7 @@ class Writing:
 
     @property
     def at_root(self) -> list[deployment.ISource]:
-        """What stands beside the pages, which are asked for each time."""
+        """The files beside the pages, which browsers ask for each time."""
         sources = [
             deployment.Source.asset(str(self.files.pages)),
             deployment.Source.json_data(CONFIG, self.config),
@@ -87,7 +87,7 @@ class Upload(Construct):
             "pages",
             sources=writing.at_root,
             cache_control=[deployment.CacheControl.from_string(ASK_EACH_TIME)],
-            # What the site published about itself stays as well.
+            # The files that the site published about itself stay as well.
             exclude=[f"{VERSIONED}/*", site_bucket.FIGURES_FILE],
             **common,
         )

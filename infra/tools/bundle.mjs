@@ -1,9 +1,10 @@
 // Makes the page that is uploaded of the one that is written: node bundle.mjs FRONTEND OUTPUT
 //
-// Each document keeps its address, and what it names is bundled and minified: its scripts with all that they import,
-// and each row of neighbouring stylesheets. What is imported later (a language, the call) stays in files of its own.
-// The page's first row stands in the page itself, so that its first paint waits for nothing else; and once more in front
-// of its last row, for the moments of a deployment in which the policy still names the styles of before.
+// Each document keeps its address. The files that it names are bundled and minified: its scripts with all that they
+// import, and each row of neighbouring stylesheets. Modules that are imported later (a language, the call) stay in
+// files of their own. The page's first row stands in the page itself, so that its first paint waits for nothing else;
+// and once more in front of its last row, for the moments of a deployment in which the policy still names the styles of
+// before.
 import { cp, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -53,7 +54,7 @@ async function inlineStyles(page) {
   return (await bundleStyles(twice)).replace("<!--early-->", () => `<style>${outputFiles[0].text.trim()}</style>`);
 }
 
-/** What esbuild bundles for a row of stylesheets. */
+/** The bundle that esbuild makes of a row of stylesheets. */
 function styleOf(row) {
   const contents = [...row.matchAll(STYLESHEET)].map(([, path]) => `@import "./${path}";`).join("\n");
   return { contents, loader: "css", resolveDir: frontend };

@@ -1,7 +1,7 @@
 """A log that nobody edits unseen: each entry holds the hash of the one before it.
 
-Whoever may write to the log could compute the whole chain anew. So each machine remembers the last entry that it has
-seen; a chain without that entry is not the one that grew.
+A person who may write to the log could compute the whole chain anew. So each machine remembers the last entry that it
+has seen; a chain without that entry is not the one that grew.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ NOTHING_BEFORE = ""
 
 
 class Link(Protocol):
-    """What every entry has: its number, counted from 1, and the digest of the entry with the number before."""
+    """The fields of every entry: its number, counted from 1, and the digest of the entry with the number before."""
 
     @property
     def number(self) -> int: ...
@@ -31,7 +31,7 @@ class Link(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """The last entry that somebody has seen, to be remembered elsewhere than with the log."""
+    """The last entry that a machine has seen, to be remembered elsewhere than with the log."""
 
     number: int = 0
     digest: str = NOTHING_BEFORE

@@ -36,7 +36,7 @@ function words(found) {
     ...(found.appeal ? [make("h2", {}, `Appeal, ${moment(found.appealed_at)}`), make("p", { class: "words quote" }, found.appeal)] : []));
 }
 
-/** The words of somebody outside, and by which law there is a clock. @param {any} found */
+/** The words of a complaint, and by which law it has a clock. @param {any} found */
 function complaint(found) {
   return make("section", { class: "card", "aria-label": "What people wrote" },
     make("h2", {}, "The complaint"), make("p", { class: "words quote" }, found.note),
@@ -100,7 +100,7 @@ function people(found) {
   return make("section", { class: "people", "aria-label": "Who it is about" }, ...about, ...reporter);
 }
 
-/** How somebody stands. @param {any} each @param {string} title */
+/** How a device stands. @param {any} each @param {string} title */
 export function standing(each, title) {
   const isDevice = each.key.startsWith("d.");
   const rows = [

@@ -34,7 +34,7 @@ export function find(id) {
   return found;
 }
 
-/** Say something to everybody, also to who cannot see. @param {string} sentence @param {boolean} [isBad] */
+/** Say something to every reader, also to one who cannot see. @param {string} sentence @param {boolean} [isBad] */
 export function say(sentence, isBad = false) {
   const box = find("said");
   box.textContent = sentence;

@@ -1,5 +1,5 @@
 // @ts-check
-/** The figures of the last days: what was reported, what followed, and how long people waited. */
+/** The figures of the last days: reports, their consequences, and how long people waited. */
 
 import { fact, make } from "./elements.js";
 import { columns } from "./plots.js";

@@ -29,7 +29,7 @@ const decide = new Decide(about.alone_seconds_max, done);
 /** @type {any} */
 let shown = null;
 
-/** What is shown at each address; `found` is the case that keys decide. @type {Record<string, (argument: string) => Promise<{ node: Node, found?: any }>>} */
+/** The views, by address; `found` is the case that keys decide. @type {Record<string, (argument: string) => Promise<{ node: Node, found?: any }>>} */
 const VIEWS = {
   queue: async () => ({ node: make("div", { class: "welcome" }, make("h2", {}, "Choose a case, or press j."), keys()) }),
   case: async (number) => {
@@ -96,7 +96,7 @@ function done(number, isFinal) {
   else route();
 }
 
-/** The one who is warned and has not read it reads nothing. @param {string} number */
+/** After this a person who has not read their warning yet reads nothing. @param {string} number */
 async function withdraw(number) {
   try {
     say((await tell("withdraw", { number })).sentence);

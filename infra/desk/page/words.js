@@ -1,5 +1,5 @@
 // @ts-check
-/** What the desk calls things, and times as people read them. Pure. */
+/** The desk's names for things, and times as people read them. Pure. */
 
 const MINUTE = 60, HOUR = 3600, DAY = 86_400;
 
@@ -59,14 +59,14 @@ export function clock(seconds) {
   return new Date(seconds * 1000).toLocaleTimeString("en-GB", { timeStyle: "short" });
 }
 
-/** What a proposal says: a verdict and, for a ban, its seconds. @param {string} proposed */
+/** A proposal in words: a verdict and, for a ban, its seconds. @param {string} proposed */
 export function proposal(proposed) {
   const [name, seconds] = proposed.split(" ");
   const title = VERDICTS[name]?.title ?? name;
   return name === "ban" ? `ban for ${span(Number(seconds))}` : title.toLowerCase();
 }
 
-/** What was decided, as a list says it. @param {any} each */
+/** A decision, as a list says it. @param {any} each */
 export function decided(each) {
   const title = each.verdict === WITHDRAWN ? "Warning taken back" : VERDICTS[each.verdict]?.title ?? each.decision ?? "";
   return [title, each.decided_by ? `by ${each.decided_by}` : "", moment(each.decided_at)].filter(Boolean).join(", ");

@@ -1,6 +1,6 @@
 """The site's bucket, as far as the functions write to it: Amazon S3's PutObject, as the real boto3 client sends it.
 
-What was written is kept in memory and served by site.py, as CloudFront serves it on AWS.
+The files are kept in memory, and site.py serves them as CloudFront does on AWS.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class Connection:
 
     @property
     def unread_bytes(self) -> int:
-        """What the client has not taken yet, beyond what the kernel holds for it."""
+        """The bytes that the client has not taken yet, beyond those that the kernel holds for it."""
         return self._transport.get_write_buffer_size() if self._transport is not None else 0
 
     @property
@@ -119,7 +119,7 @@ class Connection:
 
 
 def _finish(sending: Coroutine[Any, Any, None]) -> None:
-    """Run what waits for nothing here and now: a frame that is not compressed, with no limit on what is unread."""
+    """Run a send that waits for nothing here and now: of an uncompressed frame, with no limit on unread bytes."""
     try:
         sending.send(None)
     except StopIteration:

@@ -1,4 +1,4 @@
-"""What the gateway has counted since it began: the one place that its live figures are read from."""
+"""The gateway's counts since it began: the one place that its live figures are read from."""
 
 from __future__ import annotations
 

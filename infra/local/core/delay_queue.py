@@ -1,7 +1,7 @@
 """The delay queue: Amazon SQS's SendMessage with DelaySeconds, as the unchanged boto3 client sends it.
 
 A message whose handler fails is delivered again, as SQS does when its visibility timeout is over. Messages are in
-memory: what a stopped gateway had still to deliver is lost.
+memory: a gateway that stops loses those that it had still to deliver.
 """
 
 from __future__ import annotations

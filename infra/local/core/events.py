@@ -21,7 +21,7 @@ API_ID = "local"
 ID_BYTES = 11  # API Gateway's ids are 15 characters of base64 and one "="
 HOP_HEADERS = frozenset({"connection", "upgrade"})  # API Gateway keeps these to itself
 
-# What the integration reads about a close without a reason of the client's own (recorded: 1005).
+# The event of a close without a reason of the client's own (recorded: 1005).
 DISCONNECT_REASONS: Mapping[int, str] = {
     1001: "Going away",
     1005: "Client-side close frame status not set",

@@ -1,4 +1,4 @@
-"""What goes wrong on API Gateway now and then, on purpose, by dice that fall alike for one seed. Off by default."""
+"""The faults of API Gateway now and then, on purpose, by dice that fall alike for one seed. Off by default."""
 
 from __future__ import annotations
 

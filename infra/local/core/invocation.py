@@ -67,7 +67,7 @@ Answered = asyncio.Future[Answer | Failure]
 
 
 class Invoker:
-    """Runs handlers and says what became of them."""
+    """Runs handlers and tells how they ended."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class Invoker:
         self._report = report
 
     def invoke(self, route_key: str, event: Event) -> Answered:
-        """Run the route's handler with `event`; what comes is its answer, or how it failed."""
+        """Run the route's handler with `event`; return its answer, or how it failed."""
         if self._dice.duplicates_invocation():
             self._counters.faults["duplicate_invocation"] += 1
             self._attempt(route_key, event)
@@ -137,11 +137,11 @@ class Invoker:
 
         def call() -> None:
             if time.monotonic() >= context.deadline:
-                return  # it waited for a thread until its time was up: nobody is there for its answer
+                return  # the call waited for a thread until its time was up: nobody waits for its answer
             outcome: Outcome
             try:
                 outcome = json.loads(json.dumps(handler(json.loads(text), context)))
-            except BaseException as problem:  # noqa: BLE001 - whatever a handler raises, sys.exit too, is its failure
+            except BaseException as problem:  # noqa: BLE001 - any exception of a handler, sys.exit too, is its failure
                 outcome = problem
             with suppress(RuntimeError):  # the loop is closed: the gateway stopped before this handler did
                 loop.call_soon_threadsafe(end, outcome)

@@ -1,4 +1,4 @@
-"""The management API: what handlers post to, read and close connections with, as boto3 expects it to answer.
+"""The management API, by which handlers post to, read and close connections, as boto3 expects it to answer.
 
 Errors carry their name in the header `x-amzn-errortype`: without it boto3 raises a nameless ClientError where AWS
 would make it a GoneException.
@@ -27,7 +27,7 @@ NORMAL = 1000
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a connection, however it came here; `size` is what the data has, or was announced to have."""
+    """A request about a connection, over HTTP or not; `size` is the data's length, or the length announced for it."""
 
     method: str
     connection_id: str

@@ -1,4 +1,4 @@
-"""What API Gateway says by itself: why an upgrade is refused, and that an invocation failed. Pure."""
+"""The answers that API Gateway gives by itself: why an upgrade is refused, and that an invocation failed. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from infra.local.core.invocation import Answer, Failure
 
 TOO_MANY_REQUESTS = "Too Many Requests"
 
-# What clients report of handlers that raise, or hang, in $connect.
+# The statuses that clients get when the handler of $connect raises or hangs.
 CONNECT_FAILURES = {Failure.ERROR: HTTPStatus.BAD_GATEWAY, Failure.TIMEOUT: HTTPStatus.GATEWAY_TIMEOUT}
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 SUBPROTOCOL = "sec-websocket-protocol"

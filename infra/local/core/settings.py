@@ -1,4 +1,4 @@
-"""What can be set on the local gateway, with API Gateway's own figures as defaults."""
+"""The settings of the local gateway, with API Gateway's own figures as defaults."""
 
 from __future__ import annotations
 
@@ -40,11 +40,12 @@ class Settings:
     # Of these so many begin at once, and each further one when it has waited so long (workers.py).
     invocations_eager_max: int = 4
     invocation_patience_seconds: float = 0.05
-    # What a client may leave unread beyond the kernel's buffers before posts to it are refused. AWS does not say how
-    # much it keeps; four of the largest messages are enough for any burst that a reading client catches up with.
+    # The bytes that a client may leave unread beyond the kernel's buffers before posts to it are refused. AWS does not
+    # say how much it keeps; four of the largest messages are enough for any burst that a reading client catches up
+    # with.
     send_buffer_bytes_max: int = 4 * MESSAGE_BYTES_MAX
     # A client answers a close frame at once or is gone.
     close_seconds_max: float = 1.0
-    # What the last `$disconnect` handlers get when the gateway stops; on AWS they are best effort as well.
+    # The time of the last `$disconnect` handlers when the gateway stops; on AWS they are best effort as well.
     drain_seconds_max: float = 1.0
     faults: Faults = field(default_factory=Faults)

@@ -1,4 +1,4 @@
-"""What the person at the console reads: one line for each important thing."""
+"""The lines for the person at the console: one for each important thing."""
 
 from __future__ import annotations
 

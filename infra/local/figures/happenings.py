@@ -1,4 +1,4 @@
-"""How many wait and talk and the last changes, as the functions' own log lines tell it.
+"""The numbers of waiting and talking people and the last changes, as the functions' own log lines tell them.
 
 Each change of state is one line (functions/chat/runtime/telemetry.py), so nothing has to be asked of the table. With a
 LOG_LEVEL above INFO nothing is known here.
@@ -14,14 +14,15 @@ from typing import Any
 from functions.chat.runtime.metrics import COUNT
 
 RECENT_MAX = 40  # changes that are shown
-# Lines of handlers that run at once come in any order: what is over is remembered, so that no late line brings it back.
+# Lines of handlers that run at once come in any order: ended connections and rooms are remembered, so that no late line
+# brings them back.
 OVER_MAX = 10_000
 DURATIONS_MAX = 500  # of the last pairings and conversations, for the middle of them
 FACTS = frozenset({"level", "location", "timestamp", "service", "message"})
 
 
 class Happenings:
-    """What the lines say so far. Lines come in any thread."""
+    """The state that the lines tell so far. Lines come in any thread."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, str] = {}

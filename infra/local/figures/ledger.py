@@ -1,4 +1,4 @@
-"""What this gateway's people would cost on AWS so far: what was used, at the prices of infra/prices.py.
+"""The costs of this gateway's people on AWS so far: their use, at the prices of infra/prices.py.
 
 Table units are those that the database answers each request with, as DynamoDB does; seconds are those of the handlers
 here, at the memory of a Lambda. Free tiers are left out, and so are the page's traffic and the logs' storage.
@@ -25,7 +25,7 @@ REQUESTS_OF_MESSAGE = 3
 
 
 class Ledger:
-    """Counts what is paid for beyond what the gateway counts itself. Handlers of all threads write here."""
+    """Counts the paid use that the gateway does not count itself. Handlers of all threads write here."""
 
     def __init__(self) -> None:
         self.units: dict[str, float] = {"read": 0.0, "write": 0.0}
@@ -44,7 +44,7 @@ class Ledger:
         return {key: self._timed(handler) for key, handler in handlers.items()}
 
     def dollars(self, counters: Counters, connection_seconds: float, log_bytes: int) -> dict[str, float]:
-        """Return what was spent, by what it is paid for."""
+        """Return the dollars that were spent, by AWS's service."""
         messages = counters.frames_received + counters.frames_sent
         invocations = sum(counters.invocations.values())
         return {

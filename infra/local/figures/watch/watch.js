@@ -4,7 +4,7 @@
 const EVERY_MS = 1_000;
 const KEPT_SECONDS = 300;
 
-/** What is shown now, and what is drawn over time: each from two answers that follow each other. */
+/** The figures of now, and the curves over time: each from two answers that follow each other. */
 const TILES = /** @type {[string, (now: any, before: any) => number | string][]} */ ([
   ["connections open", (now) => now.connections_open],
   ["people counted", (now) => now.people_here ?? "–"],
