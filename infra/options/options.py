@@ -54,7 +54,7 @@ class Options:
     preset: str = option(
         presets.NONE,
         checks.one_of(*presets.BY_NAME),
-        "What the site is for, in one word: sets the options of its row below. An option that is set beside it wins; "
+        "The purpose of the site, in one word: sets the options of its row below. An option set beside it wins; "
         "in cdk.json `null` leaves one to the preset.",
     )
     tags: tuple[tuple[str, str], ...] = option(
@@ -80,7 +80,7 @@ class Options:
     operator_name: str = option(
         "",
         checks.matching(r"[^\n<>]{1,100}", "a name of up to 100 characters, or empty"),
-        "Who runs the site, as its terms and its privacy page say it.",
+        "The operator's name, as the site's terms and its privacy page say it.",
     )
     operator_contact: str = option(
         "",
@@ -244,12 +244,12 @@ class Options:
     small_ca_bundle: bool = option(
         True, checks.flag, "Trust Amazon's own certificate authorities only, in the Lambdas (cheaper new connections)."
     )
-    log_level: str = option("INFO", checks.one_of("INFO", "WARNING", "ERROR"), "What the handlers log.")
+    log_level: str = option("INFO", checks.one_of("INFO", "WARNING", "ERROR"), "The level of the handlers' log.")
     debug_sample_percent: int = option(
         0,
         checks.whole_number(1, 100, or_zero=True),
-        "Of how many invocations in a hundred the log also tells what led to each change, for instance whom a search "
-        "tried.",
+        "The percentage of invocations whose log also tells the steps before each change, for instance the tickets "
+        "that a search tried.",
     )
     tracing: bool = option(
         False, checks.flag, "Trace invocations with X-Ray ($5 for a million of them, and a slower cold start)."

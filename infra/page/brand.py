@@ -116,7 +116,7 @@ def _file(suffix: str) -> Callable[[object], str]:
 class Brand:
     """The table. Order is the order in the documentation."""
 
-    name: str = part(PRODUCT, _name, "What the site is called, wherever it names itself.")
+    name: str = part(PRODUCT, _name, "The site's name, in each place where it names itself.")
     tagline: str = part(
         "",
         _sentence(TAGLINE_CHARACTERS_MAX),

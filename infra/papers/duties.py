@@ -179,7 +179,7 @@ TABLE: tuple[Duty, ...] = (
         FORM,
         "without undue delay",
     ),
-    Duty("Give reasons to whoever is restricted", DSA, "Article 17", HOSTS, DESK, "with the restriction"),
+    Duty("Give reasons to each person who is restricted", DSA, "Article 17", HOSTS, DESK, "with the restriction"),
     Duty(
         "Tell the police of suspected crimes that threaten a life or safety",
         DSA,

@@ -72,7 +72,7 @@ def test_the_states_of_the_page_are_those_of_its_diagram() -> None:
     """The type in the page's code lists the same ones."""
     listed = re.search(r"@property \{(.*)\} link$", STATE_FILE.read_text(), flags=re.MULTILINE)
     assert listed is not None
-    diagram = DOCUMENT.read_text().split("What the page makes of it", 1)[1].split("```", 2)[1]
+    diagram = DOCUMENT.read_text().split("The states of the page's link", 1)[1].split("```", 2)[1]
     arrows = re.findall(r"^ +(\S+) --> (\S+?)(?::.*)?$", diagram, flags=re.MULTILINE)
 
     assert {state for arrow in arrows for state in arrow} - {"[*]"} == set(re.findall(r'"(\w+)"', listed[1]))

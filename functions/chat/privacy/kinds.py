@@ -27,7 +27,7 @@ class Withheld(Enum):
     """Why an attribute is not shown even to the device that it is about (docs/mine.md)."""
 
     OTHERS = "it is about somebody else, or would tell who reported"
-    KEY = "whoever knows it could act for this device, or pass a limit"
+    KEY = "a person who knows it could act for this device, or pass a limit"
     OFFICE = "it is the operator's own work on a case"
 
 
@@ -144,13 +144,13 @@ KINDS: tuple[StoredKind, ...] = (
     ),
     StoredKind(
         *("count", "PaceItem", ("pace#connects d.",), Whose.DEVICE, 3 * HOUR),
-        why="to slow down what opens more sockets than a person does",
+        why="to slow down a device that opens more sockets than a person does",
         erasing=_BOUNDS,
         shown=_names("began amount expires_at"),
     ),
     _case(
         "report",
-        why="so that the operator can decide, and undo what was decided on a lie",
+        why="so that the operator can decide, and undo a decision that a lie led to",
         erasing="its note goes as soon as it is decided and nobody is locked out by it any more; the rest " + _DEFENCE,
         shown="case reason opened_at room reporter reporter_device note taken_back",
         guarded="reporter_network",
@@ -163,13 +163,13 @@ KINDS: tuple[StoredKind, ...] = (
     ),
     StoredKind(
         *("report", "EntryItem", ("docket", "history#d."), Whose.DEVICE, 90 * DAY),
-        why="where the operator finds what waits, and what has to do with one device",
+        why="where the operator finds the cases that wait, and those of one device",
         erasing=_DEFENCE,
         others=_names("case role expires_at"),
     ),
     StoredKind(
         *("evidence", "EvidenceItem", ("case#",), Whose.DEVICE, 90 * DAY),
-        why="what was handed over with a report, so that the operator can see what happened",
+        why="the evidence of a report, so that the operator can see what happened",
         erasing="goes with the note of its report",
         # Sealed to the operator: how much it is can be told, and nothing else. Nor for how long a case is kept: an
         # authority may have asked for it, and nobody is to learn that here.
@@ -184,12 +184,12 @@ KINDS: tuple[StoredKind, ...] = (
     ),
     _case(
         "accusation",
-        why="what others reported; the records of their devices also name whom they are kept apart from",
+        why="reports by others; the records of their devices also name the devices that they never meet",
         erasing=_DEFENCE,
     ),
     StoredKind(
         *("accusation", "PaceItem", ("pace#meetings d.",), Whose.DEVICE, 3 * HOUR),
-        why="to slow down who meets everybody; that it counts tells that nobody's report weighs",
+        why="to slow down a person who meets everybody; a count tells that no report weighs",
         erasing=_BOUNDS,
         others=_names("began amount expires_at"),
     ),
@@ -234,19 +234,19 @@ KINDS: tuple[StoredKind, ...] = (
     ),
     StoredKind(
         *("site", "FiguresItem", ("figures",), Whose.SITE, FOREVER),
-        why="what was published of a month: counts that lead to nobody",
+        why="the published figures of a month: counts that lead to nobody",
         erasing="is about nobody",
         others=_names("told expires_at"),
     ),
     StoredKind(
         *("site", "SwitchesItem", ("switches",), Whose.SITE, FOREVER),
-        why="what the operator has closed, and says to everybody",
+        why="the queues that the operator has closed, and the notice to everybody",
         erasing="is about nobody",
         others=_names("version closed notice plans expires_at"),
     ),
     StoredKind(
         *("site", "AuditItem", ("audit",), Whose.SITE, FOREVER),
-        why="what operators decided; it names cases, and no visitor",
+        why="the decisions of operators; they name cases, and no visitor",
         erasing="is about nobody",
         office=_names("at who what case before digest expires_at"),
     ),
