@@ -7,9 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.chromium import STILL
 from tests.browser.conftest import NewWindow
 from tests.browser.hostile import HostilePeer
 from tests.browser.window import MILLISECONDS_MAX, SECONDS_MAX, Window
@@ -210,12 +209,9 @@ def test_a_megabyte_can_be_pasted_and_is_not_sent(victim, peer, interest):
 
 
 @pytest.fixture
-def video_victim(browser: Browser, gateway: Gateway, windows: list[Window]) -> Callable[[str], Window]:
+def video_victim(new_window: NewWindow) -> Callable[[str], Window]:
     def open_window(interest: str) -> Window:
-        context = browser.new_context(permissions=["camera", "microphone"], locale="en-US", **STILL)
-        window = Window(context, gateway.url)
-        windows.append(window)
-        window.expect_landing()
+        window = new_window()
         window.start(interest, "Video chat")
         window.expect_searching()
         return window

@@ -6,10 +6,10 @@ import json
 import re
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import NewWindow
+from tests.browser.soundness import violations
 from tests.browser.window import MILLISECONDS_MAX, Window
 from tests.gateway import Gateway
 
@@ -32,11 +32,6 @@ def expect_state(window: Window, words: str) -> None:
     expect(window.page.get_by_role("status")).to_have_text(words, timeout=MILLISECONDS_MAX)
 
 
-def expect_no_violations(window: Window) -> None:
-    found = Axe().run(window.page)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def test_what_is_kept_is_seen_saved_and_erased(
     new_window: NewWindow, gateway: Gateway, interest: str, tmp_path: Path
 ) -> None:
@@ -57,7 +52,7 @@ def test_what_is_kept_is_seen_saved_and_erased(
     reports.locator("summary", has_text=case).click()
     expect(reports).to_contain_text(NOTE)
     expect(one.page.locator("section", has_text="Settings and interests")).to_contain_text("Stored:")
-    expect_no_violations(one)
+    assert violations(one.page, "light") == []
     with one.page.expect_download() as saving:
         one.button("Save as a file").click()
     file = tmp_path / "saved.json"
@@ -68,7 +63,7 @@ def test_what_is_kept_is_seen_saved_and_erased(
     assert device not in file.read_text()
 
     one.button("Erase").click()
-    expect_no_violations(one)
+    assert violations(one.page, "light") == []
     one.page.get_by_role("dialog").get_by_role("button", name="Erase now").click()
     expect_state(one, "Erased. Whatever is still listed stays for the reason given there.")
     expect(reports).not_to_contain_text(NOTE)

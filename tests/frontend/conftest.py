@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import chromium
+from tests.frontend.devices import Devices
 from tests.frontend.site import serve, uploaded
 from tests.frontend.stage import Stage
 
@@ -30,17 +31,23 @@ def written_site() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="package")
+def devices(browser: Browser) -> Devices:
+    return Devices(browser)
+
+
 @pytest.fixture
-def new_stage(browser: Browser, site: str) -> Iterator[NewStage]:
-    """Open a stage in a context of its own; its page must not have complained when the test is over."""
+def new_stage(devices: Devices, site: str) -> Iterator[NewStage]:
+    """Open a stage on a device that knows nothing; its page must not have complained when the test is over."""
     stages: list[Stage] = []
 
     def open_stage(**options: Any) -> Stage:
-        context = browser.new_context(**({"locale": "en-US", "service_workers": "block"} | options))
-        stages.append(Stage(context, site))
+        page = devices.take(**{"locale": "en-US", "service_workers": "block", **chromium.STILL, **options})
+        stages.append(Stage(page.context, site, page))
         return stages[-1]
 
     yield open_stage
     for stage in stages:
-        stage.context.close()
+        stage.leave()
+        devices.give_back(stage.page, stage.site)
     assert [complaint for stage in stages for complaint in stage.complaints] == []

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from email.utils import formatdate
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebSocketRoute
+from playwright.sync_api import BrowserContext, CDPSession, ConsoleMessage, Error, Page, WebSocketRoute
 
 SOCKET = re.compile(r"/ws(\?|$)")
 SECONDS_MAX = 10.0
@@ -23,22 +23,36 @@ def _date() -> str:
 class Stage:
     """One page and the server's side of its socket."""
 
-    def __init__(self, context: BrowserContext, url: str) -> None:
+    def __init__(self, context: BrowserContext, url: str, page: Page | None = None) -> None:
         self.context = context
-        self.url = url
-        self.page: Page = context.new_page()
+        self.site = self.url = url
+        self.page: Page = page or context.new_page()
+        self._tools: list[CDPSession] = []
         self.frames: list[dict[str, Any]] = []
         self.sockets: list[WebSocketRoute] = []
         self.answers_joins = True
         self.accepts_sockets = True
         self.page.route_web_socket(SOCKET, self._accept)
         self.complaints: list[str] = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("pageerror", self._hear_error)
         self.page.on("console", self._hear_console)
 
     def open(self) -> None:
         self.page.goto(self.url)
         self.page.locator("html[data-ready]").wait_for(state="attached")
+
+    def tools(self) -> CDPSession:
+        """Return the browser's own tools for this page."""
+        self._tools.append(self.context.new_cdp_session(self.page))
+        return self._tools[-1]
+
+    def leave(self) -> None:
+        """Let go of the page."""
+        if not self.page.is_closed():
+            for tools in self._tools:
+                tools.detach()
+        self.page.remove_listener("pageerror", self._hear_error)
+        self.page.remove_listener("console", self._hear_console)
 
     # What the person does
 
@@ -89,6 +103,9 @@ class Stage:
             assert time.monotonic() < deadline, f"{what} did not come"
             self.page.wait_for_timeout(20)
         return found
+
+    def _hear_error(self, error: Error) -> None:
+        self.complaints.append(str(error))
 
     def _hear_console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "ERR_FAILED" not in message.text:  # which a scene asked for

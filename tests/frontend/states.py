@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.frontend.devices import take_clock
 from tests.frontend.stage import ROOM, Stage
 
 Scene = Callable[[Stage], None]
@@ -72,8 +73,13 @@ def search_widened(stage: Stage) -> None:
 def quiet_search(stage: Stage) -> None:
     """Long in vain, by day and at a time when others are here; somebody waits in the other mode."""
     stage.count_people(7, busy=[11, 12, 13])
-    stage.page.clock.install()
+    take_clock(stage.page)
     stage.open()
+    grow_quiet(stage)
+
+
+def grow_quiet(stage: Stage) -> None:
+    """Search on the page whose time is in hand, until it is long."""
     stage.start()
     for _ in range(20):
         stage.page.clock.run_for(2000)
@@ -121,6 +127,7 @@ def talk(stage: Stage) -> None:
     stage.write("Perhaps I should.")
     stage.say("ack", room=ROOM, ack=4)
     stage.say("typing", room=ROOM, on=True)
+    stage.page.locator("#typing:not(.silent)").wait_for()
 
 
 def asked_to_skip(stage: Stage) -> None:
@@ -211,15 +218,25 @@ def reported(stage: Stage) -> None:
 
 def banned(stage: Stage) -> None:
     searching(stage)
+    be_banned(stage)
+
+
+def be_banned(stage: Stage) -> None:
     why = {"until": 1_900_000_000, "reason": "harassment", "case": "K7QF2M", "automatic": True}
     stage.say("error", code="banned", message="You are banned.", **why)
+    stage.page.locator("#appeal").wait_for()
 
 
 def warned(stage: Stage) -> None:
     stage.answers_joins = False
     searching(stage)
+    be_warned(stage)
+
+
+def be_warned(stage: Stage) -> None:
     why = {"reason": "harassment", "case": "K7QF2M", "action": "join"}
     stage.say("error", code="warned", message="A person warns you.", **why)
+    stage.page.locator("#closed-terms").wait_for()
 
 
 def appeal_kept(stage: Stage) -> None:
@@ -234,13 +251,19 @@ def closed(stage: Stage) -> None:
     stage.answers_joins = False
     stage.open()
     stage.start("video")
+    find_closed(stage)
+
+
+def find_closed(stage: Stage) -> None:
     stage.say("error", code="closed", mode="video", message="Video is closed until Monday.", action="join")
+    stage.page.locator("#closed-home").wait_for()
 
 
 def age_required(stage: Stage) -> None:
     stage.answers_joins = False
     searching(stage)
     stage.say("error", code="age_required", message="Please prove your age first.", action="join")
+    stage.page.locator("#closed-title").wait_for()
 
 
 def operators_notice(stage: Stage) -> None:

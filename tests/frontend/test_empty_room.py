@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.frontend.conftest import NewStage
+from tests.frontend.devices import prepare, take_clock
 from tests.frontend.stage import ROOM, Stage
 
 FAR = 9e9
@@ -49,13 +50,18 @@ Object.defineProperty(Notification, "permission", { get: () => "granted" });"""
 def wait_in_vain(stage: Stage, **told: object) -> None:
     """Wait for somebody until it is long."""
     stage.page.route("**/online.json", lambda route: route.fulfill(json=told))
-    stage.page.clock.install()
+    take_clock(stage.page)
     stage.open()
     stage.start()
     for _ in range(LONG_MS // 2000):
         stage.page.clock.run_for(2000)
         stage.page.wait_for_timeout(10)  # for the answers of the server
     expect(stage.page.locator("#search-hint")).to_contain_text("quiet")
+
+
+def tell_within_a_minute(stage: Stage, **told: object) -> None:
+    stage.page.route("**/online.json", lambda route: route.fulfill(json=told))
+    stage.page.clock.fast_forward(61_000)
 
 
 def normal(text: str) -> str:
@@ -82,13 +88,17 @@ def test_a_long_search_says_how_many_are_here_and_when_it_is_usually_busy(
     stage.wait_for(lambda: normal(place.inner_text()) == told, told)
 
 
-@pytest.mark.parametrize("told", [{}, {"online": 1, "until": FAR}, {"busy": [25], "busyUntil": FAR}, {"busy": [8]}])
-def test_what_nobody_knows_is_not_said(new_stage: NewStage, told: dict[str, object]) -> None:
-    """It is quiet, and that is all."""
+def test_what_nobody_knows_is_not_said(new_stage: NewStage) -> None:
+    """It is quiet, and that is all; each minute the site is asked again."""
     stage = new_stage()
-    wait_in_vain(stage, **told)
-
-    expect(stage.page.locator("#search-online")).to_be_hidden()
+    wait_in_vain(stage)
+    said = stage.page.locator("#search-online")
+    expect(said).to_be_hidden()
+    for told in ({"online": 1, "until": FAR}, {"busy": [25], "busyUntil": FAR}, {"busy": [8]}, {"online": 2}):
+        tell_within_a_minute(stage, online=2, until=FAR)
+        expect(said).to_be_visible()
+        tell_within_a_minute(stage, **told)
+        expect(said).to_be_hidden()
 
 
 def test_the_other_mode_is_offered_while_somebody_waits_there(new_stage: NewStage) -> None:
@@ -122,7 +132,7 @@ def test_the_other_mode_is_offered_while_somebody_waits_there(new_stage: NewStag
 def test_one_tap_has_the_person_told_and_asks_for_the_permission_there(new_stage: NewStage) -> None:
     """Sound and notification are on then, and the panel says so, to those who listen as well."""
     stage = new_stage()
-    stage.page.add_init_script(ALLOWED)
+    prepare(stage.page, ALLOWED)
     wait_in_vain(stage)
     stage.page.get_by_role("button", name="Notify me").click()
 
@@ -137,7 +147,7 @@ def test_one_tap_has_the_person_told_and_asks_for_the_permission_there(new_stage
 def test_a_browser_that_refuses_is_told_of(new_stage: NewStage) -> None:
     """Then there is the sound."""
     stage = new_stage()
-    stage.page.add_init_script("Notification.requestPermission = async () => 'denied'")
+    prepare(stage.page, "Notification.requestPermission = async () => 'denied'")
     wait_in_vain(stage)
     stage.page.get_by_role("button", name="Notify me").click()
 
@@ -167,12 +177,13 @@ def test_title_and_icon_change_when_somebody_comes_while_the_person_looks_elsewh
 def test_sounds_work_after_a_reload_and_in_a_context_that_was_suspended(new_stage: NewStage) -> None:
     """The first tap anywhere allows them again."""
     stage = new_stage()
-    stage.page.add_init_script(
+    prepare(
+        stage.page,
         """window.contexts = []; window.tones = 0;
         window.AudioContext = class extends AudioContext { constructor() { super(); contexts.push(this); } };
         const start = OscillatorNode.prototype.start;
         OscillatorNode.prototype.start = function (at) { tones += 1; start.call(this, at); };
-        localStorage["passerby.sound"] = "true";"""
+        localStorage["passerby.sound"] = "true";""",
     )
     stage.open()
     stage.start()
@@ -194,7 +205,7 @@ def test_sounds_work_after_a_reload_and_in_a_context_that_was_suspended(new_stag
 def test_a_phones_notification_is_cleared_when_seen_and_leads_to_its_own_tab(new_stage: NewStage) -> None:
     """There only the service worker shows them, and several tabs may be open."""
     stage = new_stage(service_workers="allow", permissions=["notifications"])
-    stage.page.add_init_script(PHONE + "localStorage['passerby.notifications'] = 'true';")
+    prepare(stage.page, PHONE + "localStorage['passerby.notifications'] = 'true';")
     stage.open()
     stage.page.evaluate("() => navigator.serviceWorker.ready")
     (worker,) = stage.context.service_workers

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.frontend.conftest import NewStage
+from tests.frontend.devices import take_clock
 from tests.frontend.stage import ROOM, Stage
 
 TEXT = "StaticText"
@@ -43,7 +44,7 @@ class Listener:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
-        self._tools = stage.context.new_cdp_session(stage.page)
+        self._tools = stage.tools()
         self._tools.send("DOM.enable")
         self._tools.send("Accessibility.enable")
         self._known = set(self._live())
@@ -185,7 +186,7 @@ def test_a_stranger_who_is_away_and_back_is_told_once_each(new_stage: NewStage) 
 def test_an_empty_room_is_told_once_and_so_is_the_other_mode(new_stage: NewStage) -> None:
     """The search goes on for long and its answers change nothing."""
     stage = new_stage()
-    stage.page.clock.install()
+    take_clock(stage.page)
     stage.open()
     stage.start()
     listener = Listener(stage)

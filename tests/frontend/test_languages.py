@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, ViewportSize
 from tests.browser import chromium
 from tests.frontend import states
 from tests.frontend.conftest import NewStage
+from tests.frontend.devices import take_clock
 from tests.frontend.site import FOLDER
 from tests.frontend.stage import Stage
 from tests.frontend.states import Scene
@@ -22,28 +23,55 @@ SMALL: ViewportSize = {"width": 360, "height": 640}
 ON_ITS_SIDE: ViewportSize = {"width": 844, "height": 390}
 
 
+def start_with_people(stage: Stage) -> None:
+    take_clock(stage.page)
+    stage.count_people(1234, busy=[11, 12, 13])
+    stage.open()
+    stage.page.locator("#online:not(:empty)").wait_for()
+
+
+def search_in_vain(stage: Stage) -> None:
+    stage.page.keyboard.press("Escape")
+    states.grow_quiet(stage)
+
+
+def after_another_try(come_there: Scene) -> Scene:
+    """Lead from one closed door to the next."""
+
+    def lead_on(stage: Stage) -> None:
+        stage.frames.clear()
+        stage.page.locator("#closed-again").click()
+        stage.wait_for_frame("join")
+        come_there(stage)
+
+    return lead_on
+
+
+def meet(stage: Stage) -> None:
+    stage.pair(common=("chess", "films"))
+
+
 def close_and_stop(stage: Stage) -> None:
     """Leave a dialog, and then the conversation."""
     stage.page.keyboard.press("Escape")
     states.stop(stage)
 
 
-# The states with the most words of ours and the least room for them. Those of a row follow one another on one page.
-WALKS: tuple[dict[str, Scene], ...] = (
-    {"landing": states.landing, "settings": lambda stage: stage.page.locator("#settings").click()},
-    {
-        "paired": states.paired,
-        "talking": states.talk,
-        "asked to skip": lambda stage: stage.page.locator("#skip").click(),
-        "draft too long": states.write_too_much,
-        "report": lambda stage: stage.page.locator("#report").click(),
-        "stopped": close_and_stop,
-    },
-    {"closed": states.closed},
-    {"banned": states.banned},
-    {"warned": states.warned},
-    {"quiet search": states.quiet_search},
-)
+# The states with the most words of ours and the least room for them: each follows the one before on the same page.
+WALK: dict[str, Scene] = {
+    "landing": start_with_people,
+    "settings": lambda stage: stage.page.locator("#settings").click(),
+    "quiet search": search_in_vain,
+    "warned": states.be_warned,
+    "closed": after_another_try(states.find_closed),
+    "banned": after_another_try(states.be_banned),
+    "paired": after_another_try(meet),
+    "talking": states.talk,
+    "asked to skip": lambda stage: stage.page.locator("#skip").click(),
+    "draft too long": states.write_too_much,
+    "report": lambda stage: stage.page.locator("#report").click(),
+    "stopped": close_and_stop,
+}
 # What people and operators write, the languages' own names, and the names of products.
 FOREIGN = "bdi, select, textarea, #notice, .theirs, .own, #languages, #previous, .unsupported, script, style"
 NAMES = re.compile(r"Passerby|Esc|K7QF2M|chess|films|[ap]m|Video is closed until Monday\.")
@@ -75,16 +103,17 @@ def test_every_language_fits_the_smallest_common_phone_and_none_has_a_word_of_en
     """Nothing sticks out or is cut off at 360 pixels, whatever the words' length.
 
     No word is still English in what is seen, what is read aloud and what stands in the title, wherever it comes from.
+    Both ways to start are in sight however the phone is held, below the number of people.
     """
+    stage = new_stage(locale=language, viewport=SMALL, has_touch=True, is_mobile=True)
     outside, english = {}, {}
-    for walk in WALKS:
-        stage = new_stage(locale=language, viewport=SMALL, reduced_motion="reduce", has_touch=True, is_mobile=True)
-        for state, lead_there in walk.items():
-            lead_there(stage)
-            outside[state] = stage.page.evaluate(STICKING_OUT)
-            if language in OWN_SCRIPTS:
-                english[state] = sorted({each for each in words_of(stage) if re.search(r"[A-Za-z]{2}", each)})
-        stage.context.close()
+    for state, lead_there in WALK.items():
+        lead_there(stage)
+        outside[state] = stage.page.evaluate(STICKING_OUT)
+        if language in OWN_SCRIPTS:
+            english[state] = sorted({each for each in words_of(stage) if re.search(r"[A-Za-z]{2}", each)})
+        if state == "landing":
+            outside["start"] = ways_to_start_out_of_sight(stage)
 
     assert {state: found for state, found in outside.items() if found} == {}
     assert {state: found for state, found in english.items() if found} == {}
@@ -95,18 +124,16 @@ def words_of(stage: Stage) -> list[str]:
     return [NAMES.sub("", each) for each in stage.page.evaluate(WORDS, FOREIGN)]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_both_ways_to_start_are_in_sight_on_a_small_phone_however_it_is_held(
-    new_stage: NewStage, language: str
-) -> None:
-    """Nobody scrolls to begin, and the number of people above it takes no place from that."""
-    stage = new_stage(locale=language, viewport=SMALL, reduced_motion="reduce", has_touch=True, is_mobile=True)
-    states.landing_with_people(stage)
-    for size in (SMALL, ON_ITS_SIDE):
+def ways_to_start_out_of_sight(stage: Stage) -> list[str]:
+    """Turn the phone on its side and back, and return for what one would have to scroll to begin."""
+    found = []
+    for size in (ON_ITS_SIDE, SMALL):
         stage.page.set_viewport_size(size)
         for button in ("#start-text", "#start-video"):
             box = stage.page.locator(button).bounding_box()
-            assert box is not None and box["y"] + box["height"] <= size["height"], (size, button)
+            if box is None or box["y"] + box["height"] > size["height"]:
+                found.append(f"{button} at {size}: {box}")
+    return found
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ja"])

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.frontend.conftest import NewStage
+from tests.frontend.devices import prepare
 from tests.frontend.stage import ROOM, Stage
 from tests.frontend.states import paired, searching, talking
 
@@ -190,7 +191,7 @@ def test_a_duplicated_tab_leaves_the_conversation_to_the_first(new_stage: NewSta
     stage.page.wait_for_function("() => sessionStorage.getItem('passerby.session')?.includes('chatting')")
     memory = stage.page.evaluate("() => sessionStorage.getItem('passerby.session')")
     copy = Stage(stage.context, stage.url)
-    copy.page.add_init_script(f"sessionStorage.setItem('passerby.session', {json.dumps(memory)})")
+    prepare(copy.page, f"sessionStorage.setItem('passerby.session', {json.dumps(memory)})")
     copy.open()
     copy.page.wait_for_timeout(500)
 

@@ -24,7 +24,7 @@ def test_the_hardest_puzzle_takes_a_cheap_phone_less_than_a_second(new_stage: Ne
     stage = new_stage()
     stage.url = written_site
     stage.open()
-    stage.context.new_cdp_session(stage.page).send("Emulation.setCPUThrottlingRate", {"rate": PHONE_IS_SLOWER})
+    stage.tools().send("Emulation.setCPUThrottlingRate", {"rate": PHONE_IS_SLOWER})
     took = """async (puzzle) => {
       const { solve } = await import("/solver.js");
       const began = performance.now();

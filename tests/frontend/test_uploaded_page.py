@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from functions.chat.model import puzzle
 from tests.frontend.conftest import NewStage
+from tests.frontend.devices import Devices, prepare
 from tests.frontend.site import serve, uploaded
 from tests.frontend.states import paired
 
@@ -33,6 +34,12 @@ def site(asked: list[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The uploaded page, which tells what it was asked for."""
     with serve(uploaded(tmp_path_factory.mktemp("site")), asked) as url:
         yield url
+
+
+@pytest.fixture
+def devices(browser: Browser) -> Devices:
+    """New ones for each test, which have nothing of the site in store."""
+    return Devices(browser)
 
 
 def test_two_talk_in_their_own_language(new_stage: NewStage, asked: list[str]) -> None:
@@ -106,7 +113,7 @@ def test_the_page_is_loaded_though_what_shows_a_call_comes_before_the_last_pictu
         time.sleep(0.5)
         route.fulfill(content_type="image/svg+xml", body='<svg xmlns="http://www.w3.org/2000/svg"/>')
 
-    stage.page.add_init_script(LATE_PICTURE)
+    prepare(stage.page, LATE_PICTURE)
     stage.page.route("**/late.svg", answer_late)
     stage.open()
 
