@@ -9,7 +9,7 @@ const TONES = { matched: [[523, 0], [784, 0.12]], line: [[659, 0]] };
 const TONE_SECONDS = 0.22;
 const LOUDNESS = 0.12;
 
-/** A sound that the browser lets play only later than this would be of something else. */
+/** A sound that the browser plays later than this would seem to be about something else. */
 const LATEST_SOUND_MS = 1_000;
 
 /** Events that browsers take for a sign of the person, after which sound may be played. */
@@ -57,13 +57,13 @@ export class Alerts {
     this.refresh();
   }
 
-  /** A short tone, for whoever switches sound on. */
+  /** A short tone, for a person who switches sound on. */
   sample() {
     this.prime();
     void this.#play("line");
   }
 
-  /** Whether something tells a person who looks elsewhere that somebody came. */
+  /** Whether any signal tells a person who looks elsewhere that a stranger came. */
   get isOn() {
     return recall("sound") || this.isShown;
   }
@@ -73,7 +73,7 @@ export class Alerts {
     return recall("notifications") && permission() === "granted";
   }
 
-  /** Within a tap: switch on all that can tell. @returns {Promise<"granted" | "denied" | "missing">} whether notifications can */
+  /** Within a tap: switch on all signals that can call the person. @returns {Promise<"granted" | "denied" | "missing">} whether notifications can */
   async switchOn() {
     remember("sound", true);
     this.sample();
@@ -83,7 +83,7 @@ export class Alerts {
     return isAllowed ? "granted" : "denied";
   }
 
-  /** Title and icon, in the language in use: what waits to be seen. */
+  /** Title and icon, in the language in use: they tell that something waits to be seen. */
   refresh() {
     const title = this.#met ? text("alert_matched") : `${siteName()}: ${text("tagline")}`;
     document.title = `${this.#unread > 0 ? `(${this.#unread}) ` : ""}${this.#met ? "● " : ""}${title}`;
@@ -118,7 +118,7 @@ export class Alerts {
     }
   }
 
-  /** What was said is not repeated on a screen that others may see. @param {string} words */
+  /** The stranger's words are not repeated on a screen that others may see. @param {string} words */
   async #notify(words) {
     if (!this.isShown) return;
     const picture = document.querySelector("link[rel=apple-touch-icon]")?.getAttribute("href");
@@ -140,7 +140,7 @@ export class Alerts {
     this.refresh();
   }
 
-  /** Take back what was shown: it was seen, or its page is gone. */
+  /** Take back the notification: it was seen, or its page is gone. */
   #clear() {
     this.#shown?.close();
     this.#shown = null;

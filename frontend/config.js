@@ -1,5 +1,5 @@
 // @ts-check
-/** Where the server is, and what the operator chose about video. */
+/** The address of the server, and the operator's choices about video. */
 
 import { recall, recallInTab, rememberInTab } from "./preferences.js";
 
@@ -22,7 +22,7 @@ export async function findAgeUrl() {
   return typeof ageUrl === "string" && ageUrl.startsWith("https://") ? ageUrl : null;
 }
 
-/** Whoever proved their age elsewhere comes back with `#age=…`: take it, and take it out of sight. */
+/** A person who proved their age elsewhere comes back with `#age=…`: take it, and take it out of sight. */
 export function takeProofOfAge() {
   const age = new URLSearchParams(location.hash.slice(1)).get("age");
   if (age === null) return;

@@ -36,7 +36,7 @@ function clean(text) {
 const ALPHABETS = /^(?!.*\u20E3)[\p{Script=Latin}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{M}\p{N}\s]*$/u;
 const SEARCH = new Intl.Collator("en", { usage: "search", sensitivity: "base" });
 
-/** What keyboards write for one sign, and what nobody sees; each flag of a part of a country has signs of its own there. */
+/** Characters that keyboards write for one sign, and unseen ones; each flag of a part of a country has signs of its own there. */
 const FORMS = /** @type {[RegExp, string][]} */ ([
   [/[\u2018\u2019\u02BC\u02BB\u2032\u00B4`\u05F3]/gu, "'"],
   [/[\u201C-\u201F\u00AB\u00BB\u05F4]/gu, '"'],

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What a reload of the page must not lose: the session with its numbers and its token, the conversation, the draft, and
- * reports that nobody has answered yet. Pure.
+ * The memory that a reload of the page must not lose: the session with its numbers and its token, the conversation, the
+ * draft, and reports that the server has not answered yet. Pure.
  *
  * It is kept in the tab's own storage, which a closed tab takes with it. A duplicated tab gets a copy; main.js sees to it
  * that it does not fight with the first.
@@ -17,12 +17,12 @@ import { createSession } from "./session/state.js";
 const VERSION = 8;
 
 /**
- * What is kept; `pairs` are the keys that lines to this tab are sealed with, and leave it never.
+ * The kept memory; `pairs` are the keys that lines to this tab are sealed with, and never leave it.
  * @typedef {{ version: number, at: number, tab: string, session: Session, draft: string, pairs: KeyPair[] }} Kept
  */
 
 /**
- * Return what is to be kept, or null when there is nothing to continue.
+ * Return the memory to keep, or null when there is nothing to continue.
  * @param {Session} session @param {string} draft @param {KeyPair[]} pairs @param {string} tab @param {number} at
  * @returns {Kept | null}
  */
@@ -36,7 +36,7 @@ export function pack(session, draft, pairs, tab, at) {
 }
 
 /**
- * Return what was kept if it can still be continued; of what is too old for that, the reports that are not.
+ * Return the kept memory if it can still be continued; of an older one, the reports that are still in time.
  * @param {any} kept @param {number} now
  * @returns {Kept | null}
  */

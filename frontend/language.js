@@ -97,7 +97,7 @@ export function listOf(words, type = "conjunction") {
   return fragment;
 }
 
-/** What a language is called in the one in use. @param {string} language */
+/** The name of a language in the language in use. @param {string} language */
 export function nameOf(language) {
   try {
     names ??= new Intl.DisplayNames([current.tag], { type: "language" });

@@ -28,7 +28,7 @@ export class Leaving {
   }
 
   /**
-   * What to expect when the page is left now.
+   * The outlook when the page is left now.
    * @param {boolean} kept the browser keeps the page, to show it again if somebody goes back
    * @returns {Outlook}
    */

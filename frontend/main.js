@@ -27,12 +27,12 @@ const DRAW_WITHIN_MS = 16;
 /** Events while a call is being connected, after which the page is drawn a little later. */
 const AT_LEISURE = ["signal_made", "call_went", "words_found"];
 
-/** What a reload needs is written so long after a change at most, and in any case when the page goes. */
+/** The memory for a reload is written so long after a change at most, and in any case when the page goes. */
 const KEEP_WITHIN_MS = 300;
 
 let session = createSession();
 let tab = nameTab();
-/** How often a connection came or went: what was sealed for one is not sent over another. */
+/** How often a connection came or went: a frame that was sealed for one is not sent over another. */
 let connections = 0;
 const tabs = new Tabs();
 const leaving = new Leaving();
@@ -155,7 +155,7 @@ document.documentElement.dataset.ready = "";
 // Until now they did nothing, and looked like it.
 for (const each of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-early]"))) each.disabled = false;
 await Promise.all([spoken, restore()]);
-translate(document); // What the parser had not reached when the language came.
+translate(document); // Translate the elements that the parser had not reached when the language came.
 page.spoken();
 navigator.serviceWorker?.register(workerAddress("/service-worker.js")).catch(() => {
   // Without it (an insecure origin, a private window) only the offline page is missing.

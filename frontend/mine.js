@@ -1,5 +1,5 @@
 // @ts-check
-/** The page on which a person sees, saves and erases what is kept of this browser: its words stand in the document. */
+/** The page on which a person sees, saves and erases the data of this browser: its words stand in the document. */
 
 import { findWebsocketUrl } from "./config.js";
 import { eraseHere, keptHere } from "./mine/browser.js";

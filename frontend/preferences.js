@@ -1,13 +1,13 @@
 // @ts-check
-/** What the page remembers on this device. */
+/** The page's memory on this device. */
 
 export const PREFIX = "passerby.";
 
-/** What holds until the person chooses otherwise. Nothing that makes a noise or asks for permission is on. */
+/** The settings until the person chooses otherwise. Nothing that makes a noise or asks for permission is on. */
 const DEFAULTS = {
   /** @type {string[]} */ interests: [],
   /** @type {string[]} */ languages: [],
-  /** The person said what they speak; until then the browser says it. */
+  /** The person named their languages; until then the browser names them. */
   languagesChosen: false,
   language: "",
   theme: "system",
@@ -16,7 +16,7 @@ const DEFAULTS = {
   vibration: false,
   times: false,
   tellTyping: true,
-  /** What the server knows this browser by, under a pseudonym. */ device: "",
+  /** The token by which the server knows this browser, under a pseudonym. */ device: "",
   adult: false,
   underage: false,
   /** The person agreed that video shows the address to the stranger. */

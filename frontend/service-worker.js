@@ -3,7 +3,7 @@
 /**
  * Shows a page of our own when there is no network, paints in the chosen colours at once, and announces reloads.
  *
- * It keeps nothing of the product itself: what is running is always what the server has, and no update can be missed.
+ * It keeps nothing of the product itself: the running page is always the server's, and no update can be missed.
  */
 
 /** Grows with the files below, so that an older copy of them is dropped. */
@@ -91,7 +91,7 @@ async function refresh() {
   }
 }
 
-/** Of a person who chose, the document says so. @param {Response} response */
+/** Write the chosen theme of a person into the document. @param {Response} response */
 async function inChosenTheme(response) {
   const choice = await (await caches.match(CHOICE_PLACE, { cacheName: CHOICE_CACHE }))?.text() ?? "";
   const isDocument = response.headers.get("content-type")?.startsWith("text/html");
@@ -125,7 +125,7 @@ function notify({ title, options }, tab) {
   return worker.registration.showNotification(title, { ...options, tag: tab, data: tab });
 }
 
-/** What a tab showed was seen; what a page showed that is gone, as after a reload, leads nowhere. @param {string} tab */
+/** A tab's notification was seen; a notification of a page that is gone, as after a reload, leads nowhere. @param {string} tab */
 async function clear(tab) {
   for (const each of await worker.registration.getNotifications()) {
     if (each.data === tab || (await worker.clients.get(each.data)) === undefined) each.close();

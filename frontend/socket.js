@@ -5,13 +5,13 @@
  * A dead socket is left behind, not waited for: its closing handshake is as dead as the rest of it.
  */
 
-/** Pauses between attempts double from the first to the longest; the rest is chance, so that nobody comes at once. */
+/** Pauses between attempts double from the first to the longest; the rest is chance, so that not all pages come at once. */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Close codes: who is done closes as usual, and the room ends at once; for who will go on with another connection it is
- * kept for the time of grace; a page that does not know is waited for as long as a reload takes.
+ * Close codes: a page that is done closes as usual, and its room ends at once. For a page that goes on with another
+ * connection the room is kept for the grace. For a page that does not know, it is kept as long as a reload takes.
  */
 const DONE = 1000;
 const MOVED = 4000;
@@ -126,7 +126,7 @@ export class Socket {
     if (socket === this.#current) this.#giveUp();
   }
 
-  /** An attempt has failed, or what it made is closed. */
+  /** An attempt has failed, or its connection is closed. */
   #giveUp() {
     if (this.#former?.readyState === WebSocket.OPEN && !this.#hasOpened) return this.#stay();
     this.#leave();

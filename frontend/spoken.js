@@ -1,5 +1,5 @@
 // @ts-check
-/** The page's first language. On its own, so that it is fetched and shown before the rest of the page's modules are. */
+/** The page's first language. In a module of its own, so that it is fetched and shown before the page's other modules. */
 
 import { chooseLanguage, speak } from "./language.js";
 import { recall } from "./preferences.js";

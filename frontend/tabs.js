@@ -1,5 +1,5 @@
 // @ts-check
-/** Two tabs of one person: a duplicated tab has the other's memory, and must leave it to the one that lives on. */
+/** Two tabs of one person: a duplicated tab has the memory of the first, and must leave it to the first while that lives. */
 
 /** A living tab answers within this; nobody notices the wait after a reload. */
 const ANSWER_WITHIN_MS = 150;

@@ -6,7 +6,7 @@ import { currentTag, siteName, text, timeOf } from "./language.js";
 /** @import { Entry } from "./session/state.js" */
 
 /**
- * Return the lines as text, one below the other, each with its time and who said it.
+ * Return the lines as text, one below the other, each with its time and its writer.
  * @param {Entry[]} entries
  * @param {{ heading: string, you: string, stranger: string, timeOf: (at: number) => string }} words
  */

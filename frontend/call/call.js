@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * A video call with the stranger of one room: what the page starts, listens to and ends.
+ * A video call with the stranger of one room, which the page starts, listens to and ends.
  *
- * It outlives the page's socket (it needs it only to negotiate) and ends with its room. Signals are handled one after the
- * other; what is still under way when the call closes does nothing.
+ * It outlives the page's socket, which it needs only to negotiate, and ends with its room. Signals are handled one
+ * after the other; a signal that is still under way when the call closes does nothing.
  */
 
 import { INBOX_MAX, STATES_MAX } from './limits.js';
@@ -72,7 +72,7 @@ export class Call {
     this.#show();
   }
 
-  /** The user agrees: the call begins, with what came in the meantime. */
+  /** The user agrees: the call begins, with the signals that came in the meantime. */
   start() {
     if (this.link.recovery || this.closed) return;
     if (this.options.hold) this.#send({ hold: false });
@@ -98,7 +98,7 @@ export class Call {
     this.signallingRestored();
   }
 
-  /** The own socket, or the peer's, is back: what was sent meanwhile is lost. */
+  /** The own socket, or the peer's, is back: signals that were sent meanwhile are lost. */
   signallingRestored() {
     this.presence.repeat();
     this.link.happen({ type: 'reachable' });
@@ -118,7 +118,7 @@ export class Call {
   setRevealed(revealed) {
     this.revealed = revealed;
     this.#adapt();
-    // Waiting for more to tell would let the clear picture arrive before the word of it, at an end that still blurs.
+    // Told at once: else the clear picture would arrive before the word of it, at an end that still blurs.
     this.presence.announceNow();
   }
 
@@ -221,7 +221,7 @@ export class Call {
     this.#show();
   }
 
-  /** Something about what is sent or wanted changed: change the senders, tell the peer, show it. */
+  /** The sent or wanted media changed: change the senders, tell the peer, show it. */
   #adapt() {
     if (this.closed) return;
     this.link.peer?.update().catch((error) => console.warn('The senders were not changed:', error));
@@ -237,7 +237,7 @@ export class Call {
     return encodingFor(this.#quality(), this.revealed && this.presence.theirs.revealed);
   }
 
-  /** Show what comes; of a rebuilt connection only once it is up, so that the last picture stays until then. */
+  /** Show the arriving media; of a rebuilt connection only once it is up, so that the last picture stays until then. */
   #attach() {
     const { remoteVideo } = this.options;
     const stream = this.link.peer?.remote;

@@ -37,7 +37,7 @@ export class Outgoing {
     this.leftAt = 0;
   }
 
-  /** There is a new description; null: nothing is gathered for it. @param {Kind | null} awaited */
+  /** A new description was made; null: nothing is gathered for it. @param {Kind | null} awaited */
   start(awaited) {
     this.close();
     this.holding = true;

@@ -2,7 +2,7 @@
 /**
  * Whether the relay can be reached, asked before the first call.
  *
- * It is tried without credentials: it answers "who are you?" (401), and that it answers is what is to be known.
+ * It is tried without credentials: an answer, be it 401 ("who are you?"), shows that the relay can be reached.
  */
 
 // A relay behind a slow phone answers within two seconds over UDP and four over TLS.

@@ -17,7 +17,7 @@ export class SignalInbox {
     if (this.held.length > UNKNOWN_ROOM_FRAMES_MAX) this.held.shift();
   }
 
-  /** What came for a room, in order; everything else is of no use any more. @param {string} room @returns {unknown[]} */
+  /** The signals that came for a room, in order; all others are of no use any more. @param {string} room @returns {unknown[]} */
   take(room) {
     const oldest = this.now() - UNKNOWN_ROOM_MS;
     const ready = this.held.filter((frame) => frame.room === room && frame.at >= oldest);

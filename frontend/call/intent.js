@@ -1,17 +1,17 @@
 // @ts-check
 /**
- * What a person wants of camera and microphone, apart from what the devices do: the only way to a track. Pure.
+ * The wishes of a person for camera and microphone, apart from the devices: the only way to a track. Pure.
  *
  * (intent, event) -> [intent, actions]. A device answers late, or never; meanwhile the person may have switched it off,
- * chosen another or gone. So each request has a number, and an answer is used only if it is the newest of its kind and its
- * kind is still wanted. The person's last word wins, whatever order the rest comes in.
+ * chosen another or gone. So each request has a number, and an answer is used only if it is the newest of its kind and
+ * its kind is still wanted. The person's last word wins, in any order of the answers.
  */
 
 /**
  * @typedef {'camera' | 'microphone'} Kind
  * @typedef {'none' | 'asked' | 'live' | 'failed'} Device `failed`: nobody asks again before the person does
  *
- * What outlives a reload of the page: the person's words.
+ * The person's words, which outlive a reload of the page.
  * @typedef {object} Words
  * @property {boolean} camera
  * @property {boolean} microphone
@@ -75,7 +75,7 @@ export function advance(intent, event) {
   }
 }
 
-/** Ask for what is wanted and not there; close what is not wanted. A muted microphone stays open, and silent, as long as
+/** Ask for wanted devices that are not open; close devices that are not wanted. A muted microphone stays open, and silent, as long as
  * the person is here. @param {Intent} intent @returns {[Intent, Action[]]} */
 function settle(intent) {
   const devices = { ...intent.devices };
@@ -96,7 +96,7 @@ function settle(intent) {
   return [{ ...intent, devices, requests }, actions];
 }
 
-/** Close what is open of these kinds, let what was asked for go stale, and ask anew.
+/** Close the open devices of these kinds, let earlier requests go stale, and ask anew.
  * @param {Intent} intent @param {readonly Kind[]} kinds @returns {[Intent, Action[]]} */
 function reopen(intent, kinds) {
   const open = kinds.filter((kind) => intent.devices[kind] === 'live');
@@ -115,12 +115,12 @@ function answered(intent, { kind, number, answer }) {
   return [mark(intent, kind, isUsed ? 'live' : answer === 'failed' ? 'failed' : 'none'), actions];
 }
 
-/** What failed may be asked for again. @param {Intent} intent @param {readonly Kind[]} kinds */
+/** Devices that failed may be asked for again. @param {Intent} intent @param {readonly Kind[]} kinds */
 function forgive(intent, kinds) {
   return kinds.filter((kind) => intent.devices[kind] === 'failed').reduce(forget, intent);
 }
 
-/** Whatever was asked of a kind is of no use any more. @param {Intent} intent @param {Kind} kind @returns {Intent} */
+/** All earlier requests of a kind are of no use any more. @param {Intent} intent @param {Kind} kind @returns {Intent} */
 function forget(intent, kind) {
   return { ...mark(intent, kind, 'none'), requests: { ...intent.requests, [kind]: intent.requests[kind] + 1 } };
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** Every limit of a video call, once, each with its reason. Times are in milliseconds. */
+/** Every limit of a video call, in one place, each with its reason. Times are in milliseconds. */
 
 // Connecting. A relay over TLS behind a slow phone needs about 4 s; each further attempt is given more.
 export const CONNECT_MS = [8_000, 12_000, 16_000];
@@ -17,13 +17,14 @@ export const RESTART_MS = 5_000;
 export const RESTART_GAP_MS = 2_000;
 // Old failures are forgotten after this; a flapping path gets no new budget.
 export const STABLE_MS = 10_000;
-// What a stranger may ask of this side in one call: it costs relay ports.
+// Restarts that a stranger may ask of this side in one call: each costs relay ports.
 export const ASKED_MAX = 20;
 
 // Signalling. A frame of API Gateway ends at 32 KB and `signal.data` at 24 KB.
 export const DESCRIPTION_LENGTH_MAX = 20_000;
 export const CANDIDATE_LENGTH_MAX = 1_000;
-// What the server takes of a signal's data, encoded. Above it the frame is refused; above 32 KB the socket is closed.
+// The largest data of a signal that the server takes, encoded. Above it the frame is refused; above 32 KB the socket is
+// closed.
 export const SIGNAL_BYTES_MAX = 24_576;
 // Our pages offer one sound and one picture. An answer grows by 370 bytes with each section that is offered, and each is a
 // receiver that can be fed.
@@ -36,7 +37,7 @@ export const BUILT_MAX = 5;
 export const OFFERED_WITHIN_MS = 10_000;
 // Its offers within the same time, of one connection or of several: each is sent up to three times, and answered each time.
 export const OFFERED_MAX = 20;
-// What the other side tells of itself in a call, at most: a switch is told once, and nobody switches for so long.
+// The states that the other side may tell of itself in a call: a switch is told once, and nobody switches so often.
 export const STATES_MAX = 500;
 // Browsers gather 2-12 candidates a network interface.
 export const CANDIDATES_MAX = 64;
@@ -45,7 +46,8 @@ export const CANDIDATES_TAKEN_MAX = 256;
 // How long a description waits for the first route of the farthest kind that is asked for, to take it along: own
 // addresses come within 5 ms, what a server sees of us after one trip, a relay 50 ms later after two or three.
 export const GATHER_MS = { host: 100, srflx: 100, relay: 400 };
-// Those of several networks, or transports, come in a burst: own addresses within 2 ms, as nobody is asked for them.
+// Routes of several networks, or transports, come in a burst: own addresses within 2 ms, as no server is asked for
+// them.
 export const BURST_MS = { host: 5, srflx: 15, relay: 15 };
 // When later routes leave, counted from the description. By the first of these most calls are connected and need none.
 export const BATCH_AT_MS = [500, 2_000, 6_000];

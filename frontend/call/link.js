@@ -59,7 +59,7 @@ export class Link {
     this.options.send({ gaveUp: 'peer_failed' });
   }
 
-  /** The person prefers text: nothing is tried any more, whatever the peer asks, until `retry` happens. */
+  /** The person prefers text: nothing is tried any more, even if the peer asks, until `retry` happens. */
   decline() {
     this.recovery ??= begin({ offerer: !this.options.polite, resumed: false }, this.clock.now()).recovery;
     this.happen({ type: 'declined' });

@@ -16,11 +16,12 @@ import { problemOf, problemOfPage } from './problems.js';
  * @typedef {{ read(): Words | null, write(words: Words): void }} Memory what this tab remembers of the person's words
  */
 
-// What a stranger's window shows; more only heats phones. `ideal`, because a camera that cannot is better than none.
+// The size that a stranger's window shows; more only heats phones. `ideal`, because a camera that cannot is better than
+// none.
 const CAMERA = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 24, max: 30 } };
 // One voice in a room with a loudspeaker: nothing that comes out of it goes back, and a whisper is as loud as a call.
 const MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: { ideal: 1 } };
-// Names under which a browser lists whatever the system uses, beside the devices themselves.
+// Names under which a browser lists the system's own choice, beside the devices themselves.
 const SYSTEMS = ['default', 'communications'];
 const TRACK_KIND = /** @type {const} */ ({ camera: 'video', microphone: 'audio' });
 /** @type {Memory} */
@@ -78,7 +79,7 @@ export class LocalMedia extends EventTarget {
     return this.#happen({ type: 'entered' });
   }
 
-  /** Give everything back: the lights go out. What was switched off stays off. */
+  /** Give everything back: the lights go out. A device that was switched off stays off. */
   leave() {
     this.problems = { camera: null, microphone: null };
     this.#happen({ type: 'left' });
@@ -135,17 +136,17 @@ export class LocalMedia extends EventTarget {
     return { camera: of('videoinput'), microphone: of('audioinput') };
   }
 
-  /** What the browser would answer: `granted`, `denied`, `prompt`, or `unknown`. @param {Kind} kind */
+  /** The answer that the browser would give: `granted`, `denied`, `prompt`, or `unknown`. @param {Kind} kind */
   async permission(kind) {
     try {
       return (await this.scope.navigator.permissions.query({ name: /** @type {PermissionName} */ (kind) })).state;
     } catch {
-      // Some browsers do not know these names; then nobody can tell what was refused.
+      // Some browsers do not know these names; then nobody can tell which device was refused.
       return 'unknown';
     }
   }
 
-  /** The only way to a track: what the intent says is done, and nothing else.
+  /** The only way to a track: it does the intent's actions, and nothing else.
    * @param {IntentEvent} event @param {MediaStreamTrack} [track] that of an answer */
   #happen(event, track) {
     const [intent, actions] = advance(this.intent, event);
@@ -170,7 +171,7 @@ export class LocalMedia extends EventTarget {
     this.opening = this.opening.then(() => this.#request(kinds, numbers));
   }
 
-  /** Ask for all at once, in one question; what fails together is then asked for apart.
+  /** Ask for all at once, in one question; devices that fail together are then asked for one by one.
    * @param {Kind[]} asked @param {Record<Kind, number>} numbers */
   async #request(asked, numbers) {
     const isCurrent = (/** @type {Kind} */ kind) => isWanted(this.intent, kind) && this.intent.requests[kind] === numbers[kind];
@@ -195,7 +196,7 @@ export class LocalMedia extends EventTarget {
     this.#happen({ type: 'answered', kind, number: numbers[kind], answer: 'failed' });
   }
 
-  /** Which kinds are worth asking for alone: after a "no", only what was not refused for good.
+  /** The kinds that are worth asking for alone: after a "no", only those that were not refused for good.
    * @param {readonly Kind[]} kinds @param {unknown} error */
   async #worthAsking(kinds, error) {
     if (!(error instanceof Error) || error.name !== 'NotAllowedError') return kinds;
@@ -300,7 +301,7 @@ export class LocalMedia extends EventTarget {
     const wanted = picked ?? devices.find(({ deviceId }) => deviceId === SYSTEMS[0]);
     if (wanted === undefined) return false;
     if (!SYSTEMS.includes(wanted.deviceId)) return used.deviceId !== wanted.deviceId;
-    // The system's own keeps its name when it becomes another one; what is behind the name tells.
+    // The system's own device keeps its name when it becomes another one; the device behind the name tells.
     return wanted.groupId !== '' && used.groupId !== undefined && used.groupId !== wanted.groupId;
   }
 

@@ -67,10 +67,10 @@ export class Negotiation {
     }, options);
   }
 
-  /** Apply what the peer sent. Calls must not overlap. @param {Signal} signal */
+  /** Apply the peer's signal. Calls must not overlap. @param {Signal} signal */
   async receive({ description, number = 0, candidates = [] }) {
     if (description) await this.#guard(this.#describe(description, number));
-    // Counted before anything is done with them: those of nobody's are as dear as those that lead somewhere.
+    // Counted before anything is done with them: an offer that leads nowhere costs as much as a good one.
     const taken = candidates.slice(0, Math.max(0, CANDIDATES_TAKEN_MAX - this.candidatesTaken));
     this.candidatesTaken += taken.length;
     for (const candidate of taken) await this.#addCandidate(candidate);
@@ -167,7 +167,7 @@ export class Negotiation {
     this.outgoing.start(this.fragment === before ? null : farthestKind(this.pc.getConfiguration()));
   }
 
-  /** Send the description with what was gathered until now, unless it is of the past. */
+  /** Send the description with the candidates gathered until now, unless it is of the past. */
   #sendDescription() {
     const { localDescription, signalingState } = this.pc;
     const type = localDescription?.type;
@@ -199,7 +199,7 @@ export class Negotiation {
     try {
       await work;
     } catch (error) {
-      // Closing a connection rejects what is under way; anything else means that it cannot go on.
+      // Closing a connection rejects the promises under way; any other failure means that the connection cannot go on.
       if (!this.#closed) this.onFault(error);
     }
   }

@@ -1,9 +1,10 @@
 // @ts-check
-/** What is offered of all that a browser knows: bytes are paid for, and its description is twice as long otherwise. */
+/** The few codecs and extensions that are offered of all that a browser knows: else a description is twice as long, and its bytes are paid for. */
 
-// What every browser has, H.264 for cool phones in the one profile that all share, and what repairs losses.
+// The codec that every browser has, H.264 for cool phones in the one profile that all share, and those that repair
+// losses.
 const CODECS = /^(audio\/opus|video\/(vp8|rtx|red|ulpfec|h264 .*packetization-mode=1;profile-level-id=42e01f))/i;
-// Which line a packet belongs to, how much the network carries, and how a phone is held.
+// They tell which line a packet belongs to, how much the network carries, and how a phone is held.
 const EXTENSIONS = /:mid$|transport-wide-cc|video-orientation/;
 
 /** @typedef {{ uri: string, direction: RTCRtpTransceiverDirection }} Extension */
@@ -23,7 +24,7 @@ export function chooseCodecs(codecs) {
   return few.some(({ mimeType }) => /opus|vp8/i.test(mimeType)) ? few : [];
 }
 
-/** All that there are, of which most are stopped. @param {Extension[]} extensions @returns {Extension[]} */
+/** All extensions that there are, of which most are stopped. @param {Extension[]} extensions @returns {Extension[]} */
 export function chooseExtensions(extensions) {
   return extensions.map((each) => (EXTENSIONS.test(each.uri) ? each : { ...each, direction: 'stopped' }));
 }

@@ -2,8 +2,8 @@
 /**
  * One connection to the peer: an RTCPeerConnection with its negotiation, thrown away whole when it cannot go on.
  *
- * Sound and picture are negotiated once, both ways, with or without tracks. What a person switches later (camera off,
- * another microphone) only changes what the senders carry, and costs no frame.
+ * Sound and picture are negotiated once, both ways, with or without tracks. A later switch (camera off, another
+ * microphone) only changes the tracks of the senders, and costs no frame.
  */
 
 import { Negotiation } from './negotiation.js';
@@ -65,7 +65,8 @@ export class Peer {
       if (this.pc.signalingState !== 'stable') return;
       // The answering side shows the stranger afterwards: nothing comes before, and a player is slow to be made.
       if (this.remote.getTracks().length > 0) this.options.onRemote();
-      // A restart of what still works leaves `connectionState` at "connected" all the time, so its end is told here.
+      // A restart of a connection that still works leaves `connectionState` at "connected" all the time, so its end is
+      // told here.
       if (this.pc.connectionState === 'connected') this.options.onConnection('connected');
     }, on);
     this.pc.addEventListener('track', ({ track, transceiver }) => {
@@ -95,7 +96,7 @@ export class Peer {
     this.pc.setConfiguration({ ...this.pc.getConfiguration(), iceServers, iceTransportPolicy: relayOnly ? 'relay' : 'all' });
   }
 
-  /** Send what is there now, as it is to be sent now. Updates run one after the other, so the newest wins. */
+  /** Send the tracks of now, in the quality of now. Updates run one after the other, so the newest wins. */
   update() {
     const update = this.updating.then(() => this.#update());
     this.updating = update.catch(() => {});

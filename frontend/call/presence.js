@@ -1,12 +1,12 @@
 // @ts-check
-/** What each side tells of itself: camera, microphone, whether it is revealed, and what it wants to receive. */
+/** The state that each side tells of itself: camera, microphone, whether it is revealed, and the quality it wants. */
 
 /** @typedef {import('./signals.js').MediaState} MediaState */
 /** @typedef {Omit<MediaState, 'version'>} Facts */
 
 // Toggles within this time are told in one frame.
 const ANNOUNCE_MS = 50;
-// Not what the peer knows, whatever the facts are.
+// Differs from any facts that the peer may know.
 const LOST = 'lost';
 
 export class Presence {
@@ -49,14 +49,14 @@ export class Presence {
     if (this.told !== '' && JSON.stringify(this.facts()) !== this.told) this.send(this.tell());
   }
 
-  /** What was told last may be lost: tell it again, unless a description does. */
+  /** The last state that was told may be lost: tell it again, unless a description does. */
   repeat() {
     if (this.told === '') return;
     this.told = LOST;
     this.announce();
   }
 
-  /** What the peer told; frames may overtake one another, and an older one changes nothing. @param {MediaState} theirs */
+  /** The state that the peer told; frames may overtake one another, and an older one changes nothing. @param {MediaState} theirs */
   learn(theirs) {
     if (theirs.version <= this.theirs.version) return false;
     this.theirs = theirs;

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What can be wrong with a person's camera and microphone: codes, for each of which the page has a sentence, with the ways
- * on. `retry` asks again, `audio` goes on without the camera, `watch` without sending anything, `text` without video.
+ * The problems of a person's camera and microphone: codes, for each of which the page has a sentence, with the ways on.
+ * `retry` asks again, `audio` goes on without the camera, `watch` without sending anything, `text` without video.
  */
 
 /** @typedef {'retry' | 'audio' | 'watch' | 'text'} Way */

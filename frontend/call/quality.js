@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * How good the picture may be, in steps for what the browser's own bitrate cannot repair. Pure: samples in, a step out.
+ * The quality of the picture, in steps: they repair losses that the browser's own bitrate cannot. Pure: samples in, a
+ * step out.
  */
 
 import { MEDIA_UP_MS } from './limits.js';
@@ -64,7 +65,7 @@ export function expectMedia(now) {
   return { want: 'video', quietSince: now, changedAt: now };
 }
 
-/** What to ask for after one more sample: less when an announced picture does not come, more again after a while.
+/** The quality to ask for after one more sample: less when an announced picture does not come, more again after a while.
  * @param {Arrival} arrival @param {boolean} framesArriving @param {boolean} announced @param {number} now @returns {Arrival} */
 export function judgeArrival(arrival, framesArriving, announced, now) {
   const patient = now - arrival.changedAt >= MEDIA_UP_MS * 5;

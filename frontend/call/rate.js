@@ -1,5 +1,5 @@
 // @ts-check
-/** How often something may happen within a time; what is more is passed over. */
+/** How often something may happen within a time; further events are passed over. */
 
 export class Rate {
   /** @type {number[]} when it happened */ #at = [];

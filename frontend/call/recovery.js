@@ -37,7 +37,7 @@ import * as limits from './limits.js';
  * @typedef {{ recovery: Recovery, actions: Action[] }} Step
  */
 
-/** The start of a call. Who comes back after a reload has missed the offer and asks for a new one.
+/** The start of a call. A page that comes back after a reload has missed the offer and asks for a new one.
  * @param {{ offerer: boolean, resumed: boolean }} role @param {number} now @returns {Step} */
 export function begin({ offerer, resumed }, now) {
   /** @type {Recovery} */
@@ -49,7 +49,7 @@ export function begin({ offerer, resumed }, now) {
   return { recovery, actions: resumed ? ['ask_rebuild'] : [] };
 }
 
-/** What a call becomes, and has to do, after an event.
+/** The next state of a call after an event, and its action.
  * @param {Recovery} recovery @param {Event} event @param {number} now @returns {Step} */
 export function advance(recovery, event, now) {
   if (recovery.phase === 'declined' && event.type !== 'retry') return stay(recovery);
@@ -148,7 +148,7 @@ function offered(recovery, fresh, now) {
   return stay({ ...recovery, phase: 'restarting', restarted: true, restartedAt: now, deadline: now + limits.RESTART_MS });
 }
 
-/** Signalling or the network is back: what was sent meanwhile is lost, and what failed meanwhile proves nothing.
+/** Signalling or the network is back: signals sent meanwhile are lost, and failures of that time prove nothing.
  * @param {Recovery} recovery @param {number} now @returns {Step} */
 function reachable(recovery, now) {
   const renewed = { ...recovery, rebuilds: 0 };

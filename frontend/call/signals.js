@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * What two pages say to each other about a call, inside the `data` of a `signal` frame.
+ * The messages of two pages about a call, inside the `data` of a `signal` frame.
  *
- * A stranger's page wrote it, so everything is checked here; what does not fit is not a signal. `generation` is the time
- * at which the first offerer built its connection: it grows with every rebuild and reload, so that a late frame of an
- * older one touches nothing.
+ * A stranger's page wrote them, so everything is checked here; data that does not fit is not a signal. `generation` is
+ * the time at which the first offerer built its connection: it grows with every rebuild and reload, so that a late
+ * frame of an older one touches nothing.
  */
 
 import { isRoute } from './candidates.js';
@@ -48,7 +48,7 @@ export function parseSignal(data) {
   return fits && addressed ? /** @type {Signal} */ (data) : null;
 }
 
-/** Remove what is not a relay's address: the one from which a candidate was relayed, and those in older lines.
+/** Remove addresses that are not a relay's: the one from which a candidate was relayed, and those in older lines.
  * @param {string} text a candidate or a whole description */
 export function hideAddresses(text) {
   return text.replace(/ raddr \S+ rport \d+/g, ' raddr 0.0.0.0 rport 0')

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the page shows of a call, as one plain object made of what is known. */
+/** The state of a call that the page shows, as one plain object made of all known facts. */
 
 import { lowest } from './quality.js';
 
@@ -19,7 +19,7 @@ import { lowest } from './quality.js';
  * @property {boolean} soundBlocked the browser wants a tap before it plays sound
  */
 
-/** What a call knows, from which its state is described.
+/** The facts that a call knows, from which its state is described.
  * @typedef {import('./quality.js').Quality} Quality
  * @typedef {object} Known
  * @property {import('./recovery.js').Recovery | null} recovery null before the user agreed

@@ -1,5 +1,5 @@
 // @ts-check
-/** What a connection measures about itself, flattened; the difference of two readings is a sample. */
+/** The measurements of a connection, flattened; the difference of two readings is a sample. */
 
 /** @typedef {import('./quality.js').Sample} Sample */
 /**

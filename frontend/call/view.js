@@ -1,5 +1,5 @@
 // @ts-check
-/** What a person does to the pictures on the page; each function is one button. */
+/** The actions of a person on the page's pictures; each function is one button. */
 
 /** Play the stranger's sound and picture, or the picture alone where sound needs a tap. True if sound plays.
  * @param {HTMLVideoElement} video */
@@ -9,7 +9,7 @@ export async function playRemote(video) {
     await video.play();
     return true;
   } catch (error) {
-    // "AbortError": another stream was attached meanwhile, and whoever did plays that one.
+    // "AbortError": another stream was attached meanwhile, and the code that attached it plays it.
     if (error instanceof DOMException && error.name === 'AbortError') return true;
     if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') throw error;
     video.muted = true;

@@ -1,5 +1,5 @@
 // @ts-check
-/** Watches how a connected call does: what quality to send, what to ask for, and whether to call it weak. */
+/** Watches a connected call: the quality to send, the quality to ask for, and whether the call is weak. */
 
 import { HIDDEN_MS, SAMPLE_MS, SILENT_SAMPLES } from './limits.js';
 import { expectMedia, fairJudgement, judge, judgeArrival, lowest } from './quality.js';
@@ -92,7 +92,7 @@ export class Watch {
     const reading = await this.#read(pc);
     if (reading === null) return;
     const before = this.last?.pc === pc ? this.last.reading : null;
-    // What did not come through the last connection may come through this one.
+    // Media that did not come through the last connection may come through this one.
     if (this.last && !before) this.arrival = expectMedia(this.clock.now());
     this.last = { pc, reading };
     if (!before || this.listeners.signal.aborted) return;

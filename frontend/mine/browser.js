@@ -23,7 +23,7 @@ const IN_TAB = { session: "session", call: "session", age: "age" };
 const SECRETS = ["device", "session", "age"];
 
 /**
- * One thing that is kept: where, under which name, and what; of a secret how many characters it has.
+ * One kept value: its store, its name, and the value; of a secret only the number of its characters.
  * @typedef {{ group: Group, store: string, name: string, value: unknown }} Kept
  */
 
@@ -34,7 +34,7 @@ export async function keptHere() {
   return choice === undefined ? kept : [...kept, { group: "appearance", store: "caches", name: CACHE, value: choice }];
 }
 
-/** Erase it all, but what keeps somebody out: a ban's own number, and that somebody is a minor. @param {boolean} isLocked */
+/** Erase it all, but for two things that keep a person out: the number of a ban, and that they are a minor. @param {boolean} isLocked */
 export async function eraseHere(isLocked) {
   const stays = [...(isLocked ? ["device"] : []), ...(recall("underage") ? ["underage"] : [])];
   for (const name of names("localStorage")) if (!stays.includes(name)) localStorage.removeItem(PREFIX + name);

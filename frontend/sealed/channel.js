@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * Between the session and the socket: what goes out is sealed, what comes in is opened, both in the order in which it came.
+ * Between the session and the socket: it seals outgoing lines and opens incoming ones, each in their order.
  *
- * The session knows texts only and the socket sealed lines only. A room whose two members both showed a key is sealed for
- * its whole life: nothing goes out in the clear there, and what comes in the clear was not said by the peer.
+ * The session knows texts only and the socket sealed lines only. A room whose two members both showed a key is sealed
+ * for its whole life: nothing goes out in the clear there, and a line that comes in the clear was not said by the peer.
  */
 
 import { cleanText, isSendable } from "../session/lines.js";
@@ -25,10 +25,10 @@ const ROOMS_MAX = 16;
 /** Signals kept for a room that this page has not heard of: the peer's first offer may overtake `paired`. */
 const EARLY_SIGNALS_MAX = 64;
 
-/** The opening of what was said in the clear: 32 zero bytes. */
+/** The opening of a line that was said in the clear: 32 zero bytes. */
 const PUBLIC_OPENING = "A".repeat(43);
 
-/** Frames that say who is looking, and with what lines to them are to be sealed. */
+/** Frames of a person who searches, with the key for sealing lines to them. */
 const SEARCHES = ["join", "skip"];
 
 export class Channel {
@@ -52,7 +52,7 @@ export class Channel {
     this.renew();
   }
 
-  /** What a reload must not lose. */
+  /** The memory that a reload must not lose. */
   get pairs() {
     return this.#pairs;
   }
@@ -75,7 +75,7 @@ export class Channel {
     this.#making = making;
   }
 
-  /** No later room is opened with a key older than this one: what was sealed to those is closed for ever. @param {string} own */
+  /** No later room is opened with a key older than this one: lines sealed to older keys are closed for ever. @param {string} own */
   #forgetBefore(own) {
     const used = this.#pairs.findIndex((pair) => pair.public === own);
     if (used >= 0) this.#pairs = this.#pairs.slice(0, used + 1);
@@ -140,7 +140,7 @@ export class Channel {
     return { ...rest, ...await sealLine(keys, frame.seq, text) };
   }
 
-  /** Add to the lines of a report that have a stamp what opens their commitments. @param {Record<string, any>} frame */
+  /** Add to the stamped lines of a report the openings of their commitments. @param {Record<string, any>} frame */
   async #proveLines(frame) {
     const keys = await this.#derived.get(frame.room) ?? null;
     const lines = frame.lines.map(async (/** @type {any} */ line) => (line.stamp === undefined || line.opening !== undefined ? line
@@ -161,7 +161,7 @@ export class Channel {
     const { sealed, commitment, ...rest } = event;
     const keys = await this.#keysOf(room);
     const text = keys === null ? null : await openLine(keys, event.seq, sealed, commitment);
-    // The server cannot look at what is sealed, so what it would have refused is refused here.
+    // The server cannot read a sealed line, so a text that it would have refused is refused here.
     return text === null || cleanText(text) !== text || !isSendable(text) ? forged(room) : { ...rest, text };
   }
 
@@ -231,7 +231,7 @@ function readClear(event) {
   return typeof event.text === "string" ? event : null;
 }
 
-/** What did not come from the peer as it is. @param {Room} room @returns {ServerEvent} */
+/** The event for a line that did not come from the peer as it is. @param {Room} room @returns {ServerEvent} */
 function forged(room) {
   return { type: "forged", room: room.id };
 }

@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * Lines that only the peer's page can read, with a commitment by which the peer can prove later what was said.
+ * Lines that only the peer's page can read, with a commitment by which the peer can prove a line later.
  *
  * A line's opening is a keyed hash of its number and text; the commitment is a hash of the text under that opening; the
- * nonce is the commitment's beginning. So the same line is sealed the same way when it is sent again, another line never
- * with the same nonce, and nothing has to be remembered. Who opens a line computes its commitment anew: what cannot be
- * proved is not shown.
+ * nonce is the commitment's beginning. So the same line is sealed the same way when it is sent again, another line
+ * never with the same nonce, and nothing has to be remembered. The page that opens a line computes its commitment anew:
+ * a line that cannot be proved is not shown.
  */
 
 import { decode, encode, fromText, join, toText } from "./bytes.js";
@@ -42,7 +42,7 @@ export async function openLine(keys, seq, sealed, commitment) {
   }
 }
 
-/** What proves a line of either side to whoever has its commitment. @param {RoomKeys} keys @param {Seat} seat @param {number} seq @param {string} text */
+/** The opening: it proves a line of either side to the server, which has its commitment. @param {RoomKeys} keys @param {Seat} seat @param {number} seq @param {string} text */
 export async function openingOf(keys, seat, seq, text) {
   return toText(await openingBytes(keys, seat, seq, text));
 }

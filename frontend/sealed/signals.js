@@ -11,10 +11,10 @@ import { authenticate } from "./keys.js";
 
 const FINGERPRINT = /^a=fingerprint:(\S+ \S+)/gm;
 
-/** In whatever form a browser may read one that is written otherwise: such a description is nobody's. */
+/** Fingerprints that are written in another form: a browser may read them, so such a description is refused. */
 const MENTION = /fingerprint/gi;
 
-/** Add the proof to what carries a description; everything else is passed on. @param {RoomKeys} keys @param {any} data */
+/** Add the proof to a signal with a description; pass every other one on. @param {RoomKeys} keys @param {any} data */
 export async function proveSignal(keys, data) {
   const content = contentOf(keys, keys.seat, data);
   return content === null ? data : { ...data, proof: toText(await authenticate(keys.signal[keys.seat], content)) };

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Five words that are the same on both screens where nobody sits between them: 80 bits, read out in any language.
+ * Five words that are the same on both screens unless somebody sits between them: 80 bits, read out in any language.
  *
  * Proquints (Wilkerson 2009, arxiv.org/html/0901.4016): two bytes are a word of five letters, consonants and vowels in
  * turn. They need no list, and no translation.

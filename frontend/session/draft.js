@@ -38,7 +38,7 @@ export class Draft {
     this.effects.push(effect);
   }
 
-  /** Send a frame, or drop it when there is no connection: whoever sends it also has a timer or a resume for that. */
+  /** Send a frame, or drop it when there is no connection: each sender also has a timer or a resume for that. */
   /** @param {Record<string, any>} frame */
   send(frame) {
     if (this.session.link === "open") this.add({ type: "send", frame });

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the server refuses. */
+/** The refusals of the server. */
 
 import { JOIN_AGAIN_MS, JOIN_SPREAD, JOIN_WHEN_BUSY_MS, LINGER_MS, RESEND_AGAIN_MS, RESUME_AGAIN_MS, RESUMES_MAX } from "./limits.js";
 import { startFresh } from "./link.js";
@@ -77,7 +77,7 @@ function resumeFailed(draft) {
   const { wish, resumes } = draft.session;
   if (!isResuming(draft.session) || wish === null) return;
   if (resumes === 1 || resumes >= RESUMES_MAX) {
-    // It was gone for longer than it was waited for, so nobody knows whether the person still sits there.
+    // The connection was gone for longer than the grace, so nobody knows whether the person still sits there.
     draft.change({ attended: false });
     return startFresh(draft);
   }

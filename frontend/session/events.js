@@ -1,5 +1,5 @@
 // @ts-check
-/** What the server says, read from a frame: a known event with sound fields, or null. Pure. */
+/** An event of the server, read from a frame: a known event with sound fields, or null. Pure. */
 
 /**
  * @typedef {{ type: string, [field: string]: any }} ServerEvent
@@ -20,7 +20,7 @@ const isPuzzle = (value) => isObject(value) && isNumber(value.maxnumber) && ["ch
 const optional = (check) => (value) => value === undefined || value === null || check(value);
 
 /**
- * The fields that the page relies on, by event. What is not listed is passed on unread.
+ * The fields that the page relies on, by event. A field that is not listed is passed on unread.
  * @type {Record<string, Record<string, Check>>}
  */
 export const EVENT_FIELDS = {
@@ -52,7 +52,7 @@ export const EVENT_FIELDS = {
 
 /**
  * Read one frame. API Gateway's own frames have no `type` ("Internal server error"): one of ours failed on the way, and
- * nothing of it is ever shown. What is not an event that we know is null.
+ * nothing of it is ever shown. An unknown event is null.
  * @param {unknown} frame
  * @returns {ServerEvent | null}
  */

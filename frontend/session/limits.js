@@ -1,5 +1,5 @@
 // @ts-check
-/** Every limit and interval of the client, once, each with its reason. Times are milliseconds. */
+/** Every limit and interval of the client, in one place, each with its reason. Times are milliseconds. */
 
 /** A line's longest text in characters (code points): the server refuses more. */
 export const TEXT_LENGTH_MAX = 2000;
@@ -27,8 +27,8 @@ export const HELD_SIGNALS_MAX = 64;
 export const ENDED_ROOMS_MAX = 16;
 
 /**
- * `join` again while waiting: repairs what a crashed handler lost. Rarer after a minute, for it is paid for, and much
- * rarer after three: a newcomer looks by itself.
+ * `join` again while waiting: completes the work of a crashed handler. Rarer after a minute, for it is paid for, and
+ * much rarer after three: a newcomer looks by itself.
  */
 export const JOIN_AGAIN_MS = 4_000;
 export const JOIN_AGAIN_LATER_MS = 10_000;
@@ -63,7 +63,7 @@ export const TYPING_TOLD_AFTER_MS = 8_000;
 /** Signs (of typing, of a line that has come) ride on lines; after such a silence of this side one goes alone. */
 export const SIGN_AFTER_MS = 25_000;
 
-/** Who has not begun to answer by then is not about to. */
+/** A person who has not begun to answer by then is not about to. */
 export const ACK_AFTER_MS = 7_000;
 
 /** So silence says that they have begun, once such an acknowledgement would have come: both ways take a second at most. */
@@ -118,7 +118,7 @@ export const SEARCH_SILENT_MS = 13_500;
 /** The same of one that has lasted for three minutes: the rarest `join` follows after 50 s at the latest. */
 export const RARE_JOIN_SILENT_MS = 51_000;
 
-/** A `pong` later than this means that the connection is dead, whatever the browser thinks. */
+/** A `pong` later than this means that the connection is dead, even if the browser shows it as open. */
 export const PONG_WITHIN_MS = 5_000;
 
 /** How often the start asks how many people are here; the site counts no more often. */
@@ -139,7 +139,8 @@ export const REPORTED_WITHIN_MS = 3_000;
 
 /**
  * A report without an answer is sent again after this, and after twice as long each time, up to a minute: a cold start
- * and a slow phone are over by then, and who has no network for long is not there sooner for being asked more often.
+ * and a slow phone are over by then, and a server without an answer for so long does not answer sooner when it is asked
+ * more often.
  */
 export const REPORT_AGAIN_MS = 4_000;
 export const REPORT_AGAIN_LONGEST_MS = 60_000;
@@ -168,7 +169,7 @@ export const LINGER_MS = 60_000;
 /** A stored conversation older than this is not resumed: its grace is over for certain. */
 export const RESTORE_WITHIN_MS = 120_000;
 
-/** What one report hands over: a frame of 32 KB, with room for its other fields and for the proof of each line. */
+/** The lines of one report: a frame of 32 KB, with room for its other fields and for the proof of each line. */
 export const HANDED_LINES_MAX = 100;
 export const HANDED_BYTES_MAX = 26_000;
 export const PROOF_BYTES = 160;

@@ -1,5 +1,5 @@
 // @ts-check
-/** What happens to the connection. */
+/** The events of the connection. */
 
 import { PONG_WITHIN_MS, RENEW_AFTER_MS, RESUME_WITHIN_MS } from "./limits.js";
 import { sendAppeal } from "./person.js";
@@ -16,7 +16,7 @@ import { doubtLines } from "./talk.js";
 /** @type {Record<string, (draft: Draft, event: any) => void>} */
 export const LINK_HANDLERS = { opened, closed, restored, worked, words_found: wordsFound, network_changed: askServer };
 
-/** A connection is there: continue what was, or say anew what we look for. @param {Draft} draft */
+/** A connection is there: continue the room or the search, or begin the search anew. @param {Draft} draft */
 function opened(draft) {
   const isMoving = draft.session.link === "open";
   draft.change({ link: "open" });
@@ -28,7 +28,7 @@ function opened(draft) {
   if (isMoving) draft.change({ link: "moving" });
 }
 
-/** What a person who looks for nobody opened the connection for. @param {Draft} draft */
+/** Send the appeal or the reports for which a person who looks for nobody opened the connection. @param {Draft} draft */
 function sendWhatWaits(draft) {
   sendAppeal(draft);
   sendReports(draft);
@@ -43,8 +43,8 @@ export function askToResume(draft) {
 }
 
 /**
- * Nothing can be continued, so what it was is over. Of a room that is asked for once more: a `resume` that was handled
- * twice succeeds and then fails, and `join` is answered with the room that was continued after all.
+ * Nothing can be continued, so the room or the search is over. Of a room the server is asked once more: a `resume` that
+ * was handled twice succeeds and then fails, and `join` is answered with the room that was continued after all.
  * @param {Draft} draft
  */
 export function startFresh(draft) {
@@ -103,7 +103,7 @@ function wordsFound(draft, { room, words }) {
   draft.addNote("sealed", { words });
 }
 
-/** A connection without an answer is dead, whatever the browser thinks. @param {Draft} draft */
+/** A connection without an answer is dead, even if the browser shows it as open. @param {Draft} draft */
 export function askServer(draft) {
   if (draft.session.wish === null || draft.session.link !== "open") return;
   draft.send({ action: "ping" });

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the peer says, and what is said about them. An event of another room than the open one changes nothing. */
+/** The peer's events, and those about the peer. An event of another room than the open one changes nothing. */
 
 import { ACK_LINES_MAX, ACK_SOON_MS, PEER_TYPING_MS, RESEND_AFTER_MS, RESEND_SOON_MS } from "./limits.js";
 import { takeAck, takeLine } from "./lines.js";
@@ -103,7 +103,7 @@ function signal(draft, event) {
   draft.add({ type: "signal", room: event.room, data: event.data });
 }
 
-/** Something came in the peer's name that their page did not send: it is not shown, and that is. */
+/** A line came in the peer's name that their page did not send: the line is not shown, but a note says so. */
 /** @param {Draft} draft @param {ServerEvent} event */
 function forged(draft, event) {
   if (!isHere(draft, event) || draft.room.tampered) return;
@@ -112,9 +112,9 @@ function forged(draft, event) {
 }
 
 /**
- * The server searches on by itself. What is over when we come back is over because we were gone. The event may overtake
- * `paired`, so the room is remembered in any case. Who leaves says which of our lines they have.
- * @param {Draft} draft @param {ServerEvent} event
+ * The server searches on by itself. A room that is over when this page comes back is over because the page was gone.
+ * The event may overtake `paired`, so the room is remembered in any case. A peer that leaves says which of our lines it
+ * has. @param {Draft} draft @param {ServerEvent} event
  */
 function peerLeft(draft, event) {
   const here = isHere(draft, event);

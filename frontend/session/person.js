@@ -1,5 +1,5 @@
 // @ts-check
-/** What the person does. */
+/** The actions of the person. */
 
 import {
   CONFIRM_MS, LINGER_MS, REPORTED_WITHIN_MS, RESEND_AFTER_MS, RESEND_AGAIN_MS, RESEND_LINES_MAX, TAKE_BACK_MS, TYPING_PAUSE_MS,
@@ -145,7 +145,7 @@ function unattended(draft) {
   if (draft.session.phase === "searching" && !mayMeet(draft)) rest(draft);
 }
 
-/** Stay connected for a while: whoever stops often starts again. @param {Draft} draft */
+/** Stay connected for a while: a person who stops often starts again. @param {Draft} draft */
 function stopped(draft) {
   draft.change({ preparing: null });
   if (draft.session.wish === null) return;
@@ -213,7 +213,7 @@ function reported(draft, { reason, note, about = draft.session, handed = [], sti
   draft.start("reported", REPORTED_WITHIN_MS);
 }
 
-/** Lines as a report hands them over: those of the stranger with what proves them. @param {Room} room @param {Entry[]} entries */
+/** Lines as a report hands them over: those of the stranger with their proof. @param {Room} room @param {Entry[]} entries */
 function linesOf({ polite }, entries) {
   return entries.flatMap((entry) => {
     if (entry.kind !== "line" || (!entry.own && entry.stamp === null)) return [];
@@ -271,9 +271,8 @@ function callWent(draft, { room, call }) {
 }
 
 /**
- * Who ends a room says what they have of the peer's lines, and how its call went: the operator learns so whether the
- * relay works.
- * @param {Room} room
+ * A person who ends a room tells which of the peer's lines came, and how the call went: so the operator learns whether
+ * the relay works. @param {Room} room
  */
 function farewell(room) {
   return { ...ackOf(room), ...(room.call !== null && { call: room.call }) };

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Reports that the server has not answered yet. They are sent again, over any connection, until `reported` comes, the
- * server refuses them or it is too late; whatever the person does meanwhile. For that alone a connection is opened.
+ * server refuses them or it is too late; the person may do anything meanwhile. For that alone a connection is opened.
  */
 
 import {
@@ -60,7 +60,7 @@ export function postponeReport(draft, room) {
   schedule(draft);
 }
 
-/** Let one go; whether it was there. @param {Draft} draft @param {string} room */
+/** Let one go; true if it was there. @param {Draft} draft @param {string} room */
 export function dropReport(draft, room) {
   const reports = draft.session.reports.filter(({ frame }) => frame.room !== room);
   if (reports.length === draft.session.reports.length) return false;
@@ -75,7 +75,7 @@ export function failReport(draft, room) {
 }
 
 /**
- * What proves its lines is kept with it, for the keys do not outlive this page.
+ * The proof of its lines is kept with a report, as the keys do not outlive this page.
  * @param {Draft} draft @param {{ room: string, lines: object[] }} event
  */
 export function reportProved(draft, { room, lines }) {
@@ -89,7 +89,7 @@ function sent(report, at) {
   return { ...report, next: at + pause, unanswered: report.unanswered + 1 };
 }
 
-/** Nobody else finds out whether the connection of a person who wants nothing is dead. @param {Draft} draft */
+/** Nothing else finds out whether the connection of a person who looks for nobody is dead. @param {Draft} draft */
 function doubtLink(draft) {
   if (draft.session.wish !== null || draft.session.link !== "open") return;
   draft.change({ link: "connecting" });

@@ -71,7 +71,7 @@ export function awaitServer(draft) {
   draft.start("silence", isLong ? RARE_JOIN_SILENT_MS : SEARCH_SILENT_MS);
 }
 
-/** Say what we look for. Idempotent: it repairs whatever was lost. @param {Draft} draft @param {{ solution?: string }} work */
+/** Tell the server the wish. Idempotent: it repairs lost frames. @param {Draft} draft @param {{ solution?: string }} work */
 export function sendJoin(draft, work = {}) {
   const { wish, search, read } = draft.session;
   if (wish === null) return;
@@ -118,13 +118,13 @@ export function doubtRoom(draft) {
   draft.start("doubt", DOUBT_MS);
 }
 
-/** Why a room is over of which the server does not say it: nothing could be continued, or the peer went. */
+/** The reasons for the end of a room that the server does not tell: nothing could be continued, or the peer went. */
 /** @param {Draft} draft */
 export function presumedReason(draft) {
   return draft.session.token === null ? "lost" : "disconnected";
 }
 
-/** What this person ends, they end while the peer is there: what was handed over is not called undelivered. */
+/** A person who ends a room ends it while the peer is there: sent lines are not called undelivered. */
 const OWN_ENDS = ["you_skipped", "you_stopped", "you_reported"];
 
 /** End the open room. @param {Draft} draft @param {string} reason */
@@ -166,7 +166,7 @@ export function ask(draft, what, within_ms) {
   draft.notice("asked", { what });
 }
 
-/** Who goes on writing, or takes a swipe back, stays. @param {Draft} draft */
+/** A person who goes on writing, or takes a swipe back, stays. @param {Draft} draft */
 export function withdrawQuestion(draft) {
   if (!isInRoom(draft.session) || draft.room.confirming === null) return;
   draft.changeRoom({ confirming: null });

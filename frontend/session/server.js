@@ -1,5 +1,5 @@
 // @ts-check
-/** What the server says. */
+/** The events of the server. */
 
 import { RESEND_SOON_MS } from "./limits.js";
 import { ERROR_HANDLERS, decideAppeal } from "./errors.js";

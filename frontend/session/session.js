@@ -2,14 +2,14 @@
 /**
  * The client's state machine: (session, event) -> [session, effects]. Pure: no clock, no network, no page.
  *
- * Theory. What the person wants is `wish` (null: nothing, stay quiet). What is known of the server is `phase`:
+ * Theory. `wish` is the person's wish (null: none, stay quiet). `phase` is the known state of the server:
  *
  *     idle --start--> searching --paired--> chatting --skip / peer_left--> searching ... --stop--> idle
  *     any --banned, closed, age_required--> refused --start--> searching
  *
- * and of the connection is `link`: closed, connecting, open, resuming (a token was sent and not yet answered), moving (the
- * same, from a connection that is still good), lost (being tried again). The two are independent: a lost connection leaves
- * the room as it is, which the server holds for a while.
+ * `link` is the state of the connection: closed, connecting, open, resuming (a token was sent and not yet answered),
+ * moving (the same, from a connection that is still good), lost (being tried again). The two are independent: a lost
+ * connection leaves the room as it is, which the server holds for a while.
  *
  * An event of another room, or that makes no sense now, changes nothing. Frames may be lost, repeated and reordered: every
  * wait has a timer that asks again, and an answer against the person's wish is answered with that wish (`leave`, `skip`).
@@ -26,7 +26,7 @@ import { TIMER_HANDLERS } from "./timers.js";
 
 export { createSession };
 
-/** What the person and the connection can do; server events arrive as `received`, timers as `timer_fired`. */
+/** The events of the person and of the connection; server events arrive as `received`, timers as `timer_fired`. */
 const HANDLERS = { ...LINK_HANDLERS, ...PERSON_HANDLERS };
 
 /**

@@ -9,7 +9,7 @@ import { createLines } from "./lines.js";
  */
 
 /**
- * What the person wants. `held`: only people with a common interest and language, however long it takes.
+ * The wish of the person. `held`: only people with a common interest and language, however long it takes.
  * @typedef {{ mode: "text" | "video", interests: string[], languages: string[], held: boolean }} Wish
  *
  * @typedef {Object} Room
@@ -50,8 +50,8 @@ import { createLines } from "./lines.js";
  * @property {boolean} tampered something came that the peer did not send
  *
  * @typedef {"sending" | "sent" | "delivered" | "failed"} Delivery "sent": handed to a good connection;
- *   "sending": not yet, or it takes long
- * What proves a line of the peer: the relay's stamp, on the text as it was `said` where that is shown otherwise.
+ * "sending": not yet, or it takes long The proof of a line of the peer: the relay's stamp, on the text as it was `said`
+ * where that is shown otherwise.
  * @typedef {{ stamp: string | null, said?: string }} Proof
  * @typedef {{ id: number, kind: "line", at: number, own: boolean, text: string, seq: number, delivery: Delivery } & Proof} LineEntry
  * @typedef {{ id: number, kind: "note", at: number, name: string, values: Record<string, any> }} NoteEntry
@@ -132,10 +132,10 @@ export const NEW_SEARCH = {
   widened: false, busy: false, joins: 0, unanswered: 0, others: /** @type {"text" | "video" | null} */ (null), begun: false,
 };
 
-/** After so many times of asking it is honest to say that it is quiet. */
+/** After so many `join` the page honestly says that it is quiet. */
 const LONG_SEARCH_JOINS = 5;
 
-/** Whether somebody has been looked for in vain for long. @param {Session} session */
+/** Whether this search has been in vain for long. @param {Session} session */
 export function isLongSearch({ phase, link, search }) {
   return phase === "searching" && link === "open" && !search.busy && search.joins > LONG_SEARCH_JOINS;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** What is said to the peer, how it is acknowledged, and what is sent again. */
+/** Lines to the peer: sending them, their acknowledgement, and sending them again. */
 
 import {
   ACK_AFTER_MS, ACK_OWED_MS, ACK_SOON_MS, HELD_SIGNALS_MAX, REPEAT_LINES_MAX, RESEND_AFTER_MS, SIGN_AFTER_MS,
@@ -14,7 +14,7 @@ import { isInRoom } from "./state.js";
  */
 
 /**
- * Send a frame to the peer; what was received so far is acknowledged along with it.
+ * Send a frame to the peer; it also acknowledges the lines received so far.
  * @param {Draft} draft
  * @param {Record<string, any>} frame
  */
@@ -23,7 +23,7 @@ export function sendToPeer(draft, frame) {
   if (draft.session.link === "open") rest(draft);
 }
 
-/** What tells the peer how many of their lines have come. @param {Room} room */
+/** The field that tells the peer how many of its lines have come. @param {Room} room */
 export function ackOf({ lines }) {
   return lines.received > 0 && { ack: lines.received };
 }
@@ -40,7 +40,7 @@ function rest(draft) {
   scheduleSign(draft);
 }
 
-/** Have a sign given if nothing that is said carries it in time. @param {Draft} draft */
+/** Give a sign if no line carries one in time. @param {Draft} draft */
 export function scheduleSign(draft) {
   const { spokeAt, heardAt, writingSince } = draft.room;
   const owes = owesAck(draft.room);
@@ -52,7 +52,7 @@ export function scheduleSign(draft) {
   draft.start("sign", Math.max(ACK_SOON_MS, Math.min(heardAt + ACK_AFTER_MS, spokeAt + SIGN_AFTER_MS) - draft.at));
 }
 
-/** When a draft is told. One that was begun soon after a line is known of by silence. @param {Room} room @param {number} since */
+/** When a draft is told. Silence tells a draft that was begun soon after a line. @param {Room} room @param {number} since */
 function typingDueAt(room, since) {
   if (room.typingToldAt !== null) return room.typingToldAt + SIGN_AFTER_MS;
   const silent = room.spokeAt + SIGN_AFTER_MS;
@@ -69,12 +69,12 @@ function silenceSpeaks({ peerImplies, impliedTold }) {
   return peerImplies && impliedTold;
 }
 
-/** Have silence speak of the answer to what was just said. @param {Draft} draft */
+/** Let silence tell that the line just said is being answered. @param {Draft} draft */
 export function awaitAnswer(draft) {
   if (silenceSpeaks(draft.room)) draft.start("implied", TYPING_IMPLIED_AFTER_MS);
 }
 
-/** The peer was heard of: what silence said is not true any more. @param {Draft} draft */
+/** The peer gave a sign: the guess by its silence is not true any more. @param {Draft} draft */
 export function endGuess(draft) {
   draft.cancel("implied");
   if (!draft.room.guessed) return;
@@ -89,7 +89,7 @@ export function sayTyping(draft) {
 }
 
 /**
- * Acknowledge what was received. A probe asks the peer for an acknowledgement in return; that the field is there says
+ * Acknowledge the received lines. A probe asks the peer for an acknowledgement in return; that the field is there says
  * that this side answers those of the peer.
  * @param {Draft} draft @param {boolean} probe
  */
@@ -116,7 +116,7 @@ export function sendLines(draft, lines) {
 }
 
 /**
- * Send what the peer may not have, in order, after the connection of either side was lost.
+ * Send the lines that the peer may not have, in order, after the connection of either side was lost.
  * @param {Draft} draft
  */
 export function sendAgain(draft) {
@@ -148,7 +148,7 @@ export function sendSignal(draft, data) {
   draft.changeRoom({ heldSignals: [...heldSignals, data].slice(-HELD_SIGNALS_MAX) });
 }
 
-/** What was sent may be lost, and is sent again if it is. @param {Draft} draft */
+/** A sent line may be lost, and is sent again then. @param {Draft} draft */
 export function doubtLines(draft) {
   draft.markLines("sending", (_, delivery) => delivery === "sent");
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** What happens when a wait has lasted long enough. */
+/** The actions when a wait has lasted long enough. */
 
 import {
   LINGER_MS, PEER_TYPING_MS, PROBE_AGAIN_MS, PROBES_BEFORE_TOLD, PROBES_MAX, RENEW_AGAIN_MS, RESEND_AGAIN_MS, RESEND_LINES_MAX, RESENDS_MAX,
@@ -68,7 +68,7 @@ function acknowledge(draft) {
   if (isInRoom(draft.session)) sendAck(draft);
 }
 
-/** Nothing was said for long that could have carried it. @param {Draft} draft */
+/** For long no line was said that could have carried the sign. @param {Draft} draft */
 function sign(draft) {
   if (!isInRoom(draft.session)) return;
   if (draft.room.writingSince !== null) sayTyping(draft);

@@ -1,12 +1,12 @@
 // @ts-check
-/** What can be seen of a text. Pure; Unicode's own properties, no list of characters but of those that have none. */
+/** The visible part of a text. Pure; Unicode's own properties, no list of characters but of those that have none. */
 
 /** Blank without being called so: braille's empty pattern, a note without a head, and formats of old scripts. */
 const BLANK = String.raw`\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cc}\u2800\uFFF9-\uFFFB\u{13430}-\u{1343F}\u{1D159}`;
 
 const NOTHING_VISIBLE = new RegExp(`^[${BLANK}]*$`, "u");
 
-/** Two line breaks make a paragraph; whoever sends more wants to push the rest out of sight. */
+/** Two line breaks make a paragraph; a sender of more wants to push the rest out of sight. */
 const FLOOD = new RegExp(String.raw`(?:(?![\n])[${BLANK}])*\n(?:[${BLANK}]*\n){2,}(?:(?![\n])[${BLANK}])*`, "gu");
 
 /** So many pictures by themselves are shown larger. */

@@ -1,5 +1,5 @@
 // @ts-check
-/** What a person who does not see is told beside the stranger's messages: politely, once, from one place. */
+/** The words for a person who does not see, beside the stranger's messages: told politely, once, from one place. */
 
 import { text } from "../language.js";
 import { box } from "./elements.js";
@@ -11,10 +11,10 @@ import { searchHintKey, statusKeys } from "./wording.js";
  * @import { Key } from "../language.js"
  */
 
-/** What was said stays so many sentences long: each is read when it comes, and old ones need no room. */
+/** The last sentences stay, so many of them: each is read when it comes, and old ones need no room. */
 const KEPT_MAX = 6;
 
-/** What the focus, which moves there, reads by itself. */
+/** Headings that a screen reader reads by itself, as the focus moves there. */
 const READ_BY_FOCUS = ["you_stopped"];
 
 /** A state that comes with a note, which says it. @type {Key[]} */
@@ -49,7 +49,7 @@ export class Announcer {
     this.#others = others;
   }
 
-  /** What is there after a reload was heard before. @param {Session} session */
+  /** Lines that are there after a reload were heard before. @param {Session} session */
   skip({ nextId, entries }) {
     this.#lastNote = nextId - 1;
     this.#failed = countFailed(entries);

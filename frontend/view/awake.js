@@ -1,5 +1,5 @@
 // @ts-check
-/** Keeps the screen on as long as that is wanted. The system takes it back when the page is hidden, and never by itself gives it. */
+/** Keeps the screen on as long as the page wants it. The system takes the lock back when the page is hidden, and does not give it again by itself. */
 
 export class Awake {
   #wanted = false;
@@ -29,7 +29,7 @@ export class Awake {
     this.#settling = false;
   }
 
-  /** Whether something was done, after which something else may be wanted. */
+  /** True if something was done, after which another wish may be there. */
   async #step() {
     if (this.#lock?.released) this.#lock = null;
     if (!this.#wanted && this.#lock !== null) {

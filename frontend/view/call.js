@@ -120,7 +120,7 @@ export class CallPanel {
     void this.#green.open(this.#media, () => this.#session?.preparing === preparing);
   }
 
-  /** Fetch the code that connects two: only people who want video need it. An empty stream would keep other pages loading for ever. */
+  /** Fetch the code that connects two people: only people who want video need it. An empty stream would keep other pages loading for ever. */
   async #load() {
     this.#local.srcObject = this.#media.stream;
     const [{ Calls }, config] = await Promise.all([import("../call/calls.js"), findVideoConfig()]);
@@ -191,7 +191,7 @@ export class CallPanel {
     else this.#media.retry();
   }
 
-  /** Go on with what there is. @param {() => void} change */
+  /** Go on with the devices that there are. @param {() => void} change */
   #goOn(change) {
     change();
     if (this.#session?.preparing) this.actions.ready();
@@ -255,7 +255,7 @@ export class CallPanel {
   }
 }
 
-/** What this tab remembers of the person's words, and what a new one begins with. @param {Words} first */
+/** The person's words that this tab remembers, and those that a new tab begins with. @param {Words} first */
 function memoryOf(first) {
   return {
     /** @returns {Words} */

@@ -1,5 +1,5 @@
 // @ts-check
-/** What stands in the place of the stranger's picture: never nothing, and always with a way on. */
+/** The message in the place of the stranger's picture: never empty, and always with a way on. */
 
 import { text } from "../language.js";
 import { joinSentences } from "../sentences.js";
@@ -31,7 +31,7 @@ export class CallMessage {
     }
   }
 
-  /** Show what is in the way, and return whether anything is.
+  /** Show the problem that is in the way, and return whether there is one.
    * @param {{ problems: Problems, state: CallState | null, consent: boolean, textOnly: boolean }} told */
   show(told) {
     this.#problems = told.problems;
@@ -49,7 +49,7 @@ export class CallMessage {
     this.#accepted.clear();
   }
 
-  /** Who goes on with a problem is not told of it again; who tries again is. @param {Button} name */
+  /** A person who goes on with a problem is not told of it again; a person who tries again is. @param {Button} name */
   #press(name) {
     if (name === "retry") this.#accepted.clear();
     if (name === "audio" || name === "watch") for (const code of openProblems(this.#problems, this.#accepted)) this.#accepted.add(code);

@@ -14,7 +14,7 @@ const DRAG_PIXELS = 8;
 const CROP_MAX = 1.35;
 /** From here on two pictures of usual shape are larger beside each other than one above the other. */
 const WIDE = 4 / 3;
-/** What the buttons below them take of the height. */
+/** The height of the buttons below the pictures. */
 const BUTTONS_PIXELS = 76;
 /** The blur behind a picture that does not fill its place is a few pixels, drawn now and then: it costs nothing. */
 const GLOW_MS = 400;
@@ -65,7 +65,7 @@ export class CallPictures {
     this.#shapeSoon();
   }
 
-  /** When the window is drawn: measured at once, it would be laid out once more for each of many changes. */
+  /** Wait until the window is drawn: if it were measured at once, it would be laid out once more for each of many changes. */
   #shapeSoon() {
     this.#window?.cancelAnimationFrame(this.#drawing);
     this.#window = this.#panel.ownerDocument.defaultView;

@@ -1,5 +1,5 @@
 // @ts-check
-/** The small signs on the stranger's picture: what is hidden, who is muted, who has revealed themselves. */
+/** The small signs on the stranger's picture: whether the address is hidden, and who is muted or revealed. */
 
 import { write } from "../language.js";
 import { badgeKeys } from "./call_wording.js";

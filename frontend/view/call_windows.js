@@ -16,7 +16,7 @@ export class CallWindows {
   #chat = box("chat");
   #report = button("report");
   #stop = button("stop");
-  /** What goes along into another window, and where each belongs. */
+  /** The elements that go along into another window, and the place of each. */
   #parts = [this.#chat, box("report-dialog"), box("call-dialog")].map((part) => ({ part, home: part.parentElement }));
   /** @type {Window | null} */ #floating = null;
   #awake = new Awake();
@@ -107,7 +107,7 @@ export class CallWindows {
   }
 }
 
-/** Another window of the page looks as the page does, whatever changes. @param {HTMLElement} root of that window */
+/** Another window of the page looks as the page does, also after a change. @param {HTMLElement} root of that window */
 function copyLooks(root) {
   for (const { name } of [...root.attributes]) root.removeAttribute(name);
   for (const { name, value } of document.documentElement.attributes) root.setAttribute(name, value);

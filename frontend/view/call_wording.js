@@ -1,5 +1,5 @@
 // @ts-check
-/** Which words a call has, and which ways lead on. Pure: keys into the strings, no page. */
+/** The words of a call, and the ways on. Pure: keys into the strings, no page. */
 
 import { PROBLEMS } from "../call/problems.js";
 
@@ -23,7 +23,7 @@ import { PROBLEMS } from "../call/problems.js";
 /** @type {Record<string, Key>} */
 const PHASE_KEYS = { waiting: "call_waiting", connecting: "call_connecting", reconnecting: "call_reconnecting" };
 
-/** What is most in the way comes first. @param {Told} told @returns {Message | null} */
+/** The problem that is most in the way comes first. @param {Told} told @returns {Message | null} */
 export function messageOf({ problems, state, consent, textOnly, accepted }) {
   if (textOnly) return { keys: ["call_declined"], buttons: ["agree"] };
   if (consent) return { keys: ["consent_text"], buttons: ["agree", "text"] };
@@ -41,7 +41,7 @@ export function openProblems(problems, accepted) {
   return [...new Set(codes)].filter((code) => !accepted.has(code));
 }
 
-/** What works for every one of several problems. @param {string[]} codes @returns {Way[]} */
+/** The ways on that work for every one of several problems. @param {string[]} codes @returns {Way[]} */
 function waysOn(codes) {
   const [first = [], ...others] = codes.map((code) => PROBLEMS[code] ?? ["text"]);
   return first.filter((way) => others.every((ways) => ways.includes(way)));
@@ -57,7 +57,7 @@ function stateKeys(state) {
   return state.step === "audio" ? ["call_sound_only"] : [];
 }
 
-/** What the badge says, and what it means. @param {CallState | null} state @returns {{ sign: Key, hint: Key } | null} */
+/** The words of the badge, and their meaning. @param {CallState | null} state @returns {{ sign: Key, hint: Key } | null} */
 export function badgeKeys(state) {
   if (state === null || state.held || state.phase === "failed") return null;
   return state.address === "hidden"

@@ -12,7 +12,7 @@ import { allRules, ruleFor } from "./rules.js";
  * @import { Refusal, Session } from "../session/state.js"
  */
 
-/** What the server says where the operator wrote nothing: the page says the same in the person's language. */
+/** The server's sentence where the operator wrote none: the page says the same in the person's language. */
 const CLOSED_SENTENCE = "This kind of chat is closed for the moment.";
 
 export class Closed {

@@ -98,7 +98,7 @@ export class Composer {
     this.#draft.focus();
   }
 
-  /** What was begun for one stranger is not carried to the next, unless it is asked for. @param {string} line */
+  /** A draft for one stranger is not carried to the next, unless the person asks for it. @param {string} line */
   #setAside(line) {
     if (line.trim() === "") return;
     this.#draft.value = "";

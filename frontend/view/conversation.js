@@ -34,9 +34,9 @@ export class Conversation {
   update(entries, open) {
     if (entries === this.#entries && open === this.#open) return;
     const before = this.#entries;
-    // What is there from the start, after a reload or in another language, was heard before.
+    // Lines that are there from the start, after a reload or in another language, were heard before.
     const silent = before.length === 0;
-    // Both are in the order of their ids: what is only in the first is gone, what is only in the second is new.
+    // Both are in the order of their ids: an entry only in the first is gone, an entry only in the second is new.
     let index = 0;
     for (const entry of entries) {
       while (index < before.length && before[index].id < entry.id) this.#remove(before[index++].id);
@@ -66,8 +66,8 @@ export class Conversation {
   /** @param {Entry} entry @param {boolean} open @param {boolean} silent */
   #append(entry, open, silent) {
     const element = entry.kind === "line" ? createLine(entry) : createNote(entry);
-    // The log reads what is added to it to those who listen; of that, only the stranger's new lines are wanted. What
-    // happens to the room is told by announcer.js.
+    // A screen reader reads each element that is added to the log; only the stranger's new lines should be read.
+    // announcer.js tells the events of the room.
     if (silent || entry.kind === "note" || entry.own) element.setAttribute("aria-live", "off");
     this.#elements.set(entry.id, element);
     this.list.append(element);
@@ -121,7 +121,7 @@ function createNote(entry) {
   return element;
 }
 
-/** What a note says, as a string. @param {NoteEntry} entry */
+/** The words of a note, as a string. @param {NoteEntry} entry */
 export function noteText(entry) {
   const element = document.createElement("p");
   writeNote(element, entry);

@@ -16,9 +16,9 @@ import { box, button, find } from "./elements.js";
  * @import { Key } from "../language.js"
  */
 
-// Nobody reads a question and answers it sooner: the browser did not ask.
+// Nobody reads a question and answers it sooner: after a quicker answer, the browser did not ask.
 const ANSWERED_AT_ONCE_MS = 1_000;
-// Long enough to read what is wrong, and to do something about it; whoever touches anything starts by hand.
+// Long enough to read the problem, and to do something about it; a person who touches anything starts by hand.
 const READ_MS = 3_000;
 
 /** @type {Record<string, Key>} */
@@ -28,7 +28,7 @@ const RELAY_KEYS = {
 
 export class GreenRoom {
   /** @type {Key} */ #relay = "check_running";
-  /** What the browser said before it was asked. @type {Record<Kind, string>} */ #permissions = { camera: "unknown", microphone: "unknown" };
+  /** The browser's answers before it was asked. @type {Record<Kind, string>} */ #permissions = { camera: "unknown", microphone: "unknown" };
   #touched = false;
   #ready = button("ready");
   #meter = new SoundMeter(find(HTMLMeterElement, "sound-level"));

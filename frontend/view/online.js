@@ -32,7 +32,7 @@ export class Online {
     if (this.#long) void this.#ask();
   }
 
-  /** Say it, in the language in use; of what is not known nothing is said, on the start in the same space. */
+  /** Say it, in the language in use; unknown numbers are left out, and on the start their space is kept. */
   show() {
     const { count } = this.#known;
     if (count > 0) write(this.#start, "online", { count });
@@ -41,7 +41,7 @@ export class Online {
     this.#search.hidden = !this.#long || this.#describe() === "";
   }
 
-  /** In a search: of the people here one is the person. */
+  /** In a search the person is one of the people here. */
   #describe() {
     const { count, busy } = this.#known;
     const sentences = [];
@@ -57,7 +57,7 @@ export class Online {
   }
 }
 
-/** Return what the site says, without what it says no more. @returns {Promise<Known>} */
+/** Return the numbers that the site tells, without those whose time is over. @returns {Promise<Known>} */
 async function fetchOnline() {
   try {
     const response = await fetch("/online.json", { cache: "no-cache" });

@@ -1,5 +1,5 @@
 // @ts-check
-/** Something to begin with: a question or two to tap, as long as nobody has said anything. */
+/** Openers: a question or two to tap, as long as nobody has said anything. */
 
 import { currentTag, text } from "../language.js";
 import { isInRoom } from "../session/state.js";

@@ -1,5 +1,5 @@
 // @ts-check
-/** The page as a whole: which view is shown, where the focus is, and what each part is told. */
+/** The page as a whole: the view that is shown, the place of the focus, and the updates of each part. */
 
 import { Alerts } from "../alerts.js";
 import { text } from "../language.js";
@@ -220,7 +220,7 @@ export class Page {
     else this.happen({ type: "skip_pressed" });
   }
 
-  /** What had the focus is gone, or does nothing now: the next key belongs into the message. */
+  /** The element with the focus is gone, or does nothing now: the next key belongs into the message. */
   #keepFocus() {
     const focused = this.#focused;
     if (this.#view !== "chat" || focused === null || document.querySelector("dialog[open]") !== null) return;
@@ -261,7 +261,7 @@ export class Page {
     ways[mode].parentElement?.prepend(ways[mode]);
   }
 
-  /** What had the focus may be gone: put it where the person goes on. @param {string} view */
+  /** The element with the focus may be gone: put the focus where the person goes on. @param {string} view */
   #moveFocus(view) {
     if (view === "green") button("ready").focus();
     else if (view === "chat") this.#composer.focus();

@@ -1,5 +1,5 @@
 // @ts-check
-/** The conversation before: folded away, but not torn from whoever was still reading it when the next one began. */
+/** The conversation before: folded away, but not torn from a person who was still reading it when the next one began. */
 
 import { write } from "../language.js";
 import { hasLines, saveTranscript } from "../transcript.js";

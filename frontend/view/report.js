@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * The report: why, and what of the conversation goes along. Nothing is ticked at first, and what would be sent is shown.
+ * The report: its reason, and the lines and the still that go along. Nothing is ticked at first, and the page shows all
+ * that would be sent.
  *
  * It is about the conversation in which it was opened, however long it takes: the next one may have begun meanwhile.
  */
@@ -82,7 +83,7 @@ export class ReportDialog {
     this.#show();
   }
 
-  /** Whether the stranger of this conversation is to be seen: before both reveal themselves nobody is. */
+  /** Whether the stranger of this conversation can be seen: before both reveal themselves nobody can. */
   get #showsStranger() {
     const isOver = this.#about.room?.mode !== "video" || this.#about.room.over !== null;
     return !isOver && this.#video.videoWidth > 0 && this.#video.checkVisibility() && this.#video.closest(".unrevealed") === null;
@@ -98,7 +99,7 @@ export class ReportDialog {
     this.#show();
   }
 
-  /** Show what goes along. Where another line would be more than one frame holds, it cannot be ticked. */
+  /** Show the lines that go along. A line cannot be ticked if it would be more than one frame holds. */
   #show() {
     const ticked = this.#ticked;
     const left = HANDED_BYTES_MAX - (this.#still?.encoded.length ?? 0) - ticked.reduce((sum, entry) => sum + bytesOf(entry), 0);

@@ -1,5 +1,5 @@
 // @ts-check
-/** Which rule of the site somebody broke who was reported for a reason: one row for each. Pure; the desk reads it, too. */
+/** The rule of the site that goes with a reason of a report: one row for each reason. Pure; the desk reads it, too. */
 
 /** @import { Key } from "../language.js" */
 

@@ -42,7 +42,7 @@ export class Scroll {
   }
 
   #noticePlace() {
-    // Not the reader scrolled but the screen turned, or a keyboard opened: what watches the size sees to it.
+    // Not the reader scrolled but the screen turned, or a keyboard opened: the observer of the size handles that.
     if (this.#following && this.#measure() !== this.#size) return;
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     this.#following = scrollHeight - scrollTop - clientHeight < NEAR_PX;

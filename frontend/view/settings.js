@@ -1,5 +1,5 @@
 // @ts-check
-/** The settings: language, appearance, and what may call the person back. */
+/** The settings: language, appearance, and the signals that may call the person back. */
 
 import { LANGUAGES, currentTag, speak, text } from "../language.js";
 import { recall, remember } from "../preferences.js";

@@ -2,7 +2,7 @@
 /** How loud the microphone is, as a bar. */
 
 const REFRESH_MS = 80;
-/** A person whose devices need no answer is gone sooner, before anybody could look at it. */
+/** A person whose devices need no answer leaves the green room sooner, before anybody could look at the meter. */
 const BEGIN_AFTER_MS = 200;
 /** Quieter than this is silence, louder than the other is shouting: decibels below the loudest that there is. */
 const QUIETEST_DB = -55;

@@ -4,12 +4,12 @@
 import { toText } from "../sealed/bytes.js";
 import { STILL_BYTES_MAX, STILL_PIXELS } from "../session/limits.js";
 
-/** From the best on; the last one is small whatever it shows. */
+/** From the best quality on; the last one is small with any picture. */
 const QUALITIES = [0.8, 0.6, 0.4, 0.2];
 
 /** A JPEG as it travels (base64url), and as this page shows it. @typedef {{ encoded: string, shown: string }} Still */
 
-/** What a video shows now; null where it shows nothing, or nothing that fits. @param {HTMLVideoElement} video @returns {Still | null} */
+/** The picture of a video now; null where it shows none, or none that fits. @param {HTMLVideoElement} video @returns {Still | null} */
 export function takeStill(video) {
   const { videoWidth, videoHeight } = video;
   const scale = Math.min(1, STILL_PIXELS / Math.max(videoWidth, videoHeight));

@@ -7,7 +7,7 @@ const FAR_PX = 96;
 /** A movement that is this much more across than along is no scrolling. */
 const ACROSS = 2;
 
-/** What begins so near to the screen's edge is the system's way back. */
+/** A swipe that begins so near to the screen's edge is the system's way back. */
 const EDGE_PX = 24;
 
 /** Call `swiped` after each swipe over `area`, which follows the finger. @param {HTMLElement} area @param {() => void} swiped */

@@ -1,5 +1,5 @@
 // @ts-check
-/** What video tells a stranger about this person, said on the start: before anybody chooses video, and not in its way. */
+/** The notice on the start about the address that video shows to a stranger: before a person chooses video, and not in the way. */
 
 import { findVideoConfig } from "../config.js";
 import { write } from "../language.js";
@@ -13,7 +13,7 @@ export class VideoNotice {
     void this.#ask();
   }
 
-  /** Whether it says that video shows the address: who then chooses video need not be asked again. */
+  /** Whether it says that video shows the address: a person who then chooses video need not be asked again. */
   get warned() {
     return this.#hides === false;
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** Whom the person would like to meet: interests and languages, at the start and while waiting. */
+/** The wish of the person: interests and languages, at the start and while waiting. */
 
 import { addInterests, endsInSeparator } from "../interests.js";
 import { currentTag, nameOf, text, write } from "../language.js";
@@ -30,7 +30,7 @@ export class Wish {
     this.show();
   }
 
-  /** What was entered, whether or not it became a chip yet. */
+  /** The entered interests, whether or not they became chips yet. */
   get entered() {
     this.#take();
     return { interests: this.#interests, languages: this.#languages };
@@ -63,7 +63,7 @@ export class Wish {
     this.#showOffer();
   }
 
-  /** Something to begin with, for people who would not know what to write. */
+  /** Suggestions, for people who would not know what to write. */
   #showExamples() {
     const examples = this.#interests.length > 0 ? [] : addInterests([], text("interest_examples"));
     this.#examples.replaceChildren(...examples.map((example) => {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Which words a state has. Pure: keys into the strings, no page. */
+/** The words of a state. Pure: keys into the strings, no page. */
 
 import { isLongSearch, isPicky } from "../session/state.js";
 
@@ -47,7 +47,7 @@ export function statusKeys(session, offline) {
 }
 
 /**
- * What the search says about itself, beside whom it looks for.
+ * The sentence of the search about itself, beside its wish.
  * @param {Session} session
  * @returns {Key}
  */
@@ -64,7 +64,7 @@ export function searchHintKey(session) {
 }
 
 /**
- * Which part of the page is shown.
+ * The part of the page that is shown.
  * @param {Session} session
  * @param {boolean} underage
  * @returns {"landing" | "closed" | "green" | "chat" | "ended"}
