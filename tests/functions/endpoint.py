@@ -15,7 +15,7 @@ HANG_SECONDS_MAX = 10.0
 
 @dataclass(frozen=True)
 class Answer:
-    """What to answer: status, the error's type as AWS names it in a header, or nothing at all for a while."""
+    """An answer: status, the error's type as AWS names it in a header, or nothing at all for a while."""
 
     status: int = 200
     error: str = ""
@@ -24,7 +24,7 @@ class Answer:
 
 @dataclass
 class Endpoint:
-    """What was asked for, and what is answered by path."""
+    """The requests that came, and the answers by path."""
 
     url: str = ""
     requests: list[tuple[str, str, bytes]] = field(default_factory=list)

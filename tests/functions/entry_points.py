@@ -11,7 +11,7 @@ FRAMES: tuple[type[Any], ...] = tuple(route.frame for route in ROUTES if route.f
 
 
 class EntryPoint(Protocol):
-    """What a handler's module is asked for."""
+    """The functions of a handler's module."""
 
     def __call__(self, event: dict[str, Any], context: object, /, backend: Backend) -> dict[str, Any]:
         """Handle an event."""

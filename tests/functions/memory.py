@@ -36,7 +36,7 @@ def _session() -> Any:
 
 
 class _Requests:
-    """What a client asks for, checked by botocore as always."""
+    """The requests of a client, checked by botocore as always."""
 
     def __init__(self, client: Any) -> None:
         self._database = Database()

@@ -83,7 +83,7 @@ def test_the_gateways_own_answer_is_listed() -> None:
 
 @pytest.mark.parametrize("kind", FRAMES, ids=lambda kind: kind.__name__)
 def test_a_frame_that_is_taken_is_valid_and_one_without_a_field_is_not(kind: type) -> None:
-    """What the handlers' own checks take is what the document's schema takes."""
+    """The handlers' own checks and the document's schema take the same frames."""
     name = kind.__name__.lower()
     message = asyncapi.document()["components"]["messages"][f"{name}Frame"]
     frame = {"action": name, **{field: GOOD[field] for field in rules(kind)}}

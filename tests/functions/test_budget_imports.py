@@ -1,4 +1,4 @@
-"""What a handler loads, counted: a new import that adds more than a twentieth is seen in review.
+"""The modules that a handler loads, counted: a new import that adds more than a twentieth is seen in review.
 
 Bytes of code are no milliseconds, but they are the same on every machine. Our own and the packages' are those of the
 asset, as deployed; the standard library's are set beside what its two largest users load of it in the same interpreter.

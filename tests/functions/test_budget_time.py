@@ -1,4 +1,4 @@
-"""What hangs holds nobody up: through the real clients with their own limits, against sockets that never answer."""
+"""A hanging call holds nobody up: through the real clients with their own limits, against sockets that never answer."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from tests.functions.world import Person, World
 
 CANARY = "canary-8d1f"
 OWN_LINE = [{"seat": 0, "seq": 1, "text": CANARY}]
-# What is sent with words in it; `room` is filled in.
+# Frames with words in them; `room` is filled in.
 FRAMES: dict[str, dict[str, Any]] = {
     "join": {"mode": "text", "interests": [CANARY]},
     "message": {"seq": 1, "text": CANARY},

@@ -17,7 +17,7 @@ LINES_MAX, LINES_OF_TESTS_MAX, FUNCTION_LINES_MAX = 350, 600, 42
 # Not ours, or made by machines.
 FOREIGN = {"node_modules", "cdk.out", "__pycache__"}
 FUNCTION_OF_PAGE = re.compile(r"^(\s*)(export )?(default )?(static )?(async )?(function\b.*|[#\w]+\(.*\)|.*=>) \{$")
-# What decides and never acts: nothing here reaches the network, the clock, the environment or chance of its own.
+# Modules that decide and never act: none reaches the network, the clock, the environment or chance of its own.
 PURE = {
     "functions.chat.model.busy_hours",
     "functions.chat.evidence.chacha20_poly1305",
@@ -144,7 +144,7 @@ def test_a_file_says_what_it_is_for():
 
 
 def test_pure_modules_say_so_and_are_listed():
-    """Who reads the file and who checks the rule mean the same modules."""
+    """A reader of the file and the check of the rule mean the same modules."""
     saying = {module_of(path) for path in files("functions") if _says_pure(path)}
 
     assert saying - PURE == set()
@@ -213,7 +213,7 @@ def test_nothing_works_at_import():
 
 
 def test_only_settings_and_what_puts_a_process_together_read_the_environment():
-    """What an operator can set stands in one place for each part."""
+    """The operator's settings stand in one place for each part."""
     reading = {
         module_of(path)
         for path in files("functions")
@@ -229,7 +229,7 @@ def test_only_settings_and_what_puts_a_process_together_read_the_environment():
     }
 
 
-# What rests on what: each package may import those behind it, and never one before it.
+# The order of packages: each may import those behind it, and never one before it.
 FLOORS = (
     *("handlers", "entry", "privacy", "presence", "moderation", "evidence", "conversation"),
     *("backend", "ice", "aws", "storage", "runtime", "routes", "protocol", "model", "platform"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.functions.child import output_of
 
-# What each line says beside its own time and place. A new fact is seen here: it may be no word of anybody.
+# The facts of each line beside its own time and place. A new fact is seen here: it may be no word of anybody.
 FACTS = {
     "connected": {"connection", "newcomer"},
     "disconnected": {"connection", "code"},
@@ -65,5 +65,5 @@ def test_a_line_is_small_and_says_where_it_comes_from():
 
 
 def test_what_led_to_a_change_is_told_at_debug_only():
-    """Whom a search tried is for the few invocations that an operator samples."""
+    """Only the few invocations that an operator samples tell the tickets that a search tried."""
     assert {line["message"] for line in lines() if line["level"] == "DEBUG"} == {"claimed"}

@@ -16,7 +16,7 @@ import pytest
 from tests.functions.child import REPOSITORY
 
 LANGUAGES = ("en", "es", "pt", "fr", "de", "ar", "hi", "zh", "ja", "ru")
-# What a maintainer writes by hand for a feature: by file, the text behind which it goes on, and what is new.
+# The text that a maintainer writes by hand for a feature: by file, the text before it, and the new text.
 Edits = dict[str, tuple[str, str]]
 
 

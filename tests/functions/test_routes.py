@@ -45,7 +45,7 @@ def test_a_handler_takes_an_event_and_a_context(route: Route):
     assert route.handler_path == f"functions.handlers.{route.module}.handler"
 
 
-# What a handler asks of the sockets, and the method of the @connections API that it may do it with.
+# A handler's calls to the sockets, each with the method of the @connections API that permits it.
 METHODS = {"post": "POST", "close": "DELETE", "last_used": "GET"}
 
 

@@ -99,7 +99,7 @@ def test_no_secret_and_no_address_is_logged():
 
 
 def test_nothing_that_was_said_is_stored():
-    """Whom somebody wishes to meet is kept for a while, and a note, an appeal or a complaint in its case alone."""
+    """A person's wish is kept for a while, and a note, an appeal or a complaint in its case alone."""
     facts, _ = chat()
     stored = json.dumps(facts["stored"])
 

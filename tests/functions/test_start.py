@@ -89,7 +89,7 @@ def test_nothing_is_done_elsewhere():
 
 
 def test_a_start_without_aws_is_a_start():
-    """Whatever fails then fails again where somebody can be told."""
+    """A part that fails then fails again where its client can be told."""
     loaded = load("relay", "http://127.0.0.1:9")
 
     assert loaded["seconds"] < 9

@@ -91,7 +91,7 @@ BEGINNINGS: dict[State, Callable[[World], Person]] = {
     State.TALKING: talking,
     State.LOST: lost,
 }
-# What cannot happen there, or is not a single person's event: nobody joins somebody who talks.
+# Events that cannot happen there, or are not a single person's: nobody joins a person who talks.
 ANYWHERE = {
     State.IDLE: {"join, nobody is there", "join, somebody waits", "the socket closes", "leave"},
     State.WAITING: {"join again", "somebody joins", "leave", "the socket closes", "the socket dies"},

@@ -1,6 +1,6 @@
 """Handlers of two versions share a table for the minutes of a deployment: what one adds, the other reads past.
 
-What a newer page adds to a frame is test_frames.py's, and what a newer server adds to an event events.test.js's.
+Additions of a newer page to a frame are test_frames.py's; those of a newer server to an event are events.test.js's.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """People around the real handlers: each has an inbox, time stands still, and every end of an event can be looked at.
 
-The table is in memory and the frames travel in recorded events of API Gateway. What replaces the outside is here:
-sockets, timers and a clock of our own, as the handlers take them; nothing is patched.
+The table is in memory and the frames travel in recorded events of API Gateway. The replacements of the outside are
+here: sockets, timers and a clock of our own, as the handlers take them; nothing is patched.
 """
 
 from __future__ import annotations
@@ -202,7 +202,7 @@ class World:
         return person
 
     def pair(self, *names: str, mode: str = "text", **fields: Any) -> tuple[Person, Person]:
-        """Connect two people who talk; the first one waited. What they heard of it is no news."""
+        """Connect two people who talk; the first one waited. The events of that are dropped."""
         waiter, joiner = (self.person(name) for name in names or ("Ada", "Bo"))
         waiter.join(mode, **fields)
         joiner.join(mode, **fields)

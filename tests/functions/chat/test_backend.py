@@ -1,4 +1,4 @@
-"""What handlers work with: ids that nobody guesses, and what a process makes of its environment."""
+"""The parts that handlers work with: ids that nobody guesses, and a process's parts by its environment."""
 
 from __future__ import annotations
 

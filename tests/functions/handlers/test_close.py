@@ -1,4 +1,4 @@
-"""What the budget calls: the queues are closed, conversations go on."""
+"""The handler that the budget calls: the queues are closed, conversations go on."""
 
 from __future__ import annotations
 

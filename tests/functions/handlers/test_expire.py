@@ -1,4 +1,4 @@
-"""What the delay queue delivers: the end of a grace, and of a doubt; the rest is test_departure.py's."""
+"""The messages of the delay queue: the end of a grace, and of a doubt; the rest is test_departure.py's."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_message_that_fails_spoils_no_other(world):
 
 
 def test_a_timer_for_a_connection_that_is_not_lost_does_nothing(world):
-    """Whoever sends one cannot close a living socket's connection by it."""
+    """A client that sends one cannot close a living socket's connection by it."""
     ada, _bo = world.pair()
     before = world.items()
 

@@ -1,4 +1,4 @@
-"""Who ends a room says which of the peer's lines have come, so that these are not shown as undelivered."""
+"""A member that ends a room tells which of the peer's lines have come, so that these are not shown as undelivered."""
 
 from __future__ import annotations
 

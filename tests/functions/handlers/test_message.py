@@ -64,7 +64,7 @@ def test_where_one_has_no_key_neither_is_told_one(world, keys):
 
 
 def test_a_closed_room_leaves_no_keys_of_its_members(world):
-    """What is left of a conversation is who, when and why."""
+    """A conversation leaves only its members' pseudonyms, its times and the reason of its end."""
     ada, _bo = sealing_pair(world)
     room = ada.room
     ada.send("leave", room=room)
@@ -74,7 +74,7 @@ def test_a_closed_room_leaves_no_keys_of_its_members(world):
 
 @pytest.mark.parametrize("is_sealed", [True, False])
 def test_every_line_is_stamped_for_its_room_its_sender_and_its_number(world, is_sealed):
-    """What was said can be proved, whether or not the server could read it."""
+    """A line can be proved, whether or not the server could read it."""
     ada, bo = sealing_pair(world)
     ada.news(), bo.news()
     said = SEALED if is_sealed else {"text": "hello"}
@@ -106,7 +106,7 @@ def test_a_line_arrives_as_it_was_said_and_only_at_the_peer(world, text):
 
 
 def test_a_line_is_trimmed(world):
-    """What surrounds it is nothing that anybody said."""
+    """The space around a line is nothing that anybody said."""
     ada, bo = world.pair()
 
     ada.send("message", room=ada.room, seq=1, text=" \n hello\n ")

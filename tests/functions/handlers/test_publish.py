@@ -1,4 +1,4 @@
-"""What the schedule calls; what is published is tested with its module."""
+"""The handler that the schedule calls; the published figures are tested with their module."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ GOOD: list[dict[str, Any]] = [
 
 
 def more(room: str) -> Iterator[BadFrame]:
-    """What the conformance frames leave out: JSON that is right, and numbers that are none."""
+    """Bad frames beside the conformance frames: JSON that is right, and numbers that are none."""
     yield BadFrame(f'{{"action":"signal","room":"{room}","data":{{"a":1e999}}}}', INVALID)
     yield BadFrame(f'{{"action":"signal","room":"{room}","data":{{"a":-1e999}}}}', INVALID)
     yield BadFrame(f'{{"action":"signal","room":"{room}","data":{{"\\ud800":1}}}}', INVALID)
@@ -73,7 +73,7 @@ def test_json_that_is_right_and_means_nothing_is_refused_too(world):
 
 @pytest.mark.parametrize("room", ["another's", "never was", "ended"])
 def test_a_frame_for_a_room_that_is_not_ones_own_is_stale(world, room):
-    """Whoever sends it: somebody who talks elsewhere, who waits, or who is idle."""
+    """From any sender: one that talks elsewhere, one that waits, or one that is idle."""
     ada, bo = world.pair()
     cy, _dee = world.pair("Cy", "Dee")
     named = {"another's": cy.room, "never was": "never-was", "ended": ada.room}[room]

@@ -22,7 +22,7 @@ RELAYED = [
 @pytest.mark.parametrize("mode", ["text", "video"])
 @pytest.mark.parametrize(("action", "passed_on", "kept_back"), RELAYED)
 def test_a_frame_reaches_the_peer_as_it_was_sent(world, mode, action, passed_on, kept_back):
-    """Whatever it holds; the server has no opinion on it, and keeps nothing."""
+    """With any content; the server has no opinion on it, and keeps nothing."""
     ada, bo = world.pair(mode=mode)
     before = world.items()
 

@@ -34,7 +34,7 @@ def test_a_report_is_kept_with_its_reason_and_note_and_ends_the_room(world):
 
 
 def test_a_report_sent_again_is_answered_with_the_same_number_and_kept_once(world):
-    """Whatever the second one says."""
+    """With any content of the second one."""
     ada, _bo = world.pair()
     ada.send("report", room=ada.room, reason="spam", note="first")
     (first,) = ada.news()
@@ -151,7 +151,7 @@ def test_a_late_report_keeps_the_reporters_other_window_apart_at_once(world, res
 
 
 def test_a_report_whose_handler_died_in_the_middle_is_completed_when_it_is_sent_again(world):
-    """Whatever was kept of it, the two do not meet again."""
+    """The two do not meet again, whichever part of it was kept."""
     ada, bo = world.pair()
     room = ada.room
     ada.send("skip", room=room)

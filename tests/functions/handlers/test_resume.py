@@ -64,7 +64,7 @@ def test_a_place_in_the_queue_is_kept(world):
 
 
 def test_who_comes_back_to_the_queue_may_meet_somebody_at_once(world):
-    """Who came meanwhile is found."""
+    """A person who came meanwhile is found."""
     ada, bo = world.person("Ada"), world.person("Bo")
     ada.join()
     ada.disconnect(DEAD)
@@ -280,7 +280,7 @@ def test_no_token_counts_once_another_one_was_used(world):
         assert [event["code"] for event in come_back(world, token, f"Late{token}").news()] == ["resume_failed"]
 
 
-# What the peer believes.
+# The peer's belief.
 
 
 def test_who_comes_back_is_told_that_the_peer_is_away(world):
@@ -352,7 +352,7 @@ def test_who_ended_the_room_themself_searches_on_and_is_not_told_that_the_peer_l
     assert bo.last("peer_left")["reason"] == "skipped"
 
 
-# What may go wrong.
+# Failures on the way.
 
 
 def test_a_new_socket_that_dies_too_leaves_the_peer_waiting(world):
@@ -449,7 +449,7 @@ def test_whom_somebody_reported_is_avoided_by_the_new_connection_too(world):
 
 
 def test_the_table_never_holds_a_token(world):
-    """Whoever reads it cannot take anybody's place: neither as it travels, nor the secret in it."""
+    """A reader of the table cannot take anybody's place: it holds neither the token as it travels, nor its secret."""
     ada, bo = world.pair()
     everything = json.dumps([sorted(str(value) for value in item.values()) for item in world.items().values()])
     tokens = [event["resume"] for person in (ada, bo) for event in person.inbox if "resume" in event]

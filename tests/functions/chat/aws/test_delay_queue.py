@@ -1,4 +1,4 @@
-"""What is done later is a message in the delay queue, as its handler reads it."""
+"""Later work is a message in the delay queue, as its handler reads it."""
 
 from __future__ import annotations
 

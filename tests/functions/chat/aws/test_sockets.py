@@ -1,4 +1,4 @@
-"""What becomes of a post, through the real client and a socket: the loss of a peer is a result."""
+"""The result of a post, through the real client and a socket: the loss of a peer is a result."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_a_peer_that_is_gone_or_slow_is_a_result(api, status, error, delivery):
 
 @pytest.mark.parametrize(("status", "error", "used_at"), [(410, "GoneException", None), (429, "Throttled", "inf")])
 def test_a_closed_socket_was_never_used_and_one_that_nobody_knows_of_is_there(api, status, error, used_at):
-    """Who counts people takes nobody away on a doubt."""
+    """The census takes nobody away on a doubt."""
     connections, endpoint = api
     endpoint.answer("Asked=", status, {"Throttled": "ThrottlingException"}.get(error, error))
 

@@ -1,4 +1,4 @@
-"""Who is told of a room, in which order, and what becomes known of closed sockets."""
+"""The members that are told of a room, their order, and the closed sockets that are found so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom one search is offered, and what it saw of its own hints."""
+"""The candidates that one search is offered, and the hints of its own that it saw."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ def test_a_pairing_that_failed_before_the_two_had_met_costs_no_place(world):
 
 
 def test_a_conversation_that_ended_is_the_end_of_ones_place(world):
-    """Whoever talked waits anew, and remembers whom they met."""
+    """A person who talked waits anew, and remembers the people they met."""
     ada, bo = world.person("Ada"), world.person("Bo")
     ada.join()
     place = ada.last("waiting")["ticket"].partition("-")[0]
@@ -234,7 +234,7 @@ def told(person: Person, room: str) -> int:
 
 
 class Died(Exception):
-    """What a handler is stopped with in the middle of its work."""
+    """The exception that stops a handler in the middle of its work."""
 
 
 def die() -> None:

@@ -42,7 +42,7 @@ def test_who_waits_in_vain_learns_that_somebody_waits_in_the_other_mode(world):
 
 
 def test_who_would_not_meet_is_not_offered(world):
-    """Whoever wants a common interest does not wait for this person, and neither do two who just parted."""
+    """A waiter who wants a common interest does not wait for this person; nor does a peer who just parted from them."""
     picky, ada, bo = (world.person(name) for name in ("Picky", "Ada", "Bo"))
     picky.send("join", mode="video", interests=["chess"])
     ada.send("join", mode="text")
@@ -59,7 +59,7 @@ def test_who_would_not_meet_is_not_offered(world):
 
 
 def test_a_mode_that_the_operator_closed_is_not_offered(world):
-    """Whoever still waits there will be told so."""
+    """A person who still waits there will be told so."""
     ada, bo = world.person("Ada"), world.person("Bo")
     ada.send("join", mode="video")
     bo.send("join", mode="text")

@@ -1,4 +1,4 @@
-"""Who is paired for video learns what to connect through; nobody else does."""
+"""A person who is paired for video learns the servers of the call; nobody else does."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_video_room_comes_with_credentials_for_this_member(world, seat):
 
 
 def test_a_relay_that_fails_costs_the_relay_and_not_the_pairing(world):
-    """What is left is told, and that it hides nothing."""
+    """The member is told the servers that are left, and that they hide nothing."""
     invitation = invite(backend_with(world, works=False), Room("room", "video", MEMBERS, 1.0), 0, TOKEN)
 
     assert (invitation["iceServers"], invitation["relayOnly"]) == ([{"urls": ["stun:stun.example"]}], False)

@@ -275,7 +275,7 @@ def test_nothing_is_kept_of_a_puzzle_before_it_is_solved(world):
 
 
 def test_newcomers_of_one_address_share_its_turns_and_their_neighbours_do_not_suffer(world):
-    """Who throws tokens away gains nothing; known people, other networks and people of the same network go on."""
+    """A person who throws tokens away gains nothing; known people, other networks and the same network go on."""
     metered(world)
     address = world.backend.store.get_connection(come(world, "a bot").id).address
     assert address is not None

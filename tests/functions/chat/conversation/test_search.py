@@ -195,7 +195,7 @@ def test_who_looks_later_spreads_over_a_long_queue(dynamodb):
     assert len(met) > 1
 
 
-# What is stale.
+# Stale hints.
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_after_each_stale_hint_the_queue_is_read_again(world):
     assert bo.room == ada.room
 
 
-# Who is gone.
+# Members that are gone.
 
 
 def test_a_waiter_whose_socket_is_dead_is_never_seen(world):
@@ -345,7 +345,7 @@ def test_a_waiter_who_reads_slowly_is_told_again_when_they_ask(world):
     assert ada.room == bo.room
 
 
-# Who is in the way.
+# Other handlers in the way.
 
 
 def test_a_claim_that_another_transaction_holds_up_is_tried_again(world):
@@ -375,7 +375,7 @@ def test_who_only_ever_meets_contention_ends_up_waiting_where_others_find_them(w
 
 
 def test_a_seeker_who_was_paired_meanwhile_stops_quietly(world):
-    """Whoever won speaks to them: no second `paired`, no `waiting`, no hint left."""
+    """The handler that won speaks to them: no second `paired`, no `waiting`, no hint left."""
     ada, bo, cy = (world.person(name) for name in ("Ada", "Bo", "Cy"))
     ada.join(languages=["en"])
     world.pass_time(1)
@@ -391,7 +391,7 @@ def test_a_seeker_who_was_paired_meanwhile_stops_quietly(world):
     assert hints(world) == ["Cy="]
 
 
-# Who asks again.
+# A waiter that asks again.
 
 
 def test_asking_again_while_waiting_changes_nothing_but_the_token(world):
@@ -427,7 +427,7 @@ def test_asking_again_puts_back_a_hint_that_was_lost(world):
 
 
 def test_widening_adds_a_hint_for_anyone_and_keeps_the_place(world):
-    """Whoever comes then without a common interest finds them; it does not end by an older frame."""
+    """A newcomer without a common interest finds them then; an older frame does not end the widening."""
     ada = world.person("Ada")
     ada.join(interests=["Go"])
     ticket = ada.last("waiting")["ticket"]

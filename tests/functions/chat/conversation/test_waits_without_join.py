@@ -119,7 +119,7 @@ def test_who_comes_back_at_another_address_holds_a_place_there(full):
 
 
 def test_who_comes_back_at_an_address_whose_places_are_held_by_newer_ones_gets_none(table):
-    """Whoever moves sockets from one address to another is counted where they come to."""
+    """A person who moves sockets from one address to another is counted at the new one."""
     world = crowded(table)
     ada = come(world, "Ada", address=CAFE)
     ada.join(interests=["Ada"])
@@ -217,7 +217,7 @@ def test_a_newcomer_who_takes_the_place_at_that_moment_is_not_given_it_twice(ful
 
 @pytest.mark.parametrize("is_lost", [True, False], ids=["lost", "not known to be lost"])
 def test_a_resume_that_ends_half_way_leaves_nobody_waiting_without_a_place(full, is_lost):
-    """The table may refuse for a while. Whoever asks next may have the place."""
+    """The table may refuse for a while. The next person who asks may have the place."""
     person = full.held[4]
     person.disconnect(DEAD) if is_lost else person.die()
     back = come(full.world, "back")

@@ -79,7 +79,7 @@ def test_a_flood_that_is_not_cut_off_yet_is_told_once_a_second(world):
 
 @pytest.mark.parametrize("calls", range(4))
 def test_a_flood_that_two_processes_tell_of_at_once_is_one(world, calls):
-    """Whatever the one had done when the other began: one case, and the first ban, which lasts a minute."""
+    """After any step of the one process the other may begin: one case, and the first ban, which lasts a minute."""
     eve = come(world, "Eve")
     device = device_of(eve)
     world.client.interrupt(calls, lambda: world.deliver({"flood": eve.id}))
@@ -227,7 +227,7 @@ def test_a_known_device_answers_for_itself(world):
 
 
 def test_a_hoarded_token_is_worth_nothing(world):
-    """Whoever has not talked on an earlier day counts with their address, however old the token is that they show."""
+    """A device that has not talked on an earlier day counts with its address, even with an old token."""
     hoarder = come(metered(world), "a hoarder")
     hoarder.join()
     world.pass_time(10 * DAY)
@@ -238,7 +238,7 @@ def test_a_hoarded_token_is_worth_nothing(world):
 
 
 def test_a_storm_through_many_processes_is_slowed_too(world):
-    """What each of them lets pass is told to the others in batches."""
+    """Each process tells the others in batches how many sockets it let pass."""
     meters = [Meter() for _ in range(5)]
     told = []
     for number in range(450):

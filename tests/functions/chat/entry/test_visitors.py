@@ -1,4 +1,4 @@
-"""Who is behind a request to connect, and what of that is kept."""
+"""The visitor behind a request to connect, and the facts of them that are kept."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_token_that_is_none_of_ours_makes_a_newcomer(world, token):
 
 
 def test_who_continues_a_lost_connection_stays_the_device_that_it_was(world):
-    """Whatever the new connection showed."""
+    """With any token that the new connection showed."""
     ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
     ada.join()
     bo.join()
@@ -66,7 +66,7 @@ def test_who_continues_a_lost_connection_stays_the_device_that_it_was(world):
 
 
 def test_a_socket_says_where_it_comes_from(world):
-    """What a client claims in headers counts for nothing."""
+    """A client's claims in headers count for nothing."""
     honest = address_of(world)
 
     assert address_of(world, x_forwarded_for=CAFE, cloudfront_viewer_address=f"{CAFE}:443") == honest

@@ -1,4 +1,4 @@
-"""What is kept of the lines that a report hands over: the genuine ones, and nobody but the operator reads them."""
+"""The lines of a report that are kept: the genuine ones, and nobody but the operator reads them."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_lines_of_the_reporter_are_kept_as_their_word_and_those_of_the_peer_neve
 
 
 def test_a_false_stamp_makes_no_word_of_the_reporter() -> None:
-    """What is said to be proved and is not was altered; it does not become somebody's word."""
+    """A line with a false proof was altered; it does not become the reporter's word."""
     assert list(keeping.verified(ROOM, REPORTER, [TALK[0]._replace(text="altered")], NOW)) == []
 
 

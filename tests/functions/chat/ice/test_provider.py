@@ -61,7 +61,7 @@ def test_a_credential_is_minted_for_one_member_of_one_room() -> None:
     ],
 )
 def test_a_failing_provider_costs_the_relay_and_not_the_pairing(hiding: Hiding, left: IceServers) -> None:
-    """What is left is told honestly, and the failure is counted with its code."""
+    """The servers that are left are told honestly, and the failure is counted with its code."""
     provider = Provider()
     counted: list[str] = []
     provider.broken = True

@@ -1,4 +1,4 @@
-"""What each provider is asked and what becomes of its answers; no network, botocore itself as the judge of requests."""
+"""Each provider's request, and the use of its answers; no network, botocore itself as the judge of requests."""
 
 from __future__ import annotations
 

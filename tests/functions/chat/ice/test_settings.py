@@ -1,4 +1,4 @@
-"""What an operator can set about relays, and what is said when it does not fit."""
+"""The operator's settings of relays, and the sentences for values that do not fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who goes with whom in a crowd."""
+"""The pairs of tickets in a crowd."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def crowd(number: int, seed: int = 0) -> list[str]:
 
 
 def test_two_go_with_each_other():
-    """Whoever comes second finds the first."""
+    """The second ticket finds the first."""
     assert (partner("2", ["1"]), partner("1", ["2"])) == ("1", "2")
 
 
@@ -34,7 +34,7 @@ def test_everybody_who_sees_the_same_agrees(number):
 
 
 def test_most_of_a_crowd_has_a_partner():
-    """Whoever has none goes with somebody a moment later, when the others are gone."""
+    """A ticket without a partner gets one a moment later, when the others are gone."""
     tickets = crowd(1000)
     alone = [each for each in tickets if partner(each, tickets) is None]
 
@@ -75,7 +75,7 @@ def test_somebody_who_leaves_changes_only_their_own_piece():
 
 
 def test_two_who_just_parted_each_go_with_a_newcomer():
-    """Whoever waited longer comes first: the newcomers do not go with each other."""
+    """A ticket that waited longer comes first: the newcomers do not go with each other."""
     parted = {"1", "2"}
     order = ["1", "2", "3", "4"]
 

@@ -136,13 +136,13 @@ UNSEEN = [
 
 @pytest.mark.parametrize("spellings", SAME, ids=lambda spellings: ascii(spellings[0]))
 def test_spellings_of_one_word_have_one_key(spellings):
-    """Whatever a keyboard, a habit of spelling or an encoding makes of it."""
+    """In each form that a keyboard, a habit of spelling or an encoding makes of the word."""
     assert len({fold(each) for each in spellings}) == 1, [(each, fold(each)) for each in spellings]
 
 
 @pytest.mark.parametrize("pair", PAIRS_APART, ids=ascii)
 def test_other_words_have_other_keys(pair):
-    """What only looks like an accent stays where it makes another word."""
+    """A mark that only looks like an accent stays where it makes another word."""
     assert fold(pair[0]) != fold(pair[1])
 
 

@@ -1,4 +1,4 @@
-"""Who may meet whom, and whom to try first: examples, each read from both sides."""
+"""The rules of pairing: which two may meet, and which ticket is claimed first; each example read from both sides."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def test_who_may_not_be_met_is_not_offered():
     ],
 )
 def test_in_a_crowd_somebody_waits_first_and_then_goes_with_a_neighbour(arrived, waits, patient, expected):
-    """Who sees no crowd claims the oldest at once, and so does who has let others come for long enough."""
+    """A seeker that sees no crowd claims the oldest at once; so does one that has let others come for long enough."""
     found = [ticket(name) for name in ("1", "2", "3")]
     seeker = ticket("4" if waits else "")
     new = [each for each in found if each.id in arrived.split()]
@@ -226,7 +226,7 @@ def test_two_newcomers_meet_two_who_just_parted_and_not_each_other():
     assert choose(first, [third, fourth], [third, fourth], NOW, patient=True) is None
 
 
-# Whom somebody is taken for.
+# The person that a newcomer is taken for.
 
 HOME, CAFE = "a.k.home.1", "a.k.caferoute.2"
 

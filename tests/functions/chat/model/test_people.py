@@ -61,7 +61,7 @@ def test_somebody_is_remembered_by_what_outlives_their_visit(device, address, me
 
 
 def test_only_a_newcomer_has_the_name_of_their_network():
-    """Whoever talked on an earlier day is nobody's newcomer."""
+    """A person who talked on an earlier day is no newcomer of any network."""
     own = replace(CONNECTION, address="a.k.home.1", newcomer_since=NOW)
 
     assert own.as_ticket().names == {"ada", "a.k.home"}

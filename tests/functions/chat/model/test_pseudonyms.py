@@ -30,7 +30,7 @@ def test_a_device_is_the_one_in_its_token_since_the_time_in_it():
 
 
 def test_two_devices_have_two_keys():
-    """Whatever else they have in common."""
+    """Even if they have everything else in common."""
     tokens = [pseudonyms.new_token(RING, bytes([first]) + CHANCE[1:], NOW) for first in range(50)]
 
     assert len({pseudonyms.read_token(RING, token) for token in tokens}) == 50

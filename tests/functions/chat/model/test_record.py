@@ -1,4 +1,4 @@
-"""What is known of somebody: charges that fade, voices that count once, days, trouble, and whom a device avoids."""
+"""The record of a person: charges that fade, voices that count once, days, trouble, and the devices it avoids."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def test_only_so_many_are_avoided_and_the_last_ones_always_are():
 
 
 def test_who_is_reported_avoids_the_reporters_as_far_as_there_is_room():
-    """Whom somebody reported themselves stays, however many report them."""
+    """The people whom a device reported itself stay, with any number of reports against it."""
     own = tuple(f"d.own {number}" for number in range(AVOIDED_MAX - 1))
     record = Record("d.eve", avoided=own).reported_by("d.ada").reported_by("d.ada")
     assert record.avoided == ("d.ada", *own)
@@ -261,7 +261,7 @@ GIVEN = GivenWarning("CASE", "hate", NOW, NOW + HOUR)
     ("at", "is_told"), [(NOW - 1, False), (NOW, True), (NOW + HOUR - 1, True), (NOW + HOUR, False)]
 )
 def test_a_warning_is_told_from_when_it_begins_until_it_is_over(at, is_told):
-    """Whoever stays away for long enough reads nothing."""
+    """A person who stays away for long enough reads nothing."""
     assert (NOBODY.warned(GIVEN).warning_at(at) == GIVEN) is is_told
     assert NOBODY.warning_at(at) is None
 

@@ -1,4 +1,4 @@
-"""What reports, floods and time come to."""
+"""The consequences of reports, floods and time."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def seconds(record: Record) -> float:
     return record.ban.until - record.ban.since
 
 
-# What a report weighs.
+# The weight of a report.
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def seconds(record: Record) -> float:
     ],
 )
 def test_a_report_without_contact_weighs_nothing(contact, weighs):
-    """Whoever is paired and reports within seconds has seen nothing, but where a line proves something else."""
+    """A person who is paired and reports within seconds has seen nothing, unless a line proves something else."""
     assert bool(reputation.weight_of_report(KNOWN, "underage", contact, NOW)) is weighs
 
 
@@ -174,7 +174,7 @@ def test_each_ban_is_longer_than_the_one_before_and_the_last_rung_stays():
 
 
 def test_reports_while_banned_do_not_prolong_the_ban():
-    """What was reported late counts when it is over."""
+    """A late report counts when the ban is over."""
     banned = reported(NOBODY, "a", "b", "c")
     again = reported(banned, "d", "e", "f", at=NOW + 1)
 

@@ -22,7 +22,7 @@ def test_a_token_is_read_back_as_it_was_given(connection_id):
 
 
 def test_the_table_gets_a_hash_that_depends_on_the_secret_alone():
-    """Who reads the table cannot make a token of it, and a hash is compared with the connection that it belongs to."""
+    """A reader of the table cannot make a token of the hash, which is compared with its own connection's only."""
     token = Token("Ada=", SECRET)
 
     assert SECRET not in token.hash
@@ -41,5 +41,5 @@ def _encoded(text: bytes) -> str:
     ids=ascii,
 )
 def test_what_is_none_of_ours_is_no_token(text):
-    """Whatever was sent, reading it never fails."""
+    """Reading never fails, with any text."""
     assert resume_token.read(text) is None

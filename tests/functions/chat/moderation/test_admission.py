@@ -1,4 +1,4 @@
-"""Who may search: what was looked up, when it is looked up again, and what the operator closed."""
+"""Admission to a search: the records that are looked up, when they are looked up again, and closed queues."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_later_join_looks_again_and_notes_when(world):
 
 @pytest.mark.parametrize("waits", [False, True])
 def test_a_ban_from_outside_is_noticed_by_the_next_look(world, waits):
-    """Who waits is taken out of the queue."""
+    """A waiter is taken out of the queue."""
     ada = come(world, "Ada")
     if waits:
         ada.join()
@@ -107,7 +107,7 @@ def test_a_ban_that_comes_while_somebody_is_being_paired_wins(world):
     assert [event["type"] for event in ada.inbox] == ["waiting"]
 
 
-# What the operator closed.
+# Queues that the operator closed.
 
 
 def test_a_closed_queue_refuses_with_the_operators_words(world):
@@ -174,7 +174,7 @@ def test_who_has_to_prove_their_age_is_told_so(world):
     assert [event["code"] for event in ada.inbox] == ["age_required"]
 
 
-# What a person reads before they go on.
+# The warning that a person reads before they go on.
 
 
 def warn(world: World, person: Person, number: str = "CASE", delay: float = 0, seconds: float = 900) -> None:

@@ -33,7 +33,7 @@ def banned(person: Person) -> dict[str, Any]:
     return event
 
 
-# What follows, and when.
+# The effects of a ban, and their times.
 
 
 def locked_out(world: World) -> Person:
@@ -177,7 +177,7 @@ def test_a_banned_device_is_refused_on_every_connection(world, comes_back):
 
 
 def test_an_address_whose_devices_are_banned_is_slowed_and_never_banned(world):
-    """Who clears their browser again and again waits longer each time; who talked there before does not."""
+    """A person who clears their browser again and again waits longer each time; a known person there does not."""
     locked_out(world)
     world.ring()
     newcomer, known = come(world, "Eve the second"), come_known(world, "the neighbour")

@@ -1,4 +1,4 @@
-"""What a reporter hears of a report: late, at full hours, and nothing but how it ended."""
+"""The outcome that a reporter hears: late, at full hours, and nothing but how the report ended."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ BANNED: dict[str, Any] = {"banned_until": AT + 24 * HOUR, "banned_at": AT}
     ids=["open", "dismissed", "upheld", "warned", "banned", "by the rules", "warned and banned", "pardoned"],
 )
 def test_a_report_ends_in_one_of_four_ways(case: Case, outcome: str) -> None:
-    """Whoever decided, and by which of the operator's verdicts."""
+    """With any moderator, and any of the operator's verdicts."""
     assert outcome_of(case, TOLD) == outcome
 
 

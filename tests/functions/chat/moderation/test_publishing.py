@@ -15,7 +15,7 @@ from tests.functions.world import with_parts
 
 @pytest.fixture
 def told(world) -> list[Any]:
-    """What was written into the site's file, one after the other."""
+    """The texts written into the site's file, one after the other."""
     written: list[Any] = []
     world.backend = with_parts(world.backend, publish_figures=written.append)
     return written

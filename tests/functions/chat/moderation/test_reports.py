@@ -34,7 +34,7 @@ def score_of(world: World, person: Person) -> float:
     return record_of(world, device_of(person)).score(world.clock.now())
 
 
-# What it takes.
+# The conditions of a report.
 
 
 def test_one_word_of_a_newcomer_locks_nobody_out(world):
@@ -58,7 +58,7 @@ def test_a_report_weighs_something_after_five_seconds_of_contact(world, seconds,
 
 
 def test_a_line_of_the_reported_one_is_contact(world):
-    """Whoever was insulted in the first second need not stay."""
+    """A person who was insulted in the first second need not stay."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
     room = meet(world, ada, eve)
     eve.send("message", room=room, seq=1, text="something vile")
@@ -260,7 +260,7 @@ def test_two_windows_of_one_browser_meet_and_a_report_between_them_bans_nobody(w
     assert meet(world, second, come(world, "a third window", token=token))
 
 
-# What is counted.
+# The counts of reports.
 
 
 def test_the_reported_who_comes_back_knows_whom_not_to_meet(world):
@@ -358,7 +358,7 @@ def test_a_case_names_room_pseudonyms_and_the_reporters_words_and_the_ban(world)
 
 
 def test_nothing_of_a_report_is_told_to_the_reported_but_that_it_was_skipped(world):
-    """Whatever it leads to."""
+    """With any consequence."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
     room = meet(world, ada, eve)
     ada.send("report", room=room, reason="hate", note="words")
@@ -369,7 +369,7 @@ def test_nothing_of_a_report_is_told_to_the_reported_but_that_it_was_skipped(wor
 
 @pytest.mark.parametrize("waiters", [0, 1])
 def test_what_comes_next_does_not_tell_a_report_from_a_skip(dynamodb, waiters):
-    """Whom a skipper would take, the reported one does not get at once either, but meets whoever comes."""
+    """The reported person does not get the waiter that a skipper would take, but meets the next who comes."""
     heard = {}
     for act in ("skip", "report"):
         world = World(MotoTable(dynamodb))

@@ -1,4 +1,4 @@
-"""Who is here is measured: what was lost on the way is corrected by the next measurement."""
+"""The people here are measured: the next measurement corrects events that were lost on the way."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def is_evidence_kept(world: World, number: str) -> bool:
 
 
 def test_a_known_device_is_a_newcomer_again(world: World) -> None:
-    """What it had earned by talking here goes: so does what its word weighed, and that it waited for nobody."""
+    """The advantages that it had earned by talking here go: the weight of its reports, and that it never waited."""
     ada, token = known(world, "Ada", HOME)
     assert record_of(world, device_of(ada)).is_known(world.clock.now())
     mine(ada, "erase")
@@ -186,7 +186,7 @@ def test_the_words_of_a_report_stay_while_somebody_is_locked_out_by_it(world: Wo
 
 
 def test_a_ban_that_was_lifted_keeps_no_words(world: World) -> None:
-    """What it would have lasted until stays written, and locks nobody out."""
+    """The end that the ban would have had stays written, and locks nobody out."""
     ada, number = own_report(world)
     world.backend.cases.note_ban(number, world.clock.now() + 86_400)
     decide(world, number, "granted")

@@ -35,7 +35,7 @@ MODELS = models()
 
 
 def test_every_kind_of_item_has_a_row() -> None:
-    """Whoever stores something new says whose it is before it can be merged."""
+    """A developer who stores a new item has to say whose it is before it can be merged."""
     assert {kind.model for kind in KINDS} == set(MODELS), HELP
 
 

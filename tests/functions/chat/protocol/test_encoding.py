@@ -1,4 +1,4 @@
-"""What both sides of the wire agree on fits the platform and the contract."""
+"""The formats that both sides of the wire agree on fit the platform and the contract."""
 
 from __future__ import annotations
 

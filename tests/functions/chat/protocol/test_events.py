@@ -1,4 +1,4 @@
-"""What the server says, field by field, as the contract lists it."""
+"""The server's events, field by field, as the contract lists them."""
 
 from __future__ import annotations
 

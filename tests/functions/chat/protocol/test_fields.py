@@ -152,7 +152,7 @@ def test_signalling_is_measured_in_bytes_as_it_travels():
     ("levels", "passes"), [(SIGNAL_LEVELS_MAX, True), (SIGNAL_LEVELS_MAX + 1, False), (992, False)]
 )
 def test_signalling_nests_only_so_deep(kind, levels, passes):
-    """What parses here must also be encodable further down the stack, on every Python."""
+    """Data that parses here must also be encodable further down the stack, on every Python."""
     inner: Any = 1
     for _ in range(levels - 1):
         inner = {"a": inner} if kind == "objects" else [inner]

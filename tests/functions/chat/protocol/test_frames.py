@@ -1,4 +1,4 @@
-"""What a client may send, and how it is read."""
+"""The frames that a client may send, and how they are read."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ ANYTHING = some.recursive(
 @settings(max_examples=30, derandomize=True, database=None, deadline=None)
 @given(data=some.data())
 def test_no_frame_breaks_the_parser_and_what_passes_can_be_sent(kind, data):
-    """Whatever the fields hold, a frame is refused by name or its content can be encoded again."""
+    """With any content of its fields, a frame is refused by name or its content can be encoded again."""
     fields = {name: data.draw(ANYTHING | some.just(GOOD[kind][name])) for name in rules(kind)}
     body = json.dumps(fields)
     try:
@@ -210,7 +210,7 @@ def test_no_frame_breaks_the_parser_and_what_passes_can_be_sent(kind, data):
 @settings(max_examples=100, derandomize=True, database=None, deadline=None)
 @given(body=some.text(max_size=60))
 def test_no_text_breaks_the_parser(body):
-    """Whatever a socket carries is a frame or a refusal."""
+    """Any text from a socket is a frame or a refusal."""
     try:
         assert isinstance(frames.decode(body), dict)
     except Refusal as refusal:

@@ -26,7 +26,7 @@ def test_each_may_wait_for_the_other():
 
 
 def test_both_are_done_behind_the_block():
-    """Whoever comes next relies on it; Lambda stops the process when its handler returns."""
+    """The next handler relies on it; Lambda stops the process when its handler returns."""
     done: list[str] = []
     for together in (in_turn, at_once):
         with together(lambda: done.append("work")):

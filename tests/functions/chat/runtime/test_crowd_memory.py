@@ -1,4 +1,4 @@
-"""What a process remembers of a crowd, and for how long."""
+"""The memory that a process has of a crowd, and how long it lasts."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def test_a_batch_is_told_when_it_is_whole():
 
 
 def test_who_does_little_is_never_told_of():
-    """What was no batch by then was no flood."""
+    """A count that was no batch by then was no flood."""
     meter = Meter()
     steps = range(1000)
 

@@ -62,7 +62,7 @@ def test_the_kinds_of_a_number_are_those_of_the_code(family, kinds):
 
 
 def test_every_error_code_has_a_number():
-    """Whatever the contract lets the server answer."""
+    """For each code that the contract lets the server answer."""
     codes = {
         getattr(errors, name)
         for name in (

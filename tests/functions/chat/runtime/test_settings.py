@@ -1,4 +1,4 @@
-"""What an operator can set, and what is said of a value that cannot be used."""
+"""The operator's settings, and the sentence for a value that cannot be used."""
 
 from __future__ import annotations
 
@@ -74,6 +74,6 @@ def test_a_proxy_is_named_in_small_or_capital_letters(environment, is_named):
 
 
 def test_keys_are_there_or_not():
-    """Whatever they are."""
+    """With any value."""
     assert has_keys({"AWS_ACCESS_KEY_ID": ""})
     assert not has_keys({})

@@ -41,7 +41,7 @@ def test_an_invocation_without_numbers_prints_nothing(capsys):
 
 
 def test_the_numbers_of_an_invocation_that_fails_are_kept(capsys):
-    """What went wrong is what an operator looks for."""
+    """An operator looks for the numbers of failures most."""
     with pytest.raises(ZeroDivisionError), telemetry.collecting("Mine"):
         telemetry.count("Reports", 1 / 1)
         telemetry.count("Bans", 1 / 0)

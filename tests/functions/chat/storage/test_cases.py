@@ -135,7 +135,7 @@ def test_a_case_that_is_not_there_is_never_made_by_what_follows(book, table, wri
 
 
 def test_the_number_of_a_report_is_the_same_when_it_is_sent_again_and_needs_the_key():
-    """Who knows the room and the seat, as the reported does, computes nothing; it is short enough to read out."""
+    """A person who knows the room and the seat, as the reported one does, cannot compute it; it can be read out."""
     ring, other = (Keyring((SecretKey("k", bytes([byte]) * 32),)) for byte in (1, 2))
 
     assert report_number(ring, "room", 0) == report_number(ring, "room", 0)

@@ -46,7 +46,7 @@ def test_a_wish_is_what_join_says_and_what_the_table_holds():
 
 @pytest.mark.parametrize("ticket", TICKETS, ids=["full", "with a turn", "plain"])
 def test_a_ticket_comes_back_as_it_was_put(ticket):
-    """Whatever a searcher decides by survives, to the millisecond."""
+    """All values by which a seeker decides survive, to the millisecond."""
     assert models.ticket_from(raw(models.ticket_item(ticket, "queue#video#*#0", 1))) == ticket
 
 
@@ -59,7 +59,7 @@ def test_a_room_comes_back_as_it_was_opened(members):
 
 
 def test_a_connection_is_read_as_it_stands():
-    """What was never written is absent, and never an empty string."""
+    """A value that was never written is absent, and never an empty string."""
     connection = models.ConnectionItem("connection#a#b=", "connection", person="ada", expires_at=1)
 
     assert models.connection_from(raw(connection)) == Connection("a#b=", "ada")

@@ -50,7 +50,7 @@ def test_of_two_who_take_over_one_place_the_second_gets_none(places):
 
 
 def test_a_place_that_was_taken_over_is_given_once(places):
-    """Whoever read the same holders, and comes later, finds it taken."""
+    """A seeker that read the same holders, and comes later, finds the place taken."""
     take(places, "1ada", "2bo")
     assert places.take_over("a.k.1", "3cy", {"1ada"}, 2)
 

@@ -57,7 +57,7 @@ def test_a_ticket_is_removed_from_everywhere_at_once(table):
 
 
 def test_a_hint_expires_by_itself(table):
-    """What a handler that died left behind goes when nobody can be waiting any more."""
+    """A hint that a dead handler left behind goes when nobody can be waiting any more."""
     queue = queue_on(table)
     queue.put(ticket("1"), ["queue#text#*#0"])
 
@@ -65,7 +65,7 @@ def test_a_hint_expires_by_itself(table):
 
 
 def test_the_oldest_tickets_are_read_first_a_page_at_a_time(table):
-    """Whatever order they were put in."""
+    """In any order in which they were put."""
     queue = queue_on(table)
     names = [f"{number:03}" for number in range(SNAPSHOT_MAX + 3)]
     for name in reversed(names):
@@ -114,7 +114,7 @@ def test_somebody_who_waits_looks_first_where_they_stand_themselves(table):
 
 @pytest.mark.parametrize("shards", [1, 2, 7, 64])
 def test_a_sharded_queue_strands_nobody(table, shards):
-    """Whoever may meet looks, from either side, in every place where the other's hint may be the only one in common."""
+    """Of two people who may meet each looks in every place where the other's hint may stand alone."""
     queue = queue_on(table, shards)
     wishes = [Wish("text", *each) for each in product([(), ("Go",), ("Go", "Chess")], [()], (False, True))]
 

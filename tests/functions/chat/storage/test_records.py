@@ -86,7 +86,7 @@ def test_a_change_that_changes_nothing_writes_nothing(records, table):
 
 
 def test_a_change_returns_what_was_and_what_is(records):
-    """Whoever asks can tell whether a ban is new."""
+    """The caller can tell whether a ban is new."""
     before, after = records.change("d.eve", lambda record: replace(record, rung=1))
 
     assert (before.rung, after.rung) == (0, 1)

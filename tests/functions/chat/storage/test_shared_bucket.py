@@ -1,4 +1,4 @@
-"""What processes count together, with every condition of its writes."""
+"""The counts that processes share, with every condition of their writes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def shared(table: MotoTable) -> Shared:
 
 
 def test_a_bucket_overflows_when_it_holds_more_than_its_burst(shared):
-    """Whoever pours, and until it has leaked down to it."""
+    """For any process that pours, and until it has leaked down to its burst."""
     assert [shared.pace.pour("x", 50, RATE) for _ in range(3)] == [0, 0, 5]
     assert shared.bucket() == (0.0, 150.0)
 
@@ -61,7 +61,7 @@ def test_a_look_tells_how_full_a_bucket_is_and_pours_nothing(shared):
 
 
 def test_a_drained_bucket_begins_anew(shared):
-    """What was poured long ago does not count as a credit."""
+    """An amount that was poured long ago does not count as a credit."""
     shared.pace.pour("x", 50, RATE)
     shared.clock.seconds += 1000
 
@@ -118,7 +118,7 @@ def test_adding_loses_when_the_bucket_has_expired(shared):
 
 @pytest.mark.parametrize(("seen", "wins"), [(None, False), (49.0, False), (50.0, True)])
 def test_beginning_anew_loses_when_somebody_poured_meanwhile(shared, seen, wins):
-    """What another process counted is not thrown away."""
+    """The count of another process is not thrown away."""
     shared.pace.pour("x", 50, RATE)
     before = shared.table.items()
 

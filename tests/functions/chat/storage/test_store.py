@@ -24,7 +24,7 @@ TALKING: Attributes = {"room_id": SOME}
 BAN = Ban("CASE", "spam", START - 60, START - 30)
 BANNED: Attributes = {"ban": {"L": [{"S": each} for each in BanAttribute().texts_of(BAN)]}}
 
-# What each write does on a connection that was read in some state …
+# The effect of each write on a connection that was read in some state …
 WRITES: dict[str, tuple[Callable[[Store, Connection], Any], list[Attributes]]] = {
     "enter_queue": (lambda store, seen: store.enter_queue(seen, "ticket", "hash"), [IDLE, TALKING, BANNED]),
     "stay_in_queue": (lambda store, seen: store.stay_in_queue(seen, "hash"), [WAITING, WAITING_AFTER_ROOM]),
@@ -68,7 +68,7 @@ def test_a_write_on_what_was_read_loses_when_it_is_no_longer_so(desk, name, stat
 
 @pytest.mark.parametrize(("name", "state"), STATES, ids=_state)
 def test_a_write_on_what_was_read_wins_when_it_is_still_so_and_touches_nothing_else(desk, name, state):
-    """Whatever the state was."""
+    """In each state."""
     seen = desk.put_connection(**state)
     desk.put_connection("Bo", **state)
     before = desk.table.items()
@@ -95,7 +95,7 @@ def test_who_has_a_ticket_is_never_given_another(desk):
 
 
 def test_staying_in_the_queue_renews_the_wish_and_keeps_the_ticket(desk):
-    """What was emptied is gone, and not an empty list."""
+    """An emptied list is gone, and not stored as an empty one."""
     seen = desk.put_connection(**WAITING, interests={"L": [SOME]}, languages={"L": [SOME]})
     plain = replace(seen, wish=Wish("text"))
 
@@ -132,7 +132,7 @@ def test_a_connection_is_opened_once(desk):
 
 @pytest.mark.parametrize("state", [IDLE, WAITING, TALKING, LOST_AT], ids=_state)
 def test_a_connection_is_marked_lost_once(desk, state):
-    """Whatever it was; only the first of those who notice gets to do something about it."""
+    """In each state; only the first handler that notices gets to act on it."""
     desk.put_connection(**state)
     before = desk.table.items()
 
@@ -220,7 +220,7 @@ def test_closing_a_connection_deletes_it_and_returns_what_it_was(desk, marked, l
 
 
 def test_avoiding_somebody_adds_them_once(desk):
-    """Whatever else happens to the connection at that time."""
+    """Even if another handler changes the connection at that time."""
     ada = desk.put_connection(avoided={"L": [{"S": "cy"}]}, **WAITING)
 
     assert desk.store.avoid(ada, frozenset({"bo", "d.bo"})) is True

@@ -50,7 +50,7 @@ def test_what_was_changed_is_read(board):
 
 
 def test_a_process_reads_them_once_in_ten_seconds(board):
-    """Whatever it does meanwhile; a change is in effect then."""
+    """With any frames in between; a change is in effect then."""
     other = SwitchBoard(Table(board.table.client, board.table.name, board.clock))
     for _ in range(100):
         board.board.read()
