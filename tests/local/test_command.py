@@ -186,7 +186,7 @@ def test_an_old_python_is_a_sentence(monkeypatch, capsys):
     ],
 )
 def test_a_fault_that_does_not_exist_is_a_sentence(fault, sentence, capsys):
-    """Whoever tests with faults must not test without them by a slip of the pen."""
+    """A developer who tests with faults must not test without them by a slip of the pen."""
     with pytest.raises(SystemExit) as ended:
         command.run(["--fault", fault])
 

@@ -1,4 +1,4 @@
-"""What the whole simulation runs under."""
+"""The settings of the whole simulation."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ class Crowd:
         check_prompt(self.world)
         check_settled(self.world)
 
-    # What the scheduler does
+    # The actions of the scheduler
 
     def on_go(self, step: Step) -> None:
         """Let one invocation perform a few operations."""
@@ -177,7 +177,7 @@ class Crowd:
         if bodies:
             self.world.fire(bodies[step.choice % len(bodies)])
 
-    # What people do
+    # The actions of people
 
     def on_meet(self, step: Step) -> None:
         """Let two look for anybody, and everything run to its end."""

@@ -36,7 +36,7 @@ Place = tuple[str, str]
 
 
 class DynamoDBClient:
-    """What the store takes for botocore's client; it does what the handler's Lambda may do."""
+    """A client that the store takes for botocore's; it permits only the calls of the handler's Lambda."""
 
     meta = SimpleNamespace(region_name="us-east-1", events=SimpleNamespace())
 
@@ -62,7 +62,7 @@ class DynamoDBClient:
 
 
 class ManagementClient:
-    """What the connections take for boto3's client of the @connections API; it does what its Lambda may do."""
+    """A client that `Connections` takes for boto3's of the @connections API; it permits only its Lambda's calls."""
 
     def __init__(self, permissions: Permissions = ANY_ROUTE) -> None:
         self._permissions = permissions
@@ -93,7 +93,7 @@ class ManagementClient:
 
 
 class Timers(delay_queue.Timers):
-    """What the delay queue is asked for."""
+    """The messages to the delay queue."""
 
     def __init__(self, permissions: Permissions = ANY_ROUTE) -> None:
         super().__init__(self._ask)

@@ -29,7 +29,7 @@ STATES_MAX = 2_000_000
 
 @dataclass
 class Statistics:
-    """What an exploration saw."""
+    """The counts of an exploration."""
 
     states: int = 0
     ends: int = 0
@@ -83,7 +83,7 @@ class Exploration:
                 guarded(world, partial(check_settled, world))
             waiting = [move for move in moves if move not in asleep]
         else:
-            # What slept at every visit until now, and does not sleep this time, has not been tried from here.
+            # A move that slept at every visit until now, and does not sleep this time, has not been tried from here.
             waiting = [move for move in moves if move in known and move not in asleep]
             asleep = {move: area for move, area in asleep.items() if move in known}
         self.remembered[state] = frozenset(asleep)

@@ -69,7 +69,7 @@ def partnership_is_symmetric(world: World) -> None:
 
 
 def nobody_waits_in_an_open_room(world: World) -> None:
-    """Whoever talks is not in the queue."""
+    """A person who talks is not in the queue."""
     known = connections(world)
     for room in rooms(world):
         for member in room.members if room.is_open else ():
@@ -228,7 +228,7 @@ def nobody_waits_who_could_meet(world: World) -> None:
 
 
 def clients_and_table_agree(world: World) -> None:
-    """Who believes to talk does, with somebody who believes the same; who searches waits; who stopped is idle."""
+    """A client that believes to talk does, and its peer believes so; one that searches waits; a stopped one is idle."""
     known, open_rooms = connections(world), {room.id: room for room in rooms(world) if room.is_open}
     for person in world.present():
         item = known.get(person.connection)
@@ -251,7 +251,7 @@ def clients_and_table_agree(world: World) -> None:
 
 
 def waiting_people_can_be_found(world: World) -> None:
-    """Whoever waits has a hint."""
+    """Each waiter has a hint."""
     shown = {item["sk"]["S"] for item in world.items("queue#")}
     for name, item in connections(world).items():
         ticket = text_of(item, "ticket_id")
@@ -260,7 +260,7 @@ def waiting_people_can_be_found(world: World) -> None:
 
 
 def the_end_of_a_room_was_told(world: World) -> None:
-    """Who did not end a room that they were in knows that it is over: told once, or moved on after a crash."""
+    """A member that did not end its room knows that it is over: it was told once, or moved on after a crash."""
     for room in rooms(world):
         for person in world.present():
             if room.is_open or person.name not in room.people or person.name == room.ender or room.is_with_oneself:
@@ -295,7 +295,7 @@ def nobody_sees_an_end_twice(world: World) -> None:
 
 
 def everything_expires(world: World) -> None:
-    """Whatever is left behind goes by itself."""
+    """Each item that is left behind goes by itself."""
     for item in world.platform.table.items.values():
         if "expires_at" not in item:
             raise Broken(f"{item['pk']['S']} never expires")

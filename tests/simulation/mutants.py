@@ -2,7 +2,7 @@
 
 The conditions are read from the requests that the product makes in the histories below and in those that are known to
 notice something; what notices is kept in mutants.txt, one condition and one history a line, so that the tests need not
-search. What none notices stands in unnoticed.py.
+search. Mutants that no history notices stand in unnoticed.py.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FILE = Path(__file__).with_name("mutants.txt")
 SEPARATOR = " | "
 SEARCHED_HISTORIES, CANDIDATES_MAX = 4000, 200
 RARE = 0.25
-# What the promises of pairing are about; charges are tested in tests/functions/chat/storage/test_records.py.
+# The items that the promises of pairing are about; charges are tested in tests/functions/chat/storage/test_records.py.
 KINDS = frozenset({"connection", "room"})
 STARTS = ("join", "meet")
 FIRST = ("join", "join", "skip", "leave", "report", "ban", "resume", "lose", "quit", "timer", "connect", "pause")

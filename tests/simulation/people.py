@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Phase(Enum):
-    """What a client believes of itself."""
+    """The state that a client believes to be in."""
 
     IDLE = "idle"
     SEARCHING = "searching"
@@ -17,7 +17,7 @@ class Phase(Enum):
 
 @dataclass
 class Person:
-    """One client. What it shows is what a human would see."""
+    """One client. It shows the things that a human would see."""
 
     name: str
     connection: str
@@ -40,7 +40,7 @@ class Person:
             case "join":
                 self.wish = {name: value for name, value in frame.items() if name != "action"}
                 self.wants_to_talk = True
-                # Who starts again takes back that they stopped.
+                # A person who starts again takes back the stop.
                 self.owed = tuple(owed for owed in self.owed if owed != {"action": "leave"})
                 if self.phase is Phase.IDLE:
                     self.phase = Phase.SEARCHING
@@ -88,7 +88,7 @@ class Person:
         if not self.wants_to_talk:
             self.owe(action="leave", room=room)
         elif room in self.ended:
-            # What is over here is open there: a skip was lost.
+            # A room that is over here is open there: a skip was lost.
             self.owe(action="skip", room=room)
         else:
             self.room, self.phase, self.doubted = room, Phase.TALKING, False

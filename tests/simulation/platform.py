@@ -65,7 +65,8 @@ class Platform:
             case "close":
                 self.open -= {operation.name}
             case "sleep":
-                # Who sleeps goes on at any moment later; milliseconds decide nothing else here, and rates.py has them.
+                # A sleeping handler goes on at any moment later; milliseconds decide nothing else here, and rates.py
+                # has them.
                 pass
             case "timer":
                 # Of several that ask for the same, the first to be delivered decides: the others find it done.

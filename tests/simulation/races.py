@@ -62,7 +62,7 @@ class Sockets:
 
 
 class Timers(delay_queue.Timers):
-    """What is to be looked at again, at the end of a round. Its lists only grow until then."""
+    """Connections and rooms to be looked at again, at the end of a round. The lists only grow until then."""
 
     def __init__(self) -> None:
         super().__init__(self._note)

@@ -17,7 +17,7 @@ SETTLING_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to; times in milliseconds since the frame was sent.
+    """The results of a run; times in milliseconds since the frame was sent.
 
     `paired` is when the transaction commits, `told` when the event has arrived: two posts later for the joiner.
     """

@@ -17,7 +17,7 @@ Act = Callable[[World], object]
 
 @dataclass(frozen=True)
 class Scenario:
-    """What is there before, and what then happens at once."""
+    """The state before, and the events that then happen at once."""
 
     name: str
     prepare: Act

@@ -1,6 +1,6 @@
 """Handlers that run one call at a time, in whatever order they are told.
 
-Each invocation of a handler is a greenlet. Whatever it does to the outside (a DynamoDB call, a post, a sleep) is an
+Each invocation of a handler is a greenlet. Each of its actions on the outside (a DynamoDB call, a post, a sleep) is an
 `Operation`: the invocation stops *before* it and waits for the answer. Between two operations a handler touches nothing
 that others see, so the order of operations is the whole schedule, and a list of `Move`s replays it exactly.
 
@@ -19,7 +19,7 @@ import greenlet
 
 
 class Fault(Enum):
-    """What goes wrong at an operation. Dying after one operation is dying before the next."""
+    """A fault at an operation. Dying after one operation is dying before the next."""
 
     DIES = "the handler dies"
     THROTTLED = "the call is throttled"
@@ -33,7 +33,7 @@ class Fault(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """What an operation depends on and changes; two that do not meet commute."""
+    """The items that an operation depends on and changes; two that do not meet commute."""
 
     reads: frozenset[Hashable] = frozenset()
     writes: frozenset[Hashable] = frozenset()

@@ -1,4 +1,4 @@
-"""What stands in the table, read for the checks: rooms as values, connections as items. Each item is read once."""
+"""The items of the table, read for the checks: rooms as values, connections as items. Each item is read once."""
 
 from __future__ import annotations
 

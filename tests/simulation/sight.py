@@ -1,4 +1,4 @@
-"""What each handler has read, and whether it writes on anything that has changed since.
+"""The items that each handler has read, and whether it writes on one that has changed since.
 
 The theory in functions/chat/model/pairing.py says of every write that a connection is "still as it was seen". The
 conditions of the writes see to that; here it is checked without them.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-# What broke was prepared long before the end, where clients only repeat themselves: both ends are told.
+# A failure was prepared long before the end, where clients only repeat themselves: the story tells both ends.
 FIRST_LINES_MAX, LAST_LINES_MAX = 160, 40
 
 

@@ -14,7 +14,7 @@ from tests.simulation.program import forget
 
 QUICK_EXAMPLES, QUICK_STEPS = 200, 40
 LONG_EXAMPLES, LONG_STEPS = int(os.environ.get("HISTORIES", "5000")), 120
-# What happens often stands here often: a schedule is interesting while several handlers are at work.
+# Frequent events stand here often: a schedule is interesting while several handlers are at work.
 VERBS = (
     *("go", "go", "go", "go", "go", "finish", "join", "join", "join", "meet", "meet", "skip", "skip", "fault", "lose"),
     *("resume", "resume", "listen", "message", "signal", "report", "ban", "leave", "quit", "repair", "pause", "timer"),

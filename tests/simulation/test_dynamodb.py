@@ -120,7 +120,7 @@ def ministack_client() -> Iterator[Any]:
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=histories)
 def test_it_answers_as_moto_does(moto_client: Any, history: list[tuple[str, dict[str, Any]]]) -> None:
-    """Whatever the history, each answer, error and cancellation reason is moto's."""
+    """In any history, each answer, error and cancellation reason is moto's."""
     empty(moto_client)
     compare(moto_client, history)
 
@@ -128,7 +128,7 @@ def test_it_answers_as_moto_does(moto_client: Any, history: list[tuple[str, dict
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=histories)
 def test_it_answers_as_ministack_does(ministack_client: Any, history: list[tuple[str, dict[str, Any]]]) -> None:
-    """Whatever the history, each answer, error and cancellation reason is MiniStack's, over HTTP."""
+    """In any history, each answer, error and cancellation reason is MiniStack's, over HTTP."""
     empty(ministack_client)
     compare(ministack_client, history)
 

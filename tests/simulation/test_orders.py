@@ -77,7 +77,7 @@ def test_not_looking_again_after_the_hint_is_noticed() -> None:
 
 
 def test_a_first_look_that_is_old_costs_nobody_their_meeting() -> None:
-    """Who misses the newest hints enters the queue, and the look after that sees them."""
+    """A seeker that misses the newest hints enters the queue, and its look after that sees them."""
     assert Together().run(BY_NAME["join and join"].world(faults=2, allowed=OLD)).ends > 0
 
 
@@ -91,7 +91,7 @@ def test_an_old_look_after_the_hint_is_noticed() -> None:
 
 
 def test_a_hint_before_the_connection_is_noticed() -> None:
-    """Who reads it cannot claim it yet, leaves it out from then on, and may be the only one who looks."""
+    """A seeker that reads it cannot claim it yet, leaves it out from then on, and may be the only one that looks."""
     enter = "if not self._backend.store.enter_queue(self._seeker, ticket_id, token.hash):"
     early = "early = replace(self._seeker, ticket_id=ticket_id).as_ticket()"
     put = "self._backend.queue.put(early, self._backend.queue.partitions_of(early))"
@@ -120,7 +120,7 @@ def test_who_is_not_paired_after_all_can_still_be_found(name: str) -> None:
 
 
 def test_removing_hints_before_the_pairing_is_noticed() -> None:
-    """Who loses the race leaves somebody waiting whom nobody sees."""
+    """A seeker that loses the race leaves a waiter behind that nobody sees."""
     claim = "claim = self._backend.store.pair("
     remove = "self._backend.queue.remove([candidate, *self._own_tickets()])"
     with (
@@ -162,7 +162,7 @@ def test_nobody_is_left_in_a_room_with_somebody_whose_socket_was_found_closed() 
 
 @pytest.mark.parametrize("one", ["WAITER", "JOINER"])
 def test_leaving_either_of_them_there_is_noticed(one: str) -> None:
-    """Whoever was told ends the room for the other, and goes on."""
+    """The member that was told ends the room for the other, and goes on."""
     with (
         rewritten(Search._announce, ("told is not Told.BOTH", f"told is Told.{one}")),
         pytest.raises(Broken, match="in a room with nobody"),

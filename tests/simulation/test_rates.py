@@ -1,4 +1,4 @@
-"""What pairing costs and how long people wait, in virtual time; `python -m tests.simulation.rates` prints the table."""
+"""The costs and waits of pairing, in virtual time; `python -m tests.simulation.rates` prints the table."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from tests.simulation.rewriting import rewritten
 from tests.simulation.scenarios import BY_NAME, LARGE, LARGE_WITH_A_FAULT, SCENARIOS, Scenario
 from tests.simulation.schedule import Fault
 
-# Who skips tells and searches at once, which has several times as many states: with a fault, the long run has them.
+# A skipper tells and searches at once, which has several times as many states: with a fault, the long run has them.
 SKIPPING = frozenset(scenario.name for scenario in SCENARIOS if "skip" in scenario.name)
 # Two handlers of a report besides another's, each with a dozen calls, cannot be enumerated: millions of schedules.
 REPORTING = frozenset(scenario.name for scenario in SCENARIOS if {"report", "ban"} & set(scenario.name.split()))
@@ -33,7 +33,7 @@ def name_of(value: object) -> str:
 
 @pytest.mark.parametrize("scenario", SMALL, ids=name_of)
 def test_every_schedule_keeps_every_promise_and_leaves_few_stale_hints(scenario: Scenario) -> None:
-    """Whatever the order of all calls and posts, with either order of the tickets.
+    """In each order of all calls and posts, with either order of the tickets.
 
     Who finds that it waits no more takes its hint back, and so does who meets a dead socket. A hint is left only of who
     stepped out before it was written, and goes with a search. Where a fault may come at any point, in the next test, it

@@ -1,4 +1,4 @@
-"""What the simulation could not see before it had a clock: each test plants a fault that would have passed."""
+"""Faults that the simulation could not see before it had a clock: each test plants one that would have passed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.simulation.invariants import Broken
 from tests.simulation.rewriting import rewritten
 from tests.simulation.scenarios import BY_NAME
 
-# What is planted where, in which scenario it shows, and what the story says then.
+# Each planted fault: its place, the scenario that shows it, and the words of the story then.
 PLANTED: dict[str, tuple[Callable[..., Any], tuple[str, str], str, str]] = {
     "a clean close ends nothing where a line met the closed socket first": (
         Store.close_connection,

@@ -1,4 +1,4 @@
-"""What a single write may make of a connection: the state machine of functions/chat/model/pairing.py, step by step."""
+"""The changes that a single write may make to a connection: the state machine of functions/chat/model/pairing.py."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def changes(world: World) -> Iterator[tuple[str, Item, Item | None]]:
 
 
 def the_lost_stay_as_they_are(world: World) -> None:
-    """Whatever a lost connection was, it is that until it is continued or deleted."""
+    """A lost connection keeps its room or ticket until it is continued or deleted."""
     for name, before, after in changes(world):
         if "lost_at" not in before or after is None or before.get("continued_by") != after.get("continued_by"):
             continue
@@ -69,7 +69,7 @@ def nobody_swaps_tickets(world: World) -> None:
 
 
 def the_banned_get_no_place(world: World) -> None:
-    """Who was locked out in this very moment enters no queue and no room."""
+    """A person who was banned in this very moment enters no queue and no room."""
     for name, before, after in changes(world):
         ban = BanAttribute().deserialize(before["ban"]["L"]) if "ban" in before else None
         if ban is None or ban.until <= world.platform.now or after is None:

@@ -96,7 +96,7 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     running: dict[str, int] = field(default_factory=dict)
     repeatable: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
-    # What the platform has said, or is about to say, of how each socket was closed; and who asked to continue a place.
+    # The close codes that the platform has told, or will tell; and the connections that asked to continue a place.
     close_codes: dict[str, int] = field(default_factory=dict)
     resuming: frozenset[str] = frozenset()
     failures: list[tuple[str, BaseException]] = field(default_factory=list)
@@ -104,7 +104,7 @@ class World:
     moves_made: list[Move] = field(default_factory=list)
     faults_made: frozenset[Fault] = frozenset()
     started: int = 0
-    # What checks remember of the past.
+    # The memory of the checks.
     posts_checked: int = 0
     changes_checked: int = -1
     deleted: frozenset[str] = frozenset()
@@ -145,7 +145,7 @@ class World:
             self.rooms_open,
         )
 
-    # What people and the platform do
+    # The actions of people and the platform
 
     def arrive(self, name: str) -> None:
         """Let somebody connect."""
@@ -425,7 +425,7 @@ class World:
         items = [(key, *(repr(item.get(name)) for name in names)) for key, item in self.platform.table.items.items()]
         return tuple(sorted(items)), tuple((person.phase, person.room) for person in self.people.values())
 
-    # What there is
+    # The state of the world
 
     def items(self, prefix: str) -> list[Item]:
         """Return the items whose partition key begins with `prefix`."""

@@ -17,7 +17,7 @@ Event = dict[str, Any]
 
 
 class Owner(Protocol):
-    """What a browser's person notices."""
+    """The events that a browser's person notices."""
 
     @property
     def works(self) -> bool: ...
@@ -51,7 +51,7 @@ class Client:
         waits_since = self.waits_since
         return self.searches and self.room is None and waits_since is not None and self.town.now() - waits_since > 0.5
 
-    # What its person does
+    # The actions of its person
 
     def start(self, **wish: Any) -> None:
         """Open a socket if there is none, and look for somebody."""
@@ -105,7 +105,7 @@ class Client:
         if self.connection is not None:
             self.town.site.send(self.connection, self.address, frame)
 
-    # What it hears
+    # The events from the server
 
     def hear(self, connection: str, event: Event) -> None:
         """Take one event; those of a socket before are of no interest."""
@@ -174,7 +174,7 @@ class Client:
             self.town.ledger.waits.append((self.owner, self.town.now() - self.began_at))
             self.began_at = None
 
-    # What it does by itself
+    # The actions by itself
 
     def _open(self) -> None:
         query = {"device": self.device} if self.device is not None else {}

@@ -1,4 +1,4 @@
-"""What every test of the town runs under: no log lines, and nothing decoded twice."""
+"""The settings of every test of the town: no log lines, and nothing decoded twice."""
 
 from __future__ import annotations
 

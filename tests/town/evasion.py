@@ -20,7 +20,7 @@ PATIENT = DILIGENT._replace(quick=0.0, talk_seconds=240.0)
 
 
 class Means(NamedTuple):
-    """What somebody does who is banned."""
+    """The ways of a banned person."""
 
     name: str
     cleared: bool = True  # the browser has no token then
@@ -102,7 +102,7 @@ def costs(town: Town, means: Means, evader: Person) -> dict[str, float]:
     never = town.now() + GIVE_UP_SECONDS
     waits = [min((at for at in met if at > ban), default=never) - ban for ban in told(town, evader)[:BANS]]
     waits += [GIVE_UP_SECONDS] * (BANS - len(waits))
-    # Whoever has a cleared browser is a newcomer, and is told of a ban that is none of theirs.
+    # A person with a cleared browser is a newcomer, and is told of a ban that is none of theirs.
     again = sum(ban.person is evader for ban in town.ledger.bans) - len(told(town, evader))
     closed = sum(code in ("429", "403", "503") for _, person, code in town.ledger.refusals if person is evader)
     return {

@@ -23,7 +23,7 @@ from tests.town.lies import FRESH, PATIENT, Liars
 
 
 class Fault(NamedTuple):
-    """What is put in the place of a rule, and the figure of a scene that shows it: it is more than it may be."""
+    """A fault in the place of a rule, and the figure of a scene that shows it: it is more than it may be."""
 
     name: str
     rule: str

@@ -35,7 +35,7 @@ class Goal(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What the figure is called in files."""
+        """The name of the figure in files."""
         return f"{self.scene}: {self.figure}"
 
     def of(self, figures: Mapping[str, Figures]) -> float:

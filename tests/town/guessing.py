@@ -30,14 +30,14 @@ USUAL, APART = "spam", "hate"
 LONG_SECONDS, OFFENDED_SECONDS = 60.0, 25.0
 PAUSE_SECONDS = HOUR  # between two runs, or the same people would report too many in a day
 RUN_SECONDS_MAX = 40 * MINUTE
-# Whoever skips takes the next one who waits, and whoever reports does not. That shows only where few wait.
+# A skipper takes the next waiter, and a reporter does not. That shows only where few wait.
 NEXT = "next"
 SURE = 3.0  # standard deviations above chance that chance alone reaches once in a thousand times
 Features = tuple[tuple[str, object], ...]
 
 
 class Seen(NamedTuple):
-    """What somebody saw of one conversation, once they know of the ban; and whether its other one reported them."""
+    """The view that a banned person has of one conversation, and whether the peer in it reported them."""
 
     features: Features
     reported: bool
@@ -80,7 +80,7 @@ class Offender(Person):
 def runs(count: int, seed: str = "1", apart: float | None = None) -> list[Run]:
     """Return what so many offenders saw, one after another in one town, so that only the first pays for its history."""
     town = Town(f"guess {seed}")
-    # Whoever reports and whoever only goes on take the same time: what is left to tell them apart is the site's doing.
+    # A reporter and a person who only goes on take the same time: any remaining difference is the site's doing.
     kind = HONEST._replace(
         quick=0.0, talk_seconds=LONG_SECONDS, talk_seconds_min=LONG_SECONDS, reports_offence=REPORTERS_SHARE
     )
@@ -121,7 +121,7 @@ def run_of(town: Town, offender: Offender) -> Run | None:
     if not bans:
         return None
     at, error = bans[0].at, bans[0].error
-    # Whoever it was talking to when it was told had reported nothing yet.
+    # The peer at the time when the ban was told had reported nothing yet.
     met = [each for each in town.ledger.of(offender) if (each.ended_at or at) < at]
     if len(met) < LAST:
         return None

@@ -1,7 +1,7 @@
-"""The kinds of people, one row each. What is not in a row, people of that kind do not do.
+"""The kinds of people, one row each. People of a kind do only the actions of its row.
 
-A conversation ends by a skip at once (`quick` of them, after 2 to 8 s) or after a talk of some minutes. Whoever is
-offended says so in a report in `reports_offence` of the cases, after some seconds; some report others, too.
+A conversation ends by a skip at once (`quick` of them, after 2 to 8 s) or after a talk of some minutes. An offended
+person says so in a report in `reports_offence` of the cases, after some seconds; some report others, too.
 """
 
 from __future__ import annotations

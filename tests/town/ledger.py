@@ -1,4 +1,4 @@
-"""What happened in a town, as its people noticed it: the basis of every figure."""
+"""The events of a town, as its people noticed them: the basis of every figure."""
 
 from __future__ import annotations
 

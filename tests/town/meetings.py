@@ -1,4 +1,4 @@
-"""Who meets whom how often: bots that meet everybody, people who skip quickly, and the two who have just parted."""
+"""The numbers of meetings: of bots that meet everybody, of people who skip quickly, and of two who have just parted."""
 
 from __future__ import annotations
 

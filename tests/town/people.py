@@ -69,7 +69,7 @@ class Person:
         for day in range(days):
             self.town.later(day * every + self.chance.random() * (every - seconds), lambda: self.visit(seconds))
 
-    # What the browser shows
+    # The events that the browser shows
 
     def paired(self, room: str) -> None:
         """Meet somebody: say something, offend, report or skip, each in its time."""
@@ -109,7 +109,7 @@ class Person:
         if self.after_ban is not None:
             self.after_ban(self, error)
 
-    # What they do then
+    # The actions of the person then
 
     def _search_on(self) -> None:
         if not self.is_here or self.client.room is not None:

@@ -1,4 +1,4 @@
-"""What was played, as a table in Markdown and as plots in SVG."""
+"""The played scenes, as a table in Markdown and as plots in SVG."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The server's side of the town: the real handlers, one after another, in virtual time.
 
-Nothing runs at once here (tests/simulation explores that), so a handler is a plain call. What it posts is read when it
-has ended. The delay queue and the sockets are AWS's as far as a client can tell: a closed socket answers 410.
+Nothing runs at once here (tests/simulation explores that), so a handler is a plain call. Its posts are read when it has
+ended. The delay queue and the sockets are AWS's as far as a client can tell: a closed socket answers 410.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Site:
             parts={"timers": Timers(into_queue(lambda: self, ""))},
         )
 
-    # What clients do
+    # The actions of clients
 
     def connect(self, address: str, listener: Listener, query: dict[str, str]) -> tuple[int, str]:
         """Ask for a socket; return the status of the upgrade and the id of the connection."""
@@ -110,7 +110,7 @@ class Site:
             context["disconnectStatusCode"] = event.pop("disconnectStatusCode")
         return HANDLERS[key]({"requestContext": context, "isBase64Encoded": False, **event}, None, self.backend)
 
-    # What handlers do
+    # The actions of handlers
 
     def post_to_connection(self, ConnectionId: str, Data: bytes) -> None:  # noqa: N803 - the SDK's names
         """Take an event for a client."""

@@ -68,7 +68,7 @@ def introduce(town: Town, victim: Person, stalker: Person) -> None:
     stalker.kind = victim.kind = HONEST._replace(skips_after=60.0)
     victim.come()
     stalker.come()
-    # Whoever has minted many tokens has used up the turns of their address, and waits for another one.
+    # A person who has minted many tokens has used up the turns of their address, and waits for another one.
     town.run(HOUR, until=lambda: victim.client.room is not None)
     town.run(12.0)
     assert victim.client.room is not None, "the two are alone, and meet"

@@ -1,8 +1,8 @@
 """The product's table in memory, for millions of calls: the same conditions and updates, without their texts.
 
-What the product hands to `functions.chat.storage.table.Table` are pynamodb's expressions. Here they are evaluated as
-they are, against raw items, where DynamoDB would get them as text (test_table.py holds both against each other). An
-item is never changed in place: whoever read it has it as it was.
+The product hands pynamodb's expressions to `functions.chat.storage.table.Table`. Here they are evaluated as they are,
+against raw items, where DynamoDB would get them as text (test_table.py holds both against each other). An item is never
+changed in place: whoever read it has it as it was.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def campaign(town: Town, script: Script, networks: list[str], pause: float, devi
 @pytest.mark.parametrize("form", [IPV4, IPV6], ids=["IPv4", "/64 of a /48"])
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.__name__)
 def test_no_script_of_three_networks_of_newcomers_bans_anybody(town: Town, script: Script, form: str, pause: float):
-    """Whatever its pace, its order and its sockets."""
+    """At any pace, in any order and with any sockets."""
     networks = [form.format(f"{number}", "{}") for number in (1, 2, 3)]
     victim = campaign(town, script, networks, pause, devices=3)
 

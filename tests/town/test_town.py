@@ -28,7 +28,7 @@ def test_each_goal_of_a_quick_scene_is_met(scene: Scene) -> None:
 
 
 def test_a_town_is_the_same_each_time() -> None:
-    """Whatever machine plays it: a figure can be looked into."""
+    """On any machine: a figure can be looked into."""
     logs = []
     for _ in range(2):
         town = Town("again")

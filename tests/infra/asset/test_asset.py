@@ -203,7 +203,7 @@ def test_trimming_can_be_switched_off(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_package_that_was_changed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is deployed is what pip installed by its hash, not what somebody tried out in the environment."""
+    """The asset has the files that pip installed by their hashes, not those that a developer tried out."""
     monkeypatch.setattr(dependencies, "_recorded_form", lambda content, algorithm: "another")
 
     with pytest.raises(dependencies.AssetError, match=r"is not what jmespath .+ came with"):
@@ -233,7 +233,7 @@ def test_the_app_synthesises_without_credentials_network_or_docker(tmp_path: Pat
         "PATH": str(Path(sys.executable).parent),
         "HOME": str(tmp_path),
         "CDK_OUTDIR": str(tmp_path / "cdk.out"),
-        # What the CDK unpacks of its own packages takes longer than the synthesis.
+        # The unpacking of the CDK's own packages takes longer than the synthesis.
         "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache" / "aws" / "jsii" / "package-cache"),
         "HTTP_PROXY": nowhere,
         "HTTPS_PROXY": nowhere,

@@ -17,7 +17,7 @@ BUILD_SECONDS_MAX = 240
 
 pytestmark = pytest.mark.timeout(BUILD_SECONDS_MAX)
 
-# What a relayed line needs no module of, though its packages import each at their top.
+# Modules that a relayed line never needs, though its packages import each at their top.
 UNUSED = {
     *("xml.etree.ElementTree", "urllib.request", "configparser", "concurrent.futures", "dateutil.parser"),
     *("getpass", "jmespath", "shlex", "typing_extensions", "aws_lambda_powertools.tracing"),

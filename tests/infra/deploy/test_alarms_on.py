@@ -100,7 +100,7 @@ def test_nothing_else_stops_a_deployment(site: FakeSite, options: Options) -> No
 
 
 def test_deploying_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever else is given; with `gradual` = `none` it does."""
+    """With any other options; with `gradual` = `none` it does."""
 
     def begins(*_: object) -> bool:
         raise AssertionError("it began")

@@ -77,7 +77,7 @@ def test_what_is_lost_comes_first_and_the_same_is_counted() -> None:
     ],
 )
 def test_a_lost_table_is_noticed(made: dict[str, str], loses: bool) -> None:
-    """Whatever else is in the list."""
+    """With any other changes in the list."""
     assert changes.loses_the_table([change("Add", "AWS::SNS::Topic"), made]) is loses
 
 

@@ -56,7 +56,7 @@ class FakeAccount:
 
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
-    """What the CDK's command line was started with; it always succeeds."""
+    """The arguments of the CDK's command line, which always succeeds."""
     noted: list[tuple[str, ...]] = []
 
     def run(*arguments: str, **_: object) -> int:

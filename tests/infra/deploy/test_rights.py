@@ -1,4 +1,4 @@
-"""Who may not deploy is told so before a deployment, in a sentence with the role or the action."""
+"""An operator who may not deploy is told so before a deployment, in a sentence with the role or the action."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the desk answers its page."""
+"""The desk's answers to its page."""
 
 from __future__ import annotations
 

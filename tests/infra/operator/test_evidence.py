@@ -56,7 +56,7 @@ def test_lines_are_shown_in_order_with_their_gaps_and_their_proof(desk: Desk, ca
 
 
 def test_no_line_break_makes_a_line_of_its_own(desk: Desk, case: str, key: Path) -> None:
-    """What somebody wrote cannot look like what somebody else did."""
+    """A line of one member cannot look like a line of the other."""
     rows = desk.ask("show", case, "--key", str(key)).splitlines()
 
     assert not any(row.strip().startswith("reported, line 9") for row in rows)
@@ -75,7 +75,7 @@ def test_the_still_is_written_where_the_operator_says_and_is_not_called_proved(
 
 
 def test_without_the_key_nothing_is_read_and_with_another_one_neither(desk: Desk, case: str, tmp_path: Path) -> None:
-    """Whoever reads the table learns that something was handed over, and how much."""
+    """A reader of the table learns that evidence was handed over, and how much."""
     other = tmp_path / "other.key"
     facts = desk.data("show", case, "--key", str(other))
 

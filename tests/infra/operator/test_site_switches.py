@@ -1,4 +1,4 @@
-"""What the operator closes is closed, and what they say is told."""
+"""A queue that the operator closes is closed, and their words are told."""
 
 from __future__ import annotations
 

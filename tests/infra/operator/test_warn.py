@@ -154,7 +154,7 @@ def frames_of_eve(world: World, office: Office, reporter: int) -> list[tuple[flo
         eve.send("leave")
         world.pass_time(MINUTE)
     decide(office, number)
-    # What is by chance is the same in each story.
+    # Moments drawn by chance are the same in each story.
     office.records.change(device_of(eve), lambda own: _beginning(own, began + 15 * MINUTE))
     seen = list(_search_on(world, eve, began, number))
     eve.disconnect()

@@ -179,7 +179,7 @@ def test_text_from_the_command_line_is_as_good_as_json() -> None:
 
 
 def test_cdk_json_lists_every_option_with_a_value_that_is_allowed() -> None:
-    """Whoever edits it sees all there is, in the table's order."""
+    """A person who edits it sees all options, in the table's order."""
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
 
     assert list(context) == [each.name for each in fields(Options)]

@@ -1,4 +1,4 @@
-"""What an operator says of their brand is taken, or refused in one sentence that names the key."""
+"""An operator's brand is taken, or refused in one sentence that names the key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is uploaded is bundled: fewer requests for the same page, and each file is where its name says."""
+"""The uploaded page is bundled: fewer requests for the same page, and each file is where its name says."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _site(folder: Path, **changed: str) -> Path:
 
 
 def test_each_row_of_stylesheets_becomes_one_in_its_order(tmp_path: Path) -> None:
-    """What comes later wins as before."""
+    """A later rule wins as before."""
     page = bundle.build(_site(tmp_path / "site", **{"terms.html": TERMS}), tmp_path / "builds")
     named = re.findall('stylesheet" href="/([^"]+)"', (page / "terms.html").read_text())
 

@@ -21,14 +21,14 @@ KINDS = ("terms", "privacy", "safety", "mine", "complaint", "transparency")
 TAGS = ("en", "ar", "de", "es", "fr", "hi", "ja", "pt", "ru", "zh")
 DOCUMENTS = {(kind, tag): f"{kind}.html" if tag == "en" else f"{kind}.{tag}.html" for kind in KINDS for tag in TAGS}
 TRANSLATED = [each for each in DOCUMENTS if each[1] != "en"]
-# What a report is called, in a form that its inflections share.
+# The word for a report, in a form that its inflections share.
 REPORT = {
     "en": "report", "ar": "بلاغ|بلّغ|بلغ", "de": "meld", "es": "denunci", "fr": "signale", "hi": "शिकायत", "ja": "通報",
     "pt": "den[uú]nci", "ru": "жал", "zh": "举报",
 }  # fmt: skip
 TAG = re.compile(r"<(/?(?:h1|h2|p|ul|li|table|tr|td|th))\b")
 NUMBER = re.compile(r"\d+")
-# What the script of the page of one's own data says.
+# The words of the script of the page of one's own data.
 WORDS = {"looking", "nobody", "ready", "locked", "failed", "erased", "nothing", "stored"}
 UNITS = {"minute": 60, "hour": 3600, "day": 86_400}
 SOMEBODY = Imprint("Example & Sons", "help@example.org", 7)
@@ -66,7 +66,7 @@ def test_a_document_says_in_every_language_what_it_says_in_english(kind: str, ta
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_sentence_of_a_document_is_the_same_in_two_languages(kind: str) -> None:
-    """What nobody translated would be."""
+    """A sentence that nobody translated would be."""
     said = [set(_blocks((FRONTEND / DOCUMENTS[kind, tag]).read_text())) for tag in TAGS]
     sentences = [{each for each in one if each.count(" ") > 2 and "{{" not in each} for one in said]
 
@@ -95,7 +95,7 @@ def _blocks(page: str) -> list[str]:
 
 
 def test_a_name_cannot_be_markup() -> None:
-    """What the operator wrote is text."""
+    """The operator's words are text."""
     page = imprint.fill_in("<p>{{operator_name}}, {{operator_contact}}</p>", Imprint("<b>", "https://x.example/?a&b"))
 
     assert page == '<p>&lt;b&gt;, <a href="https://x.example/?a&amp;b">https://x.example/?a&amp;b</a></p>'
@@ -117,7 +117,7 @@ def test_the_privacy_page_names_the_servers_that_are_asked_unless_changed() -> N
 
 
 def test_the_times_that_the_privacy_page_gives_are_the_softwares() -> None:
-    """Who changes one has to change the other."""
+    """A developer who changes one has to change the other."""
     page = imprint.fill_in((FRONTEND / "privacy.html").read_text(), SOMEBODY)
 
     assert "at most 3 hours" in page
@@ -182,7 +182,7 @@ def test_the_documents_run_no_script() -> None:
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_the_page_of_ones_own_data_has_every_kind_and_every_word(tag: str) -> None:
-    """What the server and the browser keep, each once; a kind without its words would be shown to nobody."""
+    """The kinds that the server and the browser keep, each once; a kind without its words would be shown to nobody."""
     page = (FRONTEND / DOCUMENTS["mine", tag]).read_text()
     told = [kind for names in re.findall(r'data-kinds="([^"]+)"', page) for kind in names.split()]
 
@@ -224,7 +224,7 @@ def test_without_a_contact_there_is_no_security_txt() -> None:
 
 
 def test_the_card_has_an_absolute_address_where_the_site_has_a_name(tmp_path: Path) -> None:
-    """Whoever shows a link to the site fetches its picture from there."""
+    """A service that shows a link to the site fetches its picture from there."""
     files = prepare(FRONTEND, tmp_path, Imprint(domain_name="chat.example.org"))
     page = (files.pages / "index.html").read_text()
     home = f"v/{files.version}/images/card.png"

@@ -38,7 +38,7 @@ def _site(tmp_path: Path, **changed: str) -> Path:
 
 
 def test_assets_move_under_their_version_and_references_follow(tmp_path: Path) -> None:
-    """What names an asset from the root finds it; links to pages, relative imports and other addresses stay."""
+    """A path from the root finds its asset; links to pages, relative imports and other addresses stay."""
     files = site_files.prepare(_site(tmp_path), tmp_path / "builds")
     base = f"/v/{files.version}"
     main = (files.assets / "v" / files.version / "main.js").read_text()

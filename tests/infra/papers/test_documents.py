@@ -1,4 +1,4 @@
-"""What stands in the documents follows from the options and the answers."""
+"""The text of the documents follows from the options and the answers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_document_says_that_it_is_no_legal_advice_and_has_a_line_to_sign(site:
 
 
 def test_every_question_stands_in_a_document():
-    """What nobody reads is not asked."""
+    """A question whose answer nobody reads is not asked."""
     used = {key for each in documents.TABLE for key in documents.questions_of(each)}
 
     assert used == set(QUESTIONS)

@@ -39,7 +39,7 @@ def test_the_worst_hour_is_the_dearest_use_of_the_accounts_requests() -> None:
 
 
 def test_a_share_of_the_throttles_costs_no_more_than_its_share_of_all_throttles() -> None:
-    """What the option does is nearly in proportion, down to the floors."""
+    """The effect of the option is nearly in proportion, down to the floors."""
     assert attack.worst_hour(10) / 10 < attack.worst_hour(1) < attack.worst_hour(10) / 4
     assert attack.worst_hour(10) < attack.worst_hour()
 

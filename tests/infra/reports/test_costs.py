@@ -52,7 +52,7 @@ def test_a_month_of_one_person_is_its_frames_at_their_price() -> None:
 
 
 def test_more_people_cost_less_each() -> None:
-    """What is free and what is cheaper in bulk is counted once."""
+    """Free use and use that is cheaper in bulk are counted once."""
     each = [sum(costs.month(people).values()) / people for people in CROWDS if people > 100]
 
     assert each == sorted(each, reverse=True)

@@ -1,4 +1,4 @@
-"""What the stacks synthesise to, for the tests that read it: each variant once in a process."""
+"""The templates of the stacks, for the tests that read them: each variant once in a process."""
 
 from __future__ import annotations
 

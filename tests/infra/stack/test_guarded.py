@@ -69,7 +69,7 @@ def test_a_relay_opens_the_ports_of_a_relay_only() -> None:
 
 
 def test_a_relay_that_the_documents_describe_is_as_closed() -> None:
-    """Who builds one by hand copies that line."""
+    """An operator who builds one by hand copies that line."""
     line = (ROOT / "docs" / "video.md").read_text().partition("turnserver -n")[2].partition("```")[0]
 
     for closed in ("169.254.0.0-169.254.255.255", "10.0.0.0-10.255.255.255", "--no-multicast-peers", "--no-tcp-relay"):
@@ -126,7 +126,7 @@ def test_everything_is_encrypted_at_rest_and_on_the_way(variant: str) -> None:
 
 @EVERY_VARIANT
 def test_no_secret_stands_in_a_template(variant: str) -> None:
-    """What is called a secret is a reference that CloudFormation resolves, or the name of an encrypted parameter."""
+    """A value called secret is a reference that CloudFormation resolves, or the name of an encrypted parameter."""
     site = synthesise(variant)
     for _, resource in site.all_resources():
         variables = resource.get("Properties", {}).get("Environment", {})

@@ -23,7 +23,7 @@ def _matches(finding: Row, row: Row) -> bool:
 
 
 def test_every_finding_is_meant() -> None:
-    """What the rules object to has a written reason, in every variant."""
+    """Each finding of the rules has a written reason, in every variant."""
     unexplained = {finding for finding in _findings() if not any(_matches(finding, row) for row in ACKNOWLEDGED)}
 
     assert unexplained == set()

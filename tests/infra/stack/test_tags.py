@@ -10,7 +10,7 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 from infra.options.options import EDGE_REGION
 from tests.infra.stack.templates import VARIANTS, synthesise
 
-# What the CDK makes without a way to tag it; CloudFormation passes the stack's own tags on (docs: "Resource tags").
+# A resource of the CDK that cannot be tagged; CloudFormation passes the stack's own tags on (docs: "Resource tags").
 BY_STACK = "CustomS3AutoDeleteObjectsCustomResourceProvider"
 
 

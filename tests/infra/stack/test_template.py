@@ -1,4 +1,4 @@
-"""What is deployed is what the tables say: routes, permissions, limits."""
+"""The deployed resources are those of the tables: routes, permissions, limits."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_the_stage_waits_for_its_routes() -> None:
 
 @EVERY_VARIANT
 def test_every_lambda_has_a_role_of_its_own_with_the_tables_actions(variant: str) -> None:
-    """What a route's Lambda may do to the table, the sockets and the queue is exactly its row."""
+    """The rights of a route's Lambda to the table, the sockets and the queue are exactly those of its row."""
     site = synthesise(variant)
     functions = _route_functions(site)
     roles = [_referred(function["Role"]) for function in functions.values()]
@@ -76,7 +76,7 @@ def test_every_lambda_has_a_role_of_its_own_with_the_tables_actions(variant: str
 
 @pytest.mark.parametrize("key", ["message", "ack", "typing", "signal"])
 def test_a_lambda_that_relays_can_touch_neither_bans_nor_cases(key: str) -> None:
-    """Whatever a stranger's frame makes of it: every key that it names has to begin as AWS is told."""
+    """With any frame of a stranger: every key that the Lambda names has to begin as AWS is told."""
     site = synthesise()
     role = site.template["Resources"][_referred(_route_functions(site)[key]["Role"])]
     statements = [each for policy in role["Properties"]["Policies"] for each in policy["PolicyDocument"]["Statement"]]
@@ -124,7 +124,7 @@ def test_every_log_group_ends_and_every_lambda_has_one(variant: str) -> None:
 
 
 def test_the_table_has_the_keys_and_the_expiry_of_the_models() -> None:
-    """What functions/chat/storage/__init__.py names is made; it is paid by use and encrypted by DynamoDB's own key."""
+    """With the names of functions/chat/storage/__init__.py; paid by use and encrypted by DynamoDB's own key."""
     made = synthesise().only("AWS::DynamoDB::GlobalTable")
 
     assert [(key["AttributeName"], key["KeyType"]) for key in made["KeySchema"]] == [

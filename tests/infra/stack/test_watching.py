@@ -1,4 +1,4 @@
-"""What the operator looks at: every number exists, every text says what to do, every query asks real lines."""
+"""The operator's page and alarms: every number exists, every text says what to do, every query asks real lines."""
 
 from __future__ import annotations
 

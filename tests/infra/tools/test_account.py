@@ -55,7 +55,7 @@ def test_all_tools_mean_the_region_that_was_set(config: str, environment: dict[s
     ],
 )
 def test_all_tools_mean_the_same_profile(config: str, environment: dict[str, str], profile: str) -> None:
-    """What was checked must be what is deployed: boto3 and the CDK look at the two names in another order."""
+    """The checked profile must be the one that deploys: boto3 and the CDK look at the names in another order."""
     says = """
 import os
 from infra.tools import account

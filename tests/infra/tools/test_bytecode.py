@@ -1,4 +1,4 @@
-"""What is prepared for Lambda's Python, checked with this one: the same expressions, the same code."""
+"""The file prepared for Lambda's Python, checked with this one: the same expressions, the same code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is missing around Node is said in one sentence."""
+"""One sentence says which part around Node is missing."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def test_a_connection_id_needs_encoding_in_an_address():
 
 
 def test_the_forwarded_address_of_the_gateway_comes_last():
-    """What a client claims about its address stands before what the gateway saw, as on AWS."""
+    """The address that a client claims stands before the one that the gateway saw, as on AWS."""
     claiming = Client(**{**_fields(CLIENT), "headers": (("X-Forwarded-For", "203.0.113.9"),)})
 
     event = events.connect_event(claiming, 8080)

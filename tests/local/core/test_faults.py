@@ -1,4 +1,4 @@
-"""What can be made to go wrong does, as often as asked, and alike for one seed."""
+"""Each fault happens as often as asked, and alike for one seed."""
 
 from __future__ import annotations
 

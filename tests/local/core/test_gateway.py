@@ -279,7 +279,7 @@ async def test_closing_a_client_that_has_just_vanished_is_no_trouble():
 
 
 async def test_nothing_is_accepted_after_the_gateway_closed():
-    """What a client sends before it has read the close reaches no handler."""
+    """A frame that a client sends before it has read the close reaches no handler."""
     async with world(close_seconds_max=5.0) as w:
         socket = await w.connect()
         (connection,) = w.server._gateway.connections.values()

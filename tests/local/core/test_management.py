@@ -93,7 +93,7 @@ async def test_a_connection_is_gone_to_its_own_connect(way):
 
 
 async def test_a_handler_can_post_to_its_own_client_and_another():
-    """What a relay does: from a thread, through HTTP, to the peer's socket and to one's own."""
+    """The posts of a relay: from a thread, through HTTP, to the peer's socket and to one's own."""
 
     def relay(event: dict[str, Any]) -> Any:
         client = management_client(f"http://{event['requestContext']['domainName']}/local")
@@ -161,7 +161,7 @@ async def test_the_functions_learn_when_a_socket_was_used_and_that_one_is_closed
 
 
 async def test_get_describes_the_connection():
-    """Who is connected and since when, as boto3 parses it."""
+    """The connection, and since when it is there, as boto3 parses it."""
     async with world() as w:
         _socket = await w.session.ws_connect(f"{w.url}/ws", headers={"User-Agent": "me"})
         found = await call(w.management().get_connection, ConnectionId=await w.connection_id())

@@ -1,6 +1,6 @@
 """The handlers' own client is answered without HTTP, and exactly as every other client is over HTTP.
 
-What a client can do stands in test_management.py, for both ways.
+The calls of a client stand in test_management.py, for both ways.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ async def test_nobody_is_gone_on_both_ways(action):
 
 
 async def test_the_description_of_a_connection_is_the_same_on_both_ways():
-    """What counting people reads from it: when the socket was used last."""
+    """The census reads from it when the socket was used last."""
     async with world() as w:
         _socket = await w.connect()
         connection_id = await w.connection_id()

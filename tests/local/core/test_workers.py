@@ -76,7 +76,7 @@ def test_calls_wait_as_long_as_others_get_on():
 
 
 def test_a_call_begins_while_another_one_rests():
-    """Whoever only lets time pass hinders nobody."""
+    """A call that only lets time pass hinders no other."""
     workers = Workers(2, eager_max=1)
     resting_now, release, ran = threading.Event(), threading.Event(), threading.Event()
 

@@ -35,7 +35,7 @@ def test_a_table_is_made_once(database):
 
 
 def test_a_table_that_is_not_there_is_an_error(database):
-    """Whatever is asked of it."""
+    """For each operation on it."""
     for operation in ("DescribeTable", "DeleteTable", "UpdateTimeToLive", "Scan"):
         with pytest.raises(DatabaseError, match="ResourceNotFoundException"):
             database.call(operation, {"TableName": "nobody"})

@@ -1,4 +1,4 @@
-"""What the functions print is counted and kept away from the console."""
+"""The lines that the functions print are counted and kept away from the console."""
 
 from __future__ import annotations
 
