@@ -23,7 +23,7 @@ class Sealed(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """What two members of a room derive from their keys."""
+    """The secrets that two members of a room derive from their keys."""
 
     room: str
     line: tuple[bytes, bytes]

@@ -1,6 +1,6 @@
 """The meter: what chats, calls and waiting cost, counted frame by frame (cost.py prints it).
 
-What the pages send is played by the page's own code (conversation.js); the real handlers answer it through the real
+The page's own code plays the frames of the pages (conversation.js); the real handlers answer it through the real
 clients, whose requests are counted with their units (recorder.py). Prices are in infra/prices.py. Free tiers are left
 out: a busy site has used them up.
 """

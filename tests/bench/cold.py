@@ -44,7 +44,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Taken:
-    """What one process used: milliseconds of the clock and of the processor."""
+    """The time of one process: milliseconds of the clock and of the processor."""
 
     wall: float
     cpu: float

@@ -1,4 +1,4 @@
-"""What the processes of cold.py do. Each imports what it needs itself: this module costs nothing."""
+"""The work of the processes of cold.py. Each imports its own modules: this module costs nothing."""
 
 import os
 

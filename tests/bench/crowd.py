@@ -36,7 +36,7 @@ GATEWAY, DATABASE, HANDLERS = "the gateway", "its database", "the handlers' proc
 
 @dataclass(frozen=True)
 class Moment:
-    """What has been used so far."""
+    """The processor's time and the requests used so far."""
 
     processor_seconds: Mapping[str, float]
     requests: Counter[str]

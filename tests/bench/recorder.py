@@ -79,7 +79,7 @@ class Recorder:
             return
         keys = list(_keys_written(operation, body))
         before = [self._size(*key) for key in keys]
-        # What an update leaves behind is known when it has been made.
+        # The item after an update is known when the update has been made.
         self._unsettled = lambda: self._written(operation, keys, before)
 
     def _read(self, operation: str, body: Raw) -> Call:

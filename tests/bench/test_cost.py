@@ -1,4 +1,4 @@
-"""What each scenario of the bill may cost, in dollars a million times: one frame or write more is seen in review."""
+"""The price that each scenario of the bill may have, in dollars a million times: one frame or write more is seen."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ const socket = new Socket(async () => url, {
   },
 });
 
-/** What a test may ask for; the answer is printed. @type {Record<string, (order: any) => any>} */
+/** The orders of a test; the answer is printed. @type {Record<string, (order: any) => any>} */
 const ORDERS = {
   start: ({ interests }) => happen({ type: "started", mode: "text", interests }),
   write: ({ texts }) => texts.forEach((/** @type {string} */ text) => happen({ type: "line_written", text })),

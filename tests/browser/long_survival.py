@@ -1,4 +1,4 @@
-"""What takes minutes: ten thousand lines through two hundred cuts, and a dead network by the page's own clock."""
+"""Tests that take minutes: ten thousand lines through two hundred cuts, and a dead network by the page's own clock."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_forty_seconds_without_a_network_by_the_pages_own_clock(gateway: Gateway
 
 
 def test_a_token_is_worthless_when_the_grace_is_over(gateway: Gateway) -> None:
-    """Whoever comes back too late is told that the conversation is over, and searches on."""
+    """A person who comes back too late is told that the conversation is over, and searches on."""
     with closing(Network(gateway.port)) as network, ExitStack() as stack:
         one = stack.enter_context(closing(Client(network.websocket_url)))
         other = stack.enter_context(closing(Client(gateway.websocket_url)))

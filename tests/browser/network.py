@@ -1,4 +1,4 @@
-"""What lies between one person and the gateway: a TCP proxy that a test can cut, freeze and thaw."""
+"""The network between one person and the gateway: a TCP proxy that a test can cut, freeze and thaw."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from tests.gateway import Gateway
 # The server lets 25 lines a second of one person pass for ever; both together say half of what it takes of both.
 LINES_A_SECOND = 24.0
 BURST = 6
-# Whoever is cut off again and again for a whole time of grace has no network: half of this passes until they are back.
+# A person who is cut off again and again for a whole grace has no network: half of this passes until they are back.
 CUT_PAUSE_SECONDS = 1.5
 # After the last line: the pauses between attempts, the repeats, and the acknowledgement that follows late.
 ARRIVE_SECONDS_MAX = 60.0
@@ -31,7 +31,7 @@ class Ordeal:
 
 
 def endure(gateway: Gateway, ordeal: Ordeal) -> tuple[View, View]:
-    """Let two people talk through it; return what both saw. Whatever was said has arrived, in order, once."""
+    """Let two people talk through it; return what both saw. Every line has arrived, in order, once."""
     chance = random.Random(ordeal.seed)
     with ExitStack() as stack:
         networks = [stack.enter_context(closing(Network(gateway.port))) for _ in range(2)]

@@ -1,4 +1,4 @@
-"""What axe finds wrong with a page, by the rules of accessibility that a machine can check."""
+"""The faults that axe finds in a page, by the rules of accessibility that a machine can check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a stranger sends, the other page stays alive and honest."""
+"""With any frames of a stranger, the other page stays alive and honest."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_strange_text_stays_in_its_bubble(victim, peer, interest, text):
 
 
 def test_a_stranger_cannot_speak_for_the_page(victim, peer, interest):
-    """What looks like the page's own words is a stranger's line, to the eye and to a screen reader."""
+    """A line that imitates the page's own words is a stranger's line, to the eye and to a screen reader."""
     window = victim(interest)
     room = peer.join(interest)
     window.expect_paired()
@@ -171,7 +171,7 @@ def test_numbers_that_lie_break_no_order_and_no_memory(victim, peer, interest):
 
 
 def test_a_storm_of_typing_does_not_make_the_page_slow(victim, peer, interest):
-    """What is too much is dropped on the way."""
+    """Frames beyond the rate are dropped on the way."""
     window = victim(interest)
     room = peer.join(interest)
     window.expect_paired()

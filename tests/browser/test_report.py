@@ -1,4 +1,4 @@
-"""What a report hands over, from the dialog of one browser to the operator's screen."""
+"""The evidence of a report, from the dialog of one browser to the operator's screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What two windows say to each other, the server cannot read, and nobody gets between them unseen."""
+"""The lines of two windows, which the server cannot read, and between which nobody gets unseen."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_the_wire_carries_no_word_that_either_said(new_window: NewWindow, intere
 
 
 def test_a_reload_goes_on_with_the_same_words_and_lines(new_window: NewWindow, interest: str) -> None:
-    """What was said before stays, and what is said after is read."""
+    """Lines from before stay, and lines from after are read."""
     one, other = new_window(), new_window()
     meet(one, other, interest)
     before = words_of(one)
@@ -146,7 +146,7 @@ class Middle:
             frame["key"] = sealing.public(self.own)
         if "sealed" not in frame:
             return
-        # What leaves a window is opened here; it is sealed for the other one when it comes there.
+        # A line that leaves a window is opened here; it is sealed for the other window when it comes there.
         line = sealing.Sealed(frame["sealed"], frame["commitment"])
         if frame.get("action") == "message":
             self.read.append(sealing.open_line(self._keys[name], self._seats[name], frame["seq"], line))

@@ -1,6 +1,6 @@
 """A conversation outlives what networks and servers do to its sockets: the page's client, real sockets, the gateway.
 
-What somebody sees of it in a window stands in test_survival_windows.py.
+test_survival_windows.py has the view of a person in a window.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.browser.network import Network
 from tests.browser.ordeal import Ordeal, endure
 from tests.gateway import Gateway
 
-# What the page promises, and how many times faster the clocks of these clients run.
+# The page's promises, and how many times faster the clocks of these clients run.
 TOLD_SECONDS, GIVEN_UP_SECONDS = 30.0, 40.0
 HASTE = 8.0
 # For a machine that is busy with other tests.
@@ -98,7 +98,7 @@ def test_a_server_that_crashes_and_begins_anew_with_its_table_goes_on(new_person
 
 
 def test_a_network_that_drops_everything_for_five_seconds_is_hardly_noticed(gateway, new_person):
-    """What was said meanwhile, by both, arrives afterwards, in the same room."""
+    """The lines of both from that time arrive afterwards, in the same room."""
     one, other = new_person(gateway), new_person(gateway)
     room = meet(one.client, other.client, "five seconds")
     one.network.freeze()

@@ -72,7 +72,7 @@ def test_a_tab_that_is_closed_ends_its_room_at_once(talking, peer, way):
 
 @pytest.mark.parametrize("by_hand", [False, True], ids=["closed", "closed as by hand"])
 def test_who_closes_the_tab_has_said_which_lines_came(talking, peer, by_hand):
-    """What they read a moment ago is not shown to its writer as undelivered."""
+    """A line that they read a moment ago is not shown to its writer as undelivered."""
     window = talking()
     peer.send("message", room=peer.room, seq=1, text="hello")
     window.expect_line("hello")

@@ -1,4 +1,4 @@
-"""What somebody sees in a real window while their network breaks, and that they can go on talking."""
+"""The view of a person in a real window while their network breaks, and that they can go on talking."""
 
 from __future__ import annotations
 

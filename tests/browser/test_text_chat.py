@@ -118,7 +118,7 @@ def _who_is_paired(one: Window, other: Window) -> tuple[Window, Window]:
 
 
 def test_stop_tells_the_other_and_stays_stopped(new_window: NewWindow, interest: str) -> None:
-    """Who stops meets nobody; the other is told, searches on and meets the next one."""
+    """A person who stops meets nobody; the other is told, searches on and meets the next one."""
     one, other = _pair(new_window, interest)
     one.button("Stop").click()
     one.page.locator("#stop").click()

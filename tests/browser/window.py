@@ -31,7 +31,7 @@ class Window:
         self.page.on("pageerror", self._suffer)
         self.page.goto(url)
 
-    # What a person sees
+    # The view of a person
 
     @property
     def conversation(self) -> Locator:
@@ -76,7 +76,7 @@ class Window:
         words = self.conversation.get_by_text(says).or_(self.page.get_by_role("status").filter(has_text=says))
         expect(words.first).to_be_visible(timeout=MILLISECONDS_MAX)
 
-    # What a person does
+    # The actions of a person
 
     def enter_interest(self, interest: str) -> None:
         box = self.page.get_by_role("textbox", name="Interests", exact=True)
@@ -103,7 +103,7 @@ class Window:
     def close(self) -> None:
         self.context.close()
 
-    # What goes wrong behind the page
+    # Faults behind the page
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":

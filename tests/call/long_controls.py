@@ -1,4 +1,4 @@
-"""What a person does to pictures and devices on the product's own page."""
+"""The actions of a person on pictures and devices, on the product's own page."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ def test_a_skip_to_the_next_picture(red_browser: Browser, blue_browser: Browser,
 
 
 def left_behind(person: Person) -> dict[str, float]:
-    """What a page holds after everything that is of no use was thrown away."""
+    """The objects that a page holds after all useless ones were thrown away."""
     session = person.page.context.new_cdp_session(person.page)
     session.send("Performance.enable")
     for _ in range(3):

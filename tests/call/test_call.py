@@ -69,7 +69,7 @@ def test_what_was_off_stays_off_for_the_next_stranger(signalling: Signalling, re
 def test_until_both_reveal_the_picture_is_a_blur_at_its_source(
     signalling: Signalling, red: Person, blue: Person
 ) -> None:
-    """What is sent is 80x60, so that no page at the other end can undo it; one alone reveals nothing."""
+    """The sent picture is 80x60, so that no page at the other end can undo it; one alone reveals nothing."""
     meet(signalling, red, blue, blur="yes")
     red.wait_for_more_frames()
     assert 0 < red.run("document.querySelector('video').videoWidth") <= 80

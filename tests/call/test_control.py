@@ -1,4 +1,4 @@
-"""What a person switched off stays off: counted at the other end, in pictures and in sound."""
+"""A device that a person switched off stays off: counted at the other end, in pictures and in sound."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def fox(firefox: Firefox) -> Iterator[Person]:
 def test_two_engines_meet_and_either_side_may_restart(
     signalling: Signalling, fox: Person, red: Person, offerer: str, restarter: str
 ) -> None:
-    """Whoever offered first, both sides' wish for a restart is fulfilled, a second time too, and all goes on."""
+    """With either side as first offerer, both sides' wish for a restart is fulfilled, twice, and all goes on."""
     waiter, joiner = (fox, red) if offerer == "fox" else (red, fox)
     for person in (waiter, joiner):
         person.open(signalling.page(person.name))

@@ -1,4 +1,4 @@
-"""What can be wrong with a person's devices: each has its own code, and the way on is open."""
+"""The problems of a person's devices: each has its own code, and the way on is open."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_a_browser_without_calls_is_said(signalling: Signalling, red: Person) ->
 
 
 def unplug(person: Person, kind: str) -> None:
-    """What a browser does when a device is pulled out."""
+    """The events of a browser when a device is pulled out."""
     person.run(
         f"""(() => {{
             const track = harness.media.stream.getTracks().find((one) => one.kind === '{kind}');

@@ -44,7 +44,7 @@ def test_random_skips_at_every_stage_leave_the_next_call_whole(
     for _ in range(SKIPS):
         red.page.wait_for_timeout(chance.choice([0, 5, 20, 60, 150, 300]))
         for person in chance.sample([red, blue], chance.choice([1, 1, 2])):
-            # Who does not know the room yet would skip the last one, and nothing would happen.
+            # A client that does not know the room yet would skip the last one, and nothing would happen.
             wait_for("both know the room", lambda: red.run("harness.room") == blue.run("harness.room"))
             person.run("harness.skip()")
         wait_for("another room", lambda room=room: red.run("harness.room") != room)

@@ -72,7 +72,7 @@ def test_a_lost_socket_does_not_touch_the_picture(visit: Visit, place: Gateway, 
 
 
 def test_without_a_relay_the_start_says_that_video_shows_the_address(visit: Visit) -> None:
-    """Whoever chooses video after reading it is not asked again, now or later."""
+    """A person who chooses video after reading it is not asked again, now or later."""
     red, blue = visit(RED), visit(BLUE)
     red.is_told("Video shows strangers your internet address.")
     wait_until_searching_then_start(red, blue)

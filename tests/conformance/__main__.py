@@ -11,7 +11,7 @@ from tests.conformance import page
 from tests.conformance.registry import CASES
 from tests.conformance.runner import AT_ONCE, PATIENCE_SECONDS, Options, Result, run_cases, select
 
-# What the exit code says to a script.
+# The meaning of the exit code for a script.
 KEPT, BROKEN, NOT_ASKED = 0, 1, 2
 
 

@@ -38,7 +38,7 @@ BEYOND = (*NOT_JSON, "1e400", "-0.5")
 
 @dataclass(frozen=True, slots=True)
 class BadFrame:
-    """What to send, and the codes that answer it."""
+    """A frame to send, and the codes that answer it."""
 
     text: str
     codes: frozenset[str]

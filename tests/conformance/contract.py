@@ -1,4 +1,4 @@
-"""What the protocol's document says, written down a second time on purpose.
+"""The protocol's document, written down a second time on purpose.
 
 The product has its own tables in `functions/`. These are read from the document alone, so that a slip in one of the
 two is seen instead of being checked against itself.
@@ -99,9 +99,9 @@ OPTIONAL_FIELDS: dict[str, dict[str, type]] = {
     "paired": {"ticket": str, "device": str, "key": str, "ownKey": str, "languages": list},
 }
 
-# What a peer's frame becomes at the other side.
+# The event that a peer's frame becomes at the other side.
 RELAYED = frozenset({"message", "ack", "typing", "signal"})
-# What says that the peer went or came back.
+# The events that tell that the peer went or came back.
 PRESENCE = frozenset({"peer_left", "peer_away", "peer_back"})
 
 

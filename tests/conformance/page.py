@@ -16,7 +16,7 @@ from urllib.request import urlopen
 from infra.page import digests
 
 SECONDS_MAX = 30.0
-# What a document has run or shown, from its own site.
+# The scripts and styles that a document has run or shown, from its own site.
 NAMED = re.compile(r"""<(?:script|link|img)\b[^>]*?(?:src|href)="/([^"?#]+)""")
 DOCUMENT = "index.html"
 VERSIONED = "v/"

@@ -193,7 +193,7 @@ class Person:
         self._untaken.append(event)
 
     def untaken(self, *types: str) -> list[Event]:
-        """What has arrived of these types and was not asked for."""
+        """The events of these types that have arrived and were not asked for."""
         return [event for event in self._untaken if event.get("type") in types]
 
     async def pause(self, seconds: float) -> None:

@@ -35,7 +35,7 @@ def results(gateway: Gateway, request: pytest.FixtureRequest) -> dict[str, Resul
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_local_gateway_keeps(name: str, results: dict[str, Result]) -> None:
-    """What the case's own docstring says."""
+    """The promise in the case's own docstring."""
     assert results[name].passed, f"{CASES[name].guarantee}\n  {results[name].failure}"
 
 
@@ -95,7 +95,7 @@ def test_the_command_exits_with_one_when_nothing_answers() -> None:
 
 @pytest.mark.parametrize("arguments", [[], ["https://example.org"], ["ws://127.0.0.1:9/ws", "--only", "no such case"]])
 def test_wrong_arguments_get_a_sentence(arguments: list[str]) -> None:
-    """What is wrong is said plainly, with exit code 2."""
+    """The sentence names the wrong argument, with exit code 2."""
     done = _run(*arguments)
 
     assert done.returncode == 2

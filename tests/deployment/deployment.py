@@ -19,7 +19,7 @@ Keys = Mapping[str, str]  # variables of AWS's tools
 NOBODYS: Keys = {}
 REGION_VARIABLE = "AWS_REGION"  # as the documents say it, and nothing more
 
-# What is deployed is the default but for one option: a test must be able to leave nothing behind.
+# The default is deployed but for one option: a test must be able to leave nothing behind.
 OPTIONS = {"removal_policy": "destroy"}
 
 

@@ -33,7 +33,7 @@ _TAKEN: dict[str, dict[str, str]] = {}  # of each kind, the physical id by the n
 CHARACTERS_MAX = {"AWS::CloudFront::OriginAccessControl": 64, "AWS::CloudWatch::Dashboard": 255}
 CHARACTERS_MAX_ELSE = 128
 
-# What is named in an account, not in a Region, and where the name stands.
+# Resources that are named in an account, not in a Region, and the place of the name.
 ONCE: dict[str, Callable[[Properties], str]] = {
     "AWS::CloudFront::CachePolicy": lambda each: each["CachePolicyConfig"]["Name"],
     "AWS::CloudFront::OriginAccessControl": lambda each: each["OriginAccessControlConfig"]["Name"],
@@ -278,7 +278,7 @@ def with_tags(create_bucket: Callable[[str, Properties, str], Created]) -> Calla
 
 
 def delete_nothing(physical_id: str, properties: Properties) -> None:
-    """What belongs to an API goes with it, which is when this stack deletes it; a saved query is nowhere."""
+    """A resource of an API goes with the API, when this stack deletes that; a saved query is nowhere."""
 
 
 def _created(response: tuple[int, dict[str, str], Any], id_key: str) -> Created:

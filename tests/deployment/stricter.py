@@ -18,7 +18,7 @@ Properties = dict[str, Any]
 Created = tuple[str, dict[str, str]]
 Creator = Callable[[str, Properties, str], Created]
 
-# What making each type takes at least (AWS's Service Authorization Reference), beside what its schema asks for.
+# The least rights for making each type (AWS's Service Authorization Reference), beside those of its schema.
 CREATING: Mapping[str, tuple[str, ...]] = {
     "AWS::ApiGatewayV2::Api": ("apigateway:POST",),
     "AWS::Budgets::Budget": ("budgets:ModifyBudget",),

@@ -116,7 +116,7 @@ def test_an_alarm_writes_and_a_deployment_that_it_would_end_does_not_begin(guard
 
 @pytest.fixture(scope="module")
 def pipeline_keys(guarded: Deployment) -> Keys:
-    """What a workflow on the branch main is given for its token."""
+    """The keys that a workflow on the branch main is given for its token."""
     guarded.run("pipeline")
     return _keys(guarded, "repo:somebody/passerby:ref:refs/heads/main")
 
@@ -187,7 +187,7 @@ def test_the_scheduled_trial_finds_what_works_and_what_does_not(guarded: Deploym
 
 
 def test_it_goes_as_a_whole_when_that_is_chosen(guarded: Deployment) -> None:
-    """What the operator deploys with removal_policy = destroy may go, and then does."""
+    """A site that the operator deploys with removal_policy = destroy may go, and then does."""
     guarded.run("destroy", "--force")
     client = guarded.client
     client("dynamodb").update_table(TableName=guarded.table_name, DeletionProtectionEnabled=False)

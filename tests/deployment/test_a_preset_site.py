@@ -26,7 +26,7 @@ from tests.deployment.deployment import Deployment, Keys
 from tests.deployment.emulator import OTHER_REGION, REGION, ROOT, Emulator
 
 EVERYTHING = "arn:aws:iam::aws:policy/AdministratorAccess"
-# What a name of one's own is made of is known before there is one.
+# The resources of a domain name are known before there is one.
 NAME_TO_BE = {
     "domain_name": "chat.example.org",
     "certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-000000000000",
@@ -36,7 +36,7 @@ EDGE_STACK = f"Preset-{OTHER_REGION}-edge"
 CLOSED_SECONDS_MAX = 60
 NEW_ROLE = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": []}}}
 
-# Whatever no other deployment has; of those that exclude one another, the one that makes most.
+# Options that no other deployment has; of those that exclude one another, the one that makes most.
 OTHER_OPTIONS = {
     "turn": "kinesis",
     "kinesis_channels": "2",
@@ -194,7 +194,7 @@ def container() -> Iterator[Keys]:
 
 
 def test_a_container_without_keys_goes_back_to_the_smallest_preset(site: Deployment, container: Keys) -> None:
-    """What an option made goes with it: relay, firewall, secret, name."""
+    """Resources of an option go with it: relay, firewall, secret, name."""
     said = site.run("diff", keys=container, preset="small")
     site.run("deploy", keys=container, preset="small")
 

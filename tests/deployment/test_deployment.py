@@ -151,7 +151,7 @@ def test_an_upgrade_keeps_conversations(deployment: Deployment, new_window: Call
 
     assert deployment.url in said
     assert deployment.physical_id("AWS::DynamoDB::GlobalTable") == table_before
-    # Whatever the pages met meanwhile (MiniStack answers nobody while it works hard), they deal with it themselves.
+    # The pages deal themselves with failures of that time (MiniStack answers nobody while it works hard).
     for window in (one, other):
         expect(window.status(CONNECTED)).to_be_visible(timeout=BACK_SECONDS_MAX * 1000)
     talk(one, other)

@@ -1,4 +1,4 @@
-"""What a public project keeps beside its code agrees with it."""
+"""The files of a public project beside its code agree with the code."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def test_every_action_is_in_the_table_and_no_other() -> None:
 
 @pytest.mark.parametrize("frame_type", FRAMES, ids=lambda frame_type: frame_type.__name__)
 def test_the_fields_of_a_frame_are_in_its_row_and_no_others(frame_type: type) -> None:
-    """Who reads the contract knows each field, and whether it may be left out."""
+    """A reader of the contract knows each field, and whether it may be left out."""
     cell = dict(rows("Frames"))[frame_type.__name__.lower()]
     documented = {
         match.group(1): bool(match.group(2)) for match in re.finditer(r"(?:^|; )`(\w+)`( \(optional\))?", cell)

@@ -134,5 +134,5 @@ RELATIONS = {
 
 @pytest.mark.parametrize("relation", RELATIONS)
 def test_the_figures_fit_one_another(relation: str) -> None:
-    """Whatever they are changed to."""
+    """Also after a change of one."""
     assert RELATIONS[relation]()

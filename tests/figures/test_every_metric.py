@@ -285,7 +285,7 @@ def a_handler_raises(world: World) -> Act:
     return join
 
 
-# What is outside.
+# The outside.
 
 
 def a_relay(*, is_broken: bool, calls: int = 1) -> Callable[[World], Act]:

@@ -94,7 +94,7 @@ def test_an_item_is_kept_as_long_as_the_documents_say(
 
 
 def test_every_kind_of_item_has_its_row(world: World) -> None:
-    """What else these stories leave behind would be kept for nobody knows how long."""
+    """Any other item that these stories leave behind would be kept for an unknown time."""
     for story in dict.fromkeys(story for _, story, _ in KEPT):
         story(world)
         for person in list(world.people):

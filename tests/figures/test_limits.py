@@ -42,7 +42,7 @@ def _nested(levels: int) -> Read:
     return frame(frames.Signal, data=data)
 
 
-# What the contract says, the figure in it, and a frame with so much of it.
+# A sentence of the contract, the figure in it, and a frame with so much of it.
 SAID: tuple[tuple[str, int, Callable[[int], Read]], ...] = (
     ("1-2000 characters", 2000, lambda n: frame(frames.Message, seq=1, text="x" * n)),
     ("up to 10 strings of", 10, lambda n: _join(interests=[f"i{at}" for at in range(n)])),

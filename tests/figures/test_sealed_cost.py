@@ -1,4 +1,4 @@
-"""What sealing and stamping add to the bill: bytes, and nothing that is counted by the piece."""
+"""The price of sealing and stamping: bytes, and nothing that is counted by the piece."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ test("stop leaves the green room", () => {
   assert.equal(chooseView(player.session, false), "landing");
 });
 
-/** What the server may answer to a page that comes back, and what may come later. */
+/** The server's possible answers to a page that comes back, and the events that may come later. */
 const ANSWERS = {
   "the session is over": (player) => player.hear("error", { code: "resume_failed", action: "resume" }),
   "the stranger has gone, and a search is on": (player) => player.hear("waiting", { mode: "video", resume: "t2" }),

@@ -11,7 +11,7 @@ const THEMES = { light: 0, dark: 1 };
 const TEXT = 4.5; // 1.4.3
 const SHAPE = 3; // 1.4.11
 
-/** What lies on what, and how much they must differ. */
+/** Pairs of colours that lie on each other, and how much they must differ. */
 const PAIRS = [
   ["text", "page", TEXT], ["text", "surface", TEXT], ["text", "surface-hover", TEXT],
   ["quiet-text", "page", TEXT], ["quiet-text", "surface", TEXT],

@@ -7,7 +7,7 @@ from weakref import WeakSet
 
 from playwright.sync_api import Browser, Page
 
-# What stays with a page for good, or with its context: nobody else gets such a page.
+# Changes that stay with a page for good, or with its context: no other test gets such a page.
 _SPENT: WeakSet[Page] = WeakSet()
 KEPT = "local_storage,cache_storage,indexeddb,service_workers,cookies"
 # A tab's own memory is no part of what the browser clears for a site.

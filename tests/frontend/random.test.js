@@ -10,7 +10,7 @@ const HISTORIES = 300;
 const STEPS = 400;
 const ROOMS = ["r1", "r2", "r3"];
 
-/** What may happen, each with some values. */
+/** The possible events, each with some values. */
 const HAPPENINGS = {
   started: (pick) => ({ mode: pick(["text", "video"]), interests: pick([[], ["chess"]]) }),
   line_written: (pick) => ({ text: pick(["hello", "", "x".repeat(2001), "two\nlines"]) }),
@@ -21,7 +21,7 @@ const HAPPENINGS = {
   opened: () => ({}), closed: () => ({}), network_changed: () => ({}),
 };
 
-/** What the server may say, at any time, also nonsense. */
+/** The possible events of the server, at any time, also nonsense. */
 const EVENTS = {
   waiting: (pick) => ({ mode: "text", ticket: pick([undefined, "q1", "q2"]), resume: pick([undefined, "t1", "t2"]) }),
   paired: (pick) => ({ room: pick(ROOMS), mode: "text", polite: pick([true, false]), ticket: pick([undefined, "q1"]), resume: "t" }),
@@ -61,7 +61,7 @@ test("a step leaves the state before it untouched", () => {
   }
 });
 
-/** What ends much is rarer than the rest, or no history would get far. */
+/** Events that end much are rarer than the rest, or no history would get far. */
 const RARE = new Set(["stopped", "conversation_closed", "reported", "skip_pressed", "peer_left", "paired", "error", "waiting"]);
 
 /** Connections open only when wanted, as the real socket does; the rest happens as it likes. */

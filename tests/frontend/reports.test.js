@@ -21,7 +21,7 @@ function reportsOf(player) {
   return player.takeSent().filter((frame) => frame.action === "report");
 }
 
-/** What happens over so many milliseconds, the server answering everything but reports: when they were sent. */
+/** The times at which reports were sent over so many milliseconds, while the server answers everything but reports. */
 function timesOf(player, ms) {
   const begun = player.now;
   const times = [];

@@ -33,7 +33,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "small japanese": {"viewport": SMALL, "color_scheme": "dark", "locale": "ja", **HELD},
     "small hindi": {"viewport": SMALL, "color_scheme": "light", "locale": "hi", **HELD},
 }
-# What the sheet's pictures are scaled to.
+# The width to which the sheet's pictures are scaled.
 SHEET_HEIGHT = 360
 
 

@@ -1,4 +1,4 @@
-/** What is made of a peer, a server or a network of which nothing is heard. */
+/** The page's answer to a peer, a server or a network of which nothing is heard. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -43,7 +43,7 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self._asked.append(self.path)
-        # What a deployment writes: nobody knows yet how many people are here.
+        # The file that a deployment writes: nobody knows yet how many people are here.
         written = {"/config.json": {"websocketUrl": f"ws://{self.headers['Host']}/ws"}, "/online.json": {}}
         if self.path in written:
             body = json.dumps(written[self.path]).encode()

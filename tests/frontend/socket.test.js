@@ -37,7 +37,7 @@ class FakeWebSocket {
   }
 }
 
-/** What a failed test left would connect again for ever. @type {Socket[]} */
+/** A socket that a failed test left would connect again for ever. @type {Socket[]} */
 const begun = [];
 afterEach(() => begun.splice(0).forEach((socket) => socket.disconnect()));
 

@@ -54,7 +54,7 @@ class Stage:
         self.page.remove_listener("pageerror", self._hear_error)
         self.page.remove_listener("console", self._hear_console)
 
-    # What the person does
+    # The actions of the person
 
     def start(self, mode: str = "text", interests: str = "") -> None:
         if interests:
@@ -67,7 +67,7 @@ class Stage:
         self.page.locator("#message").fill(text)
         self.page.locator("#send").click()
 
-    # What the server says
+    # The events of the server
 
     def say(self, kind: str, **fields: Any) -> None:
         self.sockets[-1].send(json.dumps({"type": kind, **fields}))

@@ -15,7 +15,7 @@ LONG_MS = 40_000
 AWAY = "() => { document.hasFocus = () => false }"
 BACK = "() => window.dispatchEvent(new Event('focus'))"
 ICON = "() => document.querySelector('link[rel=icon]').getAttribute('href')"
-# What a phone has: only the service worker can notify.
+# As on a phone: only the service worker can notify.
 PHONE = """
   const granted = async () => "granted";
   window.Notification = class { static permission = "granted"; static requestPermission = granted;

@@ -21,7 +21,7 @@ SWIPE = """([across, along]) => {
 }"""
 
 
-# What an event has changed is drawn by then.
+# The changes of an event are drawn by then.
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 

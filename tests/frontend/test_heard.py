@@ -1,4 +1,4 @@
-"""What is read aloud to a person who does not see: everything that happens, once, and nothing twice.
+"""The words read aloud to a person who does not see: every event once, and none twice.
 
 Read from the accessibility tree of a real browser: whatever text is new in a live part of it is announced, also where
 the words are those of before. Each text has an identity there, so that a rewritten one counts again.
@@ -87,7 +87,7 @@ def _closest(node: Node, nodes: dict[int, Node], fits: Callable[[Node], object])
 
 
 def _block_of(node: Node, nodes: dict[int, Node]) -> int:
-    """What belongs together: an item of the conversation, or a paragraph."""
+    """The block of a node: an item of the conversation, or a paragraph."""
     item = _closest(node, nodes, lambda each: each["nodeName"] == "LI")
     block = item if item["nodeName"] == "LI" else _closest(node, nodes, lambda each: each["nodeName"] in {"P", "DIV"})
     return int(block["nodeId"])
@@ -263,7 +263,7 @@ def hear_nothing_new(stage: Stage) -> None:
 def test_a_translation_by_the_browser_is_left_alone(
     new_stage: NewStage, state: Callable[[Stage], Any], goes_on: Callable[[Stage], None]
 ) -> None:
-    """What does not change is not written again over the browser's own words."""
+    """An unchanged text is not written again over the browser's own words."""
     stage = new_stage()
     state(stage)
     stage.page.wait_for_timeout(100)

@@ -1,4 +1,4 @@
-"""What the page shows as one interest the server compares as one: nothing that a person entered is swallowed."""
+"""The server compares as one every interest that the page shows as one: no interest of a person is swallowed."""
 
 from __future__ import annotations
 

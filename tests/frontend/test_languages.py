@@ -72,7 +72,7 @@ WALK: dict[str, Scene] = {
     "report": lambda stage: stage.page.locator("#report").click(),
     "stopped": close_and_stop,
 }
-# What people and operators write, the languages' own names, and the names of products.
+# The words of people and operators, the languages' own names, and the names of products.
 FOREIGN = "bdi, select, textarea, #notice, .theirs, .own, #languages, #previous, .unsupported, script, style"
 NAMES = re.compile(r"Passerby|Esc|K7QF2M|chess|films|[ap]m|Video is closed until Monday\.")
 

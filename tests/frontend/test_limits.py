@@ -1,4 +1,4 @@
-"""What the page lets people write is what the server takes."""
+"""The page lets people write as much as the server takes."""
 
 from __future__ import annotations
 

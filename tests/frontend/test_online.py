@@ -46,7 +46,7 @@ def normal(text: str) -> str:
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_nothing_moves_when_the_number_comes_and_goes(new_stage: NewStage, width: int) -> None:
-    """Whoever is about to press a button presses that button."""
+    """A person who is about to press a button presses that button."""
     stage = new_stage(viewport={"width": width, "height": 700})
     stage.open()
     expect(stage.page.locator("#online")).to_be_empty()
@@ -76,7 +76,7 @@ def test_a_number_that_is_none_or_too_old_is_not_said(new_stage: NewStage, told:
 
 
 def test_a_clock_that_is_wrong_by_hours_changes_nothing(new_stage: NewStage) -> None:
-    """What counts is the site's own clock."""
+    """Only the site's own clock counts."""
     stage = new_stage()
     take_clock(stage.page, time.time() + 5 * 3600)
     stage.count_people(7)

@@ -1,4 +1,4 @@
-"""What the page does with what the person and the stranger do, against a server of a few lines."""
+"""The page's answers to the person and the stranger, against a server of a few lines."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ ACTS = {
 
 
 def test_what_would_make_markup_or_scripts_of_a_string_throws(new_stage: NewStage) -> None:
-    """Whatever a stranger says, and whatever mistake somebody makes in our code."""
+    """With any words of a stranger, and any mistake of a developer in our code."""
     stage = new_stage()
     paired(stage)
     thrown = "() => {{ try {{ ({act})(); return null; }} catch ({{ name }}) {{ return name; }} }}"

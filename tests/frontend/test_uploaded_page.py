@@ -25,7 +25,7 @@ SHEETS = "() => [...document.styleSheets].map((sheet) => sheet.cssRules.length)"
 
 @pytest.fixture(scope="module")
 def asked() -> list[str]:
-    """What the server was asked for."""
+    """The paths that the server was asked for."""
     return []
 
 

@@ -1,4 +1,4 @@
-"""What the page weighs as it is uploaded, and that it fetches what it needs in one go."""
+"""The weight of the page as it is uploaded, and that it fetches all that it needs in one go."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tests.frontend.site import BUNDLES, FOLDER
 KILOBYTE = 1024
 # Pages of their own, which the page links to and never fetches.
 DOCUMENTS = ("terms", "privacy", "safety", "mine", "complaint", "transparency")
-# What one of them has by itself: the page of figures names the reasons of reports in its reader's language.
+# A file of one of them alone: the page of figures names the reasons of reports in its reader's language.
 OF_DOCUMENTS = "language-"
 DOCUMENT_KILOBYTES_MAX = 5
 # The ones that do something, with their scripts: what is kept of this browser is seen, saved and erased; a form.
 KILOBYTES_MAX = {"mine": 9, "complaint": 6}
 # All that one visitor can come to fetch: the whole page with video, English and their own language, the offline page.
 VISIT_KILOBYTES_MAX = 90
-# What it takes to talk in text, in English.
+# The files that a talk in text needs, in English.
 TEXT_KILOBYTES_MAX = 55
 LANGUAGE = re.compile(r"[a-z]{2}-\w{8}\.js")
 
@@ -48,7 +48,7 @@ def weigh(*paths: Path) -> float:
 
 
 def test_all_of_the_page_is_light(page: Path) -> None:
-    """Whatever a visitor does, and in the heaviest language."""
+    """With any actions of a visitor, and in the heaviest language."""
     files = {path for path in page.rglob("*") if path.is_file()}
     languages = {path for path in files if LANGUAGE.fullmatch(path.name)}
     pictures = set((page / "images").iterdir()) - {page / "images" / "icon.svg"}
@@ -90,7 +90,7 @@ def test_the_page_names_the_modules_it_will_need(page: Path) -> None:
 
 
 def test_no_module_makes_markup_of_a_string() -> None:
-    """What strangers say can only ever become text."""
+    """The words of strangers can only ever become text."""
     forbidden = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function")
     found = [path.name for path in FOLDER.rglob("*.js") if forbidden.search(path.read_text(encoding="utf-8"))]
 

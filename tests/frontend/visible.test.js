@@ -1,4 +1,4 @@
-/** What is refused because nobody could see it, what is folded, and what is shown larger. */
+/** Texts that are refused because nobody could see them, that are folded, and that are shown larger. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

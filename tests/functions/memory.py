@@ -1,6 +1,6 @@
 """A real client of DynamoDB whose requests end in the local database: ten times as fast as moto.
 
-`tests/simulation/test_dynamodb.py` holds that database against moto and a server. What is written and read in
+`tests/simulation/test_dynamodb.py` holds that database against moto and a server. All that is written and read in
 `functions/chat/storage` is tested on moto all the same.
 """
 

@@ -1,7 +1,7 @@
-"""What each route may ask of AWS: every request with its units, so that one more is seen in review.
+"""The requests of each route to AWS, with their units, so that one more is seen in review.
 
 The requests are read from the wire below the real clients. `2r` are read units, `1w` write units; a read that is not
-consistent would say so. What stands in parentheses is done beside the rest, which does not wait for it.
+consistent would say so. A request in parentheses is made beside the rest, which does not wait for it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ CLOSING = ["UpdateItem room 1w", "post peer_left"]
 
 
 class Scenario(NamedTuple):
-    """What is played, and what the last handler in it asks of AWS."""
+    """The played frames, and the requests of the last handler in them to AWS."""
 
     play: Callable[[Stage], object]
     asks: list[str]

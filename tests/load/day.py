@@ -38,7 +38,7 @@ LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 
 @dataclass(frozen=True)
 class Day:
-    """What came of a day."""
+    """The result of a day."""
 
     history: History
     samples: list[Sample]

@@ -1,4 +1,4 @@
-"""What every visitor of a simulated day did and heard, with times: what the promises are checked on."""
+"""The actions and events of every visitor of a simulated day, with times: the promises are checked on them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who comes on a simulated day, when, and how they behave. Drawn from a seed, before anything happens."""
+"""The visitors of a simulated day, their times and their behaviour. Drawn from a seed, before anything happens."""
 
 from __future__ import annotations
 

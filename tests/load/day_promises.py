@@ -1,7 +1,8 @@
 """The promises of the protocol, checked over the whole history of a day by somebody who saw only what clients see.
 
-What a client cannot know is given the benefit of the doubt: a room whose other member was never told of it because its
-socket died, a line in the second in which its room ended. Each check returns how much it looked at, and what it found.
+A client gets the benefit of the doubt for facts that it cannot know: a room whose other member was never told of it
+because its socket died, a line in the second in which its room ended. Each check returns how much it looked at, and
+what it found.
 """
 
 from __future__ import annotations

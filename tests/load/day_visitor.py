@@ -255,7 +255,7 @@ class Visitor:
             return False
         return True
 
-    # What is heard
+    # The events from the server
 
     def hear(self, event: dict[str, Any]) -> None:
         """Take one event of the server."""

@@ -50,7 +50,7 @@ class Talker:
 
 @dataclass(frozen=True)
 class Cost:
-    """What the gateway's process has used so far."""
+    """The processor's time and the memory that the gateway's process uses by now."""
 
     cpu_seconds: float
     resident_kilobytes: int

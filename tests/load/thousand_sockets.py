@@ -33,7 +33,7 @@ SPARE_FILES = 200
 
 @dataclass
 class Figures:
-    """What was measured; times are in seconds."""
+    """The measured figures; times are in seconds."""
 
     people: int
     to_open: float = 0.0

@@ -1,4 +1,4 @@
-"""What handlers do, remembered.
+"""The steps of handlers, remembered.
 
 A handler is deterministic: what it does next is a function of what it was told so far, its *history*. So each history
 is run once in a greenlet; afterwards a world is plain data, which an exploration copies and branches without running

@@ -3,8 +3,8 @@
 With `--all`, which is `make test`, every test runs.
 
 The tests that lean on the changed files run, nearest first, until TEST_SECONDS_MAX; the style and the types are checked
-on the other core meanwhile. What was not reached is said: `make test` runs everything. `--watch` runs the tests again
-each time a file is saved.
+on the other core meanwhile. A file that was not reached is named: `make test` runs everything. `--watch` runs the tests
+again each time a file is saved.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SLOW = (
     *("tests/simulation", "tests/town", "tests/security", "tests/infra/stack/test_nag"),
     "tests/functions/test_budget_time",
 )
-# What reads every file without naming one.
+# Tests that read every file without naming one.
 ALWAYS = ("tests/docs/test_architecture_document.py", "tests/functions/test_house_rules.py")
 NEAR, BATCH = 1, 10  # imports away; files at once
 # The longest first, and two at once: without a cache mypy takes as long as all else together.

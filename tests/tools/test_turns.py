@@ -1,4 +1,4 @@
-"""What must not be disturbed runs first and in one worker, whatever versions of pytest and xdist are there."""
+"""Tests that must not be disturbed run first and in one worker, with any versions of pytest and xdist."""
 
 from __future__ import annotations
 

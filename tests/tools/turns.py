@@ -1,4 +1,4 @@
-"""Who runs when: what must not be disturbed begins first and one after another, everything else steps aside for it.
+"""The order of tests: those that must not be disturbed begin first and one after another, and all others step aside.
 
 A plugin of pytest for `--dist loadscope`. Its own groups, as xdist's `loadgroup` has none with this version of pytest:
 every test would go to any worker, with another browser, another gateway and another deployment.
@@ -13,8 +13,9 @@ import pytest
 
 from tests.tools.courtesy import COURTESY
 
-# What watches pictures; what waits for an emulated AWS; what watches clocks and windows; one page alone; and what waits
-# for a gateway. Each waits more than it works, so the longest begin at once, on two cores three of them.
+# Groups of tests: those that watch pictures; that wait for an emulated AWS; that watch clocks and windows; one page
+# alone; and those that wait for a gateway. Each waits more than it works, so the longest begin at once, on two cores
+# three of them.
 TOGETHER = {
     "call": "pictures",
     "deployment": "deployment",

@@ -20,7 +20,7 @@ POLL_SECONDS = 0.05
 def wait_for(
     what: str, check: Callable[..., object], seconds: float = DEADLINE_SECONDS, every: float = POLL_SECONDS
 ) -> Any:
-    """Poll until the check gives something true and return it. What a check in a loop keeps is its own default."""
+    """Poll until the check gives something true and return it. A check in a loop keeps a value as its own default."""
     deadline = time.monotonic() + seconds
     while True:
         found = check()

@@ -62,7 +62,7 @@
     return bins[loudest] > -80 ? Math.round((loudest * context.sampleRate) / analyser.fftSize) : 0;
   }
 
-  // The loudest that arrives within this time, from 0 to 1. What is silent is exactly 0, or the codec's breath.
+  // The loudest that arrives within this time, from 0 to 1. A silent track is exactly 0, or the codec's breath.
   async function peak(milliseconds = 1_500) {
     const stream = video().srcObject;
     if (!stream?.getAudioTracks().length) return 0;

@@ -53,7 +53,7 @@ def with_routes_apart(person: str, data: dict[str, Any]) -> list[dict[str, Any]]
 
 @dataclass
 class Faults:
-    """What happens on the way of each signal: sent in other frames, lost, or late (and so overtaken by the next)."""
+    """The faults on the way of each signal: sent in other frames, lost, or late (and so overtaken by the next)."""
 
     rewrite: Callable[[str, dict[str, Any]], list[dict[str, Any]]] = as_sent
     drop: Callable[[str, dict[str, Any]], bool] = lambda person, data: False

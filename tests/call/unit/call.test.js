@@ -1,5 +1,5 @@
 // @ts-check
-/** What a call makes of the other side's words, and what it tells of its own. */
+/** The effect of the other side's words on a call, and the words that it tells of its own. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

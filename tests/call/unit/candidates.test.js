@@ -11,7 +11,7 @@ import { FakeClock } from './fakes.js';
 const candidate = (/** @type {string} */ name, fragment = 'abcd', kind = 'host') => (
   { candidate: `candidate:${name} 1 udp 1 192.0.2.1 ${name} typ ${kind} ufrag ${fragment}` });
 
-/** What sends, and what it sent when; a description carries what was gathered, unless it is said to carry nothing. */
+/** A sender, and its frames with their times; a description carries the gathered candidates, unless it is told to carry none. */
 function outbox({ carries = true, needed = true } = {}) {
   const clock = new FakeClock();
   /** @type {[number, number | 'description'][]} */

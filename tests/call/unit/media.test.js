@@ -30,7 +30,7 @@ async function answer(world) {
   }
 }
 
-/** What is plugged in changes, and whatever is asked for then is given. @param {World} world @param {any[]} devices */
+/** The plugged devices change, and every device that is asked for then is given. @param {World} world @param {any[]} devices */
 async function plug(world, devices) {
   world.devices = devices;
   world.hardware?.dispatchEvent(new Event('devicechange'));

@@ -1,5 +1,5 @@
 // @ts-check
-/** What a side tells of itself arrives, in few frames, and again when it may be lost. */
+/** The state that a side tells of itself arrives, in few frames, and again when it may be lost. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,5 +1,5 @@
 // @ts-check
-/** What a stranger's page may say, and what is not said to it. */
+/** The signals that a stranger's page may send, and the facts that it is not told. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

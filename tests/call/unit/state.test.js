@@ -1,5 +1,5 @@
 // @ts-check
-/** What the page shows, and the frames of rooms that it does not know yet. */
+/** The state that the page shows, and the frames of rooms that it does not know yet. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

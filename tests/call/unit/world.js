@@ -33,7 +33,7 @@ export class FakeTrack extends EventTarget {
     return this.settings;
   }
 
-  /** What the system does, and not the page. @param {boolean} muted */
+  /** The actions of the system, not of the page. @param {boolean} muted */
   mute(muted) {
     this.muted = muted;
     this.dispatchEvent(new Event(muted ? 'mute' : 'unmute'));
@@ -153,7 +153,7 @@ export class World {
   /** To strangers. @type {import('../../../frontend/call/signals.js').Signal[]} */ said = [];
   rooms = 0;
   talking = false;
-  /** What is plugged in. */ devices = [
+  /** The plugged devices. */ devices = [
     { kind: 'videoinput', deviceId: 'default', groupId: 'a' }, { kind: 'audioinput', deviceId: 'default', groupId: 'a' },
   ];
 
@@ -248,7 +248,7 @@ export class World {
     this.#call(false);
   }
 
-  /** What strangers get of a kind, over all connections that are open. @param {Kind} kind */
+  /** The tracks of a kind that strangers get, over all open connections. @param {Kind} kind */
   sent(kind) {
     return FakeConnection.all.filter(({ signalingState }) => signalingState !== 'closed')
       .flatMap(({ transceivers }) => transceivers.map(({ sender }) => sender.track))
@@ -271,7 +271,7 @@ export class World {
     assert.equal(astray.length, 0, `${history}: a device is open that nobody uses`);
   }
 
-  /** Whatever was on its way comes; then what is wanted is there, and a stranger gets it, unless it was refused. @param {string} history */
+  /** All answers on their way come; then the wanted devices are there, and a stranger gets them, unless they were refused. @param {string} history */
   async settle(history) {
     await turn();
     while (this.pending.length > 0) {

@@ -105,7 +105,7 @@ async def leave_without_a_room_ends_the_room_too(world: World) -> None:
 
 @case()
 async def leave_takes_out_of_the_queue(world: World) -> None:
-    """Who leaves while waiting is paired with nobody, stays connected, and may join again."""
+    """A waiter who leaves is paired with nobody, stays connected, and may join again."""
     interest = world.interest()
     leaver = await world.waiting("the leaver", interests=[interest])
     await leaver.send("leave")

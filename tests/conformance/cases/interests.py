@@ -1,4 +1,4 @@
-"""What two people have in common, in any script and spelling."""
+"""The interests that two people have in common, in any script and spelling."""
 
 from __future__ import annotations
 

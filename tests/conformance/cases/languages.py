@@ -1,11 +1,11 @@
-"""Who speaks with whom: languages are preferred and widened as interests are."""
+"""Pairs by language: languages are preferred and widened as interests are."""
 
 from __future__ import annotations
 
 from tests.conformance.registry import case
 from tests.conformance.world import World
 
-# What two people say that they speak, and what each is told that both do, in their own spelling.
+# The languages that two people name, and those of both that each is told, in their own spelling.
 SPOKEN = (
     (["de-CH", "fr"], ["DE", "it"], ["de-CH"], ["DE"]),
     (["zh-Hant-TW"], ["en", "zh"], ["zh-Hant-TW"], ["zh"]),
@@ -15,7 +15,7 @@ SPOKEN = (
 
 @case()
 async def languages_of_both_are_announced(world: World) -> None:
-    """Whatever their region and script two languages are the same, and each reads their own tag."""
+    """In any region and script two languages are the same, and each person reads their own tag."""
     for own, theirs, told, told_other in SPOKEN:
         interests = [world.interest()]
         one = await world.waiting("one", interests=interests, languages=own)

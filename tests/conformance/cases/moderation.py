@@ -51,7 +51,7 @@ async def a_device_is_told_what_is_held_of_it_alone(world: World) -> None:
 
 @case()
 async def a_complaint_has_a_number_that_tells_how_it_stands(world: World) -> None:
-    """Whoever has the number may ask from anywhere; a report's number, or one that is none, tells nothing here."""
+    """A person with the number may ask from anywhere; a report's number, or one that is none, tells nothing here."""
     outside, elsewhere = await world.person("somebody outside"), await world.person("elsewhere")
     await outside.send("complain", kind="impostor", text="A page shows my face.", place="https://example.org/1")
     kept = await outside.take("complained")

@@ -1,4 +1,4 @@
-"""Who comes into a room with whom, and what both are told."""
+"""The two people who come into a room, and the events that both are told."""
 
 from __future__ import annotations
 

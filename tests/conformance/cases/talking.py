@@ -1,4 +1,4 @@
-"""What passes between two people in a room."""
+"""The frames that pass between two people in a room."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def any_text_arrives_as_typed(world: World) -> None:
         received = await listener.take("message", seq=line["seq"])
         assert received["text"] == text.strip(), f"{text[:40]!r} arrived as {received['text'][:40]!r}"
 
-    # What a client may send instead of the characters themselves: the same, escaped.
+    # Escapes that a client may send instead of the characters themselves.
     escaped = json.dumps({"action": "message", "room": speaker.room, "seq": 99, "text": "😀" * 1000})
     speaker.sent_lines.add((str(speaker.room), 99, "😀" * 1000))
     await speaker.send_raw(escaped)

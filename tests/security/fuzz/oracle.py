@@ -1,4 +1,4 @@
-"""What must be true of any frame: no exception, no reply but the contract's, and no change by what is refused."""
+"""The rules for any frame: no exception, no reply but the contract's, and no change by a refused frame."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ WISHES = ("idle", "waiting", "talking", "listening", "calling", "called", "left"
 
 
 class Client:
-    """What the store takes for botocore's client."""
+    """A client that the store takes for botocore's."""
 
     meta = SimpleNamespace(region_name="us-east-1", events=SimpleNamespace())
 
@@ -56,7 +56,7 @@ class Client:
 
 @dataclass
 class Outcome:
-    """What a frame did: what everybody was told, and whether anything was written."""
+    """The effect of a frame: the events that everybody was told, and whether anything was written."""
 
     told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
@@ -74,7 +74,7 @@ class Town:
         self._built = self.client.database.tables[TABLE].fork()
 
     def send(self, person: str, body: str) -> Outcome:
-        """Let somebody send a frame into a copy of the town; return what it did. What a handler raises goes through."""
+        """Let somebody send a frame into a copy of the town; return what it did. A handler's exception goes through."""
         table = self._built.fork()
         self.client.database.tables[TABLE] = table
         self.outcome = Outcome()
