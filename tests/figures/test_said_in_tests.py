@@ -100,7 +100,7 @@ def is_figure(value: ast.expr, figures: set[str]) -> bool:
     """Tell whether an expression is a number, several, or a rate of numbers."""
     match value:
         case ast.Constant(number):
-            return isinstance(number, int | float) and not isinstance(number, bool)
+            return isinstance(number, int | float)
         case ast.Name(name) | ast.Call(func=ast.Attribute(ast.Name(name), "_replace")):
             return name in figures
     parts: list[ast.expr] = []

@@ -54,7 +54,7 @@ def _has_place(backend: Backend, seeker: Connection, continued: Connection | Non
     if meter.take(f"entries {address}", ENTRIES_UNWATCHED, now) is Pace.FINE:
         return True
     full, most, own = f"places {address}", backend.settings.places_of_address, holder_of(seeker)
-    if continued is not None and continued.address == address:
+    if continued is not None:
         is_given = backend.places.hand_on(address, holder_of(continued), own, most)
     else:
         is_given = not meter.is_held(full, now) and backend.places.take(address, own, most)

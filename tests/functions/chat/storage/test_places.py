@@ -7,15 +7,20 @@ import pytest
 from functions.chat.model.people import Connection, Meeting
 from functions.chat.storage.places import Places, connection_id_of, holder_of, since_of
 from functions.chat.storage.table import Table
-from tests.functions.tables import MotoTable
+from tests.functions.tables import FaultyClient, MotoTable
 from tests.functions.world import START, StillClock
 
 KEY = ("places#a.k.1", "places")
 
 
 @pytest.fixture
-def places(table: MotoTable) -> Places:
-    return Places(Table(table.client, table.name, StillClock()))
+def client(table: MotoTable) -> FaultyClient:
+    return FaultyClient(table.client)
+
+
+@pytest.fixture
+def places(client: FaultyClient, table: MotoTable) -> Places:
+    return Places(Table(client, table.name, StillClock()))
 
 
 def take(places: Places, *holders: str, most: int = 2) -> list[bool]:
@@ -58,6 +63,16 @@ def test_a_place_that_was_taken_over_is_given_once(places):
     assert places.holders("a.k.1") == ["2bo", "3cy"]
 
 
+def test_who_lets_several_go_gets_no_place_of_theirs_where_one_was_given_before(places):
+    """Another handler may be about to let the other one go, for a place that it has taken already."""
+    take(places, "1ada", "2bo")
+    assert places.take_over("a.k.1", "3cy", {"1ada"}, 2)
+    places.take("a.k.1", "4dee", 3)  # the first of two writes
+
+    assert not places.take_over("a.k.1", "5eve", {"1ada", "2bo"}, 2)
+    assert places.holders("a.k.1") == ["3cy", "4dee"]
+
+
 def test_who_lets_several_go_takes_one_place_whatever_others_let_go_meanwhile(places):
     """Then there are fewer than there may be."""
     take(places, "1ada", "2bo", "5eve", most=3)
@@ -87,12 +102,14 @@ def test_a_place_is_handed_on_where_all_are_held(places):
     assert places.holders("a.k.1") == ["1cy", "2bo"]
 
 
-def test_who_has_nothing_to_hand_on_leaves_a_free_place_or_none(places, table):
-    """One write where there is room, and none that changes anything where there is not."""
+def test_who_has_nothing_to_hand_on_leaves_a_free_place_or_none(places, client, table):
+    """One write either way: where there is room, and where there is not, which changes nothing."""
     assert places.hand_on("a.k.1", "1ada", "1cy", 1)
+    assert len(client.requests) == 1
     before = table.items()
 
     assert not places.hand_on("a.k.1", "1ada", "2bo", 1)
+    assert len(client.requests) == 2
     assert table.items() == before
     assert places.holders("a.k.1") == ["1cy"]
 
