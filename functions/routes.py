@@ -80,8 +80,8 @@ TALKING = Permissions(
 # do everything else: bans and cases are out of its reach.
 RELAYING = TALKING._replace(items=frozenset({"connection", "pace", "queue", "room"}), pairs=False)
 REPORTING = TALKING._replace(knows_people=True)
-# The rights to see and erase the items of one device: none that say who everybody else is, what is closed, or what
-# waits for the operator.
+# The rights to see and erase the items of one device: none that name other people, the closed queues, or the cases that
+# wait for the operator.
 OWNING = Permissions(
     frozenset(_READING | {"PutItem", "UpdateItem", "DeleteItem"} - {"ConditionCheckItem"}),
     frozenset({"POST"}),

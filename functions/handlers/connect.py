@@ -72,7 +72,7 @@ def _open(caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _connection(caller: Caller, visitor: Visitor, own: Record, records: Mapping[str, Record]) -> Connection:
-    """Return the connection as it begins, with what the records of its device and its addresses say."""
+    """Return the connection as it begins, with the facts from the records of its device and its addresses."""
     now = caller.backend.clock.now()
     is_newcomer = not own.is_known(now)
     address = visitor.addresses[0] if visitor.addresses else None

@@ -1,4 +1,4 @@
-"""mine: show, or erase, what the table holds of the device that asks; of no other."""
+"""mine: show, or erase, the items of the device that asks; of no other."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def defer(folder: Path, packages: Sequence[Distribution]) -> None:
         for before, after in LINES.get(path, ()):
             text = _replaced(path, text, before, after)
         if "Later(" in text:
-            # Before the first import, and so behind the module's own words and what is imported from the future.
+            # Before the first import, and so behind the module's own words and its imports from the future.
             text = re.sub(r"^(?=import |from (?!__future__)|\w+ = Later\()", _LATER, text, count=1, flags=re.MULTILINE)
         (folder / path).write_text(text)
 

@@ -34,7 +34,7 @@ LAMBDA_MARKERS = {
 
 
 class AssetError(RuntimeError):
-    """The asset cannot be built from what is installed; the sentence says why."""
+    """The asset cannot be built from the installed packages; the sentence says why."""
 
 
 def wanted() -> list[Requirement]:

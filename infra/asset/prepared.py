@@ -1,4 +1,4 @@
-"""Goes into the asset: what the build has prepared of a start, the code of all modules and their expressions.
+"""Goes into the asset: the part of a start that the build has prepared, the code of all modules and their expressions.
 
 A start looks for 250 modules, each with its own file to find, to open and to read, and compiles ninety regular
 expressions that are the same each time. Both stand ready in `prepared.bin` (infra/tools/bytecode.py). It is of use to
@@ -23,7 +23,7 @@ LENGTH_BYTES = 8  # the first of the file: how long its index is
 
 
 def made_for() -> tuple[bytes | int, ...]:
-    """Return what has to agree: the numbers of this Python's bytecode, and of what it makes of regular expressions."""
+    """Return the numbers that have to agree: of this Python's bytecode, and of its compiled regular expressions."""
     return MAGIC_NUMBER, _sre.MAGIC, _sre.CODESIZE, _sre.MAXREPEAT
 
 
@@ -45,7 +45,7 @@ def install(folder: str | None = None) -> bool:
 
 
 class Finder:
-    """Finds modules in the file; what is not there is left to the others."""
+    """Finds modules in the file; other modules are left to the other finders."""
 
     def __init__(self, folder: str, file: int, start: int, modules: dict[str, tuple[bool, int, int]]) -> None:
         self._folder, self._file, self._start, self._modules = folder, file, start, modules

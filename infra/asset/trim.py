@@ -62,7 +62,7 @@ def ignore(**keywords):
     pass
 """
 
-# Appended to botocore's tables of what is done at which event, and of what services are called in events.
+# Appended to botocore's tables of the handlers of each event, and of the names of services in events.
 _EVENTS_OF_SERVICES = """
 
 BUILTIN_HANDLERS = [

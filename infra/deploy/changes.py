@@ -26,7 +26,7 @@ GONE = frozenset({REPLACED, PERHAPS_REPLACED, REMOVED})
 
 
 class ResourceType(NamedTuple):
-    """A type of resource: its name for people, and what it means when it is new, changed, or replaced or removed."""
+    """A type of resource: its name for people, and the meaning of a new, a changed, and a replaced or removed one."""
 
     name: str
     new: str = ""
@@ -92,7 +92,7 @@ TYPES: Mapping[str, ResourceType] = {
 
 
 def describe(changes: Iterable[Change]) -> Iterator[str]:
-    """Yield a line for each kind of change, what is lost first; without changes, one that says so."""
+    """Yield a line for each kind of change, losses first; without changes, one that says so."""
     counted = _counted(change for change in changes if change["ResourceType"] != UNTOLD)
     for verb, type_name in sorted(counted, key=lambda each: (ORDER.index(each[0]), each[1])):
         yield _line(verb, type_name, counted[verb, type_name])
@@ -144,6 +144,6 @@ def _line(verb: str, type_name: str, number: int) -> str:
 
 
 def _plain(type_name: str) -> str:
-    """Return a name for what has none here, from AWS's: `AWS::IAM::Role` is IAM's Role."""
+    """Return a name for a type without one here, from AWS's: `AWS::IAM::Role` is IAM's Role."""
     *_, service, name = ("", *type_name.split("::"))
     return f"{name} of {service}" if service != "Custom" else f"step {name} of the deployment"

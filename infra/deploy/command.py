@@ -1,6 +1,6 @@
-"""`python -m infra.deploy COMMAND`: what `make deploy`, `diff`, `destroy`, `synth` and `bootstrap` run.
+"""`python -m infra.deploy COMMAND`, which `make deploy`, `diff`, `destroy`, `synth` and `bootstrap` run.
 
-The CDK's command line does the work; before it, what is missing is said in words, and after it, what to do next.
+The CDK's command line does the work. Before it, a sentence names each missing prerequisite; after it, the next step.
 Arguments that are not ours go to the command line as they are, for instance `-c queue_shards=4`.
 """
 
@@ -41,7 +41,7 @@ from infra.tools import account, node
 ROOT = Path(__file__).parents[2]
 SITES = ROOT / "sites"
 
-# Our own stacks: what the operator approves is in `make diff`, and a deployment must not wait for a keyboard.
+# Our own stacks: the operator approves the changes in `make diff`, and a deployment must not wait for a keyboard.
 UNASKED = ("--require-approval", "never")
 COMMANDS = ("bootstrap", "deploy", "doctor", "smoke", "diff", "destroy", "synth", "rotate-edge-secret", "pipeline")
 # A table that was left behind is taken into the stack again where `table_name` is the name of one.
@@ -49,7 +49,7 @@ AGREE = "Go on? [y/N] "
 NO_PROFILE = "--profile speaks to the CDK alone, and our checks would look elsewhere. Export AWS_PROFILE=… instead."
 ADOPT = ("--import-existing-resources",)
 
-Run = Callable[..., int]  # the CDK's command line with what was typed for it
+Run = Callable[..., int]  # the CDK's command line with the arguments typed for it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -159,7 +159,7 @@ def _examine(session: Any, options: Options, number: str, site: str) -> int:
 
 
 def _agrees(session: Any, options: Options, run: Run) -> bool:
-    """Ask the person at the keyboard before something costs or is lost; a pipeline has agreed by what was merged."""
+    """Ask the person at the keyboard before something costs or is lost; a pipeline has agreed by the merge."""
     if not sys.stdin.isatty():
         return True
     lines = preview.weighty(session, options, run)

@@ -1,4 +1,4 @@
-"""`make bootstrap ARGS=--smallest`: what CloudFormation may do for the site, generated from what its templates make.
+"""`make bootstrap ARGS=--smallest`: CloudFormation's rights for the site, generated from its templates.
 
 By default the CDK lets CloudFormation do everything (AdministratorAccess). AWS's schema of a type of resource says what
 making, reading, changing and removing one needs; cfn-lint carries these schemas. Only the site's own roles may be

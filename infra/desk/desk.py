@@ -79,7 +79,7 @@ class Desk:
         return {"sentence": warn.withdraw(self.office, asked.get("number", ""))}
 
     def log(self, _: Question) -> dict[str, Any]:
-        """Return the log, and whether anybody edited it; what is right is remembered on this machine."""
+        """Return the log, and whether anybody edited it; a correct log is remembered on this machine."""
         entries = audit.read(self.office)
         problems = list(chain.problems(entries, chain.recall(self.memory)))
         if not problems:

@@ -76,7 +76,7 @@ async def _answer_done(desk: Desk, do: Callable[..., dict[str, Any]], request: w
 
 
 async def _carry_out(work: Callable[[], dict[str, Any]]) -> web.Response:
-    """Answer in a thread, for AWS takes its time; what goes wrong is a sentence."""
+    """Answer in a thread, for AWS takes its time; an error is a sentence."""
     try:
         return _json(HTTPStatus.OK, await asyncio.to_thread(work))
     except OperatorError as problem:

@@ -111,7 +111,7 @@ def evidence(handed: Handed) -> dict[str, Any]:
 
 
 def still(handed: Handed | None) -> dict[str, Any]:
-    """Tell the still in a form that a page shows; what is no JPEG is not shown."""
+    """Tell the still in a form that a page shows; data that is no JPEG is not shown."""
     picture = handed.still if handed is not None else None
     is_shown = picture is not None and picture.startswith(JPEG)
     return {"still": base64.b64encode(picture).decode() if picture is not None and is_shown else None}
@@ -138,6 +138,6 @@ def plan_id(plan: Plan) -> str:
 
 
 def log(entries: Iterable[tuple[Entry, str]], problems: Iterable[str]) -> dict[str, Any]:
-    """Tell the log, the newest first, and what is wrong with it."""
+    """Tell the log, the newest first, and its errors."""
     rows = [asdict(entry) | {"digest": digest} for entry, digest in entries]
     return {"entries": rows[::-1], "problems": list(problems)}

@@ -24,7 +24,7 @@ It does not imitate the following, from which a surprise on AWS could come:
 - Routes without an integration, route responses (a handler's body is dropped), binary payloads, models and
   validation, stage variables, custom domains.
 - Compression. `permessage-deflate` is never agreed on: whether API Gateway does is not documented.
-- The idle clock is reset by data in either direction and by no ping or pong: what AWS does with those is not
-  documented. A dead peer is noticed when TCP notices it; on AWS it may take the full ten minutes.
+- The idle clock is reset by data in either direction and by no ping or pong: AWS does not document those. A dead peer
+  is noticed when TCP notices it; on AWS it may take the full ten minutes.
 - Close codes after `DELETE` and the reasons in `disconnectReason` beyond the recorded ones are this gateway's.
 """

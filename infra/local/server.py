@@ -96,12 +96,12 @@ class Server(web.Server):
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.rel_url.raw_path == SOCKET_PATH:
             return await self._gateway.serve(request)
-        # A page of another name may see the site, as everybody may, and nothing of what is for this machine alone.
+        # A page of another name may see the site, as everybody may, and nothing that is for this machine alone.
         own = await self._answer_own(request) if names_a_machine(request.host) else None
         return self._site.answer(request) if own is None else own
 
     async def _answer_own(self, request: web.BaseRequest) -> web.StreamResponse | None:
-        """Answer what handlers and the developer ask; None for what is the site's."""
+        """Answer the requests of handlers and of the developer; None for a request to the site."""
         path = request.rel_url.raw_path
         connection_id = self._management.connection_id(path)
         if connection_id is not None:

@@ -11,7 +11,7 @@ from infra.operator.office import Office, OperatorError
 DAYS_MAX = 90  # cases are kept so long
 
 UNDER_WAY_SECONDS = 60  # a report is in the docket some milliseconds before it is a case
-GRAVITY = (*docket.GRAVITY, OPERATOR, FLOOD)  # the gravest first; what is not listed comes last
+GRAVITY = (*docket.GRAVITY, OPERATOR, FLOOD)  # the gravest first; an unlisted reason comes last
 
 
 def get(office: Office, number: str) -> Case:

@@ -27,7 +27,7 @@ A day's work:
   python -m infra.operator decide K3J5ZQ2LWM warn      they read a warning before they meet anybody else
   python -m infra.operator ban K3J5ZQ2LWM --for 7d     lock out whom a case is about
 When something is wrong:
-  python -m infra.operator close video           nobody is paired for video any more; who talks, talks on
+  python -m infra.operator close video           nobody is paired for video any more; conversations go on
   python -m infra.operator notice "Video is back at noon."
   python -m infra.operator open video
 Keys such as d.… (a browser) and a.… (an address) are pseudonyms; nobody, you included, can turn them back.
@@ -142,7 +142,7 @@ def _add_site(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     status = commands.add_parser("status", help="what is closed, and the notice")
     status.set_defaults(do=site.status)
     for name, help_text in (
-        ("close", "pair nobody any more in a queue; who talks, talks on"),
+        ("close", "pair nobody any more in a queue; conversations go on"),
         ("open", "open it again"),
     ):
         switch = commands.add_parser(name, help=help_text)

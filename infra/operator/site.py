@@ -48,7 +48,7 @@ def notice(office: Office, options: argparse.Namespace) -> Report:
 
 
 def plan(office: Office, since: float, until: float, closes: frozenset[str], words: Mapping[str, str]) -> Switches:
-    """Plan a closing, or words by language, from a time until another; what is over goes."""
+    """Plan a closing, or words by language, from a time until another; past plans go."""
     now = office.table.now()
     said = tuple((language, line) for language, text in words.items() if (line := _line(text)))
     if not closes <= set(MODES) or not (closes or said):

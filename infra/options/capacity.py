@@ -21,7 +21,7 @@ NEAR = 0.8  # of a quota: AWS takes days to raise one
 
 @dataclass(frozen=True)
 class Limit:
-    """A quota of a second, the use of one person who comes, and what the operator can do."""
+    """A quota of a second, the use of one person who comes, and the operator's remedy."""
 
     name: str
     most: float

@@ -19,7 +19,7 @@ EDGE_REGION = "us-east-1"  # where CloudFront looks for certificates and WAFs
 
 EDGE_SECRET_CHARACTERS = 48
 PIPELINE_ISSUER = "token.actions.githubusercontent.com"  # who signs the tokens of a workflow on GitHub
-BOOTSTRAP = "hnb659fds"  # the CDK's own mark on what it prepared in an account
+BOOTSTRAP = "hnb659fds"  # the CDK's own mark on the resources that it prepared in an account
 CDK_ROLES = ("deploy", "file-publishing", "lookup")  # that its command line becomes
 LIVE = "live"  # the alias of a published version, which routes call where there are snapshots
 
@@ -273,8 +273,8 @@ class Options:
     budget_closes: bool = option(
         True,
         checks.flag,
-        "At 100 % of the budget nobody is paired any more until you say `python -m infra.operator open`; who talks, "
-        "talks on.",
+        "At 100 % of the budget nobody is paired any more until you say `python -m infra.operator open`; conversations "
+        "go on.",
     )
     throttle_percent: int = option(
         100,

@@ -1,7 +1,7 @@
 """The purpose of a site, in one word: a row for each preset, with the options that it sets. Pure.
 
 An option that is set beside the preset, in cdk.json, in a site's file or on the command line, wins over its row.
-docs/options.md lists this table, with what an attack costs under each (infra/reports/attack.py).
+docs/options.md lists this table, with the price of an attack under each (infra/reports/attack.py).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How a site is called and looks: the keys of `brand` in the options, their checks and what they mean. Pure.
+"""The name and the looks of a site: the keys of `brand` in the options, their checks and their meanings. Pure.
 
 The rules for files and colours together are checked when the page is dressed (dress.py).
 """
@@ -26,7 +26,8 @@ URL_CHARACTERS_MAX = 300
 # The characters of a name beside letters, marks and digits; and those that join letters in Persian and Indic scripts.
 _NAME_MARKS = frozenset(" .,!?'\u2019&+\u00b7-")
 _JOINERS = frozenset("\u200c\u200d")
-# Controls, lone surrogates, what nobody has defined, breaks of lines; and what turns the direction of other text.
+# Controls, lone surrogates, undefined characters, breaks of lines; and characters that turn the direction of other
+# text.
 _UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -43,7 +44,7 @@ class BrandError(ValueError):
 
 
 def part(default: Any, check: Callable[[object], Any], meaning: str) -> Any:
-    """Describe one key of a brand; a check raises `ValueError` with what the value must be."""
+    """Describe one key of a brand; a check raises `ValueError` with the rule for the value."""
     return field(default=default, metadata={"check": check, "meaning": meaning})
 
 

@@ -97,7 +97,7 @@ def _problem(text: str) -> str:
     """Return why an SVG cannot be an icon, or nothing."""
     if re.search(r"<!(?!--)|<\?(?!xml\s)", text):
         return "must be a plain SVG, without document type, entities and instructions"
-    picture = ET.fromstring(text)  # noqa: S314 - no entities: what declares them was refused
+    picture = ET.fromstring(text)  # noqa: S314 - no entities: a text that declares them was refused
     sides = re.fullmatch(r"0 0 (\d+(?:\.\d+)?) (\d+(?:\.\d+)?)", picture.get("viewBox", "").replace(",", " ").strip())
     if picture.tag != f"{_SVG}svg" or sides is None or sides[1] != sides[2]:
         return 'must be a square SVG, with a viewBox such as "0 0 48 48"'

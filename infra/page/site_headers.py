@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 
-STRICT_TRANSPORT_SECONDS = 2 * 365 * 24 * 3600  # two years, what browsers' preload lists ask for
+STRICT_TRANSPORT_SECONDS = 2 * 365 * 24 * 3600  # two years, as browsers' preload lists ask
 
 _CONTENT_SECURITY: Mapping[str, str] = {
     "default-src": "'none'",

@@ -1,4 +1,4 @@
-"""`python -m infra.papers`: what `make papers` runs."""
+"""`python -m infra.papers`, which `make papers` runs."""
 
 from __future__ import annotations
 

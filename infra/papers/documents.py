@@ -1,4 +1,4 @@
-"""The documents, in one table: a row for each, with its template and what it depends on."""
+"""The documents, in one table: a row for each, with its template and the options it depends on."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """The folder of a site's papers: its documents and their days, those out of date and why, and when to look again.
 
 It stands beside the file with the site's options: `papers/` beside cdk.json, `sites/NAME.papers/` beside
-sites/NAME.json.
-Dated documents stay when newer ones are written: they are the record of what was assessed then.
+sites/NAME.json. Dated documents stay when newer ones are written: they are the record of that assessment.
 """
 
 from __future__ import annotations
@@ -115,7 +114,7 @@ def _state(folder: Path) -> dict[str, Any]:
 
 
 def _free(folder: Path, name: str) -> Path:
-    """Return a file that is not there yet: what was written before may have been signed."""
+    """Return a file that is not there yet: an earlier document may have been signed."""
     count = 1
     path = folder / f"{name}.html"
     while path.exists():

@@ -28,7 +28,7 @@ class PapersError(ValueError):
 
 
 class Question(NamedTuple):
-    """A row: what is asked, the answer to begin with, its check, and in which countries it matters (none: in all)."""
+    """A row: the question, the answer to begin with, its check, and the countries in which it matters (none: all)."""
 
     key: str
     asks: str

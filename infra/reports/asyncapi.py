@@ -214,7 +214,7 @@ def _event_messages() -> dict[str, Schema]:
 
 
 def schema_of(check: Check) -> Schema:
-    """Return the schema of what a check lets pass, before it is normalised."""
+    """Return the schema of the values that a check lets pass, before they are normalised."""
     if isinstance(check, fields.OneOf):
         return {"enum": list(check.choices)}
     if isinstance(check, partial) and check.func in (fields.string, fields.visible):

@@ -130,7 +130,7 @@ def table() -> list[str]:
 
 
 def lockouts() -> list[str]:
-    """Return for each preset, in Markdown, what it sets and what an attack on it comes to."""
+    """Return for each preset, in Markdown, the options that it sets and the price of an attack on it."""
     shown = ("join", "message", "report")
     heads = ["preset", "for", "sets", "worst hour", "budget lasts", *(f"sockets that close `{key}`" for key in shown)]
     lines = [

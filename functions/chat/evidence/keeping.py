@@ -91,7 +91,7 @@ def verified(room: Room, seat: int, lines: Iterable[Line], now: float) -> Iterat
 
 def seal(recipient: bytes, case: str, seat: int, kept: Iterable[Kept], still: str | None) -> bytes:
     """Return a case's evidence, sealed so that only the owner of the recipient's secret key reads it."""
-    # Called so in what was sealed before, which the operator reads for as long as the case is kept.
+    # Called so in evidence that was sealed before, which the operator reads for as long as the case is kept.
     lines = [{"position": line.seat, "seq": line.seq, "at": at, "text": line.text} for line, at in kept]
     handed = {"reporter": seat, "lines": lines, "still": still}
     return hpke.seal(recipient, os.urandom(32), _info(case), json.dumps(handed, ensure_ascii=False).encode())

@@ -1,4 +1,4 @@
-"""People, what they wish and whom they met, and their conversations, as values. Pure.
+"""People, their wishes, their meetings and their conversations, as values. Pure.
 
 pairing.py has the states of a connection and the rules of meeting.
 """

@@ -42,7 +42,7 @@ class KeyringError(ValueError):
 
 
 class SecretKey(NamedTuple):
-    """A secret and the short name that stands in what was made with it."""
+    """A secret, and the short name that stands in each pseudonym and token made with it."""
 
     name: str
     secret: bytes
@@ -53,7 +53,7 @@ class SecretKey(NamedTuple):
 
 
 class Keyring(NamedTuple):
-    """The keys in use: the first one for everything new, the others for what was made before a rotation."""
+    """The keys in use: the first one for everything new, the others for pseudonyms and tokens of before a rotation."""
 
     keys: tuple[SecretKey, ...]
 
@@ -105,7 +105,7 @@ def read_token(keyring: Keyring, text: str) -> Device | None:
 
 
 def address_keys(keyring: Keyring, address: str) -> tuple[str, ...]:
-    """Return an address's pseudonyms, one for each key in use, the current first; none for what is no address."""
+    """Return an address's pseudonyms, one for each key in use, the current first; none for another text."""
     household = _household(address)
     if household is None:
         return ()

@@ -1,6 +1,6 @@
 """The consequences of a record: the weight of a report, the score of a ban, the wait of newcomers. Pure.
 
-The whole model in words is docs/trust.md. A device answers for what it did. An address is shared by households,
+The whole model in words is docs/trust.md. A device answers for its own deeds. An address is shared by households,
 campuses and phone companies: it is never banned; its newcomers wait a little where there was trouble.
 """
 

@@ -73,7 +73,7 @@ _OFFICE = _names("decided_by verdict holder held_until proposed proposed_by prop
 
 
 def _case(name: str, why: str, erasing: str, *, shown: str = "", guarded: str = "") -> StoredKind:
-    """Return a view of a case: what is neither shown nor a secret is about others, or the operator's."""
+    """Return a view of a case: an attribute that is neither shown nor a secret is about others, or the operator's."""
     told, kept = _names(shown), _names(guarded)
     others = tuple(each for each in _CASE if each not in (*told, *kept, *_OFFICE))
     return StoredKind(name, "CaseItem", ("case#",), Whose.DEVICE, 90 * DAY, why, erasing, told, others, kept, _OFFICE)

@@ -87,7 +87,7 @@ def appealed(case: str) -> Event:
 
 
 def mine(done: str, held: list[Event], *, is_locked: bool, more: int | None) -> Event:
-    """Say what the table holds of a device, or what was erased; with `more` there is more behind so many cases."""
+    """Tell the items of a device, or that they were erased; with `more` there is more behind so many cases."""
     event: Event = {"type": "mine", "did": done, "held": held, "locked": is_locked}
     return event if more is None else {**event, "more": more}
 

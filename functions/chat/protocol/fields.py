@@ -29,9 +29,9 @@ NAME_LENGTH_MAX = 100
 CONTACT_LENGTH_MAX = 200
 CASE_LENGTH_MAX = 32  # ours are 10 characters
 SIGNAL_BYTES_MAX = 24 * 1024  # a session description is 3 to 8 KB; the rest of the frame's 32 KB is the envelope
-SIGNAL_LEVELS_MAX = 20  # candidates nest three deep; what can be parsed might otherwise be too deep to be passed on
+SIGNAL_LEVELS_MAX = 20  # candidates nest three deep; data that can be parsed may be too deep to be passed on
 ROOM_LENGTH_MAX = 64  # ours are 22 characters
-ACTION_LENGTH_MAX = 32  # of what an error repeats; ours are 7 characters
+ACTION_LENGTH_MAX = 32  # of an action that an error repeats; ours are 7 characters
 TOKEN_LENGTH_MAX = 200
 # In base64url, three bytes are four characters. A key and a commitment have 32 bytes.
 KEY_LENGTH = 43

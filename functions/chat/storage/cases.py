@@ -250,7 +250,7 @@ def case_from(raw: RawItem) -> Case:
 
 
 def item_of(case: Case) -> CaseItem:
-    """Return the item of a case; what is empty is not stored."""
+    """Return the item of a case; an empty value is not stored."""
     values = {each.name: getattr(case, each.name) for each in fields(Case) if each.name != "number"}
     stored: dict[str, Any] = {
         name: [*value] if isinstance(value, tuple) else value for name, value in values.items() if not is_empty(value)

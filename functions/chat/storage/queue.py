@@ -10,7 +10,7 @@ from functions.chat.model.people import Connection, Ticket, Wish
 from functions.chat.storage import models
 from functions.chat.storage.table import ATTEMPTS_MAX, Table
 
-SNAPSHOT_MAX = 20  # tickets read at once: what one read unit pays for, at about 200 bytes each
+SNAPSHOT_MAX = 20  # tickets read at once: as many as one read unit pays for, at about 200 bytes each
 NEIGHBOURS_MAX = 16  # tickets read back from one's own: far more than a piece of crowd_order.py ever has
 ATTEMPTS_OF_SHARD_MAX = 2  # with the client's own about a second; then a search goes on in the other shards
 BEHIND = "~"  # sorts behind every character of a ticket's id

@@ -160,7 +160,7 @@ def record_from(raw: RawItem) -> Record:
 
 
 def record_item(record: Record, expires_at: int) -> RecordItem:
-    """Return the item of a record, one version on; what is empty or 0 is not stored."""
+    """Return the item of a record, one version on; an empty value or 0 is not stored."""
     values = {each.name: getattr(record, each.name) for each in fields(Record) if each.name != "key"}
     values |= {
         "version": record.version + 1,

@@ -27,7 +27,7 @@ class Plan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """Modes that are closed, a notice for everybody, and what is planned; empty when there is none."""
+    """Modes that are closed, a notice for everybody, and plans; empty when there is none."""
 
     closed: frozenset[str] = frozenset()
     notice: str = ""

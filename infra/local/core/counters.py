@@ -23,7 +23,7 @@ class Counters:
     invocations: Counter[str] = field(default_factory=Counter)  # by route
     errors: Counter[str] = field(default_factory=Counter)  # by route
     timeouts: Counter[str] = field(default_factory=Counter)  # by route
-    faults: Counter[str] = field(default_factory=Counter)  # by what was injected
+    faults: Counter[str] = field(default_factory=Counter)  # by the injected fault
 
     def snapshot(self) -> dict[str, Any]:
         """Return everything in a form that JSON has."""

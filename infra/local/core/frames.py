@@ -1,4 +1,4 @@
-"""API Gateway's two limits on what a client sends: 32 KB for a frame, 128 KB for a message of several frames.
+"""API Gateway's two limits for clients: 32 KB for a frame, 128 KB for a message of several frames.
 
 aiohttp hands over whole messages and can limit only those. So a meter reads the frame headers (RFC 6455, section 5.2)
 of the same bytes before aiohttp's own reader does, and stops them at the first frame that is too large.

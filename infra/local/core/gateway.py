@@ -67,7 +67,7 @@ class Gateway:
             del self.connections[client.connection_id]
 
     async def stop(self) -> None:
-        """Close every connection and give their last handlers a moment; what takes longer is lost, as on AWS."""
+        """Close every connection and give their last handlers a moment; longer ones are lost, as on AWS."""
         self._is_stopping = True
         for connection in self.connections.values():
             connection.close(SERVICE_RESTART)

@@ -38,7 +38,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to one: a status, the name of what is wrong, and a JSON document."""
+    """The answer to one: a status, the name of the error, and a JSON document."""
 
     status: HTTPStatus
     body: bytes = b""

@@ -1,1 +1,1 @@
-"""DynamoDB in memory: what the local gateway keeps everything in, and the simulation plays on."""
+"""DynamoDB in memory: the local gateway keeps everything in it, and the simulation plays on it."""

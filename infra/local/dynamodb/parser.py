@@ -157,7 +157,7 @@ class Parser:
 
 
 def tokenise(text: str) -> list[str]:
-    """Split an expression into its tokens; what is none is refused."""
+    """Split an expression into its tokens; any other character is refused."""
     tokens, position = [], 0
     text = text.rstrip()
     while position < len(text):

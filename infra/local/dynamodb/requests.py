@@ -115,7 +115,7 @@ def asks_for_units(request: Request) -> bool:
 
 
 def with_units(answer: Response, request: Request, units: Callable[[], float]) -> Response:
-    """Return the answer with what it cost, which is counted only where the request asks for it."""
+    """Return the answer with its units, which are counted only where the request asks for them."""
     if asks_for_units(request):
         answer["ConsumedCapacity"] = {"TableName": request["TableName"], "CapacityUnits": units()}
     return answer

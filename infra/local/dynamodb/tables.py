@@ -61,7 +61,7 @@ class Table:
 
 @dataclass
 class Write:
-    """A write that was found possible: what it makes of one item."""
+    """A write that was found possible: the item before and after it."""
 
     table: Table
     key: Key

@@ -91,7 +91,7 @@ def summed(left: Value, right: Value, negative: bool = False) -> Value:
 
 
 def added(present: Value | None, operand: Value | None) -> Value:
-    """ADD: a number to a number, members to a set; what is missing counts as nothing."""
+    """ADD: a number to a number, members to a set; a missing value counts as nothing."""
     assert operand is not None, "the grammar gives ADD an operand"
     kind = next(iter(operand))
     if kind not in ("N", *SETS):
