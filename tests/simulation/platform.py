@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from infra.local.dynamodb.operations import Database
 from infra.local.dynamodb.tables import Table
-from infra.local.dynamodb.values import DatabaseError, Item
+from infra.local.dynamodb.values import DatabaseError
+from tests.simulation import remembered
 from tests.simulation.program import Refusal
 from tests.simulation.schedule import Fault, Operation, intern
 
@@ -88,22 +89,26 @@ class Platform:
 
     def state(self) -> int:
         """Return a number for all of this."""
-        items = frozenset((key, token_of(item)) for key, item in self.table.items.items())
+        items = frozenset((key, remembered.token_of(item)) for key, item in self.table.items.items())
         return intern((items, self.now, self.open, frozenset(self.tokens.items()), frozenset(self.timers.items())))
 
     def _query_table(self, operation: Operation, fault: Fault | None) -> Any:
         if fault in (Fault.THROTTLED, Fault.CONFLICT):
             return refusal_for(operation, fault)
-        request = {**(operation.arguments if self.change is None else self.change(operation))}
-        # Nobody here reads what a call would have cost.
-        request.pop("ReturnConsumedCapacity", None)
         if fault is Fault.STALE:
             return {"Items": [], "Count": 0, "ScannedCount": 0}
         if fault is Fault.REPEATED:
-            self._call(operation.name, request)
-        return self._call(operation.name, request)
+            self._call(operation)
+        return self._call(operation)
 
-    def _call(self, name: str, request: dict[str, Any]) -> Any:
+    def _call(self, operation: Operation) -> Any:
+        if self.change is None:
+            return remembered.perform(operation, self.table, lambda: self._ask(operation.name, operation.arguments))
+        return self._ask(operation.name, self.change(operation))
+
+    def _ask(self, name: str, arguments: dict[str, Any]) -> Any:
+        # Nobody here reads what a call would have cost.
+        request = {key: value for key, value in arguments.items() if key != "ReturnConsumedCapacity"}
         try:
             return Database({request_table(name, request): self.table}).call(name, request)
         except DatabaseError as error:
@@ -141,16 +146,3 @@ def refusal_for(operation: Operation, fault: Fault) -> Refusal:
         return Refusal(operation.name, "TransactionCanceledException", f"Transaction cancelled [{code}]", reasons)
     code = "TransactionConflictException" if conflict else "ThrottlingException"
     return Refusal(operation.name, code, fault.value)
-
-
-_tokens: dict[int, tuple[Item, int]] = {}
-
-
-def token_of(item: Item) -> Hashable:
-    """Return a number that stands for an item's content; items are never changed in place."""
-    known = _tokens.get(id(item))
-    if known is not None and known[0] is item:
-        return known[1]
-    token = intern(repr(sorted(item.items())))
-    _tokens[id(item)] = (item, token)
-    return token

@@ -155,7 +155,16 @@ def perform(operation: Operation) -> Any:
     return hub.switch(operation)
 
 
-_numbers: dict[Hashable, int] = {}
+_forgotten_together: list[dict[Any, Any]] = []
+
+
+def remembering() -> dict[Any, Any]:
+    """Return a dictionary for what is kept of numbers, which is emptied when they begin anew."""
+    _forgotten_together.append({})
+    return _forgotten_together[-1]
+
+
+_numbers: dict[Hashable, int] = remembering()
 
 
 def intern(value: Hashable) -> int:
@@ -165,4 +174,5 @@ def intern(value: Hashable) -> int:
 
 def forget_numbers() -> None:
     """Begin anew: nothing that was numbered may be compared with what will be."""
-    _numbers.clear()
+    for each in _forgotten_together:
+        each.clear()

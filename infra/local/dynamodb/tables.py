@@ -47,6 +47,10 @@ class Table:
     def put(self, key: Key, item: Item) -> None:
         if size_of_item(item) > ITEM_BYTES_MAX:
             raise invalid("Item size has exceeded the maximum allowed size")
+        self.place(key, item)
+
+    def place(self, key: Key, item: Item) -> None:
+        """Write an item that is known to be small enough."""
         if key not in self.items:
             insort(self.sort_orders.setdefault(key[0], []), key[1])
         self.items[key] = item
