@@ -20,7 +20,7 @@ from typing import Any
 from functions.chat.backend import Backend
 from infra.local.dynamodb.operations import Database
 from infra.local.dynamodb.values import DatabaseError, Item
-from tests.simulation.endpoints import places_of
+from tests.simulation.endpoints import READS, places_of
 from tests.simulation.platform import refusal_for
 from tests.simulation.program import Refusal, tell
 from tests.simulation.schedule import Ending, Fault, Invocation, Operation
@@ -195,19 +195,18 @@ class Traffic:
         if operation.kind != "dynamodb":
             self._at(self.now + rest, lambda: self._answer(run, operation, self._perform(operation)))
             return
-        if self.limits and self._is_throttled(operation):
+        read = self._call(operation) if operation.name in READS else None
+        if self.limits and self._is_throttled(operation, read):
             self.refused["throttled"] += 1
             if attempt == 1:
                 self._later((0, SDK_RETRY_SECONDS * 1000), lambda: self._arrive(run, operation, rest, attempt=2))
             else:
                 self._at(self.now + rest, lambda: self._answer(run, operation, refusal_for(operation, Fault.THROTTLED)))
             return
-        answer = self._perform_on_table(operation, rest)
+        answer = self._write(operation, rest) if read is None else read
         self._at(self.now + rest, lambda: self._answer(run, operation, answer))
 
-    def _perform_on_table(self, operation: Operation, rest: float) -> Any:
-        if operation.name in ("GetItem", "BatchGetItem", "Query"):
-            return self._call(operation)
+    def _write(self, operation: Operation, rest: float) -> Any:
         places = set(places_of(operation.name, operation.arguments))
         if not places.isdisjoint(self._held):
             self.refused["conflict"] += 1
@@ -244,16 +243,16 @@ class Traffic:
         reasons = [{"Code": code} for code in codes]
         return Refusal(refusal.operation, refusal.code, refusal.message, reasons)
 
-    def _is_throttled(self, operation: Operation) -> bool:
-        """Spend the units of a call in each partition that it touches."""
+    def _is_throttled(self, operation: Operation, read: Any) -> bool:
+        """Spend the units of a call in each partition that it touches; those of a query stand in its answer."""
         second = int(self.now)
         if operation.name == "Query":
             partition = next(iter(operation.arguments["ExpressionAttributeValues"].values()))["S"]
             if partition in self.lost_partitions:
                 return True
-            units = self._call(operation)["ConsumedCapacity"]["CapacityUnits"]
+            units = read["ConsumedCapacity"]["CapacityUnits"]
             return not self._read_budgets.setdefault(partition, Budget()).allows(second, units, READ_UNITS_MAX)
-        if operation.name in ("GetItem", "BatchGetItem"):
+        if operation.name in READS:
             return False
         factor = 2 if operation.name == "TransactWriteItems" else 1
         written = Counter(body_place[0] for body_place in places_of(operation.name, operation.arguments))

@@ -31,7 +31,7 @@ from infra.local.dynamodb.requests import (
 )
 from infra.local.dynamodb.tables import Key, Table, Write, returned_attributes
 from infra.local.dynamodb.updates import apply_update
-from infra.local.dynamodb.values import DatabaseError, Item, invalid, normalise_item, size_of_item
+from infra.local.dynamodb.values import DatabaseError, Item, invalid, normalise_item
 
 QUERY_BYTES_MAX = 1024 * 1024
 TRANSACTION_ACTIONS_MAX, BATCH_GET_MAX, BATCH_WRITE_MAX = 100, 100, 25
@@ -108,7 +108,7 @@ class Database:
             raise invalid("Limit must be greater than or equal to 1")
         for key in self.keys_in_range(table, request, scope):
             read.append(table.items[key])
-            size += size_of_item(read[-1])
+            size += table.size_at(key)
             if len(read) == limit or size > QUERY_BYTES_MAX:
                 last = {name: read[-1][name] for name in table.key_names}
                 break

@@ -22,6 +22,8 @@ class Table:
     items: dict[Key, Item] = field(default_factory=dict)
     sort_orders: dict[Any, list[Any]] = field(default_factory=dict)
     changes: int = 0
+    # Of items that were not placed since: a query that reads a crowd adds them up each time.
+    sizes: dict[Key, int] = field(default_factory=dict, compare=False)
 
     @property
     def key_names(self) -> tuple[str, str]:
@@ -42,25 +44,35 @@ class Table:
     def fork(self) -> Table:
         """Return a copy; items are shared, because they are never changed in place."""
         orders = {partition: list(order) for partition, order in self.sort_orders.items()}
-        return Table(self.partition_key, self.sort_key, dict(self.items), orders, self.changes)
+        return Table(self.partition_key, self.sort_key, dict(self.items), orders, self.changes, dict(self.sizes))
 
     def put(self, key: Key, item: Item) -> None:
-        if size_of_item(item) > ITEM_BYTES_MAX:
+        size = size_of_item(item)
+        if size > ITEM_BYTES_MAX:
             raise invalid("Item size has exceeded the maximum allowed size")
         self.place(key, item)
+        self.sizes[key] = size
 
     def place(self, key: Key, item: Item) -> None:
         """Write an item that is known to be small enough."""
         if key not in self.items:
             insort(self.sort_orders.setdefault(key[0], []), key[1])
         self.items[key] = item
+        self.sizes.pop(key, None)
         self.changes += 1
 
     def delete(self, key: Key) -> None:
         self.changes += 1
+        self.sizes.pop(key, None)
         if self.items.pop(key, None) is not None:
             order = self.sort_orders[key[0]]
             del order[bisect_left(order, key[1])]
+
+    def size_at(self, key: Key) -> int:
+        """Return the size of an item by which it is billed."""
+        if key not in self.sizes:
+            self.sizes[key] = size_of_item(self.items[key])
+        return self.sizes[key]
 
 
 @dataclass
