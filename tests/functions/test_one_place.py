@@ -6,7 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -153,25 +154,40 @@ COPIED = (
 )
 
 
-def copy_with(folder: Path, feature: Feature, forgotten: str = "") -> None:
-    """Copy the repository and write a feature's edits into the copy, but for a forgotten file."""
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy in which one change after another is written and taken back: what it compiles, it compiles once."""
+    folder = tmp_path_factory.mktemp("repository")
     tracked = subprocess.run(["git", "ls-files"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
     for name in tracked.splitlines():
         if name.startswith(COPIED) or "/" not in name:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(REPOSITORY / name, folder / name)
+    return folder
+
+
+@contextmanager
+def written(folder: Path, feature: Feature, forgotten: str = "") -> Iterator[None]:
+    """Have a feature's edits in the copy, but for a forgotten file."""
     tests = CLIENTS_VIEW if feature is REASON else {}
-    for name, (anchor, text) in {**feature.edits, **feature.sentences, **tests}.items():
-        before = (folder / name).read_text()
-        assert before.count(anchor) == 1, f"{name} has another text now: {anchor}"
+    edits = {**feature.edits, **feature.sentences, **tests}
+    documents = (f"docs/{path.name}" for path in (folder / "docs").iterdir() if path.is_file())
+    before = {name: (folder / name).read_text() for name in (*edits, *documents)}
+    for name, (anchor, text) in edits.items():
+        assert before[name].count(anchor) == 1, f"{name} has another text now: {anchor}"
         if name != forgotten:
-            (folder / name).write_text(before.replace(anchor, text + anchor))
+            (folder / name).write_text(before[name].replace(anchor, text + anchor))
     (folder / "tests" / "functions" / "test_feature.py").write_text(feature.behaviour)
+    try:
+        yield
+    finally:
+        for name, text in before.items():
+            (folder / name).write_text(text)
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    own = {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    environment = {**os.environ, **own}
+    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [sys.executable, "-m", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
@@ -187,12 +203,11 @@ def checked(folder: Path, feature: Feature) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("name", FEATURES)
-def test_a_feature_is_written_in_few_files_and_works(tmp_path, name):
+def test_a_feature_is_written_in_few_files_and_works(repository, name):
     """A relayed frame is its row, its fields, its event and its words; a wish and a reason are no more."""
     feature = FEATURES[name]
-    copy_with(tmp_path, feature)
-
-    done = checked(tmp_path, feature)
+    with written(repository, feature):
+        done = checked(repository, feature)
 
     assert len(feature.edits) <= feature.files_max
     assert done.returncode == 0, done.stdout
@@ -200,12 +215,11 @@ def test_a_feature_is_written_in_few_files_and_works(tmp_path, name):
 
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize(("name", "forgotten"), FORGOTTEN)
-def test_a_file_that_is_forgotten_is_noticed(tmp_path, name, forgotten):
+def test_a_file_that_is_forgotten_is_noticed(repository, name, forgotten):
     """And named: a newcomer need not know the list."""
     feature = FEATURES[name]
-    copy_with(tmp_path, feature, forgotten)
-
-    done = checked(tmp_path, feature)
+    with written(repository, feature, forgotten):
+        done = checked(repository, feature)
 
     assert done.returncode != 0
     told = done.stdout + done.stderr
