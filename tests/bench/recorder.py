@@ -1,7 +1,7 @@
 """Every request that leaves the real clients, read from the wire: what was asked, and what AWS bills for it.
 
 The clients are the product's own, with all of botocore and pynamodb; only the last step is another: DynamoDB's requests
-end in moto, posts to sockets in the caller's hands. Retries count as what they are, requests.
+end in the local one, posts to sockets in the caller's hands. Retries count as what they are, requests.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials
 
 from functions.chat.aws import clients
+from infra.local.dynamodb.service import DynamoDB
 from tests.bench import units
 from tests.bench.units import Raw
 
@@ -56,10 +57,13 @@ class Recorder:
         management = session.client("apigatewaymanagementapi", config=clients.config(), endpoint_url=SOCKETS_URL)
         self.management = clients.shortened(management, keys)
         self.queues = session.client("sqs", config=clients.config(), endpoint_url=QUEUE_URL)
-        self._behind = session.client("dynamodb")
+        self.behind = session.client("dynamodb")
         self.receive: Post = lambda connection_id, data: 410
         self._calls: list[Call] = []
         self._unsettled: Callable[[], Call] | None = None
+        database = DynamoDB()
+        database.lead(self.dynamodb)
+        database.lead(self.behind)
         self.dynamodb.meta.events.register_first("before-send.dynamodb", self._note_table)
         self.management.meta.events.register_first("before-send.apigatewaymanagementapi", self._note_post)
         self.queues.meta.events.register_first("before-send.sqs", self._note_timer)
@@ -85,7 +89,7 @@ class Recorder:
     def _read(self, operation: str, body: Raw) -> Call:
         table = body.get("TableName") or next(iter(body["RequestItems"]))
         if operation == "Query":
-            items = self._behind.query(**body)["Items"]
+            items = self.behind.query(**body)["Items"]
             sizes, what = [sum(map(units.size, items))], _kind(_partition(body))
             consistent = body.get("ConsistentRead", False)
         else:
@@ -127,7 +131,7 @@ class Recorder:
             self._calls.append(unsettled())
 
     def _size(self, table: str, key: Raw) -> int:
-        return units.size(self._behind.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item"))
+        return units.size(self.behind.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item"))
 
 
 class _Raw(BytesIO):

@@ -10,9 +10,6 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import boto3
-from moto import mock_aws
-
 from functions.chat.aws.delay_queue import Timers, into_queue
 from functions.chat.aws.sockets import Connections
 from functions.chat.ice.settings import relays_from
@@ -20,7 +17,7 @@ from functions.chat.runtime import telemetry
 from functions.chat.runtime.leaky_bucket import Meter
 from functions.chat.storage.presence import Online
 from functions.chat.storage.table import Table
-from tests.bench.recorder import CREDENTIALS, QUEUE_URL, REGION, Call, Recorder
+from tests.bench.recorder import QUEUE_URL, Call, Recorder
 from tests.functions.tables import MotoTable
 from tests.functions.world import World, with_parts
 
@@ -113,7 +110,5 @@ class Stage(World):
 @contextmanager
 def opened() -> Iterator[Callable[..., Stage]]:
     """Give what makes stages, each on a table of its own, all with the same clients."""
-    with mock_aws():
-        recorder = Recorder()
-        behind = boto3.Session(*CREDENTIALS, region_name=REGION).client("dynamodb")
-        yield lambda environment=None: Stage(MotoTable(behind), recorder, environment)
+    recorder = Recorder()
+    yield lambda environment=None: Stage(MotoTable(recorder.behind), recorder, environment)
