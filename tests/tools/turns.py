@@ -23,7 +23,8 @@ TOGETHER = {
     "frontend": "page",
     **dict.fromkeys(("local", "conformance", "load"), "waiting"),
 }
-STACK = "tests/infra/stack/"  # whose templates are synthesised once in a process, three seconds each
+# Who reads templates, which are synthesised once in a process, three seconds each.
+STACK = ("tests/infra/stack/", "tests/infra/deploy/", "tests/infra/reports/test_attack")
 # Then what takes long, so that no core is left with it at the end.
 LONG_FIRST = ("simulation", "infra", "town", "security")
 TURNS = (*dict.fromkeys(TOGETHER.values()), *LONG_FIRST)
@@ -33,7 +34,7 @@ STEPPED_ASIDE = pytest.StashKey[bool]()
 def group_of(nodeid: str) -> str:
     """Return what a test runs together with, one after another in one worker: its module, or whole folders."""
     if nodeid.startswith(STACK):
-        return STACK
+        return STACK[0]
     return TOGETHER.get(_folder_of(nodeid), nodeid.partition("::")[0])
 
 

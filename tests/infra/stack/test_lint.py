@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
-from cfnlint.api import lint
-from cfnlint.config import ManualArgs
+from cfnlint.config import ConfigMixIn
+from cfnlint.decode import decode_str
+from cfnlint.runner import Runner
 
 from tests.infra.stack.templates import VARIANTS, synthesise
 
@@ -17,8 +19,16 @@ REGIONS = ["eu-west-1"]
 IGNORED = ["W3005"]
 
 
+@cache
+def runner() -> Runner:
+    """Return what has read all rules."""
+    return Runner(ConfigMixIn(regions=REGIONS, ignore_checks=IGNORED))
+
+
 def findings(template: dict[str, Any]) -> list[str]:
-    matches = lint(json.dumps(template), config=ManualArgs(regions=REGIONS, ignore_checks=IGNORED))
+    decoded, unreadable = decode_str(json.dumps(template))
+    assert not unreadable
+    matches = runner().validate_template(decoded)
     return [f"{match.rule.id} {match.message} ({'/'.join(map(str, match.path or ()))})" for match in matches]
 
 
