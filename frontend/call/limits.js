@@ -44,7 +44,7 @@ export const CANDIDATES_MAX = 64;
 // All that the other side may name for one connection: every interface, through a restart or two.
 export const CANDIDATES_TAKEN_MAX = 256;
 // How long a description waits for the first route of the farthest kind that is asked for, to take it along: own
-// addresses come within 5 ms, what a server sees of us after one trip, a relay 50 ms later after two or three.
+// addresses come within 5 ms, the address that a server sees after one trip, a relay 50 ms later after two or three.
 export const GATHER_MS = { host: 100, srflx: 100, relay: 400 };
 // Routes of several networks, or transports, come in a burst: own addresses within 2 ms, as no server is asked for
 // them.

@@ -74,7 +74,7 @@ export class LocalMedia extends EventTarget {
     return { video: this.#track('camera'), audio: this.#track('microphone') };
   }
 
-  /** The person is where devices may open: ask for what is wanted. Never throws: see `problems`. */
+  /** The person is where devices may open: ask for the wanted ones. Never throws: see `problems`. */
   enter() {
     return this.#happen({ type: 'entered' });
   }

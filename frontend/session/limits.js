@@ -17,7 +17,7 @@ export const ENTRIES_MAX = 12000;
 /** Lines that wait for an acknowledgement. A peer that acknowledges nothing must not make us remember for ever. */
 export const PENDING_LINES_MAX = 500;
 
-/** Lines kept that arrived ahead of a missing one; what lies further ahead is dropped, and its sender repeats it. */
+/** Lines kept that arrived ahead of a missing one; a line further ahead is dropped, and its sender repeats it. */
 export const EARLY_LINES_MAX = 500;
 
 /** Signals kept while the connection is down: two descriptions and their batches of candidates fit many times. */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Searching, opening a room, ending it, and what is said in it. */
+/** Searching, opening a room, ending it, and its entries. */
 
 import {
   DOUBT_MS, ENDED_ROOMS_MAX, JOIN_AGAIN_LATER_MS, JOIN_AGAIN_MS, JOIN_LONGEST_MS, JOIN_SPREAD,

@@ -44,7 +44,7 @@ export class CallMessage {
     return message !== null;
   }
 
-  /** Another start: what is wrong is told again. */
+  /** Another start: problems are told again. */
   forget() {
     this.#accepted.clear();
   }

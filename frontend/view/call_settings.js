@@ -10,7 +10,7 @@ import { box, button, find } from "./elements.js";
  * @import { LocalMedia } from "../call/media.js"
  */
 
-/** Each switch and what it is remembered as. */
+/** Each switch, and the name of its preference. */
 const SWITCHES = /** @type {const} */ ({ "mirror-own": "mirrorOwn", "hide-own": "hideOwn" });
 const KINDS = /** @type {const} */ (["camera", "microphone"]);
 

@@ -55,7 +55,7 @@ export class Closed {
     this.#showAppeal(refusal);
   }
 
-  /** The sentences beside the reason: what it means, which rule, how it was found out, and where else to go. @param {Refusal | null} refusal */
+  /** The sentences beside the reason: its meaning, the rule, how it was found out, and where else to go. @param {Refusal | null} refusal */
   #state(refusal) {
     const facts = refusal?.kind === "banned" ? factsOf(refusal) : [];
     // Written once: a browser may have put its translation in the words' place.

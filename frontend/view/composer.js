@@ -143,7 +143,7 @@ export class Composer {
     this.#counter.classList.toggle("over", left < 0);
   }
 
-  /** The box is as high as its text, up to what the style sheet allows. */
+  /** The box is as high as its text, up to the style sheet's limit. */
   #grow() {
     this.#draft.style.blockSize = "";
     if (this.#draft.value === "") return; // Measuring makes the browser lay out the page at once.

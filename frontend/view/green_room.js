@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * The green room: a large picture of oneself, what camera, microphone and relay do, and the search when the person is ready.
+ * The green room: a large picture of oneself, the state of camera, microphone and relay, and the search when the person
+ * is ready.
  *
  * Where the browser had its answer before the tap (allowed or refused here on an earlier visit), nothing is left to answer:
  * the search begins by itself as soon as the picture is live. Where it asks, nobody is looked for before the person says so.

@@ -127,7 +127,7 @@ export class Page {
       this.#alerts.linesArrived(values.texts.length);
     }
     if (name === "asked" && values.what !== "swipe") this.#announcer.say(text("skip_confirm"));
-    // However far above the reader is, they see the end and what comes next.
+    // Even a reader far above sees the end and the lines that come next.
     if (name === "ended") this.#scroll.follow();
     if (name === "matched") {
       this.#scroll.follow();

@@ -1,5 +1,5 @@
 // @ts-check
-/** One case: what was said and proved, who it is about, and what was decided. */
+/** One case: the lines and their proofs, the people it is about, and the decision. */
 
 import { ask } from "./api.js";
 import { fact, make, say } from "./elements.js";

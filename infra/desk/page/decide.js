@@ -1,5 +1,5 @@
 // @ts-check
-/** Deciding: what it does and what the person will read is shown before it is done. */
+/** Deciding: the desk first shows the effect, and the words that the person will read. */
 
 import { tell } from "./api.js";
 import { find, make, say } from "./elements.js";

@@ -41,7 +41,7 @@ export function say(sentence, isBad = false) {
   box.classList.toggle("bad", isBad);
 }
 
-/** A term and what it is. @param {string} term @param {Part[]} inside */
+/** A term and its description. @param {string} term @param {Part[]} inside */
 export function fact(term, ...inside) {
   return make("div", { class: "fact" }, make("dt", {}, term), make("dd", {}, ...inside));
 }

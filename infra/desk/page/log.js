@@ -1,5 +1,5 @@
 // @ts-check
-/** The log: who decided what, and whether anybody has edited it. */
+/** The log: every decision with its moderator, and whether anybody has edited it. */
 
 import { make } from "./elements.js";
 import { moment, proposal, VERDICTS, WITHDRAWN } from "./words.js";

@@ -1,5 +1,5 @@
 // @ts-check
-/** The desk: what is shown for each address, and one key for everything that is done often. */
+/** The desk: the view for each address, and one key for each frequent action. */
 
 import { ask, tell } from "./api.js";
 import { caseView } from "./case.js";
@@ -161,7 +161,7 @@ find("search-form").addEventListener("submit", (event) => {
   if (asked) location.hash = /^[dal]\./.test(asked) ? `person/${encodeURIComponent(asked)}` : `case/${encodeURIComponent(asked.toUpperCase())}`;
 });
 night.addEventListener("click", () => setNight(!document.documentElement.hasAttribute("data-night")));
-// In night mode each piece of what somebody said is shown while it is pointed at or focused, or after a tap.
+// In night mode the words of people are shown one by one, while each is pointed at or focused, or after a tap.
 document.addEventListener("click", (event) => {
   const words = event.target instanceof Element ? event.target.closest(".words") : null;
   if (words !== null && words.closest("a") === null) words.classList.toggle("asked");

@@ -1,5 +1,5 @@
 // @ts-check
-/** The history of a pseudonym: how it stands, what was counted against it, and all its cases. */
+/** The history of a pseudonym: its state, the charges against it, and all its cases. */
 
 import { fact, make } from "./elements.js";
 import { standing } from "./case.js";
