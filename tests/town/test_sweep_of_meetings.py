@@ -373,6 +373,30 @@ def test_who_was_reported_does_not_find_the_reporter_within_a_day(town: Town, wa
     assert Hand(town, "198.51.100.8").join(**way.wish) is not None
 
 
+def test_who_was_reported_before_midnight_finds_nobody_after_it_by_browsers_that_talked_in_between(town: Town):
+    """Two windows of their own talk for a minute on the day before, and the reporter waits minutes later."""
+    town.run(DAY - town.site.clock.now() % DAY - 10 * MINUTE)
+    stalker, victim = Hand(town, BOT), Hand(town, "192.0.2.1")
+    room = meet(stalker, victim)
+    town.run(10)
+    hers = victim.token
+    victim.send("report", room=room, reason="harassment")
+    windows = [Hand(town, BOT), Hand(town, BOT)]
+    for each in (victim, stalker):
+        each.close()
+    meet(*windows)
+    town.run(65)
+    token = windows[0].token
+    for each in windows:
+        each.close()
+    town.run(10 * MINUTE)
+    victim = Hand(town, "192.0.2.1", hers)
+    victim.join()
+
+    assert Hand(town, BOT, token).join() is None
+    assert Hand(town, "198.51.100.8").join() is not None
+
+
 # Rematches: not within the minute, also where sockets were closed.
 
 

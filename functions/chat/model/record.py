@@ -23,6 +23,9 @@ SHUNNED_MAX = 10  # networks whose newcomers a device does not meet for a day
 SHUNNED_SECONDS = DAY
 TROUBLE_HALF_LIFE_SECONDS = 2 * HOUR
 RUNG_FORGIVEN_SECONDS = 30 * DAY
+# A device is known from so long after its first talk on: at midnight a day may be two minutes old, and this is as long as
+# a reporter meets no newcomer of a network.
+KNOWN_AFTER_SECONDS = SHUNNED_SECONDS
 RESENT_SECONDS = 900.0  # a report is sent again for ten minutes at most (handlers/report.py)
 
 
@@ -55,7 +58,7 @@ class Record:
     """All that is known of one key. `version` tells whether it is as it was read; 0 was never written.
 
     `reports` is the level of its bucket of reports at `reports_since`. `days` counts the days on which the device
-    talked; `last_day` is the last of them. `met` counts the people met in visits in which the device reported anybody,
+    talked, `last_day` is the last of them, and `talked_since` is when it first did. `met` counts the people met in visits in which the device reported anybody,
     and `reported` those whom it reported. `visit` is the last such visit; it had met `visit_met` people at its last
     report. `shunned` are networks, each with the time of the report. `trouble` fades; before `troubled_at`, `coming` of
     it does not count yet.
@@ -79,6 +82,7 @@ class Record:
     doubted_until: float = 0.0
     days: int = 0
     last_day: int = 0
+    talked_since: float = 0.0
     trouble: float = 0.0
     troubled_at: float = 0.0
     warning: GivenWarning | None = None
@@ -86,14 +90,15 @@ class Record:
     version: int = 0
 
     def is_known(self, now: float) -> bool:
-        """Tell whether this device has talked here on an earlier day, and was not banned lately.
+        """Tell whether this device has talked here on an earlier day, a day ago or more, and was not banned lately.
 
         A ban that has not begun changes nothing yet: a newcomer's wait would tell its owner which report decided the
         ban.
         """
         rung_to_come = 1 if self.ban is not None and self.ban.since > now else 0
         days_before = self.days - (1 if self.last_day == day_of(now) else 0)
-        return days_before > 0 and self.rung_at(now) <= rung_to_come
+        is_long_ago = now - self.talked_since >= KNOWN_AFTER_SECONDS
+        return days_before > 0 and is_long_ago and self.rung_at(now) <= rung_to_come
 
     def rung_at(self, now: float) -> int:
         """Return the rung of the next ban; each 30 days without a ban take one rung back."""
@@ -103,11 +108,9 @@ class Record:
     def having_talked(self, now: float) -> Record:
         """Return the record of a device that talked today; once a day, and not while a report weighs on it."""
         today = day_of(now)
-        return (
-            self
-            if self.last_day == today or self.score(now) > SCORE_OF_THE_DECENT_MAX
-            else replace(self, days=self.days + 1, last_day=today)
-        )
+        if self.last_day == today or self.score(now) > SCORE_OF_THE_DECENT_MAX:
+            return self
+        return replace(self, days=self.days + 1, last_day=today, talked_since=self.talked_since if self.days else now)
 
     def score(self, now: float) -> float:
         """Return the weight of all charges by now."""
@@ -214,7 +217,7 @@ class Record:
 
     def forgotten(self) -> Record:
         """Return the record as a newcomer's, without the advantages of its owner; all that is held against it stays."""
-        return replace(self, days=0, last_day=0, shunned=())
+        return replace(self, days=0, last_day=0, talked_since=0.0, shunned=())
 
     def _settled(self) -> tuple[Charge, ...]:
         """Return the charges without weight: they stay, so that a report which is sent again is recognised."""

@@ -138,7 +138,8 @@ KINDS: tuple[StoredKind, ...] = (
         shown=_names("reports reports_since reported met visit visit_met floods flooded_at ban warning"),
         # Each of them changes when somebody else reports this device, minutes before anything may tell of it.
         others=_names(
-            "version charges rung free_since avoided shunned days last_day trouble troubled_at coming expires_at"
+            "version charges rung free_since avoided shunned days last_day talked_since trouble troubled_at coming "
+            "expires_at"
         ),
         office=_names("doubted_until"),
     ),
@@ -199,7 +200,7 @@ KINDS: tuple[StoredKind, ...] = (
         erasing="stays: everybody behind that address shares it",
         others=_names(
             "version charges rung free_since floods flooded_at ban avoided shunned reports reports_since reported met "
-            "visit visit_met doubted_until days last_day trouble troubled_at coming warning expires_at"
+            "visit visit_met doubted_until days last_day talked_since trouble troubled_at coming warning expires_at"
         ),
     ),
     StoredKind(

@@ -53,6 +53,7 @@ class RecordItem(Item):
     doubted_until = NumberAttribute(null=True)
     days = NumberAttribute(null=True)
     last_day = NumberAttribute(null=True)
+    talked_since = NumberAttribute(null=True)
     trouble = NumberAttribute(null=True)
     troubled_at = NumberAttribute(null=True)
     warning = WarningAttribute(null=True)

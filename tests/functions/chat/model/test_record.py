@@ -97,6 +97,14 @@ def test_a_device_is_known_on_the_day_after_it_talked():
     assert day_of(NOW + DAY) == day_of(NOW) + 1
 
 
+def test_a_browser_that_talked_just_before_midnight_is_not_known_just_after_it():
+    """A day is over two minutes later then; it takes as long as the reporter's network keeps its newcomers away."""
+    midnight = (day_of(NOW) + 1) * DAY
+    new = NOBODY.having_talked(midnight - 60).having_talked(midnight + HOUR)
+
+    assert [new.is_known(midnight + seconds) for seconds in (60, DAY - 61, DAY - 60)] == [False, False, True]
+
+
 def test_a_day_does_not_count_while_somebodys_report_weighs():
     """Nobody gets a good name in a conversation that ends with a report."""
     charged = NOBODY.charged(charge("d.ada", "a.k.1", 0.7))

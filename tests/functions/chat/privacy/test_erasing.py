@@ -63,12 +63,13 @@ def test_a_known_device_is_a_newcomer_again(world: World) -> None:
 )  # fmt: skip
 def test_what_is_held_against_a_device_and_what_bounds_its_reports_stays(kept: str) -> None:
     """All of a record but the days of its owner and the networks that they avoid."""
-    whole = Record("d.ada", days=3, last_day=20_000, shunned=(("a.net", 1.0),))
-    values = {name: 1 for name in whole.__dataclass_fields__ if name not in ("key", "days", "last_day", "shunned")}
+    erased = ("days", "last_day", "talked_since", "shunned")
+    whole = Record("d.ada", days=3, talked_since=1.5, last_day=20_000, shunned=(("a.net", 1.0),))
+    values = {name: 1 for name in whole.__dataclass_fields__ if name not in ("key", *erased)}
     full = replace(whole, **values)  # type: ignore[arg-type]  # what it is does not matter here
 
     assert getattr(full.forgotten(), kept) == 1
-    assert (full.forgotten().days, full.forgotten().last_day, full.forgotten().shunned) == (0, 0, ())
+    assert [getattr(full.forgotten(), name) for name in erased] == [0, 0, 0, ()]
 
 
 def test_a_ban_is_not_lifted_and_the_page_is_asked_to_keep_the_token(world: World) -> None:

@@ -36,6 +36,7 @@ FULL = Record(
     visit_met=4,
     days=3,
     last_day=20_000,
+    talked_since=START - 0.5,
     trouble=1.5,
     troubled_at=START + 8,
     warning=GivenWarning("CASE", "hate", START + 0.5, START + 900.25),
