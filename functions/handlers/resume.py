@@ -10,7 +10,7 @@ from hmac import compare_digest
 
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend, waiting_since
-from functions.chat.conversation import departure, ending, queue_quota, search
+from functions.chat.conversation import departure, ending, queue_quota, search, standing
 from functions.chat.conversation.announce import invite
 from functions.chat.entry.entrypoint import Caller, on_frame
 from functions.chat.model import resume_token
@@ -79,7 +79,7 @@ def _prove(caller: Caller, text: str) -> tuple[Token, Connection | None, Connect
     lost = _follow(caller, used)
     if not lost.has_place:
         raise _failed()  # it was idle: there is nothing to continue
-    if (ban := admission.active_ban(lost, caller.backend.clock.now())) is not None:
+    if (ban := standing.active_ban(lost, caller.backend.clock.now())) is not None:
         raise admission.banned(ban)
     return token, found.get(caller.connection_id), lost
 

@@ -32,9 +32,9 @@ PAIRING = [
 PAIRING_AT_ONCE = [*PAIRING[:2], *PAIRING[3:]]  # and one post beside
 WAITING = ["UpdateItem connection 1w", "BatchWriteItem queue 1w", "Query queue 1r", "post waiting"]
 WAITING_IN_OLD_PROCESS = [*WAITING[:-1], "GetItem switches 1r", WAITING[-1]]
-# The peer of somebody who is gone waits again.
-MOVING_ON = ["GetItem connection 1r", FIRST_LOOK, *WAITING]
-MOVING_ON_IN_OLD_PROCESS = [*MOVING_ON[:2], *WAITING_IN_OLD_PROCESS]
+# The peer of somebody who is gone waits again; who talked for long may be banned or warned by now.
+MOVING_ON = ["GetItem connection 1r", "BatchGetItem record+record 2r", FIRST_LOOK, *WAITING]
+MOVING_ON_IN_OLD_PROCESS = [*MOVING_ON[:3], *WAITING_IN_OLD_PROCESS]
 LOOKING_AGAIN = "BatchGetItem room+connection 2r"
 LOOKING_AGAIN_IN_OLD_PROCESS = "BatchGetItem room+connection+switches 3r"
 # A waiter whose socket was lost is back: another connection takes its place in the queue, and waits on.

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from functions.chat.aws.sockets import Delivery
 from functions.chat.backend import Backend, waiting_since
-from functions.chat.conversation import ending, history, search
+from functions.chat.conversation import ending, history, search, standing
 from functions.chat.conversation.announce import invite
 from functions.chat.conversation.candidates import Candidates
 from functions.chat.model.networks import network_of
@@ -236,14 +236,15 @@ def _search_again(backend: Backend, ended: Room, seat: int, as_if_met: Sequence[
     connection = backend.store.get_connection(ended.members[seat].connection_id)
     if connection is None or not _still_points_to(ended, connection):
         return None
-    if connection.ban is not None and connection.ban.until > backend.clock.now():
-        # The handler that banned it takes it out and tells it (reports.py).
-        backend.store.make_idle(after(connection, ended))
-        return None
-    searching = connection
-    for each in as_if_met:
-        searching = searching.after_meeting(each.as_member(), backend.clock.now())
     try:
+        searching, ban = standing.look_up(backend, connection)
+        if ban is not None:
+            backend.store.make_idle(after(connection, ended))
+            if ban != connection.ban:  # of one that is marked they were told (bans.py)
+                backend.timers.enforce_later(connection.id, 0)
+            return None
+        for each in as_if_met:
+            searching = searching.after_meeting(each.as_member(), backend.clock.now())
         search_on(backend, searching, ended)
     except Busy:
         # The leaver's own wish is done, so it gets no error for this; the peer's next `join` searches again.

@@ -23,8 +23,8 @@ SHUNNED_MAX = 10  # networks whose newcomers a device does not meet for a day
 SHUNNED_SECONDS = DAY
 TROUBLE_HALF_LIFE_SECONDS = 2 * HOUR
 RUNG_FORGIVEN_SECONDS = 30 * DAY
-# A device is known from so long after its first talk on: at midnight a day may be two minutes old, and this is as long as
-# a reporter meets no newcomer of a network.
+# A device is known so long after its first talk: at midnight a day may be two minutes old, and this is as long as a
+# reporter meets no newcomer of a network.
 KNOWN_AFTER_SECONDS = SHUNNED_SECONDS
 RESENT_SECONDS = 900.0  # a report is sent again for ten minutes at most (handlers/report.py)
 
@@ -58,10 +58,10 @@ class Record:
     """All that is known of one key. `version` tells whether it is as it was read; 0 was never written.
 
     `reports` is the level of its bucket of reports at `reports_since`. `days` counts the days on which the device
-    talked, `last_day` is the last of them, and `talked_since` is when it first did. `met` counts the people met in visits in which the device reported anybody,
-    and `reported` those whom it reported. `visit` is the last such visit; it had met `visit_met` people at its last
-    report. `shunned` are networks, each with the time of the report. `trouble` fades; before `troubled_at`, `coming` of
-    it does not count yet.
+    talked, `last_day` is the last of them, and `talked_since` is when it first did. `met` counts the people met in
+    visits in which the device reported anybody, and `reported` those whom it reported. `visit` is the last such visit;
+    it had met `visit_met` people at its last report. `shunned` are networks, each with the time of the report.
+    `trouble` fades; before `troubled_at`, `coming` of it does not count yet.
     """
 
     key: str

@@ -1,21 +1,14 @@
-"""Admission to a search: looked up at most every 10 s, and decided before anything else is done for a person."""
+"""Admission to a search: decided before anything else is done for a person."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from functions.chat.backend import Backend
-from functions.chat.conversation import departure
-from functions.chat.model.networks import network_of
+from functions.chat.conversation import departure, standing
 from functions.chat.model.people import Ban, Connection
-from functions.chat.model.reputation import ban_that_applies
 from functions.chat.protocol import errors
 from functions.chat.protocol.errors import Refusal
-
-# A `join` soon after `$connect` relies on the records that the latter read. Another window of a banned device goes on
-# for as long.
-CHECKED_SECONDS = 10.0
 
 BANNED_SENTENCE = "You are locked out for a while. If that is wrong, you can appeal."
 WARNED_SENTENCE = "A person looked at a report and warns you. Read it, then send `join` with its number in `read`."
@@ -25,7 +18,7 @@ CLOSED_SENTENCE = "This kind of chat is closed for the moment."
 
 def admit(backend: Backend, connection: Connection) -> Connection:
     """Return the connection of a person who may be here; take any other out of its room or queue, and raise why."""
-    checked, ban = _check(backend, connection)
+    checked, ban = standing.look_up(backend, connection)
     if ban is not None:
         # An appeal is compared with this mark, which also spares the next look.
         backend.store.mark_banned(connection.id, ban)
@@ -63,25 +56,3 @@ def check_warned(backend: Backend, connection: Connection, read: str | None = No
 def banned(ban: Ban) -> Refusal:
     """Return the refusal of somebody who is locked out, with reason, end and number."""
     return Refusal(errors.BANNED, BANNED_SENTENCE, ban.as_fields())
-
-
-def active_ban(connection: Connection, now: float) -> Ban | None:
-    """Return the ban that is marked on a connection, while it lasts."""
-    return connection.ban if connection.ban is not None and connection.ban.until > now else None
-
-
-def _check(backend: Backend, connection: Connection) -> tuple[Connection, Ban | None]:
-    now = backend.clock.now()
-    if connection.device is None or now - connection.checked_at < CHECKED_SECONDS:
-        return connection, active_ban(connection, now)
-    records = backend.records.get([connection.device.key, connection.address])
-    # This connection also avoids people whom its device reported on another connection meanwhile.
-    own_network = network_of(connection.address)
-    reported = records[connection.device.key].avoids(own_network, now) - connection.avoided
-    warning = records[connection.device.key].warning_at(now)
-    checked = replace(connection, avoided=connection.avoided | reported, warning=warning)
-    # A seeker that finds this person in the queue has to know that, too. After a lost race the next look learns it
-    # again.
-    if not reported or backend.store.avoid(connection, reported):
-        checked = replace(checked, checked_at=now)
-    return checked, ban_that_applies(connection.device, records, now)

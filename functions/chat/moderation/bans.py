@@ -46,7 +46,7 @@ def enforce(backend: Backend, connection_id: str) -> None:
     if connection is None or connection.device is None:
         return None  # the device's next connection that searches is refused
     now = backend.clock.now()
-    records = backend.records.get([connection.device.key])
+    records = backend.records.get([connection.device.key, connection.address])
     coming = records[connection.device.key].ban
     if coming is not None and coming.since > now:
         return _enforce_at(backend, connection_id, coming, now)

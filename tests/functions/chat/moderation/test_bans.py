@@ -234,6 +234,24 @@ def test_another_window_of_a_banned_device_goes_on_for_seconds_only(world):
     assert [event["type"] for event in cy.news()] == ["peer_left", "waiting"]
 
 
+def test_a_window_of_a_banned_device_that_others_move_on_is_refused_as_well(world):
+    """It sends nothing but lines: whom it meets leaves, and it would be paired with the next one each time."""
+    eve = come(world, "Eve")
+    other = come(world, "Eve's other window", token=token_of_after_waiting(eve))
+    cy, next_one = come(world, "Cy", address=CAFE), come(world, "Di", address="192.0.2.8")
+    room = meet(world, other, cy)
+    lock_out(world, eve)
+    next_one.join()
+    world.news()
+
+    world.pass_time(CHECKED_SECONDS)
+    cy.send("skip", room=room)
+
+    assert [event["type"] for event in other.news()] == ["peer_left", "error"]
+    assert banned(other)["reason"] == "underage"
+    assert [event["type"] for event in next_one.news()] == ["paired"], "with Cy"
+
+
 def test_somebody_who_was_lost_does_not_resume_into_a_ban(world):
     """Neither in the room nor in the queue; they are told why."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")

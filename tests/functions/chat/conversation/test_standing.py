@@ -1,0 +1,60 @@
+"""What is held against somebody is looked up every few seconds, also where others have them search."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.functions.doorstep import CAFE, HOME, come, lock_out, meet, report, token_of_after_waiting
+from tests.functions.world import World
+
+LONG_SECONDS = 60
+
+
+@pytest.mark.parametrize("leaves", ["skip", "leave", "report", "close"])
+def test_whoever_is_moved_on_by_others_is_looked_up(world: World, leaves: str) -> None:
+    """However the other goes."""
+    eve = come(world, "Eve", address=HOME)
+    other = come(world, "Eve's other window", address=HOME, token=token_of_after_waiting(eve))
+    cy = come(world, "Cy", address=CAFE)
+    room = meet(world, other, cy)
+    lock_out(world, eve)
+    world.news()
+    world.pass_time(LONG_SECONDS)
+    if leaves == "close":
+        cy.disconnect()
+    else:
+        cy.send(leaves, room=room, reason="spam")
+
+    assert [event.get("code", event["type"]) for event in other.news()] == ["peer_left", "banned"]
+
+
+def test_who_was_looked_up_seconds_ago_is_not_looked_up_again(world: World) -> None:
+    """Quick skippers cost those whom they meet no read."""
+    eve = come(world, "Eve", address=HOME)
+    other = come(world, "Eve's other window", address=HOME, token=token_of_after_waiting(eve))
+    cy = come(world, "Cy", address=CAFE)
+    room = meet(world, other, cy)
+    lock_out(world, eve)
+    world.news()
+    world.pass_time(5)
+    cy.send("skip", room=room)
+
+    assert [event["type"] for event in other.news()] == ["peer_left", "waiting"]
+
+
+def test_whoever_is_moved_on_avoids_whom_their_other_window_reported(world: World) -> None:
+    """Also where neither of the two sends anything but lines."""
+    ada = come(world, "Ada", address=HOME)
+    window = come(world, "Ada's other window", address=HOME, token=token_of_after_waiting(ada))
+    eve = come(world, "Eve", address="192.0.2.8")
+    eves = come(world, "Eve's other window", address="192.0.2.8", token=token_of_after_waiting(eve))
+    cy, di = come(world, "Cy", address=CAFE), come(world, "Di", address="192.0.3.8")
+    rooms = meet(world, window, cy), meet(world, eves, di)
+    report(ada, eve)
+    eve.send("leave")
+    world.pass_time(LONG_SECONDS)
+    world.news()
+    cy.send("leave", room=rooms[0])
+    di.send("leave", room=rooms[1])
+
+    assert [[event["type"] for event in each.news()] for each in (window, eves)] == [["peer_left", "waiting"]] * 2
