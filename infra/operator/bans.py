@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from functions.chat.model.networks import DEVICE
 from functions.chat.model.people import Ban
@@ -35,6 +36,8 @@ def pardon(office: Office, key: str, number: str | None = None) -> bool:
     """End the ban of a key, of any case or of this one only; False when there is none."""
 
     def alter(record: Record) -> Record:
+        if record.flood_ban is not None and number in {None, record.flood_ban.case}:
+            record = replace(record, flood_ban=None)
         concerns = record.ban is not None and number in {None, record.ban.case}
         return record.pardoned() if concerns else record
 

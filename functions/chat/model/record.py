@@ -61,6 +61,7 @@ class Record:
     talked, `last_day` is the last of them, and `talked_since` is when it first did. `met` counts the people met in
     visits in which the device reported anybody, and `reported` those whom it reported. `visit` is the last such visit;
     it had met `visit_met` people at its last report. `shunned` are networks, each with the time of the report.
+    `flood_ban` stands beside any other ban, so that it tells nobody whether that one is still to begin.
     `trouble` fades; before `troubled_at`, `coming` of it does not count yet.
     """
 
@@ -71,6 +72,7 @@ class Record:
     floods: int = 0
     flooded_at: float = 0.0
     ban: Ban | None = None
+    flood_ban: Ban | None = None
     avoided: tuple[str, ...] = ()
     shunned: tuple[tuple[str, float], ...] = ()
     reports_since: float = 0.0
@@ -88,6 +90,11 @@ class Record:
     warning: GivenWarning | None = None
     coming: int = 0
     version: int = 0
+
+    @property
+    def bans(self) -> tuple[Ban, ...]:
+        """All bans, also one that is over or still to begin."""
+        return tuple(ban for ban in (self.ban, self.flood_ban) if ban is not None)
 
     def is_known(self, now: float) -> bool:
         """Tell whether this device has talked here on an earlier day, a day ago or more, and was not banned lately.

@@ -102,10 +102,7 @@ def after_flood(record: Record, case: str, now: float) -> Record:
     """Return a device's record with a short ban, longer for each flood of the last day."""
     floods = record.floods if now - record.flooded_at < FLOOD_FORGIVEN_SECONDS else 0
     seconds = FLOOD_RUNGS_SECONDS[min(floods, len(FLOOD_RUNGS_SECONDS) - 1)]
-    flooded = replace(record, floods=floods + 1, flooded_at=now)
-    if record.ban is not None and record.ban.until > now + seconds:
-        return flooded
-    return replace(flooded, ban=Ban(case, FLOOD, now, now + seconds))
+    return replace(record, floods=floods + 1, flooded_at=now, flood_ban=Ban(case, FLOOD, now, now + seconds))
 
 
 def wait_of_newcomers(records: Mapping[str, Record], now: float) -> float:
@@ -121,9 +118,5 @@ def ban_that_applies(device: Device | None, records: Mapping[str, Record], now: 
     """
     own = records.get(device.key) if device is not None else None
     is_newcomer = own is None or not own.is_known(now)
-    for record in sorted(records.values(), key=lambda each: each.ban.until if each.ban else 0.0, reverse=True):
-        if record.ban is None or not record.ban.since <= now < record.ban.until:
-            continue
-        if record is own or is_newcomer:
-            return record.ban
-    return None
+    bans = [ban for record in records.values() if record is own or is_newcomer for ban in record.bans]
+    return max((ban for ban in bans if ban.since <= now < ban.until), key=lambda ban: ban.until, default=None)

@@ -136,10 +136,11 @@ KINDS: tuple[StoredKind, ...] = (
         why="to know who has talked here before, what their reports weigh, and who is locked out",
         erasing="the days on which this device talked, and the networks that it avoids; the rest " + _BOUNDS,
         shown=_names("reports reports_since reported met visit visit_met floods flooded_at ban warning"),
-        # Each of them changes when somebody else reports this device, minutes before anything may tell of it.
+        # Each of them changes when somebody else reports this device, minutes before anything may tell of it; the ban
+        # for a flood is told as any other.
         others=_names(
-            "version charges rung free_since avoided shunned days last_day talked_since trouble troubled_at coming "
-            "expires_at"
+            "version charges rung free_since avoided shunned days last_day talked_since trouble "
+            "troubled_at coming flood_ban expires_at"
         ),
         office=_names("doubted_until"),
     ),
@@ -199,8 +200,9 @@ KINDS: tuple[StoredKind, ...] = (
         why="floods and bans from an address, and how many reports a network has made",
         erasing="stays: everybody behind that address shares it",
         others=_names(
-            "version charges rung free_since floods flooded_at ban avoided shunned reports reports_since reported met "
-            "visit visit_met doubted_until days last_day talked_since trouble troubled_at coming warning expires_at"
+            "version charges rung free_since floods flooded_at ban flood_ban avoided shunned reports reports_since "
+            "reported met visit visit_met doubted_until days last_day talked_since trouble troubled_at coming warning "
+            "expires_at"
         ),
     ),
     StoredKind(

@@ -82,7 +82,8 @@ def show(backend: Backend, connection: Connection, device: str, after: int = 0) 
 def ban_of(backend: Backend, connection: Connection, record: Record) -> Ban | None:
     """Return the ban that keeps a person out now, of their device or marked on the connection; not one to come."""
     now = backend.clock.now()
-    return next((ban for ban in (record.ban, connection.ban) if ban is not None and ban.since <= now < ban.until), None)
+    bans = (*record.bans, *([connection.ban] if connection.ban is not None else []))
+    return next((ban for ban in bans if ban.since <= now < ban.until), None)
 
 
 def behind(end: int, count: int) -> int | None:
@@ -137,7 +138,7 @@ def _record(record: Record, ban: Ban | None, warning: GivenWarning | None) -> He
     return Held(
         "record",
         record_key(record.key),
-        fields | ({"ban": plain(ban)} if ban is not None and ban == record.ban else {}),
+        fields | ({"ban": plain(ban)} if ban is not None and ban in record.bans else {}),
     )
 
 

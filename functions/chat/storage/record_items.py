@@ -42,6 +42,7 @@ class RecordItem(Item):
     floods = NumberAttribute(null=True)
     flooded_at = NumberAttribute(null=True)
     ban = BanAttribute(null=True)
+    flood_ban = BanAttribute(null=True)
     avoided: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     shunned: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     reports = NumberAttribute(null=True)

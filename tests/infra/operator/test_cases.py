@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from functions.chat.conversation.standing import CHECKED_SECONDS
 from functions.chat.model import reputation
 from functions.chat.model.reputation import Contact
 from tests.functions.doorstep import come, device_of

@@ -72,6 +72,18 @@ def test_somebody_is_let_in_again(desk: Desk, by_key: bool):
     assert "not locked out" in desk.fails("unban", number)
 
 
+def test_who_was_cut_off_for_a_flood_is_let_in_again_as_well(desk: Desk):
+    """By the number of that flood, while no other ban keeps them out."""
+    eve = come(desk.world, "Eve")
+    device = device_of(eve)
+    desk.world.deliver({"flood": eve.id})
+    flooded = desk.world.backend.records.get([device])[device]
+    assert flooded.flood_ban is not None
+
+    assert "may come back" in desk.ask("unban", device)
+    assert desk.world.backend.records.get([device])[device].bans == ()
+
+
 def test_a_case_without_a_device_says_how_to_ban_its_address(desk: Desk):
     """Where nobody has one."""
     desk.ask("ban", "a.test.something")

@@ -19,9 +19,11 @@ from tests.functions.doorstep import (
     device_of,
     give_history,
     knock,
+    known_crowd,
     meet,
     metered,
     record_of,
+    report,
     token_of,
 )
 from tests.functions.world import Person, World
@@ -86,7 +88,7 @@ def test_a_flood_that_two_processes_tell_of_at_once_is_one(world, calls):
     world.deliver({"flood": eve.id})
 
     assert len([key for key in world.items() if key[0].startswith("case#")]) == 1
-    ban = record_of(world, device).ban
+    ban = record_of(world, device).flood_ban
     assert ban is not None and ban.until - world.clock.now() == MINUTE
 
 
@@ -121,6 +123,21 @@ def test_who_flooded_cannot_come_straight_back(world, keeps_token):
         assert knock(world, f"Eve at {address}", token=token, address=address)[0] == (429 if keeps_token else 200)
     newcomer = world.backend.store.get_connection(come(world, "a newcomer").id)
     assert newcomer.ready_at == pytest.approx(world.clock.now() + 1, abs=0.01)
+    world.pass_time(MINUTE)
+    assert knock(world, "Eve later", token=token)[0] == 200
+
+
+def test_who_flooded_is_refused_the_same_while_a_ban_is_still_to_begin(world):
+    """What comes after it tells nobody whether the last conversation ended with the report that decided."""
+    eve = come(metered(world), "Eve")
+    for each in known_crowd(world, 3):
+        report(each, eve)
+        each.send("leave")
+    token = token_of(eve)
+    assert record_of(world, device_of(eve)).ban is not None
+    flood(world, eve, [Meter()])
+
+    assert knock(world, "Eve again", token=token)[0] == 429
     world.pass_time(MINUTE)
     assert knock(world, "Eve later", token=token)[0] == 200
 

@@ -38,6 +38,11 @@ def seconds(record: Record) -> float:
     return record.ban.until - record.ban.since
 
 
+def flood_seconds(record: Record) -> float:
+    assert record.flood_ban is not None
+    return record.flood_ban.until - record.flood_ban.since
+
+
 # The weight of a report.
 
 
@@ -255,16 +260,34 @@ def test_floods_lock_out_for_longer_each_time_and_are_forgotten_in_a_day():
     record, at, lengths = NOBODY, NOW, []
     for _ in range(5):
         record = reputation.after_flood(record, "CASE", at)
-        lengths.append(seconds(record))
-        assert record.ban is not None
-        at = min(record.ban.until, at + HOUR) + 1
+        lengths.append(flood_seconds(record))
+        assert record.flood_ban is not None
+        at = min(record.flood_ban.until, at + HOUR) + 1
 
     assert lengths == [MINUTE, 5 * MINUTE, HOUR, DAY, DAY]
-    assert seconds(reputation.after_flood(record, "CASE", at + 2 * DAY)) == MINUTE
+    assert flood_seconds(reputation.after_flood(record, "CASE", at + 2 * DAY)) == MINUTE
 
 
 def test_a_flood_does_not_shorten_a_ban():
     """Nobody floods their way out."""
     banned = reported(NOBODY, "a", "b", "c")
 
-    assert reputation.after_flood(banned, "FLOOD", NOW).ban == banned.ban
+    flooded = reputation.after_flood(banned, "FLOOD", NOW)
+    assert flooded.ban == banned.ban is not None
+    assert reputation.ban_that_applies(Device("d.eve", NOW), {"d.eve": flooded}, NOW) == banned.ban
+
+
+def test_a_flood_is_answered_the_same_while_a_ban_is_still_to_begin():
+    """Else whoever floods after each conversation would see by that whether it ended with the report that decided."""
+    banned = NOBODY.banned(Ban("CASE", "other", NOW + 5 * MINUTE, NOW + DAY), 1)
+    flooded = [reputation.after_flood(each, "FLOOD", NOW) for each in (NOBODY, banned)]
+
+    bans = [reputation.ban_that_applies(Device("d.eve", NOW), {"d.eve": each}, NOW + 1) for each in flooded]
+    assert bans == [Ban("FLOOD", "flood", NOW, NOW + MINUTE)] * 2
+
+
+def test_a_report_decides_while_somebody_is_refused_for_a_flood():
+    """Nobody floods to have the last report come to nothing."""
+    flooded = reputation.after_flood(reported(NOBODY, "a", "b"), "FLOOD", NOW)
+
+    assert reported(flooded, "c").ban is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from functions.chat.conversation.standing import CHECKED_SECONDS
 from functions.chat.model.people import Ban, GivenWarning
 from functions.chat.storage.switches import Switches
 from tests.functions.doorstep import CAFE, come, device_of, meet

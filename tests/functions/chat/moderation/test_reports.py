@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from functions.chat.conversation.standing import CHECKED_SECONDS
 from functions.chat.model.networks import network_of
 from functions.chat.model.record import Record
 from tests.functions.doorstep import (

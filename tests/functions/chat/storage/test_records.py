@@ -25,6 +25,7 @@ FULL = Record(
     floods=3,
     flooded_at=START + 0.5,
     ban=Ban("CASE", "spam", START - 0.125, START + 900.125),
+    flood_ban=Ban("FLOOD", "flood", START - 0.5, START + 60.5),
     avoided=("d.2", "d.1"),
     reports_since=START,
     reports=4.0,
