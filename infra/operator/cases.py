@@ -16,7 +16,7 @@ from infra.operator.output import Report, moment
 
 def list_cases(office: Office, options: argparse.Namespace) -> Report:
     found = [case for case in office.cases.listed(casebook.days(office, options.days)) if _is_wanted(case, options)]
-    found.sort(key=lambda case: (case.appeal is None or not case.is_open, casebook.gravity(case), -case.opened_at))
+    found.sort(key=_place)
     rows = [
         {
             "case": case.number,
@@ -53,6 +53,11 @@ def decide(office: Office, options: argparse.Namespace) -> Report:
 def relist(office: Office, _options: argparse.Namespace) -> Report:
     """Put on the docket what was reported before there was one."""
     return Report(sentence=f"{casebook.relist(office)} cases are listed again.")
+
+
+def _place(case: Case) -> tuple[bool, bool, int, float]:
+    """Return what cases are listed by: appeals first, then by weight and gravity, the newest first."""
+    return case.appeal is None or not case.is_open, case.weighs_nothing, casebook.gravity(case), -case.opened_at
 
 
 def _is_wanted(case: Case, options: argparse.Namespace) -> bool:

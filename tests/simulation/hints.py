@@ -11,7 +11,7 @@ from tests.simulation.world import World
 HINT_SETTLED_SECONDS = 5.0
 
 # Taken out of the queue between the two writes of `wait`, by `leave` or by a ban.
-LEAVES_HINTS = frozenset({"leave and skip", "ban and skip of the other"})
+LEAVES_HINTS = frozenset({"leave and skip"})
 
 
 class Hints(Exploration):

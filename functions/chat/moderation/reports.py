@@ -55,8 +55,9 @@ def report(backend: Backend, connection: Connection, room: Room, filing: Filing)
     keep = partial(_keep, backend, filing.case)
     # The peer learns that the conversation is over, not why.
     is_new = departure.part(backend, room, connection, keep, filing.ack) if room.is_open else keep()
-    if own is not None:
-        _weigh(backend, own, (reporter, reported), filing, is_new=is_new)
+    weight = _weigh(backend, own, (reporter, reported), filing, is_new=is_new) if own is not None else 0.0
+    if is_new and not weight:
+        backend.cases.put_last(filing.case.number)
     return is_new
 
 
@@ -82,8 +83,8 @@ def _keep(backend: Backend, case: Case) -> bool:
     return is_new
 
 
-def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], filing: Filing, *, is_new: bool) -> None:
-    """Charge the reported device with a report, also with one of no weight; `own` is the reporter's record."""
+def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], filing: Filing, *, is_new: bool) -> float:
+    """Charge the reported device with a report, and return its weight, or 0; `own` is the reporter's record."""
     reporter, reported = pair
     case = filing.case
     now, network = backend.clock.now(), network_of(reporter.address)
@@ -97,6 +98,7 @@ def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], filing: F
         weight = _weight_of_network(may, network, weight, speaker)
     charge = Charge(str(reporter.device), network, weight, now, case.reason, stands_alone)
     bans.hold_against(backend, reported, charge, case.number)
+    return weight
 
 
 def _weight_of_network(may: Callable[[str, Rate], bool], network: str, weight: float, speaker: str | None) -> float:

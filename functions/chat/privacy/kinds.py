@@ -67,7 +67,7 @@ _DEFENCE = "stays: somebody is accused in it, and has to be able to answer (GDPR
 _CASE = _names(
     "case reason opened_at room reporter reporter_device reporter_network reported subjects note banned_until appeal "
     "appealed_at decision decided_at decided_by verdict holder held_until proposed proposed_by proposed_at taken_back "
-    "banned_at is_warned place name contact kept_for kept_by kept_at expires_at"
+    "banned_at is_warned weighs_nothing place name contact kept_for kept_by kept_at expires_at"
 )
 _OFFICE = _names("decided_by verdict holder held_until proposed proposed_by proposed_at kept_for kept_by kept_at")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
 from pynamodb.expressions.update import Action
@@ -31,7 +31,8 @@ class Case:
     """A report, ban or complaint, and its consequences. `subjects` are the keys that it is about.
 
     A complaint is a case, too: its kind is the reason; `place`, `name` and `contact` are as the complainant gave them.
-    `kept_for` is why the case is on hold: nothing deletes it then.
+    `kept_for` is why the case is on hold: nothing deletes it then. A report that `weighs_nothing` waits behind all
+    others (docket.py).
 
     `proposed_by` is the moderator that proposed `proposed`, which a second one has to confirm. `taken_back` is when its
     reporter asked for their words to be forgotten.
@@ -60,6 +61,7 @@ class Case:
     taken_back: float | None = None
     banned_at: float | None = None
     is_warned: bool = False
+    weighs_nothing: bool = False
     place: str | None = None
     name: str | None = None
     contact: str | None = None
@@ -141,6 +143,16 @@ class Cases:
             yield from (raw["case"]["S"] for raw in found)
             if after is None:
                 return
+
+    def put_last(self, number: str) -> bool:
+        """Have a report wait behind all others. Condition: it is open."""
+        raw = self._table.update(case_key(number), [CaseItem.weighs_nothing.set(True)], _is_open())
+        if raw is None:
+            return False
+        case = case_from(raw)
+        before = docket.places_of(replace(case, weighs_nothing=False))
+        self._table.batch_write(put=docket.entry_of(case, expires_at(case)), delete=before[:1])
+        return True
 
     def note_ban(self, number: str, until: float) -> bool:
         """Note the ban that a case led to. Condition: the case exists."""

@@ -1,5 +1,7 @@
 """The docket: cases that wait for the operator, gravest and then oldest first; and the history of a device.
 
+Reports that weigh nothing wait behind all others: whoever reports their own windows by the thousand buries nobody's.
+
 An entry is to a case what a hint is to a ticket: it says where to look. The case is the truth, and a
 reader that meets the entry of a case that waits no more drops it.
 """
@@ -23,6 +25,7 @@ DOCKET = "docket"
 APPEALED = "0"  # before every reason: a banned person waits for a decision
 # Complaints with a clock of hours come first of all: `-` sorts before every digit. Those with days come after reports.
 URGENT = "-"
+LAST = "~"  # sorts behind every digit
 _URGENT, _PATIENT = ([kind.code for kind in COMPLAINTS if kind.is_urgent is wanted] for wanted in (True, False))
 RANKS = {
     **{kind: f"{URGENT}{rank}" for rank, kind in enumerate(_URGENT, start=1)},
@@ -59,9 +62,13 @@ class Docket:
 
     def waiting(self, limit: int, after: str | None = None, reason: str | None = None) -> list[Entry]:
         """Return the next entries, up to `limit`: of one reason, of `appealed`, or of all; fewer are the last ones."""
-        rank = None if reason is None else RANKS.get(reason, APPEALED)
-        found = self._page(DOCKET, limit, after or (f"{rank}{SEPARATOR}" if rank else None))
-        return [entry for entry in found if rank is None or entry.place.startswith(rank)]
+        if reason is None:
+            return self._page(DOCKET, limit, after)
+        found: list[Entry] = []
+        for rank in (RANKS.get(reason, APPEALED), LAST + RANKS.get(reason, APPEALED)):
+            page = self._page(DOCKET, limit - len(found), max(after or "", rank)) if len(found) < limit else []
+            found += [entry for entry in page if entry.place.startswith(f"{rank}{SEPARATOR}")]
+        return found
 
     def history(self, device: str, limit: int) -> list[Entry]:
         """Return the last cases that a device has to do with, the newest first."""
@@ -123,7 +130,9 @@ def history_partition(device: str) -> str:
 
 def _place_of_report(case: Case) -> str | None:
     rank = RANKS.get(case.reason)
-    return None if rank is None else SEPARATOR.join((rank, _clock(case.opened_at), case.number))
+    if rank is None:
+        return None
+    return SEPARATOR.join((LAST + rank if case.weighs_nothing else rank, _clock(case.opened_at), case.number))
 
 
 def _clock(at: float) -> str:

@@ -104,6 +104,7 @@ class CaseItem(Item):
     taken_back = NumberAttribute(null=True)
     banned_at = NumberAttribute(null=True)
     is_warned = BooleanAttribute(null=True)
+    weighs_nothing = BooleanAttribute(null=True)
 
 
 class ListingItem(Item):

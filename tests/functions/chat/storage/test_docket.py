@@ -53,6 +53,23 @@ def test_one_reason_can_be_read_alone(book, docket):
     assert numbers(docket.waiting(10, reason="appealed")) == []
 
 
+def test_a_report_that_weighs_nothing_waits_behind_all_others(book, docket):
+    """Once, and among those of its reason as well; whoever appeals because of it waits before everybody."""
+    for each in (case("A", "underage"), case("B", "spam", 1), case("C", "underage", 2), case("D", "hate", 3)):
+        book.open(each)
+    assert book.put_last("A")
+    assert book.put_last("D")
+
+    assert numbers(docket.waiting(10)) == ["C", "B", "A", "D"]
+    assert numbers(docket.waiting(10, reason="underage")) == ["C", "A"]
+    assert numbers(docket.waiting(1, docket.waiting(1, reason="underage")[0].place, "underage")) == ["A"]
+    assert docket.count() == 4
+    book.appeal("D", "No.")
+    assert numbers(docket.waiting(10)) == ["D", "C", "B", "A"]
+    book.strike(book.get("A"))
+    assert numbers(docket.waiting(10)) == ["D", "C", "B"]
+
+
 def test_who_appeals_waits_before_everybody_and_once(book, docket, clock):
     for each in (case("A", "underage"), case("B", "spam", 1)):
         book.open(each)
