@@ -10,7 +10,7 @@ from tests.simulation.world import World
 
 HINT_SETTLED_SECONDS = 5.0
 
-# Taken out of the queue between the two writes of `wait`, by `leave` or by a ban.
+# Taken out of the queue between the two writes of `wait`, by `leave`; a banned person is not searched for.
 LEAVES_HINTS = frozenset({"leave and skip"})
 
 
