@@ -6,7 +6,8 @@ import pytest
 
 from functions.chat.evidence import keeping, x25519
 from functions.chat.model.stamps import text_of
-from tests.functions.doorstep import CAFE, come, meet, token_of
+from functions.chat.storage.docket import Docket
+from tests.functions.doorstep import CAFE, HOME, come, meet, report, token_of
 from tests.functions.world import World
 
 
@@ -325,3 +326,19 @@ def test_without_a_key_or_a_genuine_line_nothing_is_kept_but_the_report(table, k
 
     assert evidence(world) == {}
     assert reports(world)["Ada="]["reason"] == "hate"
+
+
+def test_reports_that_weigh_nothing_bury_nobodys(world):
+    """Windows of one's own report one another as fast as they can; a real report that comes later waits before them."""
+    for number in range(6):
+        one, other = (come(world, f"window {number}{side}", address=HOME) for side in "ab")
+        room = meet(world, one, other)
+        other.send("report", room=room, reason="underage")
+        for each in (one, other):
+            each.disconnect()
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address="192.0.2.8")
+    real = report(ada, eve, "spam")
+
+    first, *others = Docket(world.backend.table).waiting(10)
+    assert first.case == real
+    assert len(others) == 6

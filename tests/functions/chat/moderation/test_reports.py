@@ -8,7 +8,6 @@ import pytest
 
 from functions.chat.model.networks import network_of
 from functions.chat.model.record import Record
-from functions.chat.storage.docket import Docket
 from tests.functions.doorstep import (
     CAFE,
     HOME,
@@ -201,22 +200,6 @@ def test_ten_known_devices_of_one_network_lock_out_nobody_elsewhere(world):
         report(come_known(world, f"reporter {number}", address=HOME), eve, "underage")
 
     assert score_of(world, eve) == pytest.approx(1.0, abs=0.05)
-
-
-def test_reports_that_weigh_nothing_bury_nobodys(world):
-    """Windows of one's own report one another as fast as they can; a real report that comes later waits before them."""
-    for number in range(6):
-        one, other = (come(world, f"window {number}{side}", address=HOME) for side in "ab")
-        room = meet(world, one, other)
-        other.send("report", room=room, reason="underage")
-        for each in (one, other):
-            each.disconnect()
-    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address="192.0.2.8")
-    real = report(ada, eve, "spam")
-
-    first, *others = Docket(world.backend.table).waiting(10)
-    assert first.case == real
-    assert len(others) == 6
 
 
 def test_who_reports_half_of_whom_they_meet_weighs_nothing(world):
