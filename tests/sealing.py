@@ -80,7 +80,7 @@ def seal(keys: Keys, seat: int, seq: int, text: str) -> Sealed:
 
 
 def open_line(keys: Keys, seat: int, seq: int, line: Sealed) -> str:
-    """Return what the member on `seat` wrote; raises whatever is wrong with it."""
+    """Return what the member on `seat` wrote; raises an error for a wrong one."""
     commitment = bytes_of(line.commitment)
     associated = join("line", keys.room, seat, seq, commitment)
     text = AESGCM(keys.line[seat]).decrypt(commitment[:12], bytes_of(line.sealed), associated).decode()

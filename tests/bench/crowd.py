@@ -29,7 +29,7 @@ from tests.load.thousand_sockets import Figures
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE_SECONDS = 120.0
-WARMING_PAIRS = 5  # whatever is loaded at its first use is
+WARMING_PAIRS = 5  # modules that load at their first use are loaded then
 SETTLED_SECONDS = 0.2  # within which no handler worked
 GATEWAY, DATABASE, HANDLERS = "the gateway", "its database", "the handlers' processes"
 

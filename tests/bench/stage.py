@@ -21,7 +21,7 @@ from tests.bench.recorder import QUEUE_URL, Call, Recorder
 from tests.functions.tables import MotoTable
 from tests.functions.world import World, with_parts
 
-# Steps of a conversation are so far apart that each process has to ask again whatever it keeps for a while.
+# Steps of a conversation are so far apart that each process has to read again all that it keeps for a while.
 LONG_SECONDS = 11.0
 
 

@@ -1,4 +1,4 @@
-"""A hostile peer: a client that is no page, keeps no rule of the page's, and sends whatever a test wants."""
+"""A hostile peer: a client that is no page, keeps no rule of the page's, and sends any frame that a test wants."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class HostilePeer:
         return event
 
     def join(self, interest: str, mode: str = "text", *more: str) -> str:
-        """Look for whoever has this interest and return the room."""
+        """Look for a stranger with this interest and return the room."""
         self.send("join", mode=mode, interests=[interest, *more])
         self.room = str(self.hear("paired")["room"])
         return self.room

@@ -124,7 +124,7 @@ def test_a_report_of_a_video_chat_brings_exactly_what_was_ticked_to_the_operator
 def test_a_report_that_was_begun_before_the_next_stranger_came_is_about_the_first(
     new_window: NewWindow, office: Gateway, key: Path, tmp_path: Path, interest: str
 ) -> None:
-    """The dialog stays as it was, and whoever came meanwhile is not reported."""
+    """The dialog stays as it was, and a stranger who came meanwhile is not reported."""
     one, other, third = new_window(office.url), new_window(office.url), new_window(office.url)
     frames = watch(one)
     meet(one, other, interest, "Text chat")

@@ -81,7 +81,7 @@ def test_lines_survive_a_platform_at_its_worst(fault):
 
 
 def test_a_server_that_crashes_and_begins_anew_with_its_table_goes_on(new_person):
-    """Nobody is told anything by it, and nothing is written; who waits keeps their place, too."""
+    """Nobody is told anything by it, and nothing is written; a waiter keeps their place, too."""
     with database.running() as url, Gateway(environment={"DYNAMODB_URL": url}) as gateway:
         one, other, waiter = (new_person(gateway) for _ in range(3))
         room = meet(one.client, other.client, "server")

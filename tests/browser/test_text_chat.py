@@ -41,7 +41,7 @@ def test_two_windows_meet_and_talk(new_window: NewWindow) -> None:
 
 
 def test_lines_are_shown_once_in_order_and_literally(new_window: NewWindow, interest: str) -> None:
-    """Quick lines arrive in order and once, whatever they contain; Enter sends; nothing is sent for blanks."""
+    """Quick lines arrive in order and once, with any content; Enter sends; nothing is sent for blanks."""
     one, other = _pair(new_window, interest)
     lines = ["<b>not bold</b>", "مرحبا", "👩‍👩‍👧‍👦 emoji", *(f"quick line {number}" for number in range(20))]
     one.message_box.fill("   ")

@@ -30,7 +30,7 @@ def bare_browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def visit(signalling: Signalling) -> Iterator[Callable[..., Person]]:
-    """Opens a page in a browser with some permissions; all are gone after the test, whatever happened in it."""
+    """Opens a page in a browser with some permissions; all are gone after the test, also after a failure."""
     contexts = []
 
     def open_page(browser: Browser, name: str, permissions: tuple[str, ...] = ("camera", "microphone")) -> Person:

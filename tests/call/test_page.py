@@ -96,7 +96,7 @@ def test_who_was_promised_a_hidden_address_is_asked_before_it_shows(visit: Visit
 
 
 def test_a_refused_camera_is_said_with_the_ways_on(visit: Visit, playwright: Playwright) -> None:
-    """A sentence of its own and buttons; who only watches sees the stranger all the same."""
+    """A sentence of its own and buttons; a person who only watches sees the stranger all the same."""
     refuser = visit(RED, browser=browsers.launch_asking(playwright), permissions=("microphone",))
     blue = visit(BLUE)
     wait_until_searching_then_start(refuser, blue)

@@ -14,7 +14,7 @@ import aiohttp
 
 from tests.conformance.contract import Event, Frame, faults
 
-# A waiting client sends `join` again every few seconds: that is how whatever was lost on the way is repaired.
+# A waiting client sends `join` again every few seconds: that repairs events and hints that were lost on the way.
 REPAIR_SECONDS = 4.0
 JOINS_MAX = 5
 # How many of the last frames of each person a failure shows, and how much of each.

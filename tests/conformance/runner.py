@@ -101,7 +101,7 @@ async def _play_all(url: str, chosen: list[Case], options: Options, report: Call
 
     @asynccontextmanager
     async def places(case: Case) -> AsyncIterator[None]:
-        """Hold one place, or all of them: whoever accepts anybody would meet the people of any other case."""
+        """Hold one place, or all of them: a person who accepts anybody would meet the people of any other case."""
         async with lobby if case.alone else nullcontext(), AsyncExitStack() as held:
             for _ in range(options.at_once if case.alone else 1):
                 await held.enter_async_context(free)

@@ -1,4 +1,4 @@
-"""A page that was altered, added to or exchanged is noticed, whatever its list says of it."""
+"""A page that was altered, added to or exchanged is noticed, with any entry for it in the list."""
 
 from __future__ import annotations
 

@@ -176,7 +176,7 @@ def make_budget(logical_id: str, properties: Properties, stack_name: str) -> Cre
 
 
 def change_budget(physical_id: str, old: Properties, new: Properties, stack_name: str) -> Created:
-    """Change it, whatever of it is another."""
+    """Change it, with any difference."""
     delete_budget(physical_id, old)
     return make_budget(physical_id.removeprefix(f"{stack_name}-"), new, stack_name)
 
@@ -218,7 +218,7 @@ def make_application(logical_id: str, properties: Properties, stack_name: str) -
 
 
 def make_deployment_group(logical_id: str, properties: Properties, stack_name: str) -> Created:
-    """Look at what CodeDeploy is told; whoever moves an alias here moves it at once."""
+    """Look at what CodeDeploy is told; an alias that is moved here moves at once."""
     assert properties["DeploymentConfigName"] in {f"CodeDeployDefault.Lambda{way}" for way in WAYS_OF_CODEDEPLOY}
     assert properties["ServiceRoleArn"].startswith("arn:aws:iam::")
     watched = [each["Name"] for each in properties["AlarmConfiguration"]["Alarms"]]

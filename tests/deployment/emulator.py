@@ -129,6 +129,6 @@ def _free_port() -> int:
 
 
 def end_group(process_group: int) -> None:
-    """End a process that has a group of its own, and whatever it started."""
+    """End a process that has a group of its own, and all processes that it started."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process_group, signal.SIGKILL)

@@ -25,7 +25,7 @@ SECONDS_MAX = 10
 
 
 class Front:
-    """Listens on a port and tunnels whatever is asked for to the emulator."""
+    """Listens on a port and tunnels every request to the emulator."""
 
     def __init__(self, port: int, emulator_port: int) -> None:
         self.url = f"http://{HOST}:{port}"

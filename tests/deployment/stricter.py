@@ -71,7 +71,7 @@ def teach() -> None:
 
 
 def with_rights(kind: str, create: Creator) -> Creator:
-    """Make a resource only where the CDK's role for CloudFormation may; MiniStack makes it whoever asks."""
+    """Make a resource only where the CDK's role for CloudFormation may; MiniStack makes it for every role."""
 
     def make(logical_id: str, properties: Properties, stack_name: str) -> Created:
         resource = "*"

@@ -118,7 +118,7 @@ def test_a_closing_that_fails_for_good_is_kept_for_the_alarm(site: Deployment) -
 
 
 def test_open_takes_over_bit_by_bit_and_lets_more_through(site: Deployment) -> None:
-    """Routes call aliases from then on; whoever is there can go on."""
+    """Routes call aliases from then on; people who are there can go on."""
     site.run("deploy", preset="open", gradual="linear")
 
     assert _throttles(site) == {"join": (200, 100), "message": (400, 200), "report": (50, 50)}

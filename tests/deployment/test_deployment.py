@@ -223,7 +223,7 @@ async def _gather(deployment: Deployment) -> dict[str, int]:
             for _ in range(CROWD)
         ]
         while True:
-            # Sent again as a page does, which also wakes whoever counts.
+            # Sent again as a page does, which also wakes the census.
             for socket in sockets:
                 await socket.send_json({"action": "join", "mode": "text"})
             told: dict[str, int] = json.loads((await asyncio.to_thread(_get, deployment, "/online.json"))[2])

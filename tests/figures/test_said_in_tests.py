@@ -1,4 +1,4 @@
-"""A test says the figure that it checks: one that it took from the code would agree with whatever stands there."""
+"""A test says the figure that it checks: one that it took from the code would agree with any figure there."""
 
 from __future__ import annotations
 

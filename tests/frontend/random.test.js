@@ -1,4 +1,4 @@
-/** Random histories: whatever the server says and the person does, in whatever order, the machine stays sound. */
+/** Random histories: with any events of the server and the person, in any order, the machine stays sound. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-/** A report arrives, whatever is lost on the way, or the person is told that it did not. */
+/** A report arrives, even if frames are lost on the way, or the person is told that it did not. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-/** Both ends of a room at once: whatever happens on the way, each line arrives once, in order, and its writer learns it. */
+/** Both ends of a room at once: with any fault on the way, each line arrives once, in order, and its writer learns it. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

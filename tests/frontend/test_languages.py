@@ -100,7 +100,7 @@ WORDS = """(foreign) => {
 def test_every_language_fits_the_smallest_common_phone_and_none_has_a_word_of_english(
     new_stage: NewStage, language: str
 ) -> None:
-    """Nothing sticks out or is cut off at 360 pixels, whatever the words' length.
+    """Nothing sticks out or is cut off at 360 pixels, with words of any length.
 
     No word is still English in what is seen, what is read aloud and what stands in the title, wherever it comes from.
     Both ways to start are in sight however the phone is held, below the number of people.

@@ -98,7 +98,7 @@ def test_no_module_makes_markup_of_a_string() -> None:
 
 
 def test_the_page_asks_nobody_else() -> None:
-    """No third party is named in any file; whoever is here is known to this site alone."""
+    """No third party is named in any file; only this site knows its visitors."""
     address = re.compile(r"https?://(?!www\.w3\.org/2000/svg)[^\s\"']+")
     suffixes = {".html", ".js", ".css", ".svg", ".webmanifest"}
     files = [path for path in FOLDER.rglob("*") if path.suffix in suffixes]

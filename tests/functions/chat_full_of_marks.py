@@ -62,7 +62,7 @@ class Stage:
         self.taken.append(str(event.get("body")))
         try:
             self._routes[key].load_handler()(event, None)
-        except Exception:  # noqa: BLE001  # whatever it is, the runtime of Lambda prints it
+        except Exception:  # noqa: BLE001  # the runtime of Lambda prints any exception
             traceback.print_exc()
 
 
@@ -165,7 +165,7 @@ def meet_trouble(stage: Stage, room: str) -> None:
 
 
 def readable(data: bytes) -> list[str]:
-    """Return bytes of the table for whoever opens them, and as whatever text they hold."""
+    """Return bytes of the table as a person who opens them has them, and as any text that they hold."""
     return [base64.b64encode(data).decode(), data.decode(errors="replace")]
 
 

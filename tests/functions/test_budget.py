@@ -84,7 +84,7 @@ def neighbours(stage: Stage) -> tuple[Person, Person]:
 
 
 def talkers(stage: Stage) -> tuple[Person, Person]:
-    """Pair them, long enough ago that a process has to ask again whatever it keeps for a while."""
+    """Pair them, long enough ago that a process has to read again all that it keeps for a while."""
     ada, bo = neighbours(stage)
     ada.join()
     bo.join()
@@ -300,7 +300,7 @@ SCENARIOS: dict[str, Scenario] = {
             "GetItem pace 1r",  # there have been many searches: whether there is a turn, for a turn costs a write
             FIRST_LOOK,
             *LOOKING_AT_PLACES,
-            "UpdateItem connection 1w",  # whoever gives way is out of the queue
+            "UpdateItem connection 1w",  # the waiter that gives way is out of the queue
             "BatchWriteItem queue 1w",
             "post error",
             "UpdateItem places 1w",

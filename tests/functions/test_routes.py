@@ -51,7 +51,7 @@ METHODS = {"post": "POST", "close": "DELETE", "last_used": "GET"}
 
 @pytest.mark.parametrize("route", WITH_HANDLER, ids=lambda route: route.name)
 def test_a_handler_may_do_with_sockets_what_it_does(route: Route):
-    """On localhost everybody may; on AWS it would be denied, and found by whoever resumes."""
+    """On localhost everybody may; on AWS it would be denied, and a client that resumes would find it."""
     asked = re.findall(
         r"\.connections\.(\w+)\(", inspect.getsource(import_module(f"functions.handlers.{route.module}"))
     )

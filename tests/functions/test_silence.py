@@ -111,7 +111,7 @@ def test_nothing_that_was_said_is_stored():
 
 
 def test_no_secret_and_no_address_is_stored():
-    """Only their hashes are: who reads the table can go on with no conversation, and learns nobody's address."""
+    """Only their hashes are: a reader of the table can go on with no conversation, and learns nobody's address."""
     facts, _ = chat()
     stored = json.dumps(facts["stored"])
 

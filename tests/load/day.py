@@ -58,7 +58,7 @@ class Day:
 
 
 def run(url: str, people: int, seconds: float, seed: int = 1, drain_seconds: float = DRAIN_SECONDS) -> Day:
-    """Let a day happen on a server; whoever is still there `drain_seconds` after it is sent away."""
+    """Let a day happen on a server; a visitor who is still there `drain_seconds` after it is sent away."""
     _allow_files(2 * people + SPARE_FILES)
     plans = draw(people, seconds, seed)
     settings = {"people": people, "seconds": seconds, "seed": seed, "server": urlsplit(url).netloc}

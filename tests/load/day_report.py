@@ -1,4 +1,4 @@
-"""The report of a simulated day: one HTML file without a script, for whoever is to believe it."""
+"""The report of a simulated day: one HTML file without a script, for a reader who has to believe it."""
 
 from __future__ import annotations
 

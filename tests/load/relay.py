@@ -133,7 +133,7 @@ async def closed_loop(pairs: list[tuple[Talker, Talker]], seconds: float) -> int
 
 
 async def open_loop(pairs: list[tuple[Talker, Talker]], seconds: float, rate: float) -> list[float]:
-    """Say `rate` lines a second in turn, whatever the answers take; return how long each took, in milliseconds."""
+    """Say `rate` lines a second in turn, even if the answers are slow; return how long each took, in milliseconds."""
     rounds = int(seconds * rate / len(pairs))
     begun: dict[tuple[str, int], float] = {}
     taken: list[float] = []

@@ -40,7 +40,7 @@ OPERATIONS_AT_ONCE = 8  # of one invocation, before another goes on
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that happens: `who` and `choice` are taken modulo whatever there is to choose from."""
+    """Something that happens: `who` and `choice` are taken modulo the number of choices."""
 
     verb: str
     who: int = 0
@@ -240,7 +240,7 @@ class Crowd:
             self.gone.add(person.name)
 
     def on_lose(self, step: Step) -> None:
-        """Lose the socket; who comes back opens another."""
+        """Lose the socket; a person who comes back opens another."""
         person = self._person(step.who)
         if self._is_here(person):
             self.world.hang_up(person.name, (UNCLEAN, PAGE_LEFT)[step.choice == LEAVING_CHOICE])

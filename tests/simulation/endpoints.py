@@ -146,7 +146,7 @@ def close_socket(connection_id: str, faults: tuple[Fault, ...] = ()) -> None:
 
 
 def faults_of(operation: str, request: Request) -> tuple[Fault, ...]:
-    """Return what can go wrong at a call. A query that is not consistent may miss whatever was written before it."""
+    """Return the possible faults at a call. A query that is not consistent may miss all writes before it."""
     if operation == "Query" and not request.get("ConsistentRead", False):
         return (*READ_FAULTS, Fault.STALE)
     if operation in READS:

@@ -36,7 +36,7 @@ def stepped_out_before(world: World, connection: str, ticket: str) -> bool:
 
 
 def later(world: World) -> World:
-    """Return the world when whoever removes hints has had the time for it."""
+    """Return the world when the handlers that remove hints have had the time for it."""
     after = world.fork()
     after.platform.now += HINT_SETTLED_SECONDS + 1
     return after

@@ -23,7 +23,7 @@ GRACE_SECONDS, PAGE_LEFT_SECONDS, MARGIN_SECONDS = 20.0, 5.0, 1.0
 
 
 def what_closed_cleanly_is_over(world: World) -> None:
-    """Code 1000, 1001 or none ends a room and a place at once, whatever a post met before."""
+    """Code 1000, 1001 or none ends a room and a place at once, also after a post met the closed socket."""
     for name, item in connections(world).items():
         if world.close_codes.get(name) == CLEAN and "continued_by" not in item and "person" in item:
             raise Broken(f"{name} closed cleanly, and is still waited for")

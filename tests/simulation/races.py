@@ -38,7 +38,7 @@ from tests.simulation.servers import running_dynamodb
 from tests.simulation.world import HANDLERS, HEADERS
 
 PEOPLE, ROUNDS = 16, 200
-REPEATS_MAX = 20  # of `join` by who waits; each time at least one pair is made
+REPEATS_MAX = 20  # of `join` by waiters; each time at least one pair is made
 
 
 class Sockets:
@@ -109,7 +109,7 @@ class Race:
             self.sockets.inboxes.clear()
 
     def join(self, pool: ThreadPoolExecutor, names: list[str]) -> None:
-        """Let everybody join at once; who is left waiting repeats it, as clients do."""
+        """Let everybody join at once; those who are left waiting repeat it, as clients do."""
         waiting = names
         for _ in range(REPEATS_MAX):
             together(pool, [self.call(name, "join", mode="text") for name in waiting])

@@ -64,7 +64,7 @@ def unlucky(
     limits: bool = True,
     seed: int = 0,
 ) -> Outcome:
-    """Let people join at a rate where many have one interest, or where some shards refuse whatever they are asked."""
+    """Let people join at a rate where many have one interest, or where some shards refuse every request."""
     lost = frozenset(f"queue#text#*#{shard}" for shard in range(lost_shards))
     chance, joins = random.Random(f"sustained {seed}"), [0.0]
     while joins[-1] < seconds:

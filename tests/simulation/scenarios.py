@@ -184,7 +184,7 @@ def report(name: str) -> Act:
 
 
 def lock_out(name: str) -> Act:
-    """Let a ban begin, whatever somebody does by now."""
+    """Let a ban begin, in any state of the person."""
     return lambda world: world.lock_out(world.people[name].connection)
 
 

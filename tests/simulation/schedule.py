@@ -1,4 +1,4 @@
-"""Handlers that run one call at a time, in whatever order they are told.
+"""Handlers that run one call at a time, in any order that they are told.
 
 Each invocation of a handler is a greenlet. Each of its actions on the outside (a DynamoDB call, a post, a sleep) is an
 `Operation`: the invocation stops *before* it and waits for the answer. Between two operations a handler touches nothing
@@ -125,7 +125,7 @@ class Invocation:
     def _run(self) -> Ending:
         try:
             self._call()
-        except Exception as error:  # noqa: BLE001 - whatever a handler lets through is for the world to judge
+        except Exception as error:  # noqa: BLE001 - the world judges any exception of a handler
             return Ending(error)
         return Ending()
 

@@ -18,7 +18,7 @@ from tests.simulation.schedule import Operation
 BLIND = frozenset({"open_connection", "close_connection", "mark_lost", "mark_banned"})
 PLACE = ("ticket_id", "room_id", "lost_at", "ban")
 DEPENDENT = {"avoid": ("avoided",), "resume": ("ticket_id", "room_id", "token_hashes", "ban", "avoided")}
-# Nobody is hurt by these, whatever is written to the ban meanwhile.
+# These hurt nobody, with any write to the ban meanwhile.
 INDIFFERENT_TO_BANS = frozenset({"make_idle", "add_token"})
 SEEN = ("connection#", "room#")
 Sight = dict[str, Item]

@@ -1,4 +1,4 @@
-"""A failure as a short story: who did what, in which order, where it broke, and how to see it again."""
+"""A failure as a short story: each actor's steps in their order, the place of the break, and how to see it again."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Strand:
     def _run(self) -> None:
         try:
             self._work()
-        except Exception as failure:  # noqa: BLE001 - handed on by whoever waits for it
+        except Exception as failure:  # noqa: BLE001 - raised again by the caller that waits for it
             self.failure = failure
 
 

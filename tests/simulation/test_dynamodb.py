@@ -170,7 +170,7 @@ def test_calls_cost_what_dynamodb_charges(units: float, operation: str, request_
 
 
 def test_a_query_that_ends_at_its_limit_says_where() -> None:
-    """Even if nothing follows, as DynamoDB does: whoever pages asks once more."""
+    """Even if nothing follows, as DynamoDB does: a client that pages asks once more."""
     database = Database()
     database.create_table(TABLE)
     database.call("PutItem", {"TableName": TABLE, "Item": item()})

@@ -31,7 +31,7 @@ class Together(Exploration):
 
 
 class Found(Exploration):
-    """An exploration in which whoever waits can be found, before anybody sends anything again."""
+    """An exploration in which every waiter can be found, before anybody sends anything again."""
 
     def visit(self, world, asleep):
         if not world.moves():

@@ -63,7 +63,7 @@ def test_the_cost_of_a_pair_is_the_same_at_ten_and_at_five_thousand_a_second() -
 
 
 def test_one_interest_that_half_of_the_people_have_strands_nobody() -> None:
-    """Its lobby is one partition; whoever finds nobody there for a while takes anybody."""
+    """Its lobby is one partition; a waiter who finds nobody there for a while takes anybody."""
     outcome = unlucky(500, 0.5, 2, hot_share=0.5)
 
     assert outcome.is_whole

@@ -92,13 +92,13 @@ class Budget:
 
 @dataclass
 class Traffic:
-    """A run: who joins when, what it cost, how long each waited."""
+    """A run: the joins and their times, its costs, and each wait."""
 
     queue_shards: int = 1
     seed: int = 0
     limits: bool = True
     hot_share: float = 0.0  # of people who have one interest, the same
-    lost_partitions: frozenset[str] = frozenset()  # that refuse whatever they are asked
+    lost_partitions: frozenset[str] = frozenset()  # that refuse every request
     now: float = EPOCH
     visitors: dict[str, Visitor] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
@@ -150,7 +150,7 @@ class Traffic:
         self._at(self.now + JOIN_AGAIN_SECONDS, lambda: self._join(visitor))
 
     def _wish_of(self, visitor: Visitor) -> dict[str, Any]:
-        """Return what somebody looks for: as the page, whoever waits long for a common interest takes anybody."""
+        """Return a person's wish: as on the page, one who waits long for a common interest takes anybody."""
         if not visitor.has_interest:
             return {"mode": "text"}
         widened = self.now - visitor.joined_at >= WIDENING_SECONDS

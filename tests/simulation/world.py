@@ -184,7 +184,7 @@ class World:
         self.platform.open -= {self.people[name].connection}
 
     def notify(self, connection: str, code: int) -> str:
-        """Let `$disconnect` run for a socket that is closed already, whoever closed it."""
+        """Let `$disconnect` run for a socket that is closed already, by either side."""
         label = self.label(f"{connection} is said to have closed with {code}")
         return self.start(label, self.closing(connection, code, label))
 
@@ -420,7 +420,7 @@ class World:
                 return
 
     def situation(self) -> Hashable:
-        """Return where everybody is, whatever the time and the tokens."""
+        """Return where everybody is, without the time and the tokens."""
         names = ("ticket_id", "room_id", "closed_at", "lost_at")
         items = [(key, *(repr(item.get(name)) for name in names)) for key, item in self.platform.table.items.items()]
         return tuple(sorted(items)), tuple((person.phase, person.room) for person in self.people.values())

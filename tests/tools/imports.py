@@ -42,7 +42,7 @@ def _needs(path: str, text: str, texts: Texts, named: Mapping[str, str]) -> Iter
     try:
         tree = ast.parse(text)
     except SyntaxError:
-        return  # whoever imports it says so
+        return  # its importer says so
     for node in ast.walk(tree):
         modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module is not None:

@@ -140,7 +140,7 @@ def run_of(town: Town, offender: Offender) -> Run | None:
 def features_of(
     offender: Offender, encounter: Encounter, rank: int, told_at: float, ban: dict[str, object]
 ) -> Features:
-    """Return whatever might tell: when, how the conversation ended, what came next, and what the ban says.
+    """Return all possible signs: the time, the end of the conversation, the next events, and the words of the ban.
 
     Not that somebody who did not report may be met again: that is so without any ban.
     """

@@ -34,7 +34,7 @@ class Kind(NamedTuple):
 
 HONEST = Kind("honest")
 PEACEFUL = Kind("peaceful", quick=0.0, talk_seconds=10.0, talk_seconds_min=75.0, reports_offence=0.0)
-# In a town without offenders: reports by mistake or out of anger, of whomever.
+# In a town without offenders: reports by mistake or out of anger, of anybody.
 GRUMPY = Kind("honest, reports by mistake", reports_others=0.02)
 DILIGENT = Kind("honest, reports each offence", reports_offence=1.0, quick=0.0)
 SELDOM = Kind("honest, reports a fifth of offences", reports_offence=0.2)

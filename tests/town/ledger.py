@@ -55,7 +55,7 @@ class Ledger:
     bans: list[Banned] = field(default_factory=list)
     refusals: list[tuple[float, Any, str]] = field(default_factory=list)
     waits: list[tuple[Any, float]] = field(default_factory=list)
-    # Of these people, who waits while others are paired.
+    # Those of these people who wait while others are paired.
     watched: list[Any] = field(default_factory=list)
     waiting_at: dict[str, list[Any]] = field(default_factory=dict)
 

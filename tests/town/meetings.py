@@ -142,7 +142,7 @@ class Hopper(Person):
 
     @property
     def may_be_met(self) -> bool:
-        """Whether it waits, and not for a turn: who has used up theirs meets nobody for now, a stranger or not."""
+        """Whether it waits, and not for a turn: without one it meets nobody for now, a stranger or not."""
         connection = self.town.site.backend.store.get_connection(self.client.connection or "")
         return self.client.is_waiting and connection is not None and not connection.waits_for_turn
 

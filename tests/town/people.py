@@ -105,7 +105,7 @@ class Person:
         self.town.later(self.kind.pause_seconds, self._search_on)
 
     def locked_out(self, error: dict[str, Any]) -> None:
-        """Do whatever this person does when they are locked out; most go."""
+        """Do the things that this person does when they are locked out; most go."""
         if self.after_ban is not None:
             self.after_ban(self, error)
 

@@ -80,7 +80,7 @@ def introduce(town: Town, victim: Person, stalker: Person) -> None:
 
 
 def search(town: Town, way: Way, stalker: Person, drawer: list[Person], until: float) -> None:
-    """Come again and again, with whatever browser this way has."""
+    """Come again and again, with the browser of this way."""
     if town.now() >= until:
         stalker.go()
         return

@@ -166,7 +166,7 @@ class Hoard:
             self.bots[bot.id] = bot
 
     def meet(self, strangers: int, every: float) -> None:
-        """Have so many come one after another, each of whom stays for a moment; whoever met one is used up."""
+        """Have so many come one after another, each of whom stays for a moment; a person who met one is used up."""
         for _ in range(strangers):
             stranger = next(self.waiting)
             self.town.run(0.2)  # in a crowd a search takes a moment longer
@@ -303,7 +303,7 @@ def test_known_people_of_a_campus_give_its_newcomers_their_turns_back(town: Town
     assert Hand(town, BOT).join() is not None
 
 
-# Stalkers: who was reported does not find the reporter within a day.
+# Stalkers: a reported person does not find the reporter within a day.
 
 
 class Way(NamedTuple):

@@ -102,7 +102,7 @@ def just_come(town: Town) -> tuple[Person, Person, float]:
 
 
 def one_waits_long(town: Town) -> tuple[Person, Person, float]:
-    """Let one have come a while before the other: who opens sockets has taken all places anew meanwhile."""
+    """Let one have come a while before the other: the bot that opens sockets has taken all places anew meanwhile."""
     one, other = Person(town), Person(town)
     one.client.start(languages=["eo"])
     town.run(43)

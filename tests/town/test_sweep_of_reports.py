@@ -218,7 +218,7 @@ def test_words_that_are_used_up_come_back_within_a_day(town: Town):
     assert word() == 0.7
 
 
-# Reports arrive, whatever else floods.
+# Reports arrive, beside any other flood.
 
 
 @pytest.mark.parametrize("flood", ["message", "typing", "join", "nonsense", "skip"])

@@ -1,4 +1,4 @@
-"""A tiny signalling server that pairs whoever joins, with the faults that a test wants."""
+"""A tiny signalling server that pairs everybody who joins, with the faults that a test wants."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** Which frames a negotiation takes: two for an ordinary call, whatever is gathered and when. */
+/** Which frames a negotiation takes: two for an ordinary call, with any candidates at any time. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

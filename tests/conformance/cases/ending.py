@@ -73,7 +73,7 @@ async def _later_and_earlier(one: Person, other: Person) -> tuple[Person, Person
 
 @case()
 async def leave_ends_the_room_and_makes_idle(world: World) -> None:
-    """The peer is told once, `left`, and searches on; who left stays connected, idle, and may join again."""
+    """The peer is told once, `left`, and searches on; the leaver stays connected, idle, and may join again."""
     interest = world.interest()
     leaver, peer = await world.pair(interest=interest)
     room = str(leaver.room)

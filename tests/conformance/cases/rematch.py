@@ -54,7 +54,7 @@ async def within_a_minute_others_come_first(world: World) -> None:
 
 @case()
 async def however_many_one_meets_the_last_ones_are_remembered(world: World) -> None:
-    """Two who parted do not meet again within 10 seconds, whoever they have met and left in between."""
+    """Two who parted do not meet again within 10 seconds, even if they have met and left others in between."""
     shared, own, others_own = (world.interest() for _ in range(3))
     one = await world.waiting("one", interests=[shared, own])
     other = await world.person("other")

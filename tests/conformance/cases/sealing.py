@@ -41,7 +41,7 @@ async def two_who_show_keys_read_each_other_and_the_server_neither(world: World)
 
 @case()
 async def one_without_a_key_and_one_with_it_meet_in_the_clear(world: World) -> None:
-    """Neither is told a key, whoever of the two showed one, and they talk."""
+    """Neither is told a key, if only one of the two showed one, and they talk."""
     for has_key in ((True, False), (False, True)):
         interests = [world.interest()]
         shown = [{"key": sealing.public(sealing.new_key())} if each else {} for each in has_key]

@@ -1,4 +1,4 @@
-"""$connect: who comes from the site is let in."""
+"""$connect: a visitor from the site is let in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""$default: what has no route is told what is wrong with it, whatever it is."""
+"""$default: the sender of any frame without a route is told what is wrong with it."""
 
 from __future__ import annotations
 

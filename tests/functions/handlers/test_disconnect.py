@@ -63,7 +63,7 @@ def test_a_shorter_grace_counts_although_a_line_met_the_closed_socket_first(worl
 @pytest.mark.parametrize("was_lost", [True, False], ids=["lost", "not known to be lost"])
 @pytest.mark.parametrize("code", [1000, 4001, 1006])
 def test_the_close_of_a_socket_that_another_one_continues_ends_nothing(world, code, was_lost):
-    """Its place is the other's, whatever a line met in between."""
+    """Its place is the other's, also after a line that met the closed socket."""
     ada, bo = world.pair()
     if was_lost:
         ada.die()

@@ -61,7 +61,7 @@ def test_a_bad_frame_gets_its_error_and_changes_nothing(world, kind):
 
 
 def test_json_that_is_right_and_means_nothing_is_refused_too(world):
-    """Infinities, escapes that are no characters, and depth that would break whoever passes it on."""
+    """Infinities, escapes that are no characters, and depth that would break a handler that passes it on."""
     ada, _bo = world.pair()
     before = world.items()
 

@@ -63,7 +63,7 @@ def test_each_member_may_report_the_other(world):
 @pytest.mark.parametrize(("seconds", "is_kept"), [(0, True), (600, True), (601, False)])
 @pytest.mark.parametrize("ended_by", ["Ada", "Bo"])
 def test_a_room_may_be_reported_for_ten_minutes_after_it_ended(world, seconds, is_kept, ended_by):
-    """People need a moment to find the button; whoever ended it."""
+    """People need a moment to find the button, after an end by either member."""
     ada, bo = world.pair()
     room = ada.room
     (ada if ended_by == "Ada" else bo).send("skip", room=room)

@@ -1,4 +1,4 @@
-"""resume: a conversation or a place in the queue outlives its socket, for whoever holds the token."""
+"""resume: a conversation or a place in the queue outlives its socket, for the client that holds the token."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _used_token(world: World, ada: Person) -> str:
 
 
 def _token_whose_next_one_was_used(world: World, ada: Person) -> str:
-    """Then the answer had arrived, and whoever still has the old one is somebody else."""
+    """Then the answer had arrived, and a client that still has the old one is another."""
     second = come_back(world, ada.token, "Second")
     come_back(world, second.token, "Third").disconnect(DEAD)
     return ada.token

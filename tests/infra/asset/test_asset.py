@@ -106,7 +106,7 @@ def _printed(program: str, *arguments: str) -> str:
 
 
 def test_another_build_has_the_same_bytes(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An unchanged product deploys nothing, whoever builds it."""
+    """An unchanged product deploys nothing, on any machine."""
     monkeypatch.setattr(asset, "BUILDS", tmp_path)
 
     assert _contents(asset.build()) == _contents(built)

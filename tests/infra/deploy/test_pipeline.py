@@ -94,7 +94,7 @@ class Noting:
 
 
 def test_it_may_do_what_our_own_commands_do_and_nothing_else_by_itself() -> None:
-    """Each of their calls is allowed, and each of its rights is used; who it is may be asked by everybody."""
+    """Each of their calls is allowed, and each of its rights is used; everybody may ask AWS who they are."""
     account = Recording(FakeAws())
     prerequisites.account(account.client)
     list(prerequisites.warnings(account.client, MAILED))

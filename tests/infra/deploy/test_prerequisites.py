@@ -304,7 +304,7 @@ def test_a_secret_belongs_to_the_site_that_it_was_made_for() -> None:
 
 
 def test_everything_that_is_missing_is_told_at_once_and_nothing_is_made() -> None:
-    """What `make doctor` says: who sees one thing after another deploys five times."""
+    """The findings of `make doctor`, all at once: an operator who sees one after another deploys five times."""
     aws = FakeAws(parameters={"/cdk-bootstrap/hnb659fds/version": "5"})
     aws.requests_a_second = 2_500.0
     before = dict(aws.parameters)

@@ -1,4 +1,4 @@
-"""The server over real HTTP: who is answered, with which headers, and what goes wrong as a sentence."""
+"""The server over real HTTP: the requests that it answers, its headers, and its errors as sentences."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def test_the_products_name_is_nowhere_but_in_pictures_that_nothing_shows(tmp_pat
 
 
 def test_no_script_and_no_stylesheet_knows_the_brand(tmp_path: Path) -> None:
-    """So everybody can compare them with the source, whoever runs the site (docs/sealed.md)."""
+    """So everybody can compare them with the source, for any operator (docs/sealed.md)."""
     own, other = (
         digests.read(uploaded(tmp_path, each)["sha256sums.txt"].decode())
         for each in (dress.Dress(), worn(tmp_path, **OTHER))
@@ -80,7 +80,7 @@ def test_no_script_and_no_stylesheet_knows_the_brand(tmp_path: Path) -> None:
 
 
 def test_without_a_brand_every_file_is_as_it_was_written(tmp_path: Path) -> None:
-    """Byte for byte, and whoever says only what is so already changes nothing either."""
+    """Byte for byte, and a brand that repeats the defaults changes nothing either."""
     for brand in (dress.Dress(), worn(tmp_path), worn(tmp_path, name="Passerby")):
         for path in FRONTEND.glob("*.*"):
             assert brand.put_on(path.name, path.read_text()) == path.read_text()

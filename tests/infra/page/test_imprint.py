@@ -37,7 +37,7 @@ TODAY = datetime(2030, 5, 17, 12, 30, tzinfo=UTC)
 
 @pytest.mark.parametrize("who", [Imprint(), SOMEBODY], ids=["nobody", "somebody"])
 def test_every_document_is_filled_in_completely(who: Imprint, tmp_path: Path) -> None:
-    """No placeholder is ever shown; who has not named themselves is said not to have, in the document's language."""
+    """No placeholder is ever shown; of an operator without a name the document says so, in its language."""
     pages = prepare(FRONTEND, tmp_path, who).pages
 
     for (_kind, tag), name in DOCUMENTS.items():

@@ -1,4 +1,4 @@
-"""The scheduled trial: who calls it, what it may do, and which alarm hears of it."""
+"""The scheduled trial: its schedule, its rights, and its alarm."""
 
 from __future__ import annotations
 

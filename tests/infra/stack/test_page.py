@@ -28,7 +28,7 @@ def test_assets_are_kept_for_ever_and_pages_for_a_moment() -> None:
 
 
 def test_pages_are_uploaded_when_all_that_they_need_is_there() -> None:
-    """First the backend, then the assets, then the pages: whoever loads a page finds what it refers to."""
+    """First the backend, then the assets, then the pages: a browser finds all files that a page refers to."""
     site = synthesise()
     assets, pages = _uploads(site)
     stage = next(iter(site.resources("AWS::ApiGatewayV2::Stage")))

@@ -140,7 +140,7 @@ def test_the_table_has_the_keys_and_the_expiry_of_the_models() -> None:
 
 @EVERY_VARIANT
 def test_an_upgrade_keeps_table_and_address(variant: str) -> None:
-    """Their ids never change, whatever is switched on; and the table outlives the stack unless asked not to."""
+    """Their ids never change, with any options; and the table outlives the stack unless asked not to."""
     site = synthesise(variant)
     policy = "Delete" if VARIANTS[variant].get("removal_policy") == "destroy" else "Retain"
 

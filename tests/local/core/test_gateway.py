@@ -292,7 +292,7 @@ async def test_nothing_is_accepted_after_the_gateway_closed():
 
 
 async def test_a_client_that_leaves_during_connect_is_disconnected():
-    """Whoever $connect let in gets a $disconnect, even when nobody was there any more."""
+    """A socket that $connect let in gets a $disconnect, even when nobody was there any more."""
     let_in = threading.Event()
     async with world({"$connect": Recorder(lambda event: let_in.wait(WAIT_SECONDS_MAX) and OK)}) as w:
         connecting = asyncio.create_task(w.connect())

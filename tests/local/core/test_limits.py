@@ -24,7 +24,7 @@ def text_of(size: int) -> bytes:
 
 @pytest.mark.parametrize("size", [FRAME + 1, 33 * KILOBYTE, 129 * KILOBYTE, 8 * KILOBYTE * KILOBYTE])
 async def test_a_larger_frame_closes_with_1009(size):
-    """The client reads 1009 whatever the size, even when it is still sending; no handler sees the frame."""
+    """The client reads 1009 at any size, even when it is still sending; no handler sees the frame."""
     async with world(close_seconds_max=5.0) as w:
         socket = await w.connect()
         await socket._writer.send_frame(text_of(size), WSMsgType.TEXT)

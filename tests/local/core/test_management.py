@@ -145,7 +145,7 @@ async def test_a_client_that_does_not_read_exceeds_the_limit(way):
 
 
 async def test_the_functions_learn_when_a_socket_was_used_and_that_one_is_closed():
-    """With the product's own reading of the answer, as whoever counts people does."""
+    """With the product's own reading of the answer, as the census does."""
     async with world() as w:
         socket = await w.connect()
         connection_id = await w.connection_id()

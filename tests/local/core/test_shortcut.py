@@ -38,7 +38,7 @@ async def outcome(method: Callable[..., Any], **arguments: Any) -> tuple[str, in
 
 @pytest.mark.parametrize("action", ACTIONS)
 async def test_nobody_is_gone_on_both_ways(action):
-    """The same exception class, status and error, whatever is asked about somebody who is not there."""
+    """The same exception class, status and error, for any request about a closed connection."""
     async with world() as w:
         arguments = {"ConnectionId": NOBODY} | ({"Data": b"x"} if action == "post_to_connection" else {})
         outcomes = [await outcome(getattr(client, action), **arguments) for client in both(w)]

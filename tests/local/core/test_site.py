@@ -136,7 +136,7 @@ async def test_nothing_outside_the_site_is_served(folder, path):
 
 
 async def test_text_is_compressed_for_who_takes_it(folder):
-    """A long script travels compressed and arrives whole; who does not ask gets it plain."""
+    """A long script travels compressed and arrives whole; a client that does not ask gets it plain."""
     async with world(site=folder) as w:
         packed, _ = await fetch(w, "/call/peer.js", headers={"Accept-Encoding": "gzip"})
         plain, body = await fetch(w, "/call/peer.js", headers={"Accept-Encoding": "identity"})

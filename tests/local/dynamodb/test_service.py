@@ -15,7 +15,7 @@ from botocore.config import Config
 from infra.local.database import create_table
 from infra.local.dynamodb.service import DYNAMODB_PATH, DynamoDB
 
-NOBODY = "http://127.0.0.1:9"  # nothing listens there: whatever is answered was not sent
+NOBODY = "http://127.0.0.1:9"  # nothing listens there: an answered request was not sent
 KEY = {"pk": {"S": "a"}, "sk": {"S": "1"}}
 TARGET = {"X-Amz-Target": "DynamoDB_20120810.ListTables"}
 

@@ -100,7 +100,7 @@ def test_a_failure_is_told_once_and_then_at_round_numbers():
 
 
 def test_a_failure_is_placed_in_the_products_code_and_not_in_the_gateways():
-    """Both lie in this repository; whoever looks for the cause begins with the line that called the gateway."""
+    """Both lie in this repository; a developer who looks for the cause begins with the line that called the gateway."""
     stream = io.StringIO()
     console = Console(stream, LogSink())
     with pytest.raises(ValueError, match="throttle_post") as problem:

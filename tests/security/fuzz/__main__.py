@@ -42,7 +42,7 @@ def run(options: argparse.Namespace, shown: TextIO) -> int:
         person, body = frames.person(chance), frames.frame(chance, town)
         try:
             oracle.check(town, person, body)
-        except Exception as problem:  # noqa: BLE001 - whatever a handler raises is what is looked for
+        except Exception as problem:  # noqa: BLE001 - the fuzzer looks for any exception of a handler
             shown.write(f"\nframe {number} of seed {options.seed}, sent by {person}:\n{body!r}\n")
             shown.write(f"{type(problem).__name__}: {problem}\n")
             return 1

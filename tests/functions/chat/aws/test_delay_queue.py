@@ -34,7 +34,7 @@ class Letters:
     ],
 )
 def test_a_message_says_what_to_look_at_and_when(call, body):
-    """It holds an id and nothing else: who reads the queue learns nothing of people."""
+    """It holds an id and nothing else: a reader of the queue learns nothing of people."""
     letters = Letters()
     timers = Timers(into_queue(letters.make, "https://queue.example"))
     assert letters.made == 0, "most invocations never set a timer"

@@ -185,7 +185,7 @@ def test_a_call_is_signed_as_aws_wants_it(aws: AWS):
 
 
 class Titled(dict[str, str]):
-    """Headers whatever the case of their names."""
+    """Headers with names in small or capital letters."""
 
     def __getitem__(self, name: str) -> str:
         return super().__getitem__(name.lower())
@@ -254,7 +254,7 @@ def test_two_transactions_are_two(aws: AWS):
     ("answer", "error"), [(CLOSED, ConnectionClosedError), (LATE, ReadTimeoutError), (None, EndpointConnectionError)]
 )
 def test_who_gives_no_answer_twice_has_failed(aws: AWS, answer: Answer | None, error: type[BotoCoreError]):
-    """By botocore's own names, which whoever calls knows; the last of them was never there."""
+    """By botocore's own names, which every caller knows; the last of them was never there."""
     _, short, pauses = clients_of(aws.url if answer else "http://127.0.0.1:1", read_timeout=READ_SECONDS)
     aws.answers += [answer or CLOSED] * 2
     with pytest.raises(error):

@@ -74,7 +74,7 @@ def signature_of(request: AWSPreparedRequest, service: str, names: list[str]) ->
 @pytest.mark.parametrize("url", ["https://abc.execute-api.example/ws", "http://127.0.0.1:4566"])
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_signature_is_the_one_that_aws_expects(service, url):
-    """Of every service that is signed here, whatever its address, as botocore's own signer computes it."""
+    """Of every service that is signed here, at any address, as botocore's own signer computes it."""
     (request,) = sent_by(service, url, [200])
     found = AUTHORIZATION.fullmatch(text(request.headers["Authorization"]))
     assert found is not None

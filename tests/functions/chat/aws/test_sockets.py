@@ -67,7 +67,7 @@ OUTCOMES = [
 
 @pytest.mark.parametrize(("status", "error", "delivery"), OUTCOMES)
 def test_a_peer_that_is_gone_or_slow_is_a_result(api, status, error, delivery):
-    """Never an accident: whoever posts decides what it means. Closing tells the same."""
+    """Never an exception: the caller decides what it means. Closing tells the same."""
     connections, endpoint = api
     endpoint.answer("Gone=", status, error)
 

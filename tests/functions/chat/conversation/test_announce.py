@@ -60,7 +60,7 @@ LONG, SHORT = JUST_CAME_SECONDS + 0.01, JUST_CAME_SECONDS - 0.01
 
 @pytest.mark.parametrize("waited_seconds", [LONG, SHORT])
 def test_both_are_told_what_is_theirs(told, waited_seconds):
-    """The waiter is impolite; who came without a token of a device is told one."""
+    """The waiter is impolite; a joiner that came without a device's token is told one."""
     sockets = Sockets()
 
     assert told(sockets, waited_seconds) is Told.BOTH

@@ -100,7 +100,7 @@ def test_who_was_left_out_is_offered_once(offered):
 
 
 def test_people_met_before_come_last_and_once_however_many_lobbies_they_stand_in(offered):
-    """A stranger in the last lobby goes before them; who was tried is not tried again."""
+    """A stranger in the last lobby goes before them; a candidate that was tried is not tried again."""
     met = replace(ticket("1", "go", "chess"), meetings=(Meeting("ada", START - 20),))
     candidates = offered(Shelf(go=[met], chess=[met], anyone=[ticket("2")]))
 

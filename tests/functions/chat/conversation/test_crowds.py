@@ -1,4 +1,4 @@
-"""Searching in a crowd: who claims, who lets the other come, and who need not look any more."""
+"""Searching in a crowd: the seeker that claims, the one that lets the other come, and the one that need not look."""
 
 from __future__ import annotations
 

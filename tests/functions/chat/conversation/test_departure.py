@@ -1,4 +1,4 @@
-"""How people leave: whoever stays is told once and is searching again, whatever happens at the same time."""
+"""How people leave: the member that stays is told once and is searching again, with anything else at the same time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ UNMET_SECONDS = 2.0
 
 
 def test_after_a_skip_both_search_and_the_skipper_is_not_told_that_they_left(world):
-    """They know; who was skipped hears why, and waits without doing anything."""
+    """The skipper knows; the skipped person hears why, and waits without doing anything."""
     ada, bo = world.pair()
 
     ada.send("skip", room=ada.room)

@@ -17,7 +17,7 @@ def talking(world):
 
 @pytest.mark.parametrize("seat", [0, 1])
 def test_whoever_stays_is_told_that_the_room_is_over(world, talking, seat):
-    """With the reason; whoever ended it knows."""
+    """With the reason; the member that ended it knows."""
     _, _, room = talking
     stays = ("Bo", "Ada")[seat]
 

@@ -33,7 +33,7 @@ def backend_with(world, **relay: bool):
 
 @pytest.mark.parametrize("seat", [0, 1])
 def test_a_video_room_comes_with_credentials_for_this_member(world, seat):
-    """Minted for the room and the seat; whoever has them can tell nothing of the other."""
+    """Minted for the room and the seat; a member that has them can tell nothing of the other."""
     invitation = invite(backend_with(world), Room("room", "video", MEMBERS, 1.0), seat, TOKEN)
 
     server = {"urls": ["turn:relay.example"], "username": f"room:{seat}", "credential": "credential"}

@@ -197,7 +197,7 @@ def waiting_with_puzzle(world: World, person: Person, interests: list[str] | Non
 
 
 def test_who_meets_more_than_a_share_is_given_a_puzzle_and_its_solution_ends_the_wait(world):
-    """At the old place: whoever came meanwhile and waits is met at once."""
+    """At the old place: a person who came meanwhile and waits is met at once."""
     ada, bo = come(metered(world), "Ada"), come(world, "Bo", address=CAFE)
     told = waiting_with_puzzle(world, ada)
     bo.join()
@@ -266,7 +266,7 @@ def test_a_solution_counts_once_and_for_whom_it_was_made(world):
 
 
 def test_nothing_is_kept_of_a_puzzle_before_it_is_solved(world):
-    """Its signature is what is remembered of it, by whoever is to solve it."""
+    """Only the client that is to solve it remembers it, by its signature."""
     ada = come(metered(world), "Ada")
     puzzle = waiting_with_puzzle(world, ada)["puzzle"]
 
@@ -403,7 +403,7 @@ def test_meeting_people_of_ones_own_network_takes_no_turn(world):
 
 
 def test_two_hundred_who_wait_for_an_hour_have_the_turns_of_one_address(world):
-    """Waiting takes none: whoever asks first when there is one gets it."""
+    """Waiting takes none: the person who asks first when there is one gets it."""
     metered(world)
     use_up(world)
     waiting = [with_turn(world.backend, replace(seeker(), turns=number)) for number in range(200)]

@@ -1,4 +1,4 @@
-"""Searching: who waits is found, who is found is told first, and whatever fails on the way costs nobody their place."""
+"""Searching: a waiter is found and told first, and a failure on the way costs nobody their place."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def test_who_looks_later_spreads_over_a_long_queue(dynamodb):
         world.backend.random.seed(seed)
         waiters = [world.person(f"W{number}") for number in range(6)]
         for number, waiter in enumerate(waiters):
-            # People of six languages wait for each other's; who comes speaks all of them.
+            # People of six languages wait for each other's; the newcomer speaks all of them.
             waiter.join(languages=["en", "de", "fr", "es", "it", "pt"][number : number + 1])
         joiner = world.person("Joiner")
         joiner.join()

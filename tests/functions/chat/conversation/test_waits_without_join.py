@@ -56,7 +56,7 @@ def test_who_comes_back_to_the_queue_takes_their_own_place_with_them(full, is_kn
 
 
 def test_sockets_that_die_and_resume_hold_no_more_places_than_others(full):
-    """While all of them are lost, others take the places of the oldest: who comes back then finds them held."""
+    """While all of them are lost, others take the oldest places: a person who comes back then finds them held."""
     for person in full.held:
         person.disconnect(DEAD)
     newer = [full.come(f"newer {number}", seconds=0) for number in range(8)]
@@ -69,7 +69,7 @@ def test_sockets_that_die_and_resume_hold_no_more_places_than_others(full):
 
 
 def test_who_finds_their_place_held_by_somebody_newer_is_idle_and_looks_with_each_join(full):
-    """As somebody who gave way while they were there: they are in no queue, and find whoever waits for them."""
+    """As a waiter that gave way while it was there: it is in no queue, and finds a person who waits for it."""
     oldest = full.held[0]
     oldest.disconnect(DEAD)
     full.come("a newcomer")
@@ -90,7 +90,7 @@ def test_who_finds_their_place_held_by_somebody_newer_is_idle_and_looks_with_eac
 
 
 def test_who_never_held_a_place_asks_for_one_as_with_a_join(full):
-    """Some enter before a process counts; whoever has been alone for longer gives way, and the wait is as old."""
+    """Some enter before a process counts; the one who has been alone for longer gives way; the wait is as old."""
     person = full.held[5]
     key = next(key for key in full.world.items() if key[0].startswith("places#"))
     others = [each for each in places_held(full.world) if person.id not in each]
@@ -145,7 +145,7 @@ def test_people_of_a_household_come_back_for_nothing(table):
 
 
 def test_a_resume_is_one_of_the_entries_of_an_address(table):
-    """So that whoever comes back again and again is counted as whoever joins again and again."""
+    """So that a person who comes back again and again is counted as one who joins again and again."""
     world = crowded(table)
     person = come(world, "Ada")
     person.join(interests=["Ada"])
@@ -381,7 +381,7 @@ class Talk:
 
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
 def test_who_waits_after_a_conversation_holds_a_place(table, end: End):
-    """They have just talked, so whoever has been alone for the longest gives way."""
+    """They have just talked, so the waiter who has been alone for the longest gives way."""
     talk = Talk(table)
     ada = end(talk.ada, talk.dee, talk.count_all)
 

@@ -1,4 +1,4 @@
-"""The cipher: the RFC's own example, and whatever the library seals."""
+"""The cipher: the RFC's own example, and any text that the library seals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The curve: the RFC's own examples, and whatever the library agrees on."""
+"""The curve: the RFC's own examples, and any keys that the library agrees on."""
 
 from __future__ import annotations
 

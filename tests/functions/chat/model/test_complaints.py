@@ -17,7 +17,7 @@ def test_what_has_hours_comes_before_reports_and_what_has_days_after_them():
 
 
 def test_a_law_that_wants_a_signature_gets_one():
-    """47 U.S.C. 223a(a)(1)(B)(i); and an order names whoever gives it."""
+    """47 U.S.C. 223a(a)(1)(B)(i); and an order names the authority that gives it."""
     assert {kind.code for kind in complaints.TABLE if kind.is_signed} == {"order", "intimate"}
 
 

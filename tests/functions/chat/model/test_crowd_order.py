@@ -43,7 +43,7 @@ def test_most_of_a_crowd_has_a_partner():
 
 @pytest.mark.parametrize("seed", range(10))
 def test_newer_tickets_change_nothing_for_who_claims(seed):
-    """Not everybody sees the newest arrivals yet: who claims an older ticket does so whether they are there or not."""
+    """Not everybody sees the newest arrivals yet: a seeker claims an older ticket with or without them."""
     tickets = crowd(40, seed)
     for place, own in enumerate(tickets):
         with_all, without = partner(own, tickets), partner(own, tickets[:place])
@@ -55,7 +55,7 @@ def test_newer_tickets_change_nothing_for_who_claims(seed):
 
 @pytest.mark.parametrize("seed", range(10))
 def test_a_few_neighbours_are_enough_to_know(seed):
-    """A piece is short, so whoever reads the 15 tickets before their own claims as if they had read all."""
+    """A piece is short, so a seeker that reads the 15 tickets before its own claims as if it had read all."""
     tickets = crowd(200, seed)
     claims = {own: partner(own, tickets[:place]) for place, own in enumerate(tickets)}
     seen = {own: partner(own, tickets[max(0, place - 15) : place]) for place, own in enumerate(tickets)}

@@ -92,7 +92,7 @@ def test_nobody_meets_themself():
 
 
 def test_people_who_may_meet_always_look_where_the_other_waits():
-    """Over every pair of some hundred wishes: whoever may meet shares a lobby."""
+    """Over every pair of some hundred wishes: two people who may meet share a lobby."""
     interests = [(), ("Go",), ("Chess",), ("GO", "Chess"), ("*",)]
     languages = [(), ("en",), ("de",), ("en", "de")]
     wishes = [Wish("text", *each) for each in product(interests, languages, (False, True))]
@@ -104,7 +104,7 @@ def test_people_who_may_meet_always_look_where_the_other_waits():
 
 
 def test_in_a_short_queue_the_oldest_goes_first():
-    """Fairness matters where nobody runs for the same one, whatever order the hints were read in."""
+    """Fairness matters where nobody runs for the same one, in any order in which the hints were read."""
     names = [f"{number}" for number in range(SHORT_QUEUE_MAX)]
 
     for seed in range(5):
@@ -274,7 +274,7 @@ def test_the_minute_holds_for_a_device_and_for_newcomers_of_its_network(changed,
     ],
 )
 def test_newcomers_of_a_reported_ones_network_are_not_met(avoided, changed, meets):
-    """Of one's own network only those who came since; whoever talked here on an earlier day is met."""
+    """Of one's own network only those who came since; a person who talked here on an earlier day is met."""
     ada = replace(remembering(), avoided=frozenset({avoided}))
 
     assert may_meet(ada, stalker(**changed)) is may_meet(stalker(**changed), ada) is meets

@@ -97,7 +97,7 @@ def test_a_mark_of_a_ban_that_is_over_is_no_ban(world):
 
 
 def test_a_ban_that_comes_while_somebody_is_being_paired_wins(world):
-    """The pairing's own conditions know it, whatever was read before."""
+    """The pairing's own conditions know it, with any record that was read before."""
     ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
     ada.join()
     world.backend.store.mark_banned(ada.id, lock_out(world, ada))

@@ -95,7 +95,7 @@ def test_reports_from_one_network_count_once(world, network):
 
 
 def test_newcomers_of_one_network_have_little_to_say_in_a_day(world):
-    """The fifth of them weighs nothing, whomever they report."""
+    """The fifth of them weighs nothing, about any person."""
     reported = [come(world, f"Eve {number}", address=f"10.0.{number}.1") for number in range(5)]
     for number, eve in enumerate(reported):
         report(come(world, f"reporter {number}", address=f"192.0.2.{number}"), eve)

@@ -149,7 +149,7 @@ def test_the_sample_is_everybody_where_there_are_few_and_never_more_than_its_siz
 
 
 def test_sockets_are_spread_over_the_partitions():
-    """No partition takes all writes, whatever connection ids look like."""
+    """No partition takes all writes, with connection ids of any form."""
     places = [presence_key(f"L{number:08d}=")[0] for number in range(800)]
 
     assert len(set(places)) == PARTITIONS

@@ -141,7 +141,7 @@ def test_the_words_of_a_report_go_when_it_was_decided(world: World) -> None:
 
 
 def test_the_words_of_a_case_on_hold_stay(world: World) -> None:
-    """A court wants them, whoever wrote them; once it is let go they may be erased."""
+    """A court wants them, from any writer; once it is let go they may be erased."""
     ada, number = own_report(world)
     decide(world, number)
     Holds(world.backend.table).keep(number, "Order 17/2026", "olga")

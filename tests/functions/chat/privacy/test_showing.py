@@ -163,7 +163,7 @@ def _is_many(value: object) -> bool:
 
 
 def test_nothing_tells_that_a_ban_was_decided_before_it_begins(world: World) -> None:
-    """For two to seventeen minutes: whoever knew sooner would know which conversation it was."""
+    """For two to seventeen minutes: a person who knew sooner would know which conversation it was."""
     eve, token = known(world, "Eve", HOME)
     newcomers = crowd(world, 4)
     for number, other in enumerate(newcomers, start=1):
@@ -251,7 +251,7 @@ def test_what_others_report_pushes_none_of_ones_own_reports_out(world: World) ->
 
 
 def test_a_device_without_a_token_is_shown_what_a_newcomer_has(world: World) -> None:
-    """Nothing of whoever came before it from the same address."""
+    """Nothing of a device that came before it from the same address."""
     ada = come(world, "Ada", address=HOME)
     ada.join()
     assert token_of(ada)

@@ -32,7 +32,7 @@ def test_waiting_repeats_the_wish_as_it_is_compared():
 
 
 def test_paired_is_told_to_each_member_as_they_see_it():
-    """Exactly one is polite: who came; and who never waited used up no ticket."""
+    """Exactly one is polite: the joiner. A joiner that never waited used up no ticket."""
     common = {"type": "paired", "room": "room-1", "mode": "text", "resume": str(TOKEN)}
 
     assert events.paired(ROOM, 0, ("Café",), ("de-CH",), TOKEN) == {
@@ -98,7 +98,7 @@ def test_every_event_has_the_fields_of_the_contract(event, expected):
 
 
 def test_what_a_client_echoes_cannot_pose_as_another_event():
-    """An error stays an error whatever the frame was called."""
+    """An error stays an error, with any action of the frame."""
     told = events.error("invalid_message", "No.", {"action": "paired", "room": "r"})
 
     assert told == {"type": "error", "code": "invalid_message", "message": "No.", "action": "paired", "room": "r"}

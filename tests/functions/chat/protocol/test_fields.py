@@ -136,7 +136,7 @@ def test_names_of_things_have_no_control_characters_at_all(control):
 
 
 def test_signalling_is_measured_in_bytes_as_it_travels():
-    """24 KB pass and one byte more does not, whatever the characters are."""
+    """24 KB pass and one byte more does not, with any characters."""
     around = len(encode({"d": ""}))
     for character in ("x", "é", "😀"):
         size = len(character.encode())

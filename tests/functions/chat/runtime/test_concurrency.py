@@ -43,7 +43,7 @@ def test_what_the_work_raises_is_raised(together):
 
 
 def test_what_the_block_raises_waits_for_the_work():
-    """And comes before whatever that raises."""
+    """And comes before any exception of the block."""
     ended: list[bool] = []
     with pytest.raises(LookupError), at_once(lambda: ended.append(True)):
         raise LookupError

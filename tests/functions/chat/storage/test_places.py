@@ -1,4 +1,4 @@
-"""The places of one address: who holds them, in which order, with every condition of the writes."""
+"""The places of one address: their holders, their order, and every condition of the writes."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def test_a_drained_bucket_begins_anew(shared):
 
 
 def test_a_bucket_that_is_poured_into_is_not_forgotten_until_it_is_drained(shared):
-    """Else whoever keeps it from running dry has two bursts around the hour in which it began."""
+    """Else an abuser who keeps it from running dry has two bursts around the hour in which it began."""
     slow = Rate(burst=66, per_second=48 / HOUR)
     shared.pace.pour("x", 10, slow)
     for _ in range(120):

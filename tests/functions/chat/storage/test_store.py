@@ -198,7 +198,7 @@ def test_a_token_is_added_to_whatever_others_were_told(desk, count, told):
 
 @pytest.mark.parametrize("told", [True, False], ids=["another was told meanwhile", "none was told meanwhile"])
 def test_the_oldest_token_goes_when_there_are_many_unless_another_was_told_meanwhile(desk, told):
-    """Then the handler has lost a race, and whoever won it speaks to the client."""
+    """Then the handler has lost a race, and the winner speaks to the client."""
     seen = desk.put_connection(**TALKING, token_hashes={"L": [{"S": each} for each in TOKENS]})
     if told:
         desk.table.change(ADA, token_hashes={"L": [{"S": each} for each in [*TOKENS, "other"]]})
