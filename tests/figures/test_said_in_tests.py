@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.figures.constants import ROOT
+from tests.figures.constants import ROOT, constants
 
 # Measurements take the product as it is, and tests of documents compare these with the code. What AWS asks is what the
 # sums start from, and no figure of ours.
@@ -28,6 +29,38 @@ def test_no_test_takes_a_figure_from_the_code() -> None:
     }
 
     assert taken == set()
+
+
+# The names that a test in JavaScript imports from a module of the page.
+IMPORT_OF_PAGE = re.compile(r'import\s*\{([^}]*)\}\s*from\s*"[./]*frontend/[^"]*"')
+# One of them has a value for each end of a conversation.
+FIGURES_OF_PAGE = constants("frontend").keys() | {"QUIET_MS"}
+
+
+def test_no_test_in_javascript_takes_a_figure_from_the_page() -> None:
+    """As in Python: it stands in docs/limits.md and in the test."""
+    taken = {
+        f"{name_of(path)}: {name}"
+        for path in sorted((ROOT / "tests").rglob("*.js"))
+        if "node_modules" not in path.parts and not name_of(path).startswith(COMPARING)
+        for name in names_of_page(path.read_text())
+        if name in FIGURES_OF_PAGE
+    }
+
+    assert taken == set()
+
+
+def names_of_page(text: str) -> list[str]:
+    """Return the names that a test in JavaScript imports of the page's modules."""
+    lists = IMPORT_OF_PAGE.findall(text)
+    return [each.split(" as ")[0].strip() for names in lists for each in names.split(",")]
+
+
+def test_a_figure_of_the_page_is_found_however_it_is_taken() -> None:
+    """Over several lines, and by another name."""
+    text = 'import {\n  createLines as make, LINGER_MS as PAUSE,\n} from "../../frontend/session/limits.js";\n'
+
+    assert names_of_page(text) == ["createLines", "LINGER_MS", ""]
 
 
 def name_of(path: Path) -> str:

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  ACK_AFTER_MS, ACK_SOON_MS, PEER_TYPING_MS, RESEND_AFTER_MS, RESEND_AGAIN_MS, RESEND_SOON_MS, RESENDS_MAX, SIGN_AFTER_MS, TYPING_PAUSE_MS,
-} from "../../frontend/session/limits.js";
 import { playPaired } from "./support/player.js";
+
+const ACK_SOON_MS = 1_000, ACK_AFTER_MS = 7_000;
+const TYPING_PAUSE_MS = 5_000, SIGN_AFTER_MS = 25_000, PEER_TYPING_MS = 27_000;
+const RESEND_SOON_MS = 3_000, RESEND_AFTER_MS = 24_000, RESEND_AGAIN_MS = 5_000, RESENDS_MAX = 4;
 
 /** Within this a line that nobody acknowledges is given up. */
 const GIVEN_UP_MS = RESEND_AFTER_MS + (RESENDS_MAX + 1) * RESEND_AGAIN_MS;

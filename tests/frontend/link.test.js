@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { QUIET_MS, RENEW_AFTER_MS } from "../../frontend/session/limits.js";
 import { statusKeys } from "../../frontend/view/wording.js";
 import { Player, playPaired, playSearching } from "./support/player.js";
+
+const QUIET_MS = { impolite: 25_500, polite: 26_500 };
+const RENEW_AFTER_MS = 110 * 60_000;
 
 test("a lost connection resumes first and repeats what is pending, in order", () => {
   const player = playPaired();

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LINGER_MS, WIDEN_AFTER_MS } from "../../frontend/session/limits.js";
 import { statusKeys } from "../../frontend/view/wording.js";
 import { Player, playPaired, playSearching } from "./support/player.js";
+
+const WIDEN_AFTER_MS = 8_000, LINGER_MS = 60_000;
 
 test("a search connects, joins, and joins again while nobody comes", () => {
   const player = new Player();

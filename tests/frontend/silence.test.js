@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { JOIN_LONGEST_MS, JOIN_SPREAD } from "../../frontend/session/limits.js";
 import { statusKeys } from "../../frontend/view/wording.js";
 import { playPaired, playSearching } from "./support/player.js";
+
+const JOIN_LONGEST_MS = 30_000, JOIN_SPREAD = 0.25;
 
 /** Both ends have to show within this that a room is dead. */
 const TOLD_WITHIN_MS = 30_000;
