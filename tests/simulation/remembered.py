@@ -1,4 +1,4 @@
-"""What the table answered, remembered: a call is a function of its request and of the items that it can see.
+"""The table's answers, remembered: a call is a function of its request and of the items that it can see.
 
 Schedules pass through many states that differ only elsewhere, and handlers that stand there make the same call.
 """
@@ -19,7 +19,7 @@ Answer = Any
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a call came to: its answer, and what it made of items."""
+    """The result of a call: its answer, and the items as it left them."""
 
     answer: Answer
     written: tuple[tuple[Key, Item | None], ...]

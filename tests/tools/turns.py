@@ -23,7 +23,7 @@ TOGETHER = {
     "frontend": "page",
     **dict.fromkeys(("local", "conformance", "load"), "waiting"),
 }
-# Who reads templates, which are synthesised once in a process, three seconds each.
+# Tests that read templates, which are synthesised once in a process, three seconds each.
 STACK = ("tests/infra/stack/", "tests/infra/deploy/", "tests/infra/reports/test_attack")
 # Then what takes long, so that no core is left with it at the end.
 LONG_FIRST = ("simulation", "infra", "town", "security")

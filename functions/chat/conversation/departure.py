@@ -227,7 +227,7 @@ def after(connection: Connection, ended: Room) -> Connection:
     narrow = replace(connection.wish, widened=False) if connection.wish is not None else None
     peer = ended.peer(ended.seat_of_member(connection.person))
     if network_of(peer.address) == network_of(connection.address):
-        connection = connection.with_turn_back()  # a turn is for somebody of another network
+        connection = connection.with_turn_back()  # a turn is for a stranger of another network
     return history.marked(replace(connection, wish=narrow).after_meeting(peer, ended.closed_at), ended)
 
 

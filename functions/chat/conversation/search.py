@@ -35,7 +35,7 @@ HINT_SETTLED_SECONDS = 5.0  # a younger hint of a paired waiter is about to be r
 class Step(Enum):
     """The outcome of one look."""
 
-    DONE = auto()  # paired, or somebody else moved the seeker on
+    DONE = auto()  # paired, or another handler moved the seeker on
     AGAIN = auto()  # look again: the tickets that were read have changed
     NOBODY = auto()
 

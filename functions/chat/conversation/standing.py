@@ -1,6 +1,6 @@
-"""What is held against somebody who is about to search: looked up at most every few seconds, whoever has them search.
+"""The ban and the warning of a person about to search: looked up at most every 10 s, at any handler's search for them.
 
-Whoever sends nothing but lines is moved on by those whom they meet, and is looked up all the same.
+A person who sends nothing but lines is moved on by the people they meet, and is looked up all the same.
 """
 
 from __future__ import annotations
@@ -12,22 +12,24 @@ from functions.chat.model.networks import network_of
 from functions.chat.model.people import Ban, Connection
 from functions.chat.model.reputation import ban_that_applies
 
-# The `join` that follows a `$connect` relies on what that one read. Another window of a banned device goes on so long.
+# A `join` soon after `$connect` relies on the records that the latter read. Another window of a banned device goes on
+# for as long.
 CHECKED_SECONDS = 10.0
 
 
 def look_up(backend: Backend, connection: Connection) -> tuple[Connection, Ban | None]:
-    """Return a connection with whom it avoids by now and what it is to be warned of, and the ban that keeps it out."""
+    """Return a connection with the names that it avoids and its warning by now, and the ban that keeps it out."""
     now = backend.clock.now()
     if connection.device is None or now - connection.checked_at < CHECKED_SECONDS:
         return connection, active_ban(connection, now)
     records = backend.records.get([connection.device.key, connection.address])
-    # Whom this device reported on another connection meanwhile, is avoided on this one too.
+    # This connection also avoids people whom its device reported on another connection meanwhile.
     own_network = network_of(connection.address)
     reported = records[connection.device.key].avoids(own_network, now) - connection.avoided
     warning = records[connection.device.key].warning_at(now)
     checked = replace(connection, avoided=connection.avoided | reported, warning=warning)
-    # Who finds this person in the queue has to know it, too. After a lost race the next look learns it again.
+    # A seeker that finds this person in the queue has to know that, too. After a lost race the next look learns it
+    # again.
     if not reported or backend.store.avoid(connection, reported):
         checked = replace(checked, checked_at=now)
     return checked, ban_that_applies(connection.device, records, now)

@@ -51,7 +51,7 @@ FULL_WORDS_OF_DEVICE = Rate(burst=1, per_second=1 / 86_400)
 # them, and a full desk helps nobody. A person who has more to say puts it into one complaint.
 COMPLAINTS_OF_ADDRESS = Rate(burst=3, per_second=3 / 3600)
 
-# Turns to meet somebody, of one known device, and of all newcomers of one address: 66 at once and at most 120 in an
+# Turns to meet a stranger, of one known device, and of all newcomers of one address: 66 at once and at most 120 in an
 # hour. A person who skips as fast as fingers can is not slowed for the first minute; after that the person gets a turn
 # when the bucket has room for one. A known device's turn gives the newcomers of its address one back.
 MEETINGS = Rate(burst=66, per_second=48 / 3600)

@@ -14,7 +14,7 @@ from functions.chat.model.rates import Rate
 
 HOUR, DAY = 3600.0, 86_400.0
 
-# Long enough that three offences a day add up within three days, and short enough that somebody who is reported by
+# Long enough that three offences a day add up within three days, and short enough that a person who is reported by
 # mistake every other day never gets there.
 HALF_LIFE_SECONDS = 36 * HOUR
 CHARGES_MAX = 20  # one for each voice; the oldest go first; a ban takes four at most

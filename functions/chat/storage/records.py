@@ -18,7 +18,7 @@ from functions.chat.storage.record_items import (
 )
 from functions.chat.storage.table import Busy, Table
 
-CHANGES_MAX = 6  # each lost race means that somebody else reported the same person in the same moment
+CHANGES_MAX = 6  # each lost race means that another report of the same person came in the same moment
 
 
 class Records:

@@ -1,4 +1,4 @@
-"""What is held against somebody is looked up every few seconds, also where others have them search."""
+"""The ban and the warning of a person are looked up every few seconds, also where others have them search."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def test_who_flooded_cannot_come_straight_back(world, keeps_token):
 
 
 def test_who_flooded_is_refused_the_same_while_a_ban_is_still_to_begin(world):
-    """What comes after it tells nobody whether the last conversation ended with the report that decided."""
+    """The events after it tell nobody whether the last conversation ended with the report that decided."""
     eve = come(metered(world), "Eve")
     for each in known_crowd(world, 3):
         report(each, eve)
