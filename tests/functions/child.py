@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-SECONDS_MAX = 100  # less than what a test may take; the chat of test_silence.py works for 4
+SECONDS_MAX = 100  # less than a test may take; the chat of test_silence.py works for 4
 
 
 def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run code from the repository's root; the environment is only what is given."""
+    """Run code from the repository's root; its environment has only the given variables."""
     return subprocess.run(
         [sys.executable, "-W", "error::SyntaxWarning", "-c", code],
         cwd=REPOSITORY,

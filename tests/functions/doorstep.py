@@ -39,7 +39,7 @@ def come(world: World, name: str, **request: Any) -> Person:
 
 
 def meet(world: World, *people: Person) -> str:
-    """Pair two people who may meet, and return their room; what they heard of it is no news."""
+    """Pair two people who may meet, and return their room; the events of that are dropped."""
     for person in people:
         person.join()
     room = {person.room for person in people}

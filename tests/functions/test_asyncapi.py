@@ -1,4 +1,4 @@
-"""docs/asyncapi.json is generated from the code, and what the handlers say is what it lists."""
+"""docs/asyncapi.json is generated from the code, and lists every event of the handlers."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def built() -> Path:
 
 
 def count(built: Path, compiled: Path, *modules: str) -> dict[str, int]:
-    """Return what a process of its own loads; what one has compiled for this Python, the next need not."""
+    """Return the modules that a process of its own loads; the next process uses the modules that one has compiled."""
     done = subprocess.run(
         [sys.executable, "-S", "-X", f"pycache_prefix={compiled}", "-c", COUNT, str(built), *modules],
         cwd=built,

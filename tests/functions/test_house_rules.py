@@ -86,7 +86,7 @@ TESTS = files("tests")
 
 
 def test_a_file_can_be_read_in_one_go():
-    """One idea each; what grows beyond it is two. Tests are sentences; a table may be long, but not for ever."""
+    """One idea each; a longer file has two. Tests are sentences; a table may be long, but not for ever."""
     limits = dict.fromkeys((each for each in (*CODE, *PAGE) if each.parent != SENTENCES), LINES_MAX)
     limits |= dict.fromkeys((*TESTS, *files("tests", suffix=".js")), LINES_OF_TESTS_MAX)
     lines = {path: len(path.read_text().splitlines()) for path in limits}

@@ -156,7 +156,7 @@ COPIED = (
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy in which one change after another is written and taken back: what it compiles, it compiles once."""
+    """A copy in which one change after another is written and taken back: it compiles each file once."""
     folder = tmp_path_factory.mktemp("repository")
     tracked = subprocess.run(["git", "ls-files"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
     for name in tracked.splitlines():

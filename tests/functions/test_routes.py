@@ -1,4 +1,4 @@
-"""The table of routes is whole: what it names exists, and what exists it names."""
+"""The table of routes is whole: it names every handler, and every name exists."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def test_no_secret_and_no_address_is_stored():
 
 
 def test_a_stranger_hears_no_header_address_or_id():
-    """And of a frame only what the contract lists."""
+    """And of a frame only the fields that the contract lists."""
     facts, _ = chat()
     heard = json.dumps([event for event in facts["heard"]["Bo"] if event["type"] not in ("mine", "reported")])
     private = [each for each in facts["marks"] if each.startswith(("xqagent", "xqcookie", "xqquery", "xqtyped"))]

@@ -1,4 +1,4 @@
-"""Lambda's start: what every invocation needs is there before the first one, and nothing happens anywhere else."""
+"""Lambda's start: all parts of an invocation are there before the first one, and nothing happens anywhere else."""
 
 from __future__ import annotations
 

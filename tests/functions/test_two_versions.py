@@ -1,4 +1,4 @@
-"""Handlers of two versions share a table for the minutes of a deployment: what one adds, the other reads past.
+"""Handlers of two versions share a table for the minutes of a deployment: one reads past the additions of the other.
 
 Additions of a newer page to a frame are test_frames.py's; those of a newer server to an event are events.test.js's.
 """

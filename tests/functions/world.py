@@ -49,7 +49,7 @@ class StillClock:
 
 
 class Sockets:
-    """The sockets of everybody, and what was said to them. Events are kept as the bytes say them."""
+    """The sockets of everybody, and the events sent to them. Events are kept as the bytes say them."""
 
     def __init__(self) -> None:
         self.open: dict[str, list[Event]] = {}
@@ -76,7 +76,7 @@ class Sockets:
 
 
 class Alarms(Timers):
-    """The delay queue: what it was asked to call back for, and after how many seconds."""
+    """The delay queue: its messages, and their delays in seconds."""
 
     def __init__(self, at_once: Callable[[dict[str, str]], object]) -> None:
         self.set: list[tuple[dict[str, str], int]] = []

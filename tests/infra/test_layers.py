@@ -25,7 +25,7 @@ MODULES = sorted(path for path in INFRA.rglob("*.py") if "node_modules" not in p
 
 
 def test_a_package_imports_downward_only() -> None:
-    """So there is no circle between packages, and who reads one of them reads only what is below."""
+    """So there is no circle between packages, and a reader of one of them reads only packages below."""
     upward = {
         (package_of(module), package_of(imported))
         for module, imported in imports()

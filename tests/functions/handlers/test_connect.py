@@ -79,7 +79,7 @@ def test_other_sites_may_not_use_this_ones_visitors(table, allowed, origin, stat
     ],
 )
 def test_who_goes_round_the_edge_is_refused_when_it_has_a_secret(table, name, shown, status):
-    """Header names have no case; what is shown may be anything and never fails."""
+    """Header names have no case; a shown token may be anything and never fails."""
     world = World(table, edge_secret="s3cret")
 
     assert connect(world, **{name: shown}) == status

@@ -130,7 +130,7 @@ def test_they_do_not_meet_even_if_a_hint_from_before_the_report_is_in_the_queue(
 
 @pytest.mark.parametrize("resumes", [False, True], ids=["the same connection", "what continues it"])
 def test_a_late_report_keeps_the_reporters_other_window_apart_at_once(world, resumes):
-    """Of a room that ended minutes ago; both relied then for seconds on what was known of their devices."""
+    """Of a room that ended minutes ago; both relied then for seconds on the records of their devices."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
     room = meet(world, ada, eve)
     ada.send("leave", room=room)
@@ -243,7 +243,7 @@ def evidence(world):
 
 
 def test_lines_that_are_handed_over_are_kept_for_the_operator_alone(table):
-    """Sealed beside the case; what was not genuine is left out, and nothing of it stands anywhere in the clear."""
+    """Sealed beside the case; false lines are left out, and nothing of it stands anywhere in the clear."""
     secret = bytes(range(32))
     world = World(table, evidence_key=text_of(x25519.public_key(secret)))
     ada, bo = world.pair()
@@ -263,7 +263,7 @@ def test_lines_that_are_handed_over_are_kept_for_the_operator_alone(table):
 
 @pytest.mark.parametrize(("mode", "is_kept"), [("video", True), ("text", False)])
 def test_a_still_is_kept_sealed_where_there_was_video(table, mode, is_kept):
-    """And lines of the reporter beside it, as what they say."""
+    """And lines of the reporter beside it, as the reporter's word."""
     secret = bytes(range(32))
     world = World(table, evidence_key=text_of(x25519.public_key(secret)))
     ada, bo = world.person("Ada"), world.person("Bo")

@@ -37,7 +37,7 @@ def test_a_conversation_goes_on_in_the_same_room(world, seat, lost):
 
     assert world.news() == {"New": ["paired"], bo.name: ["peer_back"]}
     first, again = ada.last("paired"), new.last("paired")
-    told_once = {"resume": "", "device": ""}  # the device's own token is told only to who has none
+    told_once = {"resume": "", "device": ""}  # the device's own token is told only to a device without one
     assert {**again, **told_once} == {**first, **told_once}
     assert again["resume"] != first["resume"]
     new.send("message", room=new.room, seq=1, text="back")
@@ -196,7 +196,7 @@ def test_a_token_counts_again_when_two_who_used_it_died_before_the_answer_came(w
 
 @pytest.mark.parametrize("who", ["the owner", "who talks", "who waits"])
 def test_who_has_a_place_takes_none(world, who):
-    """Neither its own nor another's: what it has would be left behind. Trying again is not asked for."""
+    """Neither its own nor another's: its room or place would be left behind. Trying again is not asked for."""
     ada, _bo = world.pair()
     cy, _dee = world.pair("Cy", "Dee")
     waiter = world.person("Eve")

@@ -49,7 +49,7 @@ def test_it_is_small(built: Path) -> None:
 
 
 def test_every_module_is_compiled_for_lambdas_python(built: Path) -> None:
-    """Lambda's folder is read-only: what is not compiled here is compiled at each cold start.
+    """Lambda's folder is read-only: a module that is not compiled here is compiled at each cold start.
 
     The hash is the source's and never checked, since a zip does not keep the times that Python would compare.
     """

@@ -13,7 +13,7 @@ from infra.deploy import alarms_on, command
 from infra.deploy.prerequisites import NotReadyError
 from infra.options.options import Options
 
-# As CloudFormation knows them: with what the CDK puts behind a name.
+# As CloudFormation knows them: with the characters that the CDK puts behind a name.
 ALARMS = (
     "FramesFailE728A879",
     "PeopleWait75D41E06",

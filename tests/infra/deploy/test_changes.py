@@ -1,4 +1,4 @@
-"""What `make diff` says: each change in words, what is lost first."""
+"""The lines of `make diff`: each change in words, losses first."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_everything_that_costs_or_interrupts_has_words() -> None:
 
 
 class FakeStacks:
-    """CloudFormation with one stack and a prepared set; what is absent raises as AWS does."""
+    """CloudFormation with one stack and a prepared set; an absent stack raises as AWS does."""
 
     class exceptions:  # noqa: N801 - boto3's own name
         ClientError = type("ClientError", (Exception,), {})
@@ -127,7 +127,7 @@ class FakeStacks:
 
 
 def said(stacks: FakeStacks, options: Options, code: int = 0) -> tuple[int, str, list[str]]:
-    """Return the exit code, what was written, and which commands of the CDK ran."""
+    """Return the exit code, the output, and the commands of the CDK that ran."""
     words: list[str] = []
     ran: list[str] = []
 

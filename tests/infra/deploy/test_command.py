@@ -1,4 +1,4 @@
-"""What `make bootstrap`, `deploy` and `destroy` start, and what they make and remove besides CloudFormation."""
+"""The programs that `make bootstrap`, `deploy` and `destroy` start, and their own work besides CloudFormation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What CloudFormation may do for a site: what its resources need by AWS's schemas, and no role but its own."""
+"""CloudFormation's rights for a site: those that its resources need by AWS's schemas, and no role but its own."""
 
 from __future__ import annotations
 

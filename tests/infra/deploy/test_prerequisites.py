@@ -228,7 +228,7 @@ def test_a_relays_type_of_instance_must_be_there_where_it_is_built() -> None:
 
 
 def test_what_may_not_be_asked_stops_nothing() -> None:
-    """A pipeline's role has few rights; what is good to know is then not known."""
+    """A pipeline's role has few rights; useful facts are then not known."""
 
     class Refusing(FakeAws):
         def client(self, service: str, *, region_name: str | None = None) -> Any:

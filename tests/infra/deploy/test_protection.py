@@ -98,7 +98,7 @@ def noting(ran: list[tuple[str, ...]]) -> Callable[..., int]:
 
 
 def test_force_asks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For scripts, as with the CDK, which is told by what was typed."""
+    """For scripts, as with the CDK, which the typed arguments tell."""
     stack = FakeStack(is_protected=True)
     ran: list[tuple[str, ...]] = []
     monkeypatch.setattr(command, "_remove_the_rest", lambda *_: 0)

@@ -79,7 +79,7 @@ def test_a_refused_call_is_a_sentence_and_another_fault_is_none() -> None:
 def test_no_command_ends_in_a_traceback_for_want_of_a_right(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Whichever question AWS refuses; what is no refusal is a fault of ours, and shows itself."""
+    """Whichever question AWS refuses; an error that is no refusal is a fault of ours, and shows itself."""
 
     def refuse(code: str) -> Any:
         def run(*_: object) -> int:

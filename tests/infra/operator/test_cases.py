@@ -1,4 +1,4 @@
-"""The operator sees every case, and what they decide is done."""
+"""The operator sees every case, and their decision is done."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_cases_are_listed_the_appealed_ones_first_then_the_gravest(desk: Desk):
 
 
 def test_cases_can_be_narrowed_down(desk: Desk):
-    """To one reason, to what was appealed, to what is not decided."""
+    """To one reason, to appealed cases, to undecided ones."""
     _, _, spam = desk.report("spam")
     _, eve, underage = desk.report(number=1)
     eve.send("appeal", case=underage, text="No.")

@@ -1,4 +1,4 @@
-"""The operator reads what reports handed over: in order, with gaps, and with what is proved and what is not."""
+"""The operator reads the evidence of reports: in order, with gaps, and with or without proof."""
 
 from __future__ import annotations
 

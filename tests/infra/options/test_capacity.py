@@ -31,7 +31,7 @@ def test_there_are_as_many_shards_as_the_people_need_or_as_were_set(people: int,
     ],
 )
 def test_a_quota_is_named_before_it_is_met(people: int, named: list[str]) -> None:
-    """At four fifths of it, with what to do; nobody is warned of what is far."""
+    """At four fifths of it, with the remedy; nobody is warned of a distant limit."""
     said = list(capacity.warnings(read({"people_at_busiest_second": people})))
 
     assert len(said) == len(named)

@@ -92,7 +92,7 @@ TOGETHER: dict[str, dict[str, object]] = {
 
 @pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in WRONG.items() for value in values])
 def test_a_wrong_value_is_refused_with_a_sentence_that_names_its_key(key: str, value: object) -> None:
-    """Nobody has to guess which of thirty keys was meant, and what it may be."""
+    """Nobody has to guess which of thirty keys was meant, and its possible values."""
     if value is None:
         assert read({key: None}) == Options(), "no value is the default"
         return

@@ -1,4 +1,4 @@
-"""A brand's colours are checked as people see them, in both themes; what follows from them is readable."""
+"""A brand's colours are checked as people see them, in both themes; the derived colours are readable."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("sentence", REFUSED)
 def test_a_colour_that_cannot_be_read_is_a_sentence_with_its_figures(sentence: str) -> None:
-    """Which key, which theme, what people could not read, and how far it is off."""
+    """The key, the theme, the text that people could not read, and how far it is off."""
     assert problems(**REFUSED[sentence])[0] == sentence
 
 

@@ -88,7 +88,7 @@ def test_without_a_brand_every_file_is_as_it_was_written(tmp_path: Path) -> None
 
 
 def test_the_start_page_has_the_operators_words_before_any_script(tmp_path: Path) -> None:
-    """No other name is ever painted; what scripts will say stands in the document as data."""
+    """No other name is ever painted; the words of scripts stand in the document as data."""
     page = worn(tmp_path, **OTHER).put_on("index.html", (FRONTEND / "index.html").read_text())
     data = re.search(r'<script type="application/json" id="words">(.*)</script>', page)
     assert data is not None

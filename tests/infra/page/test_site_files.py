@@ -1,4 +1,4 @@
-"""The page is split into what browsers keep and what they ask for, and every reference still finds its file."""
+"""The page is split into files that browsers keep and files that they ask for; every reference still finds its file."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_the_real_page_finds_all_its_files(tmp_path: Path) -> None:
 
 
 def test_every_uploaded_file_is_in_the_list_beside_them(tmp_path: Path) -> None:
-    """With the hash of what is served: filled in, rewritten, under its version."""
+    """With the hash of the served file: filled in, rewritten, under its version."""
     files = site_files.prepare(_site(tmp_path), tmp_path / "builds")
     listed = digests.read((files.pages / digests.FILE).read_text())
     uploaded = {

@@ -1,4 +1,4 @@
-"""The trial of a site, against the local gateway, over both wires: what works passes, each fault is a sentence."""
+"""The trial of a site, against the local gateway, over both wires: a working site passes, each fault is a sentence."""
 
 from __future__ import annotations
 

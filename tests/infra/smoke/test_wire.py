@@ -75,7 +75,7 @@ def test_what_is_sent_arrives_whatever_its_length() -> None:
 
 
 def test_a_message_in_parts_with_a_ping_between_is_one() -> None:
-    """And the ping is answered with what it holds."""
+    """And the ping is answered with its own bytes."""
     answered: list[Any] = []
 
     async def server(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

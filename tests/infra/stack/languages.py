@@ -263,14 +263,14 @@ ID = re.compile(r"[a-z][A-Za-z0-9_]{0,254}")
 
 
 def fields_of(text: str) -> set[str]:
-    """Return the fields that a query asks for and does not make; raises `LanguageError` for what is none."""
+    """Return the fields that a query asks for and does not make; raises `LanguageError` for a text that is no query."""
     reader = Insights(tokens(text, patterns=True))
     reader.query()
     return reader.asked - reader.made
 
 
 def check_expression(text: str, ids: frozenset[str]) -> None:
-    """Raise `LanguageError` for what is no expression over these ids, or leaves one of them out."""
+    """Raise `LanguageError` for a text that is no expression over these ids, or leaves one of them out."""
     if wrong := [each for each in ids if not ID.fullmatch(each)]:
         raise LanguageError(f"{wrong} cannot be ids")
     reader = Math(tokens(text, patterns=False), ids)

@@ -96,7 +96,7 @@ CHOSEN: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Synthesis:
-    """The templates by stack name, and what the validators found."""
+    """The templates by stack name, and the findings of the validators."""
 
     templates: dict[str, Template]
     findings: list[dict[str, Any]]

@@ -79,7 +79,7 @@ def test_no_environment_is_longer_than_estimated(variant: str) -> None:
 
 
 def deployed(text: str) -> str:
-    """Return a text with what a deployment puts in place of the template's references, at its longest."""
+    """Return a text with the longest values that a deployment puts in place of the template's references."""
     own = "Passerby-0123456789012345678901234567890-ABCDEFGHIJKL"
     for part, longest in (
         ("Relayschannel0A74C032F.Arn", f"arn:aws:kinesisvideo:ap-southeast-1:123456789012:channel/{own}/1700000000000"),

@@ -1,4 +1,4 @@
-"""New versions take over bit by bit and go back by themselves: what CodeDeploy is told, and what it may do."""
+"""New versions take over bit by bit and go back by themselves: CodeDeploy's settings and its rights."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def watched(site: Synthesis) -> set[str]:
 
 @EVERY_WAY
 def test_every_alias_moves_in_a_group_of_its_own(variant: str) -> None:
-    """One for each Lambda; what a version is, CloudFormation tells CodeDeploy."""
+    """One for each Lambda; CloudFormation tells CodeDeploy the versions."""
     site = synthesise(variant)
     aliases = site.resources("AWS::Lambda::Alias")
     handlers = [

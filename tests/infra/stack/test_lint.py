@@ -1,4 +1,4 @@
-"""The templates against AWS's own schemas of its resources: what CloudFormation refuses, minutes into a deployment."""
+"""The templates against AWS's own schemas of its resources: CloudFormation's refusals, minutes into a deployment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An option that is set to another value than its default shows in what is deployed: none of them does nothing."""
+"""An option that is set to another value than its default shows in the templates: none of them does nothing."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_every_chosen_option_is_looked_at() -> None:
 
 
 def test_the_people_of_the_busiest_second_choose_the_shards() -> None:
-    """One for each 250 of them, in what is deployed."""
+    """One for each 250 of them, in the deployed resources."""
     shards = synthesise("kinesis").environment(BY_KEY["join"].handler_path)["QUEUE_SHARDS"]
 
     assert shards == "4"

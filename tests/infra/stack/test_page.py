@@ -12,7 +12,7 @@ EVERY_VARIANT = pytest.mark.parametrize("variant", VARIANTS)
 
 
 def test_assets_are_kept_for_ever_and_pages_for_a_moment() -> None:
-    """Both are compressed; only what is named by its content is kept."""
+    """Both are compressed; only files that are named by their content are kept."""
     site = synthesise()
     distribution = site.distribution
     (policy,) = site.resources("AWS::CloudFront::CachePolicy").values()

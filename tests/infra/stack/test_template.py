@@ -160,7 +160,7 @@ def test_lambdas_run_on_arm_with_the_assets_python_and_a_limit() -> None:
 
 
 def test_the_delay_queue_calls_its_handler() -> None:
-    """A lost connection's grace ends in handlers/expire.py; what fails five times is kept aside."""
+    """A lost connection's grace ends in handlers/expire.py; a message that fails five times is kept aside."""
     site = synthesise()
     mapping = site.only("AWS::Lambda::EventSourceMapping")
     function = site.template["Resources"][_referred(mapping["FunctionName"])]["Properties"]

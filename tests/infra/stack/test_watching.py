@@ -206,7 +206,7 @@ def test_the_queries_are_saved_over_the_handlers_logs() -> None:
 
 
 def test_debug_lines_and_traces_are_there_when_asked_for() -> None:
-    """Both cost, so both are off else; what the platform drops and what the handlers write go together."""
+    """Both cost, so both are off else; the platform's level of logs and the handlers' go together."""
     for variant, percent, level in (("default", None, "INFO"), ("coturn", "0.05", "DEBUG"), ("mailed", None, "WARN")):
         for function in synthesise(variant).resources("AWS::Lambda::Function").values():
             properties = function["Properties"]

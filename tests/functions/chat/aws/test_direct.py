@@ -60,7 +60,7 @@ READ_SECONDS, LATE_SECONDS_MAX = 0.1, 5.0
 
 
 class AWS:
-    """Answers with what it is told, one after another, and keeps what it was asked."""
+    """Gives the answers that it was handed, one after another, and keeps the requests."""
 
     def __init__(self) -> None:
         self.answers: list[Answer] = []

@@ -1,4 +1,4 @@
-"""Connections that are kept, over real sockets: which are used again, and what a request fails with."""
+"""Connections that are kept, over real sockets: which are used again, and the errors of a request."""
 
 from __future__ import annotations
 

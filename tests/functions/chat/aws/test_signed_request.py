@@ -1,4 +1,4 @@
-"""A signed call: whose keys, and what a refusal is called."""
+"""A signed call: its keys, and the code of a refusal."""
 
 from __future__ import annotations
 

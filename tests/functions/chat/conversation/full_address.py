@@ -25,7 +25,7 @@ class Full:
         assert [told(each) for each in self.held] == ["waiting"] * PLACES
 
     def come(self, name: str, seconds: float = 5) -> Person:
-        """Let somebody come, and wait for what nobody else wants."""
+        """Let a person come, and wait with a wish that nobody else has."""
         person = come(self.world, name)
         watch(self.world, person)
         person.join(interests=[name])

@@ -206,7 +206,7 @@ CALLS_MAX = 20
 
 @pytest.mark.parametrize(("one", "other"), AT_ONCE)
 def test_whatever_the_other_does_meanwhile_each_is_told_once(dynamodb, one, other):
-    """Before each call in turn; afterwards nobody is in the room, and who is still there knows it."""
+    """Before each call in turn; afterwards nobody is in the room, and a member who is still there knows it."""
     for calls in range(CALLS_MAX):
         world = World(MotoTable(dynamodb))
         ada, bo = world.pair()

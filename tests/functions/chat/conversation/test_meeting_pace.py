@@ -122,7 +122,7 @@ def test_known_people_of_an_address_give_its_newcomers_turns(world):
 
 
 def test_known_people_give_nothing_to_another_address(world):
-    """Nor beforehand: what nobody lacks is not kept for later."""
+    """Nor beforehand: a turn that nobody lacks is not kept for later."""
     search_known(metered(world), "a.k.1.2")
     use_up(world)
     assert not gets_turn(world, seeker())

@@ -22,7 +22,7 @@ from tests.puzzles import solve
 
 
 def wait(world: World, name: str, address: str = HOME) -> str:
-    """Let somebody wait for what nobody else wants; return what they were told."""
+    """Let a person wait with a wish that nobody else has; return the events that they were told."""
     person = come(world, name, address=address)
     person.join(interests=[name])
     event = person.inbox[-1]

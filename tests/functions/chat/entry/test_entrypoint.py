@@ -28,7 +28,7 @@ def frame_event(person, body: str | None, *, binary: bool = False):
 
 
 def test_a_handler_gets_the_caller_and_the_checked_frame(world, ada):
-    """From the recorded event, whose connection is the sender; what a frame says of itself does not count."""
+    """From the recorded event, whose connection is the sender; a sender named in the frame does not count."""
     calls: list[tuple[Caller, Skip]] = []
     entry = on_frame(Skip)(lambda caller, frame: calls.append((caller, frame)))
 
@@ -58,7 +58,7 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("raised", "code", "sentence"), REFUSALS, ids=["invalid", "busy"])
 def test_a_refusal_becomes_one_error_event_that_names_the_frame(world, ada, raised, code, sentence):
-    """With action, room and seq as they were sent, and nothing of what was said."""
+    """With action, room and seq as they were sent, and no words of the frame."""
 
     @on_frame(Skip)
     def refuse(caller, frame):

@@ -266,7 +266,7 @@ def test_a_storm_through_many_processes_is_slowed_too(world):
 
 
 def test_on_this_very_machine_newcomers_are_not_counted(world):
-    """A thousand sockets of a test come from one address; what each of them sends is counted all the same."""
+    """A thousand sockets of a test come from one address; the frames of each are counted all the same."""
     metered(world)
     assert pseudonyms.address_keys(world.backend.keyring(), "127.0.0.1")[0].startswith(networks.OWN_MACHINE)
 

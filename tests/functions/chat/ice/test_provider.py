@@ -1,4 +1,4 @@
-"""Relays at the match: what each member gets, and what is left when a provider fails."""
+"""Relays at the match: the servers of each member, and those that are left when a provider fails."""
 
 from __future__ import annotations
 

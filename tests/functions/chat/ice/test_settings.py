@@ -28,7 +28,7 @@ def test_stun_alone_helps_the_direct_way() -> None:
 
 
 def test_coturn_is_read_from_the_environment() -> None:
-    """Addresses as a list, relay only by default, the secret never in what the page gets."""
+    """Addresses as a list, relay only by default, the secret never in the page's configuration."""
     fields = relays_from(COTURN).mint("room", 0, 1000).as_fields()
     assert fields["relayOnly"] is True
     (server,) = fields["iceServers"]

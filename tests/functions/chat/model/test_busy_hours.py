@@ -52,7 +52,7 @@ def test_one_person_alone_makes_no_busy_hour():
 
 
 def test_days_without_anybody_count_as_zero():
-    """Nobody counts while nobody is here: what is missing is made up for by the next count."""
+    """Nobody counts while nobody is here: the next count makes up for the missing hours."""
     busy = lived(days(range(8), EVENING))
     later = lived(days(range(8), EVENING) | {15: {9: 1}})
 

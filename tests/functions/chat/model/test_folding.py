@@ -99,7 +99,7 @@ SAME = [
     ("👋🏽", "👋", "👋🏿"),
     ("👩🏽\u200d🍳", "👩\u200d🍳"),
     ("🏳️\u200d🌈", "🏳\u200d🌈"),
-    # White space and what nobody sees
+    # White space and unseen characters
     ("video  games", "Video\u00a0Games", "video\u3000games", "video\u2800games", "video\u2009games"),
     ("c\u00adhess", "ch\u200bess", "\u2060chess\ufeff", "Chess", "c\u034fhess", "ch\u061cess", "chess\u3164"),
     ("\u202echess\u202c", "chess", "\u2067chess\u2069", "chess\U000e0041"),

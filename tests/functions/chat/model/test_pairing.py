@@ -76,7 +76,7 @@ STRANGERS_MAY_MEET = [
 
 @pytest.mark.parametrize(("one", "other", "expected"), STRANGERS_MAY_MEET)
 def test_two_people_may_meet_when_each_accepts_the_other(one, other, expected):
-    """Nobody is given somebody whom they did not ask for, and who was reported is never met again."""
+    """Nobody is given a stranger whom they did not ask for, and a reported person is never met again."""
     ada, bo = ticket("ada", **one), ticket("bo", **other)
 
     assert may_meet(ada, bo) is expected
@@ -179,7 +179,7 @@ def test_who_shares_a_language_comes_before_who_does_not():
 
 
 def test_who_may_not_be_met_is_not_offered():
-    """Other modes, other interests and who was reported, by either."""
+    """Other modes, other interests, and people whom either reported."""
     ada = ticket("ada", avoided="1")
     hints = [ticket("1"), ticket("2", avoided="ada"), ticket("3", mode="video"), ticket("4", interests=("Go",))]
 

@@ -129,7 +129,7 @@ def test_a_keyring_is_read_as_it_is_written():
 
 
 def test_a_rotation_adds_a_key_and_drops_the_oldest():
-    """So that what the one before made is still known."""
+    """So that tokens of the key before are still known."""
     newest = SecretKey("third", b"t" * 32)
 
     assert RING.rotated(newest).keys == (newest, NEW)

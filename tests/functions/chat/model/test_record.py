@@ -28,7 +28,7 @@ def charge(reporter: str, network: str, weight: float = 1.0, at: float = NOW, *,
 
 
 def test_a_charge_is_worth_half_after_a_day_and_a_half():
-    """Somebody who talks to hundreds is not locked out for what a few of them said in a week."""
+    """A person who talks to hundreds is not locked out for the reports of a few of them in a week."""
     record = NOBODY.charged(charge("d.ada", "a.k.1"))
 
     assert [record.score(NOW + hours * HOUR) for hours in (-1, 0, 36, 72)] == pytest.approx([1, 1, 0.5, 0.25])
@@ -220,7 +220,7 @@ def test_trouble_adds_up_and_fades():
 
 
 def test_trouble_that_is_to_come_is_none_before():
-    """Of a ban that was decided and has not begun; what was there before fades meanwhile as ever."""
+    """Of a ban that was decided and has not begun; trouble that was there before fades meanwhile as ever."""
     before = NOBODY.troubled(NOW, NOW)
     record = before.troubled(NOW, NOW + HOUR).troubled(NOW + 60, NOW + HOUR / 2)
 

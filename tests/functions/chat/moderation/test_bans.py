@@ -1,4 +1,4 @@
-"""Bans: when they begin, where they find somebody, and what they leave alone."""
+"""Bans: their beginning, the places where they find a person, and the things that they leave alone."""
 
 from __future__ import annotations
 

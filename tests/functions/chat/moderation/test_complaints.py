@@ -1,4 +1,4 @@
-"""How a complaint stands, and until when it may; what is kept of one is tested with its handler."""
+"""How a complaint stands, and until when it may; the kept fields are tested with the handler."""
 
 from __future__ import annotations
 

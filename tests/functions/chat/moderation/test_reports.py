@@ -1,4 +1,4 @@
-"""Reports that work for guests: what they do to whom, wherever the reported one is by then."""
+"""Reports that work for guests: their effects, wherever the reported person is by then."""
 
 from __future__ import annotations
 
@@ -264,7 +264,7 @@ def test_two_windows_of_one_browser_meet_and_a_report_between_them_bans_nobody(w
 
 
 def test_the_reported_who_comes_back_knows_whom_not_to_meet(world):
-    """The reporter's other window was open before the report, and relies for seconds on what it read then."""
+    """The reporter's other window was open before the report, and relies for seconds on its old records."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
     tokens = [token_of_after_waiting(person) for person in (ada, eve)]
     room = meet(world, ada, eve)

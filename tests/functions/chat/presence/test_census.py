@@ -91,7 +91,7 @@ def test_a_socket_noted_twice_is_one(street):
 
 @pytest.mark.parametrize("kept", [0, 1, 3])
 def test_lost_disconnects_are_corrected_by_the_next_measurement(street, kept):
-    """Within a minute, for few people exactly; what they left behind is removed."""
+    """Within a minute, for few people exactly; items that they left behind are removed."""
     people = street.people(7)
     street.minute()
     assert street.shown == 7

@@ -73,7 +73,7 @@ def test_what_is_held_against_a_device_and_what_bounds_its_reports_stays(kept: s
 
 
 def test_a_ban_is_not_lifted_and_the_page_is_asked_to_keep_the_token(world: World) -> None:
-    """Neither for this device, nor what the operator looks at."""
+    """Neither for this device, nor for the operator's lists."""
     ada, token = known(world, "Ada", HOME)
     number = lock_out(world, ada)
     answer = mine(ada, "erase")
@@ -127,7 +127,7 @@ def test_no_count_that_slows_an_abuser_begins_anew(world: World) -> None:
 
 
 def test_the_words_of_a_report_go_when_it_was_decided(world: World) -> None:
-    """The note, and what was handed over. The case stays, and by whom it is, so that lies can be undone."""
+    """The note, and the evidence. The case stays with its reporter, so that lies can be undone."""
     ada, number = own_report(world)
     assert is_evidence_kept(world, number)
     decide(world, number)
@@ -208,7 +208,7 @@ def test_an_appeal_after_the_decision_keeps_the_words(world: World) -> None:
 
 
 def test_what_others_reported_is_not_touched(world: World) -> None:
-    """Neither their words, nor what they handed over, also where it was decided."""
+    """Neither their words, nor their evidence, also where it was decided."""
     eve, bo = come(world, "Eve", address=HOME), come(world, "Bo", address=CAFE)
     prepared(world)
     room = meet(world, eve, bo)

@@ -205,7 +205,7 @@ def test_reports_come_ten_by_ten_and_each_once(world: World) -> None:
 
 
 def test_nothing_tells_that_an_authority_had_a_case_kept_for_longer(world: World) -> None:
-    """Of a report and what was handed over with it no end is shown, for it would be another one."""
+    """Of a report and its evidence no end is shown, for it would be another one."""
     ada, bo = come(prepared(world), "Ada", address=HOME), come(world, "Bo", address=CAFE)
     room = meet(world, ada, bo)
     world.pass_time(30)

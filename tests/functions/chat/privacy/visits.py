@@ -85,7 +85,7 @@ def address_of(person: Person) -> str:
 
 
 def mine(person: Person, do: str = "show", /, **fields: Any) -> dict[str, Any]:
-    """Ask for what is held, and return the answer."""
+    """Ask for the held items, and return the answer."""
     person.send("mine", do=do, **fields)
     return person.last("mine")
 

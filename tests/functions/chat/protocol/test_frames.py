@@ -72,7 +72,7 @@ def test_every_field_of_a_good_frame_is_used(kind):
 
 @pytest.mark.parametrize(("kind", "name"), FIELDS)
 def test_a_missing_field_is_named_unless_it_is_optional(kind, name):
-    """Optional fields have defaults; what is required is never made up."""
+    """Optional fields have defaults; a required field is never made up."""
     body = json.dumps({each: value for each, value in GOOD[kind].items() if each != name})
     _, required = rules(kind)[name]
 
@@ -137,7 +137,7 @@ def test_fields_that_are_not_listed_are_ignored(kind):
 
 @pytest.mark.parametrize("body", [None, *NOT_OBJECTS, *NOT_JSON, *TOO_MUCH], ids=lambda body: ascii(body)[:20])
 def test_what_is_not_a_json_object_is_refused_however_large_or_deep(body):
-    """Standard JSON only; what a parser gives up on is an error for the sender, not an accident."""
+    """Standard JSON only; text that a parser gives up on is an error for the sender, not an exception."""
     for read in (frames.decode, lambda text: frames.parse(Skip, text)):
         with pytest.raises(Refusal) as refusal:
             read(body)

@@ -25,7 +25,7 @@ def test_a_crowd_is_near_for_a_moment():
 
 
 def test_each_queue_is_remembered_by_itself_and_forgotten_again():
-    """Interests are endless; what is over is not kept."""
+    """Interests are endless; an old note is not kept."""
     crowd = Crowd()
     crowd.note_long("tea", NOW)
     crowd.note_long("chess", NOW + REMEMBERED_SECONDS * 0.6)
@@ -36,7 +36,7 @@ def test_each_queue_is_remembered_by_itself_and_forgotten_again():
 
 
 def test_a_partition_that_refused_is_left_alone_for_a_while():
-    """For two seconds; others are asked as before, and what is over is not kept."""
+    """For two seconds; others are asked as before, and an old note is not kept."""
     crowd = Crowd()
     crowd.note_refusing("tea", NOW)
 

@@ -1,4 +1,4 @@
-"""The docket says which cases wait, in their order, and what a device has to do with."""
+"""The docket lists the cases that wait, in their order, and the cases of a device."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ class Meanwhile(SharedPace):
 
 
 def test_two_processes_that_begin_at_once_lose_nothing(shared):
-    """The one that was slower adds to what the other began."""
+    """The slower process adds to the bucket that the other began."""
     other = Meanwhile(Table(shared.table.client, shared.table.name, shared.clock))
 
     assert other.pour("x", 60, RATE) == pytest.approx(2)

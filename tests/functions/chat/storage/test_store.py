@@ -31,7 +31,8 @@ WRITES: dict[str, tuple[Callable[[Store, Connection], Any], list[Attributes]]] =
     "add_token": (lambda store, seen: store.add_token(seen, "hash"), [TALKING]),
     "make_idle": (lambda store, seen: store.make_idle(seen), [WAITING, WAITING_AFTER_ROOM, TALKING]),
 }
-# … and what may have happened to it meanwhile, each of which alone loses the race. None means that it was closed.
+# … and the events that may have happened to it meanwhile, each of which alone loses the race. None means that it was
+# closed.
 MEANWHILE: dict[str, Callable[[Attributes], Attributes | None]] = {
     "was closed": lambda seen: None,
     "was lost": lambda seen: LOST_AT,

@@ -1,4 +1,4 @@
-"""The way to the table: reads are consistent and never of what expired; what is in the way is waited for a little."""
+"""The way to the table: reads are consistent and skip expired items; a call waits a little for others in its way."""
 
 from __future__ import annotations
 
