@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.puzzles import solved_at_once
 from tests.simulation.quiet import quiet
 from tests.town.decoded import decoded_once
 from tests.town.goals import Figures, Goal, goals, scenes
@@ -27,6 +28,7 @@ def play(name: str) -> tuple[str, Figures, float]:
     with ExitStack() as stack:
         stack.enter_context(quiet())
         stack.enter_context(decoded_once())
+        stack.enter_context(solved_at_once())
         figures = scene.play()
     return name, figures, time.process_time() - began
 

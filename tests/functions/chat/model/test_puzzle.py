@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from functions.chat.model import puzzle
-from tests.puzzles import solve
+from tests.puzzles import solve, solved_at_once
 
 NOW = 1_800_000_000.0
 SECRET, PLACE = "a.k.network.address", "connection ticket"
@@ -37,6 +37,13 @@ def test_a_puzzle_has_altchas_form():
     assert found["salt"].endswith("?expires=1800000600&")
     assert (found["algorithm"], found["maxnumber"]) == ("SHA-256", 50_000)
     assert len(found["salt"]) + 5 <= 55, "one block of the hash, which the page counts on"
+
+
+def test_the_number_that_tests_with_virtual_time_remember_is_the_one_that_is_found_by_trying():
+    with solved_at_once():
+        remembered = solve(made())
+
+    assert remembered == solve(made())
 
 
 def test_who_has_worked_is_believed_for_ten_minutes():
