@@ -4,7 +4,7 @@ pynamodb hands over the very JSON that DynamoDB reads, and the product reads the
 between botocore copied both by its models, resolved the address anew and prepared urllib3 anew: 0.35 ms of a processor
 for each call. This module encodes a call, signs it, sends it by the standard library and decodes the answer. The
 address, the keys and the timeouts come from botocore's client. The errors, the pauses between two attempts and the
-event `before-send`, by which the local gateway or a test answers a request, are botocore's as well. Any other call is
+event `before-send`, by which the local gateway or a test answers a request, are like botocore's. Any other call is
 botocore's own.
 """
 
