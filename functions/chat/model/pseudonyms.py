@@ -129,6 +129,8 @@ def _household(text: str) -> Network | None:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
             return ipaddress.IPv4Network(address.ipv4_mapped)
+        if address.sixtofour is not None:  # each IPv4 address has a /48 of these, at no price
+            return ipaddress.IPv4Network(address.sixtofour)
         if address.is_loopback:
             return ipaddress.IPv6Network(address)
         return ipaddress.IPv6Network((address, IPV6_PREFIX), strict=False)

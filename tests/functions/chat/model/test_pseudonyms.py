@@ -110,6 +110,12 @@ def test_addresses_that_one_may_have_cheaply_are_of_one_network(one, other, same
     assert all(network.startswith("a.new.") for network in networks)
 
 
+def test_an_address_of_6to4_is_that_ipv4_address():
+    """Whoever rents a /24 has 256 of these /48 with it (RFC 3056)."""
+    assert pseudonyms.address_keys(RING, "2002:c633:6407::1") == pseudonyms.address_keys(RING, "198.51.100.7")
+    assert pseudonyms.address_keys(RING, "2003:c633:6407::1") != pseudonyms.address_keys(RING, "198.51.100.7")
+
+
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "::1"])
 def test_this_very_machine_is_marked(address):
     """Everybody on the local gateway has it."""
