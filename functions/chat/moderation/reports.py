@@ -89,13 +89,16 @@ def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], filing: F
     case = filing.case
     now, network = backend.clock.now(), network_of(reporter.address)
     weight = reputation.weight_of_report(own, case.reason, filing.contact, now)
-    stands_alone = own.is_known(now) and network == network_of(reported.address)
-    if weight and not network and not own.is_known(now):
-        weight = 0.0  # an unknown address stands for no network
-    elif weight and network and not stands_alone:
-        may = partial(_may, backend, is_new=is_new)
-        speaker = str(reporter.device) if own.is_known(now) else None
+    may = partial(_may, backend, is_new=is_new)
+    speaker = str(reporter.device) if own.is_known(now) else None
+    stands_alone = False
+    if weight and speaker and network == network_of(reported.address):
+        stands_alone = may(known_of(speaker), FULL_WORDS_OF_DEVICE)
+        weight = weight if stands_alone else reputation.newcomers_weight(weight)
+    elif weight and network:
         weight = _weight_of_network(may, network, weight, speaker)
+    elif not speaker:
+        weight = 0.0  # an unknown address stands for no network
     charge = Charge(str(reporter.device), network, weight, now, case.reason, stands_alone)
     bans.hold_against(backend, reported, charge, case.number)
     return weight

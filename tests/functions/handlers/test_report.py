@@ -7,7 +7,7 @@ import pytest
 from functions.chat.evidence import keeping, x25519
 from functions.chat.model.stamps import text_of
 from functions.chat.storage.docket import Docket
-from tests.functions.doorstep import CAFE, HOME, come, meet, report, token_of
+from tests.functions.doorstep import CAFE, HOME, come, come_known, device_of, meet, record_of, report, token_of
 from tests.functions.world import World
 
 
@@ -342,3 +342,18 @@ def test_reports_that_weigh_nothing_bury_nobodys(world):
     first, *others = Docket(world.backend.table).waiting(10)
     assert first.case == real
     assert len(others) == 6
+
+
+def test_known_devices_lock_out_one_neighbour_in_a_day_and_not_all_whom_they_meet(world):
+    """Three browsers of one person, in a network of thousands: each speaks for itself about one of these a day."""
+    neighbours = [come_known(world, f"neighbour {number}", address=HOME) for number in range(4)]
+    home = [come_known(world, f"browser {number}", address=HOME) for number in range(3)]
+    for neighbour in neighbours:
+        for each in home:
+            report(each, neighbour)
+            each.send("leave")
+        neighbour.send("leave")
+
+    bans = [record_of(world, device_of(neighbour)).ban for neighbour in neighbours]
+    assert [ban is not None for ban in bans] == [True, False, False, False]
+    assert record_of(world, device_of(neighbours[1])).score(world.clock.now()) == pytest.approx(0.7, abs=0.01)
