@@ -56,7 +56,9 @@ class Desk:
         """Let somebody report a stranger; return both and the number of the case. `underage` was believed at once."""
         ada = come(self.world, f"Ada {number}", address=CAFE)
         eve = come(self.world, f"Eve {number}", address=f"192.0.2.{number + 1}")
-        ada.send("report", room=meet(self.world, ada, eve), reason=reason, note=note)
+        room = meet(self.world, ada, eve)
+        self.world.pass_time(30)  # a conversation of less than 5 s is no ground for a report
+        ada.send("report", room=room, reason=reason, note=note)
         case = str(ada.last("reported")["case"])
         if reason == "underage":
             lock_out(self.world, eve, reason, case)
