@@ -95,8 +95,8 @@ def test_a_held_key_skips_nobody_in_the_window_above_others(floating: tuple[Visi
     assert blue.run("document.querySelector('#status').dataset.phase") == "chatting"
 
 
-def test_the_full_screen_holds_skip_report_stop_the_switches_and_the_chat(pair: tuple[Visitor, Visitor]) -> None:
-    """Everything that is needed is inside of what fills the screen."""
+def test_the_full_screen_holds_all_that_is_needed_and_ends_with_the_call(pair: tuple[Visitor, Visitor]) -> None:
+    """Skip, Report, the switches and the chat; Stop asks in there as elsewhere, and then the page is as before."""
     red, blue = pair
     red.button("Video settings").click()
     red.button("Full screen").click()
@@ -112,10 +112,6 @@ def test_the_full_screen_holds_skip_report_stop_the_switches_and_the_chat(pair: 
     wait_for("the window", lambda: red.run("document.fullscreenElement") is None)
     expect(red.page.get_by_role("banner").get_by_role("button", name="Stop", exact=True)).to_be_visible()
 
-
-def test_stop_ends_the_call_and_the_full_screen(pair: tuple[Visitor, Visitor]) -> None:
-    """In there it asks as it does elsewhere; afterwards the page is as before."""
-    red, blue = pair
     red.button("Video settings").click()
     red.button("Full screen").click()
     wait_for("the full screen", lambda: red.run("document.fullscreenElement?.id") == "chat")

@@ -21,6 +21,8 @@ ARGUMENTS = [
     "--autoplay-policy=no-user-gesture-required",
     # Calls also connect where the loopback is the only network.
     "--allow-loopback-in-peer-connection",
+    # A face's pages follow one another: each has the process of the one before.
+    "--renderer-process-limit=1",
     # The relay's certificate is made by the test that starts it.
     "--ignore-certificate-errors",
 ]
