@@ -47,7 +47,10 @@ def _take_over(caller: Caller, own: Connection, lost: Connection, used: Token) -
     room = backend.rooms.get(lost.room_id) if lost.room_id is not None and lost.ticket_id is None else None
     token = backend.new_token(caller.connection_id)
     new = replace(lost, id=own.id, token_hashes=(token.hash,), lost_at=None, ban=None)
-    new = replace(new, address=own.address, checked_at=own.checked_at, avoided=lost.avoided | own.avoided)
+    # The look at another device, or at none, was not one at the lost connection's.
+    is_own = own.device is not None and lost.device is not None and own.device.key == lost.device.key
+    checked_at = own.checked_at if is_own else lost.checked_at
+    new = replace(new, address=own.address, checked_at=checked_at, avoided=lost.avoided | own.avoided)
     if lost.ticket_id is not None:
         new = replace(new, ticket_id=backend.new_ticket_id(waiting_since(lost.ticket_id)))
     if not backend.store.resume(lost, new, room if room is not None and room.is_open else None, used.hash):

@@ -252,6 +252,27 @@ def test_a_window_of_a_banned_device_that_others_move_on_is_refused_as_well(worl
     assert [event["type"] for event in next_one.news()] == ["paired"], "with Cy"
 
 
+def test_sockets_without_a_token_that_resume_such_a_window_do_not_put_off_its_look(world):
+    """Each of them was looked up as the newcomer that opened it, seconds ago."""
+    eve = come(world, "Eve")
+    window = come(world, "Eve's other window", token=token_of_after_waiting(eve))
+    cy = come(world, "Cy", address=CAFE)
+    room = meet(world, window, cy)
+    lock_out(world, eve)
+    for number in range(3):
+        world.pass_time(5)
+        window.disconnect(1006)
+        token, window = window.token, come(world, f"Eve's socket {number}")
+        window.send("resume", token=token)
+    assert window.room == room
+    world.news()
+
+    cy.send("skip", room=room)
+
+    assert [event["type"] for event in window.news()] == ["peer_left", "error"]
+    assert banned(window)["reason"] == "underage"
+
+
 def test_somebody_who_was_lost_does_not_resume_into_a_ban(world):
     """Neither in the room nor in the queue; they are told why."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
