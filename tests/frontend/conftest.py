@@ -51,3 +51,9 @@ def new_stage(devices: Devices, site: str) -> Iterator[NewStage]:
         stage.leave()
         devices.give_back(stage.page, stage.site)
     assert [complaint for stage in stages for complaint in stage.complaints] == []
+
+
+@pytest.fixture
+def stage(new_stage: NewStage) -> Stage:
+    """One of the usual kind."""
+    return new_stage()

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from infra.page import brand, dress
 from tests.frontend.conftest import NewStage
 from tests.frontend.site import FOLDER, serve, uploaded
+from tests.frontend.stage import Stage
 from tests.frontend.states import searching
 
 NAME = "L'Angle & Co"
@@ -48,9 +49,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-def test_the_name_is_the_operators_in_every_language(new_stage: NewStage) -> None:
+def test_the_name_is_the_operators_in_every_language(stage: Stage) -> None:
     """In the title, the header, what the page says when the server is gone; and no policy is broken by it."""
-    stage = new_stage()
     searching(stage)
     stage.cut()
     stage.page.locator("#settings").click()
@@ -119,8 +119,7 @@ def test_a_new_name_reaches_the_copy_that_a_browser_keeps(new_stage: NewStage) -
     assert stage.page.evaluate(f"{KEPT}.then((words) => words.includes('of today'))")
 
 
-def test_an_installed_page_has_the_operators_name(new_stage: NewStage) -> None:
-    stage = new_stage()
+def test_an_installed_page_has_the_operators_name(stage: Stage) -> None:
     stage.open()
     manifest = json.loads(stage.page.evaluate("() => fetch('/manifest.webmanifest').then((each) => each.text())"))
 

@@ -88,9 +88,8 @@ def test_a_long_search_says_how_many_are_here_and_when_it_is_usually_busy(
     stage.wait_for(lambda: normal(place.inner_text()) == told, told)
 
 
-def test_what_nobody_knows_is_not_said(new_stage: NewStage) -> None:
+def test_what_nobody_knows_is_not_said(stage: Stage) -> None:
     """It is quiet, and that is all; each minute the site is asked again."""
-    stage = new_stage()
     wait_in_vain(stage)
     said = stage.page.locator("#search-online")
     expect(said).to_be_hidden()
@@ -129,9 +128,8 @@ def test_the_other_mode_is_offered_while_somebody_waits_there(new_stage: NewStag
     expect(others).to_be_hidden()
 
 
-def test_one_tap_has_the_person_told_and_asks_for_the_permission_there(new_stage: NewStage) -> None:
+def test_one_tap_has_the_person_told_and_asks_for_the_permission_there(stage: Stage) -> None:
     """Sound and notification are on then, and the panel says so, to those who listen as well."""
-    stage = new_stage()
     prepare(stage.page, ALLOWED)
     wait_in_vain(stage)
     stage.page.get_by_role("button", name="Notify me").click()
@@ -144,9 +142,8 @@ def test_one_tap_has_the_person_told_and_asks_for_the_permission_there(new_stage
     assert stage.page.evaluate(kept) == ["true", "true"]
 
 
-def test_a_browser_that_refuses_is_told_of(new_stage: NewStage) -> None:
+def test_a_browser_that_refuses_is_told_of(stage: Stage) -> None:
     """Then there is the sound."""
-    stage = new_stage()
     prepare(stage.page, "Notification.requestPermission = async () => 'denied'")
     wait_in_vain(stage)
     stage.page.get_by_role("button", name="Notify me").click()
@@ -159,9 +156,8 @@ def test_a_browser_that_refuses_is_told_of(new_stage: NewStage) -> None:
     assert stage.page.evaluate("() => localStorage['passerby.sound']") == "true"
 
 
-def test_title_and_icon_change_when_somebody_comes_while_the_person_looks_elsewhere(new_stage: NewStage) -> None:
+def test_title_and_icon_change_when_somebody_comes_while_the_person_looks_elsewhere(stage: Stage) -> None:
     """Until it is seen."""
-    stage = new_stage()
     stage.open()
     stage.start()
     stage.page.evaluate(AWAY)
@@ -174,9 +170,8 @@ def test_title_and_icon_change_when_somebody_comes_while_the_person_looks_elsewh
     assert stage.page.evaluate(ICON).endswith("/images/icon.svg")
 
 
-def test_sounds_work_after_a_reload_and_in_a_context_that_was_suspended(new_stage: NewStage) -> None:
+def test_sounds_work_after_a_reload_and_in_a_context_that_was_suspended(stage: Stage) -> None:
     """The first tap anywhere allows them again."""
-    stage = new_stage()
     prepare(
         stage.page,
         """window.contexts = []; window.tones = 0;
@@ -230,9 +225,8 @@ def test_a_phones_notification_is_cleared_when_seen_and_leads_to_its_own_tab(new
     assert worker.evaluate(CLICK) == [True, 2]
 
 
-def test_an_opener_is_a_tap_away_until_something_is_written(new_stage: NewStage) -> None:
+def test_an_opener_is_a_tap_away_until_something_is_written(stage: Stage) -> None:
     """It is put into the box and not sent; the shared interest comes first."""
-    stage = new_stage()
     stage.open()
     stage.start(interests="chess, films")
     stage.pair(common=("chess",))
@@ -251,9 +245,8 @@ def test_an_opener_is_a_tap_away_until_something_is_written(new_stage: NewStage)
     expect(openers).to_have_count(0)
 
 
-def test_openers_of_one_room_stay_and_no_two_strangers_ask_the_same(new_stage: NewStage) -> None:
+def test_openers_of_one_room_stay_and_no_two_strangers_ask_the_same(stage: Stage) -> None:
     """Neutral ones where nothing is shared; none in a language that the stranger does not speak."""
-    stage = new_stage()
     stage.open()
     stage.start()
     stage.pair()

@@ -58,8 +58,7 @@ def be_left_on_report(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("leave", [skip_by_mouse, skip_by_keyboard, skip_by_escape_elsewhere, be_left_on_report])
-def test_after_a_skip_the_next_line_typed_goes_to_the_next_stranger(new_stage: NewStage, leave) -> None:
-    stage = new_stage()
+def test_after_a_skip_the_next_line_typed_goes_to_the_next_stranger(stage: Stage, leave) -> None:
     talking(stage)
     leave(stage)
     stage.pair(room="room-2")
@@ -70,8 +69,7 @@ def test_after_a_skip_the_next_line_typed_goes_to_the_next_stranger(new_stage: N
     assert stage.page.evaluate(FOCUSED) == "message"
 
 
-def test_a_letter_typed_anywhere_goes_to_the_message(new_stage: NewStage) -> None:
-    stage = new_stage()
+def test_a_letter_typed_anywhere_goes_to_the_message(stage: Stage) -> None:
     talking(stage)
     for place in ("scroller", "settings", "skip", "report", "stop"):
         stage.page.locator("#message").fill("")
@@ -80,9 +78,8 @@ def test_a_letter_typed_anywhere_goes_to_the_message(new_stage: NewStage) -> Non
         expect(stage.page.locator("#message")).to_have_value(f"{place}, é?")
 
 
-def test_keys_that_are_somebody_elses_stay_there(new_stage: NewStage) -> None:
+def test_keys_that_are_somebody_elses_stay_there(stage: Stage) -> None:
     """A shortcut, a key of a field in a dialog, the space bar on a button, the arrows in the conversation."""
-    stage = new_stage()
     talking(stage)
     stage.page.locator("#scroller").focus()
     for key in ("Control+b", "Meta+b", "Alt+b", "ArrowUp", "PageUp", "Space", "Shift", "F2"):
@@ -96,8 +93,7 @@ def test_keys_that_are_somebody_elses_stay_there(new_stage: NewStage) -> None:
     expect(stage.page.locator("#message")).to_have_value("")
 
 
-def test_after_a_dialog_the_next_key_goes_to_the_message(new_stage: NewStage) -> None:
-    stage = new_stage()
+def test_after_a_dialog_the_next_key_goes_to_the_message(stage: Stage) -> None:
     talking(stage)
     for dialog in ("report", "settings"):
         stage.page.locator(f"#{dialog}").click()
@@ -108,8 +104,7 @@ def test_after_a_dialog_the_next_key_goes_to_the_message(new_stage: NewStage) ->
     assert is_in_room(stage)
 
 
-def test_escape_after_the_end_starts_again_in_the_last_mode(new_stage: NewStage) -> None:
-    stage = new_stage()
+def test_escape_after_the_end_starts_again_in_the_last_mode(stage: Stage) -> None:
     stage.open()
     stage.start("video")
     stage.pair("video")
@@ -124,9 +119,8 @@ def test_escape_after_the_end_starts_again_in_the_last_mode(new_stage: NewStage)
     assert stage.wait_for_frame("join")["mode"] == "video"
 
 
-def test_a_question_is_withdrawn_by_going_on_writing(new_stage: NewStage) -> None:
+def test_a_question_is_withdrawn_by_going_on_writing(stage: Stage) -> None:
     """The next Escape asks again, and skips nobody."""
-    stage = new_stage()
     paired(stage)
     stage.page.keyboard.press("Escape")
     expect(stage.page.get_by_role("button", name="Really?")).to_be_visible()
@@ -141,8 +135,7 @@ HELD = [("message", "Escape"), ("skip", "Enter"), ("stop", "Enter"), ("scroller"
 
 
 @pytest.mark.parametrize(("place", "key"), HELD)
-def test_a_key_that_is_held_down_confirms_nothing(new_stage: NewStage, place: str, key: str) -> None:
-    stage = new_stage()
+def test_a_key_that_is_held_down_confirms_nothing(stage: Stage, place: str, key: str) -> None:
     paired(stage)
     stage.page.locator(f"#{place}").focus()
     for _ in range(8):
@@ -153,9 +146,8 @@ def test_a_key_that_is_held_down_confirms_nothing(new_stage: NewStage, place: st
     expect(stage.page.get_by_role("button", name="Really?")).to_be_visible()
 
 
-def test_an_escape_that_is_not_bare_asks_nothing(new_stage: NewStage) -> None:
+def test_an_escape_that_is_not_bare_asks_nothing(stage: Stage) -> None:
     """It cancels an input method's candidate, or is a shortcut, or is held."""
-    stage = new_stage()
     paired(stage)
     for fields in ({"isComposing": True}, {"keyCode": 229}, {"ctrlKey": True}, {"repeat": True}):
         stage.page.locator("#message").dispatch_event("keydown", {"key": "Escape", "bubbles": True, **fields})
@@ -165,8 +157,7 @@ def test_an_escape_that_is_not_bare_asks_nothing(new_stage: NewStage) -> None:
     expect(stage.page.get_by_role("button", name="Skip", exact=True)).to_be_visible()
 
 
-def test_stop_asks_where_there_is_a_conversation_to_lose(new_stage: NewStage) -> None:
-    stage = new_stage()
+def test_stop_asks_where_there_is_a_conversation_to_lose(stage: Stage) -> None:
     paired(stage)
     stage.page.get_by_role("button", name="Stop").click()
     assert is_in_room(stage)
@@ -178,8 +169,7 @@ def test_stop_asks_where_there_is_a_conversation_to_lose(new_stage: NewStage) ->
     expect(stage.page.locator("#ended")).to_be_visible()
 
 
-def test_a_draft_is_not_carried_to_the_next_stranger_unless_it_is_asked_for(new_stage: NewStage) -> None:
-    stage = new_stage()
+def test_a_draft_is_not_carried_to_the_next_stranger_unless_it_is_asked_for(stage: Stage) -> None:
     paired(stage)
     stage.page.keyboard.type("half a thou")
     stage.say("peer_left", room=ROOM, reason="left")
@@ -195,9 +185,8 @@ def test_a_draft_is_not_carried_to_the_next_stranger_unless_it_is_asked_for(new_
     assert stage.wait_for_frame("message")["text"] == "half a thought"
 
 
-def test_a_line_that_was_sent_as_the_stranger_left_is_not_lost(new_stage: NewStage) -> None:
+def test_a_line_that_was_sent_as_the_stranger_left_is_not_lost(stage: Stage) -> None:
     """It belongs to the room that is over, and can be put back."""
-    stage = new_stage()
     paired(stage)
     stage.page.keyboard.type("wait for me")
     stage.say("peer_left", room=ROOM, reason="left")
@@ -260,9 +249,8 @@ def test_nothing_covers_a_button(new_stage: NewStage, draft: str) -> None:
     expect(stage.page.locator("#new-lines")).to_be_hidden()
 
 
-def test_whoever_reads_the_newest_line_still_does_when_the_screen_has_turned(new_stage: NewStage) -> None:
+def test_whoever_reads_the_newest_line_still_does_when_the_screen_has_turned(stage: Stage) -> None:
     """A scroll is told in the next picture, when a keyboard may have taken some of the height: nobody scrolled away."""
-    stage = new_stage()
     talking(stage)
     below = stage.page.evaluate(
         """async () => {

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.frontend.conftest import NewStage
 from tests.frontend.devices import take_clock
 from tests.frontend.stage import ROOM, Stage
 
@@ -105,9 +104,8 @@ def talking(stage: Stage) -> Listener:
     return Listener(stage)
 
 
-def test_a_search_and_a_match_are_told_once_with_what_is_shared(new_stage: NewStage) -> None:
+def test_a_search_and_a_match_are_told_once_with_what_is_shared(stage: Stage) -> None:
     """And the stranger's lines, while one's own are not."""
-    stage = new_stage()
     stage.open()
     listener = Listener(stage)
     stage.start(interests="chess, films")
@@ -126,9 +124,8 @@ def test_a_search_and_a_match_are_told_once_with_what_is_shared(new_stage: NewSt
 
 
 @pytest.mark.parametrize("press", ["Escape", "#skip", "#stop"])
-def test_a_question_is_asked_aloud_once(new_stage: NewStage, press: str) -> None:
+def test_a_question_is_asked_aloud_once(stage: Stage, press: str) -> None:
     """By key or button."""
-    stage = new_stage()
     listener = talking(stage)
     if press == "Escape":
         stage.page.keyboard.press(press)
@@ -138,9 +135,8 @@ def test_a_question_is_asked_aloud_once(new_stage: NewStage, press: str) -> None
     assert listener.hear() == ["Really?"]
 
 
-def test_lines_that_fail_are_told_once(new_stage: NewStage) -> None:
+def test_lines_that_fail_are_told_once(stage: Stage) -> None:
     """However many there are."""
-    stage = new_stage()
     listener = talking(stage)
     stage.write("One")
     stage.write("Two")
@@ -152,9 +148,8 @@ def test_lines_that_fail_are_told_once(new_stage: NewStage) -> None:
     assert listener.hear() == []
 
 
-def test_a_report_is_told_with_its_number(new_stage: NewStage) -> None:
+def test_a_report_is_told_with_its_number(stage: Stage) -> None:
     """The number is what a person quotes."""
-    stage = new_stage()
     listener = talking(stage)
     stage.page.locator("#report").click()
     stage.page.locator("[value=spam]").check()
@@ -171,9 +166,8 @@ def test_a_report_is_told_with_its_number(new_stage: NewStage) -> None:
     ]
 
 
-def test_a_stranger_who_is_away_and_back_is_told_once_each(new_stage: NewStage) -> None:
+def test_a_stranger_who_is_away_and_back_is_told_once_each(stage: Stage) -> None:
     """And so is the end."""
-    stage = new_stage()
     listener = talking(stage)
     stage.say("peer_away", room=ROOM)
     assert listener.hear() == ["The stranger lost their connection. Waiting for them…"]
@@ -183,9 +177,8 @@ def test_a_stranger_who_is_away_and_back_is_told_once_each(new_stage: NewStage) 
     assert listener.hear() == ["The stranger skipped.", "Looking for a stranger…"]
 
 
-def test_an_empty_room_is_told_once_and_so_is_the_other_mode(new_stage: NewStage) -> None:
+def test_an_empty_room_is_told_once_and_so_is_the_other_mode(stage: Stage) -> None:
     """The search goes on for long and its answers change nothing."""
-    stage = new_stage()
     take_clock(stage.page)
     stage.open()
     stage.start()
@@ -205,9 +198,8 @@ def test_an_empty_room_is_told_once_and_so_is_the_other_mode(new_stage: NewStage
     assert listener.hear() == []
 
 
-def test_another_language_reads_nothing_again(new_stage: NewStage) -> None:
+def test_another_language_reads_nothing_again(stage: Stage) -> None:
     """The whole conversation is written anew, silently."""
-    stage = new_stage()
     listener = talking(stage)
     stage.hear(1, "How are you?")
     listener.hear()
@@ -261,10 +253,9 @@ def hear_nothing_new(stage: Stage) -> None:
     ],
 )
 def test_a_translation_by_the_browser_is_left_alone(
-    new_stage: NewStage, state: Callable[[Stage], Any], goes_on: Callable[[Stage], None]
+    stage: Stage, state: Callable[[Stage], Any], goes_on: Callable[[Stage], None]
 ) -> None:
     """An unchanged text is not written again over the browser's own words."""
-    stage = new_stage()
     state(stage)
     stage.page.wait_for_timeout(100)
     stage.page.evaluate(TRANSLATE)

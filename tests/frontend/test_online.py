@@ -63,9 +63,8 @@ def test_nothing_moves_when_the_number_comes_and_goes(new_stage: NewStage, width
     "told",
     [{"online": 0, "until": 9e9}, {"online": "5", "until": 9e9}, {"online": 5}, {"online": 5, "until": 1}, {}, []],
 )
-def test_a_number_that_is_none_or_too_old_is_not_said(new_stage: NewStage, told: object) -> None:
+def test_a_number_that_is_none_or_too_old_is_not_said(stage: Stage, told: object) -> None:
     """The site stopped counting: nobody knows, so nothing is said."""
-    stage = new_stage()
     asked: list[str] = []
     stage.page.on("requestfinished", lambda request: asked.append(request.url))
     stage.page.route("**/online.json", lambda route: route.fulfill(json=told))
@@ -75,9 +74,8 @@ def test_a_number_that_is_none_or_too_old_is_not_said(new_stage: NewStage, told:
     expect(stage.page.locator("#online")).to_be_empty()
 
 
-def test_a_clock_that_is_wrong_by_hours_changes_nothing(new_stage: NewStage) -> None:
+def test_a_clock_that_is_wrong_by_hours_changes_nothing(stage: Stage) -> None:
     """Only the site's own clock counts."""
-    stage = new_stage()
     take_clock(stage.page, time.time() + 5 * 3600)
     stage.count_people(7)
     stage.open()
@@ -85,9 +83,8 @@ def test_a_clock_that_is_wrong_by_hours_changes_nothing(new_stage: NewStage) -> 
     expect(stage.page.locator("#online")).to_have_text("7 people are here now")
 
 
-def test_the_number_is_asked_for_again_while_the_start_is_shown(new_stage: NewStage) -> None:
+def test_the_number_is_asked_for_again_while_the_start_is_shown(stage: Stage) -> None:
     """Once a minute, and not during a conversation, where nobody reads it."""
-    stage = new_stage()
     take_clock(stage.page)
     stage.count_people(7)
     stage.open()

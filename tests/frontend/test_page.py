@@ -27,9 +27,8 @@ def sent_texts(stage: Stage) -> list[str]:
     return [frame["text"] for frame in stage.frames if frame["action"] == "message"]
 
 
-def test_enter_sends_and_shift_enter_breaks_the_line(new_stage: NewStage) -> None:
+def test_enter_sends_and_shift_enter_breaks_the_line(stage: Stage) -> None:
     """As in every messenger; and an empty line is not sent."""
-    stage = new_stage()
     paired(stage)
     stage.page.keyboard.type("one")
     stage.page.keyboard.press("Shift+Enter")
@@ -42,9 +41,8 @@ def test_enter_sends_and_shift_enter_breaks_the_line(new_stage: NewStage) -> Non
     assert lines_of(stage) == ["one\ntwo"]
 
 
-def test_enter_that_ends_a_composition_does_not_send(new_stage: NewStage) -> None:
+def test_enter_that_ends_a_composition_does_not_send(stage: Stage) -> None:
     """Japanese, Chinese and Korean are composed; there Enter chooses a word, in Safari told by the key code alone."""
-    stage = new_stage()
     paired(stage)
     stage.page.locator("#message").fill("にほん")
     for fields in ({"isComposing": True}, {"keyCode": 229}):
@@ -57,9 +55,8 @@ def test_enter_that_ends_a_composition_does_not_send(new_stage: NewStage) -> Non
     assert sent_texts(stage) == ["にほん"]
 
 
-def test_what_a_stranger_says_is_text_and_nothing_else(new_stage: NewStage) -> None:
+def test_what_a_stranger_says_is_text_and_nothing_else(stage: Stage) -> None:
     """Markup is shown as it was written, addresses are not links, and each line keeps its own direction."""
-    stage = new_stage()
     paired(stage)
     said = '<img src=x onerror="document.title=1"> https://example.com \u202eevil <b>bold</b>'
     stage.hear(1, said)
@@ -71,9 +68,8 @@ def test_what_a_stranger_says_is_text_and_nothing_else(new_stage: NewStage) -> N
     assert stage.page.locator(".theirs bdi[dir=auto]").count() == 2
 
 
-def test_a_reader_above_keeps_their_place_and_is_told_of_new_lines(new_stage: NewStage) -> None:
+def test_a_reader_above_keeps_their_place_and_is_told_of_new_lines(stage: Stage) -> None:
     """New lines do not scroll; the button says how many there are and leads to them."""
-    stage = new_stage()
     paired(stage)
     for seq in range(1, 60):
         stage.hear(seq, f"line {seq}")
@@ -92,9 +88,8 @@ def test_a_reader_above_keeps_their_place_and_is_told_of_new_lines(new_stage: Ne
     expect(button).to_be_hidden()
 
 
-def test_only_the_strangers_new_lines_are_announced(new_stage: NewStage) -> None:
+def test_only_the_strangers_new_lines_are_announced(stage: Stage) -> None:
     """The log is a live region; own lines, deliveries, notes and what a reload brings back are kept out of it."""
-    stage = new_stage()
     paired(stage)
     stage.write("mine")
     stage.hear(1, "theirs", ack=1)
@@ -109,9 +104,8 @@ def test_only_the_strangers_new_lines_are_announced(new_stage: NewStage) -> None
     assert announced.count() == 0
 
 
-def test_escape_asks_then_goes_on_and_the_focus_stays_in_the_message(new_stage: NewStage) -> None:
+def test_escape_asks_then_goes_on_and_the_focus_stays_in_the_message(stage: Stage) -> None:
     """Two keys to the next stranger, with the hands where they are."""
-    stage = new_stage()
     paired(stage)
     stage.page.keyboard.press("Escape")
     expect(stage.page.get_by_role("button", name="Really?")).to_be_visible()
@@ -123,9 +117,8 @@ def test_escape_asks_then_goes_on_and_the_focus_stays_in_the_message(new_stage: 
     assert lines_of(stage) == []
 
 
-def test_a_report_names_the_room_and_its_reason(new_stage: NewStage) -> None:
+def test_a_report_names_the_room_and_its_reason(stage: Stage) -> None:
     """The dialog is left by keyboard or with a report; the case number is told."""
-    stage = new_stage()
     talking(stage)
     stage.page.get_by_role("button", name="Report", exact=True).click()
     stage.page.keyboard.press("Escape")
@@ -143,10 +136,9 @@ def test_a_report_names_the_room_and_its_reason(new_stage: NewStage) -> None:
 
 
 def test_a_report_without_an_answer_is_sent_again_by_a_page_that_was_stopped_and_loaded_anew(
-    new_stage: NewStage,
+    stage: Stage,
 ) -> None:
     """Nobody is looked for; what was kept of it is gone with the answer."""
-    stage = new_stage()
     talking(stage)
     stage.page.get_by_role("button", name="Report", exact=True).click()
     stage.page.get_by_label("Hate").check()
@@ -166,9 +158,8 @@ def test_a_report_without_an_answer_is_sent_again_by_a_page_that_was_stopped_and
     stage.wait_for(lambda: stage.page.evaluate(kept) in (None, "null"), "nothing kept")
 
 
-def test_a_reload_goes_on_with_conversation_draft_and_numbers(new_stage: NewStage) -> None:
+def test_a_reload_goes_on_with_conversation_draft_and_numbers(stage: Stage) -> None:
     """The page resumes by its token; what was said and what was begun are there again."""
-    stage = new_stage()
     talking(stage)
     before = lines_of(stage)
     stage.page.locator("#message").fill("half a thou")
@@ -184,9 +175,8 @@ def test_a_reload_goes_on_with_conversation_draft_and_numbers(new_stage: NewStag
     assert [frame["seq"] for frame in stage.frames if frame["action"] == "message"] == [5]
 
 
-def test_a_duplicated_tab_leaves_the_conversation_to_the_first(new_stage: NewStage) -> None:
+def test_a_duplicated_tab_leaves_the_conversation_to_the_first(stage: Stage) -> None:
     """Two tabs of one person do not fight: the copy starts at the beginning."""
-    stage = new_stage()
     talking(stage)
     stage.page.wait_for_function("() => sessionStorage.getItem('passerby.session')?.includes('chatting')")
     memory = stage.page.evaluate("() => sessionStorage.getItem('passerby.session')")
@@ -200,9 +190,8 @@ def test_a_duplicated_tab_leaves_the_conversation_to_the_first(new_stage: NewSta
     expect(stage.page.get_by_role("status")).to_have_text("Connected to a stranger")
 
 
-def test_a_conversation_is_saved_as_a_file_on_the_device(new_stage: NewStage, tmp_path: Path) -> None:
+def test_a_conversation_is_saved_as_a_file_on_the_device(stage: Stage, tmp_path: Path) -> None:
     """Each line with who said it; nothing is sent anywhere for it."""
-    stage = new_stage()
     talking(stage)
     stage.page.get_by_role("button", name="Stop").click()
     stage.page.get_by_role("button", name="Really?").click()
@@ -231,9 +220,8 @@ def test_what_the_browser_speaks_is_sent_and_can_be_changed(new_stage: NewStage)
     assert "languages" not in again.wait_for_frame("join")
 
 
-def test_the_wish_can_be_changed_while_waiting(new_stage: NewStage) -> None:
+def test_the_wish_can_be_changed_while_waiting(stage: Stage) -> None:
     """An example is a tap away; each change is another search, which begins narrow."""
-    stage = new_stage()
     stage.open()
     stage.start()
     expect(stage.page.locator("#search")).to_contain_text("Looking for someone who speaks English")
@@ -245,9 +233,8 @@ def test_the_wish_can_be_changed_while_waiting(new_stage: NewStage) -> None:
     expect(stage.page.locator("#search")).to_contain_text("Looking for someone into Music")
 
 
-def test_two_people_are_told_what_they_share(new_stage: NewStage) -> None:
+def test_two_people_are_told_what_they_share(stage: Stage) -> None:
     """Interests in their own words, languages in the page's."""
-    stage = new_stage()
     stage.open()
     stage.start(interests="chess")
     stage.pair(common=("chess",), languages=["de", "en"])
@@ -255,9 +242,8 @@ def test_two_people_are_told_what_they_share(new_stage: NewStage) -> None:
     expect(stage.page.get_by_role("log")).to_contain_text("You both like chess. You both speak German and English.")
 
 
-def test_interests_become_chips_in_any_script_and_are_remembered(new_stage: NewStage) -> None:
+def test_interests_become_chips_in_any_script_and_are_remembered(stage: Stage) -> None:
     """Commas of any script part them, twice the same is once, and what is half entered counts."""
-    stage = new_stage()
     stage.open()
     box = stage.page.get_by_role("textbox", name="Interests")
     box.press_sequentially("chess,音楽、موسيقى،Chess,")
@@ -302,15 +288,12 @@ def test_interests_become_chips_in_any_script_and_are_remembered(new_stage: NewS
         ("operator", False, ["The operator of this site banned this browser.", "go to court"], "reported"),
     ],
 )
-def test_a_ban_says_what_it_is_for(
-    new_stage: NewStage, reason: str, automatic: bool, said: list[str], unsaid: str
-) -> None:
+def test_a_ban_says_what_it_is_for(stage: Stage, reason: str, automatic: bool, said: list[str], unsaid: str) -> None:
     """A statement of reasons: what, until when, on which facts and rule, automatic or not, and where to go against it.
 
     Where no person decided, no one reason is told, whatever a server sends. Nobody reports a flood: it is counted.
     Nor is there a report where the operator bans by hand.
     """
-    stage = new_stage()
     searching(stage)
     stage.say(
         "error", code="banned", message="No.", until=1_900_000_000, reason=reason, case="K7QF2M", automatic=automatic
@@ -334,9 +317,8 @@ def test_a_ban_says_what_it_is_for(
         ("a newer one", "Be decent"),
     ],
 )
-def test_a_warning_says_which_rule_and_one_tap_leads_on(new_stage: NewStage, reason: str, rule: str) -> None:
+def test_a_warning_says_which_rule_and_one_tap_leads_on(stage: Stage, reason: str, rule: str) -> None:
     """It is not a ban: nobody appeals, and the search that was wished for goes on."""
-    stage = new_stage()
     stage.answers_joins = False
     stage.open()
     stage.start("text", interests="chess,")
@@ -353,9 +335,8 @@ def test_a_warning_says_which_rule_and_one_tap_leads_on(new_stage: NewStage, rea
     assert (join["read"], join["interests"]) == ("K7QF2M", ["chess"])
 
 
-def test_under_eighteen_sticks(new_stage: NewStage) -> None:
+def test_under_eighteen_sticks(stage: Stage) -> None:
     """The answer is remembered by this browser, and nothing can be started any more."""
-    stage = new_stage()
     stage.open()
     stage.page.get_by_role("button", name="I am under 18").click()
     stage.page.get_by_role("button", name="Really?").click()
@@ -366,9 +347,8 @@ def test_under_eighteen_sticks(new_stage: NewStage) -> None:
     expect(stage.page.get_by_role("button", name="Text chat")).to_be_hidden()
 
 
-def test_the_language_can_be_switched_in_the_midst_of_a_chat(new_stage: NewStage) -> None:
+def test_the_language_can_be_switched_in_the_midst_of_a_chat(stage: Stage) -> None:
     """Words, direction and what was noted change at once; what people said does not."""
-    stage = new_stage()
     talking(stage)
     before = lines_of(stage)
     stage.page.get_by_role("button", name="Settings").click()
@@ -408,9 +388,8 @@ def test_without_a_network_a_page_of_our_own_is_shown(new_stage: NewStage) -> No
     stage.complaints.clear()  # The browser's own words about the network.
 
 
-def test_a_line_while_the_person_looks_elsewhere_shows_in_the_title(new_stage: NewStage) -> None:
+def test_a_line_while_the_person_looks_elsewhere_shows_in_the_title(stage: Stage) -> None:
     """The count goes when they are back."""
-    stage = new_stage()
     paired(stage)
     stage.page.evaluate("() => { document.hasFocus = () => false }")
     stage.hear(1, "psst")
@@ -421,9 +400,8 @@ def test_a_line_while_the_person_looks_elsewhere_shows_in_the_title(new_stage: N
     assert stage.page.title().startswith("Passerby")
 
 
-def test_a_chat_by_keyboard_alone(new_stage: NewStage) -> None:
+def test_a_chat_by_keyboard_alone(stage: Stage) -> None:
     """From the top of the page to a chat, through its controls, to the end and back: the focus is never lost."""
-    stage = new_stage()
     stage.open()
     focused = "() => document.activeElement.id"
     for _ in range(12):
@@ -453,9 +431,8 @@ def test_a_chat_by_keyboard_alone(new_stage: NewStage) -> None:
     expect(stage.page.get_by_role("button", name="Text chat")).to_be_focused()
 
 
-def test_the_first_paint_does_not_wait_for_a_script(new_stage: NewStage) -> None:
+def test_the_first_paint_does_not_wait_for_a_script(stage: Stage) -> None:
     """Even when no script ever comes, the page is painted and says what it is."""
-    stage = new_stage()
     stage.page.route("**/*.js", lambda _: None)
     stage.page.goto(stage.url, wait_until="commit")
 
@@ -465,9 +442,8 @@ def test_the_first_paint_does_not_wait_for_a_script(new_stage: NewStage) -> None
     )
 
 
-def test_a_search_can_be_held_or_widened_by_hand(new_stage: NewStage) -> None:
+def test_a_search_can_be_held_or_widened_by_hand(stage: Stage) -> None:
     """Held, it never widens; widened, it says so."""
-    stage = new_stage()
     stage.open()
     stage.start(interests="chess")
     expect(stage.page.locator("#search")).to_contain_text("Looking for someone into chess")
@@ -480,9 +456,8 @@ def test_a_search_can_be_held_or_widened_by_hand(new_stage: NewStage) -> None:
     expect(stage.page.locator("#search")).to_contain_text("Looking for anyone")
 
 
-def test_a_lost_server_is_told_and_found_again(new_stage: NewStage) -> None:
+def test_a_lost_server_is_told_and_found_again(stage: Stage) -> None:
     """The words are plain, and the search goes on by itself."""
-    stage = new_stage()
     searching(stage)
     stage.cut()
     expect(stage.page.get_by_role("status")).to_have_text("Can't reach Passerby. Trying again…")
@@ -492,9 +467,8 @@ def test_a_lost_server_is_told_and_found_again(new_stage: NewStage) -> None:
     stage.wait_for_frame("resume")
 
 
-def test_the_server_knows_this_browser_again_by_the_token_it_gave(new_stage: NewStage) -> None:
+def test_the_server_knows_this_browser_again_by_the_token_it_gave(stage: Stage) -> None:
     """The token is kept and shown in the address of the next connection, with a proof of age that was brought along."""
-    stage = new_stage()
     searching(stage)
     stage.say("waiting", mode="text", interests=[], widened=False, device="d-1", resume="token")
     stage.page.wait_for_function("() => localStorage.getItem('passerby.device') !== null")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from functions.chat.model import puzzle
-from tests.frontend.conftest import NewStage
+from tests.frontend.stage import Stage
 
 NUMBER_MAX = 50_000
 
@@ -19,9 +19,8 @@ def hardest() -> dict[str, object]:
     return puzzle.make(SECRET, MEETING, 1 << 64 | NUMBER_MAX, time.time())
 
 
-def test_the_hardest_puzzle_takes_a_cheap_phone_less_than_a_second(new_stage: NewStage, written_site: str) -> None:
+def test_the_hardest_puzzle_takes_a_cheap_phone_less_than_a_second(stage: Stage, written_site: str) -> None:
     """On the page's own thread: the browser slows that one down, and no worker."""
-    stage = new_stage()
     stage.url = written_site
     stage.open()
     stage.tools().send("Emulation.setCPUThrottlingRate", {"rate": PHONE_IS_SLOWER})
@@ -37,9 +36,8 @@ def test_the_hardest_puzzle_takes_a_cheap_phone_less_than_a_second(new_stage: Ne
     assert milliseconds / 1000 < SECONDS_MAX
 
 
-def test_a_puzzle_is_solved_without_a_word_on_the_page(new_stage: NewStage) -> None:
+def test_a_puzzle_is_solved_without_a_word_on_the_page(stage: Stage) -> None:
     """From the event to the next search, in a worker."""
-    stage = new_stage()
     stage.open()
     stage.answers_joins = False
     stage.start()

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from functions.chat.moderation.figures import count
-from tests.frontend.conftest import NewStage
 from tests.frontend.site import FOLDER
+from tests.frontend.stage import Stage
 
 DASH = "\N{EN DASH}"
 FILES = sorted(FOLDER.glob("transparency*.html"))
@@ -32,8 +32,7 @@ def test_every_count_has_its_row(path) -> None:
     assert sorted(shown) == sorted(name for name in counted if not name.startswith("reports: "))
 
 
-def test_each_month_is_shown_in_steps(new_stage: NewStage) -> None:
-    stage = new_stage()
+def test_each_month_is_shown_in_steps(stage: Stage) -> None:
     stage.url = f"{stage.url.rstrip('/')}/transparency.html"
     stage.page.route("**/transparency.json", lambda route: route.fulfill(body=json.dumps(TOLD)))
     stage.open()
@@ -47,8 +46,7 @@ def test_each_month_is_shown_in_steps(new_stage: NewStage) -> None:
     expect(stage.page.locator("#state")).to_be_hidden()
 
 
-def test_before_anything_is_published_that_is_said(new_stage: NewStage) -> None:
-    stage = new_stage()
+def test_before_anything_is_published_that_is_said(stage: Stage) -> None:
     stage.url = f"{stage.url.rstrip('/')}/transparency.html"
     stage.page.route("**/transparency.json", lambda route: route.fulfill(body=json.dumps({"step": 5, "months": []})))
     stage.open()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.frontend.conftest import NewStage
+from tests.frontend.stage import Stage
 from tests.frontend.states import paired
 
 ACTS = {
@@ -17,9 +18,8 @@ ACTS = {
 }
 
 
-def test_what_would_make_markup_or_scripts_of_a_string_throws(new_stage: NewStage) -> None:
+def test_what_would_make_markup_or_scripts_of_a_string_throws(stage: Stage) -> None:
     """With any words of a stranger, and any mistake of a developer in our code."""
-    stage = new_stage()
     paired(stage)
     thrown = "() => {{ try {{ ({act})(); return null; }} catch ({{ name }}) {{ return name; }} }}"
 
@@ -29,9 +29,8 @@ def test_what_would_make_markup_or_scripts_of_a_string_throws(new_stage: NewStag
     stage.complaints.clear()  # the browser tells of each
 
 
-def test_only_the_pages_own_workers_are_let_through(new_stage: NewStage, written_site: str) -> None:
+def test_only_the_pages_own_workers_are_let_through(stage: Stage, written_site: str) -> None:
     """By its one policy, which nobody outside the module holds."""
-    stage = new_stage()
     stage.url = written_site
     stage.open()
     refused = """async () => {

@@ -12,6 +12,7 @@ from functions.chat.model import puzzle
 from tests.frontend.conftest import NewStage
 from tests.frontend.devices import Devices, prepare
 from tests.frontend.site import serve, uploaded
+from tests.frontend.stage import Stage
 from tests.frontend.states import paired
 
 # Of one visitor who talks in their own language: all that the server is asked for, the service worker's files included.
@@ -59,9 +60,8 @@ def test_two_talk_in_their_own_language(new_stage: NewStage, asked: list[str]) -
     assert len(asked) <= REQUESTS_MAX - 1, asked  # the socket is one as well
 
 
-def test_a_puzzle_is_solved_by_the_worker_that_was_uploaded(new_stage: NewStage, asked: list[str]) -> None:
+def test_a_puzzle_is_solved_by_the_worker_that_was_uploaded(stage: Stage, asked: list[str]) -> None:
     """It has an address of its own, and comes with the first puzzle."""
-    stage = new_stage()
     stage.open()
     stage.answers_joins = False
     stage.start()
@@ -102,11 +102,10 @@ def test_what_shows_a_call_is_fetched_again_by_the_tap_where_the_network_failed_
 
 
 def test_the_page_is_loaded_though_what_shows_a_call_comes_before_the_last_picture(
-    new_stage: NewStage, asked: list[str]
+    stage: Stage, asked: list[str]
 ) -> None:
     """An element for a picture that has a stream, and nothing in it yet, would keep the browser loading for ever."""
     asked.clear()
-    stage = new_stage()
 
     def answer_late(route: Route) -> None:
         stage.wait_for(lambda: any("/call-" in path for path in asked), "what shows a call")
@@ -120,9 +119,8 @@ def test_the_page_is_loaded_though_what_shows_a_call_comes_before_the_last_pictu
     assert stage.page.evaluate("() => document.readyState") == "complete"
 
 
-def test_the_styles_are_all_there(new_stage: NewStage) -> None:
+def test_the_styles_are_all_there(stage: Stage) -> None:
     """The first styles stand in the document, the others come after it; each has rules."""
-    stage = new_stage()
     stage.open()
     rules = stage.page.evaluate(SHEETS)
 
