@@ -71,16 +71,21 @@ def leave(backend: Backend, room: Room, connection: Connection, reason: str, ack
     return True
 
 
-def part(backend: Backend, room: Room, connection: Connection, work: Callable[[], T], ack: int | None = None) -> T:
-    """End the room for a reporter so that its peer sees a skip; the reporter is idle then. Return what `work` returned.
+def part(
+    backend: Backend, room: Room, connection: Connection, work: Callable[[], T], ack: int | None = None
+) -> tuple[T, Room | None]:
+    """End the room for a reporter so that its peer sees a skip; the reporter is idle then.
+
+    Return what `work` returned, and the room as it ended by this call; None when it had ended before.
 
     A skipper's handler looks, writes and looks again between the peer's two events; `work` runs in that time. The peer
-    is not paired at once with the ticket that a skipper would have claimed. The talk is noted for the reporter alone.
+    is not paired at once with the ticket that a skipper would have claimed. The talk is noted for the reporter alone:
+    whether it is one for the peer depends on the weight of the report.
     """
     seat = room.seat_of_member(connection.person)
     ended = ending.close(backend, room, seat, ending.SKIPPED)
     if ended is None:
-        return work()
+        return work(), None
     idle = after(connection, ended)
     found: tuple[Ticket, ...] = ()
     try:
@@ -92,7 +97,7 @@ def part(backend: Backend, room: Room, connection: Connection, work: Callable[[]
     finally:
         _search_again(backend, ended, 1 - seat, as_if_met=found[:1])
     history.note(backend, connection, ended)
-    return done
+    return done, ended
 
 
 def stop(backend: Backend, connection_id: str, room_id: str | None, ack: int | None = None) -> bool:

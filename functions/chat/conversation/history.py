@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from functions.chat.backend import Backend
 from functions.chat.model.networks import network_of, tells_people_apart
-from functions.chat.model.people import REMATCH_SECONDS, Connection, Room
+from functions.chat.model.people import REMATCH_SECONDS, Connection, Member, Room
 from functions.chat.model.record import day_of
 
 TALK_SECONDS = 60.0  # nobody stays so long with a bad peer; to fake a talk an abuser needs two windows
@@ -24,8 +24,13 @@ def marked(connection: Connection, ended: Room) -> Connection:
 def note(backend: Backend, connection: Connection, ended: Room) -> None:
     """Note that a device talked today; `connection` is as it was before it was marked. A lost note is a lost day."""
     if connection.device is not None and _is_due(connection, ended):
-        now = _end_of(ended)
-        backend.records.change(connection.device.key, lambda record: record.having_talked(now))
+        _note(backend, connection.device.key, ended)
+
+
+def note_member(backend: Backend, member: Member, ended: Room) -> None:
+    """Note that the device of a member talked today, whether or not its connection is marked."""
+    if member.device is not None and _is_talk(ended):
+        _note(backend, member.device, ended)
 
 
 def remember(backend: Backend, closed: Connection, ended: Room | None) -> None:
@@ -52,10 +57,17 @@ def _shared_by_newcomers(closed: Connection) -> list[str]:
 
 
 def _is_due(connection: Connection, ended: Room) -> bool:
-    if _end_of(ended) - ended.opened_at < TALK_SECONDS or connection.talked_on == day_of(_end_of(ended)):
-        return False
+    return connection.talked_on != day_of(_end_of(ended)) and _is_talk(ended)
+
+
+def _is_talk(ended: Room) -> bool:
     one, other = ended.members
-    return one.device != other.device
+    return one.device != other.device and _end_of(ended) - ended.opened_at >= TALK_SECONDS
+
+
+def _note(backend: Backend, device: str, ended: Room) -> None:
+    now = _end_of(ended)
+    backend.records.change(device, lambda record: record.having_talked(now))
 
 
 def _end_of(ended: Room) -> float:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from functions.chat.aws.identity_keys import KeyUnavailableError
 from functions.chat.backend import Backend
-from functions.chat.conversation import departure, search
+from functions.chat.conversation import departure, history, search
 from functions.chat.model import reputation
 from functions.chat.model.networks import known_of, network_of, shunned_name, tells_people_apart
 from functions.chat.model.people import Connection, Member, Room
@@ -54,10 +54,16 @@ def report(backend: Backend, connection: Connection, room: Room, filing: Filing)
         search.show_again(backend, connection.id)
     keep = partial(_keep, backend, filing.case)
     # The peer learns that the conversation is over, not why.
-    is_new = departure.part(backend, room, connection, keep, filing.ack) if room.is_open else keep()
+    ended = None
+    if room.is_open:
+        is_new, ended = departure.part(backend, room, connection, keep, filing.ack)
+    else:
+        is_new = keep()
     weight = _weigh(backend, own, (reporter, reported), filing, is_new=is_new) if own is not None else 0.0
     if is_new and not weight:
         backend.cases.put_last(filing.case.number)
+    if ended is not None and not weight:
+        history.note_member(backend, reported, ended)  # a liar takes nobody's day of talking
     return is_new
 
 

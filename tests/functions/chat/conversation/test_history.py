@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.functions.doorstep import CAFE, come, device_of, meet, record_of, report, token_of
@@ -80,6 +82,28 @@ def test_who_was_reported_for_it_gets_no_good_name_for_a_conversation(world):
     report(ada, eve, seconds=100)
 
     assert days_of(world, device_of(ada), device_of(eve)) == [1, 0]
+
+
+@pytest.mark.parametrize(("reason", "is_doubted", "days"), [("spam", True, 1), ("other", True, 1), ("other", False, 0)])
+def test_a_report_takes_the_day_of_a_conversation_only_if_it_weighs_something(world, reason, is_doubted, days):
+    """An attacker talks for a minute with each newcomer and reports them: nobody would ever be known."""
+    liar, bo = come(world, "a liar"), come(world, "Bo", address=CAFE)
+    if is_doubted:
+        until = world.clock.now() + DAY
+        world.backend.records.change(device_of(liar), lambda record: replace(record, doubted_until=until))
+    report(liar, bo, reason, seconds=60)
+
+    assert days_of(world, device_of(liar), device_of(bo)) == [1, days]
+
+
+def test_a_report_that_weighs_nothing_makes_no_day_of_a_conversation_that_is_none(world):
+    """It is shorter than a minute, or between two windows of one browser."""
+    liar, bo = come(world, "a liar"), come(world, "Bo", address=CAFE)
+    report(liar, bo, seconds=4)
+    other = come(world, "a liar's window", token=token_of(liar))
+    report(liar, other, seconds=60)
+
+    assert days_of(world, device_of(liar), device_of(bo)) == [0, 0]
 
 
 def test_a_newcomer_is_known_when_they_come_on_the_next_day(world):
