@@ -31,7 +31,8 @@ def handler(caller: Caller, frame: frames.Report) -> None:
     member = room.members[seat]
     if room.is_open and member.person != connection.person:
         raise errors.busy()  # the connection that was in it is not known to be gone yet
-    connection = replace(connection, person=member.person)
+    if connection.person != member.person:  # whom this socket met is nothing of the visit that it reports for
+        connection = replace(connection, person=member.person, met=0)
     case = reports.case_of(backend, room, seat, frame.reason, frame.note)
     handed = _handed(caller, room, seat, frame)
     filing = reports.Filing(case, _contact(caller, room, seat, handed), frame.ack)

@@ -23,6 +23,8 @@ SHUNNED_MAX = 10  # networks whose newcomers a device does not meet for a day
 SHUNNED_SECONDS = DAY
 TROUBLE_HALF_LIFE_SECONDS = 2 * HOUR
 RUNG_FORGIVEN_SECONDS = 30 * DAY
+# A device that reports everybody has three reports of weight in so long; an honest one is not silenced for good.
+COUNTED_SECONDS = 30 * DAY
 # A device is known so long after its first talk: at midnight a day may be two minutes old, and this is as long as a
 # reporter meets no newcomer of a network.
 KNOWN_AFTER_SECONDS = SHUNNED_SECONDS
@@ -60,9 +62,9 @@ class Record:
     `reports` is the level of its bucket of reports at `reports_since`. `days` counts the days on which the device
     talked, `last_day` is the last of them, and `talked_since` is when it first did. `met` counts the people met in
     visits in which the device reported anybody, and `reported` those whom it reported. `visit` is the last such visit;
-    it had met `visit_met` people at its last report. `shunned` are networks, each with the time of the report.
-    `flood_ban` stands beside any other ban, so that it tells nobody whether that one is still to begin.
-    `trouble` fades; before `troubled_at`, `coming` of it does not count yet.
+    it had met `visit_met` people at its last report. These counts began at `counted_since`. `shunned` are networks,
+    each with the time of the report. `flood_ban` stands beside any other ban, so that it tells nobody whether that one
+    is still to begin. `trouble` fades; before `troubled_at`, `coming` of it does not count yet.
     """
 
     key: str
@@ -81,6 +83,7 @@ class Record:
     met: int = 0
     visit: str = ""
     visit_met: int = 0
+    counted_since: float = 0.0
     doubted_until: float = 0.0
     days: int = 0
     last_day: int = 0
@@ -149,15 +152,16 @@ class Record:
         """
         if device in self.avoided:
             return self
-        spent = self.having_spent(rate, now)
-        seen = self.visit_met if visit == self.visit else 0
+        counted = self._counted_anew(now).having_spent(rate, now)
+        seen = counted.visit_met if visit == counted.visit else 0
+        visit_met = max(met, seen, 1)  # the reported one was met, also if that visit's socket is gone
         return replace(
-            spent,
+            counted,
             avoided=(*self.avoided, device)[-AVOIDED_MAX:],
-            reported=self.reported + 1,
-            met=self.met + max(met - seen, 0),
+            reported=counted.reported + 1,
+            met=counted.met + visit_met - seen,
             visit=visit,
-            visit_met=met,
+            visit_met=visit_met,
         )
 
     def having_spent(self, rate: Rate, now: float) -> Record:
@@ -225,6 +229,12 @@ class Record:
     def forgotten(self) -> Record:
         """Return the record as a newcomer's, without the advantages of its owner; all that is held against it stays."""
         return replace(self, days=0, last_day=0, talked_since=0.0, shunned=())
+
+    def _counted_anew(self, now: float) -> Record:
+        """Return the record with the counts of its reports begun anew, if they began 30 days ago or more."""
+        if now - self.counted_since < COUNTED_SECONDS:
+            return self
+        return replace(self, reported=0, met=0, visit="", visit_met=0, counted_since=now)
 
     def _settled(self) -> tuple[Charge, ...]:
         """Return the charges without weight: they stay, so that a report which is sent again is recognised."""

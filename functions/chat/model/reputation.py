@@ -26,7 +26,8 @@ SCORE_MAX = 2.5
 NEWCOMER_WEIGHT_MAX = 0.7
 # Time in which something can be seen or said. A shorter conversation is no ground for a report.
 CONTACT_SECONDS = 5.0
-# A device that reports half of the people it meets says nothing about these; the first few reports are no sample.
+# A device that reports half of the people it meets says nothing about these; the first few reports are no sample. The
+# counts begin anew after 30 days (record.py).
 REPORTED_SHARE_MAX = 0.5
 SHARE_SAMPLE_MIN = 4
 

@@ -135,7 +135,7 @@ KINDS: tuple[StoredKind, ...] = (
         *("record", "RecordItem", ("record#d.",), Whose.DEVICE, 90 * DAY),
         why="to know who has talked here before, what their reports weigh, and who is locked out",
         erasing="the days on which this device talked, and the networks that it avoids; the rest " + _BOUNDS,
-        shown=_names("reports reports_since reported met visit visit_met floods flooded_at ban warning"),
+        shown=_names("reports reports_since reported met visit visit_met counted_since floods flooded_at ban warning"),
         # Each of them changes when somebody else reports this device, minutes before anything may tell of it; the ban
         # for a flood is told as any other.
         others=_names(
@@ -201,8 +201,8 @@ KINDS: tuple[StoredKind, ...] = (
         erasing="stays: everybody behind that address shares it",
         others=_names(
             "version charges rung free_since floods flooded_at ban flood_ban avoided shunned reports reports_since "
-            "reported met visit visit_met doubted_until days last_day talked_since trouble troubled_at coming warning "
-            "expires_at"
+            "reported met visit visit_met counted_since doubted_until days last_day talked_since trouble troubled_at "
+            "coming warning expires_at"
         ),
     ),
     StoredKind(

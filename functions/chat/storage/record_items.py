@@ -51,6 +51,7 @@ class RecordItem(Item):
     met = NumberAttribute(null=True)
     visit = UnicodeAttribute(null=True)
     visit_met = NumberAttribute(null=True)
+    counted_since = NumberAttribute(null=True)
     doubted_until = NumberAttribute(null=True)
     days = NumberAttribute(null=True)
     last_day = NumberAttribute(null=True)

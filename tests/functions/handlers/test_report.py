@@ -193,6 +193,25 @@ def test_a_visit_that_could_not_be_resumed_is_reported_for_by_its_device_once(wo
     assert world.news()["Again"] == ["waiting"]
 
 
+@pytest.mark.parametrize("met_since", [0, 2])
+def test_whom_a_new_socket_met_is_not_counted_for_the_visit_before(world, met_since):
+    """Of that visit it is known only that the reported one was met."""
+    ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
+    room = meet(world, ada, bo)
+    ada.disconnect()
+    bo.send("leave")
+    again = come(world, "Again", token=token_of(ada))
+    for number in range(met_since):
+        stranger = come(world, f"stranger {number}", address=f"10.{number}.0.1")
+        again.send("leave", room=meet(world, again, stranger))
+        stranger.disconnect()
+    again.send("report", room=room, reason="spam")
+
+    own = record_of(world, device_of(again))
+    assert world.backend.store.get_connection(again.id).met == met_since
+    assert (own.reported, own.met) == (1, 1)
+
+
 def test_a_room_that_a_lost_connection_holds_open_is_reported_for_later(world):
     """The page tries again, and the grace ends the room."""
     ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)

@@ -175,6 +175,33 @@ def test_whom_a_device_met_is_counted_over_all_visits_in_which_it_reported():
     assert (record.reported, record.met) == (3, 9)
 
 
+@pytest.mark.parametrize(("days", "counts"), [(29.9, (3, 9)), (30, (1, 4))])
+def test_the_counts_of_its_reports_begin_anew_thirty_days_after_the_first(days, counts):
+    """Else four short visits silence an honest device for good; a report in between does not put it off."""
+    record = NOBODY.having_reported("d.1", "one", 3, RATE, NOW)
+    record = record.having_reported("d.2", "two", 2, RATE, NOW + 20 * DAY)
+    record = record.having_reported("d.3", "three", 4, RATE, NOW + days * DAY)
+
+    assert (record.reported, record.met) == counts
+
+
+def test_who_reports_nobody_new_does_not_begin_anew():
+    """A report that is sent again at that moment weighs what it weighed."""
+    record = NOBODY.having_reported("d.1", "one", 3, RATE, NOW)
+
+    assert record.having_reported("d.1", "one", 3, RATE, NOW + 30 * DAY) == record
+
+
+def test_whoever_is_reported_was_met():
+    """Also where a new socket, which met nobody, reports for an earlier visit; nobody is counted twice."""
+    late = NOBODY.having_reported("d.1", "one", 0, RATE, NOW)
+    assert (late.reported, late.met) == (1, 1)
+
+    record = NOBODY.having_reported("d.1", "one", 3, RATE, NOW).having_reported("d.2", "one", 0, RATE, NOW)
+    assert (record.reported, record.met) == (2, 3)
+    assert record.having_reported("d.3", "one", 4, RATE, NOW).met == 4
+
+
 def test_only_so_many_are_avoided_and_the_last_ones_always_are():
     """The newest at the end."""
     record = NOBODY

@@ -35,6 +35,7 @@ FULL = Record(
     met=9,
     visit="visit",
     visit_met=4,
+    counted_since=START - 0.25,
     days=3,
     last_day=20_000,
     talked_since=START - 0.5,
