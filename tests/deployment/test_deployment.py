@@ -91,11 +91,12 @@ def test_two_windows_meet_talk_skip_and_meet_again(deployment: Deployment, new_w
 
 @pytest.fixture(scope="module")
 def conformance(deployment: Deployment) -> dict[str, str]:
-    """How each case went: empty when it was kept."""
+    """How each case went: empty when it was kept; else what AWS's logs end with stands below it."""
     asyncio.run(_warm(deployment))
     options = Options(origin=deployment.url, insecure=True, alone=True, at_once=2, patience_seconds=45, is_busy=True)
     results = _play(deployment, options, PLAYED)
-    return {result.name: result.failure for result in results}
+    logged = deployment.emulator.log_tail()  # of the very run: a handler that failed says there why
+    return {result.name: result.failure and f"{result.failure}\n{logged}" for result in results}
 
 
 @pytest.mark.parametrize("name", PLAYED)
