@@ -14,19 +14,22 @@ import pytest
 from tests.tools.courtesy import COURTESY
 
 # Groups of tests: those that watch pictures; that wait for an emulated AWS; that watch clocks and windows; one page
-# alone; and those that wait for a gateway. Each waits more than it works.
+# alone; and three that wait for a gateway of their own. Each waits more than it works.
 TOGETHER = {
     "call": "pictures",
     "deployment": "deployment",
     **dict.fromkeys(("browser", "desk"), "windows"),
     "frontend": "page",
-    **dict.fromkeys(("local", "conformance", "load"), "waiting"),
+    **{folder: folder for folder in ("local", "conformance", "load")},
 }
 # Tests that read templates, which are synthesised once in a process, three seconds each.
 STACK = ("tests/infra/stack/", "tests/infra/deploy/", "tests/infra/reports/test_attack")
 # The longest two begin, and beside them the simulation, which only works: on two cores three groups that wait leave a
 # third of a core idle. Last but all others comes what takes long, so that no core is left with it at the end.
-TURNS = ("deployment", "windows", "simulation", "pictures", "page", "waiting", "infra", "town", "security")
+TURNS = (
+    *("deployment", "windows", "simulation", "pictures", "page", "local", "conformance", "load"),
+    *("infra", "town", "security"),
+)
 STEPPED_ASIDE = pytest.StashKey[bool]()
 
 
