@@ -18,6 +18,7 @@ from functions.chat.storage.places import connection_id_of, holder_of, since_of
 # give way, and 8 others by chance. Where people are paired most of these wait no more.
 LOOKED_AT = 8
 FULL_SECONDS = 10.0  # for so long a process reads first: a refused write costs as much as a done one
+RACES_MAX = 4  # for a place that another handler was quicker to take: people who skip fast enter side by side
 SETTLED_SECONDS = 2.0  # a waiter gives way only after so long: a thousand who come at once would only chase each other
 
 CROWDED = events.error(
@@ -67,20 +68,33 @@ def _has_place(backend: Backend, seeker: Connection, continued: Connection | Non
 def _takes_over(backend: Backend, address: str, seeker: Connection) -> bool:
     """Take the place of a holder that waits no more, or else of the one that has been alone for the longest."""
     own, most = holder_of(seeker), backend.settings.places_of_address
-    holders = backend.places.holders(address)
-    if len(holders) < most or own in holders:
-        return backend.places.take(address, own, most)
+    for _ in range(RACES_MAX):
+        holders = backend.places.holders(address)
+        if len(holders) < most or own in holders:
+            is_given = backend.places.take(address, own, most)
+        else:
+            former = _those_who_go(backend, holders, own)
+            if not former:
+                return False
+            is_given = backend.places.take_over(address, own, former, most)
+        if is_given:
+            return True
+    return False
+
+
+def _those_who_go(backend: Backend, holders: list[str], own: str) -> set[str]:
+    """Return holders whose places may be taken: those that wait no more, or else the one that gave way."""
     oldest, others = holders[:LOOKED_AT], holders[LOOKED_AT:]
     looked_at = [*oldest, *backend.random.sample(others, min(LOOKED_AT, len(others)))]
     waiting = _those_who_wait(backend, looked_at)
-    former = {each for each in looked_at if each not in waiting}
-    if not former:
-        giving = next((each for each in oldest if _gives_way(backend, waiting[each], each, own)), None)
-        if giving is None:
-            return False
-        _take_out(backend, waiting[giving])
-        former = {giving}
-    return backend.places.take_over(address, own, former, most)
+    gone = {each for each in looked_at if each not in waiting}
+    if gone:
+        return gone
+    giving = next((each for each in oldest if _gives_way(backend, waiting[each], each, own)), None)
+    if giving is None:
+        return set()
+    _take_out(backend, waiting[giving])
+    return {giving}
 
 
 def _those_who_wait(backend: Backend, holders: list[str]) -> dict[str, Connection]:

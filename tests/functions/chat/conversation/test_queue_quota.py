@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from functions.chat.model.people import Connection
+from functions.chat.storage.places import Places
 from functions.chat.storage.store import Store
 from tests.functions.chat.conversation.full_address import (
     PLACES,
@@ -14,6 +15,7 @@ from tests.functions.chat.conversation.full_address import (
     holds_place,
     places_held,
     told,
+    waiters,
     watch,
 )
 from tests.functions.doorstep import CAFE, HOME, come, come_known, meet
@@ -255,3 +257,27 @@ def test_what_an_older_version_wrote_among_the_holders_makes_room(table):
     full.world.table.change(key, holders={"SS": [f"bot {number}=" for number in range(PLACES)]})
 
     assert told(full.come("a newcomer")) == "waiting"
+
+
+class Overtaken(Places):
+    """The places, of which another handler was quicker to take those that are asked for, so many times."""
+
+    def __init__(self, world: World, times: int) -> None:
+        super().__init__(world.backend.table)
+        self.left = times
+
+    def take_over(self, address: str, holder: str, former: set[str], places_max: int) -> bool:
+        self.left -= 1
+        return self.left < 0 and super().take_over(address, holder, former, places_max)
+
+
+@pytest.mark.parametrize(("times", "expected"), [(1, "waiting"), (3, "waiting"), (4, "rate_limited")])
+def test_a_newcomer_that_others_overtake_asks_for_another_place(table, times, expected):
+    """People who skip fast enter side by side. Four lost races are an address that is full."""
+    full = Full(crowded(table))
+    full.held[3].disconnect()
+    full.world.backend = with_parts(full.world.backend, places=Overtaken(full.world, times))
+    newcomer = full.come("a newcomer")
+
+    assert told(newcomer) == expected
+    assert len(waiters(full.world)) == PLACES - 1 + (expected == "waiting")
