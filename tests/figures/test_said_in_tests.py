@@ -12,8 +12,8 @@ import pytest
 
 from tests.figures.constants import ROOT, constants
 
-# Measurements take the product as it is, and tests of documents compare these with the code. What AWS asks is what the
-# sums start from, and no figure of ours.
+# Measurements take the product as it is, and tests of documents compare these with the code. The prices
+# of AWS are the ground of the sums, and no figures of ours.
 COMPARING = ("tests/bench/", "tests/docs/")
 GIVEN = frozenset({"infra.prices"})
 

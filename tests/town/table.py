@@ -2,7 +2,7 @@
 
 The product hands pynamodb's expressions to `functions.chat.storage.table.Table`. Here they are evaluated as they are,
 against raw items, where DynamoDB would get them as text (test_table.py holds both against each other). An item is never
-changed in place: whoever read it has it as it was.
+changed in place: a reader keeps it as it was when read.
 """
 
 from __future__ import annotations

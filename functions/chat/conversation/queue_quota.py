@@ -37,7 +37,8 @@ def may_wait(backend: Backend, seeker: Connection) -> bool:
 def keeps_waiting(backend: Backend, waiter: Connection, continued: Connection) -> bool:
     """Tell whether a person who came back waits on: with the place that the lost connection held, or another one.
 
-    Who has none is out of the queue. Asked once the lost one waits no more: of those who show its token one asks.
+    Without a place the connection is out of the queue. Call it once the lost connection waits no more: of the sockets
+    that show its token, only one gets so far.
     """
     has_place = False
     try:

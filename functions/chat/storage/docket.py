@@ -1,6 +1,7 @@
 """The docket: cases that wait for the operator, gravest and then oldest first; and the history of a device.
 
-Reports that weigh nothing wait behind all others: whoever reports their own windows by the thousand buries nobody's.
+Reports that weigh nothing wait behind all others: a person who reports their own windows by the thousand delays no
+other report.
 
 An entry is to a case what a hint is to a ticket: it says where to look. The case is the truth, and a
 reader that meets the entry of a case that waits no more drops it.

@@ -5,21 +5,27 @@ from __future__ import annotations
 import pytest
 
 from tests.functions.doorstep import CAFE, HOME, come, lock_out, meet, report, token_of_after_waiting
-from tests.functions.world import World
+from tests.functions.world import Person, World
 
 LONG_SECONDS = 60
 
 
-@pytest.mark.parametrize("leaves", ["skip", "leave", "report", "close"])
-def test_whoever_is_moved_on_by_others_is_looked_up(world: World, leaves: str) -> None:
-    """However the other goes."""
+def in_another_window(world: World, seconds: float) -> tuple[Person, Person, str]:
+    """Return another window of a device that was locked out so long ago, the stranger it talks to, and their room."""
     eve = come(world, "Eve", address=HOME)
     other = come(world, "Eve's other window", address=HOME, token=token_of_after_waiting(eve))
     cy = come(world, "Cy", address=CAFE)
     room = meet(world, other, cy)
     lock_out(world, eve)
     world.news()
-    world.pass_time(LONG_SECONDS)
+    world.pass_time(seconds)
+    return other, cy, room
+
+
+@pytest.mark.parametrize("leaves", ["skip", "leave", "report", "close"])
+def test_whoever_is_moved_on_by_others_is_looked_up(world: World, leaves: str) -> None:
+    """However the other goes."""
+    other, cy, room = in_another_window(world, LONG_SECONDS)
     if leaves == "close":
         cy.disconnect()
     else:
@@ -30,13 +36,7 @@ def test_whoever_is_moved_on_by_others_is_looked_up(world: World, leaves: str) -
 
 def test_who_was_looked_up_seconds_ago_is_not_looked_up_again(world: World) -> None:
     """Quick skippers cost those whom they meet no read."""
-    eve = come(world, "Eve", address=HOME)
-    other = come(world, "Eve's other window", address=HOME, token=token_of_after_waiting(eve))
-    cy = come(world, "Cy", address=CAFE)
-    room = meet(world, other, cy)
-    lock_out(world, eve)
-    world.news()
-    world.pass_time(5)
+    other, cy, room = in_another_window(world, 5)
     cy.send("skip", room=room)
 
     assert [event["type"] for event in other.news()] == ["peer_left", "waiting"]

@@ -111,7 +111,7 @@ def test_addresses_that_one_may_have_cheaply_are_of_one_network(one, other, same
 
 
 def test_an_address_of_6to4_is_that_ipv4_address():
-    """Whoever rents a /24 has 256 of these /48 with it (RFC 3056)."""
+    """A rented /24 brings 256 of these /48 with it (RFC 3056)."""
     assert pseudonyms.address_keys(RING, "2002:c633:6407::1") == pseudonyms.address_keys(RING, "198.51.100.7")
     assert pseudonyms.address_keys(RING, "2003:c633:6407::1") != pseudonyms.address_keys(RING, "198.51.100.7")
 

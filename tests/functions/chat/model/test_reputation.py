@@ -278,7 +278,7 @@ def test_a_flood_does_not_shorten_a_ban():
 
 
 def test_a_flood_is_answered_the_same_while_a_ban_is_still_to_begin():
-    """Else whoever floods after each conversation would see by that whether it ended with the report that decided."""
+    """Else a person who floods after each conversation would see whether it ended with the report that decided."""
     banned = NOBODY.banned(Ban("CASE", "other", NOW + 5 * MINUTE, NOW + DAY), 1)
     flooded = [reputation.after_flood(each, "FLOOD", NOW) for each in (NOBODY, banned)]
 

@@ -54,7 +54,7 @@ def test_one_reason_can_be_read_alone(book, docket):
 
 
 def test_a_report_that_weighs_nothing_waits_behind_all_others(book, docket):
-    """Once, and among those of its reason as well; whoever appeals because of it waits before everybody."""
+    """Once, and among those of its reason as well; an appeal because of it waits before all cases."""
     for each in (case("A", "underage"), case("B", "spam", 1), case("C", "underage", 2), case("D", "hate", 3)):
         book.open(each)
     assert book.put_last("A")
