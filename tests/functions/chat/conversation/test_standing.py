@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from functions.chat.model.people import Ban
 from tests.functions.doorstep import CAFE, HOME, come, lock_out, meet, report, token_of_after_waiting
 from tests.functions.world import Person, World
 
 LONG_SECONDS = 60
+DAY = 86_400
 
 
 def in_another_window(world: World, seconds: float) -> tuple[Person, Person, str]:
@@ -32,6 +34,21 @@ def test_whoever_is_moved_on_by_others_is_looked_up(world: World, leaves: str) -
         cy.send(leaves, room=room, reason="spam")
 
     assert [event.get("code", event["type"]) for event in other.news()] == ["peer_left", "banned"]
+
+
+def test_a_newcomer_whose_address_the_operator_banned_is_told_so_when_others_move_it_on(world: World) -> None:
+    """The ban is its address's and stands in no record of its device."""
+    eve, cy = come(world, "Eve", address=HOME), come(world, "Cy", address=CAFE)
+    room = meet(world, eve, cy)
+    connection, now = world.backend.store.get_connection(eve.id), world.clock.now()
+    assert connection is not None and connection.address is not None
+    ban = Ban("CASE", "operator", now, now + DAY, by_person=True)
+    world.backend.records.change(connection.address, lambda record: record.banned(ban, 0))
+    world.pass_time(LONG_SECONDS)
+    world.news()
+    cy.send("skip", room=room)
+
+    assert [event.get("code", event["type"]) for event in eve.news()] == ["peer_left", "banned"]
 
 
 def test_who_was_looked_up_seconds_ago_is_not_looked_up_again(world: World) -> None:
