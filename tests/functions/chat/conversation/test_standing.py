@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from functions.chat.model.people import Ban
-from tests.functions.doorstep import CAFE, HOME, come, lock_out, meet, report, token_of_after_waiting
+from tests.functions.doorstep import CAFE, HOME, come, device_of, lock_out, meet, report, token_of_after_waiting
 from tests.functions.world import Person, World
 
 LONG_SECONDS = 60
@@ -49,6 +49,20 @@ def test_a_newcomer_whose_address_the_operator_banned_is_told_so_when_others_mov
     cy.send("skip", room=room)
 
     assert [event.get("code", event["type"]) for event in eve.news()] == ["peer_left", "banned"]
+
+
+def test_a_person_whom_another_handler_just_took_out_for_a_ban_is_told_of_it_once(world: World) -> None:
+    """The handler that marked the connection tells it."""
+    eve, cy = come(world, "Eve", address=HOME), come(world, "Cy", address=CAFE)
+    room, now = meet(world, eve, cy), world.clock.now()
+    ban = Ban("CASE", "spam", now, now + DAY)
+    world.backend.records.change(device_of(eve), lambda record: record.banned(ban, 1))
+    world.backend.store.mark_banned(eve.id, ban)
+    world.news()
+    cy.send("skip", room=room)
+
+    assert [event["type"] for event in eve.news()] == ["peer_left"]
+    assert world.alarms.set == []
 
 
 def test_who_was_looked_up_seconds_ago_is_not_looked_up_again(world: World) -> None:
