@@ -109,6 +109,8 @@ def test_a_report_that_is_sent_again_after_its_decision_does_not_wait_again(book
 
     book.open(replace(case("A"), opened_at=START + 30))
     assert docket.waiting(10) == []
+    assert not book.put_last("A"), "it was decided while its report was weighed"
+    assert docket.waiting(10) == []
 
 
 def test_an_entry_can_be_dropped(book, docket):
