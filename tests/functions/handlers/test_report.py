@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from functions.chat.evidence import keeping, x25519
@@ -361,6 +363,22 @@ def test_reports_that_weigh_nothing_bury_nobodys(world):
     first, *others = Docket(world.backend.table).waiting(10)
     assert first.case == real
     assert len(others) == 6
+
+
+def test_a_report_that_is_sent_again_when_its_reporter_is_believed_no_more_keeps_its_place(world):
+    """It weighed something when it came first."""
+    ada, bo, eve = (
+        come(world, "Ada", address=CAFE),
+        come(world, "Bo", address=HOME),
+        come(world, "Eve", address="192.0.2.8"),
+    )
+    first = report(ada, eve, "spam")
+    room = ada.room
+    later = report(bo, eve, "spam")
+    world.backend.records.change(device_of(ada), lambda record: replace(record, doubted_until=world.clock.now() + 60))
+    ada.send("report", room=room, reason="spam")
+
+    assert [entry.case for entry in Docket(world.backend.table).waiting(10)] == [first, later]
 
 
 def test_known_devices_lock_out_one_neighbour_in_a_day_and_not_all_whom_they_meet(world):
