@@ -84,7 +84,7 @@ def whole(case: Case, records: Mapping[str, Record], handed: Handed | None, now:
 
 
 def standing(record: Record, now: float) -> dict[str, Any]:
-    ban = next((ban for ban in record.bans if ban.until > now), None)
+    ban = record.ban_not_over(now)
     return {
         "key": record.key,
         "ban": None if ban is None else ban._asdict(),

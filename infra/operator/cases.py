@@ -70,6 +70,7 @@ def _is_wanted(case: Case, options: argparse.Namespace) -> bool:
 
 
 def _standing(record: Record, now: float) -> str:
-    if record.ban is None or record.ban.until <= now:
+    ban = record.ban_not_over(now)
+    if ban is None:
         return f"not banned, {len(record.charges)} reports counted, next rung {record.rung}"
-    return f"banned until {moment(record.ban.until)} (case {record.ban.case})"
+    return f"banned until {moment(ban.until)} (case {ban.case})"

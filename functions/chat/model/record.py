@@ -99,6 +99,10 @@ class Record:
         """All bans, also one that is over or still to begin."""
         return tuple(ban for ban in (self.ban, self.flood_ban) if ban is not None)
 
+    def ban_not_over(self, now: float) -> Ban | None:
+        """Return the ban that lasts the longest, also one that is still to begin; None where all are over."""
+        return max((ban for ban in self.bans if ban.until > now), key=lambda ban: ban.until, default=None)
+
     def is_known(self, now: float) -> bool:
         """Tell whether this device has talked here on an earlier day, a day ago or more, and was not banned lately.
 

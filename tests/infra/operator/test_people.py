@@ -80,6 +80,9 @@ def test_who_was_cut_off_for_a_flood_is_let_in_again_as_well(desk: Desk):
     flooded = desk.world.backend.records.get([device])[device]
     assert flooded.flood_ban is not None
 
+    facts = desk.data("show", flooded.flood_ban.case)
+    assert facts[f"now of {device}"].startswith("banned until")
+    assert facts[f"now of {device}"].endswith(f"(case {flooded.flood_ban.case})")
     assert "may come back" in desk.ask("unban", device)
     assert desk.world.backend.records.get([device])[device].bans == ()
 

@@ -321,3 +321,14 @@ def test_a_ban_and_a_pardon_leave_a_warning_to_be_read():
     record = NOBODY.warned(GIVEN).banned(Ban("OTHER", "spam", NOW, NOW + 9), 1)
 
     assert record.warning == record.pardoned().warning == GIVEN
+
+
+def test_of_two_bans_the_one_that_lasts_longer_is_not_over_yet():
+    """Also one that is still to begin, and neither where both are over."""
+    short, long = Ban("FLOOD", "flood", NOW, NOW + 60), Ban("CASE", "other", NOW + 300, NOW + DAY)
+    both = replace(NOBODY, ban=long, flood_ban=short)
+
+    assert both.ban_not_over(NOW) == long
+    assert replace(NOBODY, ban=short, flood_ban=long).ban_not_over(NOW) == long
+    assert replace(NOBODY, flood_ban=short).ban_not_over(NOW + 59) == short
+    assert replace(NOBODY, flood_ban=short).ban_not_over(NOW + 60) is None
