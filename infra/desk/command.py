@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from aiohttp import web
 
 from infra.desk import demo, guard, server
 from infra.desk.desk import Desk
+from infra.local import stopping
 from infra.local.database import DatabaseError
 from infra.local.server import listen
 from infra.operator import office
@@ -42,8 +42,6 @@ def run(arguments: Sequence[str]) -> int:
     except OUTSIDE_ERRORS as problem:
         sys.stderr.write(f"{sentence_of(problem)}\n")
         return 1
-    except KeyboardInterrupt:
-        pass
     return 0
 
 
@@ -62,21 +60,19 @@ def _desk(options: argparse.Namespace) -> Iterator[Desk]:
 
 
 async def _serve(desk: Desk, port: int) -> None:
-    stopped = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    try:
-        listener = listen(server.HOST, port)
-    except OSError as problem:
-        raise OperatorError(f"Port {port} cannot be had: {problem.strerror}; --port names another.") from None
-    own = guard.Own(listener.getsockname()[1], guard.new_token())
-    runner = web.AppRunner(server.application(desk, own), access_log=None)
-    await runner.setup()
-    await web.SockSite(runner, listener).start()
-    sys.stdout.write(f"The desk of {desk.office.who} is at {own.url} (Ctrl-C stops it).\n")
-    sys.stdout.flush()
-    await stopped.wait()
-    await runner.cleanup()
+    with stopping.told() as stopped:
+        try:
+            listener = listen(server.HOST, port)
+        except OSError as problem:
+            raise OperatorError(f"Port {port} cannot be had: {problem.strerror}; --port names another.") from None
+        own = guard.Own(listener.getsockname()[1], guard.new_token())
+        runner = web.AppRunner(server.application(desk, own), access_log=None)
+        await runner.setup()
+        await web.SockSite(runner, listener).start()
+        sys.stdout.write(f"The desk of {desk.office.who} is at {own.url} (Ctrl-C stops it).\n")
+        sys.stdout.flush()
+        await stopped.wait()
+        await runner.cleanup()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,16 +1,15 @@
 """`python -m infra.local`: see `--help`."""
 
-import os
-import signal
 import sys
+
+from infra.local import stopping
 
 PYTHON_MIN = (3, 11)
 
 
 def main() -> int:
-    # Ctrl-C while libraries are imported: nothing runs yet, so nothing has to be put away.
-    signal.signal(signal.SIGINT, lambda *_: os._exit(0))
-    # Before anything is imported: the rest does not even parse with an old Python.
+    stopping.end_at_once()
+    # Before anything else is imported: the rest does not even parse with an old Python.
     if sys.version_info < PYTHON_MIN:
         found = ".".join(str(part) for part in sys.version_info[:3])
         return fail("Passerby needs Python 3.11 or newer; this is Python " + found + ".")

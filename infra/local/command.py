@@ -6,18 +6,17 @@ import argparse
 import asyncio
 import errno
 import os
-import signal
 import socket
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, redirect_stdout
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from functions.chat.aws import clients
 from functions.routes import Handler
-from infra.local import database, environment
+from infra.local import database, environment, stopping
 from infra.local.core.bucket import BUCKET_PATH
 from infra.local.core.counters import Counters
 from infra.local.core.delay_queue import QUEUE_PATH
@@ -50,7 +49,6 @@ Environment:
 Live figures: /_local in a browser, /_local.json for programs
 """
 HOSTS = ("127.0.0.1", "0.0.0.0")  # noqa: S104 - a choice; the handlers reach the gateway through loopback in both
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 OPEN_FILES_MIN = 8192  # a socket for each client; many systems begin with 256 or 1,024
 # Threads hand Python's lock over after this. A tenth of the default: the event loop waits less behind busy handlers.
 SWITCH_SECONDS = 0.0005
@@ -65,41 +63,21 @@ class PortError(Exception):
     """The port cannot be had; the message is a sentence."""
 
 
-class Interruption:
-    """Ctrl-C and SIGTERM during the start: an exception, and a note of it.
-
-    The exception alone could be lost: the interpreter drops one that is raised inside certain comparisons and lookups,
-    and a start imports thousands of lines of libraries.
-    """
-
-    def __init__(self) -> None:
-        self.came = False
-
-    def __call__(self, *_: object) -> NoReturn:
-        self.came = True
-        raise KeyboardInterrupt
-
-
 def run(arguments: Sequence[str]) -> int:
     """Run the gateway until it is told to stop; return the exit code."""
     options = _parse(arguments)
     log = LogSink(echo=sys.stdout if options.verbose else None)
     console = Console(sys.stdout, log)
-    interruption = Interruption()
-    for number in STOP_SIGNALS:
-        signal.signal(number, interruption)
     try:
         with redirect_stdout(log):
-            _serve(options, console, log, interruption)
+            _serve(options, console, log)
     except (PortError, DatabaseError, HandlerError, OptionError, BrandError) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
-    except KeyboardInterrupt:
-        pass  # told to stop before it was ready
     return 0
 
 
-def _serve(options: argparse.Namespace, console: Console, log: LogSink, interruption: Interruption) -> None:
+def _serve(options: argparse.Namespace, console: Console, log: LogSink) -> None:
     _raise_open_files()
     sys.setswitchinterval(SWITCH_SECONDS)
     route_library_logs(log, sys.stderr)
@@ -132,7 +110,7 @@ def _serve(options: argparse.Namespace, console: Console, log: LogSink, interrup
         handlers = figures.ledger.timed(environment.with_resting_clock(environment.load_handlers()))
         for client in (clients.dynamodb(), clients.queues()):
             figures.ledger.watch(client)
-        asyncio.run(serve_until_stopped(settings, handlers, listener, console, interruption, figures, table))
+        asyncio.run(_serve_until_stopped(settings, handlers, listener, console, figures, table))
 
 
 def dress_of(site: str) -> dress.Dress:
@@ -141,31 +119,25 @@ def dress_of(site: str) -> dress.Dress:
     return dress.make(options.brand, PAGE, REPOSITORY)
 
 
-async def serve_until_stopped(
+async def _serve_until_stopped(
     settings: Settings,
     handlers: Mapping[str, Handler],
     listener: socket.socket,
     console: Console,
-    interruption: Interruption,
     figures: Figures | None = None,
     table: DynamoDB | None = None,
 ) -> None:
-    """Serve until a signal comes; one that came before is as good."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in STOP_SIGNALS:
-        loop.add_signal_handler(number, stopped.set)
-    if interruption.came:
-        return
-    loop.set_exception_handler(console.report_trouble)
-    server = Server(settings, handlers, console.report_failure, Counters(), figures, table)
-    await server.start(listener)
-    server.shorten(clients.management())
-    console.say(f"Passerby is at http://127.0.0.1:{settings.port} (Ctrl-C stops it).")
-    await stopped.wait()
-    console.expect_the_end()
-    await server.stop()
-    console.say("Stopped.")
+    """Serve until a signal comes."""
+    with stopping.told() as stopped:
+        asyncio.get_running_loop().set_exception_handler(console.report_trouble)
+        server = Server(settings, handlers, console.report_failure, Counters(), figures, table)
+        await server.start(listener)
+        server.shorten(clients.management())
+        console.say(f"Passerby is at http://127.0.0.1:{settings.port} (Ctrl-C stops it).")
+        await stopped.wait()
+        console.expect_the_end()
+        await server.stop()
+        console.say("Stopped.")
 
 
 def _listen(host: str, port: int) -> socket.socket:

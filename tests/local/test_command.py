@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import os
 import re
 import signal
@@ -22,9 +21,6 @@ from aiohttp import ClientSession
 
 from infra.local import __main__ as entry
 from infra.local import command
-from infra.local.core.settings import Settings
-from infra.local.figures.console import Console
-from infra.local.figures.logs import LogSink
 from infra.options.context import OptionError
 from infra.page.dress import Dress
 from tests.local.test_database import _children
@@ -111,18 +107,6 @@ def test_a_signal_before_it_is_ready_ends_it_too():
     assert "Traceback" not in errors
 
 
-async def test_a_signal_whose_exception_was_lost_ends_it_all_the_same():
-    """The interpreter may drop an exception that strikes inside a library; the note of it stays."""
-    interruption = command.Interruption()
-    with pytest.raises(KeyboardInterrupt):
-        interruption()
-
-    async with asyncio.timeout(1):
-        with socket.socket() as listener:
-            console = Console(io.StringIO(), LogSink())
-            await command.serve_until_stopped(Settings(), {}, listener, console, interruption)
-
-
 def test_a_taken_port_is_a_sentence():
     """It names the port and what to do."""
     with socket.socket() as other:
@@ -171,6 +155,7 @@ def test_a_missing_package_is_a_sentence():
 
 def test_an_old_python_is_a_sentence(monkeypatch, capsys):
     """The version is looked at before anything is imported that it could not read."""
+    monkeypatch.setattr(entry, "stopping", SimpleNamespace(end_at_once=lambda: None))  # not of the tests' own process
     monkeypatch.setattr(entry, "sys", SimpleNamespace(version_info=(3, 9, 1, "final", 0), stderr=sys.stderr))
 
     assert entry.main() == 1

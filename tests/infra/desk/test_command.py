@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from infra.desk.command import run
+
+REPOSITORY = Path(__file__).parents[3]
+SECONDS_MAX = 30.0
 
 
 def test_without_a_gateway_the_desk_says_so(capsys: pytest.CaptureFixture[str]) -> None:
@@ -22,3 +29,26 @@ def test_another_database_needs_the_name_of_its_table(capsys: pytest.CaptureFixt
     assert run(["--endpoint", "http://127.0.0.1:1"]) == 1
 
     assert "--table" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("moment", ["infra/desk/command", "infra/desk/server", ""])
+def test_a_signal_ends_the_desk_without_a_traceback(number: int, moment: str) -> None:
+    """While its libraries are imported, of which `-v` tells, and once it serves."""
+    with subprocess.Popen(
+        [sys.executable, *(["-v"] if moment else []), "-m", "infra.desk", "--demo", "1"],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        source = process.stderr if moment else process.stdout
+        assert source is not None
+        while (line := source.readline()) and (moment or "The desk of olga") not in line:
+            pass
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=SECONDS_MAX)
+
+    assert line != ""
+    assert process.returncode == 0
+    assert "Traceback" not in errors
