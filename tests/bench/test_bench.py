@@ -47,7 +47,7 @@ def test_a_line_is_billed_as_two_messages_a_run_and_a_read():
     assert tally.gigabyte_seconds == pytest.approx(bill.duration(calls) / 1000 * bill.MEMORY_GIGABYTES)
 
 
-def test_what_is_done_beside_the_rest_takes_no_time_of_its_own():
+def test_work_beside_the_rest_takes_no_time_of_its_own():
     """Nobody waits for it, and Lambda bills the longer of both."""
     post = Call("sockets", "post peer_left", post_bytes=10, aside=True)
 

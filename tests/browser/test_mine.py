@@ -32,7 +32,7 @@ def expect_state(window: Window, words: str) -> None:
     expect(window.page.get_by_role("status")).to_have_text(words, timeout=MILLISECONDS_MAX)
 
 
-def test_what_is_kept_is_seen_saved_and_erased(
+def test_kept_items_are_seen_saved_and_erased(
     new_window: NewWindow, gateway: Gateway, interest: str, tmp_path: Path
 ) -> None:
     """From a report and settings to a browser of which nothing is known any more."""

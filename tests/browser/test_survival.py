@@ -136,7 +136,7 @@ def test_the_platforms_longest_connection_is_left_before_it_ends(new_person):
             assert set(chatting) <= {"chatting open", "chatting moving"}
 
 
-def test_who_waits_keeps_the_place_over_a_cut(gateway, new_person):
+def test_a_waiter_keeps_the_place_over_a_cut(gateway, new_person):
     """The time since when somebody waits is what the queue is ordered by."""
     person = new_person(gateway)
     person.client.start("nobody likes this")

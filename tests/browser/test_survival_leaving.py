@@ -71,7 +71,7 @@ def test_a_tab_that_is_closed_ends_its_room_at_once(talking, peer, way):
 
 
 @pytest.mark.parametrize("by_hand", [False, True], ids=["closed", "closed as by hand"])
-def test_who_closes_the_tab_has_said_which_lines_came(talking, peer, by_hand):
+def test_a_person_who_closes_the_tab_has_said_which_lines_came(talking, peer, by_hand):
     """A line that they read a moment ago is not shown to its writer as undelivered."""
     window = talking()
     peer.send("message", room=peer.room, seq=1, text="hello")
@@ -125,7 +125,7 @@ def test_without_a_service_worker_a_reload_is_waited_for(new_window, peer, inter
     peer.hear("peer_back")
 
 
-def test_who_goes_back_to_a_page_that_the_browser_kept_goes_on(talking, peer):
+def test_a_person_who_goes_back_to_a_page_that_the_browser_kept_goes_on(talking, peer):
     """The back-forward cache: the page is frozen, not closed, and finds its room when it is shown again."""
     window = talking()
     window.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")

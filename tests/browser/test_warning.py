@@ -53,7 +53,7 @@ def come_again(window: Window, gateway: Gateway, interest: str) -> None:
     window.start(interest)
 
 
-def test_who_is_warned_reads_it_once_and_goes_on(new_window: NewWindow, gateway: Gateway, interest: str) -> None:
+def test_a_warned_person_reads_it_once_and_goes_on(new_window: NewWindow, gateway: Gateway, interest: str) -> None:
     """The reporter notices nothing of it; the next stranger is met after one tap."""
     one, other = new_window(), new_window()
     for window in (one, other):

@@ -55,7 +55,9 @@ def test_a_muted_microphone_is_silent_and_told(signalling: Signalling, red: Pers
     assert (blue.state or {})["peer"]["microphone"] is True
 
 
-def test_what_was_off_stays_off_for_the_next_stranger(signalling: Signalling, red: Person, blue: Person) -> None:
+def test_a_device_that_was_off_stays_off_for_the_next_stranger(
+    signalling: Signalling, red: Person, blue: Person
+) -> None:
     """A skip does not switch a camera on."""
     first = meet(signalling, red, blue)
     red.run("harness.calls.call.setCameraOff(true)")

@@ -49,7 +49,7 @@ def instead_of(blue: Visitor, visit: Visit) -> Visitor:
 
 
 @pytest.mark.parametrize("way", ["reload", "back"])
-def test_what_was_off_is_off_after_the_page_was_loaded_again(
+def test_a_device_that_was_off_is_off_after_the_page_was_loaded_again(
     visit: Visit, pair: tuple[Visitor, Visitor], way: str
 ) -> None:
     """Camera off and mute hold over a reload, and into the next conversation after "Back"; one tap brings each back."""

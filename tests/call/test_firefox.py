@@ -57,7 +57,7 @@ def test_two_engines_meet_and_either_side_may_restart(
 
 
 @pytest.mark.parametrize("sender", ["fox", "red"])
-def test_what_was_off_stays_off_in_either_engine(
+def test_a_device_that_was_off_stays_off_in_either_engine(
     signalling: Signalling, fox: Person, red: Person, sender: str, tmp_path: Path
 ) -> None:
     """Camera off and mute, a reload, a camera that opens late: the other end gets no picture and no sound."""

@@ -26,7 +26,7 @@ def test_the_picture_outlives_the_socket(signalling: Signalling, red: Person, bl
 
 
 @pytest.mark.parametrize("who", ["red", "blue"])
-def test_what_was_told_into_a_dead_socket_is_told_again(
+def test_a_state_told_into_a_dead_socket_is_told_again(
     signalling: Signalling, red: Person, blue: Person, who: str
 ) -> None:
     """A camera is switched off while the other's socket is dead: the word of it is lost, and comes with the socket."""

@@ -78,7 +78,7 @@ def test_a_lost_socket_does_not_touch_the_picture(visit: Visit, place: Gateway, 
     assert red.stats()["connections"] == blue.stats()["connections"] == 1
 
 
-def test_who_was_promised_a_hidden_address_is_asked_before_it_shows(visit: Visit) -> None:
+def test_a_person_promised_a_hidden_address_is_asked_before_it_shows(visit: Visit) -> None:
     """Nothing is negotiated before the person agreed; text works meanwhile; the answer is remembered."""
     red, blue = visit(RED, promised=True), visit(BLUE)
     red.is_told("Video hides your internet address from strangers.")

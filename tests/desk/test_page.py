@@ -203,7 +203,7 @@ def test_night_mode_blurs_all_that_people_said_until_it_is_asked_for(site: Site,
     expect(page.locator("#night")).to_have_attribute("aria-pressed", "true")
 
 
-def test_what_strangers_wrote_is_text_and_nothing_else(site: Site, sit: Sit) -> None:
+def test_strangers_words_are_text_and_nothing_else(site: Site, sit: Sit) -> None:
     number = opened(site, "MARKUP0001", note="<img src=x onerror=alert(1)><b>bold</b>")
     page = sit()
     show(page, number)

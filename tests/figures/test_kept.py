@@ -106,7 +106,7 @@ def test_every_kind_of_item_has_its_row(world: World) -> None:
 
 
 @pytest.mark.parametrize("kind", ["connection#", "queue#", "online#", "places#"])
-def test_what_belongs_to_a_connection_outlives_the_longest_one(kind: str) -> None:
+def test_items_of_a_connection_outlive_the_longest_one(kind: str) -> None:
     """Else a person who waits, or a peer's way back, would be gone while their socket is open."""
     seconds = next(seconds for name, _, seconds in KEPT if name == kind)
 

@@ -120,7 +120,7 @@ def test_a_burst_passes_and_then_as_many_as_the_rate_says(
         ("skipping as fast as fingers can, for half a minute", "skip", 100),
     ],
 )
-def test_what_people_and_pages_do_at_once_passes(world: World, what: str, action: str, count: int) -> None:
+def test_frames_that_people_and_pages_send_at_once_pass(world: World, what: str, action: str, count: int) -> None:
     """Bursts are for this."""
     assert _passed(metered(world), action, count) == count, what
 

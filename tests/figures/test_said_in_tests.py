@@ -171,7 +171,7 @@ def test_a_figure_is_found_however_it_is_taken(text: str) -> None:
     assert [name for module, name in names_taken(ast.parse(text)) if name in figures_of(module)] != []
 
 
-def test_what_is_no_figure_may_be_taken() -> None:
+def test_a_value_that_is_no_figure_may_be_taken() -> None:
     """Texts, tables and what does something; and a figure that is compared with one that the test says."""
     text = """
 from functions.chat.model import people

@@ -83,7 +83,7 @@ def test_a_complaint_is_sent_and_its_number_shown(new_stage: NewStage) -> None:
 
 
 @pytest.mark.parametrize("missing", ["place", "contact", "name"])
-def test_what_the_law_wants_is_asked_for_before_anything_is_sent(new_stage: NewStage, missing: str) -> None:
+def test_fields_that_the_law_wants_are_asked_for_before_anything_is_sent(new_stage: NewStage, missing: str) -> None:
     stage = opened(new_stage)
     fill(stage.page, "order")
     stage.page.locator(f"[name={missing}]").fill("")

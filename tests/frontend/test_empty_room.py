@@ -88,7 +88,7 @@ def test_a_long_search_says_how_many_are_here_and_when_it_is_usually_busy(
     stage.wait_for(lambda: normal(place.inner_text()) == told, told)
 
 
-def test_what_nobody_knows_is_not_said(stage: Stage) -> None:
+def test_an_unknown_number_of_people_is_not_said(stage: Stage) -> None:
     """It is quiet, and that is all; each minute the site is asked again."""
     wait_in_vain(stage)
     said = stage.page.locator("#search-online")

@@ -249,7 +249,7 @@ def test_nothing_covers_a_button(new_stage: NewStage, draft: str) -> None:
     expect(stage.page.locator("#new-lines")).to_be_hidden()
 
 
-def test_whoever_reads_the_newest_line_still_does_when_the_screen_has_turned(stage: Stage) -> None:
+def test_a_reader_of_the_newest_line_still_reads_it_when_the_screen_has_turned(stage: Stage) -> None:
     """A scroll is told in the next picture, when a keyboard may have taken some of the height: nobody scrolled away."""
     talking(stage)
     below = stage.page.evaluate(

@@ -48,7 +48,7 @@ def test_chips_that_are_one_are_one_for_the_server() -> None:
     assert swallowed == []
 
 
-def test_what_keyboards_write_for_one_sign_is_one_chip() -> None:
+def test_keyboards_spellings_of_one_sign_are_one_chip() -> None:
     """Apostrophes, quotes, dashes, skin tones, and what nobody sees."""
     lines = [line for line in SAME if line[0] in {"don't", "k-pop", "“rock”", "❤️", "👋🏽", "Café", "Ёлка", "sci_fi"}]
     pairs = [pair for line in lines for pair in combinations(line, 2)]

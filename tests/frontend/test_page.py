@@ -55,7 +55,7 @@ def test_enter_that_ends_a_composition_does_not_send(stage: Stage) -> None:
     assert sent_texts(stage) == ["にほん"]
 
 
-def test_what_a_stranger_says_is_text_and_nothing_else(stage: Stage) -> None:
+def test_a_strangers_line_is_text_and_nothing_else(stage: Stage) -> None:
     """Markup is shown as it was written, addresses are not links, and each line keeps its own direction."""
     paired(stage)
     said = '<img src=x onerror="document.title=1"> https://example.com \u202eevil <b>bold</b>'
@@ -204,7 +204,7 @@ def test_a_conversation_is_saved_as_a_file_on_the_device(stage: Stage, tmp_path:
     assert download.value.suggested_filename.startswith("passerby-")
 
 
-def test_what_the_browser_speaks_is_sent_and_can_be_changed(new_stage: NewStage) -> None:
+def test_the_browsers_languages_are_sent_and_can_be_changed(new_stage: NewStage) -> None:
     """Without regions, and from then on as the person says; with none of them anybody is understood."""
     stage = new_stage(locale="de-CH")
     stage.open()

@@ -18,7 +18,7 @@ ACTS = {
 }
 
 
-def test_what_would_make_markup_or_scripts_of_a_string_throws(stage: Stage) -> None:
+def test_a_string_that_would_make_markup_or_scripts_throws(stage: Stage) -> None:
     """With any words of a stranger, and any mistake of a developer in our code."""
     paired(stage)
     thrown = "() => {{ try {{ ({act})(); return null; }} catch ({{ name }}) {{ return name; }} }}"

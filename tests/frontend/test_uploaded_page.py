@@ -84,7 +84,9 @@ def test_the_code_of_the_call_comes_with_video(new_stage: NewStage, asked: list[
     expect(stage.page.get_by_role("button", name="Mute")).to_be_visible()
 
 
-def test_what_shows_a_call_is_fetched_again_by_the_tap_where_the_network_failed_before(new_stage: NewStage) -> None:
+def test_modules_of_a_call_are_fetched_again_by_the_tap_where_the_network_failed_before(
+    new_stage: NewStage,
+) -> None:
     stage = new_stage(permissions=["camera", "microphone"])
     refused: list[str] = []
 

@@ -64,6 +64,6 @@ def test_a_line_is_small_and_says_where_it_comes_from():
         assert not line["location"].startswith(("tell:", "tell_call:"))
 
 
-def test_what_led_to_a_change_is_told_at_debug_only():
+def test_the_steps_before_a_change_are_told_at_debug_only():
     """Only the few invocations that an operator samples tell the tickets that a search tried."""
     assert {line["message"] for line in lines() if line["level"] == "DEBUG"} == {"claimed"}

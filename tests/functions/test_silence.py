@@ -77,7 +77,7 @@ def test_a_thousand_sealed_lines_are_in_nothing_that_the_server_takes_says_logs_
         )
 
 
-def test_what_was_handed_over_is_opened_by_the_operator_alone():
+def test_evidence_is_opened_by_the_operator_alone():
     """The peer's lines as proved, the reporter's as theirs to say."""
     facts, _ = chat()
     (item,) = [each for each in facts["stored"] if each["sk"]["S"] == "evidence"]

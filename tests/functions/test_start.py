@@ -71,7 +71,7 @@ def test_both_connections_are_there_before_the_first_line():
 
 
 @pytest.mark.parametrize("route", ["connect", "close"])
-def test_what_may_not_speak_to_sockets_does_not(route: str):
+def test_a_lambda_that_may_not_speak_to_sockets_does_not(route: str):
     """Nobody can be told anything while they connect, and the budget's handler has nothing to say."""
     with serving() as endpoint:
         load(route, endpoint.url)

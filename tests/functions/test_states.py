@@ -118,7 +118,7 @@ def test_a_row_is_what_happens(world: World, row) -> None:
 @pytest.mark.parametrize(
     ("before", "event"), [(each, event) for each, some in ANYWHERE.items() for event in sorted(some)]
 )
-def test_whatever_happens_has_a_row(world: World, before: State, event: str) -> None:
+def test_every_event_of_a_connection_has_a_row(world: World, before: State, event: str) -> None:
     """No event moves a connection that the table does not know."""
     person = BEGINNINGS[before](world)
     EVENTS[event](world, person)

@@ -134,7 +134,7 @@ def test_a_lost_line_is_seen() -> None:
     assert broken(history) == []
 
 
-def test_whoever_is_not_told_or_does_not_search_on_is_seen() -> None:
+def test_a_person_not_told_or_not_searching_on_is_seen() -> None:
     """After a skip within seconds."""
     untold, stuck = two_who_met(), two_who_met()
     untold.diaries[1].told_left.clear()

@@ -181,7 +181,7 @@ def test_a_query_that_ends_at_its_limit_says_where() -> None:
 
 
 @pytest.mark.parametrize("broken", ["pk = ", "pk = :p AND", "size(pk", "NOT", "pk == :p", "pk = :p :p"])
-def test_what_is_no_expression_is_refused(broken: str) -> None:
+def test_a_text_that_is_no_expression_is_refused(broken: str) -> None:
     """A bad expression is an error of the request, not a condition that fails."""
     database = Database()
     database.create_table(TABLE)

@@ -9,7 +9,7 @@ from tests.simulation.scenarios import JOIN, Scenario, both, hang_up, leave, tal
 from tests.simulation.world import World
 
 
-def test_who_is_moved_on_in_a_crowd_and_closes_in_between_leaves_no_hint() -> None:
+def test_a_peer_moved_on_in_a_crowd_that_closes_in_between_leaves_no_hint() -> None:
     """Its hint is written after it was closed, and whom it would claim then is met by nobody."""
 
     def prepare(world: World) -> None:

@@ -114,7 +114,7 @@ def test_telling_before_closing_is_noticed() -> None:
 
 
 @pytest.mark.parametrize("name", ["join and hang up at once", "join and a waiting one leaves"])
-def test_who_is_not_paired_after_all_can_still_be_found(name: str) -> None:
+def test_a_seeker_that_is_not_paired_after_all_can_still_be_found(name: str) -> None:
     """Whichever way the handlers run, and without a repeated `join`."""
     assert Found().run(BY_NAME[name].world()).ends > 0
 

@@ -15,7 +15,7 @@ ONE_FAULT = frozenset(Fault) - {Fault.TWICE}
 
 
 @pytest.mark.parametrize("name", ["join and join", "report and skip", "resume and the other hangs up"])
-def test_what_is_remembered_is_what_the_table_would_answer(name: str) -> None:
+def test_a_remembered_answer_is_what_the_table_would_answer(name: str) -> None:
     """Walks share most of their steps, so nearly every later call is remembered."""
     for number in range(WALKS):
         remembering = BY_NAME[name].world(faults=1, allowed=ONE_FAULT)

@@ -26,7 +26,7 @@ CALLS: dict[str, Callable[[Backend], Any]] = {
 
 
 @pytest.mark.parametrize("action", CALLS)
-def test_what_a_row_does_not_permit_fails(action: str) -> None:
+def test_a_call_that_a_row_does_not_permit_fails(action: str) -> None:
     backend = backend_for(1, random.Random(0), permissions=Permissions())
 
     with pytest.raises(AssertionError, match=f"does not (permit .*{action}|let it {action})"):
@@ -48,7 +48,7 @@ def test_a_relay_reaches_neither_bans_nor_cases(key: str, item: str) -> None:
 
 
 @pytest.mark.parametrize("item", ["switches", "cases#2027-01-15", "docket", "places#a", "audit", "census"])
-def test_who_looks_at_what_is_held_of_them_reaches_nothing_of_the_operators(item: str) -> None:
+def test_a_person_who_looks_at_their_own_data_reaches_nothing_of_the_operators(item: str) -> None:
     backend = backend_for(1, random.Random(0), permissions=BY_KEY["mine"].permissions)
 
     with pytest.raises(AssertionError, match="does not permit items of"):

@@ -52,7 +52,7 @@ def test_the_tests_that_lean_on_a_change_run_nearest_first(changed, python, java
     assert for_node == javascript
 
 
-def test_what_is_imported_late_is_imported() -> None:
+def test_a_late_import_is_an_import() -> None:
     """Inside a function, or by a page that loads a module when it is needed."""
     half_written = {"half.py": "def ("}
     graph = imports.leaning({**TEXTS, "late.py": "def run():\n    from package.deep import go", **half_written})

@@ -194,7 +194,7 @@ def test_turns_that_were_saved_up_over_hours_are_met_by_no_more_than_120_in_any_
     assert 110 <= most_in_an_hour(hoard.met) <= 120 + 2, "one process keeps two searches to itself"
 
 
-def test_who_waited_alone_for_an_hour_meets_the_first_who_comes(town: Town):
+def test_a_person_who_waited_alone_for_an_hour_meets_the_first_one_who_comes(town: Town):
     """At once, also beside 20 neighbours who have waited for as long; each of them meets the next one."""
     hoard = Hoard(town)
     hoard.grow(21)
@@ -207,7 +207,7 @@ def test_who_waited_alone_for_an_hour_meets_the_first_who_comes(town: Town):
     assert len(hoard.met) == 21
 
 
-def test_who_hoards_puzzles_meets_nobody_sooner(town: Town):
+def test_a_hoarder_of_puzzles_meets_nobody_sooner(town: Town):
     """Each is for the next meeting of one visitor, which takes a turn whenever it is solved."""
     bots = [Hand(town, BOT) for _ in range(90)]
     hoard = []
@@ -335,7 +335,7 @@ STALKING = (
 
 @pytest.mark.parametrize("later", [0.0, 2 * HOUR, 23 * HOUR])
 @pytest.mark.parametrize("way", STALKING, ids=lambda way: way.name)
-def test_who_was_reported_does_not_find_the_reporter_within_a_day(town: Town, way: Way, later: float):
+def test_a_reported_person_does_not_find_the_reporter_within_a_day(town: Town, way: Way, later: float):
     """By whichever script; somebody else who wishes the same does."""
     early = Hand(town, BOT)
     hoarded = early.token
@@ -373,7 +373,7 @@ def test_who_was_reported_does_not_find_the_reporter_within_a_day(town: Town, wa
     assert Hand(town, "198.51.100.8").join(**way.wish) is not None
 
 
-def test_who_was_reported_before_midnight_finds_nobody_after_it_by_browsers_that_talked_in_between(town: Town):
+def test_a_person_reported_before_midnight_finds_nobody_after_it_by_browsers_that_talked_in_between(town: Town):
     """Two windows of their own talk for a minute on the day before, and the reporter waits minutes later."""
     town.run(DAY - town.site.clock.now() % DAY - 10 * MINUTE)
     stalker, victim = Hand(town, BOT), Hand(town, "192.0.2.1")

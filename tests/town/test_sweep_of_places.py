@@ -144,7 +144,7 @@ def test_two_newcomers_meet_beside_sockets_that_hold_all_places_of_their_address
 
 
 @pytest.mark.parametrize("sockets_a_second", [5, 30])
-def test_who_has_lost_their_place_finds_whoever_comes_with_their_next_join(town: Town, sockets_a_second: int):
+def test_a_waiter_that_lost_its_place_finds_the_next_person_with_its_next_join(town: Town, sockets_a_second: int):
     """The newcomer keeps their own for longer than that: a bot needs two hundred sockets to take it."""
     Opening(town).every_seconds = 1 / sockets_a_second
     town.run(10)

@@ -222,7 +222,7 @@ def test_words_that_are_used_up_come_back_within_a_day(town: Town):
 
 
 @pytest.mark.parametrize("flood", ["message", "typing", "join", "nonsense", "skip"])
-def test_who_is_told_rate_limited_for_anything_else_reports_leaves_and_appeals_all_the_same(town: Town, flood: str):
+def test_a_person_told_rate_limited_for_anything_else_reports_leaves_and_appeals_all_the_same(town: Town, flood: str):
     """Each of them has a rate of its own; what counts against being cut off is far from it yet."""
     one, other = Hand(town, IPV4.format(1, 1)), Hand(town, VICTIM)
     room = meet(one, other)

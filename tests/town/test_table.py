@@ -89,7 +89,7 @@ def test_a_town_hears_the_same_events_at_the_same_times(both):
     assert any("ban" in raw for raw in memory.site.table.items.values())
 
 
-def test_what_stands_in_the_table_is_the_same(both):
+def test_both_tables_hold_the_same(both):
     """All that has not expired, value for value."""
     memory, exact = both
     memory.site.table.sweep()

@@ -28,7 +28,7 @@ def test_nobody_is_paired_any_more_and_everybody_is_told_why(world):
         assert NOTICE in answer["message"]
 
 
-def test_who_talks_talks_on(world):
+def test_people_who_talk_talk_on(world):
     """Only searching is over."""
     ada, bo = world.pair()
     close(world)

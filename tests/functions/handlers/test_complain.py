@@ -40,7 +40,7 @@ def test_a_complaint_is_kept_with_the_clock_of_its_kind(world, ada, kind, hours)
 
 
 @pytest.mark.parametrize("missing", [*SIGNED, "kind", "text"])
-def test_what_the_law_wants_is_missed(world, ada, missing):
+def test_a_field_that_the_law_wants_is_missed(world, ada, missing):
     """47 U.S.C. 223a: a signature, where it is, good faith, and where to answer. Nothing is kept without them."""
     frame = {"kind": "intimate", "text": "A picture of me.", **SIGNED}
     del frame[missing]
@@ -52,7 +52,7 @@ def test_what_the_law_wants_is_missed(world, ada, missing):
     assert world.items() == before
 
 
-def test_whoever_gives_no_name_may_complain_of_what_needs_none(world, ada):
+def test_a_person_without_a_name_may_complain_of_what_needs_none(world, ada):
     ada.send("complain", kind="illegal", text="Somebody sells weapons.")
 
     assert ada.inbox[-1]["type"] == "complained"
@@ -104,7 +104,7 @@ def test_an_address_complains_three_times_an_hour(world):
     assert last.inbox[-1]["type"] == "complained"
 
 
-def test_whoever_is_locked_out_may_complain(world):
+def test_a_banned_person_may_complain(world):
     """About that, too."""
     eve = come(world, "Eve")
     lock_out(world, eve)

@@ -78,7 +78,7 @@ def test_other_sites_may_not_use_this_ones_visitors(table, allowed, origin, stat
         ("x_other", "s3cret", 403),
     ],
 )
-def test_who_goes_round_the_edge_is_refused_when_it_has_a_secret(table, name, shown, status):
+def test_a_client_that_goes_round_the_edge_is_refused_when_it_has_a_secret(table, name, shown, status):
     """Header names have no case; a shown token may be anything and never fails."""
     world = World(table, edge_secret="s3cret")
 

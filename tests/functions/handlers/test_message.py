@@ -44,7 +44,7 @@ def test_a_sealed_line_arrives_as_it_was_sealed_and_is_nowhere_else(world):
     assert SEALED["sealed"] not in str(world.items())
 
 
-def test_who_shows_a_key_and_meets_one_who_does_is_told_theirs(world):
+def test_a_member_that_shows_a_key_and_meets_one_that_does_is_told_theirs(world):
     """Each learns the other's, and which of its own the room has."""
     ada, bo = sealing_pair(world)
 

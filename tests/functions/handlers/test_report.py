@@ -82,7 +82,7 @@ def test_a_room_may_be_reported_for_ten_minutes_after_it_ended(world, seconds, i
         assert reports(world) == {}
 
 
-def test_who_reports_an_earlier_room_stays_where_they_are(world):
+def test_a_reporter_of_an_earlier_room_stays_where_they_are(world):
     """In the queue, or in the next conversation."""
     ada, _bo = world.pair()
     room = ada.room
@@ -196,7 +196,7 @@ def test_a_visit_that_could_not_be_resumed_is_reported_for_by_its_device_once(wo
 
 
 @pytest.mark.parametrize("met_since", [0, 2])
-def test_whom_a_new_socket_met_is_not_counted_for_the_visit_before(world, met_since):
+def test_people_whom_a_new_socket_met_are_not_counted_for_the_visit_before(world, met_since):
     """Of that visit it is known only that the reported one was met."""
     ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
     room = meet(world, ada, bo)
@@ -317,7 +317,7 @@ def test_the_first_report_of_a_room_decides_what_is_kept(table, caplog):
     assert [record.message for record in caplog.records].count("evidence") == 1
 
 
-def test_what_is_handed_over_is_kept_when_the_report_is_sent_again_after_its_handler_died(table):
+def test_evidence_is_kept_when_the_report_is_sent_again_after_its_handler_died(table):
     """The report alone was written: the page, which was not answered, repeats it with the same lines."""
     world = World(table, evidence_key=text_of(x25519.public_key(bytes(range(32)))))
     ada, bo = world.pair()

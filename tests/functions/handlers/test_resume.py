@@ -63,7 +63,7 @@ def test_a_place_in_the_queue_is_kept(world):
     assert [key[1] for key in world.table.under("queue#")] == [again["ticket"]] * 2
 
 
-def test_who_comes_back_to_the_queue_may_meet_somebody_at_once(world):
+def test_a_waiter_that_comes_back_may_meet_somebody_at_once(world):
     """A person who came meanwhile is found."""
     ada, bo = world.person("Ada"), world.person("Bo")
     ada.join()
@@ -195,7 +195,7 @@ def test_a_token_counts_again_when_two_who_used_it_died_before_the_answer_came(w
 
 
 @pytest.mark.parametrize("who", ["the owner", "who talks", "who waits"])
-def test_who_has_a_place_takes_none(world, who):
+def test_a_connection_with_a_place_takes_none(world, who):
     """Neither its own nor another's: its room or place would be left behind. Trying again is not asked for."""
     ada, _bo = world.pair()
     cy, _dee = world.pair("Cy", "Dee")
@@ -283,7 +283,7 @@ def test_no_token_counts_once_another_one_was_used(world):
 # The peer's belief.
 
 
-def test_who_comes_back_is_told_that_the_peer_is_away(world):
+def test_a_member_that_comes_back_is_told_that_the_peer_is_away(world):
     """It was lost meanwhile, and nobody is there to tell of it."""
     ada, bo = world.pair()
     ada.disconnect(DEAD)
@@ -295,7 +295,7 @@ def test_who_comes_back_is_told_that_the_peer_is_away(world):
     assert world.news() == {"New": ["paired", "peer_away"]}
 
 
-def test_who_asks_again_in_a_room_is_told_that_the_peer_is_away(world):
+def test_a_member_that_asks_again_in_a_room_is_told_that_the_peer_is_away(world):
     """`paired` says that two are there."""
     ada, bo = world.pair()
     bo.disconnect(DEAD)
@@ -323,7 +323,7 @@ def test_the_last_word_of_who_is_away_is_true(world, calls):
 
 
 @pytest.mark.parametrize(("act", "reason"), [("skip", "skipped"), ("leave", "left")])
-def test_who_comes_back_too_late_learns_how_the_room_ended_and_searches_on(world, act, reason):
+def test_a_member_that_comes_back_too_late_learns_how_the_room_ended_and_searches_on(world, act, reason):
     """Without doing anything, and not with the same person."""
     ada, bo = world.pair()
     ada.disconnect(DEAD)
@@ -337,7 +337,7 @@ def test_who_comes_back_too_late_learns_how_the_room_ended_and_searches_on(world
     assert world.backend.store.get_connection(new.id).meetings
 
 
-def test_who_ended_the_room_themself_searches_on_and_is_not_told_that_the_peer_left(world):
+def test_a_member_that_ended_the_room_itself_searches_on_and_is_not_told_that_the_peer_left(world):
     """A skip whose answer was lost with the socket; the peer heard of it then."""
     ada, bo = world.pair()
     world.backend.rooms.close(world.backend.rooms.get(ada.room), 0, "skipped")
@@ -432,7 +432,7 @@ def test_a_peer_who_skips_at_that_moment_is_not_brought_back(world, calls):
     assert not world.backend.rooms.get(bo.room).is_open
 
 
-def test_whom_somebody_reported_is_avoided_by_the_new_connection_too(world):
+def test_a_person_whom_somebody_reported_is_avoided_by_the_new_connection_too(world):
     """It is the same person."""
     ada, bo = world.pair()
     ada.send("report", room=ada.room, reason="spam")

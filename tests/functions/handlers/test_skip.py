@@ -14,7 +14,7 @@ def test_the_next_search_has_the_same_wish(world):
     assert bo.last("waiting")["widened"] is False
 
 
-def test_who_skips_may_meet_the_next_one_at_once(world):
+def test_a_skipper_may_meet_the_next_one_at_once(world):
     """`paired` follows instead of `waiting` when somebody is there."""
     ada, _bo = world.pair()
     cy = world.person("Cy")

@@ -147,7 +147,7 @@ def test_the_operations_that_are_kept_are_those_that_are_called() -> None:
     assert called <= kept
 
 
-def test_what_is_kept_of_botocores_models_is_unchanged(built: Path) -> None:
+def test_the_kept_part_of_botocores_models_is_unchanged(built: Path) -> None:
     """Trimming leaves out operations, unused shapes and prose, and changes no value."""
     for service, operations in trim.OPERATIONS.items():
         (path,) = (built / "botocore" / "data" / service).glob("*/service-2.json")

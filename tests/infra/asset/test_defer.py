@@ -123,7 +123,7 @@ def test_nothing_of_what_is_deferred_is_loaded_for_a_line(built: Path) -> None:
     assert UNUSED & set(loaded) == set()
 
 
-def test_whatever_is_deferred_is_there_when_it_is_used(built: Path, tmp_path: Path) -> None:
+def test_a_deferred_module_is_there_when_it_is_used(built: Path, tmp_path: Path) -> None:
     """Dates, XML, files of configuration, other programs, proxies, caches, expressions."""
     run(built, USES, str(tmp_path / "config"))
 

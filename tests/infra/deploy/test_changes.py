@@ -46,7 +46,7 @@ def test_a_change_is_one_line_of_what_it_means(made: dict[str, str], line: str) 
     assert said.strip().startswith(line)
 
 
-def test_what_is_lost_comes_first_and_the_same_is_counted() -> None:
+def test_losses_come_first_and_equal_changes_are_counted() -> None:
     """Fourteen Lambdas are one line."""
     said = list(
         changes.describe(
@@ -201,7 +201,7 @@ def test_a_new_site_is_asked_for_its_options_prices() -> None:
     assert lines == ["  turn = coturn: $7.36 a month", "  smoke_minutes: up to $1.20 a month"]
 
 
-def test_what_cannot_be_prepared_is_not_asked_for() -> None:
+def test_a_change_set_that_cannot_be_prepared_is_not_asked_for() -> None:
     """The deployment says itself why it fails."""
     assert preview.weighty(FakeStacks([change("Add", "AWS::EC2::Instance")]), Options(), lambda *_: 1) == []
 

@@ -134,7 +134,7 @@ def test_a_secret_that_another_site_uses_stays(made_for: str, stays: bool) -> No
     assert there.parameters == ({RELAY_SECRET: made_for} if stays else {})
 
 
-def test_what_is_worth_keeping_is_named_with_the_way_back(capsys: pytest.CaptureFixture[str]) -> None:
+def test_things_worth_keeping_are_named_with_the_way_back(capsys: pytest.CaptureFixture[str]) -> None:
     """A removed site leaves its table and the keys that it is read with."""
     there = FakeAccount(parameters={RELAY_SECRET: "Passerby", "/Passerby/identity-keys": "Passerby"})
 

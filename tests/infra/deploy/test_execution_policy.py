@@ -42,7 +42,7 @@ def test_it_fits_a_role(variant: str) -> None:
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_whoever_may_make_any_role_may_do_anything(variant: str) -> None:
+def test_a_program_that_may_make_any_role_may_do_anything(variant: str) -> None:
     """So only the site's own may be made, changed and handed on, and no user or group is touched."""
     for action, resources in allowed(variant).items():
         assert action != "*"
@@ -89,9 +89,7 @@ ACTIONS = [
 
 
 @pytest.mark.parametrize(("variant", "actions", "are_allowed"), ACTIONS)
-def test_what_a_template_is_made_of_can_be_made_tagged_and_removed(
-    variant: str, actions: str, are_allowed: bool
-) -> None:
+def test_resources_of_a_template_can_be_made_tagged_and_removed(variant: str, actions: str, are_allowed: bool) -> None:
     """And what is not in it cannot."""
     for action in actions.split():
         assert (action in allowed(variant)) is are_allowed, action

@@ -57,7 +57,7 @@ def told(aws: FakeNames, zone: str = "Z0123456789ABC") -> list[str]:
         ),
     ],
 )
-def test_what_the_name_lacks_is_one_sentence(aws: FakeNames, sentence: str) -> None:
+def test_a_name_that_lacks_something_is_told_so_in_one_sentence(aws: FakeNames, sentence: str) -> None:
     """With what to do where that is not plain."""
     (found,) = told(aws)
 
@@ -71,7 +71,7 @@ def test_a_certificate_for_the_name_is_enough(names: list[str]) -> None:
     assert told(FakeNames(names, zone="chat.example.org.")) == []
 
 
-def test_who_may_not_ask_deploys_all_the_same() -> None:
+def test_credentials_that_may_not_ask_deploy_all_the_same() -> None:
     """The role of a pipeline cannot."""
     assert told(FakeNames("AccessDeniedException", zone="")) == []
     assert list(own_name.problems(FakeNames("never asked"), Options())) == []

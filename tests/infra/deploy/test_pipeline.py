@@ -119,7 +119,7 @@ def test_it_may_do_what_our_own_commands_do_and_nothing_else_by_itself() -> None
     assert allowed().keys() - called == of_the_cdk | elsewhere
 
 
-def test_what_has_a_name_is_named() -> None:
+def test_the_role_is_allowed_named_resources_only() -> None:
     """It becomes the CDK's roles of this account, and touches the stacks of this site."""
     rights = allowed()
 

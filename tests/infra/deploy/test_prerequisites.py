@@ -105,7 +105,7 @@ class FakeAws:
         (EndpointConnectionError(endpoint_url="https://sts"), "cannot be asked who you are"),
     ],
 )
-def test_who_cannot_sign_in_is_told_what_to_do(refusal: Exception, sentence: str) -> None:
+def test_an_operator_who_cannot_sign_in_is_told_what_to_do(refusal: Exception, sentence: str) -> None:
     """Each way to fail has a sentence instead of a traceback."""
     with pytest.raises(NotReadyError, match=sentence):
         prerequisites.account(FakeAws(refusal).client)
@@ -227,7 +227,7 @@ def test_a_relays_type_of_instance_must_be_there_where_it_is_built() -> None:
     prerequisites.check(aws.client, "eu-west-1", Options(turn="coturn", turn_urls=("turn:mine",)))
 
 
-def test_what_may_not_be_asked_stops_nothing() -> None:
+def test_a_question_that_may_not_be_asked_stops_nothing() -> None:
     """A pipeline's role has few rights; useful facts are then not known."""
 
     class Refusing(FakeAws):

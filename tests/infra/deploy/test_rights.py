@@ -44,7 +44,7 @@ class FakeSts:
         return {"Credentials": {}}
 
 
-def test_who_may_become_the_cdks_roles_is_told_nothing() -> None:
+def test_credentials_that_may_become_the_cdks_roles_are_told_nothing() -> None:
     """Nor is anything kept of them."""
     assert list(rights.warnings(FakeSts("cdk-hnb659fds-"), Options(), ACCOUNT)) == []
 
@@ -62,7 +62,7 @@ def test_each_role_that_is_out_of_reach_is_named_in_every_region_that_is_used() 
 
 
 @pytest.mark.parametrize("sts", [FakeSts(who="root"), FakeSts(code="Throttling")], ids=["root", "busy"])
-def test_what_says_nothing_about_rights_is_no_warning(sts: FakeSts) -> None:
+def test_an_error_that_says_nothing_about_rights_is_no_warning(sts: FakeSts) -> None:
     """Nobody becomes a role as root, and the CDK goes on as root itself."""
     assert list(rights.warnings(sts, Options(), ACCOUNT)) == []
 

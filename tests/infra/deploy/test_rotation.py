@@ -148,7 +148,7 @@ def test_a_site_without_a_secret_says_so() -> None:
         rotation.rotate(FakeSite(), Options(), lambda _: None)
 
 
-def test_what_is_rotated_is_found_in_the_stack() -> None:
+def test_the_resources_to_rotate_are_found_in_the_stack() -> None:
     """By the types and the beginning of a name that the template has once."""
     site = synthesise("guarded")
     names = [name for name in site.resources("AWS::Lambda::Function") if name.startswith(rotation.CONNECT)]

@@ -39,19 +39,19 @@ def test_another_origin_is_refused_whatever_it_asks(method, origin):
     assert refused(method, origin=origin) == "Origin"
 
 
-def test_what_changes_something_names_its_origin():
+def test_a_request_that_changes_something_names_its_origin():
     """A form of another page may leave it out, our page never does."""
     assert refused("POST", "/secret/api/decide") == "Origin"
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_what_a_browser_calls_foreign_is_refused(site):
+def test_a_request_that_a_browser_calls_foreign_is_refused(site):
     """An image or a script of another page sends no Origin."""
     assert refused(sec_fetch_site=site) == "Sec-Fetch-Site"
 
 
 @pytest.mark.parametrize("path", ["/", "/wrong/", "/secre/", "/secrets/", "/SECRET/", "//secret/", "/api/queue"])
-def test_who_was_not_told_the_address_is_refused(path):
+def test_a_browser_that_was_not_told_the_address_is_refused(path):
     assert refused(path=path) == "token"
 
 

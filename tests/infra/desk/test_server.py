@@ -73,7 +73,7 @@ def test_a_decision_comes_from_the_own_page_only(ask, desk):
     assert desk.office.cases.get(number).verdict == "dismiss"
 
 
-def test_what_cannot_be_done_is_a_sentence(ask):
+def test_an_order_that_cannot_be_done_is_a_sentence(ask):
     status, told, _ = ask("GET", "/secret/api/case?number=NOSUCHCASE")
 
     assert status == 409

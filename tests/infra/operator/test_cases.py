@@ -78,7 +78,7 @@ def test_a_case_is_shown_with_all_that_is_known(desk: Desk):
     assert "said so" in desk.ask("show", number)
 
 
-def test_what_a_stranger_wrote_cannot_move_the_operators_cursor(desk: Desk):
+def test_a_strangers_words_cannot_move_the_operators_cursor(desk: Desk):
     """No control character of theirs reaches the terminal."""
     number = desk.report("spam", note="red\tblue\nnext \u202e line")[2]
 

@@ -52,7 +52,7 @@ def test_every_command_explains_itself(command, capsys):
         (["--endpoint", "http://127.0.0.1:9", "status"], "--endpoint needs --table"),
     ],
 )
-def test_what_cannot_be_reached_is_said_in_one_sentence(arguments, sentence):
+def test_a_service_that_cannot_be_reached_is_said_in_one_sentence(arguments, sentence):
     """Without a traceback."""
     done = operator(*arguments)
 

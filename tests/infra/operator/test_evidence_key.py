@@ -29,7 +29,7 @@ def test_a_key_is_made_once_and_read_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "c2hvcnQ", "A" * 44])
-def test_what_is_no_key_is_a_sentence_that_names_the_file(tmp_path: Path, content: str) -> None:
+def test_a_file_without_a_key_is_a_sentence_that_names_it(tmp_path: Path, content: str) -> None:
     file = tmp_path / "evidence.key"
     file.write_text(content)
 

@@ -39,7 +39,7 @@ def test_last_month_is_what_is_published_without_asking(desk: Desk):
 
 
 @pytest.mark.parametrize("month", ["2028", "2028-13", "2028-00", "1999-01", "february"])
-def test_what_is_no_month_is_refused(desk: Desk, month: str):
+def test_a_text_that_is_no_month_is_refused(desk: Desk, month: str):
     """In one sentence."""
     assert "is no month" in desk.fails("transparency", month)
 
@@ -52,7 +52,7 @@ def test_the_numbers_are_those_of_the_last_days(desk: Desk):
     assert "reports: spam" in desk.ask("numbers")
 
 
-def test_what_happened_is_counted_on_the_day_on_which_it_did():
+def test_events_are_counted_on_the_day_on_which_they_happened():
     """A report, its appeal and its decision may be of three days; other days are no row."""
     found = [
         case(1, "spam", DAY, appeal="a", appealed_at=FEBRUARY + DAY, decision="granted", decided_at=FEBRUARY + 2 * DAY),

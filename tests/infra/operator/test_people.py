@@ -72,7 +72,7 @@ def test_somebody_is_let_in_again(desk: Desk, by_key: bool):
     assert "not locked out" in desk.fails("unban", number)
 
 
-def test_who_was_cut_off_for_a_flood_is_let_in_again_as_well(desk: Desk):
+def test_a_device_cut_off_for_a_flood_is_let_in_again_as_well(desk: Desk):
     """By the number of that flood, while no other ban keeps them out."""
     eve = come(desk.world, "Eve")
     device = device_of(eve)
@@ -112,7 +112,7 @@ def test_the_local_gateway_has_no_keys_to_rotate(desk: Desk):
     assert knock(desk.world, "Ada")[0] == 200
 
 
-def test_who_is_banned_reads_whether_a_person_decided(desk: Desk):
+def test_a_banned_person_reads_whether_a_person_decided(desk: Desk):
     """The rules' own bans say that they are automatic."""
     _, eve, number = desk.report()
     assert eve.last("error")["automatic"] is True

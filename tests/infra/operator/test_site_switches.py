@@ -88,7 +88,7 @@ def test_a_planned_notice_is_read_in_a_language_that_one_speaks(desk: Desk):
     assert ada.last("waiting")["notice"] == "Be kind."
 
 
-def test_what_closes_says_why_in_the_same_way(desk: Desk):
+def test_all_ways_of_closing_say_why_alike(desk: Desk):
     planned(desk, 0, 600, "video", any="We move.", de="Wir ziehen um.")
     ada = come(desk.world, "Ada")
     ada.join("video", languages=["de"])

@@ -32,7 +32,7 @@ def decide(office: Office, number: str, name: str = "warn", by: str = "olga") ->
     return verdicts.carry_out(office, number, Order(VERDICTS[name], by)).sentence
 
 
-def test_who_is_warned_reads_it_once_and_is_not_locked_out(desk: Desk, office: Office) -> None:
+def test_a_warned_person_reads_the_warning_once_and_is_not_locked_out(desk: Desk, office: Office) -> None:
     """The case is decided, logged, and waits no more."""
     _, eve, number = desk.report("hate")
     decide(office, number)
@@ -185,7 +185,7 @@ def _plain(event: Event) -> Event:
 
 
 @pytest.mark.parametrize("reporter", [1, 2])
-def test_what_the_warned_one_sees_is_the_same_whoever_reported(desk: Desk, office: Office, reporter: int) -> None:
+def test_a_warned_person_sees_the_same_whoever_reported(desk: Desk, office: Office, reporter: int) -> None:
     """Frame by frame, and at the same moments."""
     first, second = (frames_of_eve(desk.world, office, each) for each in (0, reporter))
 

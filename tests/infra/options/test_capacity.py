@@ -48,7 +48,7 @@ def test_a_warning_says_how_much_is_needed_and_what_to_do() -> None:
     )
 
 
-def test_what_the_stage_lets_through_is_a_limit_too() -> None:
+def test_the_throttle_of_the_stage_is_a_limit_too() -> None:
     """An operator may have lowered the routes' throttles."""
     options = read({"people_at_busiest_second": 300, "throttle_percent": 10})
 

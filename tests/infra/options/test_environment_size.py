@@ -22,7 +22,7 @@ HOSTS = [f"https://a-page-with-a-long-name-{number}.example.org" for number in r
     ],
     ids=["origins", "channels", "relays"],
 )
-def test_what_lambda_would_refuse_is_a_sentence(options: dict[str, str]) -> None:
+def test_an_environment_that_lambda_would_refuse_is_a_sentence(options: dict[str, str]) -> None:
     """Before anything is built."""
     with pytest.raises(OptionError, match="too many together: a Lambda's environment holds 4 KB"):
         read(options)

@@ -137,7 +137,7 @@ def test_cdk_json_leaves_to_the_preset_whatever_a_preset_sets() -> None:
 
 
 @pytest.mark.parametrize("preset", [each for each in presets.TABLE if each.sets], ids=lambda preset: preset.name)
-def test_what_a_preset_sets_is_allowed(preset: presets.Preset) -> None:
+def test_options_that_a_preset_sets_are_allowed(preset: presets.Preset) -> None:
     """As it would be if somebody typed it."""
     typed = {key: str(value).lower() for key, value in preset.sets.items()}
 

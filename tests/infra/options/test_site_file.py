@@ -45,7 +45,7 @@ def test_a_sites_options_are_those_of_its_file(tmp_path: Path) -> None:
     assert read(context) == read({key: value for key, value in WRITTEN.items() if value is not None})
 
 
-def test_what_is_typed_wins_over_the_file_and_the_file_over_cdk_json(tmp_path: Path) -> None:
+def test_a_typed_option_wins_over_the_file_and_the_file_over_cdk_json(tmp_path: Path) -> None:
     """For once, as everywhere."""
     values = read_site(site(tmp_path, '{"stack_name": "Staging", "queue_shards": 4}'), "staging")
     found = read(command._context([*as_arguments(values), "-c", "queue_shards=8"]))

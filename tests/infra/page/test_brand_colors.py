@@ -59,7 +59,7 @@ def test_most_colours_that_white_can_be_read_on_make_a_whole_palette() -> None:
     assert refused == []
 
 
-def test_what_stands_in_the_glow_of_the_start_page_is_readable() -> None:
+def test_words_in_the_glow_of_the_start_page_are_readable() -> None:
     """Words, small ones and links, with any two colours; axe does not look through gradients."""
     chance = random.Random(81)
     for _ in range(200):

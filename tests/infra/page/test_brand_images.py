@@ -69,7 +69,7 @@ def test_an_icon_that_could_do_more_is_refused(what: str, tmp_path: Path) -> Non
         (SQUARE.format(" " * 17_000), "must have up to 16 KB"),
     ],
 )
-def test_what_is_no_square_icon_is_refused(text: str, sentence: str, tmp_path: Path) -> None:
+def test_a_file_that_is_no_square_icon_is_refused(text: str, sentence: str, tmp_path: Path) -> None:
     with pytest.raises(BrandError, match=sentence):
         icon(tmp_path, text)
 

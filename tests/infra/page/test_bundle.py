@@ -56,7 +56,7 @@ def test_each_row_of_stylesheets_becomes_one_in_its_order(tmp_path: Path) -> Non
     ]
 
 
-def test_what_the_first_paint_needs_stands_in_the_page_itself(tmp_path: Path) -> None:
+def test_styles_that_the_first_paint_needs_stand_in_the_page_itself(tmp_path: Path) -> None:
     """And comes with the rest as well, for when the policy does not name it yet; its addresses move as all do."""
     page = bundle.build(_site(tmp_path / "site"), tmp_path / "builds")
     files = site_files.prepare(page, tmp_path / "site-builds")
@@ -101,7 +101,7 @@ def test_the_service_worker_keeps_what_the_bundled_page_names(tmp_path: Path) ->
     assert '["/styles/b.css"]' in (page / "service-worker.js").read_text()
 
 
-def test_what_the_real_service_worker_keeps_exists(tmp_path: Path) -> None:
+def test_the_files_that_the_real_service_worker_keeps_exist(tmp_path: Path) -> None:
     """One file that is missing would leave the visitor without an offline page."""
     files = site_files.prepare(bundle.build(FRONTEND, BUNDLES), tmp_path)
     worker = (files.pages / "service-worker.js").read_text()

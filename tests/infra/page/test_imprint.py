@@ -73,7 +73,7 @@ def test_no_sentence_of_a_document_is_the_same_in_two_languages(kind: str) -> No
     assert sum(map(len, sentences)) == len(set().union(*sentences))
 
 
-def test_whatever_has_words_by_language_has_every_language_of_the_page() -> None:
+def test_every_table_of_words_by_language_has_every_language_of_the_page() -> None:
     """A place that is forgotten shows nothing, or English, to those people alone."""
     desk = (FRONTEND.parent / "infra" / "desk" / "page" / "words.js").read_text()
     listed = re.search(r"LANGUAGES = \[(.*)\]", desk)

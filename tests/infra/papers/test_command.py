@@ -39,7 +39,7 @@ def test_only_what_is_new_is_asked(site: Site):
     assert len(site.asked) == 1
 
 
-def test_what_cannot_be_an_answer_is_asked_again(site: Site):
+def test_a_text_that_cannot_be_an_answer_is_asked_again(site: Site):
     """Enter takes what stands in brackets."""
     (site.folder / "answers.json").unlink()
     site.said = ["mars", "uk"]

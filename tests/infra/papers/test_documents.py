@@ -61,7 +61,7 @@ def test_answers_are_text_and_no_markup(site: Site):
     assert "&lt;script&gt;alert(1)&lt;/script&gt; {{provider}}" in page
 
 
-def test_what_is_left_for_later_is_a_line_to_write_on(site: Site):
+def test_an_answer_left_for_later_is_a_line_to_write_on(site: Site):
     site.run()
 
     assert "still to be filled in: 1." in site.page("dsa-contact-points-and-terms")

@@ -98,6 +98,6 @@ def test_a_request_that_is_due_is_said_until_it_is_answered(site: Site):
         (("received", "Ofcom", "x", "--due", "soon"), "soon is no day"),
     ],
 )
-def test_what_cannot_be_noted_is_said(site: Site, arguments: tuple[str, ...], sentence: str):
+def test_a_note_that_cannot_be_taken_is_said(site: Site, arguments: tuple[str, ...], sentence: str):
     with pytest.raises(PapersError, match=sentence):
         site.run(*arguments)

@@ -35,7 +35,7 @@ def ask(server: Server) -> None:
 
 
 @pytest.mark.parametrize("kind", ["says nothing", "another server", "another question", "gives it away"])
-def test_what_is_no_relay_is_said(kind: str) -> None:
+def test_a_host_that_is_no_relay_is_said(kind: str) -> None:
     """Somebody else's server, an answer to somebody else, or a relay that asks for no credentials."""
 
     async def server(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -77,7 +77,7 @@ def test_a_site_that_works_passes_every_step(gateway: Gateway, wires: Wires) -> 
         ("video", {"expects_relay": True}, "the relay gave no credentials"),
     ],
 )
-def test_what_does_not_work_is_said_in_a_sentence(
+def test_a_step_that_fails_is_said_in_a_sentence(
     gateway: Gateway, wires: Wires, step: str, changed: dict[str, Any], sentence: str
 ) -> None:
     """Named by its step, so that the operator knows where to look."""

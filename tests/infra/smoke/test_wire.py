@@ -52,7 +52,7 @@ def play(server: Server, client: Callable[[Any], Awaitable[Any]]) -> Any:
     return asyncio.run(both())
 
 
-def test_what_is_sent_arrives_whatever_its_length() -> None:
+def test_a_frame_arrives_whatever_its_length() -> None:
     """Masked, and with two bytes of length where one is too few."""
     arrived: list[Any] = []
 
@@ -104,7 +104,7 @@ def test_a_connection_that_breaks_off_is_a_closed_socket() -> None:
 
 
 @pytest.mark.parametrize("answer", ["refuses", "no websocket", "a monster"])
-def test_what_is_no_socket_of_ours_is_a_sentence(answer: str) -> None:
+def test_a_host_without_a_socket_of_ours_is_a_sentence(answer: str) -> None:
     """Refused, another protocol, or a frame that nobody could hold."""
 
     async def server(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -60,7 +60,7 @@ def test_a_closing_that_fails_is_kept_and_rings() -> None:
     assert (alarm["MetricName"], alarm["Threshold"]) == ("ApproximateNumberOfMessagesVisible", 1)
 
 
-def test_what_may_write_to_the_failed_closings_is_the_topic_and_the_function() -> None:
+def test_only_the_topic_and_the_function_may_write_to_the_failed_closings() -> None:
     """Else the failure fails, too."""
     site = synthesise("guarded")
     policy = site.only("AWS::SQS::QueuePolicy", "ClosingF")["PolicyDocument"]

@@ -53,13 +53,13 @@ def _set() -> set[str]:
     return {name for each in ours for name in each["Environment"]["Variables"]}
 
 
-def test_whatever_functions_read_is_set_or_has_a_reason_not_to_be() -> None:
+def test_a_variable_that_functions_read_is_set_or_has_a_reason_not_to_be() -> None:
     """A setting that works on localhost only is found here."""
     assert len(_read()) > 20, "the pattern still finds how settings are read"
     assert _read() - _set() == set(NOT_SET)
 
 
-def test_whatever_is_set_is_read() -> None:
+def test_a_variable_that_is_set_is_read() -> None:
     """No option does nothing."""
     assert _set() - _read() == set(FOR_LIBRARIES)
 

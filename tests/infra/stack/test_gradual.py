@@ -49,7 +49,7 @@ def test_every_alias_moves_in_a_group_of_its_own(variant: str) -> None:
 
 
 @EVERY_WAY
-def test_what_calls_a_lambda_calls_its_alias(variant: str) -> None:
+def test_callers_of_a_lambda_call_its_alias(variant: str) -> None:
     """Or it would be on the new version at once: the integrations of routes, their permissions, and the delay queue."""
     site = synthesise(variant)
     aliases = set(site.resources("AWS::Lambda::Alias"))

@@ -31,7 +31,7 @@ from tests.infra.stack.templates import VARIANTS, flat, synthesise
         "fields fancy(a)",
     ],
 )
-def test_what_is_no_query_is_refused(text: str) -> None:
+def test_a_text_that_is_no_query_is_refused(text: str) -> None:
     """So that passing means something."""
     with pytest.raises(LanguageError):
         fields_of(text)
@@ -51,7 +51,7 @@ def test_an_expression_calculates_with_the_numbers_that_it_names(variant: str) -
     "text",
     ["a + c", "a", "FILL(a) + b", "IF(a, b, a, b)", "a + b)", "(a + b", "a b", "fill(a, 0) + b", "a ** b", "a & b", ""],
 )
-def test_what_is_no_expression_is_refused(text: str) -> None:
+def test_a_text_that_is_no_expression_is_refused(text: str) -> None:
     """For instance one that fetches a number and forgets it."""
     with pytest.raises(LanguageError):
         check_expression(text, frozenset({"a", "b"}))

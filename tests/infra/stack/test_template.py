@@ -216,7 +216,7 @@ def _all(site: Synthesis, *types: str) -> list[Resource]:
     return list(site.resources(*types).values())
 
 
-def test_what_the_gateway_answers_by_itself_is_selected_by_an_expression() -> None:
+def test_an_answer_of_the_gateway_itself_is_selected_by_an_expression() -> None:
     """Without one no template may be chosen, and a page without an answer to its ping drops its socket after 5 s."""
     site = synthesise()
     integrations = (each["Properties"] for each in _all(site, "AWS::ApiGatewayV2::Integration"))

@@ -136,7 +136,7 @@ def test_waiting_is_an_alarm_only_where_many_are_paired() -> None:
     assert (waiting["Threshold"], waiting["EvaluationPeriods"]) == (10_000, 3)
 
 
-def test_what_scanners_bring_about_is_no_failure() -> None:
+def test_a_refusal_that_scanners_bring_about_is_no_failure() -> None:
     """API Gateway counts a socket that connect refuses as an error of its handler; those are taken off."""
     failing = synthesise().only("AWS::CloudWatch::Alarm", "FramesFail")
     (calculated,) = (each for each in failing["Metrics"] if "Expression" in each)

@@ -48,7 +48,7 @@ def test_a_prepared_expression_finds_what_the_compiled_one_does(pattern: str | b
         assert [each.span() for each in ours.finditer(subject)] == [each.span() for each in theirs.finditer(subject)]
 
 
-def test_what_was_not_prepared_is_compiled() -> None:
+def test_an_expression_that_was_not_prepared_is_compiled() -> None:
     """As every expression that a visitor's words lead to, and values that are no text at all."""
     asked = []
     expressions = prepared.Expressions({}, lambda pattern, flags: asked.append((pattern, flags)))

@@ -26,7 +26,7 @@ def storage(url: str) -> Any:
     )
 
 
-async def test_what_the_functions_write_is_what_visitors_read():
+async def test_a_file_that_the_functions_write_is_what_visitors_read():
     """Nothing at first, then the number."""
     async with world() as w:
         async with w.session.get(w.url + "/online.json") as answer:

@@ -57,7 +57,7 @@ async def test_a_foreign_page_opens_no_socket_on_this_machine(origin, host):
     "path", ["/_local.json", "/_local", "/_queue/", "/_bucket/site/online.json", "/@connections/a"]
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
-async def test_what_is_for_this_machine_alone_is_not_there_for_a_page_of_another_name(path, method):
+async def test_paths_for_this_machine_alone_are_not_there_for_a_page_of_another_name(path, method):
     """It could set any header, being of one origin with what it asks; it sees the site and nothing else."""
     signed = {"Authorization": "x", "X-Amz-Target": "AmazonSQS.SendMessage", "Host": "rebound.example"}
     async with world() as w, w.session.request(method, w.url + path, headers=signed, data=b"{}") as answer:

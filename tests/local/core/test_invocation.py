@@ -30,7 +30,7 @@ def test_no_time_remains_after_the_deadline():
     assert LambdaContext("late", deadline=0.0).get_remaining_time_in_millis() == 0
 
 
-async def test_what_json_cannot_carry_fails_as_on_lambda():
+async def test_an_answer_that_json_cannot_carry_fails_as_on_lambda():
     """An answer goes through JSON: a set in it is an error there, so it is one here."""
     async with world({"join": Recorder(lambda event: {"statusCode": 200, "body": {1, 2}})}) as w:
         socket = await w.connect()

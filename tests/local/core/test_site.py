@@ -85,7 +85,7 @@ async def test_the_configuration_names_the_socket_of_the_host_that_was_asked(fol
         assert json.loads(body)["websocketUrl"] == "ws://passerby.lan:8080/ws"
 
 
-async def test_what_the_operator_said_stands_in_the_documents(folder, monkeypatch):
+async def test_the_operators_words_stand_in_the_documents(folder, monkeypatch):
     """As in a deployment: name and contact in the pages, security.txt, the way to prove an age."""
     (folder / "terms.html").write_text("<p>{{operator_name}}: {{operator_contact}}</p>")
     monkeypatch.setenv("OPERATOR_NAME", "Example & Sons")

@@ -41,7 +41,7 @@ def test_a_table_that_is_not_there_is_an_error(database):
             database.call(operation, {"TableName": "nobody"})
 
 
-def test_what_has_expired_is_swept_away_and_nothing_else(database):
+def test_expired_items_are_swept_away_and_nothing_else(database):
     """An item without the attribute stays, and so does one whose time has not come."""
     expiry = {"Enabled": True, "AttributeName": "expires_at"}
     database.call("UpdateTimeToLive", {"TableName": NAME, "TimeToLiveSpecification": expiry})

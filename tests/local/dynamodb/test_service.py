@@ -90,7 +90,7 @@ def test_writes_of_many_threads_are_all_there(client):
     assert client.get_item(TableName="people", Key=KEY)["Item"]["many"] == {"N": "200"}
 
 
-def test_what_it_cannot_do_is_an_error(client):
+def test_an_operation_that_it_lacks_is_an_error(client):
     """And not an answer that looks like one."""
     with pytest.raises(client.exceptions.ClientError, match="UnknownOperationException"):
         client.list_backups()

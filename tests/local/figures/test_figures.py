@@ -37,7 +37,7 @@ def paired(room: str, waiter: str, joiner: str, waited_ms: int = 0, mode: str = 
     return line("paired", room=room, waiter=waiter, joiner=joiner, mode=mode, waited_ms=waited_ms)
 
 
-def test_who_waits_and_who_talks_is_read_from_the_log():
+def test_waiting_and_talking_people_are_read_from_the_log():
     """From the lines of each change of state."""
     seen = Happenings()
     for name in ("Ada", "Bo", "Cy", "Dan"):

@@ -110,7 +110,7 @@ def test_a_failure_is_placed_in_the_products_code_and_not_in_the_gateways():
     assert "failed at tests/local/figures/test_logs.py:" in stream.getvalue()
 
 
-def test_what_listens_again_after_the_end_is_no_trouble():
+def test_a_listener_that_asyncio_opens_again_after_the_end_is_no_trouble():
     """A second after descriptors were used up asyncio listens again; by then the socket may be closed."""
     stream = io.StringIO()
     console = Console(stream, LogSink())

@@ -225,7 +225,7 @@ def test_an_error_in_other_words_is_one_all_the_same(aws: AWS, said: Any):
 @pytest.mark.parametrize(
     ("first", "sent"), [((400, LOST), 1), ((400, CANCELLED), 1), ((400, THROTTLED), 2), ((503, {}), 2), (CLOSED, 2)]
 )
-def test_what_may_pass_is_tried_once_more_after_a_pause(aws: AWS, first: Answer, sent: int):
+def test_a_call_that_may_pass_is_tried_once_more_after_a_pause(aws: AWS, first: Answer, sent: int):
     """And what was decided is not: the same transaction, so that one that was done already is not done twice."""
     _, short, pauses = clients_of(aws.url)
     aws.answers += [first, (200, {})]
@@ -253,7 +253,7 @@ def test_two_transactions_are_two(aws: AWS):
 @pytest.mark.parametrize(
     ("answer", "error"), [(CLOSED, ConnectionClosedError), (LATE, ReadTimeoutError), (None, EndpointConnectionError)]
 )
-def test_who_gives_no_answer_twice_has_failed(aws: AWS, answer: Answer | None, error: type[BotoCoreError]):
+def test_a_server_that_gives_no_answer_twice_has_failed(aws: AWS, answer: Answer | None, error: type[BotoCoreError]):
     """By botocore's own names, which every caller knows; the last of them was never there."""
     _, short, pauses = clients_of(aws.url if answer else "http://127.0.0.1:1", read_timeout=READ_SECONDS)
     aws.answers += [answer or CLOSED] * 2

@@ -168,7 +168,7 @@ def test_half_an_answer_is_none(answer: bytes):
         assert server.connections == 2
 
 
-def test_who_does_not_answer_is_not_waited_for():
+def test_a_server_that_does_not_answer_is_not_waited_for():
     """Longer than was said; its answer would be taken for the next request's otherwise."""
     late = threading.Event()
     with serving(FINE, FINE, holds=late) as server:

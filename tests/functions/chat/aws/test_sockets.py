@@ -142,7 +142,7 @@ def test_closing_closes_the_socket(api):
     assert endpoint.asked("DELETE") == [("/@connections/Ada2=", b"")]
 
 
-def test_what_cannot_be_encoded_reaches_nobody(api):
+def test_an_event_that_cannot_be_encoded_reaches_nobody(api):
     """The frame's checks keep it out; if they ever did not, nothing malformed would be sent."""
     connections, endpoint = api
 

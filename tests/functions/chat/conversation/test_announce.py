@@ -89,7 +89,7 @@ def test_a_socket_that_is_closed_is_known_to_be(told, waited_seconds, closed, ou
     assert len(sockets.posted) == posts
 
 
-def test_who_came_a_moment_ago_is_told_at_the_same_time(told):
+def test_a_waiter_that_came_a_moment_ago_is_told_at_the_same_time(told):
     """Neither post waits for the other: in turn, this would never end."""
     sockets = Together()
 

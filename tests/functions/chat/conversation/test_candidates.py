@@ -90,7 +90,7 @@ def test_reading_stops_as_soon_as_somebody_was_found(offered):
     assert shelf.reads == ["queue#text#=go"]
 
 
-def test_who_was_left_out_is_offered_once(offered):
+def test_a_candidate_that_was_left_out_is_offered_once(offered):
     """Neither in a later look, nor in another lobby of the same look."""
     shelf = Shelf(go=[ticket("1", "go")], chess=[ticket("1", "go"), ticket("2", "chess")])
     candidates = offered(shelf)

@@ -36,7 +36,7 @@ def test_of_two_who_arrive_the_older_lets_the_newer_come_and_claims_when_it_does
     assert ada.room == bo.room
 
 
-def test_who_sees_a_crowd_enters_the_queue_before_claiming_anybody(world):
+def test_a_seeker_that_sees_a_crowd_enters_the_queue_before_claiming_anybody(world):
     """There the others see the newcomer too, and all agree who goes with whom."""
     crowd = [world.person(name) for name in ("Ada", "Bo")]
     for each, language in zip(crowd, ("en", "de"), strict=True):
@@ -66,7 +66,7 @@ def test_a_seeker_whose_hint_was_removed_has_been_paired_and_stops(world):
     assert cy.room == dee.room
 
 
-def test_who_comes_just_after_a_crowd_enters_the_queue_without_a_look(world):
+def test_a_seeker_that_comes_just_after_a_crowd_enters_the_queue_without_a_look(world):
     """This process knows already what that look would say."""
     crowd = [world.person(name) for name in ("Ada", "Bo")]
     for each, language in zip(crowd, ("en", "de"), strict=True):

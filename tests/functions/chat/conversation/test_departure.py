@@ -205,7 +205,7 @@ CALLS_MAX = 20
 
 
 @pytest.mark.parametrize(("one", "other"), AT_ONCE)
-def test_whatever_the_other_does_meanwhile_each_is_told_once(dynamodb, one, other):
+def test_each_is_told_once_whatever_the_other_does_meanwhile(dynamodb, one, other):
     """Before each call in turn; afterwards nobody is in the room, and a member who is still there knows it."""
     for calls in range(CALLS_MAX):
         world = World(MotoTable(dynamodb))
@@ -297,7 +297,7 @@ def test_the_one_whom_an_undone_pairing_left_behind_has_met_nobody_by_it(world):
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1.9, 2.1])
-def test_who_closes_the_socket_at_once_does_not_meet_the_same_person_again(world, seconds):
+def test_a_newcomer_that_closes_the_socket_at_once_does_not_meet_the_same_person_again(world, seconds):
     """It is opened before the platform tells of the other's close, so that nothing is noted by the address yet."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address=HOME)
     meet(world, ada, eve)

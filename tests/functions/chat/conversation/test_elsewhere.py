@@ -26,7 +26,7 @@ def others(person: Person) -> list[str | None]:
     return [event.get("others") for event in person.inbox if event["type"] == "waiting"]
 
 
-def test_who_waits_in_vain_learns_that_somebody_waits_in_the_other_mode(world):
+def test_a_waiter_in_vain_learns_that_somebody_waits_in_the_other_mode(world):
     """With the answer to a repeated join, and as long as it is so; the first answer says nothing of it."""
     ada, bo = world.person("Ada"), world.person("Bo")
     ada.send("join", mode="video")
@@ -41,7 +41,7 @@ def test_who_waits_in_vain_learns_that_somebody_waits_in_the_other_mode(world):
     assert others(bo) == [None, "video", None]
 
 
-def test_who_would_not_meet_is_not_offered(world):
+def test_a_person_who_would_not_meet_is_not_offered(world):
     """A waiter who wants a common interest does not wait for this person; nor does a peer who just parted from them."""
     picky, ada, bo = (world.person(name) for name in ("Picky", "Ada", "Bo"))
     picky.send("join", mode="video", interests=["chess"])

@@ -16,7 +16,7 @@ def talking(world):
 
 
 @pytest.mark.parametrize("seat", [0, 1])
-def test_whoever_stays_is_told_that_the_room_is_over(world, talking, seat):
+def test_the_member_that_stays_is_told_that_the_room_is_over(world, talking, seat):
     """With the reason; the member that ended it knows."""
     _, _, room = talking
     stays = ("Bo", "Ada")[seat]
@@ -64,7 +64,7 @@ class Watched(list):
         super().append(event)
 
 
-def test_who_is_told_of_a_dead_socket_is_told_it_is_dead(world, talking):
+def test_a_handler_that_posts_to_a_dead_socket_is_told_that_it_is_dead(world, talking):
     """And the connection is lost from then on."""
     ada, _, room = talking
     assert ending.tell(world.backend, ada.id, events.peer_away(room.id)) is True
@@ -74,7 +74,7 @@ def test_who_is_told_of_a_dead_socket_is_told_it_is_dead(world, talking):
     assert world.backend.store.get_connection(ada.id).lost_at == world.clock.now()
 
 
-def test_who_reads_slowly_is_not_taken_for_dead(world, talking):
+def test_a_slow_reader_is_not_taken_for_dead(world, talking):
     """They hear of it late, or by asking again."""
     ada, _, room = talking
     world.sockets.slow.add(ada.id)

@@ -76,7 +76,7 @@ def test_two_windows_of_one_browser_make_no_good_name(world):
     assert days_of(world, device_of(first)) == [0]
 
 
-def test_who_was_reported_for_it_gets_no_good_name_for_a_conversation(world):
+def test_a_person_reported_for_a_conversation_gets_no_good_name_for_it(world):
     """The reporter does."""
     ada, eve = come(world, "Ada"), come(world, "Eve", address=CAFE)
     report(ada, eve, seconds=100)

@@ -176,7 +176,7 @@ def test_a_known_device_pays_by_its_own_turns_and_gives_its_neighbours_none_for_
     assert counted(world, neighbour) == before
 
 
-def test_who_leaves_and_begins_anew_with_an_old_turn_asks_for_another(world):
+def test_a_seeker_that_leaves_and_begins_anew_with_an_old_turn_asks_for_another(world):
     """Else a socket would keep one on a young ticket."""
     ada = veteran(metered(world), "Ada")
     for seconds, turns in ((0, 1), (SHORT, 1), (LONG - SHORT, 2), (SHORT, 2)):
@@ -186,7 +186,7 @@ def test_who_leaves_and_begins_anew_with_an_old_turn_asks_for_another(world):
         assert counted(world, ada) == turns
 
 
-def test_who_began_anew_where_there_is_no_turn_holds_none(world):
+def test_a_seeker_that_began_anew_where_there_is_no_turn_holds_none(world):
     """The old one is gone: it waits like anybody else."""
     ada = veteran(metered(world), "Ada")
     wait(world, ada, LONG)
@@ -216,7 +216,7 @@ def test_a_meeting_with_a_neighbour_makes_no_old_turn_young(world):
 
 
 @pytest.mark.parametrize("finds", [False, True], ids=["found by it", "finding it"])
-def test_who_waited_long_and_is_left_at_once_by_a_bot_pays_once(world, finds):
+def test_a_person_who_waited_long_and_is_left_at_once_by_a_bot_pays_once(world, finds):
     """The turn that was counted anew is held for as long as any other."""
     ada = veteran(metered(world), "Ada")
     ada.join(languages=["en"])

@@ -154,7 +154,7 @@ def test_a_search_that_is_left_keeps_its_turn_for_the_next_one(world, is_known):
     assert [key for key in world.items() if key[0].startswith("pace#meetings")] == []
 
 
-def test_what_is_refused_takes_no_turn_of_anybody(world):
+def test_a_refused_request_takes_no_turn_of_anybody(world):
     """A newcomer that asks a thousand times without working, or where no turn is left, delays nobody."""
     metered(world)
     asking = replace(seeker(), turns=9)
@@ -196,7 +196,7 @@ def waiting_with_puzzle(world: World, person: Person, interests: list[str] | Non
     return person.last("waiting")
 
 
-def test_who_meets_more_than_a_share_is_given_a_puzzle_and_its_solution_ends_the_wait(world):
+def test_a_newcomer_beyond_the_share_is_given_a_puzzle_and_its_solution_ends_the_wait(world):
     """At the old place: a person who came meanwhile and waits is met at once."""
     ada, bo = come(metered(world), "Ada"), come(world, "Bo", address=CAFE)
     told = waiting_with_puzzle(world, ada)
@@ -209,7 +209,7 @@ def test_who_meets_more_than_a_share_is_given_a_puzzle_and_its_solution_ends_the
     assert [each.inbox[-1]["type"] for each in (ada, bo)] == ["paired", "paired"]
 
 
-def test_who_has_worked_and_finds_nobody_is_found_at_once(world):
+def test_a_seeker_that_has_worked_and_finds_nobody_is_found_at_once(world):
     """By somebody of another network, and asked for no more."""
     ada = come(metered(world), "Ada")
     ada.join(solution=solve(waiting_with_puzzle(world, ada)["puzzle"]))
@@ -294,7 +294,7 @@ def test_newcomers_of_one_address_share_its_turns_and_their_neighbours_do_not_su
     assert neighbour.inbox[-1]["type"] == "paired"
 
 
-def test_who_waits_for_a_turn_gets_it_with_a_join_and_meets_whoever_waits(world):
+def test_a_waiter_for_a_turn_gets_it_with_a_join_and_meets_anybody_who_waits(world):
     """At the place of the same age, and not by waiting alone: all who wait would have it at once."""
     ada = come_known(metered(world), "Ada")
     own = world.backend.store.get_connection(ada.id)
@@ -333,7 +333,7 @@ def test_a_newcomer_whom_bots_of_their_network_meet_first_is_still_one_who_has_j
 
 
 @pytest.mark.parametrize(("seconds", "closes", "pays"), [(0.9, False, False), (1.1, False, True), (1.9, True, False)])
-def test_who_is_left_before_anybody_can_be_seen_keeps_their_turn(world, seconds, closes, pays):
+def test_a_member_left_before_anybody_can_be_seen_keeps_its_turn(world, seconds, closes, pays):
     """By a bot that skips at once, or by a socket that dies: people would pay for all that bots do to them."""
     ada = come_known(metered(world), "Ada")
     ada.join()
@@ -349,7 +349,7 @@ def test_who_is_left_before_anybody_can_be_seen_keeps_their_turn(world, seconds,
     assert bool(paid) is pays
 
 
-def test_who_leaves_at_once_pays_for_it(world):
+def test_a_member_that_leaves_at_once_pays_for_it(world):
     """Only the other one keeps a turn: nobody meets more by being quick."""
     metered(world)
     bot = come(world, "a bot")
@@ -364,7 +364,7 @@ def test_who_leaves_at_once_pays_for_it(world):
 
 
 @pytest.mark.parametrize("address", [HOME, CAFE])
-def test_who_met_nobody_by_a_turn_gets_none_back(world, address):
+def test_a_member_that_met_nobody_by_a_turn_gets_none_back(world, address):
     """Else two bots of one network would leave one another at once, and each would have a turn that it never took."""
     metered(world)
     ada, eve = come(world, "Ada", address=address), come(world, "Eve", address=address)

@@ -41,7 +41,7 @@ def test_an_address_that_waits_in_many_places_gets_no_more(table):
     assert wait(world, "somebody else", CAFE) == "waiting"
 
 
-def test_who_is_paired_or_leaves_makes_room(table):
+def test_a_holder_that_is_paired_or_leaves_makes_room(table):
     """The next one may wait."""
     world = crowded(table)
     for number in range(PLACES + 20):
@@ -61,7 +61,7 @@ def test_few_people_of_one_address_cost_nothing(table):
     assert not [key for key in world.items() if key[0].startswith("places#")]
 
 
-def test_who_is_told_to_wait_is_idle_and_may_try_again(table):
+def test_a_seeker_that_is_told_to_wait_is_idle_and_may_try_again(table):
     """Nothing of them stays in the queue."""
     world = crowded(table)
     for number in range(PLACES + 20):
@@ -86,7 +86,7 @@ def test_somebody_who_talked_here_before_waits_wherever_many_wait(table):
     assert known.inbox[-1]["type"] == "waiting"
 
 
-def test_who_may_not_wait_gives_back_only_a_turn_that_was_taken_just_now(table):
+def test_a_seeker_that_may_not_wait_gives_back_only_a_turn_that_was_taken_just_now(table):
     """One from an earlier search is theirs still: giving it back with each `join` would make turns of nothing."""
     world = crowded(table)
     ada = come(world, "Ada")
@@ -143,7 +143,7 @@ def test_the_newest_gets_the_place_of_who_has_been_alone_for_the_longest(table):
     assert not holds_place(full.world, oldest)
 
 
-def test_who_has_been_alone_for_the_longest_gets_no_place_and_changes_nothing(table):
+def test_a_seeker_that_has_been_alone_for_the_longest_gets_no_place_and_changes_nothing(table):
     """However often it asks: that costs a few reads, and nobody their place."""
     full = Full(crowded(table))
     oldest = full.held[0]
@@ -162,7 +162,7 @@ def places_held_in(items) -> list[dict]:
     return [item for key, item in items.items() if key[0].startswith("places#")]
 
 
-def test_who_has_just_talked_is_as_new_as_who_has_just_come(table):
+def test_a_seeker_that_has_just_talked_is_as_new_as_one_that_has_just_come(table):
     """Their socket is older than all that wait."""
     world = crowded(table)
     ada, dee = come(world, "Ada"), come(world, "Dee", address="192.0.2.1")
@@ -191,7 +191,7 @@ def test_nobody_gives_way_in_the_first_seconds_of_a_wait(table):
     assert "rate_limited" not in [told(each) for each in people[: PLACES + 10]]
 
 
-def test_who_waits_no_more_makes_room_before_anybody_gives_way(table):
+def test_a_holder_that_waits_no_more_makes_room_before_anybody_gives_way(table):
     """Also where those who have been alone for the longest wait still."""
     full = Full(crowded(table))
     for each in full.held[-4:]:
@@ -202,7 +202,7 @@ def test_who_waits_no_more_makes_room_before_anybody_gives_way(table):
     assert [told(each) for each in full.held[:-4]] == ["waiting"] * (PLACES - 4)
 
 
-def test_who_has_talked_since_holds_one_place_and_not_two(table):
+def test_a_waiter_that_has_talked_since_holds_one_place_and_not_two(table):
     """The one from before the conversation makes room for a newcomer, and nobody gives way."""
     full = Full(crowded(table))
     ada, gone = full.held[3], full.held[9]
@@ -237,7 +237,7 @@ class AMomentAgo(Store):
         return {each: self.then[each] for each in connection_ids if each in self.then}
 
 
-def test_who_was_met_in_the_same_moment_is_not_taken_out_of_their_conversation(table):
+def test_a_waiter_met_in_the_same_moment_is_not_taken_out_of_its_conversation(table):
     """Another handler was quicker; their place is free all the same."""
     full = Full(crowded(table))
     oldest = full.held[0]
@@ -250,7 +250,7 @@ def test_who_was_met_in_the_same_moment_is_not_taken_out_of_their_conversation(t
     assert len(places_held(full.world)) == PLACES
 
 
-def test_what_an_older_version_wrote_among_the_holders_makes_room(table):
+def test_a_holder_that_an_older_version_wrote_makes_room(table):
     """It wrote ids alone, for the minutes of a deployment."""
     full = Full(crowded(table))
     key = next(key for key in full.world.items() if key[0].startswith("places#"))

@@ -100,7 +100,7 @@ def test_a_ticket_that_cannot_be_shown_is_given_up_for_one_of_the_same_age(world
 ATTEMPTS_OF_SHARD = 2  # of one write of hints where they could stand elsewhere
 
 
-def test_who_comes_to_a_part_of_the_queue_that_refuses_stands_in_another_one_at_once(dynamodb):
+def test_a_seeker_before_a_part_of_the_queue_that_refuses_stands_in_another_one_at_once(dynamodb):
     """With the same age, told of one place, and without another `join`."""
     world = World(MotoTable(dynamodb), queue_shards=8)
     ada = world.person("Ada")
@@ -118,7 +118,7 @@ def test_who_comes_to_a_part_of_the_queue_that_refuses_stands_in_another_one_at_
 
 
 @pytest.mark.parametrize(("shards", "refusals"), [(1, ATTEMPTS), (8, 3 * ATTEMPTS_OF_SHARD)])
-def test_who_is_refused_everywhere_is_told_so_and_is_shown_by_the_next_join(dynamodb, shards, refusals):
+def test_a_seeker_that_is_refused_everywhere_is_told_so_and_is_shown_by_the_next_join(dynamodb, shards, refusals):
     """A few parts are tried, and the only one for longer."""
     world = World(MotoTable(dynamodb), queue_shards=shards)
     ada = world.person("Ada")
@@ -133,7 +133,7 @@ def test_who_is_refused_everywhere_is_told_so_and_is_shown_by_the_next_join(dyna
     assert (world.news(), hints(world)) == ({"Ada": ["waiting"]}, ["Ada="])
 
 
-def test_who_is_taken_out_of_the_queue_before_they_could_be_shown_enters_no_other_part(dynamodb):
+def test_a_waiter_taken_out_of_the_queue_before_it_could_be_shown_enters_no_other_part(dynamodb):
     """The handler that moved them decides where they are next."""
     world = World(MotoTable(dynamodb), queue_shards=8)
     ada = world.person("Ada")
@@ -178,7 +178,7 @@ def test_the_one_who_waited_longest_is_met_first(world):
     assert world.news()["Second"] == ["waiting"]
 
 
-def test_who_looks_later_spreads_over_a_long_queue(dynamodb):
+def test_a_seeker_that_looks_later_spreads_over_a_long_queue(dynamodb):
     """Losers of one race do not all run for the same next one."""
     met = set()
     for seed in range(6):
@@ -279,7 +279,7 @@ def test_a_waiter_who_leaves_a_moment_after_they_came_has_been_met(world):
     assert [work for work, _ in world.alarms.set] == [{"connection": "Ada="}]
 
 
-def test_who_met_a_dead_socket_keeps_their_place(world):
+def test_a_seeker_that_met_a_dead_socket_keeps_its_place(world):
     """A seeker who waited already is put back where they stood, before those who came later."""
     ada, dead = world.person("Ada"), world.person("Dead")
     ada.join(interests=["Go"])
@@ -361,7 +361,7 @@ def test_a_claim_that_another_transaction_holds_up_is_tried_again(world):
     assert world.clock.naps[0] != world.clock.naps[1]
 
 
-def test_who_only_ever_meets_contention_ends_up_waiting_where_others_find_them(world):
+def test_a_seeker_that_only_ever_meets_contention_ends_up_waiting_where_others_find_it(world):
     """After a bounded number of looks; nobody is left without a place."""
     ada, bo = world.person("Ada"), world.person("Bo")
     ada.join()

@@ -25,7 +25,7 @@ def in_another_window(world: World, seconds: float) -> tuple[Person, Person, str
 
 
 @pytest.mark.parametrize("leaves", ["skip", "leave", "report", "close"])
-def test_whoever_is_moved_on_by_others_is_looked_up(world: World, leaves: str) -> None:
+def test_a_member_moved_on_by_others_is_looked_up(world: World, leaves: str) -> None:
     """However the other goes."""
     other, cy, room = in_another_window(world, LONG_SECONDS)
     if leaves == "close":
@@ -65,7 +65,7 @@ def test_a_person_whom_another_handler_just_took_out_for_a_ban_is_told_of_it_onc
     assert world.alarms.set == []
 
 
-def test_who_was_looked_up_seconds_ago_is_not_looked_up_again(world: World) -> None:
+def test_a_device_looked_up_seconds_ago_is_not_looked_up_again(world: World) -> None:
     """Quick skippers cost those whom they meet no read."""
     other, cy, room = in_another_window(world, 5)
     cy.send("skip", room=room)
@@ -73,7 +73,7 @@ def test_who_was_looked_up_seconds_ago_is_not_looked_up_again(world: World) -> N
     assert [event["type"] for event in other.news()] == ["peer_left", "waiting"]
 
 
-def test_whoever_is_moved_on_avoids_whom_their_other_window_reported(world: World) -> None:
+def test_a_member_moved_on_avoids_people_whom_its_other_window_reported(world: World) -> None:
     """Also where neither of the two sends anything but lines."""
     ada = come(world, "Ada", address=HOME)
     window = come(world, "Ada's other window", address=HOME, token=token_of_after_waiting(ada))

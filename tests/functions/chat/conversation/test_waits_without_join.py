@@ -1,4 +1,4 @@
-"""Everybody who comes to wait holds a place or asks for one: also who resumes, skips, or is left by a partner."""
+"""Everybody who comes to wait holds a place or asks for one: a person who resumes, skips or is left, too."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def those_with_places(world: World) -> list[str]:
 
 
 @pytest.mark.parametrize("is_known", [True, False], ids=["lost", "not known to be lost"])
-def test_who_comes_back_to_the_queue_takes_their_own_place_with_them(full, is_known):
+def test_a_waiter_that_comes_back_takes_its_own_place_along(full, is_known):
     """Nobody gives way for it, the place is as old as it was, and none is left behind."""
     before = [each[:8] for each in places_held(full.world)]
     for person in full.held:
@@ -68,7 +68,7 @@ def test_sockets_that_die_and_resume_hold_no_more_places_than_others(full):
     assert len(waiters(full.world)) == PLACES
 
 
-def test_who_finds_their_place_held_by_somebody_newer_is_idle_and_looks_with_each_join(full):
+def test_a_waiter_whose_place_a_newer_one_holds_is_idle_and_looks_with_each_join(full):
     """As a waiter that gave way while it was there: it is in no queue, and finds a person who waits for it."""
     oldest = full.held[0]
     oldest.disconnect(DEAD)
@@ -89,7 +89,7 @@ def test_who_finds_their_place_held_by_somebody_newer_is_idle_and_looks_with_eac
     assert those_with_places(full.world) == waiters(full.world)
 
 
-def test_who_never_held_a_place_asks_for_one_as_with_a_join(full):
+def test_a_waiter_that_never_held_a_place_asks_for_one_as_with_a_join(full):
     """Some enter before a process counts; the one who has been alone for longer gives way; the wait is as old."""
     person = full.held[5]
     key = next(key for key in full.world.items() if key[0].startswith("places#"))
@@ -106,7 +106,7 @@ def test_who_never_held_a_place_asks_for_one_as_with_a_join(full):
     assert len(places_held(full.world)) == PLACES
 
 
-def test_who_comes_back_at_another_address_holds_a_place_there(full):
+def test_a_waiter_back_at_another_address_holds_a_place_there(full):
     """And none where they were before: the next newcomer there finds it free."""
     back = [come_back(person, CAFE) for person in full.held[-3:]]
     items = {key: item for key, item in full.world.items().items() if key[0].startswith("places#")}
@@ -118,7 +118,7 @@ def test_who_comes_back_at_another_address_holds_a_place_there(full):
     assert [told(each) for each in full.held[:-3]] == ["waiting"] * (PLACES - 3)
 
 
-def test_who_comes_back_at_an_address_whose_places_are_held_by_newer_ones_gets_none(table):
+def test_a_waiter_back_at_an_address_whose_places_are_held_by_newer_ones_gets_none(table):
     """A person who moves sockets from one address to another is counted at the new one."""
     world = crowded(table)
     ada = come(world, "Ada", address=CAFE)
@@ -272,28 +272,15 @@ def test_in_whatever_order_sockets_die_and_come_back_everybody_who_waits_holds_a
 # A conversation that ended. `now` comes right before its end.
 
 
-def skipped(ada: Person, _dee: Person, now: Step) -> Person:
-    now()
-    ada.send("skip", room=ada.room)
-    return ada
+def ended_by(sender: int, action: str, **fields: str) -> End:
+    """Return the script in which a frame of one of the two ends the conversation."""
 
+    def end(ada: Person, dee: Person, now: Step) -> Person:
+        now()
+        (ada, dee)[sender].send(action, room=ada.room, **fields)
+        return ada
 
-def was_skipped(ada: Person, dee: Person, now: Step) -> Person:
-    now()
-    dee.send("skip", room=ada.room)
-    return ada
-
-
-def was_left(ada: Person, dee: Person, now: Step) -> Person:
-    now()
-    dee.send("leave", room=ada.room)
-    return ada
-
-
-def was_reported(ada: Person, dee: Person, now: Step) -> Person:
-    now()
-    dee.send("report", room=ada.room, reason="spam")
-    return ada
+    return end
 
 
 def partner_closed(ada: Person, dee: Person, now: Step) -> Person:
@@ -350,10 +337,18 @@ def _close(ada: Person, skipper: Person) -> None:
     assert rooms.close(room, seat, "skipped") is not None
 
 
-ENDS = (
-    *(skipped, was_skipped, was_left, was_reported, partner_closed, partner_stayed_lost, the_skippers_handler_died),
-    *(came_back_after_it_was_left, came_back_after_an_own_skip, joined_after_a_partner_left_unnoticed),
-)
+ENDS: dict[str, End] = {
+    "skipped": ended_by(0, "skip"),
+    "was skipped": ended_by(1, "skip"),
+    "was left": ended_by(1, "leave"),
+    "was reported": ended_by(1, "report", reason="spam"),
+    "partner closed": partner_closed,
+    "partner stayed lost": partner_stayed_lost,
+    "the skipper's handler died": the_skippers_handler_died,
+    "came back after it was left": came_back_after_it_was_left,
+    "came back after an own skip": came_back_after_an_own_skip,
+    "joined after a partner left unnoticed": joined_after_a_partner_left_unnoticed,
+}
 
 
 class Talk:
@@ -379,8 +374,8 @@ class Talk:
             each.join(interests=[each.name])
 
 
-@pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
-def test_who_waits_after_a_conversation_holds_a_place(table, end: End):
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_a_waiter_after_a_conversation_holds_a_place(table, end: End):
     """They have just talked, so the waiter who has been alone for the longest gives way."""
     talk = Talk(table)
     ada = end(talk.ada, talk.dee, talk.count_all)
@@ -391,8 +386,8 @@ def test_who_waits_after_a_conversation_holds_a_place(table, end: End):
     assert len(places_held(talk.world)) == PLACES
 
 
-@pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
-def test_who_may_not_wait_after_a_conversation_is_told_so_and_is_in_no_queue(table, end: End):
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_a_person_who_may_not_wait_after_a_conversation_is_told_so_and_is_in_no_queue(table, end: End):
     """Their own `join` asks again, and gets a place when anybody has waited for some seconds."""
     talk = Talk(table)
     before = places_held(talk.world)
@@ -409,7 +404,7 @@ def test_who_may_not_wait_after_a_conversation_is_told_so_and_is_in_no_queue(tab
 
 
 @pytest.mark.parametrize("dies", ["the joiner", "the waiter, a moment ago", "the waiter, long ago"])
-def test_who_is_paired_with_somebody_who_is_dead_waits_on_with_a_place(full, dies):
+def test_a_person_paired_with_a_dead_socket_waits_on_with_a_place(full, dies):
     """The room is ended before anybody has talked, by the handler that opened it."""
     world = full.world
     ada, dee = come(world, "Ada"), come(world, "Dee", address="192.0.2.1")

@@ -92,7 +92,7 @@ def test_a_flood_that_two_processes_tell_of_at_once_is_one(world, calls):
     assert ban is not None and ban.until - world.clock.now() == MINUTE
 
 
-def test_what_a_flood_leads_to_is_the_delay_queues_to_do(world):
+def test_a_flood_leaves_its_effects_to_the_delay_queue(world):
     """A Lambda that relays reaches neither bans nor cases."""
     eve = come(metered(world), "Eve")
     flood(world, eve, [Meter()])
@@ -112,7 +112,7 @@ def test_a_flood_ends_the_room_for_the_peer_at_once(world):
 
 
 @pytest.mark.parametrize("keeps_token", [True, False])
-def test_who_flooded_cannot_come_straight_back(world, keeps_token):
+def test_a_flooder_cannot_come_straight_back(world, keeps_token):
     """The same device waits a minute, and a newcomer from the same address a moment; an address is never banned."""
     eve = come(metered(world), "Eve")
     eve.join()
@@ -127,7 +127,7 @@ def test_who_flooded_cannot_come_straight_back(world, keeps_token):
     assert knock(world, "Eve later", token=token)[0] == 200
 
 
-def test_who_flooded_is_refused_the_same_while_a_ban_is_still_to_begin(world):
+def test_a_flooder_is_refused_the_same_while_a_ban_is_still_to_begin(world):
     """The events after it tell nobody whether the last conversation ended with the report that decided."""
     eve = come(metered(world), "Eve")
     for each in known_crowd(world, 3):
@@ -161,7 +161,7 @@ def test_a_campus_behind_one_address_is_not_locked_out_by_floods(world):
     assert newcomer.inbox[-1]["type"] == "paired"
 
 
-def test_what_a_flood_leaves_is_a_case_without_words(world):
+def test_a_flood_leaves_a_case_without_words(world):
     """The operator sees that it was; its subjects are pseudonyms."""
     eve = come(metered(world), "Eve")
     device = device_of(eve)

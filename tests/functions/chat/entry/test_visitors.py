@@ -29,7 +29,7 @@ def test_a_newcomer_is_told_a_token_and_known_by_it_the_next_time(world):
     assert "device" not in again.last("paired")
 
 
-def test_who_is_paired_is_told_the_token_with_it(world):
+def test_a_joiner_is_told_its_device_token_with_the_pairing(world):
     """Neither of two who come at once may ever hear `waiting`."""
     ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
     ada.join()
@@ -49,7 +49,7 @@ def test_a_token_that_is_none_of_ours_makes_a_newcomer(world, token):
     assert token_of(ada) != token
 
 
-def test_who_continues_a_lost_connection_stays_the_device_that_it_was(world):
+def test_a_successor_of_a_lost_connection_stays_the_device_that_it_was(world):
     """With any token that the new connection showed."""
     ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
     ada.join()

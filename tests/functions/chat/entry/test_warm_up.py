@@ -6,7 +6,7 @@ from functions.chat.entry.warm_up import NOBODY, USES, warm
 from tests.functions.world import with_parts
 
 
-def test_what_relays_reads_a_room_and_closes_a_socket_that_nobody_has(world):
+def test_a_start_of_a_relay_reads_a_room_and_closes_a_socket_that_nobody_has(world):
     """The two connections that a line needs, and nothing else."""
     world.client.requests.clear()
 
@@ -16,7 +16,7 @@ def test_what_relays_reads_a_room_and_closes_a_socket_that_nobody_has(world):
     assert [name for name, _ in world.client.requests] == ["GetItem"]
 
 
-def test_what_opens_reads_its_keys_and_speaks_to_no_socket(world):
+def test_a_start_of_connect_reads_its_keys_and_speaks_to_no_socket(world):
     """The keys are a call to another service, the first time."""
     read = []
     parts = {name: lambda name=name: read.append(name) for name in ("keyring", "age_secret", "switches")}

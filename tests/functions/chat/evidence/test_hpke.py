@@ -23,7 +23,7 @@ def test_a_report_is_sealed_as_in_rfc_9180() -> None:
     assert hpke.open_sealed(RECIPIENT_SECRET, ENCAPSULATED + CIPHER, INFO, ASSOCIATED) == PLAIN
 
 
-def test_what_was_changed_in_any_byte_does_not_open() -> None:
+def test_a_sealed_message_changed_in_any_byte_does_not_open() -> None:
     sealed = hpke.seal(RECIPIENT, EPHEMERAL, INFO, PLAIN, ASSOCIATED)
     for at in range(len(sealed)):
         changed = sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :]

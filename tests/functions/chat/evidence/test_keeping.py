@@ -97,7 +97,7 @@ def test_a_room_that_stamped_nothing_proves_nothing() -> None:
 
 
 @pytest.mark.parametrize("seed", range(100))
-def test_whatever_two_people_say_any_honest_selection_of_it_is_proved_and_nothing_invented_is(seed: int) -> None:
+def test_any_honest_selection_of_two_peoples_lines_is_proved_and_nothing_invented_is(seed: int) -> None:
     """Long and short lines in any script, of either member, at any time of the room; and one that was never said."""
     chance = random.Random(seed)
     talk, seqs, at = [], [0, 0], OPENED

@@ -77,7 +77,7 @@ def test_another_secret_signs_nothing(secret):
      token({**GOOD, "more": "x" * TOKEN_LENGTH_MAX}),
      part(b"\xff") + "." + part(b"\xff") + "." + part(b"\xff")],
 )  # fmt: skip
-def test_what_is_no_such_token_is_no_proof(text):
+def test_a_text_that_is_no_such_token_is_no_proof(text):
     """And breaks nothing."""
     assert not age_proof.is_proof(text, SECRET, START)
 

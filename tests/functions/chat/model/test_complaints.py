@@ -12,7 +12,7 @@ def test_the_clocks_are_those_of_the_laws():
     assert {kind.code: kind.hours for kind in complaints.TABLE} == CLOCKS
 
 
-def test_what_has_hours_comes_before_reports_and_what_has_days_after_them():
+def test_complaints_with_hours_come_before_reports_and_those_with_days_after_them():
     assert [kind.code for kind in complaints.TABLE if kind.is_urgent] == ["order", "child", "impostor", "intimate"]
 
 

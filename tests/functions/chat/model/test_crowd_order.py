@@ -19,7 +19,7 @@ def test_two_go_with_each_other():
     assert (partner("2", ["1"]), partner("1", ["2"])) == ("1", "2")
 
 
-def test_who_is_alone_goes_with_nobody():
+def test_a_ticket_that_is_alone_goes_with_nobody():
     assert partner("1", []) is None
 
 

@@ -147,7 +147,7 @@ def test_other_words_have_other_keys(pair):
 
 
 @pytest.mark.parametrize("unseen", UNSEEN, ids=ascii)
-def test_what_nobody_can_see_has_no_key(unseen):
+def test_an_invisible_text_has_no_key(unseen):
     """Nobody can have it in common."""
     assert fold(unseen) == ""
 

@@ -11,7 +11,7 @@ def test_interests_keep_the_first_spelling_and_the_order():
     assert keys(("Video games", "Café")) == ("video games", "cafe")
 
 
-def test_what_nobody_can_see_is_no_interest():
+def test_an_invisible_text_is_no_interest():
     """It is left out rather than refused."""
     assert normalise(["\u200b", "chess", " "]) == ("chess",)
 

@@ -170,7 +170,7 @@ def test_of_people_met_before_the_oldest_ticket_is_tried_first():
     assert ranked(ada, ticket("cy"), ticket("dee"), ticket("bo")) == ["bo", "cy"]
 
 
-def test_who_shares_a_language_comes_before_who_does_not():
+def test_a_person_who_shares_a_language_comes_before_one_who_does_not():
     """After widening, somebody understood is better than somebody who waited longer."""
     ada = ticket("ada", languages=("en",), widened=True)
     german, english = ticket("1", languages=("de",), widened=True), ticket("2", languages=("en",))
@@ -178,7 +178,7 @@ def test_who_shares_a_language_comes_before_who_does_not():
     assert ranked(ada, german, english, ticket("3")) == ["2", "3", "1"]
 
 
-def test_who_may_not_be_met_is_not_offered():
+def test_a_person_who_may_not_be_met_is_not_offered():
     """Other modes, other interests, and people whom either reported."""
     ada = ticket("ada", avoided="1")
     hints = [ticket("1"), ticket("2", avoided="ada"), ticket("3", mode="video"), ticket("4", interests=("Go",))]
@@ -283,7 +283,7 @@ def test_newcomers_of_a_reported_ones_network_are_not_met(avoided, changed, meet
 @pytest.mark.parametrize(
     ("ready_at", "address", "meets"), [(NOW, HOME, True), (NOW + 1, HOME, False), (NOW + 1, CAFE, True)]
 )
-def test_who_is_to_wait_meets_nobody_of_another_network_before(ready_at, address, meets):
+def test_a_newcomer_that_has_to_wait_meets_nobody_of_another_network_before(ready_at, address, meets):
     """Whichever of the two looks; on a campus they meet each other meanwhile."""
     waits, other = stalker(ready_at=ready_at), replace(remembering(), address=address)
 

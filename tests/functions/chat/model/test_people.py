@@ -22,7 +22,7 @@ CONNECTION = Connection("ada-1", "ada", Wish("text", ("Go",)), ticket_id="ticket
     ("interests", "widened", "accepts"),
     [((), False, True), ((), True, True), (("Go",), False, False), (("Go",), True, True)],
 )
-def test_who_names_interests_accepts_anyone_only_after_widening(interests, widened, accepts):
+def test_a_seeker_with_interests_accepts_anyone_only_after_widening(interests, widened, accepts):
     """Widening is in the seeker's own hands."""
     assert Wish("text", interests, widened=widened).accepts_anyone is accepts
 

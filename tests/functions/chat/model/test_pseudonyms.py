@@ -123,7 +123,7 @@ def test_this_very_machine_is_marked(address):
 
 
 @pytest.mark.parametrize("text", ["", "unknown", "198.51.100", "198.51.100.7:80", "[::1]", "2001:db8::/32", "\x00"])
-def test_what_is_no_address_has_no_pseudonym(text):
+def test_a_text_that_is_no_address_has_no_pseudonym(text):
     """Then nothing is counted by address."""
     assert pseudonyms.address_keys(RING, text) == ()
 

@@ -46,7 +46,7 @@ def test_the_number_that_tests_with_virtual_time_remember_is_the_one_that_is_fou
     assert remembered == solve(made())
 
 
-def test_who_has_worked_is_believed_for_ten_minutes():
+def test_a_solution_is_believed_for_ten_minutes():
     solution = solve(made())
 
     assert puzzle.is_solved(SECRET, PLACE, solution, NOW + 600)
@@ -89,14 +89,14 @@ def test_a_puzzle_of_ones_own_making_is_not_accepted():
         {"salt": "x?expires=9999999999&"}, {"salt": 5}, {"challenge": None}, {"signature": ["x"]}, {"salt": "\ud800"},
     ],
 )  # fmt: skip
-def test_what_is_altered_is_no_solution(fields: dict[str, Any]):
+def test_an_altered_solution_is_none(fields: dict[str, Any]):
     assert not puzzle.is_solved(SECRET, PLACE, altered(solve(made()), **fields), NOW)
 
 
 @pytest.mark.parametrize(
     "text", ["", "!", "e30=", "WzFd", "bnVsbA==", "W" * 400, base64.b64encode(b"[" * 300).decode()]
 )
-def test_what_is_no_solution_at_all_is_refused_without_an_error(text: str):
+def test_a_text_that_is_no_solution_is_refused_without_an_error(text: str):
     assert not puzzle.is_solved(SECRET, PLACE, text, NOW)
 
 

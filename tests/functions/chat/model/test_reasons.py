@@ -53,7 +53,7 @@ DESCRIBED = {
 
 
 @pytest.mark.parametrize("place", DESCRIBED)
-def test_whoever_reads_a_reason_has_words_for_each(place):
+def test_every_reader_of_a_reason_has_words_for_each(place):
     """The reported one, and the moderator at the desk."""
     text = (REPOSITORY / place).read_text()
 

@@ -64,7 +64,7 @@ def test_where_there_is_no_network_at_all_it_is_one_voice_too():
     assert record.score(NOW) == pytest.approx(0.7)
 
 
-def test_who_stands_alone_counts_beside_the_others_of_the_network():
+def test_a_reporter_that_stands_alone_counts_beside_the_others_of_the_network():
     """On a campus there is one network, and people who came on other days."""
     record = NOBODY.charged(charge("d.new", "a.k.1", 0.7))
     for name in ("d.1", "d.2"):
@@ -113,7 +113,7 @@ def test_a_day_does_not_count_while_somebodys_report_weighs():
     assert charged.having_talked(NOW + DAY).days == 1
 
 
-def test_who_was_banned_is_a_newcomer_until_it_is_forgiven():
+def test_a_banned_device_is_a_newcomer_until_it_is_forgiven():
     """The word of a known offender weighs no more than anybody's."""
     known = replace(NOBODY, days=5, last_day=day_of(NOW) - 1)
     banned = known.banned(Ban("CASE", "spam", NOW, NOW + HOUR), 1)
@@ -156,7 +156,7 @@ def test_reports_over_the_rate_overflow_and_are_forgotten_later():
     assert record.having_reported("d.9", "visit", 5, RATE, NOW + 5 * HOUR).reports == 1
 
 
-def test_what_is_refused_silences_nobody_for_longer():
+def test_a_refused_report_silences_nobody_for_longer():
     """After a hundred as after three; a report that is sent again in its ten minutes is refused again."""
     record = NOBODY
     for _ in range(100):
@@ -166,7 +166,7 @@ def test_what_is_refused_silences_nobody_for_longer():
     assert not record.having_spent(RATE, NOW + HOUR + 900).overflows(RATE, NOW + HOUR + 900)
 
 
-def test_whom_a_device_met_is_counted_over_all_visits_in_which_it_reported():
+def test_people_whom_a_device_met_are_counted_over_all_visits_in_which_it_reported():
     """Each person once."""
     record = NOBODY.having_reported("d.1", "one", 3, RATE, NOW)
     record = record.having_reported("d.2", "one", 5, RATE, NOW)
@@ -185,14 +185,14 @@ def test_the_counts_of_its_reports_begin_anew_thirty_days_after_the_first(days, 
     assert (record.reported, record.met) == counts
 
 
-def test_who_reports_nobody_new_does_not_begin_anew():
+def test_a_reporter_of_nobody_new_does_not_begin_anew():
     """A report that is sent again at that moment weighs what it weighed."""
     record = NOBODY.having_reported("d.1", "one", 3, RATE, NOW)
 
     assert record.having_reported("d.1", "one", 3, RATE, NOW + 30 * DAY) == record
 
 
-def test_whoever_is_reported_was_met():
+def test_a_reported_person_was_met():
     """Also where a new socket, which met nobody, reports for an earlier visit; nobody is counted twice."""
     late = NOBODY.having_reported("d.1", "one", 0, RATE, NOW)
     assert (late.reported, late.met) == (1, 1)
@@ -213,7 +213,7 @@ def test_only_so_many_are_avoided_and_the_last_ones_always_are():
     assert "d.0" not in record.avoided
 
 
-def test_who_is_reported_avoids_the_reporters_as_far_as_there_is_room():
+def test_a_reported_device_avoids_its_reporters_as_far_as_there_is_room():
     """The people whom a device reported itself stay, with any number of reports against it."""
     own = tuple(f"d.own {number}" for number in range(AVOIDED_MAX - 1))
     record = Record("d.eve", avoided=own).reported_by("d.ada").reported_by("d.ada")

@@ -70,7 +70,7 @@ def test_a_newcomers_word_weighs_a_fraction_whatever_the_word():
     assert known == {**dict.fromkeys(REASONS, 1.0), "other": 0.5}
 
 
-def test_who_reports_in_a_storm_weighs_nothing_and_is_heard_again_later():
+def test_a_reporter_in_a_storm_weighs_nothing_and_is_heard_again_later():
     """Five at once, then six a day."""
     weights = []
     for count in range(1, 8):
@@ -82,14 +82,14 @@ def test_who_reports_in_a_storm_weighs_nothing_and_is_heard_again_later():
 
 
 @pytest.mark.parametrize(("count", "met", "weight"), [(3, 3, 1.0), (4, 8, 1.0), (4, 7, 0.0), (5, 5, 0.0), (5, 50, 1.0)])
-def test_who_reports_most_of_whom_they_meet_weighs_nothing(count, met, weight):
+def test_a_reporter_of_most_of_the_people_met_weighs_nothing(count, met, weight):
     """From the fourth report on; nobody meets so many bad people."""
     own = replace(KNOWN, reported=count, met=met)
 
     assert reputation.weight_of_report(own, "spam", TALKED, NOW) == weight
 
 
-def test_who_was_found_to_lie_weighs_nothing_for_a_while():
+def test_a_reporter_found_to_lie_weighs_nothing_for_a_while():
     """The operator decides so."""
     assert reputation.weight_of_report(replace(KNOWN, doubted_until=NOW + 1), "underage", TALKED, NOW) == 0.0
     assert reputation.weight_of_report(replace(KNOWN, doubted_until=NOW), "underage", TALKED, NOW) == 1.0

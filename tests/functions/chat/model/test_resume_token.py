@@ -40,6 +40,6 @@ def _encoded(text: bytes) -> str:
     + [_encoded(each) for each in (b"secret", b" Ada=", b"secret ", b" ", b"\xff\xfe Ada=")],
     ids=ascii,
 )
-def test_what_is_none_of_ours_is_no_token(text):
+def test_a_text_that_is_none_of_ours_is_no_token(text):
     """Reading never fails, with any text."""
     assert resume_token.read(text) is None

@@ -124,7 +124,7 @@ def test_a_closed_queue_refuses_with_the_operators_words(world):
     assert ada.inbox[-1]["notice"] == "Video is back at noon."
 
 
-def test_who_waits_in_a_queue_that_is_closed_is_taken_out_by_their_next_join(world):
+def test_a_waiter_in_a_queue_that_is_closed_is_taken_out_by_its_next_join(world):
     """Nobody is paired with them then."""
     ada = come(world, "Ada")
     ada.join("video")
@@ -135,7 +135,7 @@ def test_who_waits_in_a_queue_that_is_closed_is_taken_out_by_their_next_join(wor
     assert not [key for key in world.items() if key[0].startswith("queue#")]
 
 
-def test_who_talks_when_a_queue_is_closed_talks_on(world):
+def test_people_who_talk_when_a_queue_is_closed_talk_on(world):
     """And is told by their next skip."""
     ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
     room = meet(world, ada, bo)
@@ -165,7 +165,7 @@ def test_a_notice_is_told_to_who_waits_and_absent_when_there_is_none(world):
 # Age.
 
 
-def test_who_has_to_prove_their_age_is_told_so(world):
+def test_a_person_without_a_proof_of_age_is_told_to_prove_it(world):
     """At the first frame, for a browser is not told why a socket was refused."""
     world.backend = with_parts(world.backend, age_secret=lambda: "shared with the provider")
     ada = come(world, "Ada")
@@ -204,7 +204,7 @@ def eve(come_back):
     return come_back()
 
 
-def test_who_is_warned_reads_it_before_they_meet_anybody(world, eve):
+def test_a_warned_person_reads_the_warning_before_meeting_anybody(world, eve):
     """It says which rule, and nothing of who said so, or when, or where."""
     eve.join()
 
@@ -214,7 +214,7 @@ def test_who_is_warned_reads_it_before_they_meet_anybody(world, eve):
     assert not [key for key in world.items() if key[0].startswith("queue#")]
 
 
-def test_who_has_read_a_warning_goes_on_and_is_never_told_it_again(world, eve, come_back):
+def test_a_person_who_has_read_a_warning_goes_on_and_is_never_told_it_again(world, eve, come_back):
     """Nothing of it is left."""
     eve.join()
     eve.join(read="CASE")
@@ -268,7 +268,7 @@ def test_to_have_read_what_nobody_gave_costs_and_changes_nothing(world):
     assert ada.inbox[-1]["type"] == "waiting"
 
 
-def test_who_waits_is_taken_out_of_the_queue_and_told(world):
+def test_a_waiter_is_taken_out_of_the_queue_and_told(world):
     """At the next `join`, which the page repeats."""
     ada = come(world, "Ada")
     ada.join()
@@ -280,7 +280,7 @@ def test_who_waits_is_taken_out_of_the_queue_and_told(world):
     assert not [key for key in world.items() if key[0].startswith("queue#")]
 
 
-def test_who_talks_talks_on_and_is_told_with_the_next_skip(world):
+def test_people_who_talk_talk_on_and_are_told_with_the_next_skip(world):
     """The peer searches on, as after any end."""
     ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
     room = meet(world, ada, bo)
@@ -323,7 +323,7 @@ def test_a_warning_is_told_from_its_beginning_to_its_end_only(world, delay, seco
     assert [event["type"] for event in eve.inbox] == ["waiting"]
 
 
-def test_who_is_locked_out_reads_that_first(world, eve, come_back):
+def test_a_banned_person_reads_the_ban_first(world, eve, come_back):
     """And the warning afterwards."""
     lock_out(world, eve, seconds=60)
     eve.join()

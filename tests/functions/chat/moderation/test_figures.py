@@ -72,7 +72,7 @@ def test_a_count_is_published_as_the_beginning_of_its_step(count: int, told: int
     assert figures.blurred({"reports": count}) == {"reports": told}
 
 
-def test_what_is_no_count_is_not_published():
+def test_a_value_that_is_no_count_is_not_published():
     """A median over three appeals would be one person's wait."""
     assert figures.blurred({"appeals": 7, "median hours to a decision": 3.5, "month": "2028-02"}) == {"appeals": 5}
 

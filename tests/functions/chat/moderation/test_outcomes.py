@@ -55,7 +55,7 @@ def test_whenever_in_an_hour_something_was_decided_it_is_told_at_the_same_moment
     assert [outcome_of(case, TOLD + each) for each in (-1, 0)] == ["open", "nothing"]
 
 
-def test_what_was_decided_before_an_appeal_stands_until_it_is_decided_anew() -> None:
+def test_a_decision_before_an_appeal_stands_until_it_is_decided_anew() -> None:
     """That somebody appealed is nobody else's business."""
     stopped = replace(UPHELD, **BANNED)
     assert outcome_of(replace(stopped, appeal="no", appealed_at=TOLD), TOLD + 1) == "stopped"

@@ -202,7 +202,7 @@ def test_ten_known_devices_of_one_network_lock_out_nobody_elsewhere(world):
     assert score_of(world, eve) == pytest.approx(1.0, abs=0.05)
 
 
-def test_who_reports_half_of_whom_they_meet_weighs_nothing(world):
+def test_a_reporter_of_half_of_the_people_met_weighs_nothing(world):
     """From the fourth on; each is kept apart all the same."""
     liar = come_known(world, "a liar", address=CAFE)
     scores = []
@@ -331,7 +331,7 @@ def test_a_report_that_is_sent_again_counts_once(world):
     assert (own.avoided, own.reported, own.reports) == ((device_of(eve),), 1, 1)
 
 
-def test_who_reports_everybody_weighs_nothing_and_is_kept_apart_all_the_same(world):
+def test_a_reporter_of_everybody_weighs_nothing_and_is_kept_apart_all_the_same(world):
     """A storm of reports locks nobody out."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
     device = device_of(ada)
@@ -368,7 +368,7 @@ def test_nothing_of_a_report_is_told_to_the_reported_but_that_it_was_skipped(wor
 
 
 @pytest.mark.parametrize("waiters", [0, 1])
-def test_what_comes_next_does_not_tell_a_report_from_a_skip(dynamodb, waiters):
+def test_the_peers_next_events_do_not_tell_a_report_from_a_skip(dynamodb, waiters):
     """The reported person does not get the waiter that a skipper would take, but meets the next who comes."""
     heard = {}
     for act in ("skip", "report"):
@@ -404,7 +404,7 @@ def test_the_address_itself_is_nowhere_in_the_table(world):
 # By whom somebody is found again.
 
 
-def test_who_drops_their_token_does_not_find_whom_they_just_met(world):
+def test_a_newcomer_that_drops_its_token_does_not_find_a_person_it_just_met(world):
     """Skip, close, open, join: not within the minute, with the token or without."""
     ada = come(world, "Ada", address=CAFE)
     eve = come(world, "Eve", address=HOME)
@@ -459,7 +459,7 @@ def test_the_minute_holds_where_both_have_closed_their_sockets(world, keeps):
     assert ada.room == eve.room
 
 
-def test_who_met_nobody_lately_leaves_nothing_behind(world):
+def test_a_device_that_met_nobody_lately_leaves_nothing_behind(world):
     """Neither who only waited, nor whose last conversation is over for a minute."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address=HOME)
     ada.join()
@@ -475,7 +475,7 @@ def test_who_met_nobody_lately_leaves_nothing_behind(world):
 
 
 @pytest.mark.parametrize("address", [HOME, "198.51.100.99"], ids=["the same address", "another of the network"])
-def test_who_was_reported_does_not_find_the_reporter_as_a_newcomer(world, address):
+def test_a_reported_person_does_not_find_the_reporter_as_a_newcomer(world, address):
     """By a rare interest, an hour later, on either's new connection; others find her."""
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address=HOME)
     report(ada, eve)

@@ -127,7 +127,7 @@ def test_a_phone_in_a_tunnel_is_not_here(street):
     assert street.online.noted() == 2
 
 
-def test_what_nobody_asked_about_expires_with_the_longest_socket(street):
+def test_a_socket_that_nobody_asked_about_expires_with_the_longest_one(street):
     """DynamoDB deletes late, so what has expired is not counted either."""
     street.people(2)
     street.world.pass_time(CONNECTION_SECONDS_MAX + 61)

@@ -61,7 +61,7 @@ def test_a_known_device_is_a_newcomer_again(world: World) -> None:
     ["charges", "rung", "free_since", "floods", "flooded_at", "ban", "avoided", "reports", "reports_since", "reported",
      "met", "visit", "visit_met", "counted_since", "doubted_until", "trouble", "troubled_at"],
 )  # fmt: skip
-def test_what_is_held_against_a_device_and_what_bounds_its_reports_stays(kept: str) -> None:
+def test_charges_against_a_device_and_the_bounds_of_its_reports_stay(kept: str) -> None:
     """All of a record but the days of its owner and the networks that they avoid."""
     erased = ("days", "last_day", "talked_since", "shunned")
     whole = Record("d.ada", days=3, talked_since=1.5, last_day=20_000, shunned=(("a.net", 1.0),))
@@ -207,7 +207,7 @@ def test_an_appeal_after_the_decision_keeps_the_words(world: World) -> None:
     assert is_evidence_kept(world, number)
 
 
-def test_what_others_reported_is_not_touched(world: World) -> None:
+def test_others_reports_are_not_touched(world: World) -> None:
     """Neither their words, nor their evidence, also where it was decided."""
     eve, bo = come(world, "Eve", address=HOME), come(world, "Bo", address=CAFE)
     prepared(world)

@@ -59,7 +59,7 @@ def test_a_row_says_why(kind: StoredKind) -> None:
     assert not kind.shown or kind.whose in (Whose.CONNECTION, Whose.DEVICE)
 
 
-def test_what_a_visitor_leaves_has_exactly_one_row(world: World) -> None:
+def test_items_that_a_visitor_leaves_have_exactly_one_row(world: World) -> None:
     """But for a case, which is a report to one, a ban to another, and to a third nothing that they may know of."""
     whole_visit(prepared(world))
     wrong = {}

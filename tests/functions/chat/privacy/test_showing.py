@@ -41,7 +41,7 @@ def listed(person: Person) -> set[tuple[str, str]]:
     return {held.key for held in found}
 
 
-def test_whatever_a_visit_leaves_of_a_device_is_listed_or_says_why_not(world: World) -> None:
+def test_items_that_a_visit_leaves_of_a_device_are_listed_or_say_why_not(world: World) -> None:
     """Each item that names the device, or a visit of it: a new kind that `mine` does not read fails here."""
     ada = whole_visit(prepared(world))
     device, visits = device_of(ada), {'"Ada="', '"Ada resumed="', '"Ada again="'}
@@ -235,7 +235,7 @@ def test_bans_and_reports_share_the_pages(world: World) -> None:
     assert len({each["case"] for each in of_kind(ada, "report") + of_kind(ada, "ban")}) == 13
 
 
-def test_what_others_report_pushes_none_of_ones_own_reports_out(world: World) -> None:
+def test_others_reports_push_none_of_ones_own_reports_out(world: World) -> None:
     """Else one that is missing would tell of them."""
     ada = come(world, "Ada", address=HOME)
     first, *others = crowd(world, 3)

@@ -13,7 +13,7 @@ def test_an_event_travels_as_compact_utf_8():
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf"), "\ud800", {"\udfff": 1}])
-def test_what_json_cannot_carry_is_never_sent(value):
+def test_an_event_that_json_cannot_carry_is_never_sent(value):
     """A peer's parser would fail on it."""
     with pytest.raises(ValueError, match=r"JSON|surrogates"):
         encode({"type": "signal", "data": value})

@@ -97,7 +97,7 @@ def test_every_event_has_the_fields_of_the_contract(event, expected):
     assert event == expected
 
 
-def test_what_a_client_echoes_cannot_pose_as_another_event():
+def test_an_echo_of_a_client_cannot_pose_as_another_event():
     """An error stays an error, with any action of the frame."""
     told = events.error("invalid_message", "No.", {"action": "paired", "room": "r"})
 

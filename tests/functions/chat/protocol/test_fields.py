@@ -100,13 +100,13 @@ def _name(value: Any) -> str | None:
 
 
 @pytest.mark.parametrize(("check", "value", "used"), ACCEPTED, ids=_name)
-def test_what_is_well_formed_passes_trimmed_and_normalised(check, value, used):
+def test_a_well_formed_value_passes_trimmed_and_normalised(check, value, used):
     """The limits themselves are allowed, counted in characters after trimming."""
     assert check("field", value) == used
 
 
 @pytest.mark.parametrize(("check", "value", "code"), REFUSED, ids=_name)
-def test_what_breaks_a_rule_is_refused_with_the_field_and_the_code(check, value, code):
+def test_a_value_that_breaks_a_rule_is_refused_with_the_field_and_the_code(check, value, code):
     """Types are not guessed: true is no number, "1" neither, and a lone surrogate is no text."""
     with pytest.raises(Refusal) as refusal:
         check("field", value)

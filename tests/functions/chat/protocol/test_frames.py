@@ -100,7 +100,7 @@ def test_a_line_is_in_the_clear_or_sealed_with_its_commitment(said):
         ("commitment", 44, "too_long"), ("sealed", 22, "invalid_message"), ("sealed", 10_689, "too_long"),
     ],
 )  # fmt: skip
-def test_what_the_server_cannot_read_is_measured_all_the_same(name, length, code):
+def test_a_line_that_the_server_cannot_read_is_measured_all_the_same(name, length, code):
     """2,000 characters of four bytes and a tag of 16 bytes, in base64url."""
     kind = Join if name == "key" else Message
     with pytest.raises(Refusal, match=f"`{name}`") as refusal:
@@ -112,7 +112,7 @@ def test_what_the_server_cannot_read_is_measured_all_the_same(name, length, code
 
 @pytest.mark.parametrize("name", ["sealed", "commitment"])
 @pytest.mark.parametrize("character", ["+", "/", "=", " ", "\n", "\u00e4", "\uff21"])
-def test_what_is_not_base64url_is_no_sealed_line(name, character):
+def test_a_text_that_is_not_base64url_is_no_sealed_line(name, character):
     """Nothing else can hide in it."""
     value = GOOD[Message][name][:-1] + character
     with pytest.raises(Refusal, match=f"`{name}`"):
@@ -136,7 +136,7 @@ def test_fields_that_are_not_listed_are_ignored(kind):
 
 
 @pytest.mark.parametrize("body", [None, *NOT_OBJECTS, *NOT_JSON, *TOO_MUCH], ids=lambda body: ascii(body)[:20])
-def test_what_is_not_a_json_object_is_refused_however_large_or_deep(body):
+def test_a_text_that_is_not_a_json_object_is_refused_however_large_or_deep(body):
     """Standard JSON only; text that a parser gives up on is an error for the sender, not an exception."""
     for read in (frames.decode, lambda text: frames.parse(Skip, text)):
         with pytest.raises(Refusal) as refusal:

@@ -36,13 +36,13 @@ def test_both_are_done_behind_the_block():
 
 
 @pytest.mark.parametrize("together", [in_turn, at_once])
-def test_what_the_work_raises_is_raised(together):
+def test_an_error_of_the_work_is_raised(together):
     """It is nobody's secret that something went wrong beside."""
     with pytest.raises(ZeroDivisionError), together(lambda: 1 / 0):
         pass
 
 
-def test_what_the_block_raises_waits_for_the_work():
+def test_an_error_of_the_block_waits_for_the_work():
     """And comes before any exception of the block."""
     ended: list[bool] = []
     with pytest.raises(LookupError), at_once(lambda: ended.append(True)):

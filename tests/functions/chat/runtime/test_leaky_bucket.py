@@ -22,7 +22,7 @@ def test_a_burst_passes_and_one_more_does_not():
     assert meter.take("ada", RATE, NOW + 0.4) is Pace.SILENT
 
 
-def test_what_leaked_meanwhile_passes_again():
+def test_an_amount_that_leaked_meanwhile_passes_again():
     """Two a second for ever, and a whole burst after a pause."""
     meter = Meter()
     for _ in range(5):
@@ -32,7 +32,7 @@ def test_what_leaked_meanwhile_passes_again():
     assert [meter.take("ada", RATE, NOW + 100) for _ in range(6)] == [Pace.FINE] * 5 + [Pace.TELLING]
 
 
-def test_what_is_refused_fills_no_bucket():
+def test_a_refused_amount_fills_no_bucket():
     """Somebody who keeps trying is let through as soon as somebody who waits."""
     meter = Meter()
     for _ in range(100):
@@ -56,7 +56,7 @@ def test_a_rate_that_is_kept_for_ever_passes_for_ever():
     assert {meter.take("ada", RATE, NOW + step / 2) for step in range(10_000)} == {Pace.FINE}
 
 
-def test_who_is_held_back_passes_again_when_the_time_is_over():
+def test_a_key_that_is_held_back_passes_again_when_the_time_is_over():
     """All processes together let too much pass."""
     meter = Meter()
     meter.hold("ada", NOW + 2)
@@ -72,7 +72,7 @@ def test_a_batch_is_told_when_it_is_whole():
     assert told == [False, False, True, False, False, True, False]
 
 
-def test_who_does_little_is_never_told_of():
+def test_a_client_that_does_little_is_never_told_of():
     """A count that was no batch by then was no flood."""
     meter = Meter()
     steps = range(1000)

@@ -17,7 +17,7 @@ def test_only_the_table_has_to_be_named():
     assert Settings("passerby").grace_seconds == GRACE_SECONDS
 
 
-def test_what_is_set_is_used():
+def test_a_variable_that_is_set_is_used():
     """Each variable by its own name."""
     environment = {
         "TABLE_NAME": "table",

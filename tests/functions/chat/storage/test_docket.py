@@ -70,7 +70,7 @@ def test_a_report_that_weighs_nothing_waits_behind_all_others(book, docket):
     assert numbers(docket.waiting(10)) == ["D", "C", "B"]
 
 
-def test_who_appeals_waits_before_everybody_and_once(book, docket, clock):
+def test_an_appeal_waits_before_everybody_and_once(book, docket, clock):
     for each in (case("A", "underage"), case("B", "spam", 1)):
         book.open(each)
     clock.seconds += 60
@@ -89,7 +89,7 @@ def test_a_ban_that_nobody_reported_waits_once_it_is_appealed(book, docket, reas
     assert numbers(docket.waiting(10)) == ["A"]
 
 
-def test_what_was_decided_waits_no_more_and_again_after_an_appeal(book, docket, store, clock):
+def test_a_decided_case_waits_no_more_and_again_after_an_appeal(book, docket, store, clock):
     book.open(case("A"))
     book.hold("A", "olga 1")
     store.transact_or_lose([book.ruling_leg("A", Ruling("upheld", "uphold", "olga"), "olga 1")])

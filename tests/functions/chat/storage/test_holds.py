@@ -21,7 +21,7 @@ def test_a_case_is_held_for_a_reason_and_let_go_once(world):
     assert list(cases.listed(["held"])) == []
 
 
-def test_what_is_no_case_is_not_held(world):
+def test_a_number_without_a_case_is_not_held(world):
     before = world.items()
 
     assert Holds(world.backend.table).keep("NONE", "Order", "olga") is None

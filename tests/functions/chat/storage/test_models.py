@@ -130,7 +130,7 @@ def _size(value) -> int:
     return len(str(value).encode())
 
 
-def test_what_a_newer_version_wrote_beside_the_rest_is_left_alone():
+def test_an_attribute_that_a_newer_version_wrote_is_left_alone():
     """While a deployment runs, older handlers read what newer ones write."""
     new = {"new": {"M": {}}, "newer": {"S": "x"}}
     room = Room("r", "text", (ADA, BO), 1.0)

@@ -37,7 +37,7 @@ def test_an_address_holds_only_so_many_places(places, table):
     assert places.holders("a.k.1") == ["1ada", "2bo"]
 
 
-def test_who_takes_over_stands_in_the_place_of_former_holders(places):
+def test_a_taker_stands_in_the_place_of_former_holders(places):
     """All of theirs are free then."""
     take(places, "1ada", "2bo")
 
@@ -63,7 +63,7 @@ def test_a_place_that_was_taken_over_is_given_once(places):
     assert places.holders("a.k.1") == ["2bo", "3cy"]
 
 
-def test_who_lets_several_go_gets_no_place_of_theirs_where_one_was_given_before(places):
+def test_a_taker_that_lets_several_go_gets_no_place_of_theirs_where_one_was_given_before(places):
     """Another handler may be about to let the other one go, for a place that it has taken already."""
     take(places, "1ada", "2bo")
     assert places.take_over("a.k.1", "3cy", {"1ada"}, 2)
@@ -73,7 +73,7 @@ def test_who_lets_several_go_gets_no_place_of_theirs_where_one_was_given_before(
     assert places.holders("a.k.1") == ["3cy", "4dee"]
 
 
-def test_who_lets_several_go_takes_one_place_whatever_others_let_go_meanwhile(places):
+def test_a_taker_that_lets_several_go_takes_one_place_whatever_others_let_go_meanwhile(places):
     """Then there are fewer than there may be."""
     take(places, "1ada", "2bo", "5eve", most=3)
     assert places.take_over("a.k.1", "3cy", {"1ada", "2bo"}, 3)
@@ -82,7 +82,7 @@ def test_who_lets_several_go_takes_one_place_whatever_others_let_go_meanwhile(pl
     assert places.holders("a.k.1") == ["3cy", "4dee"]
 
 
-def test_what_a_handler_left_that_died_half_way_is_let_go_by_the_next_one(places):
+def test_places_that_a_handler_left_that_died_half_way_are_let_go_by_the_next_one(places):
     """It had taken a place, and not yet let the former one go: for a moment there is one too many."""
     take(places, "1ada", "2bo")
     places.take("a.k.1", "3cy", 3)
@@ -102,7 +102,7 @@ def test_a_place_is_handed_on_where_all_are_held(places):
     assert places.holders("a.k.1") == ["1cy", "2bo"]
 
 
-def test_who_has_nothing_to_hand_on_leaves_a_free_place_or_none(places, client, table):
+def test_a_holder_with_nothing_to_hand_on_leaves_a_free_place_or_none(places, client, table):
     """One write either way: where there is room, and where there is not, which changes nothing."""
     assert places.hand_on("a.k.1", "1ada", "1cy", 1)
     assert len(client.requests) == 1

@@ -74,7 +74,7 @@ def test_a_charge_of_an_older_version_is_read(records, table):
     assert charge == Charge("d.ada", "a.k.1", 1.0, 1_800_000_000.0)
 
 
-def test_who_has_no_record_gets_an_empty_one(records, table):
+def test_a_device_without_a_record_gets_an_empty_one(records, table):
     """Reading writes nothing, and no keys read nothing."""
     assert records.get(["d.eve", None, "d.eve", "a.k.1"]) == {"d.eve": Record("d.eve"), "a.k.1": Record("a.k.1")}
     assert records.get([None, ""]) == {}
@@ -148,7 +148,7 @@ def test_a_record_that_was_deleted_is_not_brought_back(records, table):
     assert table.items() == {}
 
 
-def test_what_has_expired_and_was_not_deleted_is_written_over(records, clock):
+def test_an_expired_record_that_was_not_deleted_is_written_over(records, clock):
     """However late the table is with that."""
     records.change("d.eve", lambda record: replace(record, rung=3))
     clock.seconds += RECORD_KEPT_SECONDS + 2

@@ -89,7 +89,7 @@ def test_entering_the_queue_writes_ticket_token_wish_and_meetings(desk):
     assert desk.store.get_connection("Ada=") == replace(seen, ticket_id="ticket", token_hashes=("hash",))
 
 
-def test_who_has_a_ticket_is_never_given_another(desk):
+def test_a_connection_with_a_ticket_is_never_given_another(desk):
     """The first one's hints would stay behind, so asking for it is a mistake of ours."""
     with pytest.raises(AssertionError, match="waits already"):
         desk.store.enter_queue(desk.put_connection(**WAITING), "ticket", "hash")
@@ -250,7 +250,7 @@ def test_a_ban_is_marked_on_a_connection_whatever_it_does(desk, state):
     assert desk.table.items()[ADA] == {**before, **BANNED, "checked_at": {"N": f"{START}"}}
 
 
-def test_who_searches_again_is_not_banned_any_more(desk):
+def test_a_device_that_searches_again_is_not_banned_any_more(desk):
     """A mark whose time is over goes with the next search, and does not come back."""
     seen = desk.put_connection(**BANNED)
     assert seen.ban == BAN
@@ -330,7 +330,7 @@ def test_several_connections_are_read_at_once_and_one_that_is_closed_is_missing(
     assert found["Ada="].person == ada.person
 
 
-def test_what_has_expired_is_not_there(desk):
+def test_an_expired_item_is_not_there(desk):
     """However late the table is with deleting it."""
     desk.put_room()
     desk.put_connection()

@@ -39,7 +39,7 @@ def test_everything_is_open_until_somebody_closes_it(board):
     assert board.table.items() == {}
 
 
-def test_what_was_changed_is_read(board):
+def test_changed_switches_are_read(board):
     """Each change keeps the others."""
     board.board.change(close("video"))
     board.board.change(lambda now: replace(now, notice="Back at noon."))
@@ -93,7 +93,7 @@ def test_switches_that_are_not_as_they_were_read_are_not_written(board, version)
     assert board.table.items() == before
 
 
-def test_who_always_loses_gives_up(board):
+def test_a_switcher_that_always_loses_gives_up(board):
     """And is told to try again."""
     other = SwitchBoard(Table(board.table.client, board.table.name, board.clock))
 

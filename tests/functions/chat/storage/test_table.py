@@ -76,7 +76,7 @@ def test_every_read_is_consistent(desk):
 
 
 @pytest.mark.parametrize(("seconds", "is_there"), [(60, True), (0, True), (-1, False), (-86_400, False)])
-def test_what_has_expired_is_not_there_whether_or_not_it_was_deleted(table, seconds, is_there):
+def test_an_expired_item_is_not_there_whether_or_not_it_was_deleted(table, seconds, is_there):
     """DynamoDB may be days late with deleting."""
     desk = Desk(table)
     desk.put(expires_at=START + seconds)
