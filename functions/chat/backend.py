@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from functions.chat.aws.delay_queue import Timers
@@ -36,23 +36,13 @@ if TYPE_CHECKING:
     from functions.chat.storage.shared_bucket import SharedPace
     from functions.chat.storage.store import Store
     from functions.chat.storage.switches import SwitchBoard, Switches
-    from functions.chat.storage.table import Table
+    from functions.chat.storage.table import Clock, Table
 
 ROOM_BITS = 128  # nobody guesses a room
 STAMP_KEY_BITS = 128  # nobody guesses the key of its lines' stamps
 # The environment of tests and simulations: a key behind pseudonyms that is no secret, and no relay.
 PUBLISHED = {"IDENTITY_KEYS": f"test:{base64.b64encode(bytes(32)).decode()}"}
 NONCE_BITS = 40  # tells tickets of one millisecond apart; an id is used once
-
-
-class Clock(Protocol):
-    """The time, and a way to let it pass."""
-
-    def now(self) -> float:
-        """Return the seconds since 1970 in UTC."""
-
-    def sleep(self, seconds: float) -> None:
-        """Return after `seconds`."""
 
 
 class SystemClock:
@@ -232,7 +222,7 @@ class Backend:
 
     def new_case_number(self) -> str:
         """Return a number for a case that no report led to."""
-        from functions.chat.storage.cases import CASE_BYTES, number_from
+        from functions.chat.model.case import CASE_BYTES, number_from
 
         return number_from(self.random.getrandbits(8 * CASE_BYTES).to_bytes(CASE_BYTES, "big"))
 

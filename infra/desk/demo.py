@@ -15,10 +15,11 @@ import boto3
 
 from functions.chat.evidence import keeping
 from functions.chat.evidence.keeping import Kept
+from functions.chat.model.case import Case
 from functions.chat.model.people import Ban
 from functions.chat.model.record import DAY, HOUR, Charge, Record
 from functions.chat.model.stamps import Line, bytes_of, text_of
-from functions.chat.storage.cases import Case, entries_of, item_of
+from functions.chat.storage.cases import entries_of, item_of
 from functions.chat.storage.table import BATCH_WRITE_MAX, Item
 from infra.desk.desk import Desk
 from infra.local import database

@@ -9,12 +9,12 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
+from functions.chat.model.case import Case
 from functions.chat.model.complaints import KINDS
 from functions.chat.model.reasons import HOURS, REASONS
 from functions.chat.model.record import HOUR, Record
 from functions.chat.model.reputation import SCORE_MAX
 from functions.chat.protocol.fields import MODES
-from functions.chat.storage.cases import Case
 from functions.chat.storage.switches import Plan, Switches
 from infra.operator import verdicts
 from infra.operator.audit import Entry

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from functions.chat.model.case import Case
 from functions.chat.model.networks import DEVICE
 from functions.chat.model.people import Ban
 from functions.chat.model.record import Record
-from functions.chat.storage.cases import Case
 from infra.operator.office import Office, OperatorError
 
 

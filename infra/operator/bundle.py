@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from functions.chat.storage.cases import Case
+from functions.chat.model.case import Case
 from infra.operator import audit, evidence, holds
 from infra.operator.evidence_key import OWNER_ONLY, open_owner_only
 from infra.operator.office import Office

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from functions.chat.model.case import Case
 from functions.chat.model.networks import tells_people_apart
 from functions.chat.model.record import DAY, Charge, Record
-from functions.chat.storage.cases import Case
 from infra.operator.bans import devices_of
 from infra.operator.office import Office
 

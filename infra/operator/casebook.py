@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functions.chat.model.case import Case
 from functions.chat.model.record import DAY
 from functions.chat.model.reputation import FLOOD, OPERATOR
 from functions.chat.storage import docket
-from functions.chat.storage.cases import PAGE, Case, listing_partition
+from functions.chat.storage.cases import PAGE, listing_partition
 from infra.operator.office import Office, OperatorError
 
 DAYS_MAX = 90  # cases are kept so long

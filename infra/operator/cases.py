@@ -6,9 +6,9 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
+from functions.chat.model.case import Case
 from functions.chat.model.record import Record
 from functions.chat.model.reputation import FLOOD
-from functions.chat.storage.cases import Case
 from infra.operator import casebook, evidence, verdicts
 from infra.operator.office import Office
 from infra.operator.output import Report, moment

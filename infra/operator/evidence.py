@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from functions.chat.evidence import keeping
 from functions.chat.evidence.chacha20_poly1305 import ForgedError
 from functions.chat.evidence.x25519 import WeakKeyError
+from functions.chat.model.case import Case
 from functions.chat.model.stamps import bytes_of
-from functions.chat.storage.cases import Case
 from infra.operator.evidence_key import open_owner_only, secret_key
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import moment

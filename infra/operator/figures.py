@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from functions.chat.model.case import Case
 from functions.chat.model.reasons import REASONS
 from functions.chat.model.record import DAY
 from functions.chat.moderation.figures import count, days_of, last_month
-from functions.chat.storage.cases import Case, listing_partition
+from functions.chat.storage.cases import listing_partition
 from infra.operator import casebook
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report

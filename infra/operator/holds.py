@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from functions.chat.evidence.keeping import EvidenceItem, evidence_key
-from functions.chat.storage.cases import Case, expires_at
+from functions.chat.model.case import Case
+from functions.chat.storage.cases import expires_at
 from functions.chat.storage.holds import HELD_PARTITION, Holds
 from infra.operator import audit, casebook
 from infra.operator.office import Office, OperatorError

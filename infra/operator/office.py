@@ -16,13 +16,13 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
-from functions.chat.backend import Clock, SystemClock
+from functions.chat.backend import SystemClock
 from functions.chat.storage.cases import Cases
 from functions.chat.storage.docket import Docket
 from functions.chat.storage.records import Records
 from functions.chat.storage.store import Store
 from functions.chat.storage.switches import SwitchBoard
-from functions.chat.storage.table import Busy, Table
+from functions.chat.storage.table import Busy, Clock, Table
 from infra.options.context import OptionError, read
 from infra.options.site_file import context_of
 from infra.tools import account

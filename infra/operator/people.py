@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import secrets
 
+from functions.chat.model.case import CASE_BYTES, Case, number_from
 from functions.chat.model.networks import ADDRESS, DEVICE, OWN_MACHINE
 from functions.chat.model.reputation import OPERATOR
-from functions.chat.storage.cases import CASE_BYTES, Case, number_from
 from infra.operator import audit, bans, casebook
 from infra.operator.office import Office, OperatorError
 from infra.operator.output import Report, moment

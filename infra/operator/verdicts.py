@@ -6,9 +6,9 @@ import secrets
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from functions.chat.model.case import GRANTED, UPHELD, Case, Ruling
 from functions.chat.model.complaints import DONE, REFUSED
 from functions.chat.model.record import DAY
-from functions.chat.storage.cases import GRANTED, UPHELD, Case, Ruling
 from infra.operator import audit, bans, campaigns, warn
 from infra.operator.casebook import DAYS_MAX, days, get
 from infra.operator.office import Office, OperatorError

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import secrets
 
+from functions.chat.model.case import GRANTED, Case, Ruling
 from functions.chat.model.people import GivenWarning
 from functions.chat.model.reasons import REASONS
 from functions.chat.model.record import DAY
 from functions.chat.model.reputation import ban_begins
-from functions.chat.storage.cases import GRANTED, Case, Ruling
 from infra.operator import audit
 from infra.operator.bans import devices_of
 from infra.operator.casebook import get

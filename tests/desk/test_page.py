@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from functions.chat.storage.cases import Case
+from functions.chat.model.case import Case
 from tests.browser.soundness import violations
 from tests.desk.conftest import Site
 

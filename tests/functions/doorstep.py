@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from functions.chat.model.case import Case
 from functions.chat.model.people import Ban
 from functions.chat.model.record import Record, day_of
 from functions.chat.runtime.leaky_bucket import Meter
-from functions.chat.storage.cases import Case
 from tests.functions.world import Person, World
 
 DAY = 86_400.0

@@ -20,6 +20,7 @@ FUNCTION_OF_PAGE = re.compile(r"^(\s*)(export )?(default )?(static )?(async )?(f
 # Modules that decide and never act: none reaches the network, the clock, the environment or chance of its own.
 PURE = {
     "functions.chat.model.busy_hours",
+    "functions.chat.model.case",
     "functions.chat.evidence.chacha20_poly1305",
     "functions.chat.evidence.hpke",
     "functions.chat.model.puzzle",
@@ -50,7 +51,6 @@ PURE = {
     "functions.routes",
 }
 IMPURE = {
-    "functions.chat.model.busy_hours",
     "aws_lambda_powertools",
     "boto3",
     "botocore",
@@ -227,42 +227,6 @@ def test_only_settings_and_what_puts_a_process_together_read_the_environment():
         "functions.chat.backend",
         "functions.handlers",  # whether this is Lambda (entry/warm_up.py)
     }
-
-
-# The order of packages: each may import those behind it, and never one before it.
-FLOORS = (
-    *("handlers", "entry", "privacy", "presence", "moderation", "evidence", "conversation"),
-    *("backend", "ice", "aws", "storage", "runtime", "routes", "protocol", "model", "platform"),
-)
-
-
-def test_packages_import_downward_only():
-    """So that a package can be read without those that use it. Imports of types alone are none."""
-    upward = {
-        (module_of(path), name)
-        for path in files("functions")
-        for name in _loaded(ast.parse(path.read_text()))
-        if FLOORS.index(_package_of(name)) < FLOORS.index(_package_of(module_of(path)))
-    }
-
-    assert upward == set()
-
-
-def _loaded(node: ast.AST) -> set[str]:
-    """Return the modules of ours that a module loads, now or later."""
-    names = set()
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING":
-            continue
-        names |= {name for name in _imports(child) if name.count(".") and name.startswith("functions.")} | _loaded(
-            child
-        )
-    return names
-
-
-def _package_of(module: str) -> str:
-    parts = [part for part in module.split(".") if part not in ("functions", "chat")]
-    return parts[0] if parts else "platform"
 
 
 # Values and names without behaviour; or tested with the module that is made of them, in the same package.

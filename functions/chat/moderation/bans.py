@@ -12,6 +12,7 @@ from functools import partial
 from functions.chat.backend import Backend
 from functions.chat.conversation import departure, ending
 from functions.chat.model import reputation
+from functions.chat.model.case import Case
 from functions.chat.model.networks import OWN_MACHINE
 from functions.chat.model.people import Ban, Connection, Member
 from functions.chat.model.record import Charge, Record
@@ -19,7 +20,6 @@ from functions.chat.model.reputation import FLOOD
 from functions.chat.moderation import admission
 from functions.chat.protocol import events
 from functions.chat.runtime import telemetry
-from functions.chat.storage.cases import Case
 
 FOLLOWED_MAX = 8  # connections that one after another continued the reported one's, within minutes
 DELAY_SECONDS_MAX = 900  # the longest delay of an Amazon SQS message

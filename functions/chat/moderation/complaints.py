@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functions.chat.backend import Backend
+from functions.chat.model.case import Case
 from functions.chat.model.complaints import DONE, KINDS, OPEN, REFUSED, ComplaintKind
 from functions.chat.model.networks import OWN_MACHINE
 from functions.chat.model.rates import COMPLAINTS_OF_ADDRESS
@@ -11,7 +12,6 @@ from functions.chat.protocol import errors
 from functions.chat.protocol.errors import INVALID_MESSAGE, Refusal
 from functions.chat.protocol.frames import Complain
 from functions.chat.runtime import telemetry
-from functions.chat.storage.cases import Case
 
 UNKNOWN_SENTENCE = "There is no such complaint. Complaints are kept for 90 days."
 

@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from functions.chat.model.case import GRANTED, UPHELD, Case
 from functions.chat.model.complaints import DONE, KINDS, REFUSED
 from functions.chat.model.reasons import REASONS
 from functions.chat.model.record import DAY, HOUR
 from functions.chat.model.reputation import FLOOD, OPERATOR
-from functions.chat.storage.cases import GRANTED, UPHELD, Case, listing_partition
+from functions.chat.storage.cases import listing_partition
 
 # Lengths of bans as people know them; each up to and including.
 LENGTHS: Mapping[str, float] = {"up to an hour": HOUR, "up to a day": DAY, "up to a week": 7 * DAY}

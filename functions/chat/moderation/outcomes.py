@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 
+from functions.chat.model.case import GRANTED, Case
 from functions.chat.model.record import HOUR
-from functions.chat.storage.cases import GRANTED, Case
 
 OPEN, NOTHING, WARNED, STOPPED = "open", "nothing", "warned", "stopped"
 

@@ -14,6 +14,7 @@ from functions.chat.aws.identity_keys import KeyUnavailableError
 from functions.chat.backend import Backend
 from functions.chat.conversation import departure, history, search
 from functions.chat.model import reputation
+from functions.chat.model.case import Case, report_number
 from functions.chat.model.networks import known_of, network_of, shunned_name, tells_people_apart
 from functions.chat.model.people import Connection, Member, Room
 from functions.chat.model.rates import (
@@ -27,8 +28,6 @@ from functions.chat.model.record import Charge, Record
 from functions.chat.model.reputation import Contact
 from functions.chat.moderation import bans
 from functions.chat.runtime import telemetry
-from functions.chat.storage import cases
-from functions.chat.storage.cases import Case
 from functions.chat.storage.table import Busy
 
 AVOIDS_MAX = 4  # each lost race means that another report of the same person was kept just now
@@ -71,7 +70,7 @@ def case_of(backend: Backend, room: Room, seat: int, reason: str, note: str) -> 
     """Return the case of a report: the same number when it is sent again."""
     reporter, reported = room.members[seat], room.peer(seat)
     try:
-        number = cases.report_number(backend.keyring(), room.id, seat)
+        number = report_number(backend.keyring(), room.id, seat)
     except KeyUnavailableError:
         raise Busy from None
     about = tuple(key for key in (reported.device, reported.address) if key is not None)

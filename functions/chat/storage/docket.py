@@ -10,17 +10,15 @@ reader that meets the entry of a case that waits no more drops it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pynamodb.attributes import UnicodeAttribute
 
+from functions.chat.model.case import Case
 from functions.chat.model.complaints import TABLE as COMPLAINTS
 from functions.chat.model.networks import DEVICE
 from functions.chat.model.reasons import REASONS
 from functions.chat.storage.table import Item, Key, Table
-
-if TYPE_CHECKING:
-    from functions.chat.storage.cases import Case
 
 DOCKET = "docket"
 APPEALED = "0"  # before every reason: a banned person waits for a decision

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from functions.chat.storage.cases import Case, case_from, entries_of, expires_at
+from functions.chat.model.case import Case
+from functions.chat.storage.cases import case_from, entries_of, expires_at
 from functions.chat.storage.record_items import CaseItem, ListingItem, case_key
 from functions.chat.storage.table import NEVER, Item, Key, RawItem, Table
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pynamodb.attributes import AttributeContainer, NumberAttribute, UnicodeAttribute
 from pynamodb.connection import Connection as DynamoDB
@@ -19,9 +19,6 @@ from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from functions.chat import storage as schema
-
-if TYPE_CHECKING:
-    from functions.chat.backend import Clock
 
 NEVER = 253_402_300_799  # an item has to expire some day, as all do: in the year 9999
 ATTEMPTS_MAX = 5  # of one call that meets a transaction in flight; with the pauses below about 0.6 s
@@ -49,6 +46,16 @@ Result = TypeVar("Result")
 Key = tuple[str, str]
 RawItem = dict[str, Any]
 EVERY_ITEM = frozenset({schema.PARTITION_KEY, schema.SORT_KEY, schema.TTL_ATTRIBUTE})
+
+
+class Clock(Protocol):
+    """The time, and a way to let it pass."""
+
+    def now(self) -> float:
+        """Return the seconds since 1970 in UTC."""
+
+    def sleep(self, seconds: float) -> None:
+        """Return after `seconds`."""
 
 
 class Busy(Exception):

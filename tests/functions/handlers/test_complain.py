@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions.chat.storage.cases import Ruling
+from functions.chat.model.case import Ruling
 from tests.functions.doorstep import CAFE, HOME, come, lock_out, meet
 
 SIGNED = {"place": "https://example.org/1", "name": "Ada Lovelace", "contact": "ada@example.org", "honest": True}

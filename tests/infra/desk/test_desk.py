@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.chat.storage.cases import Case
+from functions.chat.model.case import Case
 from infra.desk.desk import Desk
 from infra.operator import audit
 from infra.operator.evidence_key import public_key

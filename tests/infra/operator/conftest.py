@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from functions.chat.model.case import Case
 from functions.chat.model.record import Record
-from functions.chat.storage.cases import Case, Cases
+from functions.chat.storage.cases import Cases
 from functions.chat.storage.switches import SwitchBoard
 from functions.chat.storage.table import Table
 from infra.operator import audit

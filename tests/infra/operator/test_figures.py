@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from functions.chat.model.case import Case
 from functions.chat.moderation.figures import last_month
-from functions.chat.storage.cases import Case
 from infra.operator import figures
 from tests.infra.operator.conftest import Desk
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from functions.chat.storage.cases import Case
+from functions.chat.model.case import Case
 from infra.operator import verdicts
 from infra.operator.office import OperatorError
 from infra.operator.verdicts import VERDICTS, Order

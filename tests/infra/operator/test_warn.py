@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from functions.chat.model.case import Case
 from functions.chat.model.record import Record
-from functions.chat.storage.cases import Case
 from functions.chat.storage.records import Records
 from infra.operator import verdicts, warn
 from infra.operator.office import Office, OperatorError

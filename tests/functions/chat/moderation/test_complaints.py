@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from functions.chat.model.case import Case
 from functions.chat.moderation import complaints
-from functions.chat.storage.cases import Case
 
 
 @pytest.mark.parametrize(("decision", "state"), [(None, "open"), ("done", "done"), ("refused", "refused")])

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from functions.chat.model.case import Case
 from functions.chat.moderation import figures
-from functions.chat.storage.cases import Case
 
 DAY = 86_400.0
 HOUR = 3_600.0

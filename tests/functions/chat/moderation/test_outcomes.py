@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from functions.chat.model.case import Case
 from functions.chat.moderation.outcomes import outcome_of
-from functions.chat.storage.cases import Case
 
 HOUR = 3600
 FULL = 1_800_000_000 - 1_800_000_000 % HOUR  # a full hour

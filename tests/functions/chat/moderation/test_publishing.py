@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from functions.chat.storage.cases import Case
+from functions.chat.model.case import Case
 from functions.routes import PUBLISHING
 from tests.functions.entry_points import entry_point
 from tests.functions.world import with_parts

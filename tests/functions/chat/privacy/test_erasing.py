@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from functions.chat.model.case import Ruling
 from functions.chat.model.record import Record
 from functions.chat.privacy.kinds import KINDS
-from functions.chat.storage.cases import Ruling
 from functions.chat.storage.holds import Holds
 from tests.functions.chat.privacy.visits import (
     NOTE,

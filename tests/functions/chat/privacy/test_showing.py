@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from functions.chat.model.case import Case
 from functions.chat.model.people import GivenWarning
 from functions.chat.privacy import showing
 from functions.chat.privacy.kinds import StoredKind, Whose
 from functions.chat.privacy.showing import Held
-from functions.chat.storage.cases import Case
 from tests.functions.chat.privacy.test_kinds import models_of
 from tests.functions.chat.privacy.visits import (
     APPEAL,

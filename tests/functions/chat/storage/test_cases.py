@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from functions.chat.model.pseudonyms import Keyring, SecretKey
-from functions.chat.storage.cases import Case, Cases, Ruling, report_number
+from functions.chat.model.case import Case, Ruling
+from functions.chat.storage.cases import Cases
 from tests.functions.world import START
 
 CASE_KEPT_SECONDS = 90 * 24 * 3600
-CASE_LENGTH = 10
 
 CASE = Case("ABCDEFGHIJ", "spam", START, ("d.eve", "a.k.1"), "room", "ada", "d.ada", "eve", "sells things")
 KEY, LISTING = ("case#ABCDEFGHIJ", "case"), ("cases#2027-01-15", "ABCDEFGHIJ")
@@ -132,14 +131,3 @@ def test_a_case_that_is_not_there_is_never_made_by_what_follows(book, table, wri
     """UpdateItem would create it."""
     assert write(book) is False
     assert table.items() == {}
-
-
-def test_the_number_of_a_report_is_the_same_when_it_is_sent_again_and_needs_the_key():
-    """A person who knows the room and the seat, as the reported one does, cannot compute it; it can be read out."""
-    ring, other = (Keyring((SecretKey("k", bytes([byte]) * 32),)) for byte in (1, 2))
-
-    assert report_number(ring, "room", 0) == report_number(ring, "room", 0)
-    assert report_number(ring, "room", 0) != report_number(other, "room", 0)
-    assert len({report_number(ring, "room", at) for at in (0, 1)}) == 2
-    assert report_number(ring, "room", 0).isalnum()
-    assert len(report_number(ring, "room", 0)) == CASE_LENGTH

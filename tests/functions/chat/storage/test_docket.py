@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from functions.chat.storage.cases import Case, Ruling
+from functions.chat.model.case import Case, Ruling
 from functions.chat.storage.docket import Docket
 from functions.chat.storage.table import Table
 from tests.functions.world import START

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.chat.storage.cases import Case
+from functions.chat.model.case import Case
 from functions.chat.storage.holds import Holds
 
 
