@@ -28,7 +28,7 @@ export class Alerts {
     window.addEventListener("focus", () => this.#forget());
     window.addEventListener("pagehide", () => this.#clear());
     // A reload forgets that sound was allowed, and a browser may take it back.
-    this.#clear(); // What stood there before a reload.
+    this.#clear(); // A mark may stand there from before a reload.
     for (const name of GESTURES) window.addEventListener(name, () => this.prime(), { capture: true, passive: true });
   }
 

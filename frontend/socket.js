@@ -151,7 +151,7 @@ export class Socket {
   /** @param {number} [code] @param {string} [reason] */
   #leave(code, reason) {
     clearTimeout(this.#timer);
-    this.#opening += 1; // What an attempt still waits for comes too late.
+    this.#opening += 1; // An attempt that still waits for something gets it too late.
     this.#dropFormer(code);
     if (this.#current !== null) drop(this.#current, code, reason);
     this.#current = null;

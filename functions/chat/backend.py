@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from functions.chat.model.stamps import text_of
+
 if TYPE_CHECKING:
     from functions.chat.aws.delay_queue import Timers
     from functions.chat.aws.site_bucket import Told
@@ -260,4 +262,4 @@ def waiting_since(ticket_id: str) -> float:
 
 
 def _text(number: int, bits: int) -> str:
-    return base64.urlsafe_b64encode(number.to_bytes(bits // 8, "big")).rstrip(b"=").decode()
+    return text_of(number.to_bytes(bits // 8, "big"))

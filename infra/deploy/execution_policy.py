@@ -18,7 +18,7 @@ from infra.options.options import EDGE_REGION, Options
 VERBS = ("create", "read", "update", "delete")
 # A schema may name what is no action, for instance S3's `REST.PUT.OBJECT`.
 ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z]+\*?")
-# What CloudFormation does for a template itself: it reads the parameters that it refers to, and calls the Lambdas of
+# CloudFormation does this for a template itself: it reads the parameters that it refers to, and calls the Lambdas of
 # its custom resources, and looks up the WAF in the stack of another Region (docs: "Fn::GetStackOutput").
 OF_TEMPLATES = frozenset({"ssm:GetParameters", "lambda:InvokeFunction", "cloudformation:DescribeStacks"})
 OF_ROLES = re.compile(r"iam:.*(Role|InstanceProfile).*")  # and of the policies within them

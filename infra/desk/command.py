@@ -23,7 +23,7 @@ from infra.operator.office import OUTSIDE_ERRORS, Office, OperatorError, sentenc
 
 DESCRIPTION = """\
 Open the operator's desk: a page on this machine only, which decides cases with your own AWS credentials.
-Give its address to nobody: whoever has it acts as you, as long as this runs. Ctrl-C stops it.
+Give its address to nobody: a person who has it acts as you, as long as this runs. Ctrl-C stops it.
 """
 MEMORY = Path(".cache") / "desk"  # what this machine has seen of each table's log
 DEMO_CASES = 60

@@ -56,7 +56,7 @@ def plan(office: Office, since: float, until: float, closes: frozenset[str], wor
     if not max(since, now) < until:
         raise OperatorError("A plan ends after it begins, and not in the past.")
     if said and ANY_LANGUAGE not in dict(said):
-        raise OperatorError("A notice has words for whoever speaks none of its languages.")
+        raise OperatorError("A notice has words for people who speak none of its languages.")
     new = Plan(since, until, tuple(sorted(closes)), said)
 
     def alter(switches: Switches) -> Switches:

@@ -129,7 +129,7 @@ def _propose(office: Office, case: Case, order: Order) -> Outcome:
 def _apply(office: Office, case: Case, order: Order) -> str:
     verdict = order.verdict
     if verdict.of_complaints:
-        return "Whoever complained learns it by the number."
+        return "The person who complained learns it by the number."
     if verdict.bans:
         ban = bans.lock_out(office, case, order.length)
         return f"Locked out until {moment(ban.until)}."

@@ -16,7 +16,7 @@ from infra.stack import names
 # AWS WAF counts over this window.
 WINDOW_SECONDS = 300
 
-# What CloudFront passes on of a socket's opening request. Not Host: API Gateway answers 403 to a foreign one.
+# CloudFront passes these on of a socket's opening request. Not Host: API Gateway answers 403 to a foreign one.
 _OPENING_HEADERS = (
     "Origin",
     "User-Agent",
@@ -63,7 +63,7 @@ def make_secret(scope: Construct) -> secretsmanager.Secret:
     return secretsmanager.Secret(
         scope,
         "EdgeSecret",
-        description="What CloudFront tells connect, so that sockets open through it only",
+        description="The secret that CloudFront tells connect, so that sockets open through CloudFront only",
         generate_secret_string=secretsmanager.SecretStringGenerator(
             password_length=EDGE_SECRET_CHARACTERS, exclude_punctuation=True
         ),

@@ -6,7 +6,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-# What `make deploy` and `make diff` ask an account by themselves.
+# `make deploy` and `make diff` ask an account these by themselves.
 ASKED = (
     "ce:ListCostAllocationTags",
     "cloudfront:ListDistributions",

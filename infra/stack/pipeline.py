@@ -17,7 +17,7 @@ from constructs import Construct
 from infra.options.options import BOOTSTRAP, CDK_ROLES, EDGE_REGION, PIPELINE_ISSUER, Options
 from infra.stack.permissions import ASKED
 
-# What `make deploy` and `make diff` do with the site's own stacks, besides what the CDK does with its own roles.
+# `make deploy` and `make diff` do these with the site's own stacks, besides what the CDK does with its own roles.
 WITH_STACKS = (
     "cloudformation:DeleteChangeSet",
     "cloudformation:DescribeChangeSet",

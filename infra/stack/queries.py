@@ -77,7 +77,7 @@ QUERIES: tuple[Query, ...] = (
     Query(
         "FailedCalls",
         "Why do calls fail?",
-        "As told by whoever ended the room. relay_* is the relay's fault, no_connection mostly that there is none.",
+        "As told by the one who ended the room. relay_* is the relay's fault, no_connection mostly that there is none.",
         'filter message = "call went"\n| stats count(*) as calls by reason, bin(1h)',
     ),
     Query(

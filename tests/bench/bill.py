@@ -50,7 +50,7 @@ SCAN_UNITS = 1000 * 400 / 4096 / 2
 
 @dataclass
 class Tally:
-    """What AWS bills, of anything."""
+    """The amounts that AWS bills, of anything."""
 
     messages: float = 0
     connection_minutes: float = 0

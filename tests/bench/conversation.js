@@ -1,4 +1,4 @@
-// What two pages send in a conversation, and one page while it waits, by the page's own code and a clock of our own.
+// Plays two pages in a conversation, and one page while it waits, by the page's own code and a clock of our own.
 // Prints JSON: {"chat": {"seconds", "frames": [{"from", "frame"} ...]}, "lively": ..., "call": ..., "waiting": [...]};
 // bill.py has the handlers answer these frames.
 import { Player } from "../frontend/support/player.js";
@@ -79,5 +79,5 @@ function playWaiting() {
 }
 
 const { chat, lively } = WAYS;
-const call = playTwo((_, run) => run(CALL_MS)); // What a call sends beside its signals.
+const call = playTwo((_, run) => run(CALL_MS)); // All that a call sends beside its signals.
 console.log(JSON.stringify({ chat: playChat(chat), lively: playChat(lively), call, waiting: playWaiting() }));

@@ -1,4 +1,4 @@
-"""What DynamoDB bills for a request, by its own rules (Amazon DynamoDB, "Read and write operations", "Item sizes")."""
+"""The units that DynamoDB bills for a request (Amazon DynamoDB, "Read and write operations", "Item sizes")."""
 
 from __future__ import annotations
 

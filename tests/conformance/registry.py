@@ -17,7 +17,7 @@ class Case:
     name: str
     guarantee: str
     play: Play
-    # What API Gateway does by itself; a server of another kind need not imitate it.
+    # API Gateway does it by itself; a server of another kind need not imitate it.
     platform: bool
     # Meets people without an interest in common, so nobody else may be on the server.
     alone: bool

@@ -1,6 +1,6 @@
-"""What AWS refuses and MiniStack takes: rights of CloudFormation's role, lengths of names, who may publish to a topic.
+"""AWS refuses these and MiniStack takes them: rights of its role, lengths of names, who may publish to a topic.
 
-And what AWS does later and MiniStack at once: a topic calls a Lambda without waiting, tries again and keeps what fails.
+AWS does these later and MiniStack at once: a topic calls a Lambda without waiting, tries again and keeps what fails.
 """
 
 from __future__ import annotations

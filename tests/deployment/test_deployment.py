@@ -34,7 +34,7 @@ CROWDS = {
 }
 # MiniStack reads a frame's action by Python's own recursion, and a frame nested so deep ends its connection.
 NESTED = {"frames that name no route are refused"}
-# What API Gateway does by itself, and MiniStack does not.
+# API Gateway does these by itself, and MiniStack does not.
 PLATFORM = {name for name, case in CASES.items() if case.platform}
 
 WARM_SECONDS_MAX = 120
@@ -106,7 +106,7 @@ def test_the_deployed_socket_keeps(name: str, conformance: dict[str, str]) -> No
 
 
 def test_the_trial_after_a_deployment_passes(deployment: Deployment, conformance: dict[str, str]) -> None:
-    """What `make deploy` ends with: every step, as an operator's own computer sees the site."""
+    """`make deploy` ends with it: every step, as an operator's own computer sees the site."""
     said = deployment.run("smoke")
 
     assert [line.removeprefix("  well: ") for line in said.splitlines() if line.startswith("  well: ")] == [

@@ -29,7 +29,7 @@ class Desk:
 
     @property
     def rooms(self) -> Rooms:
-        return Rooms(self.store.table)
+        return Rooms(self.store._table)
 
     def put(self, key: tuple[str, str], **attributes: Any) -> None:
         item = {"pk": {"S": key[0]}, "sk": {"S": key[1]}, "expires_at": {"N": f"{START + 60:.0f}"}, **attributes}

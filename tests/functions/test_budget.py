@@ -32,7 +32,7 @@ PAIRING = [
 PAIRING_AT_ONCE = [*PAIRING[:2], *PAIRING[3:]]  # and one post beside
 WAITING = ["UpdateItem connection 1w", "BatchWriteItem queue 1w", "Query queue 1r", "post waiting"]
 WAITING_IN_OLD_PROCESS = [*WAITING[:-1], "GetItem switches 1r", WAITING[-1]]
-# The peer of somebody who is gone waits again; who talked for long may be banned or warned by now.
+# The peer of somebody who is gone waits again; a person who talked for long may be banned or warned by now.
 MOVING_ON = ["GetItem connection 1r", "BatchGetItem record+record 2r", FIRST_LOOK, *WAITING]
 MOVING_ON_IN_OLD_PROCESS = [*MOVING_ON[:3], *WAITING_IN_OLD_PROCESS]
 LOOKING_AGAIN = "BatchGetItem room+connection 2r"
@@ -520,7 +520,7 @@ def test_people_are_paired_after_few_round_trips(stage, scenario, round_trips):
 def test_two_people_meet_for_little(stage, is_counting, requests, units):
     """Two who connect and join, with the looks at bans: 14 requests to the table and 12 write units are the goal.
 
-    Whoever counts people pays a write for each socket, and a read now and then to see whether somebody counts.
+    A site that counts people pays a write for each socket, and a read now and then to see whether somebody counts.
     """
     if is_counting:
         stage.count_people()

@@ -149,7 +149,7 @@ def test_telling_the_joiner_before_who_waited_long_is_noticed() -> None:
 def test_telling_both_at_once_however_long_one_waited_is_noticed() -> None:
     """That is for those who came a moment ago."""
     with (
-        rewritten(announce._waiter_just_came, ("< JUST_CAME_SECONDS", "< float('inf')")),
+        rewritten(announce.announce, ("< JUST_CAME_SECONDS", "< float('inf')")),
         pytest.raises(Broken, match="seen by one alone"),
     ):
         Seen().run(BY_NAME["join and one who waited long hangs up"].world())

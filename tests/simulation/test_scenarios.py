@@ -35,9 +35,9 @@ def name_of(value: object) -> str:
 def test_every_schedule_keeps_every_promise_and_leaves_few_stale_hints(scenario: Scenario) -> None:
     """In each order of all calls and posts, with either order of the tickets.
 
-    Who finds that it waits no more takes its hint back, and so does who meets a dead socket. A hint is left only of who
-    stepped out before it was written, and goes with a search. Where a fault may come at any point, in the next test, it
-    may also not come: those have the first order there.
+    A person who finds that they wait no more takes their hint back, and so does one who meets a dead socket. A hint is
+    left only of one who stepped out before it was written, and goes with a search. Where a fault may come at any point,
+    in the next test, it may also not come: those have the first order there.
     """
     has_both_orders = scenario.name in SKIPPING | LARGE_WITH_A_FAULT
     for seed in (0, 1) if has_both_orders else (1,):

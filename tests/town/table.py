@@ -61,7 +61,7 @@ class MemoryTable:
     ) -> tuple[list[RawItem], str | None]:
         """Return up to `limit` items of a partition behind `after`, and the key behind which may be more.
 
-        What is not asked for consistently is as consistent here.
+        A read that is not asked for consistently is as consistent here.
         """
         del consistent
         order = self._orders.get(partition, [])

@@ -43,7 +43,7 @@ def announce(
         if backend.connections.post(room.members[seat].connection_id, invited[seat]) is Delivery.GONE:
             gone.append(seat)
 
-    if _waiter_just_came(backend, room):
+    if backend.clock.now() - _waiting_since(room) < JUST_CAME_SECONDS:
         with backend.meanwhile(lambda: tell(0)):
             tell(1)
     else:
@@ -66,10 +66,6 @@ def invite(backend: Backend, room: Room, seat: int, resume: Token) -> events.Eve
     if room.mode != VIDEO:
         return event
     return {**event, **backend.relays.mint(room.id, seat, backend.clock.now()).as_fields()}
-
-
-def _waiter_just_came(backend: Backend, room: Room) -> bool:
-    return backend.clock.now() - _waiting_since(room) < JUST_CAME_SECONDS
 
 
 def _waiting_since(room: Room) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from functions.chat.backend import Backend
-from functions.chat.conversation import kept_turns
+from functions.chat.conversation import kept_turns, meeting_pace
 from functions.chat.model import pairing
 from functions.chat.model.people import Connection, Ticket
 from functions.chat.runtime import telemetry
@@ -65,7 +65,7 @@ class Candidates:
 
     def leave_out_for_a_turn(self, refused: Ticket) -> None:
         """Offer no more candidates whose meeting needs a new turn of the account of `refused`, which has none now."""
-        self._without_turn.add(kept_turns.account_of(refused))
+        self._without_turn.add(meeting_pace.account_of(refused))
 
     def partitions_without(self, ticket: Ticket) -> list[str]:
         """Return the partitions in which the seeker's own hint should be and was not seen."""
@@ -126,4 +126,4 @@ class Candidates:
         if not self._without_turn:
             return False
         lapsed = kept_turns.lapsed(hint, ticket, self._backend.clock.now())
-        return any(kept_turns.account_of(each) in self._without_turn for each in lapsed)
+        return any(meeting_pace.account_of(each) in self._without_turn for each in lapsed)

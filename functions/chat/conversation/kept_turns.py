@@ -29,7 +29,7 @@ class Renewed(NamedTuple):
         """Give back the turns that were counted anew, as the two do not meet; the seeker may keep its own."""
         for each in self.counted:
             if seeker_too or each.connection_id != self.seeker.id:
-                meeting_pace.give_back(backend, account_of(each))
+                meeting_pace.give_back(backend, meeting_pace.account_of(each))
 
 
 def renew(backend: Backend, seeker: Connection, candidate: Ticket) -> Renewed:
@@ -54,8 +54,3 @@ def lapsed(one: Ticket, other: Ticket, now: float) -> tuple[Ticket, ...]:
     if pairing.are_neighbours(one, other):
         return ()
     return tuple(each for each in (one, other) if meeting_pace.has_lapsed(each.turn_at, now))
-
-
-def account_of(ticket: Ticket) -> str | None:
-    """Return the account in which the meetings of a ticket's owner are counted."""
-    return meeting_pace.account_of(ticket.address, ticket.newcomer_since, ticket.device)

@@ -56,9 +56,8 @@ def with_turn(backend: Backend, seeker: Connection, *, has_worked: bool = False)
     ready_at = seeker.ready_at if seeker.ready_at is not None and now < seeker.ready_at < NO_TIME else None
     if seeker.has_turn and not has_lapsed(seeker.turn_at, now):
         return replace(seeker, ready_at=ready_at, may_work=False)
-    device = seeker.device.key if seeker.device is not None else None
-    account = account_of(seeker.address, seeker.newcomer_since, device)
-    answer = _ask(backend, _Asking(account, _newcomers_of(seeker.address), seeker.turns), has_worked=has_worked)
+    asking = _Asking(account_of(seeker.as_ticket()), _newcomers_of(seeker.address), seeker.turns)
+    answer = _ask(backend, asking, has_worked=has_worked)
     if answer is Answer.TAKEN:
         taken = replace(seeker, turn_of=seeker.met, turn_at=int(now), turns=seeker.turns + 1)
         return replace(taken, ready_at=ready_at, may_work=False)
@@ -77,8 +76,7 @@ def take_anew(backend: Backend, waiter: Ticket) -> bool:
     and is asked for no work, which it could not do in time. A known device gives its address's newcomers no turn back
     for it.
     """
-    account = account_of(waiter.address, waiter.newcomer_since, waiter.device)
-    newcomers = _newcomers_of(waiter.address)
+    account, newcomers = account_of(waiter), _newcomers_of(waiter.address)
     asking = _Asking(account, newcomers if account == newcomers else None, 0)
     return _take(backend, asking, 1, has_worked=True) is Answer.TAKEN
 
@@ -89,17 +87,17 @@ def give_back(backend: Backend, account: str | None) -> None:
         backend.shared_pace.give_back(account, 1)
 
 
-def account_of(address: str | None, newcomer_since: float | None, device: str | None) -> str | None:
-    """Return the account in which meetings are counted: a known device's own, or the one of its address's newcomers.
+def account_of(ticket: Ticket) -> str | None:
+    """Return the account of an owner's meetings: a known device's own, or the one of its address's newcomers.
 
     On a developer's own machine all people have one address and try the product: nobody is slowed there.
     """
-    if address is not None and address.startswith(OWN_MACHINE):
+    if ticket.address is not None and ticket.address.startswith(OWN_MACHINE):
         return None
-    newcomers = _newcomers_of(address)
-    if newcomer_since is not None and newcomers is not None:
+    newcomers = _newcomers_of(ticket.address)
+    if ticket.newcomer_since is not None and newcomers is not None:
         return newcomers
-    return f"meetings {device}" if device is not None else None
+    return f"meetings {ticket.device}" if ticket.device is not None else None
 
 
 def work_for(backend: Backend, waiter: Connection) -> Event:

@@ -200,7 +200,7 @@ class Search:
         if not queue_quota.may_wait(self._backend, self._seeker):
             puzzle = meeting_pace.work_for(self._backend, self._seeker)
             if self._has_taken:
-                meeting_pace.give_back(self._backend, kept_turns.account_of(self._seeker.as_ticket()))
+                meeting_pace.give_back(self._backend, meeting_pace.account_of(self._seeker.as_ticket()))
             ending.tell(self._backend, self._seeker.id, {**queue_quota.CROWDED, **puzzle})
             return False
         for entries_left in reversed(range(ENTRIES_MAX)):

@@ -7,11 +7,11 @@ server (HS256, RFC 7518 section 3.2). The page sends the token in the query of t
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hmac
 import json
 from typing import Any
+
+from functions.chat.model.stamps import bytes_of
 
 TOKEN_LENGTH_MAX = 2048  # an address may have 4,096 characters
 CLAIM = "age_over_18"
@@ -24,7 +24,7 @@ def is_proof(token: str, secret: str, now: float) -> bool:
     signed, _, signature = token.rpartition(".")
     expected = hmac.digest(secret.encode(), signed.encode(), "sha256")
     header, claims = map(_object, signed.split("."))
-    if not hmac.compare_digest(_bytes(signature), expected) or header.get("alg") != "HS256":
+    if not hmac.compare_digest(bytes_of(signature), expected) or header.get("alg") != "HS256":
         return False
     expires_at = claims.get("exp")
     if not isinstance(expires_at, int | float) or isinstance(expires_at, bool):
@@ -34,14 +34,7 @@ def is_proof(token: str, secret: str, now: float) -> bool:
 
 def _object(part: str) -> dict[str, Any]:
     try:
-        value = json.loads(_bytes(part))
+        value = json.loads(bytes_of(part))
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def _bytes(part: str) -> bytes:
-    try:
-        return base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        return b""

@@ -24,12 +24,7 @@ FIRST_PIECE_MIN = 8  # tickets; every other piece has one to eight of them, most
 Suits = Callable[[str, str], bool]
 
 
-def anybody(_one: str, _other: str) -> bool:
-    """Let everybody suit everybody."""
-    return True
-
-
-def partner(own: str, others: Iterable[str], suits: Suits = anybody) -> str | None:
+def partner(own: str, others: Iterable[str], suits: Suits) -> str | None:
     """Return the ticket that goes with `own`; None where `own` is left over in its piece."""
     order = sorted({own, *others})
     free = list(_piece_of(order, order.index(own)))

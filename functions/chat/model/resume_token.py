@@ -7,12 +7,10 @@ events may arrive in either order or not at all: so every token of the last few 
 
 from __future__ import annotations
 
-import base64
-import binascii
 from hashlib import sha256
 from typing import NamedTuple
 
-from functions.chat.model.stamps import text_of
+from functions.chat.model.stamps import bytes_of, text_of
 
 SECRET_BITS = 192  # nobody guesses it, and a token stays a third of a frame's smallest part
 HASH_BYTES = 16  # nobody finds another secret for 128 bits, and a connection keeps several
@@ -37,8 +35,8 @@ class Token(NamedTuple):
 def read(text: str) -> Token | None:
     """Return the token in a frame, or None when it is none of ours."""
     try:
-        decoded = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
-    except (binascii.Error, ValueError):
+        decoded = bytes_of(text).decode()
+    except UnicodeDecodeError:
         return None
     secret, separator, connection_id = decoded.partition(" ")
     return Token(connection_id, secret) if separator and secret and connection_id else None

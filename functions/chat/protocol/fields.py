@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -93,15 +94,15 @@ def encoded(name: str, value: object, length_min: int, length_max: int) -> str:
 
 
 class OneOf:
-    """The rule of a field with a few possible values."""
+    """The rule of a field with a few possible values, which `read` gives: relaying a line loads no table of them."""
 
-    def __init__(self, choices: tuple[str, ...] = ()) -> None:
-        self._choices = choices
+    def __init__(self, read: Callable[[], Iterable[str]]) -> None:
+        self._read = read
 
     @property
     def choices(self) -> tuple[str, ...]:
         """The possible values."""
-        return self._choices
+        return tuple(self._read())
 
     def __call__(self, name: str, value: object) -> str:
         """Return the value if it is one of them."""
@@ -110,33 +111,23 @@ class OneOf:
         return value
 
 
-class Reason(OneOf):
-    """The rule of a report's reason. Relaying a line does not load the table of reasons."""
+def _reasons() -> Iterable[str]:
+    from functions.chat.model.reasons import REASONS  # noqa: PLC0415 - see OneOf
 
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """The codes of the reasons, the gravest first."""
-        from functions.chat.model.reasons import REASONS  # noqa: PLC0415 - see above
-
-        return REASONS
+    return REASONS
 
 
-class KindOfComplaint(OneOf):
-    """The rule of a complaint's kind, loaded when somebody complains."""
+def _kinds_of_complaint() -> Iterable[str]:
+    from functions.chat.model.complaints import KINDS  # noqa: PLC0415 - see OneOf
 
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """The codes of the kinds, the most urgent first."""
-        from functions.chat.model.complaints import KINDS  # noqa: PLC0415 - see above
-
-        return tuple(KINDS)
+    return KINDS
 
 
-mode = OneOf(MODES)
-kind = KindOfComplaint()
-reason = Reason()
-doing = OneOf((SHOW, ERASE))
-call = OneOf((*CALLS_MADE, *CALLS_FAILED))
+mode = OneOf(lambda: MODES)
+kind = OneOf(_kinds_of_complaint)
+reason = OneOf(_reasons)
+doing = OneOf(lambda: (SHOW, ERASE))
+call = OneOf(lambda: (*CALLS_MADE, *CALLS_FAILED))
 text = partial(visible, length_max=TEXT_LENGTH_MAX, code=TOO_LONG, allowed=LINE_BREAKS)
 note = partial(string, length_max=NOTE_LENGTH_MAX, code=TOO_LONG, allowed=LINE_BREAKS)
 appeal = partial(visible, length_max=APPEAL_LENGTH_MAX, code=TOO_LONG, allowed=LINE_BREAKS)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from functions.chat.protocol.errors import CODES
 from functions.chat.protocol.fields import CALLS_FAILED, CALLS_MADE
 
 COUNT = "Count"
@@ -74,10 +75,7 @@ METRICS: tuple[Metric, ...] = (
         "Refused",
         COUNT,
         "Frames that were answered with an error, by its code; `rate_limited` are throttled ones.",
-        (
-            *("invalid_message", "unknown_action", "stale_room", "too_long", "rate_limited", "banned", "warned"),
-            *("age_required", "closed", "unknown_case", "resume_failed", "busy"),
-        ),
+        CODES,
     ),
     Metric("Failures", COUNT, "Handlers that raised; the log has an ERROR line for each."),
 )

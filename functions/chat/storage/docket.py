@@ -110,11 +110,8 @@ def histories_of(case: Case, expires_at: int) -> Iterator[EntryItem]:
 
 def place_of(case: Case) -> str | None:
     """Return where a case waits; a ban by hand or for a flood does once it is appealed."""
-    if not case.is_open:
-        return None
-    if case.appealed_at is not None:
-        return SEPARATOR.join((APPEALED, _clock(case.appealed_at), case.number))
-    return _place_of_report(case)
+    places = places_of(case) if case.is_open else []
+    return places[-1][1] if places else None
 
 
 def places_of(case: Case) -> list[Key]:

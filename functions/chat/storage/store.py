@@ -52,7 +52,6 @@ class Store:
     """The connections in the table, and their rooms."""
 
     def __init__(self, table: Table, board: SwitchBoard | None = None) -> None:
-        self.table = table
         self._table = table
         self._board = board
 

@@ -149,7 +149,9 @@ class Table:
         """Return how many items of a partition have not expired, roughly: from one page to the next they may change."""
         total, start = 0, None
         for _ in range(COUNT_PAGES_MAX):
-            answer = self._attempt(partial(self._count_page, partition, start))
+            not_expired = Item.expires_at >= self._clock.now()
+            page = partial(self._dynamodb.query, self._name, partition, filter_condition=not_expired, select="COUNT")
+            answer = self._attempt(partial(page, exclusive_start_key=start))
             assert answer is not None, "a read has no condition to lose"
             total, start = total + int(answer["Count"]), answer.get("LastEvaluatedKey")
             if start is None:
@@ -215,15 +217,6 @@ class Table:
     def now(self) -> float:
         """Return the time, in epoch seconds."""
         return self._clock.now()
-
-    def _count_page(self, partition: str, start: Any) -> Any:
-        return self._dynamodb.query(
-            self._name,
-            partition,
-            filter_condition=Item.expires_at >= self._clock.now(),
-            exclusive_start_key=start,
-            select="COUNT",
-        )
 
     def _attempt(self, call: Callable[[], Result], attempts: int = ATTEMPTS_MAX) -> Result | None:
         """Return the call's answer, or None when its condition failed; pause and repeat while other calls are held."""

@@ -28,7 +28,7 @@ ARN_PREFIX = "arn:aws:lambda:us-east-1:000000000000:function:"
 
 
 class Failure(StrEnum):
-    """What API Gateway says of an invocation without an answer, in its own words."""
+    """API Gateway's own words for an invocation without an answer."""
 
     ERROR = "Internal server error"
     TIMEOUT = "Endpoint request timed out"

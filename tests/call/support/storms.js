@@ -1,4 +1,5 @@
-// What one end of a call might say a thousand times: each signal is whole, and a browser takes it. Runs in the harness page.
+// Says a thousand times what one end of a call might say: each signal is whole, and a browser takes it. Runs in
+// the harness page.
 (kind, count) => {
   const { generation } = window.harness.calls.call.link;
   const { sdp } = window.probe.current().localDescription;

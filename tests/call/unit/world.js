@@ -164,7 +164,7 @@ export class World {
 
   /** The page is loaded: a call of a room that is open goes on by itself. */
   load() {
-    this.opened.forEach((track) => track.stop()); // What a browser does to the page that was there.
+    this.opened.forEach((track) => track.stop()); // A browser does this to the page that was there.
     FakeConnection.all.forEach((connection) => connection.close());
     this.calls?.end();
     /** @type {{ constraints: any, resolve: (stream: any) => void, reject: (error: Error) => void }[]} */ this.pending = [];

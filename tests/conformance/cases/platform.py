@@ -1,4 +1,4 @@
-"""What API Gateway does by itself, for servers that imitate it."""
+"""The things that API Gateway does by itself, for servers that imitate it."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ async def test_the_page_is_for_this_machine_and_asks_nobody_else():
 
 
 async def test_handlers_are_timed_and_connections_aged():
-    """What Lambda and the open sockets would be paid for."""
+    """Lambda and the open sockets would be paid for these."""
     async with world({"join": Recorder()}) as w:
         socket = await w.connect()
         await socket.send_str('{"action":"ping"}')

@@ -17,7 +17,7 @@ ENVIRONMENT = {"IDENTITY_PARAMETER": "/Passerby/identity-keys", "AWS_ACCESS_KEY_
 
 
 class ParameterStore:
-    """What Parameter Store answers to the two requests."""
+    """Answers the two requests as Parameter Store does."""
 
     def __init__(self) -> None:
         self.values: dict[str, str] = {}

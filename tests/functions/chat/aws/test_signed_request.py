@@ -32,7 +32,7 @@ print(signed.headers["Authorization"].partition("/")[0], signed.headers["X-Amz-S
 
 
 class Container(BaseHTTPRequestHandler):
-    """What Lambda runs beside a function that was started from a snapshot."""
+    """The server that Lambda runs beside a function that was started from a snapshot."""
 
     def do_GET(self) -> None:
         is_ours = self.headers["Authorization"] == "token of this sandbox"

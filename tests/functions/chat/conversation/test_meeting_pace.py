@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from functions.chat.conversation.meeting_pace import with_turn
-from functions.chat.model.people import Connection
+from functions.chat.model.people import Connection, Wish
 from functions.chat.model.pseudonyms import Device
 from functions.chat.runtime.leaky_bucket import Meter
 from tests.functions.doorstep import CAFE, HOME, come, come_known, metered
@@ -33,7 +33,7 @@ def seeker(*, is_known: bool = False) -> Connection:
 
 def gets_turn(world: World, one: Connection, *, works: bool = True) -> bool:
     """Let somebody search for somebody else; tell whether they get a turn, by work where it is asked for."""
-    found = with_turn(world.backend, one)
+    found = with_turn(world.backend, replace(one, wish=Wish("text")))
     return found.has_turn or (works and found.may_work and with_turn(world.backend, found, has_worked=True).has_turn)
 
 
@@ -191,7 +191,7 @@ def waiting_with_puzzle(world: World, person: Person, interests: list[str] | Non
     own = world.backend.store.get_connection(person.id)
     assert own is not None
     for _ in range(20):
-        with_turn(world.backend, replace(own, turn_of=None))
+        with_turn(world.backend, replace(own, turn_of=None, wish=Wish("text")))
     person.join(interests=interests or [])
     return person.last("waiting")
 
@@ -406,7 +406,7 @@ def test_two_hundred_who_wait_for_an_hour_have_the_turns_of_one_address(world):
     """Waiting takes none: the person who asks first when there is one gets it."""
     metered(world)
     use_up(world)
-    waiting = [with_turn(world.backend, replace(seeker(), turns=number)) for number in range(200)]
+    waiting = [with_turn(world.backend, replace(seeker(), wish=Wish("text"), turns=number)) for number in range(200)]
     assert not any(each.has_turn for each in waiting)
     world.pass_time(HOUR)
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 
 import pytest
 
-from functions.chat.model.crowd_order import partner
+from functions.chat.model import crowd_order
+from functions.chat.model.crowd_order import Suits
+
+
+def partner(own: str, others: Iterable[str], suits: Suits = lambda _one, _other: True) -> str | None:
+    return crowd_order.partner(own, others, suits)
 
 
 def crowd(number: int, seed: int = 0) -> list[str]:

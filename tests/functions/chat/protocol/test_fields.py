@@ -49,7 +49,7 @@ ACCEPTED = [
     (fields.languages, [], ()),
     (fields.languages, ["en", "pt-BR", "zh-Hant-TW"], ("en", "pt-BR", "zh-Hant-TW")),
     (fields.languages, ["de-CH-1996"] * 5, ("de-CH-1996",) * 5),
-    (fields.OneOf(("text", "video")), "video", "video"),
+    (fields.OneOf(lambda: ("text", "video")), "video", "video"),
     (fields.data, {}, {}),
     (fields.data, {"candidates": [None, 1.5, "x", True]}, {"candidates": [None, 1.5, "x", True]}),
 ]
@@ -88,7 +88,7 @@ REFUSED = [
     (fields.interests, [f"topic {each}" for each in range(11)], "invalid_message"),
     *((fields.languages, each, "invalid_message") for each in NO_LANGUAGES),
     *((fields.languages, [each], "invalid_message") for each in ["", "en us", "en-" + "x" * 9, "e" * 36, *NOT_STRINGS]),
-    *((fields.OneOf(("text",)), each, "invalid_message") for each in ["", "TEXT", "text ", "tex", *NOT_STRINGS]),
+    *((fields.OneOf(lambda: ["text"]), each, "invalid_message") for each in ["", "TEXT", "text ", "tex", *NOT_STRINGS]),
     *((fields.data, each, "invalid_message") for each in NO_DATA),
     *((fields.data, {"a": each}, "invalid_message") for each in [float("nan"), float("inf"), *SURROGATES]),
     (fields.data, {"\ud800": 1}, "invalid_message"),
