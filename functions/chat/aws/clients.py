@@ -80,7 +80,6 @@ def config(read_timeout: float = READ_SECONDS_MAX) -> Config:
         read_timeout=read_timeout,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS_MAX},
         max_pool_connections=POOL_CONNECTIONS_MAX,
-        tcp_keepalive=True,
         user_agent=USER_AGENT,
         parameter_validation=False,
         request_checksum_calculation="when_required",

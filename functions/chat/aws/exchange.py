@@ -7,7 +7,6 @@ takes twice as long for the same.
 from __future__ import annotations
 
 import select
-import socket
 import ssl
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -81,7 +80,6 @@ class Origin:
         connection = self._connection()
         try:
             connection.connect()
-            connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             connection.sock.settimeout(self._limits.read_seconds)
         except OSError as failed:
             connection.close()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from tests.certificates import make_identity
 from tests.functions.child import output_of
 
 REGION = {"AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1"}
@@ -18,7 +20,8 @@ logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
 makers = [clients.dynamodb, clients.management, clients.queues]
 with ThreadPoolExecutor(12) as threads:
     made = list(threads.map(lambda make: make(), makers * 8))
-levels = [logging.getLogger(f"{name}.anything").getEffectiveLevel() for name in clients.TALKATIVE]
+talkative = ("boto3", "botocore", "pynamodb", "urllib3")
+levels = [logging.getLogger(f"{name}.anything").getEffectiveLevel() for name in talkative]
 print(json.dumps({
     "clients": len({id(client) for client in made}),
     "endpoints": sorted({client.meta.endpoint_url for client in made}),
@@ -38,6 +41,44 @@ def test_every_thread_gets_the_same_client_of_a_session_that_all_share():
     facts = json.loads(output_of(FACTS, **REGION, **endpoints))
 
     assert facts == {"clients": 3, "endpoints": sorted(endpoints.values()), "regions": ["eu-central-1"], "quiet": True}
+
+
+LIMITS = """
+import json
+from functions.chat.aws import clients
+
+makers = (clients.dynamodb, clients.management, clients.queues, clients.storage)
+configs = {make.__name__: make().meta.config for make in makers}
+print(json.dumps({
+    name: [each.connect_timeout, each.read_timeout, each.retries, each.max_pool_connections]
+    for name, each in configs.items()
+}))
+"""
+
+
+def test_a_call_that_hangs_is_given_up_and_tried_once_more():
+    """Within what a handler gets; a post to a socket hangs with its receiver's network, and gets half of that."""
+    limits = json.loads(output_of(LIMITS, **REGION, AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI="http://x"))
+
+    twice = {"mode": "standard", "total_max_attempts": 2}
+    assert limits == {name: [1, 1 if name == "management" else 2, twice, 32] for name in limits}
+    assert len(limits) == 4
+
+
+TRUSTED = """
+from functions.chat.aws import clients
+
+print([dict(sum(each["subject"], ())).get("commonName") for each in clients._trust().get_ca_certs()])
+"""
+
+
+def test_the_operators_own_authorities_are_trusted_where_some_are_named(tmp_path: Path):
+    """Else those of botocore, or the few that the asset has in their place."""
+    (tmp_path / "own.pem").write_bytes(make_identity("an authority of our own", ["aws.example"]).certificate)
+
+    own = output_of(TRUSTED, **REGION, AWS_CA_BUNDLE=str(tmp_path / "own.pem"))
+    assert own.strip() == "['an authority of our own']"
+    assert "Amazon Root CA 1" in output_of(TRUSTED, **REGION)
 
 
 PLACES = """

@@ -20,6 +20,7 @@ from botocore.exceptions import (
     EndpointConnectionError,
     ReadTimeoutError,
 )
+from botocore.retries import standard
 from botocore.session import Session
 
 from functions.chat.aws import direct
@@ -223,7 +224,8 @@ def test_an_error_in_other_words_is_one_all_the_same(aws: AWS, said: Any):
 
 
 @pytest.mark.parametrize(
-    ("first", "sent"), [((400, LOST), 1), ((400, CANCELLED), 1), ((400, THROTTLED), 2), ((503, {}), 2), (CLOSED, 2)]
+    ("first", "sent"),
+    [((400, LOST), 1), ((400, CANCELLED), 1), ((501, {}), 1), ((400, THROTTLED), 2), ((503, {}), 2), (CLOSED, 2)],
 )
 def test_a_call_that_may_pass_is_tried_once_more_after_a_pause(aws: AWS, first: Answer, sent: int):
     """And what was decided is not: the same transaction, so that one that was done already is not done twice."""
@@ -238,6 +240,21 @@ def test_a_call_that_may_pass_is_tried_once_more_after_a_pause(aws: AWS, first: 
     assert len({json.loads(body)["ClientRequestToken"] for *_, body in aws.asked}) == 1
     assert len(pauses) == sent - 1
     assert all(0 <= each <= 1 for each in pauses)
+
+
+def test_each_failure_that_botocore_tries_again_is_tried_again(aws: AWS):
+    """Its own lists, of codes and of statuses, for the mode that our clients have."""
+    _, short, _ = clients_of(aws.url)
+    transient, throttled = standard.TransientRetryableChecker, standard.ThrottledRetryableChecker
+    codes = [*transient._TRANSIENT_ERROR_CODES, *throttled._THROTTLED_ERROR_CODES]
+    failures = [
+        *((400, {"__type": code}) for code in codes),
+        *((each, {}) for each in transient._TRANSIENT_STATUS_CODES),
+    ]
+    assert len(failures) > 15
+    for failure in failures:
+        aws.answers += [failure, (200, ITEM)]
+        assert short._make_api_call("GetItem", request_of("GetItem")) == ITEM, failure
 
 
 def test_two_transactions_are_two(aws: AWS):

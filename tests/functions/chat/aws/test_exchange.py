@@ -16,7 +16,7 @@ import pytest
 from functions.chat.aws.exchange import Limits, Origin, UnreachableError
 from tests.certificates import make_identity
 
-READ_SECONDS, PATIENCE_SECONDS = 0.3, 5.0
+CONNECT_SECONDS, READ_SECONDS, PATIENCE_SECONDS = 60.0, 0.3, 5.0
 TARGET, BODY = "/@connections/a%3D", b'{"end":"\x03"}'
 END = b'\x03"}'
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine"
@@ -76,7 +76,7 @@ def nobody_is_trusted() -> ssl.SSLContext:
 
 
 def origin_of(server: Server, kept_max: int = 2) -> Origin:
-    return Origin(f"http://127.0.0.1:{server.port}", Limits(1.0, READ_SECONDS, kept_max), nobody_is_trusted)
+    return Origin(f"http://127.0.0.1:{server.port}", Limits(CONNECT_SECONDS, READ_SECONDS, kept_max), nobody_is_trusted)
 
 
 def body_of(origin: Origin) -> bytes:
