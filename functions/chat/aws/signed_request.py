@@ -26,7 +26,7 @@ ANSWER_BYTES_MAX = 64 * 1024
 
 # Where credentials are when their keys are not in the environment itself; without one of them the SDK would ask the
 # network for two seconds on every machine that is no instance of EC2.
-ELSEWHERE = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_PROFILE")
+ELSEWHERE = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_PROFILE")
 
 
 class CallFailedError(Exception):

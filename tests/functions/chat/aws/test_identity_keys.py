@@ -24,7 +24,7 @@ class ParameterStore:
         self.requests: list[Request] = []
         self.failure: str | None = None
         self.meanwhile: str | None = None
-        self.now = 0.0
+        self.now = 1_800_000_000.0  # as clocks say it: the first reading was not made at 0
 
     def __call__(self, request: Request) -> Mapping[str, Any]:
         self.requests.append(request)
@@ -96,7 +96,8 @@ def test_an_old_reading_serves_on_while_parameter_store_is_away(store):
     """Nobody is kept out for that."""
     read = store.keyring()
     first = read()
-    store.failure, store.now = "no_answer", 600
+    store.failure = "no_answer"
+    store.now += 600
 
     assert read() == first
 
@@ -110,6 +111,7 @@ def test_without_any_key_a_client_is_asked_to_try_again(store, failure):
 
     with pytest.raises(KeyUnavailableError):
         store.keyring()()
+    assert [each.headers["x-amz-target"] for each in store.requests] == ["AmazonSSM.GetParameter"], "nothing is made"
 
 
 def test_a_deployment_without_either_is_told_what_is_missing(store):

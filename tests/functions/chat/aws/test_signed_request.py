@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import threading
+import time
 import urllib.error
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from functions.chat.aws import signed_request
-from functions.chat.aws.signed_request import CallFailedError, credentials_from
+from functions.chat.aws.signed_request import CallFailedError, Request, credentials_from, post
 from tests.functions.child import output_of
 
 KEYS = {
@@ -74,6 +78,54 @@ def test_a_function_of_a_snapshot_asks_where_its_environment_points(container):
     )
 
     assert said.split() == ["AWS4-HMAC-SHA256", "Credential=ASIASNAPSHOT", "session"]
+
+
+def test_the_developers_own_profile_signs_on_the_developers_own_machine(tmp_path):
+    """As it opens the deployed table for the local gateway, it opens a relay that AWS lends."""
+    (tmp_path / "keys").write_text("[own]\naws_access_key_id = AKIAOWN\naws_secret_access_key = hidden\n")
+    program = PROGRAM.replace('signed.headers["X-Amz-Security-Token"]', '"-"')
+    said = output_of(
+        program, AWS_PROFILE="own", AWS_SHARED_CREDENTIALS_FILE=str(tmp_path / "keys"), AWS_REGION="eu-west-1"
+    )
+
+    assert said.split() == ["AWS4-HMAC-SHA256", "Credential=AKIAOWN", "-"]
+
+
+@contextmanager
+def answering(answer: bytes) -> Iterator[Request]:
+    """Yield a request to a server that gives this answer, or none while the request waits."""
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as threads:
+        done = threading.Event()
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.sendall(answer)
+                done.wait()
+
+        threads.submit(serve)
+        yield Request(f"http://127.0.0.1:{server.getsockname()[1]}/", {})
+        done.set()
+
+
+def test_a_provider_that_does_not_answer_is_given_up_while_two_strangers_wait():
+    """After a second and a half."""
+    began = time.monotonic()
+    with answering(b"") as request, pytest.raises(CallFailedError, match="no_answer"):
+        post(request)
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize(("length", "is_read"), [(10, True), (64 * 1024, False)])
+def test_no_more_is_read_than_any_providers_answer_has(length, is_read):
+    """64 KB: a broken provider fills no memory."""
+    body = json.dumps({"relay": "x" * length}).encode()
+    with answering(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)) as request:
+        if is_read:
+            assert post(request) == {"relay": "x" * length}
+        else:
+            with pytest.raises(CallFailedError, match="no_answer"):
+                post(request)
 
 
 def test_without_keys_a_call_fails_with_a_code():
