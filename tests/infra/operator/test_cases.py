@@ -48,6 +48,17 @@ def test_cases_can_be_narrowed_down(desk: Desk):
         assert [row["case"] for row in desk.data("cases", *arguments)] == expected
 
 
+def test_a_flood_that_was_cut_off_waits_for_nobody_until_it_is_appealed(desk: Desk):
+    """The rules ended it; there is nothing to decide."""
+    eve = come(desk.world, "Eve")
+    desk.world.deliver({"flood": eve.id})
+    (row,) = desk.data("cases")
+    assert (row["reason"], desk.data("cases", "--open")) == ("flood", [])
+
+    assert desk.office.cases.appeal(row["case"], "A broken key.")
+    assert [each["case"] for each in desk.data("cases", "--open")] == [row["case"]]
+
+
 def test_many_cases_of_a_day_are_all_listed(desk: Desk):
     """However many pages and reads that takes."""
     case = desk.office.cases.get(desk.report("spam")[2])

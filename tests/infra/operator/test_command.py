@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import aiohttp
+import boto3
 import pytest
 
 from functions.chat.storage.table import Busy
@@ -15,8 +16,8 @@ from infra.operator import office
 from infra.operator.command import run
 from tests.gateway import REPOSITORY, Gateway, free_port
 
-COMMANDS = ["cases", "show", "decide", "numbers", "transparency", "ban", "unban", "rotate-keys", "status", "close",
-            "open", "notice"]  # fmt: skip
+COMMANDS = ["cases", "show", "decide", "unwarn", "relist", "numbers", "transparency", "hold", "release", "held",
+            "preserve", "ban", "unban", "rotate-keys", "status", "close", "open", "notice"]  # fmt: skip
 
 
 def operator(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -59,6 +60,14 @@ def test_a_service_that_cannot_be_reached_is_said_in_one_sentence(arguments, sen
     assert done.returncode == 1
     assert sentence in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_table_is_asked_three_times_and_ten_seconds_at_most():
+    """So that a command on a network that is gone ends within a minute, with a sentence."""
+    config = office._client(boto3.Session(), **office.LOCAL).meta.config
+
+    assert (config.connect_timeout, config.read_timeout) == (3, 10)
+    assert config.retries == {"mode": "standard", "total_max_attempts": 3}
 
 
 @pytest.mark.parametrize(("problem", "words"), [(Busy(), "the table is busy, try again"), (OSError("no"), "no")])

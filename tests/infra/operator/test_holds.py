@@ -79,6 +79,7 @@ def test_a_hold_says_why(desk: Desk, why: str):
 
     assert "Say in a line" in desk.fails("hold", number, why)
     assert desk.data("held") == []
+    assert "is on hold" in desk.ask("hold", number, "x" * WHY_LENGTH_MAX)
 
 
 def unpacked(path: Path) -> dict[str, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from infra.operator import bans
 from tests.functions.doorstep import come, device_of, knock
 from tests.infra.operator.conftest import Desk
 
@@ -80,6 +81,7 @@ def test_a_device_cut_off_for_a_flood_is_let_in_again_as_well(desk: Desk):
     flooded = desk.world.backend.records.get([device])[device]
     assert flooded.flood_ban is not None
 
+    assert not bans.pardon(desk.office, device, "ANOTHER"), "another case frees nobody of this"
     facts = desk.data("show", flooded.flood_ban.case)
     assert facts[f"now of {device}"].startswith("banned until")
     assert facts[f"now of {device}"].endswith(f"(case {flooded.flood_ban.case})")
