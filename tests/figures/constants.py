@@ -9,9 +9,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SUFFIXES = {"functions": ".py", "infra": ".py", "frontend": ".js"}
+PERIODS = {"MINUTE": "60", "HOUR": "3600", "DAY": "86_400"}  # names of the code's own that stand in others
+PERIOD = re.compile(rf"\b({'|'.join(PERIODS)})\b")
 NAMED = re.compile(
-    r"^(?:export )?(?:const )?([A-Z][A-Z0-9_]+)(?:: [\w\[\], .]+)? = ([-\d_.e+*/() \[\],]*\d[-\d_.e+*/() \[\],]*);?"
-    r"(?:\s+(?://|#).*)?$",
+    r"^(?:export )?(?:const )?([A-Z][A-Z0-9_]+)(?:: [\w\[\], .]+)? = "
+    rf"(?=[^;#\n]*(?:\d|{PERIOD.pattern}))((?:[-\d_.e+*/() \[\],]|{PERIOD.pattern})+);?(?:\s+(?://|#).*)?$",
     re.MULTILINE,
 )
 SECONDS = {"ms": 0.001, "s": 1, "minutes": 60, "hours": 3600, "days": 86_400}
@@ -24,7 +26,7 @@ def constants(folder: str) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {}
     for path in sorted((ROOT / folder).rglob(f"*{SUFFIXES[folder]}")):
         if "node_modules" not in path.parts and "strings" not in path.parts:
-            for name, text in NAMED.findall(path.read_text()):
+            for name, _, text, _ in NAMED.findall(path.read_text()):
                 factor = 0.001 if re.search(r"_MS\b", name) else 1
                 found.setdefault(name, []).extend(factor * number for number in _evaluate(text))
     return found
@@ -46,6 +48,7 @@ def _measures(text: str) -> Iterator[float]:
 
 def _evaluate(text: str) -> list[float]:
     """Compute a literal: digits, products and lists of them, as Python and JavaScript write them alike."""
+    text = PERIOD.sub(lambda found: PERIODS[found[0]], text)
     assert re.fullmatch(r"[-\d_.e+*/() \[\],]+", text), text
     value = eval(text, {"__builtins__": {}})
     return [float(each) for each in value] if isinstance(value, list | tuple) else [float(value)]
