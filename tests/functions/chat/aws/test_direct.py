@@ -245,7 +245,8 @@ def test_a_call_that_may_pass_is_tried_once_more_after_a_pause(aws: AWS, first: 
 def test_each_failure_that_botocore_tries_again_is_tried_again(aws: AWS):
     """Its own lists, of codes and of statuses, for the mode that our clients have."""
     _, short, _ = clients_of(aws.url)
-    transient, throttled = standard.TransientRetryableChecker, standard.ThrottledRetryableChecker
+    transient: Any = standard.TransientRetryableChecker
+    throttled: Any = standard.ThrottledRetryableChecker
     codes = [*transient._TRANSIENT_ERROR_CODES, *throttled._THROTTLED_ERROR_CODES]
     failures = [
         *((400, {"__type": code}) for code in codes),
