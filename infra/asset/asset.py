@@ -8,18 +8,15 @@ A zip without bytecode more than doubles the cold start: Lambda's folder is read
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from importlib.metadata import Distribution
 from pathlib import Path
 
 from infra.asset import defer, dependencies, expressions, trim
-from infra.tools import node
+from infra.tools import builds, node
 
 PYTHON_VERSION = "3.13"  # the Lambda runtime; infra/tools pins the Pyodide of the same version
 COMPILE_SECONDS_MAX = 120
@@ -27,7 +24,7 @@ COMPILE_SECONDS_MAX = 120
 FUNCTIONS = dependencies.ROOT / "functions"
 BUILDS = dependencies.ROOT / "build" / "lambda"
 ADDED = ("later.py", "prepared.py")  # modules that only the asset has
-_MAKERS = ("asset/*.py", "tools/bytecode.*", "tools/package-lock.json")
+_MAKERS = ("asset/*.py", "tools/builds.py", "tools/bytecode.*", "tools/package-lock.json")
 
 
 def build(*, trim_botocore: bool = True, small_ca_bundle: bool = True) -> Path:
@@ -36,9 +33,7 @@ def build(*, trim_botocore: bool = True, small_ca_bundle: bool = True) -> Path:
     finished = BUILDS / _key(packages, trim_botocore, small_ca_bundle)
     if not finished.exists():
         node.install()
-        BUILDS.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=BUILDS, prefix="unfinished-") as scratch:
-            unfinished = Path(scratch) / "asset"
+        with builds.unfinished(finished) as unfinished:
             _copy(packages, unfinished)
             if trim_botocore:
                 trim.trim_data(unfinished / "botocore")
@@ -49,10 +44,7 @@ def build(*, trim_botocore: bool = True, small_ca_bundle: bool = True) -> Path:
             if small_ca_bundle:
                 trim.trim_authorities(unfinished / "botocore")
             _compile(unfinished)
-            _let_everybody_read(unfinished)
-            # Two builds at once end in the same bytes; the second build keeps those of the first.
-            if not finished.exists():
-                unfinished.replace(finished)
+            builds.let_everybody_read(unfinished)
     return finished
 
 
@@ -71,12 +63,9 @@ def _makers() -> Iterator[Path]:
 
 
 def _key(packages: list[Distribution], *options: object) -> str:
-    digest = hashlib.sha256(json.dumps([PYTHON_VERSION, *options]).encode())
-    digest.update("".join(f"{each.name} {each.version}\n" for each in packages).encode())
-    for path in [*_sources(), *_makers()]:
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(dependencies.ROOT)} {len(content)}\n".encode() + content)
-    return digest.hexdigest()[:16]
+    files = ((path.relative_to(dependencies.ROOT), path) for path in (*_sources(), *_makers()))
+    versions = [(each.name, each.version) for each in packages]
+    return builds.digest(files, PYTHON_VERSION, versions, *options)[:16]
 
 
 def _copy(packages: list[Distribution], folder: Path) -> None:
@@ -92,12 +81,6 @@ def _copy(packages: list[Distribution], folder: Path) -> None:
         target = folder / path.relative_to(dependencies.ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
-
-
-def _let_everybody_read(folder: Path) -> None:
-    """Give files the rights that Lambda's own user needs, which a strict umask takes from it (docs: "Permissions")."""
-    for path in [folder, *folder.rglob("*")]:
-        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _compile(folder: Path) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
 from infra.asset.dependencies import ROOT
+from infra.tools import builds
 
 FILES = (
     "infra/__init__.py",
@@ -24,15 +24,10 @@ BUILD = ROOT / "build" / "smoke"
 
 def build(folder: Path = BUILD) -> Path:
     """Return the folder of the asset, made anew: it is what lies in it that the CDK compares."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="unfinished-") as scratch:
-        made = Path(scratch) / "asset"
+    with builds.unfinished(folder) as unfinished:
         for name in FILES:
-            (made / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, made / name)
-        # Lambda's own user reads it, with any umask of the person who deploys.
-        for path in [made, *made.rglob("*")]:
-            path.chmod(0o755 if path.is_dir() else 0o644)
+            (unfinished / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, unfinished / name)
+        builds.let_everybody_read(unfinished)
         shutil.rmtree(folder, ignore_errors=True)
-        made.replace(folder)
     return folder

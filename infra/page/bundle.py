@@ -5,12 +5,11 @@ It is built under build/bundle/<key>, where the key is a hash of all that goes i
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
-import tempfile
 from pathlib import Path
 
 from infra.tools import node
+from infra.tools.builds import digest, unfinished
 
 BUILD_SECONDS_MAX = 60
 
@@ -27,13 +26,8 @@ def build(frontend: Path, builds: Path) -> Path:
     finished = builds / _key(frontend)
     if not finished.exists():
         node.install()
-        builds.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=builds, prefix="unfinished-") as scratch:
-            unfinished = Path(scratch) / "page"
-            _run(frontend.resolve(), unfinished.resolve())
-            # Two builds at once end in the same bytes; the later one keeps those of the first.
-            if not finished.exists():
-                unfinished.replace(finished)
+        with unfinished(finished) as page:
+            _run(frontend.resolve(), page.resolve())
     return finished
 
 
@@ -51,9 +45,5 @@ def _run(frontend: Path, output: Path) -> None:
 
 
 def _key(frontend: Path) -> str:
-    digest = hashlib.sha256()
     pages = [(path.relative_to(frontend), path) for path in sorted(frontend.rglob("*")) if path.is_file()]
-    for name, path in [*pages, *((path.name, path) for path in _OWN_SOURCES)]:
-        content = path.read_bytes()
-        digest.update(f"{name} {len(content)}\n".encode() + content)
-    return digest.hexdigest()[:16]
+    return digest([*pages, *((path.name, path) for path in _OWN_SOURCES)])[:16]

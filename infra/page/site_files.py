@@ -7,15 +7,14 @@ keeps finding its own scripts while a deployment runs and afterwards, since old 
 
 from __future__ import annotations
 
-import hashlib
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from infra.page import digests, site_headers
 from infra.page.dress import Dress
 from infra.page.imprint import Imprint, address_card, fill_in
+from infra.tools.builds import digest, unfinished
 
 NOBODY = Imprint()
 NAKED = Dress()
@@ -64,19 +63,14 @@ def prepare(frontend: Path, builds: Path, imprint: Imprint = NOBODY, dress: Dres
     version = _hash(frontend, sorted(assets))
     finished = builds / _hash(frontend, deployed, imprint, dress, digests.FILE)
     if not finished.exists():
-        builds.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=builds, prefix="unfinished-") as scratch:
-            unfinished = Path(scratch) / "site"
+        with unfinished(finished) as site:
             for name in deployed:
                 home = f"assets/{VERSIONED}/{version}" if name in assets else "pages"
                 content = _rewritten(frontend / name, name, assets, f"/{VERSIONED}/{version}", imprint, dress)
-                _write(unfinished / home / name, content)
+                _write(site / home / name, content)
             for path, picture in dress.files.items():
-                _write(unfinished / "pages" / path, picture)
-            _write(unfinished / "pages" / digests.FILE, digests.of_folders(unfinished / "pages", unfinished / "assets"))
-            # Two at once end in the same bytes; the second keeps the first one's.
-            if not finished.exists():
-                unfinished.replace(finished)
+                _write(site / "pages" / path, picture)
+            _write(site / "pages" / digests.FILE, digests.of_folders(site / "pages", site / "assets"))
     return SiteFiles(finished / "assets", finished / "pages", version)
 
 
@@ -112,11 +106,7 @@ def _is_at_root(name: PurePosixPath) -> bool:
 
 
 def _hash(frontend: Path, names: list[PurePosixPath], *filled_in: object) -> str:
-    digest = hashlib.sha256(repr(filled_in).encode())
-    for name in names:
-        content = (frontend / name).read_bytes()
-        digest.update(f"{name} {len(content)}\n".encode() + content)
-    return digest.hexdigest()[:12]
+    return digest(((name, frontend / name) for name in names), *filled_in)[:12]
 
 
 def _write(path: Path, content: bytes | str) -> None:

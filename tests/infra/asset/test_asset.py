@@ -178,17 +178,6 @@ def test_only_amazons_authorities_are_trusted(built: Path) -> None:
         assert f"# {authority}\n" in bundle
 
 
-def test_a_strict_umask_takes_nothing_from_lambda(tmp_path: Path) -> None:
-    """Its own user reads the files, with the rights that they have in the zip."""
-    package = tmp_path / "package"
-    package.mkdir(mode=0o700)
-    (package / "module.py").touch(mode=0o600)
-
-    asset._let_everybody_read(tmp_path)
-
-    assert (package.stat().st_mode & 0o777, (package / "module.py").stat().st_mode & 0o777) == (0o755, 0o644)
-
-
 def test_trimming_can_be_switched_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An operator who doubts it deploys botocore as it came."""
     monkeypatch.setattr(asset, "BUILDS", tmp_path)
