@@ -17,7 +17,7 @@ from functions.chat.aws.parameter_store import secret_from
 from functions.chat.aws.signed_request import credentials_from
 from functions.chat.ice.coturn import TTL_SECONDS, Coturn, Static
 from functions.chat.ice.provider import Hiding, Provider, Relays, uncounted
-from functions.chat.runtime.settings import SettingError
+from functions.chat.runtime.settings import SettingError, one_of, texts, whole_number
 
 TTL_SECONDS_MIN, TTL_SECONDS_MAX = 60, 86_400  # a slow start takes 20 s; a day is what the draft calls long
 HIDING = {"": Hiding.WHEN_THERE, "true": Hiding.ALWAYS, "false": Hiding.NEVER}
@@ -38,7 +38,7 @@ def relays_from(
     now: Callable[[], float] = time.time,
 ) -> Relays:
     """Return the relays that the environment describes, or raise `SettingError` naming the variable that is wrong."""
-    return Relays(_provider(environment, now), _list(environment, "STUN_URLS"), _hiding(environment), count)
+    return Relays(_provider(environment, now), texts(environment, "STUN_URLS"), _hiding(environment), count)
 
 
 def relay_urls(environment: Mapping[str, str] = os.environ) -> list[str]:
@@ -51,13 +51,13 @@ def relay_urls(environment: Mapping[str, str] = os.environ) -> list[str]:
         from functions.chat.ice import cloudflare  # noqa: PLC0415 - as below
 
         return list(cloudflare.URLS)
-    return list(_list(environment, "TURN_URLS")) if provider in {"static", "coturn"} else []
+    return list(texts(environment, "TURN_URLS")) if provider in {"static", "coturn"} else []
 
 
 def public_config(environment: Mapping[str, str] = os.environ) -> dict[str, object]:
     """Return the part of the page's `config.json` that is about video."""
     hides = _chosen(environment) != "none" and _hiding(environment) is not Hiding.NEVER
-    blurred = _switch(environment, "BLUR_UNTIL_REVEAL")
+    blurred = one_of(environment, "BLUR_UNTIL_REVEAL", "false", "true") == "true"
     return {"video": {"relayUrls": relay_urls(environment), "hidesAddresses": hides, "blurUntilReveal": blurred}}
 
 
@@ -68,9 +68,10 @@ def _provider(environment: Mapping[str, str], now: Callable[[], float]) -> Provi
     secret = secret_from(environment, plain, name, now)
     match chosen:
         case "static":
-            return Static(_list(environment, "TURN_URLS"), environment["TURN_USERNAME"], secret)
+            return Static(texts(environment, "TURN_URLS"), environment["TURN_USERNAME"], secret)
         case "coturn":
-            return Coturn(_list(environment, "TURN_URLS"), secret, _ttl_seconds(environment))
+            ttl = whole_number(environment, "TURN_TTL_SECONDS", TTL_SECONDS, TTL_SECONDS_MAX, TTL_SECONDS_MIN)
+            return Coturn(texts(environment, "TURN_URLS"), secret, ttl)
         case "cloudflare":
             # Loaded only where it is chosen: each would add a fiftieth to every cold start.
             from functions.chat.ice.cloudflare import Cloudflare  # noqa: PLC0415
@@ -80,16 +81,13 @@ def _provider(environment: Mapping[str, str], now: Callable[[], float]) -> Provi
             from functions.chat.ice.kinesis import Kinesis  # noqa: PLC0415
 
             region = environment.get("AWS_REGION", "us-east-1")
-            channels = _list(environment, "KINESIS_CHANNEL_ARNS")
+            channels = texts(environment, "KINESIS_CHANNEL_ARNS")
             return Kinesis(channels, region, lambda: credentials_from(environment))
     return None
 
 
 def _chosen(environment: Mapping[str, str]) -> str:
-    chosen = environment.get("TURN_PROVIDER") or "none"
-    if chosen not in NEEDED:
-        raise SettingError(f"TURN_PROVIDER is not one of {', '.join(NEEDED)}.")
-    return chosen
+    return one_of(environment, "TURN_PROVIDER", *NEEDED)
 
 
 def _require(environment: Mapping[str, str], chosen: str) -> None:
@@ -106,21 +104,3 @@ def _hiding(environment: Mapping[str, str]) -> Hiding:
     if text not in HIDING:
         raise SettingError("RELAY_ONLY is not empty, true or false.")
     return HIDING[text]
-
-
-def _switch(environment: Mapping[str, str], name: str) -> bool:
-    text = environment.get(name) or "false"
-    if text not in {"true", "false"}:
-        raise SettingError(f"{name} is not empty, true or false.")
-    return text == "true"
-
-
-def _ttl_seconds(environment: Mapping[str, str]) -> int:
-    text = environment.get("TURN_TTL_SECONDS") or str(TTL_SECONDS)
-    if not text.isdecimal() or not TTL_SECONDS_MIN <= int(text) <= TTL_SECONDS_MAX:
-        raise SettingError(f"TURN_TTL_SECONDS is not a whole number from {TTL_SECONDS_MIN} to {TTL_SECONDS_MAX}.")
-    return int(text)
-
-
-def _list(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(each.strip() for each in environment.get(name, "").split(",") if each.strip())

@@ -59,17 +59,17 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingError("TABLE_NAME is not set.")
     return Settings(
         table_name=table_name,
-        queue_shards=_whole_number(environment, "QUEUE_SHARDS", 1, SHARDS_MAX),
-        allowed_origins=frozenset(each for each in environment.get("ALLOWED_ORIGINS", "").split(",") if each),
+        queue_shards=whole_number(environment, "QUEUE_SHARDS", 1, SHARDS_MAX),
+        allowed_origins=frozenset(texts(environment, "ALLOWED_ORIGINS")),
         edge_secret=environment.get("EDGE_SECRET", ""),
         # The secret that CloudFront may still send during a rotation (infra/deploy/rotation.py).
         edge_secret_before=environment.get("EDGE_SECRET_BEFORE", ""),
         metrics_namespace=environment.get("METRICS_NAMESPACE") or "Passerby",
-        grace_seconds=_whole_number(environment, "GRACE_SECONDS", GRACE_SECONDS, GRACE_SECONDS_MAX),
+        grace_seconds=whole_number(environment, "GRACE_SECONDS", GRACE_SECONDS, GRACE_SECONDS_MAX),
         expiry_queue_url=environment.get("EXPIRY_QUEUE_URL", ""),
-        address_source=_one_of(environment, "ADDRESS_SOURCE", SOCKET, EDGE, NOWHERE),
-        places_of_address=_whole_number(environment, "PLACES_OF_ADDRESS", PLACES_OF_ADDRESS, PLACES_OF_ADDRESS_MAX),
-        online_threshold=_whole_number(environment, "ONLINE_THRESHOLD", 0, ONLINE_THRESHOLD_MAX, minimum=0),
+        address_source=one_of(environment, "ADDRESS_SOURCE", SOCKET, EDGE, NOWHERE),
+        places_of_address=whole_number(environment, "PLACES_OF_ADDRESS", PLACES_OF_ADDRESS, PLACES_OF_ADDRESS_MAX),
+        online_threshold=whole_number(environment, "ONLINE_THRESHOLD", 0, ONLINE_THRESHOLD_MAX, minimum=0),
         online_bucket=environment.get("ONLINE_BUCKET", ""),
         evidence_key=environment.get("EVIDENCE_KEY", ""),
     )
@@ -90,14 +90,21 @@ def names_proxy(environment: Mapping[str, str] = os.environ) -> bool:
     return any(name.lower() in PROXIES for name in environment)
 
 
-def _one_of(environment: Mapping[str, str], name: str, *choices: str) -> str:
+def texts(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Return the texts of a variable, which are separated by commas."""
+    return tuple(each.strip() for each in environment.get(name, "").split(",") if each.strip())
+
+
+def one_of(environment: Mapping[str, str], name: str, *choices: str) -> str:
+    """Return a variable's text, which is one of the choices; the first where it is not set."""
     text = environment.get(name) or choices[0]
     if text not in choices:
-        raise SettingError(f"{name} is none of {', '.join(choices)}.")
+        raise SettingError(f"{name} is not one of {', '.join(choices)}.")
     return text
 
 
-def _whole_number(environment: Mapping[str, str], name: str, default: int, maximum: int, minimum: int = 1) -> int:
+def whole_number(environment: Mapping[str, str], name: str, default: int, maximum: int, minimum: int = 1) -> int:
+    """Return a variable's whole number."""
     text = environment.get(name) or str(default)
     if not text.isdecimal() or not minimum <= int(text) <= maximum:
         raise SettingError(f"{name} is not a whole number from {minimum} to {maximum}.")

@@ -174,16 +174,13 @@ def entries_of(case: Case) -> list[Item]:
 
 def case_from(raw: RawItem) -> Case:
     found = {name: value for name, value in values_in(CaseItem, raw).items() if name not in HELD}
-    found["subjects"] = tuple(found.get("subjects", ()))
     return Case(number=found.pop("case"), **found)
 
 
 def item_of(case: Case) -> CaseItem:
     """Return the item of a case; an empty value is not stored."""
     values = {each.name: getattr(case, each.name) for each in fields(Case) if each.name != "number"}
-    stored: dict[str, Any] = {
-        name: [*value] if isinstance(value, tuple) else value for name, value in values.items() if not is_empty(value)
-    }
+    stored = {name: value for name, value in values.items() if not is_empty(value)}
     return CaseItem(*case_key(case.number), case=case.number, expires_at=expires_at(case), **stored)
 
 

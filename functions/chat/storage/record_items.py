@@ -17,13 +17,18 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any
 
-from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from functions.chat import storage as schema
 from functions.chat.model.record import Charge, Record
-from functions.chat.storage.attributes import BanAttribute, MeetingsAttribute, WarningAttribute
+from functions.chat.storage.attributes import (
+    BanAttribute,
+    MeetingsAttribute,
+    NamesAttribute,
+    TextsAttribute,
+    WarningAttribute,
+)
 from functions.chat.storage.table import Item, RawItem, values_in
 
 SWITCHES_KEY = ("switches", "switches")
@@ -36,15 +41,15 @@ class RecordItem(Item):
     """The record of a device or an address; `version` changes with every write."""
 
     version = NumberAttribute()
-    charges: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    charges = TextsAttribute(null=True)
     rung = NumberAttribute(null=True)
     free_since = NumberAttribute(null=True)
     floods = NumberAttribute(null=True)
     flooded_at = NumberAttribute(null=True)
     ban = BanAttribute(null=True)
     flood_ban = BanAttribute(null=True)
-    avoided: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
-    shunned: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    avoided = TextsAttribute(null=True)
+    shunned = TextsAttribute(null=True)
     reports = NumberAttribute(null=True)
     reports_since = NumberAttribute(null=True)
     reported = NumberAttribute(null=True)
@@ -82,7 +87,7 @@ class CaseItem(Item):
     reporter_device = UnicodeAttribute(null=True)
     reporter_network = UnicodeAttribute(null=True)
     reported = UnicodeAttribute(null=True)
-    subjects: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    subjects = TextsAttribute(null=True)
     note = UnicodeAttribute(null=True)
     place = UnicodeAttribute(null=True)
     name = UnicodeAttribute(null=True)
@@ -137,9 +142,9 @@ class SwitchesItem(Item):
     """The modes that the operator has closed; absent means open."""
 
     version = NumberAttribute()
-    closed: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    closed = NamesAttribute(null=True)
     notice = UnicodeAttribute(null=True)
-    plans: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    plans = TextsAttribute(null=True)
 
 
 def record_key(key: str) -> tuple[str, str]:
@@ -158,7 +163,6 @@ def case_key(case: str) -> tuple[str, str]:
 def record_from(raw: RawItem) -> Record:
     found = values_in(RecordItem, raw)
     found["charges"] = tuple(map(_charge_from, found.get("charges", ())))
-    found["avoided"] = tuple(found.get("avoided", ()))
     found["shunned"] = tuple(map(_shunned_from, found.get("shunned", ())))
     return Record(key=raw[schema.PARTITION_KEY]["S"].partition("#")[2], **found)
 
@@ -169,7 +173,6 @@ def record_item(record: Record, expires_at: int) -> RecordItem:
     values |= {
         "version": record.version + 1,
         "charges": [_charge_to(each) for each in record.charges],
-        "avoided": [*record.avoided],
         "shunned": [f"{network}{SEPARATOR}{since!r}" for network, since in record.shunned],
     }
     stored = {name: value for name, value in values.items() if value}

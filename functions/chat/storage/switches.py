@@ -89,8 +89,8 @@ class SwitchBoard:
     def _put(self, switches: Switches, version: int) -> bool:
         """Write the switches. Condition: they are as they were read, or there are still none."""
         item = SwitchesItem(*SWITCHES_KEY, version=version + 1, expires_at=NEVER)
-        item.closed, item.notice = sorted(switches.closed) or None, switches.notice or None
-        item.plans = [json.dumps(plan) for plan in switches.plans] or None
+        item.closed, item.notice = switches.closed or None, switches.notice or None
+        item.plans = tuple(json.dumps(plan) for plan in switches.plans) or None
         is_as_seen = SwitchesItem.version == version if version else SwitchesItem.pk.does_not_exist()
         return self._table.put(item, is_as_seen)
 
@@ -101,7 +101,7 @@ def _read(raw: RawItem | None) -> tuple[Switches, int]:
         return Switches(), 0
     item = SwitchesItem.from_raw_data(raw)
     plans = tuple(_plan_from(text) for text in item.plans or ())
-    return Switches(frozenset(item.closed or ()), item.notice or "", plans), int(item.version)
+    return Switches(item.closed or frozenset(), item.notice or "", plans), int(item.version)
 
 
 def _plan_from(text: str) -> Plan:

@@ -104,7 +104,7 @@ def test_all_ways_of_closing_say_why_alike(desk: Desk):
         ((0, 60), (), {"any": "  "}, "closes something"),
         ((60, 60), ("text",), {}, "ends after it begins"),
         ((-120, -60), ("text",), {}, "not in the past"),
-        ((0, 60), (), {"de": "Hallo."}, "speaks none"),
+        ((0, 60), (), {"de": "Hallo."}, "speak none"),
         ((0, 60), (), {"any": "x" * 301}, "300 characters"),
     ],
 )
