@@ -8,19 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aws_cdk import Aws, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_apigatewayv2 as gateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_dynamodb as dynamodb
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 
 from infra.options.options import TRIALS_IN_A_ROW, Options
-from infra.stack import canary, spending
+from infra.stack import canary, messages, spending
 from infra.stack.dashboard import PERIOD, computed, metric
 
 # A handler that fails now and then is repaired by the client's next frame; five in five minutes are a fault.
@@ -72,31 +70,13 @@ def add(stack: Stack, options: Options, sources: Sources) -> Alarms:
     rules = [*_rules(options, sources)]
     alarms = [_alarm(stack, rule) for rule in rules]
     if options.alarm_email:
-        # Anonymous addresses never appear in it, only names of alarms: its own encryption key would cost $1 a month.
-        topic = sns.Topic(stack, "Alarms", display_name=f"{options.stack_name} alarms", enforce_ssl=True)
-        _let_alarms_publish(topic)
+        topic = messages.topic_of(stack, "Alarms", "cloudwatch.amazonaws.com", f"{options.stack_name} alarms")
         topic.add_subscription(subscriptions.EmailSubscription(options.alarm_email))
         for alarm in alarms:
             alarm.add_alarm_action(actions.SnsAction(topic))
             alarm.add_ok_action(actions.SnsAction(topic))
     of_versions = options.alarms_of_versions
     return Alarms(alarms, [alarm for rule, alarm in zip(rules, alarms, strict=True) if rule.name in of_versions])
-
-
-def _let_alarms_publish(topic: sns.Topic) -> None:
-    """Allow what a topic allows by itself until it has a policy, and `enforce_ssl` is one that only denies.
-
-    Else no e-mail is ever sent, and only the alarm's history says so (docs: "Example cases for Amazon SNS access
-    control").
-    """
-    topic.add_to_resource_policy(
-        iam.PolicyStatement(
-            principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-            actions=["sns:Publish"],
-            resources=[topic.topic_arn],
-            conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
-        )
-    )
 
 
 def _alarm(stack: Stack, rule: Rule) -> cloudwatch.Alarm:

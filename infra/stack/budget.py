@@ -7,18 +7,16 @@ answer, so a call that fails for good is kept in a queue that an alarm watches.
 
 from __future__ import annotations
 
-from aws_cdk import Aws, Duration, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_budgets as budgets
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
-from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 
 from infra.options.checks import SITE_TAG
 from infra.options.options import Options
-from infra.stack.expiry import FAILED_KEPT_DAYS
+from infra.stack import messages
 
 WARNING_PERCENTAGE = 80
 USED_UP_PERCENTAGE = 100
@@ -33,7 +31,7 @@ def add(stack: Stack, options: Options, close: lambda_.IFunction) -> sqs.IQueue 
     """
     if not options.monthly_budget_usd:
         return None
-    failed = _failed(stack) if options.budget_closes else None
+    failed = messages.failed(stack, "ClosingFailed") if options.budget_closes else None
     mail = budgets.CfnBudget.SubscriberProperty(subscription_type="EMAIL", address=options.alarm_email)
     at_the_end = [mail, _closing(stack, close, failed)] if failed else [mail]
     budgets.CfnBudget(
@@ -51,28 +49,9 @@ def add(stack: Stack, options: Options, close: lambda_.IFunction) -> sqs.IQueue 
     return failed
 
 
-def _failed(stack: Stack) -> sqs.Queue:
-    return sqs.Queue(
-        stack,
-        "ClosingFailed",
-        retention_period=Duration.days(FAILED_KEPT_DAYS),
-        encryption=sqs.QueueEncryption.SQS_MANAGED,
-        enforce_ssl=True,
-    )
-
-
 def _closing(stack: Stack, close: lambda_.IFunction, failed: sqs.IQueue) -> budgets.CfnBudget.SubscriberProperty:
-    """Return a topic that Budgets, and nobody else, may publish to, and that calls the function."""
-    # It carries the name of a budget: an encryption key of its own would cost $1 a month.
-    topic = sns.Topic(stack, "BudgetUsedUp", enforce_ssl=True)
-    topic.add_to_resource_policy(
-        iam.PolicyStatement(
-            principals=[iam.ServicePrincipal("budgets.amazonaws.com")],
-            actions=["sns:Publish"],
-            resources=[topic.topic_arn],
-            conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
-        )
-    )
+    """Return a topic that calls the function."""
+    topic = messages.topic_of(stack, "BudgetUsedUp", "budgets.amazonaws.com")
     # Two may lose it: the topic, which cannot call the function, and Lambda, in which it fails each time.
     topic.add_subscription(subscriptions.LambdaSubscription(close, dead_letter_queue=failed))
     close.configure_async_invoke(retry_attempts=RETRIES, on_failure=destinations.SqsDestination(failed))

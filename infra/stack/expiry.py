@@ -8,6 +8,7 @@ from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.stack import messages
 from infra.stack.lambdas import TIMEOUT_SECONDS
 
 # As long as the docs ask for ("Using Lambda with Amazon SQS"), so that a message is not handled twice at once.
@@ -16,9 +17,8 @@ INVISIBLE_SECONDS = 6 * TIMEOUT_SECONDS
 # The room of a lost connection has expired by then, and there is nothing left to end.
 KEPT_HOURS = 2
 
-# A message that fails so often is kept aside for somebody to look at, instead of being tried for two hours.
+# A message that fails so often is kept aside, instead of being tried for two hours.
 TRIES_MAX = 5
-FAILED_KEPT_DAYS = 14
 
 
 class Expiry(Construct):
@@ -26,13 +26,7 @@ class Expiry(Construct):
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
-        self.failed = sqs.Queue(
-            self,
-            "failed",
-            retention_period=Duration.days(FAILED_KEPT_DAYS),
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-        )
+        self.failed = messages.failed(self, "failed")
         self.queue = sqs.Queue(
             self,
             "queue",
