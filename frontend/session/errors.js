@@ -81,7 +81,6 @@ function resumeFailed(draft) {
     draft.change({ attended: false });
     return startFresh(draft);
   }
-  draft.cancel("resume");
   draft.start("resume_again", RESUME_AGAIN_MS);
 }
 

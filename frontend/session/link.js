@@ -3,7 +3,7 @@
 
 import { PONG_WITHIN_MS, RENEW_AFTER_MS, RESUME_WITHIN_MS } from "./limits.js";
 import { sendAppeal } from "./person.js";
-import { LINK_TIMERS, awaitServer, beginSearch, doubtRoom, mayMeet, rest, scheduleJoin, sendJoin } from "./room.js";
+import { LINK_TIMERS, awaitServer, beginSearch, doubtRoom, hangUp, mayMeet, rest, scheduleJoin, sendJoin } from "./room.js";
 import { sendReports } from "./reports.js";
 import { isInRoom } from "./state.js";
 import { doubtLines } from "./talk.js";
@@ -20,8 +20,8 @@ export const LINK_HANDLERS = { opened, closed, restored, worked, words_found: wo
 function opened(draft) {
   const isMoving = draft.session.link === "open";
   draft.change({ link: "open" });
-  if (draft.session.wish === null) return sendWhatWaits(draft);
   draft.start("renew", RENEW_AFTER_MS);
+  if (draft.session.wish === null) return sendWhatWaits(draft);
   awaitServer(draft);
   if (draft.session.token === null) return startFresh(draft);
   askToResume(draft);
@@ -65,8 +65,7 @@ function closed(draft) {
   if (draft.session.wish !== null) return draft.change({ link: "lost" });
   failAppeal(draft);
   draft.cancel("linger");
-  draft.change({ link: "closed" });
-  draft.add({ type: "disconnect" });
+  hangUp(draft);
 }
 
 /**

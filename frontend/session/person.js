@@ -5,7 +5,7 @@ import {
   CONFIRM_MS, LINGER_MS, REPORTED_WITHIN_MS, RESEND_AFTER_MS, RESEND_AGAIN_MS, RESEND_LINES_MAX, TAKE_BACK_MS, TYPING_PAUSE_MS,
 } from "./limits.js";
 import { addOwnLine, cleanText, hasRoomForLine, isSendable } from "./lines.js";
-import { ask, beginSearch, endRoom, goIdle, mayMeet, rest, scheduleJoin, sendJoin, withdrawQuestion } from "./room.js";
+import { ask, beginSearch, endRoom, goIdle, hangUp, mayMeet, rest, scheduleJoin, sendJoin, withdrawQuestion } from "./room.js";
 import { reportProved, takeReport } from "./reports.js";
 import { isInRoom } from "./state.js";
 import { ackOf, awaitAnswer, sayTyping, scheduleSign, sendLine, sendLines, sendSignal } from "./talk.js";
@@ -154,8 +154,7 @@ function stopped(draft) {
   endRoom(draft, "you_stopped");
   goIdle(draft);
   if (draft.session.link === "open") return draft.start("linger", LINGER_MS);
-  draft.change({ link: "closed" });
-  draft.add({ type: "disconnect" });
+  hangUp(draft);
 }
 
 /** Back to the start: the conversation is let go. @param {Draft} draft */
@@ -208,9 +207,7 @@ function reported(draft, { reason, note, about = draft.session, handed = [], sti
   endRoom(draft, "you_reported");
   if (draft.session.wish === null) return;
   beginSearch(draft);
-  if (draft.session.link !== "open") return;
-  draft.cancel("join");
-  draft.start("reported", REPORTED_WITHIN_MS);
+  if (draft.session.link === "open") draft.start("join", REPORTED_WITHIN_MS);
 }
 
 /** Lines as a report hands them over: those of the stranger with their proof. @param {Room} room @param {Entry[]} entries */

@@ -54,7 +54,14 @@ export function rest(draft, room) {
 /** Want nothing any more. @param {Draft} draft */
 export function goIdle(draft) {
   draft.change({ phase: "idle", wish: null, token: null });
-  draft.cancel("join", "widen", "silence", "pong", "reported");
+  draft.cancel("join", "widen", "silence", "pong");
+}
+
+/** Let the connection go. @param {Draft} draft */
+export function hangUp(draft) {
+  draft.cancel(...LINK_TIMERS);
+  draft.change({ link: "closed" });
+  draft.add({ type: "disconnect" });
 }
 
 /** @param {Draft} draft */

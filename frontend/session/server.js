@@ -129,7 +129,6 @@ function settle(draft, event) {
 /** A report that was sent twice may be answered twice. @param {Draft} draft @param {ServerEvent} event */
 function reported(draft, event) {
   if (!dropReport(draft, event.room)) return;
-  draft.cancel("reported");
   draft.addNote("reported", { case: event.case ?? null });
   if (draft.session.phase !== "searching") return;
   sendJoin(draft);

@@ -4,7 +4,7 @@
 import {
   LINGER_MS, PEER_TYPING_MS, PROBE_AGAIN_MS, PROBES_BEFORE_TOLD, PROBES_MAX, RENEW_AGAIN_MS, RESEND_AGAIN_MS, RESEND_LINES_MAX, RESENDS_MAX,
 } from "./limits.js";
-import { LINK_TIMERS, awaitServer, beginSearch, endRoom, presumedReason, scheduleJoin, sendJoin, silence } from "./room.js";
+import { LINK_TIMERS, awaitServer, beginSearch, endRoom, hangUp, presumedReason, scheduleJoin, sendJoin, silence } from "./room.js";
 import { askServer, askToResume, failAppeal } from "./link.js";
 import { skip } from "./person.js";
 import { repeatReports } from "./reports.js";
@@ -15,7 +15,7 @@ import { doubtLines, sayTyping, scheduleSign, sendAck, sendLines, sendToPeer } f
 
 /** @type {Record<string, (draft: Draft) => void>} */
 export const TIMER_HANDLERS = {
-  join: joinAgain, reported: joinAgain, widen, resume: tryAnother, resume_again: resumeAgain, doubt, confirm,
+  join: joinAgain, widen, resume: tryAnother, resume_again: resumeAgain, doubt, confirm,
   ack: acknowledge, sign, resend, typing_pause: typingPause, peer_typing: peerTyping, implied,
   quiet, silence: silenceHeard, pong, renew, linger, report: repeatReports,
 };
@@ -89,7 +89,7 @@ function resend(draft) {
 
 /** @param {Draft} draft */
 function typingPause(draft) {
-  if (!isInRoom(draft.session) || draft.room.writingSince === null) return;
+  if (!isInRoom(draft.session)) return;
   const { typingToldAt } = draft.room;
   draft.changeRoom({ writingSince: null, typingToldAt: null });
   if (typingToldAt !== null) sendToPeer(draft, { action: "typing", on: false });
@@ -159,8 +159,7 @@ function loseLink(draft) {
 
 /** @param {Draft} draft */
 function renew(draft) {
-  if (draft.session.wish === null) return;
-  draft.add({ type: "renew" });
+  if (draft.session.wish !== null) draft.add({ type: "renew" });
   draft.start("renew", RENEW_AGAIN_MS);
 }
 
@@ -169,6 +168,5 @@ function linger(draft) {
   if (draft.session.wish !== null) return;
   failAppeal(draft);
   if (draft.session.reports.length > 0) return draft.start("linger", LINGER_MS);
-  draft.change({ link: "closed" });
-  draft.add({ type: "disconnect" });
+  hangUp(draft);
 }

@@ -107,6 +107,11 @@ test("a page that is left ends its search, and keeps its room", () => {
   assert.deepEqual(searching.takeSent(), [{ action: "leave" }]);
   assert.equal(searching.session.wish, null);
 
+  const preparing = new Player();
+  preparing.happen("prepared", { mode: "video", interests: [] });
+  preparing.happen("unattended");
+  assert.equal(chooseView(preparing.session, false), "landing", "the green room is no place to come back to");
+
   const talking = playVideo();
   talking.hear("paired", PAIRED);
   talking.happen("unattended");

@@ -181,6 +181,22 @@ test("a connection is moved before the platform ends it", () => {
   assert.ok(player.timers.has("renew"), "tried again where that fails");
 });
 
+test("a connection that began in the green room, or outlived a search, is moved as well", () => {
+  const prepared = new Player();
+  prepared.happen("prepared", { mode: "video", interests: [] });
+  prepared.happen("opened");
+  prepared.happen("started", prepared.session.preparing);
+  assert.equal(prepared.timers.get("renew") - prepared.now, RENEW_AFTER_MS);
+
+  const restarted = playSearching();
+  restarted.happen("stopped");
+  restarted.fire("renew");
+  assert.deepEqual(restarted.effects.filter(({ type }) => type === "renew"), [], "nobody needs it now");
+  restarted.happen("started", { mode: "text", interests: [] });
+  restarted.fire("renew");
+  assert.deepEqual(restarted.effects[0], { type: "renew" });
+});
+
 test("moving to another connection is nothing that anybody has to know", () => {
   const player = playPaired();
   player.happen("opened");
@@ -204,6 +220,15 @@ test("the peer's lost connection is told, and all that is pending follows when i
   player.hear("peer_back", { room: "r1" });
   assert.deepEqual(player.takeSent(), [{ action: "message", seq: 1, text: "still there?", probe: true, room: "r1" }]);
   assert.deepEqual(player.notes, ["paired", "peer_back"]);
+});
+
+test("fresh relays are asked for in a room only", () => {
+  const player = playPaired({ mode: "video" });
+  player.happen("relays_wanted");
+  assert.deepEqual(player.takeSent().map(({ action }) => action), ["join"]);
+  player.hear("peer_left", { room: "r1", reason: "left" });
+  player.happen("relays_wanted");
+  assert.deepEqual(player.takeSent(), []);
 });
 
 test("signals wait for the connection and never reach another room", () => {

@@ -92,7 +92,7 @@ function check(before, player, where) {
   assert.equal(phase === "idle" || phase === "refused", wish === null, `${where}: whoever wishes nothing is idle`);
   if (wish === null) assert.ok(session.token === null, `${where}: whoever wishes nothing resumes nothing`);
   if (phase === "searching" && link === "open") {
-    assert.ok(timers.has("join") || timers.has("reported"), `${where}: a search asks again`);
+    assert.ok(timers.has("join"), `${where}: a search asks again`);
   }
   if (wish !== null && link === "open" && !open) assert.ok(timers.has("silence") || timers.has("pong"), `${where}: silence is noticed`);
   if (link === "resuming" || link === "moving") assert.ok(timers.has("resume") || timers.has("resume_again"), `${where}: a resume has an end`);
@@ -109,8 +109,19 @@ function check(before, player, where) {
   }
   assert.equal(session.reports.length > 0, timers.has("report"), `${where}: a report is sent again, or given up`);
   assert.ok(session.reports.length <= 4, `${where}: few reports wait`);
-  if (!open) for (const name of ["ack", "sign", "resend", "quiet", "typing_pause"]) assert.ok(!timers.has(name), `${where}: ${name} ends with its room`);
+  for (const [name, isNeeded] of Object.entries(needs(session))) assert.ok(isNeeded || !timers.has(name), `${where}: the timer ${name} runs for nothing`);
   checkFrames(before, player, where);
+}
+
+/** Which timers may run, by the state of the session; the others may always. */
+function needs({ phase, link, wish, room }) {
+  const open = room !== null && room.over === null;
+  const writing = open && room.writingSince !== null;
+  return {
+    ack: open, sign: open, resend: open, quiet: open, peer_typing: open, implied: open, typing_pause: writing,
+    confirm: open && room.confirming !== null, doubt: open && room.doubted, join: phase === "searching",
+    widen: phase === "searching" && !wish.held, silence: wish !== null, pong: wish !== null, linger: wish === null, renew: link !== "lost" && link !== "closed",
+  };
 }
 
 /** Frames follow the contract, go out only through a connection, and name the room that is or was open. */

@@ -72,6 +72,13 @@ test("a held search never widens, and a person can widen at once", () => {
   assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text", interests: ["chess"], widen: true }]);
 });
 
+test("a search that a person widened does not widen once more", () => {
+  const player = playSearching(["chess"]);
+  player.wait(1_000);
+  player.happen("widen_chosen");
+  assert.ok(!player.timers.has("widen"));
+});
+
 test("skip asks first, then ends the room and searches on", () => {
   const player = playPaired();
   player.happen("skip_pressed");
@@ -354,6 +361,21 @@ test("a report ends the room and the search goes on with its answer", () => {
   player.hear("reported", { room: "r1", case: "K7" });
   assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text" }]);
   assert.ok(player.session.entries.some((entry) => entry.values?.case === "K7"));
+});
+
+test("a stranger who comes before a report is answered is talked to, and not searched for", () => {
+  const player = playPaired();
+  player.happen("reported", { reason: "spam", note: "" });
+  player.hear("paired", { room: "r2", mode: "text", polite: false, resume: "t2" });
+  player.wait(3_500);
+  assert.ok(player.takeSent().every(({ action }) => action !== "join"));
+});
+
+test("a line is said to the stranger it was written to, or to nobody", () => {
+  const player = playPaired();
+  player.hear("paired", { room: "r2", mode: "text", polite: false, resume: "t2" });
+  player.happen("line_written", { text: "wait for me", room: "r1" });
+  assert.deepEqual([player.takeSent(), player.lines], [[], []]);
 });
 
 test("the last room can be reported after its end without disturbing the search", () => {
