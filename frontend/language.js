@@ -29,6 +29,8 @@ export const LANGUAGES = [
 /** @type {Strings} */
 let strings = english;
 let current = LANGUAGES[0];
+/** The one that was asked for last: the files of two may come in any order. */
+let wanted = current;
 /** Made when they are first needed: on a slow phone each takes a while. */
 /** @type {Intl.PluralRules | null} */ let plurals = null;
 /** @type {Intl.NumberFormat | null} */ let numbers = null;
@@ -53,8 +55,11 @@ export function chooseLanguage(chosen, wanted) {
 /** Load a language and put its words on the page; English stays when its file does not come. @param {string} tag */
 export async function speak(tag) {
   const language = LANGUAGES.find((each) => each.tag === tag) ?? LANGUAGES[0];
+  wanted = language;
   try {
-    strings = /** @type {Strings} */ ({ ...(await language.load()).default, ...ownWords(language.tag) });
+    const { default: words } = await language.load();
+    if (wanted !== language) return;
+    strings = /** @type {Strings} */ ({ ...words, ...ownWords(language.tag) });
     current = language;
   } catch {
     return; // The network is gone just now, and words that are there are better than none.

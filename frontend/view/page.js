@@ -53,6 +53,7 @@ export class Page {
   });
   #previous = new Previous();
   #report = new ReportDialog((report) => this.happen({ type: "reported", ...report }));
+  /** Whether the person was asked if they are a minor. */ #asksAge = false;
   #openers = new Openers((line) => this.#composer.begin(line));
   #conversation;
 
@@ -178,7 +179,7 @@ export class Page {
     button("home").addEventListener("click", () => happen({ type: "conversation_closed" }));
     button("save").addEventListener("click", () => saveTranscript(this.#session?.entries ?? []));
     button("underage").addEventListener("click", () => this.#closeForGood());
-    button("underage").addEventListener("blur", () => say(button("underage"), text("underage")));
+    button("underage").addEventListener("blur", () => this.#askAge(false));
     document.addEventListener("keydown", (event) => this.#pressKey(event));
     document.addEventListener("keydown", stopHeldButton, { capture: true });
     document.addEventListener("focusin", ({ target }) => { this.#focused = target instanceof Element ? target : null; });
@@ -187,11 +188,17 @@ export class Page {
 
   /** It stands beside "Read the rules", and locks this browser: one tap asks, the next one does it. */
   #closeForGood() {
-    const asked = button("underage").textContent === text("skip_confirm");
-    say(button("underage"), text(asked ? "underage" : "skip_confirm"));
+    const asked = this.#asksAge;
+    this.#askAge(!asked);
     if (!asked) return this.#announcer.say(text("skip_confirm"));
     remember("underage", true);
     if (this.#session !== null) this.update(this.#session);
+  }
+
+  /** @param {boolean} asks */
+  #askAge(asks) {
+    this.#asksAge = asks;
+    say(button("underage"), text(asks ? "skip_confirm" : "underage"));
   }
 
   #wireDialogs() {

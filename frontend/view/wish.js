@@ -24,7 +24,8 @@ export class Wish {
   constructor(changed) {
     this.changed = changed;
     this.#input.addEventListener("keydown", (event) => this.#pressKey(event));
-    this.#input.addEventListener("input", () => endsInSeparator(this.#input.value) && this.#take());
+    this.#input.addEventListener("input", (event) => /** @type {InputEvent} */ (event).isComposing || this.#takeWhole());
+    this.#input.addEventListener("compositionend", () => this.#takeWhole());
     box("interest-box").addEventListener("click", (event) => event.target === event.currentTarget && this.#input.focus());
     this.#select.addEventListener("change", () => this.#keepLanguages([...this.#languages, this.#select.value]));
     this.show();
@@ -98,6 +99,11 @@ export class Wish {
     } else if (event.key === "Backspace" && this.#input.value === "" && this.#interests.length > 0) {
       this.#keep(this.#interests.slice(0, -1));
     }
+  }
+
+  /** What a separator ends is whole; as long as an input method composes, its words may still change. */
+  #takeWhole() {
+    if (endsInSeparator(this.#input.value)) this.#take();
   }
 
   #take() {

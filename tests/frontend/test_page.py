@@ -55,6 +55,22 @@ def test_enter_that_ends_a_composition_does_not_send(stage: Stage) -> None:
     assert sent_texts(stage) == ["にほん"]
 
 
+def test_an_interest_that_is_being_composed_is_whole_once_it_is_chosen(stage: Stage) -> None:
+    """Its comma belongs to the composition, too; and Enter, which chooses a word, takes nothing."""
+    stage.open()
+    box, chips = stage.page.locator("#interests"), stage.page.locator("#chips .chip-text")
+    box.focus()
+    method = stage.tools()
+    method.send("Input.imeSetComposition", {"text": "おんがく、", "selectionStart": 5, "selectionEnd": 5})
+    for fields in ({"isComposing": True}, {"keyCode": 229}):
+        box.dispatch_event("keydown", {"key": "Enter", "bubbles": True, **fields})
+    assert chips.all_inner_texts() == []
+    method.send("Input.insertText", {"text": "音楽、"})
+
+    expect(chips).to_have_text(["音楽"])
+    expect(box).to_have_value("")
+
+
 def test_a_strangers_line_is_text_and_nothing_else(stage: Stage) -> None:
     """Markup is shown as it was written, addresses are not links, and each line keeps its own direction."""
     paired(stage)

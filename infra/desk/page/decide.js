@@ -3,6 +3,7 @@
 
 import { tell } from "./api.js";
 import { find, make, say } from "./elements.js";
+import { Latest } from "./latest.js";
 import { LANGUAGES, LENGTHS, nameOf, VERDICTS } from "./words.js";
 
 const DAY = 86_400;
@@ -16,6 +17,7 @@ const [SHARED_RULES, SHARED_SENTENCES] = ["./view/rules.js", "./sentences.js"];
 
 export class Decide {
   #dialog = /** @type {HTMLDialogElement} */ (find("decide"));
+  #latest = new Latest();
   #aloneSecondsMax;
   #done;
 
@@ -78,7 +80,9 @@ export class Decide {
     second.textContent = about.proposed_by
       ? `${about.proposed_by} proposed something. If you are another person and give the same decision, it is done.`
       : `More than ${this.#aloneSecondsMax / DAY} days: it waits until a second person confirms it.`;
-    reads.replaceChildren(...await words(verdict, about, seconds, tag));
+    const read = await this.#latest.wait(words(verdict, about, seconds, tag));
+    if (read === null) return;
+    reads.replaceChildren(...read.answer);
     reads.dir = tag === "ar" ? "rtl" : "ltr";
     reads.lang = tag;
   }

@@ -3,6 +3,7 @@
 
 import { ask } from "./api.js";
 import { find, make, say } from "./elements.js";
+import { Latest } from "./latest.js";
 import { REASONS, span } from "./words.js";
 
 export class Queue {
@@ -10,6 +11,7 @@ export class Queue {
   #rows = make("ol", { class: "rows", id: "rows" });
   #count = make("span", { class: "count" });
   #filter = make("select", { id: "filter", "aria-label": "Only", onchange: () => this.load() });
+  #latest = new Latest();
   #more = make("button", { class: "small-button more", type: "button", onclick: () => this.#add() }, "More");
   /** @type {any[]} */ #cases = [];
   /** @type {string | null} */ #after = null;
@@ -34,7 +36,9 @@ export class Queue {
   /** @param {Promise<any>} [asked] */
   async #add(asked) {
     try {
-      const { cases, after, now } = await (asked ?? ask("queue", { after: this.#after, reason: this.#filter.value }));
+      const found = await this.#latest.wait(asked ?? ask("queue", { after: this.#after, reason: this.#filter.value }));
+      if (found === null) return;
+      const { cases, after, now } = found.answer;
       const known = new Set(this.#cases.map((each) => each.number));
       this.#cases.push(...cases.filter((/** @type {any} */ each) => !known.has(each.number)));
       this.#after = after;
