@@ -16,6 +16,8 @@ NAMED = re.compile(
     rf"(?=[^;#\n]*(?:\d|{PERIOD.pattern}))((?:[-\d_.e+*/() \[\],]|{PERIOD.pattern})+);?(?:\s+(?://|#).*)?$",
     re.MULTILINE,
 )
+# What JavaScript names in an object: its numbers, in their order.
+OBJECT = re.compile(r"^(?:export )?const ([A-Z][A-Z0-9_]+) = \{(.+?)\};$", re.MULTILINE | re.DOTALL)
 SECONDS = {"ms": 0.001, "s": 1, "minutes": 60, "hours": 3600, "days": 86_400}
 UNITS = {**SECONDS, "KB": 1024, "MB": 1024**2}
 
@@ -26,10 +28,18 @@ def constants(folder: str) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {}
     for path in sorted((ROOT / folder).rglob(f"*{SUFFIXES[folder]}")):
         if "node_modules" not in path.parts and "strings" not in path.parts:
-            for name, _, text, _ in NAMED.findall(path.read_text()):
+            source = path.read_text()
+            named = [(name, text) for name, _, text, _ in NAMED.findall(source)]
+            for name, text in [*named, *_objects(source)]:
                 factor = 0.001 if re.search(r"_MS\b", name) else 1
                 found.setdefault(name, []).extend(factor * number for number in _evaluate(text))
     return found
+
+
+def _objects(source: str) -> Iterator[tuple[str, str]]:
+    for name, text in OBJECT.findall(source):
+        if numbers := re.findall(r"\w: (-?[\d_.]+)", text):
+            yield name, f"[{', '.join(numbers)}]"
 
 
 @cache

@@ -34,6 +34,15 @@ def test_the_document_has_the_limits(folder: str, least: int) -> None:
     assert folder == "frontend" or named - NO_LIMITS <= rows.keys(), "docs/limits.md lacks a row"
 
 
+# The page's state before anything happened: no limits.
+BEGINNINGS = {"DEFAULTS", "NEW_SEARCH"}
+
+
+def test_every_number_that_the_page_names_is_in_the_document() -> None:
+    """One that is left out there could become any other figure unseen."""
+    assert set(PAGE) - set(documented("frontend")) == BEGINNINGS
+
+
 def only(values: dict[str, list[float]], name: str) -> float:
     (value,) = values[name]
     return value
