@@ -93,6 +93,19 @@ test("the page's own words are the English ones", () => {
   for (const [, key, words] of [...texts, ...labels]) assert.equal(words, english[key], key);
 });
 
+test("no word of the document stays English in another language", () => {
+  const html = readFileSync(new URL("index.html", FOLDER), "utf8").replace(/<head>.*<\/head>|<switch>.*?<\/switch>|<!--.*?-->/gs, "");
+  const written = [...html.matchAll(/<(\w+)([^<>]*)>([^<]*\p{L}[^<]*)</gu)];
+  const told = [...html.matchAll(/<\w+([^<>]*(?:aria-label|placeholder|alt|title)="[^"]+"[^<>]*)>/g)];
+  assert.ok(written.length > 80 && told.length > 10);
+
+  // The name of the site; and words that the script writes by the state.
+  const own = ["brand-name", "stop-text", "skip-text"];
+  const untranslated = written.filter(([, , attributes]) => !attributes.includes("data-text=") && !own.some((name) => attributes.includes(`"${name}"`)));
+  assert.deepEqual(untranslated.map(([all]) => all), []);
+  assert.deepEqual(told.filter(([, attributes]) => !attributes.includes("data-label=")).map(([all]) => all), []);
+});
+
 test("every string is used somewhere", async () => {
   const { globSync } = await import("node:fs");
   const files = globSync("**/*.{js,html}", { cwd: FOLDER }).filter((file) => !file.startsWith("strings"));
