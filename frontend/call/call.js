@@ -83,7 +83,7 @@ export class Call {
   /** The data of a `signal` frame of this room. False when it is none, or there are too many. @param {unknown} data */
   receive(data) {
     const signal = parseSignal(data);
-    if (!signal || this.closed || this.waiting >= INBOX_MAX) return false;
+    if (!signal || this.waiting >= INBOX_MAX) return false;
     if (signal.media && this.states < STATES_MAX) this.#learn(signal.media);
     this.waiting += 1;
     this.work = this.work.then(() => this.link.handle(signal)).finally(() => { this.waiting -= 1; });

@@ -215,7 +215,6 @@ export class CallPanel {
   }
 
   #giveBack() {
-    this.#calls?.end();
     this.#settings.close();
     this.#windows.close();
   }

@@ -23,9 +23,10 @@ async function settle() {
 /** A page without its view: the session and the channel, as main.js joins them. */
 class Page {
   sent = [];
+  connection = 1;
   player = new Player();
   channel = new Channel({
-    room: () => this.player.session.room, connection: () => 1, send: (frame) => this.sent.push(frame),
+    room: () => this.player.session.room, connection: () => this.connection, send: (frame) => this.sent.push(frame),
     happen: ({ type, ...values }) => this.happen(type, values),
   });
 
@@ -191,6 +192,17 @@ test("a page forgets the key of a conversation when it meets the next stranger, 
   await settle();
   assert.equal(one.channel.pairs.length, 1);
   assert.ok(![first, second].includes(one.channel.pairs[0].public));
+});
+
+test("a line that was sealed too late for its connection goes out over the next one alone", async () => {
+  const [one] = await meet();
+  one.happen("line_written", { text: "hello" });
+  one.connection = 2;
+  await settle();
+  assert.equal(one.last("message"), undefined);
+
+  await one.say("again");
+  assert.equal(one.last("message").seq, 2);
 });
 
 test("a skip does not wait for its key, which nobody has seen", async () => {

@@ -238,6 +238,14 @@ test("a room that the server confirms goes on as it was", () => {
   assert.equal(player.lines.length, 1);
 });
 
+test("a room that was doubted and is open is asked about no more", () => {
+  const player = playPaired();
+  player.hear("waiting", { mode: "text" });
+  assert.ok(player.timers.has("doubt"));
+  player.hear("paired", { room: "r1", mode: "text", polite: false });
+  assert.ok(!player.timers.has("doubt"));
+});
+
 test("a stale room is over, and the search begins with a frame", () => {
   const player = playPaired();
   player.hear("error", { code: "stale_room", room: "r1", action: "message", seq: 1 });

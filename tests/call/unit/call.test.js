@@ -2,6 +2,7 @@
 /** The effect of the other side's words on a call, and the words that it tells of its own. */
 
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 
 import { FakeConnection, World, turn } from './world.js';
@@ -47,6 +48,41 @@ test('what this person hides is hidden for both from then on', async () => {
   call.setRevealed(true);
   assert.equal(call.presence.theirs.revealed, false);
   world.calls.end();
+});
+
+test('a picture that is revealed is told at once, before it arrives clear', async () => {
+  const { world, call } = await inCall();
+  call.setRevealed(false);
+  assert.deepEqual(world.said.map(({ media }) => media?.revealed), [false]);
+  world.calls.end();
+});
+
+test('an address that was promised to be hidden stays hidden when the relays are renewed', async () => {
+  const world = new World();
+  for (const relayOnly of [true, false]) {
+    const paired = { room: `hidden: ${relayOnly}`, polite: false, relayOnly, iceServers: [{ urls: 'turn:old' }] };
+    world.calls.paired(paired);
+    await turn();
+    world.calls.paired({ ...paired, relayOnly: false, iceServers: [{ urls: 'turn:new' }] });
+    const { iceServers, iceTransportPolicy } = /** @type {RTCConfiguration} */ (FakeConnection.all.at(-1)?.configuration);
+    assert.deepEqual([iceServers, iceTransportPolicy], [[{ urls: 'turn:new' }], relayOnly ? 'relay' : 'all']);
+    assert.equal(world.calls.call?.link.relays.relayOnly, relayOnly, 'also for the next connection');
+  }
+  world.calls.end();
+});
+
+test('a call that ended listens to nothing of the page any more', async () => {
+  const world = new World();
+  const { remoteVideo } = world.calls.options;
+  const listeners = () => [
+    [window, 'online'], [document, 'visibilitychange'], [world.media, 'change'], [remoteVideo, 'loadeddata'], [remoteVideo, 'resize'],
+    [remoteVideo, 'enterpictureinpicture'], [remoteVideo, 'leavepictureinpicture'],
+  ].map(([target, name]) => getEventListeners(/** @type {EventTarget} */ (target), String(name)).length);
+  const before = listeners();
+  world.pair();
+  assert.notDeepEqual(listeners(), before);
+  world.calls.end();
+  assert.deepEqual(listeners(), before);
 });
 
 for (const kind of /** @type {const} */ (['camera', 'microphone'])) {

@@ -92,8 +92,10 @@ export class FakeConnection extends EventTarget {
   localDescription = null;
   /** How many descriptions the browser was given. */ applied = 0;
 
-  constructor() {
+  /** @param {RTCConfiguration} configuration */
+  constructor(configuration) {
     super();
+    this.configuration = configuration;
     FakeConnection.all.push(this);
   }
 
@@ -111,10 +113,13 @@ export class FakeConnection extends EventTarget {
   }
 
   getConfiguration() {
-    return {};
+    return this.configuration;
   }
 
-  setConfiguration() {}
+  /** @param {RTCConfiguration} configuration */
+  setConfiguration(configuration) {
+    this.configuration = configuration;
+  }
 
   async setLocalDescription() {
     this.signalingState = 'stable';
