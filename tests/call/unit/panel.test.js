@@ -28,8 +28,10 @@ Object.defineProperty(globalThis, 'navigator', {
 const { CallPanel } = await import('../../../frontend/view/call.js');
 const { remember } = await import('../../../frontend/preferences.js');
 
-/** Let everything happen that was promised. */
-const settle = () => new Promise((resolve) => { setTimeout(resolve, 60); });
+/** Wait for something, however busy the machine is; what does not come is the matter of the next assertion. @param {() => unknown} isThere */
+async function until(isThere) {
+  for (let turn = 0; turn < 500 && !isThere(); turn += 1) await new Promise((resolve) => { setTimeout(resolve, 10); });
+}
 
 /** Somebody who agreed to show the address, and is ready to meet somebody. */
 class Person {
@@ -40,21 +42,20 @@ class Person {
   });
 
   /** @param {string} type @param {object} [values] */
-  async happen(type, values = {}) {
+  happen(type, values = {}) {
     this.player.happen(type, values);
     this.panel.update(this.player.session);
-    await settle();
   }
 
   /** @param {string} room */
   meet(room) {
-    return this.happen('received', { event: { type: 'paired', room, mode: 'video', polite: false, resume: 't' } });
+    this.happen('received', { event: { type: 'paired', room, mode: 'video', polite: false, resume: 't' } });
   }
 
-  async start() {
-    await this.happen('prepared', { mode: 'video', interests: [] });
-    await this.happen('opened');
-    await this.happen('started', this.player.session.preparing);
+  start() {
+    this.happen('prepared', { mode: 'video', interests: [] });
+    this.happen('opened');
+    this.happen('started', this.player.session.preparing);
   }
 }
 
@@ -67,40 +68,46 @@ beforeEach(() => {
 
 test('a person who chose text with one stranger offers the next one no call, who is told so', async () => {
   const person = new Person();
-  await person.start();
-  await person.meet('r1');
-  assert.equal(FakeConnection.all.length, 1);
+  person.start();
+  person.meet('r1');
+  await until(() => FakeConnection.all.length === 1);
   part('call-text').click();
-  await settle();
   assert.deepEqual(person.said.at(-1), { gaveUp: 'peer_declined' });
 
   person.said = [];
-  await person.happen('received', { event: { type: 'peer_left', room: 'r1', reason: 'left' } });
-  await person.meet('r2');
+  person.happen('received', { event: { type: 'peer_left', room: 'r1', reason: 'left' } });
+  person.meet('r2');
+  await until(() => person.said.length > 0);
   assert.deepEqual([person.said.at(-1), FakeConnection.all.length], [{ gaveUp: 'peer_declined' }, 1]);
 });
 
 test('a person who begins anew with video is asked for camera and microphone again', async () => {
   const person = new Person();
-  await person.start();
-  await person.meet('r1');
+  person.start();
+  person.meet('r1');
+  await until(() => FakeConnection.all.length === 1);
   part('call-text').click();
-  await person.happen('stopped');
+  person.happen('stopped');
   asked = [];
-  await person.happen('prepared', { mode: 'video', interests: [] });
+  person.happen('prepared', { mode: 'video', interests: [] });
+  await until(() => asked.length > 0);
   assert.deepEqual(asked.map(({ audio, video }) => [Boolean(audio), Boolean(video)]), [[true, true]]);
 });
 
 test('a call ends with its room, and the devices are given back when the person stops', async () => {
   const person = new Person();
-  await person.start();
+  person.start();
   for (const [room, type, values] of /** @type {const} */ ([
     ['r1', 'received', { event: { type: 'peer_left', room: 'r1', reason: 'left' } }], ['r2', 'stopped', {}],
   ])) {
-    await person.meet(room);
-    assert.notEqual(FakeConnection.all.at(-1)?.signalingState, 'closed');
-    await person.happen(type, values);
-    assert.equal(FakeConnection.all.at(-1)?.signalingState, 'closed', room);
+    const before = FakeConnection.all.length;
+    person.meet(room);
+    await until(() => FakeConnection.all.length > before);
+    const connection = FakeConnection.all.at(-1);
+    assert.equal(connection?.signalingState, 'stable', room);
+    person.happen(type, values);
+    await until(() => connection?.signalingState === 'closed');
+    assert.equal(connection?.signalingState, 'closed', room);
   }
   assert.deepEqual(part('local-video').srcObject.getTracks(), []);
 });
