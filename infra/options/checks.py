@@ -31,8 +31,8 @@ _TAG_VALUE = re.compile(r"[\w .:/=+@-]{0,256}")
 SITE_TAG = "passerby-site"
 TAGS_MAX = 40
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+_EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
+_DOMAIN = r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 _SPELLINGS: Mapping[object, bool] = {True: True, False: False, "true": True, "false": False}
 
@@ -149,5 +149,5 @@ def _parts(value: object) -> tuple[str, ...] | None:
     return tuple(str(part).strip() for part in parts if str(part).strip())
 
 
-email = matching(_EMAIL.pattern, "an e-mail address, or empty")
-domain = matching(_DOMAIN.pattern, "a host name in lower case such as chat.example.org, or empty")
+email = matching(_EMAIL, "an e-mail address, or empty")
+domain = matching(_DOMAIN, "a host name in lower case such as chat.example.org, or empty")

@@ -322,13 +322,10 @@ class Options:
     @property
     def secret_parameters(self) -> tuple[tuple[str, str], ...]:
         """The parameters that hold a secret, each with the option that needs it; the relay's is the last one."""
-        age, relay = (
-            ("age_secret_parameter", self.age_secret_parameter),
-            (f"turn = {self.turn}", self.turn_secret_parameter),
-        )
-        return tuple(
-            each for each in (age, relay if self.turn in {"static", "coturn", "cloudflare"} else ("", "")) if each[1]
-        )
+        found = [("age_secret_parameter", self.age_secret_parameter)]
+        if self.turn in {"static", "coturn", "cloudflare"}:
+            found.append((f"turn = {self.turn}", self.turn_secret_parameter))
+        return tuple((option, parameter) for option, parameter in found if parameter)
 
     @property
     def identity_parameter(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -89,26 +88,19 @@ class Site:
 
     def _generate(self, request: web.BaseRequest, headers: dict[str, str]) -> web.Response | None:
         """Return what the deployment writes beside the files, if the path is one of these."""
-        match request.rel_url.raw_path:
-            case path if path == CONFIG_PATH:
-                config = {"websocketUrl": f"ws://{request.host}{SOCKET_PATH}"} | public_config()
-                age_url = os.environ.get("AGE_URL")
-                evidence = {"evidence": True} if os.environ.get("EVIDENCE_KEY") else {}
-                text = json.dumps(config | evidence | ({"ageUrl": age_url} if age_url else {}))
-                return web.Response(text=text, content_type="application/json", headers=headers)
-            case path if path.lstrip("/") in self._dress.files:
-                content_type = CONTENT_TYPES[Path(path).suffix].partition(";")[0]
-                return web.Response(
-                    body=self._dress.files[path.lstrip("/")], content_type=content_type, headers=headers
-                )
-            case path if path == ONLINE_PATH:
-                body = self._written.get(ONLINE_PATH, b"{}")
-                return web.Response(body=body, content_type="application/json", headers=headers)
-            case path if path == f"/{digests.FILE}":
-                return web.Response(text=self._list_files(), headers=headers)
-            case path if path == imprint.SECURITY_PATH and self._imprint.contact:
-                text = imprint.security_txt(self._imprint, datetime.now(UTC))
-                return web.Response(text=text, headers=headers)
+        path = request.rel_url.raw_path
+        if path == CONFIG_PATH:
+            return web.json_response(_config(request.host), headers=headers)
+        if (picture := self._dress.files.get(path.lstrip("/"))) is not None:
+            content_type = CONTENT_TYPES[Path(path).suffix].partition(";")[0]
+            return web.Response(body=picture, content_type=content_type, headers=headers)
+        if path == ONLINE_PATH:
+            body = self._written.get(ONLINE_PATH, b"{}")
+            return web.Response(body=body, content_type="application/json", headers=headers)
+        if path == f"/{digests.FILE}":
+            return web.Response(text=self._list_files(), headers=headers)
+        if path == imprint.SECURITY_PATH and self._imprint.contact:
+            return web.Response(text=imprint.security_txt(self._imprint, datetime.now(UTC)), headers=headers)
         return None
 
     def _list_files(self) -> str:
@@ -146,6 +138,13 @@ class Site:
         return Asset(
             stamp, content_type, body, compressed, f'"{hashlib.sha256(body).hexdigest()[:16]}"', is_part, styles
         )
+
+
+def _config(host: str) -> dict[str, object]:
+    config = {"websocketUrl": f"ws://{host}{SOCKET_PATH}"} | public_config()
+    age_url = os.environ.get("AGE_URL")
+    evidence = {"evidence": True} if os.environ.get("EVIDENCE_KEY") else {}
+    return config | evidence | ({"ageUrl": age_url} if age_url else {})
 
 
 def _send(asset: Asset, request: web.BaseRequest, headers: dict[str, str]) -> web.Response:
