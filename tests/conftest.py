@@ -44,9 +44,5 @@ GRACE_SECONDS = 6
 @pytest.fixture(scope="session")
 def gateway() -> Iterator[Gateway]:
     """One local gateway for every test that does not mind other tests' people on it."""
-    running = Gateway(environment={"GRACE_SECONDS": str(GRACE_SECONDS)})
-    running.start()
-    try:
+    with Gateway(environment={"GRACE_SECONDS": str(GRACE_SECONDS)}) as running:
         yield running
-    finally:
-        running.stop()

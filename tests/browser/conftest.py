@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import chromium
+from tests.browser.hostile import HostilePeer
 from tests.browser.window import Window
 from tests.conftest import GRACE_SECONDS
 from tests.gateway import Gateway, uploaded
@@ -28,6 +29,14 @@ def gateway() -> Iterator[Gateway]:
     """One gateway with the uploaded page; tests that start one of their own have the written one."""
     with Gateway(environment={"GRACE_SECONDS": str(GRACE_SECONDS)}, arguments=uploaded()) as running:
         yield running
+
+
+@pytest.fixture
+def peer(gateway: Gateway) -> Iterator[HostilePeer]:
+    """A stranger without a page, who may send any frame."""
+    stranger = HostilePeer(gateway.websocket_url)
+    yield stranger
+    stranger.close()
 
 
 @pytest.fixture

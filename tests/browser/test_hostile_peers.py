@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import NewWindow
 from tests.browser.hostile import HostilePeer
 from tests.browser.window import MILLISECONDS_MAX, SECONDS_MAX, Window
-from tests.gateway import Gateway
 
 SCRIPTS = [
     "<script>window.hacked=1</script>",
@@ -46,13 +45,6 @@ BAD_SIGNALS = [
     {"__proto__": {"polluted": True}, "constructor": {"prototype": {"polluted": True}}},
     {"generation": 2**53, "candidates": [], "state": "x" * 20_000},
 ]
-
-
-@pytest.fixture
-def peer(gateway: Gateway) -> Iterator[HostilePeer]:
-    stranger = HostilePeer(gateway.websocket_url)
-    yield stranger
-    stranger.close()
 
 
 @pytest.fixture

@@ -14,12 +14,8 @@ from tests.gateway import Gateway
 @pytest.fixture
 def own_gateway() -> Iterator[Gateway]:
     """A gateway that the test may kill."""
-    running = Gateway()
-    running.start()
-    try:
+    with Gateway() as running:
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.mark.parametrize("crash", [False, True], ids=["stopped", "killed"])

@@ -30,10 +30,8 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def office(key: Path) -> Iterator[Gateway]:
     """A gateway whose operator has a key."""
-    running = Gateway(environment={"EVIDENCE_KEY": public_key(key)}, arguments=uploaded())
-    running.start()
-    yield running
-    running.stop()
+    with Gateway(environment={"EVIDENCE_KEY": public_key(key)}, arguments=uploaded()) as running:
+        yield running
 
 
 def meet(one: Window, other: Window, interest: str, button: str) -> None:

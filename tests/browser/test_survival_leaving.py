@@ -24,19 +24,10 @@ WORKER_AT_WORK = """async () => {
 
 
 @pytest.fixture
-def peer(gateway: Gateway) -> Iterator[HostilePeer]:
-    stranger = HostilePeer(gateway.websocket_url)
-    yield stranger
-    stranger.close()
-
-
-@pytest.fixture
 def patient() -> Iterator[Gateway]:
     """A gateway with the product's own time of grace; the shared one's is hardly longer than a reload."""
-    running = Gateway()
-    running.start()
-    yield running
-    running.stop()
+    with Gateway() as running:
+        yield running
 
 
 @pytest.fixture

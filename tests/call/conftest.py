@@ -89,10 +89,8 @@ def turn(tmp_path: Path) -> Iterator[Relay]:
 @pytest.fixture(scope="module")
 def place() -> Iterator[Gateway]:
     """A gateway of our own: in another test's place strangers would meet ours. The harness has the written modules."""
-    running = Gateway(arguments=uploaded())
-    running.start()
-    yield running
-    running.stop()
+    with Gateway(arguments=uploaded()) as running:
+        yield running
 
 
 @pytest.fixture

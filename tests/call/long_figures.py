@@ -40,10 +40,8 @@ addEventListener('DOMContentLoaded', () => {
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Gateway]:
-    running = Gateway()
-    running.start()
-    yield running
-    running.stop()
+    with Gateway() as running:
+        yield running
 
 
 def open_page(browser: Browser, face: object, place: Gateway) -> Visitor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.call.support.faces import BLUE, RED
-from tests.call.support.people import Person, meet, start, wait_for
+from tests.call.support.people import Person, be_paired, meet, start, wait_for
 from tests.call.support.signalling import Signalling
 
 SIGNALS_MAX = 3  # each way: the description, and room for a slow machine, where routes come late or it is said twice
@@ -92,9 +92,7 @@ def test_nothing_is_sent_before_the_person_agreed(signalling: Signalling, red: P
     """Where video shows the address nothing is negotiated before the consent, and the other side waits."""
     red.open(signalling.page("red"))
     blue.open(signalling.page("blue", hold="yes"))
-    red.join()
-    wait_for("red waits", lambda: "waiting" in red.run("harness.events"))
-    blue.join()
+    be_paired(red, blue)
     red.wait_for_phase("waiting")
     assert blue.run("probe.connections.length") == 0
     assert not any("description" in data or "candidates" in data for name, data in signalling.heard if name == "blue")
@@ -107,9 +105,7 @@ def test_the_first_offerer_may_be_the_one_who_has_not_agreed(signalling: Signall
     """The other way round: nobody offers until the consent."""
     red.open(signalling.page("red", hold="yes"))
     blue.open(signalling.page("blue"))
-    red.join()
-    wait_for("red waits", lambda: "waiting" in red.run("harness.events"))
-    blue.join()
+    be_paired(red, blue)
     blue.wait_for_phase("waiting")
     assert red.run("probe.connections.length") == 0
     red.run("harness.calls.call.start()")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.call.support.faces import RED
-from tests.call.support.people import Person, both_connected, meet, wait_for
+from tests.call.support.people import Person, be_paired, both_connected, meet, wait_for
 from tests.call.support.signalling import Signalling
 
 
@@ -61,9 +61,7 @@ def test_a_socket_that_is_cut_in_the_middle_of_the_negotiation_does_not_cost_the
         return first
 
     signalling.faults.drop = lose_the_first
-    red.join()
-    wait_for("red waits", lambda: "waiting" in red.run("harness.events"))
-    blue.join()
+    be_paired(red, blue)
     wait_for("the offer is lost", lambda: cut)
     signalling.cut("red")
     both_connected(red, blue)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -57,17 +58,23 @@ def test_random_skips_at_every_stage_leave_the_next_call_whole(
     assert red.stats()["open"] == blue.stats()["open"] == 1
 
 
-def test_a_lost_offer_is_sent_again(signalling: Signalling, red: Person, blue: Person) -> None:
-    """The first offer never arrives; the call comes up all the same."""
+def lose_first(signalling: Signalling, is_it: Callable[[dict[str, Any]], bool]) -> list[str]:
+    """Lose the first signal of a kind; returns a list that then has its sender."""
     lost: list[str] = []
 
-    def lose_first_offer(person: str, data: dict[str, Any]) -> bool:
-        first = "description" in data and not lost
+    def drop(person: str, data: dict[str, Any]) -> bool:
+        first = is_it(data) and not lost
         if first:
             lost.append(person)
         return first
 
-    signalling.faults.drop = lose_first_offer
+    signalling.faults.drop = drop
+    return lost
+
+
+def test_a_lost_offer_is_sent_again(signalling: Signalling, red: Person, blue: Person) -> None:
+    """The first offer never arrives; the call comes up all the same."""
+    lost = lose_first(signalling, lambda data: "description" in data)
     meet(signalling, red, blue)
     assert lost == ["red"]
     blue.wait_until_sees(RED)
@@ -76,15 +83,7 @@ def test_a_lost_offer_is_sent_again(signalling: Signalling, red: Person, blue: P
 
 def test_a_lost_answer_is_sent_again(signalling: Signalling, red: Person, blue: Person) -> None:
     """The answer never arrives; the repeated offer is answered with the same answer."""
-    lost: list[str] = []
-
-    def lose_first_answer(person: str, data: dict[str, Any]) -> bool:
-        first = data.get("description", {}).get("type") == "answer" and not lost
-        if first:
-            lost.append(person)
-        return first
-
-    signalling.faults.drop = lose_first_answer
+    lost = lose_first(signalling, lambda data: data.get("description", {}).get("type") == "answer")
     meet(signalling, red, blue)
     assert lost == ["blue"]
     red.wait_until_sees(BLUE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.call.support.faces import BLUE, RED
-from tests.call.support.people import Person, meet, start, wait_for
+from tests.call.support.people import Person, be_paired, meet, start
 from tests.call.support.relay import Relay, is_of_relay
 from tests.call.support.signalling import Signalling, addresses
 
@@ -55,9 +55,7 @@ def test_a_refused_credential_is_said_and_costs_only_the_picture(
     )
     red.open(signalling.page("red"))
     blue.open(signalling.page("blue"))
-    red.join()
-    wait_for("red waits", lambda: "waiting" in red.run("harness.events"))
-    blue.join()
+    be_paired(red, blue)
     for person in (red, blue):
         state = person.wait_for_phase("failed", seconds=15)
         assert state["step"] == "text"
@@ -91,9 +89,7 @@ def test_an_unreachable_relay_is_said(signalling: Signalling, turn: Relay, red: 
     turn.stop()
     red.open(signalling.page("red"))
     blue.open(signalling.page("blue"))
-    red.join()
-    wait_for("red waits", lambda: "waiting" in red.run("harness.events"))
-    blue.join()
+    be_paired(red, blue)
     for person in (red, blue):
         person.wait_for_phase("failed", seconds=15)
     assert "relay_unreachable" in {(person.state or {})["reason"] for person in (red, blue)}
@@ -106,9 +102,7 @@ def test_no_video_rather_than_an_address_where_the_operator_says_so(
     signalling.relays = lambda room, member: {"iceServers": [], "relayOnly": True}
     red.open(signalling.page("red"))
     blue.open(signalling.page("blue"))
-    red.join()
-    wait_for("red waits", lambda: "waiting" in red.run("harness.events"))
-    blue.join()
+    be_paired(red, blue)
     for person in (red, blue):
         assert person.wait_for_phase("failed")["reason"] in {"relay_missing", "peer_failed"}
         assert not person.run("probe.connections.some(pc => pc.localDescription)")

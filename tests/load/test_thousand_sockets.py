@@ -16,12 +16,8 @@ PAIR_SECONDS_MAX = 100.0
 @pytest.fixture
 def own_gateway() -> Iterator[Gateway]:
     """A gateway on which nobody else is."""
-    running = Gateway()
-    running.start()
-    try:
+    with Gateway() as running:
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.mark.long

@@ -27,31 +27,24 @@ class Program:
     homebrew: tuple[str, ...]
 
 
+WHOLE_CHROMIUM = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
 PROGRAMS = {
     "chromium": Program(
         # The shell starts twice as fast and is all that tests without a screen need.
-        (
-            "chromium-headless-shell",
-            "chromium",
-            "chromium-browser",
-            "google-chrome",
-            "google-chrome-stable",
-            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-            "/Applications/Chromium.app/Contents/MacOS/Chromium",
-        ),
+        ("chromium-headless-shell", *WHOLE_CHROMIUM),
         ("chromium-headless-shell",),
         ("--cask", "google-chrome"),
     ),
     # The shell answers no permission prompt, so refusals need the whole browser.
     "whole-chromium": Program(
-        (
-            "chromium",
-            "chromium-browser",
-            "google-chrome",
-            "google-chrome-stable",
-            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-            "/Applications/Chromium.app/Contents/MacOS/Chromium",
-        ),
+        WHOLE_CHROMIUM,
         ("chromium",),
         ("--cask", "google-chrome"),
     ),

@@ -99,11 +99,16 @@ def meet(signalling: Signalling, waiter: Person, joiner: Person, **options: str)
 
 def start(waiter: Person, joiner: Person) -> str:
     """Let two who have their pages open meet."""
+    be_paired(waiter, joiner)
+    both_connected(waiter, joiner)
+    return str(waiter.run("harness.room"))
+
+
+def be_paired(waiter: Person, joiner: Person) -> None:
+    """Let two who have their pages open join, one after the other, and wait for no call."""
     waiter.join()
     wait_for(f"{waiter.name} waits", lambda: "waiting" in waiter.run("harness.events"))
     joiner.join()
-    both_connected(waiter, joiner)
-    return str(waiter.run("harness.room"))
 
 
 def both_connected(*people: Person) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from tests.conformance import bad_frames
 from tests.conformance.bad_frames import BadFrame
@@ -34,20 +34,21 @@ async def _refused(sender: Person, frames: Iterable[BadFrame]) -> None:
     assert not wrong, f"{len(wrong)} wrong answers:\n    " + "\n    ".join(wrong[:SHOWN_MAX])
 
 
-async def _unchanged(world: World, sender: Person, peer: Person, heard: int) -> None:
-    """Check that the room works and that its peer has heard nothing but what is said now."""
+async def _refused_in_room(world: World, frames: Callable[[str], Iterable[BadFrame]], mode: str = "text") -> Person:
+    """Have frames of a room refused; check that it works, and that the peer heard only what is said now."""
+    sender, peer = await world.pair(mode)
+    heard = len(peer.received)
+    await _refused(sender, frames(str(sender.room)))
     await world.talk(sender, peer)
     news = [event["type"] for event in peer.received[heard:]]
     assert news == ["message"], f"the peer heard of bad frames: {peer.received[heard:]}"
+    return sender
 
 
 @case(seconds_max=120)
 async def frames_that_name_no_route_are_refused(world: World) -> None:
     """Not JSON, not an object, no action or none of the contract's: an error, and the room goes on."""
-    sender, peer = await world.pair()
-    heard = len(peer.received)
-    await _refused(sender, bad_frames.envelopes())
-    await _unchanged(world, sender, peer, heard)
+    await _refused_in_room(world, lambda _: bad_frames.envelopes())
 
 
 @case(seconds_max=120)
@@ -67,46 +68,31 @@ async def bad_joins_are_refused_and_queue_nobody(world: World) -> None:
 @case(seconds_max=120)
 async def bad_joins_in_a_room_change_nothing(world: World) -> None:
     """A bad `join` neither ends the room nor is heard by the peer."""
-    sender, peer = await world.pair()
-    heard = len(peer.received)
-    await _refused(sender, bad_frames.joins(world.interest()))
-    await _unchanged(world, sender, peer, heard)
+    await _refused_in_room(world, lambda _: bad_frames.joins(world.interest()))
 
 
 @case(seconds_max=120)
 async def bad_lines_are_refused(world: World) -> None:
     """A bad `message` reaches nobody."""
-    sender, peer = await world.pair()
-    heard = len(peer.received)
-    await _refused(sender, bad_frames.lines(str(sender.room)))
-    await _unchanged(world, sender, peer, heard)
+    await _refused_in_room(world, bad_frames.lines)
 
 
 @case(seconds_max=120)
 async def bad_typing_acknowledgements_skips_and_leaves_are_refused(world: World) -> None:
     """A bad `typing`, `ack`, `skip` or `leave` reaches nobody and ends nothing."""
-    sender, peer = await world.pair()
-    heard = len(peer.received)
-    await _refused(sender, bad_frames.small_frames(str(sender.room)))
-    await _unchanged(world, sender, peer, heard)
+    await _refused_in_room(world, bad_frames.small_frames)
 
 
 @case(seconds_max=120)
 async def bad_signals_are_refused(world: World) -> None:
     """A bad `signal` reaches nobody."""
-    sender, peer = await world.pair("video")
-    heard = len(peer.received)
-    await _refused(sender, bad_frames.signals(str(sender.room)))
-    await _unchanged(world, sender, peer, heard)
+    await _refused_in_room(world, bad_frames.signals, "video")
 
 
 @case(seconds_max=120)
 async def bad_reports_are_refused(world: World) -> None:
     """A bad `report` reports nobody and ends nothing."""
-    sender, peer = await world.pair()
-    heard = len(peer.received)
-    await _refused(sender, bad_frames.reports(str(sender.room)))
-    await _unchanged(world, sender, peer, heard)
+    sender = await _refused_in_room(world, bad_frames.reports)
     assert not sender.untaken("reported"), "a bad report was kept"
 
 
