@@ -79,6 +79,12 @@ export const ACK_SOON_MS = 1_000;
 export const ACK_LINES_MAX = 20;
 
 /**
+ * A peer that asks again sooner gets one answer to both. A stranger who asks a thousand times must not make this page
+ * send a thousand frames: the server would take it for a flood, and lock this person out.
+ */
+export const ANSWER_GAP_MS = 200;
+
+/**
  * A line is sent again when its acknowledgement is overdue, soon when a frame failed or an acknowledgement left it out,
  * and then soon again; so often, so many at once. Then it counts as not delivered.
  */
@@ -88,8 +94,12 @@ export const RESEND_AGAIN_MS = 5_000;
 export const RESENDS_MAX = 4;
 export const RESEND_LINES_MAX = 5;
 
-/** All that is pending goes out again after a lost connection, so many at once; the next with their acknowledgement. */
+/**
+ * All that is pending goes out again after a lost connection, so many at once; the next with their acknowledgement. A
+ * peer that is back again so soon waits: else one that opens forty sockets a second makes this page send a flood, as above.
+ */
 export const REPEAT_LINES_MAX = 20;
+export const REPEAT_GAP_MS = 2_000;
 
 /** Typing stops after this pause. */
 export const TYPING_PAUSE_MS = 5_000;

@@ -1,12 +1,12 @@
 // @ts-check
 /** The peer's events, and those about the peer. An event of another room than the open one changes nothing. */
 
-import { ACK_LINES_MAX, ACK_SOON_MS, PEER_TYPING_MS, RESEND_AFTER_MS, RESEND_SOON_MS } from "./limits.js";
+import { ACK_LINES_MAX, ACK_SOON_MS, PEER_TYPING_MS, REPEAT_GAP_MS, RESEND_AFTER_MS, RESEND_SOON_MS } from "./limits.js";
 import { takeAck, takeLine } from "./lines.js";
 import { beginSearch, endRoom, hearPeer, isHere, rememberRoom } from "./room.js";
-import { isResuming } from "./state.js";
+import { isInRoom, isResuming } from "./state.js";
 import { foldNewlines, isBlank } from "./visible.js";
-import { doubtLines, endGuess, repeatLines, scheduleSign, sendAck, sendAgain } from "./talk.js";
+import { answer, doubtLines, endGuess, repeatLines, scheduleSign, sendAgain } from "./talk.js";
 
 /**
  * @import { Draft } from "./draft.js"
@@ -28,7 +28,7 @@ function message(draft, event) {
   const [lines, heard] = takeLine(draft.room.lines, event.seq, { text: event.text, stamp: event.stamp ?? null });
   draft.changeRoom({ lines, ...(heard.length > 0 && { heardAt: draft.at }) });
   if (heard.length > 0) showLines(draft, lines.received - heard.length + 1, heard);
-  if (event.probe === true || lines.received - lines.acknowledged >= ACK_LINES_MAX) return sendAck(draft);
+  if (event.probe === true || lines.received - lines.acknowledged >= ACK_LINES_MAX) return answer(draft);
   // One that we had already: our acknowledgement was lost. One that is early: another was lost, or comes right away.
   if (heard.length === 0) return draft.start("ack", ACK_SOON_MS);
   if (Object.keys(lines.early).length === 0) draft.cancel("ack");
@@ -56,7 +56,7 @@ function ack(draft, event) {
   endGuess(draft);
   // It was given late, so that a line that it leaves out is lost, or on its way.
   if (draft.room.lines.pending.length > 0) draft.start("resend", RESEND_SOON_MS);
-  if (event.probe === true) sendAck(draft);
+  if (event.probe === true) answer(draft);
 }
 
 /** Clients that others wrote may know no probes. @param {Draft} draft @param {ServerEvent} event */
@@ -138,6 +138,15 @@ function peerBack(draft, event) {
   if (draft.room.peerAway) draft.replaceNote("peer_away", "peer_back");
   draft.changeRoom({ peerAway: false });
   hearPeer(draft);
+  const due = draft.room.repeatedAt + REPEAT_GAP_MS;
+  if (due > draft.at) return draft.start("peer_back", due - draft.at);
+  repeatAll(draft);
+}
+
+/** The peer is back, and may lack anything that was sent before. @param {Draft} draft */
+export function repeatAll(draft) {
+  if (!isInRoom(draft.session) || draft.room.peerAway) return;
+  draft.changeRoom({ repeatedAt: draft.at });
   sendAgain(draft);
   draft.notice("peer_back");
 }

@@ -17,12 +17,12 @@ import { sendAgain } from "./talk.js";
 
 /** Timers that mean nothing outside their room. */
 const ROOM_TIMERS = [
-  "ack", "sign", "resend", "typing_pause", "peer_typing", "implied", "quiet", "doubt", "confirm",
+  "ack", "answer", "peer_back", "sign", "resend", "typing_pause", "peer_typing", "implied", "quiet", "doubt", "confirm",
 ];
 
 /** Timers that mean nothing without a connection. The connection's own ones are started again when it opens. */
 export const LINK_TIMERS = [
-  "join", "silence", "pong", "resume", "resume_again", "renew", "ack", "sign", "implied", "resend", "quiet", "doubt",
+  "join", "silence", "pong", "resume", "resume_again", "renew", "ack", "answer", "peer_back", "sign", "implied", "resend", "quiet", "doubt",
 ];
 
 /**

@@ -32,6 +32,8 @@ import { createLines } from "./lines.js";
  * @property {boolean} peerAnswers it is known to answer probes
  * @property {boolean} probeTold the peer was told that this side does
  * @property {number} probes how many probes wait for an answer
+ * @property {number} answeredAt when the last acknowledgement went alone
+ * @property {number} repeatedAt when all that was pending last went out again because the peer was back
  * @property {number} spokeAt when it was last sent anything that acknowledges
  * @property {number} heardAt when its newest line came
  * @property {boolean} spoken this side has written here
@@ -175,6 +177,7 @@ export function createRoom(event, at) {
     languages: event.languages ?? [],
     iceServers: event.iceServers ?? [], relayOnly: event.relayOnly ?? false, ticket: event.ticket ?? null, over: null,
     lines: createLines(), peerTyping: false, guessed: false, peerImplies: false, impliedTold: false, peerAway: false, peerSilent: false, peerAnswers: false, probeTold: false, probes: 0,
+    answeredAt: 0, repeatedAt: 0,
     spokeAt: at, heardAt: at, spoken: false, writingSince: null, typingToldAt: null, confirming: null, restored: false, doubted: false,
     resends: 0, repeatFrom: null, heldSignals: [], call: null,
     keys: event.key && event.ownKey ? { own: event.ownKey, peer: event.key } : null, words: null, tampered: false,

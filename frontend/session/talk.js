@@ -2,7 +2,7 @@
 /** Lines to the peer: sending them, their acknowledgement, and sending them again. */
 
 import {
-  ACK_AFTER_MS, ACK_OWED_MS, ACK_SOON_MS, HELD_SIGNALS_MAX, REPEAT_LINES_MAX, RESEND_AFTER_MS, SIGN_AFTER_MS,
+  ACK_AFTER_MS, ACK_OWED_MS, ACK_SOON_MS, ANSWER_GAP_MS, HELD_SIGNALS_MAX, REPEAT_LINES_MAX, RESEND_AFTER_MS, SIGN_AFTER_MS,
   TYPING_IMPLIED_AFTER_MS, TYPING_TOLD_AFTER_MS,
 } from "./limits.js";
 import { giveAck } from "./lines.js";
@@ -36,7 +36,7 @@ export function lastAck(session) {
 /** The peer has just heard of us: nothing is owed. @param {Draft} draft */
 function rest(draft) {
   draft.changeRoom({ lines: giveAck(draft.room.lines), spokeAt: draft.at });
-  draft.cancel("ack");
+  draft.cancel("ack", "answer");
   scheduleSign(draft);
 }
 
@@ -96,8 +96,15 @@ export function sayTyping(draft) {
 export function sendAck(draft, probe = false) {
   const { id, lines } = draft.room;
   draft.send({ action: "ack", room: id, ack: lines.received, probe });
-  draft.changeRoom({ probeTold: true });
+  draft.changeRoom({ probeTold: true, answeredAt: draft.at });
   rest(draft);
+}
+
+/** The peer waits for an acknowledgement: give it now, or a moment later if one has just gone. @param {Draft} draft */
+export function answer(draft) {
+  const due = draft.room.answeredAt + ANSWER_GAP_MS;
+  if (due <= draft.at) return sendAck(draft);
+  draft.start("answer", due - draft.at);
 }
 
 /** @param {Draft} draft @param {{ seq: number, text: string }} line @param {boolean} probe to be acknowledged at once */

@@ -6,6 +6,7 @@ import {
 } from "./limits.js";
 import { LINK_TIMERS, awaitServer, beginSearch, endRoom, hangUp, presumedReason, scheduleJoin, sendJoin, silence } from "./room.js";
 import { askServer, askToResume, failAppeal } from "./link.js";
+import { repeatAll } from "./peer.js";
 import { skip } from "./person.js";
 import { repeatReports } from "./reports.js";
 import { isInRoom, isResuming } from "./state.js";
@@ -16,7 +17,7 @@ import { doubtLines, sayTyping, scheduleSign, sendAck, sendLines, sendToPeer } f
 /** @type {Record<string, (draft: Draft) => void>} */
 export const TIMER_HANDLERS = {
   join: joinAgain, widen, resume: tryAnother, resume_again: resumeAgain, doubt, confirm,
-  ack: acknowledge, sign, resend, typing_pause: typingPause, peer_typing: peerTyping, implied,
+  ack: acknowledge, answer: acknowledge, peer_back: repeatAll, sign, resend, typing_pause: typingPause, peer_typing: peerTyping, implied,
   quiet, silence: silenceHeard, pong, renew, linger, report: repeatReports,
 };
 

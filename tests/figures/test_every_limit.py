@@ -51,6 +51,8 @@ def only(values: dict[str, list[float]], name: str) -> float:
 # API Gateway's and SQS's own figures ("Amazon API Gateway quotas", "Amazon SQS message quotas").
 SOCKET_SECONDS, IDLE_SECONDS, INTEGRATION_SECONDS, DELAY_SECONDS = 7200, 600, 29, 900
 FRAME_BYTES, BATCH_GET, BATCH_WRITE = 32 * 1024, 100, 25
+# Of one connection (test_limits.py has them all).
+ACKS_PER_SECOND, LINES_PER_SECOND = 10, 25
 
 RELATIONS = {
     "a page renews its connection before the platform ends it, with time to try again": (
@@ -59,6 +61,12 @@ RELATIONS = {
     "and not so early that it pays for it": lambda: only(PAGE, "RENEW_AFTER_MS") > SOCKET_SECONDS / 2,
     "a page is heard of before the platform ends an idle connection": (
         lambda: only(PAGE, "ASK_ONLINE_MS") < IDLE_SECONDS / 2
+    ),
+    "a stranger who probes makes no page acknowledge more often than the server takes": (
+        lambda: 1 / only(PAGE, "ANSWER_GAP_MS") < ACKS_PER_SECOND
+    ),
+    "nor one who comes back again and again makes it repeat more lines": (
+        lambda: only(PAGE, "REPEAT_LINES_MAX") / only(PAGE, "REPEAT_GAP_MS") < LINES_PER_SECOND
     ),
     "a hint outlives the connection that waits": lambda: only(SERVER, "HINT_KEPT_SECONDS") > SOCKET_SECONDS,
     "a connection's item outlives the connection": lambda: only(SERVER, "CONNECTION_KEPT_SECONDS") > SOCKET_SECONDS,
