@@ -143,10 +143,11 @@ class Connection:
 
     `newcomer_since` is when the socket of a newcomer was opened: of a device that has not talked here on an earlier
     day. Before `ready_at` the connection meets nobody of another network; `ready_at` is NO_TIME while it waits for a
-    turn (meeting_pace.py), and with `may_work` a solved puzzle gets a turn now. `met` counts its rooms, and `turns` the
-    turns that it took. It took the last turn at `turn_at`, after `turn_of` rooms, and holds it until the next room.
-    `talked_on` is the last day on which it was noted that this device talked. `warning` is the warning found when the
-    records were looked up just now, and `warned_of` the case of the last warning that this connection was told.
+    turn (meeting_pace.py), and with `may_work` a solved puzzle gets a turn now. `met` counts its rooms, of which its
+    device's record has counted the first `met_counted` by a report. `turns` counts the turns that it took. It took the
+    last turn at `turn_at`, after `turn_of` rooms, and holds it until the next room. `talked_on` is the last day on
+    which it was noted that this device talked. `warning` is the warning found when the records were looked up just now,
+    and `warned_of` the case of the last warning that this connection was told.
     """
 
     id: str
@@ -169,6 +170,7 @@ class Connection:
     newcomer_since: float | None = None
     ready_at: float | None = None
     met: int = 0
+    met_counted: int = 0
     talked_on: int = 0
     may_work: bool = False
     turn_of: int | None = None

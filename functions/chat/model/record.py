@@ -60,11 +60,12 @@ class Record:
     """All that is known of one key. `version` tells whether it is as it was read; 0 was never written.
 
     `reports` is the level of its bucket of reports at `reports_since`. `days` counts the days on which the device
-    talked, `last_day` is the last of them, and `talked_since` is when it first did. `met` counts the people met in
-    visits in which the device reported anybody, and `reported` those whom it reported. `visit` is the last such visit;
-    it had met `visit_met` people at its last report. These counts began at `counted_since`. `shunned` are networks,
-    each with the time of the report. `flood_ban` stands beside any other ban, so that it tells nobody whether that one
-    is still to begin. `trouble` fades; before `troubled_at`, `coming` of it does not count yet.
+    talked, `last_day` is the last of them, and `talked_since` is when it first did. It meets nobody of `avoided`, whom
+    it reported, and of `reporters`, who reported it; nothing that its owner may see depends on the latter. `met` counts
+    the people met in visits in which the device reported anybody, and `reported` those whom it reported. These counts
+    began at `counted_since`. `shunned` are networks, each with the time of the report. `flood_ban` stands beside any
+    other ban, so that it tells nobody whether that one is still to begin. `trouble` fades; before `troubled_at`,
+    `coming` of it does not count yet.
     """
 
     key: str
@@ -76,13 +77,12 @@ class Record:
     ban: Ban | None = None
     flood_ban: Ban | None = None
     avoided: tuple[str, ...] = ()
+    reporters: tuple[str, ...] = ()
     shunned: tuple[tuple[str, float], ...] = ()
     reports_since: float = 0.0
     reports: float = 0.0
     reported: int = 0
     met: int = 0
-    visit: str = ""
-    visit_met: int = 0
     counted_since: float = 0.0
     doubted_until: float = 0.0
     days: int = 0
@@ -144,28 +144,24 @@ class Record:
         return replace(self, charges=(*kept, charge)[-CHARGES_MAX:])
 
     def reported_by(self, reporter: str) -> Record:
-        """Return the record of a device that never meets this reporter again; its own reports are kept longer."""
-        if reporter in self.avoided:
+        """Return the record of a device that never meets this reporter again."""
+        if reporter in self.reporters:
             return self
-        return replace(self, avoided=(reporter, *self.avoided)[-AVOIDED_MAX:])
+        return replace(self, reporters=(*self.reporters, reporter)[-AVOIDED_MAX:])
 
-    def having_reported(self, device: str, visit: str, met: int, rate: Rate, now: float) -> Record:
-        """Return the record of a device that reported `device` in a visit in which it has met `met` people so far.
+    def having_reported(self, device: str, met: int, rate: Rate, now: float) -> Record:
+        """Return the record of a device that reported `device`; since that visit's last report it met `met` people.
 
         The two never meet again. A report that is sent again changes nothing.
         """
         if device in self.avoided:
             return self
         counted = self._counted_anew(now).having_spent(rate, now)
-        seen = counted.visit_met if visit == counted.visit else 0
-        visit_met = max(met, seen, 1)  # the reported one was met, also if that visit's socket is gone
         return replace(
             counted,
             avoided=(*self.avoided, device)[-AVOIDED_MAX:],
             reported=counted.reported + 1,
-            met=counted.met + visit_met - seen,
-            visit=visit,
-            visit_met=visit_met,
+            met=counted.met + max(met, 1),  # the reported one was met, also if that visit's socket is gone
         )
 
     def having_spent(self, rate: Rate, now: float) -> Record:
@@ -191,9 +187,13 @@ class Record:
         return replace(self, shunned=(*others, *first, (network, now))[-SHUNNED_MAX:])
 
     def avoids(self, own_network: str, now: float) -> frozenset[str]:
-        """Return the names that this device avoids now, as seen from the network that it is in."""
+        """Return the names that this device avoids now, as seen from the network that it is in.
+
+        Where they are too many, those whom it reported itself stay.
+        """
         shunned = (each for each in self.shunned if each[1] > now - SHUNNED_SECONDS)
-        return frozenset({*self.avoided, *(shunned_name(network, since, own_network) for network, since in shunned)})
+        devices = (*self.reporters, *self.avoided)[-AVOIDED_MAX:]
+        return frozenset({*devices, *(shunned_name(network, since, own_network) for network, since in shunned)})
 
     def trouble_at(self, now: float) -> float:
         """Return the trouble by now: one for each flood and each ban, and half as much after each 2 hours."""
@@ -238,7 +238,7 @@ class Record:
         """Return the record with the counts of its reports begun anew, if they began 30 days ago or more."""
         if now - self.counted_since < COUNTED_SECONDS:
             return self
-        return replace(self, reported=0, met=0, visit="", visit_met=0, counted_since=now)
+        return replace(self, reported=0, met=0, counted_since=now)
 
     def _settled(self) -> tuple[Charge, ...]:
         """Return the charges without weight: they stay, so that a report which is sent again is recognised."""

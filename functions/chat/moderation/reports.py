@@ -44,7 +44,7 @@ class Filing(NamedTuple):
 def report(backend: Backend, connection: Connection, room: Room, filing: Filing) -> bool:
     """Keep the two apart, keep the report, end the room, and charge the reported device with the report's weight.
 
-    Return whether the report is new: one that is sent again uses up nothing of what its network may say.
+    Return whether the report is new; one that is sent again is weighed once all the same.
     """
     seat = room.seat_of_member(connection.person)
     reporter, reported = room.members[seat], room.peer(seat)
@@ -58,8 +58,10 @@ def report(backend: Backend, connection: Connection, room: Room, filing: Filing)
         is_new, ended = departure.part(backend, room, connection, keep, filing.ack)
     else:
         is_new = keep()
-    weight = _weigh(backend, own, (reporter, reported), filing, is_new=is_new) if own is not None else 0.0
-    if is_new and not weight:
+    if not is_new and (own is None or _is_weighed(backend, filing.case, reported)):
+        return False
+    weight = _weigh(backend, own, (reporter, reported), filing) if own is not None else 0.0
+    if not weight:
         backend.cases.put_last(filing.case.number)
     if ended is not None and not weight:
         history.note_member(backend, reported, ended)  # a liar takes nobody's day of talking
@@ -88,13 +90,24 @@ def _keep(backend: Backend, case: Case) -> bool:
     return is_new
 
 
-def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], filing: Filing, *, is_new: bool) -> float:
+def _is_weighed(backend: Backend, case: Case, reported: Member) -> bool:
+    """Tell whether a report that is sent again was weighed before: it is charged, or known to weigh nothing.
+
+    Else its handler died, or was told that the table is busy: it is weighed now, and counts in all rates. A report that
+    could come again with a proof, or after a refusal, and count in none would make these rates worth nothing.
+    """
+    kept = backend.cases.get(case.number)
+    charges = backend.records.get([reported.device])[str(reported.device)].charges
+    return (kept is not None and kept.weighs_nothing) or any(each.reporter == case.reporter_device for each in charges)
+
+
+def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], filing: Filing) -> float:
     """Charge the reported device with a report, and return its weight, or 0; `own` is the reporter's record."""
     reporter, reported = pair
     case = filing.case
     now, network = backend.clock.now(), network_of(reporter.address)
     weight = reputation.weight_of_report(own, case.reason, filing.contact, now)
-    may = partial(_may, backend, is_new=is_new)
+    may = partial(_may, backend)
     speaker = str(reporter.device) if own.is_known(now) else None
     stands_alone = False
     if weight and speaker and network == network_of(reported.address):
@@ -119,13 +132,10 @@ def _weight_of_network(may: Callable[[str, Rate], bool], network: str, weight: f
     return reputation.newcomers_weight(weight) if may(network, REPORTS_OF_NEWCOMERS) else 0.0
 
 
-def _may(backend: Backend, key: str, rate: Rate, *, is_new: bool) -> bool:
-    """Count a new report of these devices; False when they used up their rate, or are doubted after a lie."""
+def _may(backend: Backend, key: str, rate: Rate) -> bool:
+    """Count a report of these devices; False when they used up their rate, or are doubted after a lie."""
     now = backend.clock.now()
-    if is_new:
-        _, after = backend.records.change(key, lambda record: record.having_spent(rate, now))
-    else:
-        after = backend.records.get([key])[key]
+    _, after = backend.records.change(key, lambda record: record.having_spent(rate, now))
     return not after.overflows(rate, now) and now >= after.doubted_until
 
 
@@ -139,14 +149,15 @@ def _keep_apart(backend: Backend, connection: Connection, room: Room) -> Record 
     now = backend.clock.now()
     names = _names_of(reported, with_device=not is_own)
     shunned = {shunned_name(network, now, network_of(reporter.address))} if is_shunned else set()
-    _avoid(backend, connection.id, connection, names | shunned)
+    seen = _avoid(backend, connection.id, connection, names | shunned, counts=connection.met > 0)
     _avoid_back(backend, reported.connection_id, _names_of(reporter, with_device=not is_own))
     if reporter.device is None or reported.device is None or is_own:
         return None
     device = reported.device
+    met = seen.met - seen.met_counted if seen is not None and connection.met else 0
 
     def alter(own: Record) -> Record:
-        told = own.having_reported(device, connection.person, connection.met, REPORTS_OF_DEVICE, now)
+        told = own.having_reported(device, met, REPORTS_OF_DEVICE, now)
         return told.shunning(network, now) if is_shunned and told != own else told
 
     _, after = backend.records.change(reporter.device, alter)
@@ -158,20 +169,25 @@ def _avoid_back(backend: Backend, connection_id: str, names: frozenset[str]) -> 
 
     The reporter's other window may have looked its device up seconds ago, and the room may have ended long before.
     """
-    if not _avoid(backend, connection_id, None, names):
+    if _avoid(backend, connection_id, None, names) is None:
         now = bans.followed(backend, connection_id)
         if now is not None:
             _avoid(backend, now.id, None, names)
 
 
-def _avoid(backend: Backend, connection_id: str, seen: Connection | None, names: frozenset[str]) -> bool:
-    """Have a connection avoid these names; False when it is closed, or continued by another."""
+def _avoid(
+    backend: Backend, connection_id: str, seen: Connection | None, names: frozenset[str], *, counts: bool = False
+) -> Connection | None:
+    """Have a connection avoid these names, and return it as it was; None when it is closed, or continued by another.
+
+    With `counts` all of its rooms are noted as counted: of several reports at once each one counts other rooms.
+    """
     for _ in range(AVOIDS_MAX):
         seen = seen or backend.store.get_connection(connection_id)
         if seen is None:
-            return False
-        if backend.store.avoid(seen, names):
-            return True
+            return None
+        if backend.store.avoid(seen, names, seen.met if counts else None):
+            return seen
         seen = None
     raise Busy
 

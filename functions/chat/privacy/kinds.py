@@ -86,7 +86,7 @@ KINDS: tuple[StoredKind, ...] = (
         erasing=_CLOSING,
         shown=_names(
             "mode interests languages widened public_key person ticket_id room_id lost_at device known_since "
-            "ban lacks_age_proof continued_by met turn_of turn_at turns warned_of expires_at"
+            "ban lacks_age_proof continued_by met met_counted turn_of turn_at turns warned_of expires_at"
         ),
         # Reports of others decide when a device is a newcomer again, or a day of talking does not count. A person that
         # was reported keeps one meeting more than one that was skipped (departure.py).
@@ -135,11 +135,11 @@ KINDS: tuple[StoredKind, ...] = (
         *("record", "RecordItem", ("record#d.",), Whose.DEVICE, 90 * DAY),
         why="to know who has talked here before, what their reports weigh, and who is locked out",
         erasing="the days on which this device talked, and the networks that it avoids; the rest " + _BOUNDS,
-        shown=_names("reports reports_since reported met visit visit_met counted_since floods flooded_at ban warning"),
+        shown=_names("reports reports_since reported met counted_since floods flooded_at ban warning"),
         # Each of them changes when somebody else reports this device, minutes before anything may tell of it; the ban
         # for a flood is told as any other.
         others=_names(
-            "version charges rung free_since avoided shunned days last_day talked_since trouble "
+            "version charges rung free_since avoided reporters shunned days last_day talked_since trouble "
             "troubled_at coming flood_ban expires_at"
         ),
         office=_names("doubted_until"),
@@ -200,8 +200,8 @@ KINDS: tuple[StoredKind, ...] = (
         why="floods and bans from an address, and how many reports a network has made",
         erasing="stays: everybody behind that address shares it",
         others=_names(
-            "version charges rung free_since floods flooded_at ban flood_ban avoided shunned reports reports_since "
-            "reported met visit visit_met counted_since doubted_until days last_day talked_since trouble troubled_at "
+            "version charges rung free_since floods flooded_at ban flood_ban avoided reporters shunned reports "
+            "reports_since reported met counted_since doubted_until days last_day talked_since trouble troubled_at "
             "coming warning expires_at"
         ),
     ),

@@ -117,6 +117,7 @@ def taking_over(new: Connection) -> list[Action]:
         set_or_remove(ConnectionItem.ticket_id, new.ticket_id),
         set_or_remove(ConnectionItem.room_id, new.room_id),
         ConnectionItem.met.set(new.met),
+        ConnectionItem.met_counted.set(new.met_counted),
         *wish_actions(new),
     ]
 

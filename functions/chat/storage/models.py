@@ -51,6 +51,7 @@ class ConnectionItem(Wishing):
     newcomer_since = NumberAttribute(null=True)
     ready_at = NumberAttribute(null=True)
     met = NumberAttribute(null=True)
+    met_counted = NumberAttribute(null=True)
     turn_of = NumberAttribute(null=True)
     turn_at = NumberAttribute(null=True)
     turns = NumberAttribute(null=True)

@@ -111,16 +111,18 @@ class Store:
         raw = self._table.update(connection_key(connection_id), lost, is_there)
         return models.connection_from(raw) if raw else None
 
-    def avoid(self, connection: Connection, names: frozenset[str]) -> bool:
-        """Never pair this connection again with a person of these names.
+    def avoid(self, connection: Connection, names: frozenset[str], met_counted: int | None = None) -> bool:
+        """Never pair this connection again with a person of these names; note how many of its rooms are counted.
 
         Condition: it exists, and avoids the same names as when it was read, so that no other report is undone. An older
         hint in the queue does not have the names; the conditions of `pair` check them.
         """
         kept = sorted(connection.avoided - names)[: max(0, AVOIDED_MAX - len(names))]
-        avoided = [ConnectionItem.avoided.set(frozenset(kept) | names)]
+        actions: list[Action] = [ConnectionItem.avoided.set(frozenset(kept) | names)]
+        if met_counted is not None:
+            actions.append(ConnectionItem.met_counted.set(met_counted))
         key = connection_key(connection.id)
-        return self._table.update(key, avoided, ConnectionItem.pk.exists() & same_avoided(connection)) is not None
+        return self._table.update(key, actions, ConnectionItem.pk.exists() & same_avoided(connection)) is not None
 
     def mark_banned(self, connection_id: str, ban: Ban) -> bool:
         """Mark a connection whose person was banned while they are here. Condition: the connection exists."""

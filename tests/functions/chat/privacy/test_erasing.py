@@ -59,7 +59,7 @@ def test_a_known_device_is_a_newcomer_again(world: World) -> None:
 @pytest.mark.parametrize(
     "kept",
     ["charges", "rung", "free_since", "floods", "flooded_at", "ban", "avoided", "reports", "reports_since", "reported",
-     "met", "visit", "visit_met", "counted_since", "doubted_until", "trouble", "troubled_at"],
+     "reporters", "met", "counted_since", "doubted_until", "trouble", "troubled_at"],
 )  # fmt: skip
 def test_charges_against_a_device_and_the_bounds_of_its_reports_stay(kept: str) -> None:
     """All of a record but the days of its owner and the networks that they avoid."""
