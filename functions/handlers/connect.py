@@ -88,7 +88,7 @@ def _connection(caller: Caller, visitor: Visitor, own: Record, records: Mapping[
         device_token=visitor.token,
         address=address,
         avoided=own.avoids(network_of(address), now),
-        ban=ban_that_applies(visitor.device, records, now),
+        ban=ban_that_applies(visitor.device.key, records, now),
         # With 0 the first search looks the record up itself, as a warning is to be read.
         checked_at=now if own.warning is None else 0.0,
         newcomer_since=now if is_newcomer else None,

@@ -56,8 +56,12 @@ def relist(office: Office, _options: argparse.Namespace) -> Report:
 
 
 def _place(case: Case) -> tuple[bool, bool, int, float]:
-    """Return what cases are listed by: appeals first, then by weight and gravity, the newest first."""
-    return case.appeal is None or not case.is_open, case.weighs_nothing, casebook.gravity(case), -case.opened_at
+    """Return what cases are listed by: appeals first, but of bans for a flood, then by weight and gravity.
+
+    Of equal ones the newest comes first.
+    """
+    waits = case.appeal is None or not case.is_open or case.reason == FLOOD
+    return waits, case.weighs_nothing, casebook.gravity(case), -case.opened_at
 
 
 def _is_wanted(case: Case, options: argparse.Namespace) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from functions.chat.backend import Backend, waiting_since
-from functions.chat.conversation import elsewhere, ending, kept_turns, meeting_pace, queue_quota
+from functions.chat.conversation import elsewhere, ending, kept_turns, meeting_pace, queue_quota, standing
 from functions.chat.conversation.announce import Told, announce
 from functions.chat.conversation.candidates import Candidates
 from functions.chat.conversation.kept_turns import Renewed
@@ -125,6 +125,9 @@ class Search:
         return Step.AGAIN
 
     def _claim(self, candidate: Ticket) -> Step:
+        if standing.is_locked_out(self._backend, candidate):
+            self._candidates.leave_out(candidate)
+            return Step.AGAIN
         both = kept_turns.renew(self._backend, self._seeker, candidate)
         if both.refused is not None:
             self._candidates.leave_out_for_a_turn(both.refused)

@@ -1,20 +1,24 @@
 """The ban and the warning of a person about to search: looked up at most every 10 s, at any handler's search for them.
 
-A person who sends nothing but lines is moved on by the people they meet, and is looked up all the same.
+A person who sends nothing but lines is moved on by the people they meet, and is looked up all the same. So is a person
+who has waited for long without a word, by the handler that finds them.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from functions.chat.backend import Backend
+from functions.chat.backend import Backend, waiting_since
 from functions.chat.model.networks import network_of
-from functions.chat.model.people import Ban, Connection
+from functions.chat.model.people import Ban, Connection, Ticket
 from functions.chat.model.reputation import ban_that_applies
 
 # A `join` soon after `$connect` relies on the records that the latter read. Another window of a banned device goes on
 # for as long.
 CHECKED_SECONDS = 10.0
+# A waiter was looked up when it entered the queue. A page asks again every few seconds, and is looked up then; sockets
+# that only wait, or are continued by others, were not, and would meet people for as long as a ban lasts.
+TICKET_TRUSTED_SECONDS = 60.0
 
 
 def look_up(backend: Backend, connection: Connection) -> tuple[Connection, Ban | None]:
@@ -32,7 +36,19 @@ def look_up(backend: Backend, connection: Connection) -> tuple[Connection, Ban |
     # again.
     if not reported or backend.store.avoid(connection, reported):
         checked = replace(checked, checked_at=now)
-    return checked, ban_that_applies(connection.device, records, now)
+    return checked, ban_that_applies(connection.device.key, records, now)
+
+
+def is_locked_out(backend: Backend, waiter: Ticket) -> bool:
+    """Tell whether a waiter that is about to be met was banned while it waited; it is taken out of the queue then."""
+    now = backend.clock.now()
+    if waiter.device is None or now - waiting_since(waiter.id) < TICKET_TRUSTED_SECONDS:
+        return False
+    records = backend.records.get([waiter.device, waiter.address])
+    if ban_that_applies(waiter.device, records, now) is None:
+        return False
+    backend.timers.enforce_later(waiter.connection_id, 0)
+    return True
 
 
 def active_ban(connection: Connection, now: float) -> Ban | None:

@@ -19,8 +19,8 @@ class Case:
     """A report, ban or complaint, and its consequences. `subjects` are the keys that it is about.
 
     A complaint is a case, too: its kind is the reason; `place`, `name` and `contact` are as the complainant gave them.
-    `kept_for` is why the case is on hold: nothing deletes it then. A report that `weighs_nothing` waits behind all
-    others (docket.py).
+    `kept_for` is why the case is on hold: nothing deletes it then. A report that `weighs_nothing`, or is one too many
+    of its network, waits behind all others (docket.py).
 
     `proposed_by` is the moderator that proposed `proposed`, which a second one has to confirm. `taken_back` is when its
     reporter asked for their words to be forgotten.

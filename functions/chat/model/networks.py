@@ -7,7 +7,7 @@ ADDRESS = "a."
 # The machine itself: all people of the local gateway have this address, so it tells nobody apart.
 OWN_MACHINE = "l."
 SINCE = "@"  # in no pseudonym
-KNOWN = "+known"  # this is in none either
+KNOWN, FRONT = "+known", "+front"  # these are in none either
 ADDRESS_DOTS = 3  # behind the kind, the key, and the network
 
 
@@ -19,6 +19,11 @@ def network_of(address: str | None) -> str:
 def known_of(who: str) -> str:
     """Return the key under which full words are counted: of all known devices of a network, or of one device."""
     return f"{who}{KNOWN}"
+
+
+def front_of(network: str) -> str:
+    """Return the key under which reports among a network's own people are counted that wait before others."""
+    return f"{network}{FRONT}"
 
 
 def tells_people_apart(network: str) -> bool:

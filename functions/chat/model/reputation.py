@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from functions.chat.model.people import Ban
-from functions.chat.model.pseudonyms import Device
 from functions.chat.model.rates import REPORTS_OF_DEVICE
 from functions.chat.model.reasons import WEIGHTS
 from functions.chat.model.record import DAY, HOUR, Record
@@ -112,12 +111,12 @@ def wait_of_newcomers(records: Mapping[str, Record], now: float) -> float:
     return min(WAIT_SECONDS_MAX, WAIT_OF_TROUBLE_SECONDS * trouble) if trouble >= TROUBLE_MIN else 0.0
 
 
-def ban_that_applies(device: Device | None, records: Mapping[str, Record], now: float) -> Ban | None:
+def ban_that_applies(device: str | None, records: Mapping[str, Record], now: float) -> Ban | None:
     """Return the ban that keeps a device out now, if any: its own, or the operator's ban of its address.
 
     A ban of an address is for newcomers only: a device that talked here on an earlier day is none.
     """
-    own = records.get(device.key) if device is not None else None
+    own = records.get(device) if device is not None else None
     is_newcomer = own is None or not own.is_known(now)
     bans = [ban for record in records.values() if record is own or is_newcomer for ban in record.bans]
     return max((ban for ban in bans if ban.since <= now < ban.until), key=lambda ban: ban.until, default=None)

@@ -21,7 +21,7 @@ from functions.chat.moderation import admission
 from functions.chat.protocol import events
 from functions.chat.runtime import telemetry
 
-FOLLOWED_MAX = 8  # connections that one after another continued the reported one's, within minutes
+FOLLOWED_MAX = 8  # connections that one after another continued the reported one's; a longer row takes another call
 DELAY_SECONDS_MAX = 900  # the longest delay of an Amazon SQS message
 CLOCK_MARGIN_SECONDS = 1  # between the clock that decides when a ban begins and the one that enforces it
 
@@ -45,12 +45,14 @@ def enforce(backend: Backend, connection_id: str) -> None:
     connection = followed(backend, connection_id)
     if connection is None or connection.device is None:
         return None  # the device's next connection that searches is refused
+    if connection.continued_by is not None:
+        return backend.timers.enforce_later(connection.id, 0)
     now = backend.clock.now()
     records = backend.records.get([connection.device.key, connection.address])
     coming = records[connection.device.key].ban
     if coming is not None and coming.since > now:
         return _enforce_at(backend, connection_id, coming, now)
-    ban = reputation.ban_that_applies(connection.device, records, now)
+    ban = reputation.ban_that_applies(connection.device.key, records, now)
     if ban is not None:
         backend.store.mark_banned(connection.id, ban)
         _eject(backend, connection.id, ban)
@@ -69,13 +71,16 @@ def cut_off(backend: Backend, connection_id: str) -> None:
 
 
 def followed(backend: Backend, connection_id: str) -> Connection | None:
-    """Return the connection that continues this one now, or this one; None when it is closed."""
+    """Return the connection that continues this one now, or this one; None when it is closed.
+
+    Of a very long row it is one that another one continues.
+    """
     for _ in range(FOLLOWED_MAX):
         found = backend.store.get_connections(connection_id).get(connection_id)
         if found is None or found.continued_by is None:
             return found
         connection_id = found.continued_by
-    return None
+    return found
 
 
 def note_trouble(backend: Backend, address: str | None, since: float) -> None:

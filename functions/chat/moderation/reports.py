@@ -15,10 +15,11 @@ from functions.chat.backend import Backend
 from functions.chat.conversation import departure, history, search
 from functions.chat.model import reputation
 from functions.chat.model.case import Case, report_number
-from functions.chat.model.networks import known_of, network_of, shunned_name, tells_people_apart
+from functions.chat.model.networks import front_of, known_of, network_of, shunned_name, tells_people_apart
 from functions.chat.model.people import Connection, Member, Room
 from functions.chat.model.rates import (
     FULL_WORDS_OF_DEVICE,
+    REPORTS_IN_FRONT,
     REPORTS_OF_DEVICE,
     REPORTS_OF_KNOWN,
     REPORTS_OF_NEWCOMERS,
@@ -113,6 +114,8 @@ def _weigh(backend: Backend, own: Record, pair: tuple[Member, Member], filing: F
     if weight and speaker and network == network_of(reported.address):
         stands_alone = may(known_of(speaker), FULL_WORDS_OF_DEVICE)
         weight = weight if stands_alone else reputation.newcomers_weight(weight)
+        if tells_people_apart(network) and not may(front_of(network), REPORTS_IN_FRONT):
+            backend.cases.put_last(case.number)
     elif weight and network:
         weight = _weight_of_network(may, network, weight, speaker)
     elif not speaker:

@@ -1,7 +1,8 @@
 """The docket: cases that wait for the operator, gravest and then oldest first; and the history of a device.
 
-Reports that weigh nothing wait behind all others: a person who reports their own windows by the thousand delays no
-other report.
+Reports that weigh nothing, and those of their own network beyond a few a day, wait behind all others: a person who
+reports their own windows by the thousand delays no other report. So do appeals against bans for a flood: they are over
+before they are read, and a person makes as many of these bans for their own browsers as they like.
 
 An entry is to a case what a hint is to a ticket: it says where to look. The case is the truth, and a
 reader that meets the entry of a case that waits no more drops it.
@@ -18,6 +19,7 @@ from functions.chat.model.case import Case
 from functions.chat.model.complaints import TABLE as COMPLAINTS
 from functions.chat.model.networks import DEVICE
 from functions.chat.model.reasons import REASONS
+from functions.chat.model.reputation import FLOOD
 from functions.chat.storage.table import Item, Key, Table
 
 DOCKET = "docket"
@@ -116,7 +118,7 @@ def place_of(case: Case) -> str | None:
 
 def places_of(case: Case) -> list[Key]:
     """Return the keys of all entries that a case may have had in the docket."""
-    appealed = SEPARATOR.join((APPEALED, _clock(case.appealed_at), case.number)) if case.appealed_at else None
+    appealed = _place_of_appeal(case, case.appealed_at) if case.appealed_at else None
     return [(DOCKET, place) for place in (_place_of_report(case), appealed) if place is not None]
 
 
@@ -129,6 +131,10 @@ def _place_of_report(case: Case) -> str | None:
     if rank is None:
         return None
     return SEPARATOR.join((LAST + rank if case.weighs_nothing else rank, _clock(case.opened_at), case.number))
+
+
+def _place_of_appeal(case: Case, at: float) -> str:
+    return SEPARATOR.join((LAST + APPEALED if case.reason == FLOOD else APPEALED, _clock(at), case.number))
 
 
 def _clock(at: float) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.functions.doorstep import CAFE, come, lock_out, meet
+from functions.chat.storage.docket import Docket
+from tests.functions.doorstep import CAFE, come, lock_out, meet, report, token_of_after_waiting
 
 APPEAL_LENGTH_MAX = 1000
 
@@ -51,6 +52,23 @@ def test_another_connection_of_the_banned_device_may_appeal(world):
     again.send("appeal", case=eve.last("error")["case"], text="I am 40.")
 
     assert again.inbox[-1]["type"] == "appealed"
+
+
+def test_appeals_against_bans_of_ones_own_making_bury_no_report(world):
+    """A second window of a browser that was cut off for a flood is told its number; clearing the browser is free."""
+    for number in range(3):
+        flooder = come(world, f"flooder {number}", address=CAFE)
+        window = come(world, f"window {number}", address=CAFE, token=token_of_after_waiting(flooder))
+        world.deliver({"flood": flooder.id})
+        world.pass_time(11)
+        window.join()
+        window.send("appeal", case=window.last("error")["case"], text="Read this first.")
+        assert window.inbox[-1]["type"] == "appealed"
+    real = report(come(world, "Ada"), come(world, "Eve", address="192.0.2.8"))
+
+    first, *others = Docket(world.backend.table).waiting(10)
+    assert first.case == real
+    assert len(others) == 3
 
 
 @pytest.mark.parametrize("who", ["the reporter", "somebody else"])

@@ -365,6 +365,24 @@ def test_reports_that_weigh_nothing_bury_nobodys(world):
     assert len(others) == 6
 
 
+def test_browsers_that_are_known_bury_nobodys_report_by_those_of_their_own_network(world):
+    """Each may say what it likes of its neighbours; three hundred of them take ten minutes on the day before."""
+    for number in range(14):
+        liar = come_known(world, f"browser {number}", address=HOME)
+        report(liar, come(world, f"window {number}", address=HOME), "underage", seconds=6)
+        for each in world.people[-2:]:
+            each.disconnect()
+    world.pass_time(60)
+    ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve", address="192.0.2.8")
+    real = report(ada, eve, "spam")
+
+    assert [entry.case for entry in Docket(world.backend.table).waiting(20)].index(real) == 10
+    world.pass_time(86_400)
+    neighbour = come(world, "a neighbour of the next day", address=HOME)
+    real = report(come_known(world, "Bo", address=HOME), neighbour, "underage")
+    assert real in [entry.case for entry in Docket(world.backend.table).waiting(11)]
+
+
 def test_a_report_that_is_sent_again_when_its_reporter_is_believed_no_more_keeps_its_place(world):
     """It weighed something when it came first."""
     ada, bo, eve = (

@@ -9,7 +9,7 @@ from tests.functions.doorstep import CAFE, HOME, come, device_of, lock_out, meet
 from tests.functions.world import Person, World
 
 LONG_SECONDS = 60
-DAY = 86_400
+HOUR, DAY = 3600, 86_400
 
 
 def in_another_window(world: World, seconds: float) -> tuple[Person, Person, str]:
@@ -34,6 +34,44 @@ def test_a_member_moved_on_by_others_is_looked_up(world: World, leaves: str) -> 
         cy.send(leaves, room=room, reason="spam")
 
     assert [event.get("code", event["type"]) for event in other.news()] == ["peer_left", "banned"]
+
+
+@pytest.mark.parametrize("resumed_by", [None, "its device", "a socket without a token"])
+def test_a_banned_person_who_only_waits_is_met_by_nobody(world: World, resumed_by: str | None) -> None:
+    """In a window that was opened before and never asks again, also as another socket continues it."""
+    eve = come(world, "Eve", address=HOME)
+    token = token_of_after_waiting(eve)
+    window = come(world, "Eve's other window", address=HOME, token=token)
+    window.join()
+    world.pass_time(LONG_SECONDS)
+    if resumed_by is not None:
+        window.disconnect(1006)
+        known = token if resumed_by == "its device" else None
+        again = come(world, "Eve again", address=HOME, token=known)
+        again.send("resume", token=window.token)
+        window = again
+    lock_out(world, eve)
+    world.news()
+    world.pass_time(HOUR)
+    cy = come(world, "Cy", address=CAFE)
+    cy.join()
+
+    assert [event["type"] for event in cy.news()] == ["waiting"]
+    assert [event.get("code", event["type"]) for event in window.news()] == ["banned"]
+
+
+@pytest.mark.parametrize(("seconds", "reads"), [(59, 0), (60, 1)])
+def test_a_waiter_is_looked_up_only_where_it_has_waited_for_long(world: World, seconds: int, reads: int) -> None:
+    """Where people come all the time a pairing costs no read more."""
+    eve, cy = come(world, "Eve", address=HOME), come(world, "Cy", address=CAFE)
+    eve.join()
+    world.pass_time(seconds)
+    record = f"record#{device_of(eve)}"
+    world.client.requests.clear()
+    cy.join()
+
+    assert eve.room == cy.room
+    assert sum(record in str(request) for request in world.client.asked("BatchGetItem")) == reads
 
 
 def test_a_newcomer_whose_address_the_operator_banned_is_told_so_when_others_move_it_on(world: World) -> None:

@@ -144,6 +144,20 @@ def test_the_connection_that_continues_the_reported_one_is_met_by_the_ban(world)
     assert banned(eve)["reason"] == "other"
 
 
+def test_a_connection_is_found_at_the_end_of_a_long_row_of_those_that_continue_it(world):
+    """A script may continue it ten times in the minutes before the ban begins."""
+    eve, cy = locked_out(world), come(world, "Cy", address=CAFE)
+    room = meet(world, eve, cy)
+    for number in range(20):
+        again = come(world, f"Eve {number}")
+        again.send("resume", token=eve.token)
+        eve = again
+    world.ring()
+
+    assert banned(eve)["reason"] == "other"
+    assert not world.backend.rooms.get(room).is_open
+
+
 def test_a_ban_that_is_found_when_it_begins_to_be_pardoned_does_nothing(world):
     """The operator was quicker."""
     eve = locked_out(world)

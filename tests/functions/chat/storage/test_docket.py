@@ -89,6 +89,20 @@ def test_a_ban_that_nobody_reported_waits_once_it_is_appealed(book, docket, reas
     assert numbers(docket.waiting(10)) == ["A"]
 
 
+def test_an_appeal_against_a_ban_for_a_flood_waits_behind_all_others(book, docket, clock):
+    """Else a person who floods once in three seconds, each time with another browser, buries the list."""
+    for each in (case("A", "flood"), case("B", "spam"), case("C", "operator"), case("D", "hate")):
+        book.open(each)
+    book.put_last("D")
+    for number in ("A", "C"):
+        book.appeal(number, "No.")
+
+    assert numbers(docket.waiting(10)) == ["C", "B", "A", "D"]
+    assert numbers(docket.waiting(10, reason="appealed")) == ["C", "A"]
+    book.strike(book.get("A"))
+    assert numbers(docket.waiting(10, reason="appealed")) == ["C"]
+
+
 def test_a_decided_case_waits_no_more_and_again_after_an_appeal(book, docket, store, clock):
     book.open(case("A"))
     book.hold("A", "olga 1")
