@@ -124,6 +124,8 @@ def test_an_account_that_an_older_cdk_prepared_is_refused() -> None:
     aws = FakeAws(parameters={"/cdk-bootstrap/hnb659fds/version": "5"})
     with pytest.raises(NotReadyError, match="older CDK"):
         prerequisites.check(aws.client, "eu-west-1", Options())
+    aws.parameters["/cdk-bootstrap/hnb659fds/version"] = "6"
+    prerequisites.check(aws.client, "eu-west-1", Options())
 
 
 def test_a_prepared_account_is_ready() -> None:
@@ -198,7 +200,9 @@ def test_a_question_that_fails_is_no_absent_parameter(code: str) -> None:
     assert aws.kinds == {}
 
 
-@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1", "us-iso-east-1"])
+@pytest.mark.parametrize(
+    "region", ["cn-north-1", "us-gov-west-1", "us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "eusc-de-east-1"]
+)
 def test_a_region_of_another_partition_is_refused(region: str) -> None:
     """The product was not made for them."""
     with pytest.raises(NotReadyError, match=f"{region} is a Region of China or of a government"):

@@ -21,8 +21,9 @@ class FakeStack:
 
     region_name = "eu-west-1"
 
-    def __init__(self, *, is_there: bool = True, is_protected: bool = False) -> None:
+    def __init__(self, *, is_there: bool = True, is_protected: bool = False, status: str = "UPDATE_COMPLETE") -> None:
         self.is_there = is_there
+        self.status = status
         self.is_protected = is_protected
         self.policy: dict[str, Any] | None = None
 
@@ -34,11 +35,12 @@ class FakeStack:
         if not self.is_there:
             raise self.exceptions.ClientError(f"Stack with id {StackName} does not exist")
         outputs = [{"OutputKey": "TableName", "OutputValue": "Passerby-Table"}]
-        stack = {"StackStatus": "UPDATE_COMPLETE", "EnableTerminationProtection": self.is_protected, "Outputs": outputs}
+        stack = {"StackStatus": self.status, "EnableTerminationProtection": self.is_protected, "Outputs": outputs}
         return {"Stacks": [stack]}
 
     def set_stack_policy(self, StackName: str, StackPolicyBody: str) -> None:  # noqa: N803
         assert self.is_there
+        assert self.status != "REVIEW_IN_PROGRESS", "AWS refuses it"
         self.policy = json.loads(StackPolicyBody)
 
     def update_termination_protection(self, StackName: str, EnableTerminationProtection: bool) -> None:  # noqa: N803
@@ -66,9 +68,12 @@ def test_a_site_that_may_be_removed_may_lose_its_table() -> None:
     assert stack.policy == {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "Update:*", "Resource": "*"}]}
 
 
-def test_a_stack_that_is_not_there_has_no_policy() -> None:
-    """It gets one after its first deployment."""
-    protection.set_policy(FakeStack(is_there=False), Options())
+@pytest.mark.parametrize("stack", [FakeStack(is_there=False), FakeStack(status="REVIEW_IN_PROGRESS")])
+def test_a_stack_that_is_not_there_has_no_policy(stack: FakeStack) -> None:
+    """It gets one after its first deployment; one that `make diff` only looked at is not there, either."""
+    protection.set_policy(stack, Options())
+
+    assert stack.policy is None
 
 
 @pytest.mark.parametrize(("typed", "goes"), [("Passerby", True), (" Passerby \n", True), ("y", False), ("", False)])
