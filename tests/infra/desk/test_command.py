@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.desk.command import run
+from infra.desk.command import _desk, _parser, run
 
 REPOSITORY = Path(__file__).parents[3]
 SECONDS_MAX = 30.0
@@ -31,6 +31,18 @@ def test_another_database_needs_the_name_of_its_table(capsys: pytest.CaptureFixt
     assert "--table" in capsys.readouterr().err
 
 
+def test_what_was_seen_of_a_local_log_is_forgotten_with_its_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next one has the same name, and another log, which nobody has edited."""
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    where = ["--endpoint", "http://127.0.0.1:1", "--table", "passerby", "--who", "olga"]
+    with _desk(_parser().parse_args(where)) as desk:
+        kept = desk.memory.parent
+        assert kept.is_dir()
+        assert kept.resolve() != Path(".cache/desk").resolve()
+
+    assert not kept.exists()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("moment", ["infra/desk/command", "infra/desk/server", ""])
 def test_a_signal_ends_the_desk_without_a_traceback(number: int, moment: str) -> None:
@@ -46,9 +58,19 @@ def test_a_signal_ends_the_desk_without_a_traceback(number: int, moment: str) ->
         assert source is not None
         while (line := source.readline()) and (moment or "The desk of olga") not in line:
             pass
+        if not moment:
+            _assert_only_this_machine_is_answered(line)
         process.send_signal(number)
         _, errors = process.communicate(timeout=SECONDS_MAX)
 
     assert line != ""
     assert process.returncode == 0
     assert "Traceback" not in errors
+
+
+def _assert_only_this_machine_is_answered(line: str) -> None:
+    """Knock at another address of the machine, which a desk that listens to the network would hear as well."""
+    port = int(line.partition("http://127.0.0.1:")[2].partition("/")[0])
+    socket.create_connection(("127.0.0.1", port), SECONDS_MAX).close()
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.2", port), SECONDS_MAX)

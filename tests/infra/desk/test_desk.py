@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from functions.chat.model.case import Case
+from functions.chat.model.record import Record
+from infra.desk import views
 from infra.desk.desk import Desk
 from infra.operator import audit
+from infra.operator.evidence import Handed
 from infra.operator.evidence_key import public_key
 from infra.operator.office import OperatorError
 from tests.functions.doorstep import device_of
@@ -115,6 +118,19 @@ def test_evidence_is_opened_with_the_key_and_the_still_comes_only_when_asked(ser
     assert other.case({"number": number})["evidence"]["lines"] is None
     public_key(other.key)
     assert "not the one" in other.case({"number": number})["problem"]
+
+
+@pytest.mark.parametrize(("picture", "is_shown"), [(b"\xff\xd8\xff\xe0", True), (b"<svg onload=a>", False)])
+def test_a_still_that_is_no_picture_is_not_shown(picture, is_shown):
+    """A reporter's page may send anything; a script would run with the operator's rights."""
+    assert (views.still(Handed(100, (), picture))["still"] is not None) is is_shown
+
+
+def test_a_rung_is_the_one_that_the_next_ban_would_take():
+    """Thirty days without a ban take one back."""
+    record = Record("d.eve", rung=3, free_since=1_000_000.0)
+
+    assert [views.standing(record, 1_000_000.0 + days * 86_400)["rung"] for days in (29, 31, 61)] == [3, 2, 1]
 
 
 def test_the_history_of_a_device_has_both_its_sides(served, desk):

@@ -49,6 +49,7 @@ def test_the_page_and_its_files_are_served_under_the_token(ask):
         assert text
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert headers["Cache-Control"] == "no-store"
+    assert ask("GET", "/", origin=None)[2]["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("path", ["/", "/other/", "/main.js", "/api/queue", "/secret/../api/queue"])
@@ -66,11 +67,21 @@ def test_a_decision_comes_from_the_own_page_only(ask, desk):
     assert ask("POST", "/secret/api/decide", origin=None, json=decision)[0] == 403
     assert ask("POST", "/secret/api/decide", origin="http://evil.example", json=decision)[0] == 403
     assert ask("POST", "/secret/api/decide", data=decision)[0] == 400
+    assert (
+        ask("POST", "/secret/api/decide", data=json.dumps(decision), headers={"Content-Type": "text/plain"})[0] == 400
+    )
     assert ask("GET", "/secret/api/decide")[0] == 405
     assert desk.office.cases.get(number).is_open
     status, told, _ = ask("POST", "/secret/api/decide", json=decision)
     assert (status, told["is_final"]) == (200, True)
     assert desk.office.cases.get(number).verdict == "dismiss"
+
+
+def test_an_order_is_no_longer_than_a_notice_in_ten_languages(ask):
+    """Nothing fills the memory of the operator's machine."""
+    notice = {"since": "1", "until": "2", "words.": "x" * 9_000}
+    assert ask("POST", "/secret/api/plan", json=notice)[0] == 409
+    assert ask("POST", "/secret/api/plan", json=notice | {"words.de": "x" * 9_000})[0] == 413
 
 
 def test_an_order_that_cannot_be_done_is_a_sentence(ask):
