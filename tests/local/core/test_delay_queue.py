@@ -60,6 +60,7 @@ async def test_an_undelivered_message_does_not_hold_the_end():
         await asyncio.to_thread(send, w.url + QUEUE_PATH, "{}", 900)
 
     assert w.handlers[EXPIRY.key].events == []
+    assert [task for task in asyncio.all_tasks() if "deliver" in repr(task.get_coro())] == []
 
 
 async def test_only_the_functions_send():
