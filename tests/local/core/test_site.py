@@ -167,7 +167,7 @@ async def test_only_reading_is_allowed(folder):
         post, _ = await fetch(w, "/", method="POST", data=b"x")
 
         assert (head.status, body) == (HTTPStatus.OK, b"")
-        assert post.status == HTTPStatus.METHOD_NOT_ALLOWED
+        assert (post.status, post.headers["Allow"]) == (HTTPStatus.METHOD_NOT_ALLOWED, "GET, HEAD")
 
 
 async def test_the_figures_count_what_happened(folder):
