@@ -51,8 +51,8 @@ def refuse(request: Request) -> Mapping[str, Any]:
 
 def test_coturns_credential_is_the_hmac_of_an_expiring_name() -> None:
     """As the draft says: expiry and name, base64 of HMAC-SHA1 with the shared secret."""
-    (server,) = Coturn(("turn:turn.example.org",), lambda: "north", ttl_seconds=600).mint(BEARER, 1_700_000_000.9)
-    assert server.username == f"1700000600:{ROOM}-1"
+    (server,) = Coturn(("turn:turn.example.org",), lambda: "north", ttl_seconds=90).mint(BEARER, 1_700_000_000.9)
+    assert server.username == f"1700000090:{ROOM}-1"
     expected = hmac.new(b"north", server.username.encode(), hashlib.sha1).digest()
     assert base64.b64decode(server.credential) == expected
     # A fixed vector, computed with `printf '1700000600:room-0' | openssl dgst -sha1 -hmac north -binary | base64`.
@@ -103,7 +103,8 @@ def kinesis(http: FakeHttp) -> Kinesis:
 
 
 def endpoint_answer(request: Request) -> Mapping[str, Any]:
-    return {"ResourceEndpointList": [{"Protocol": "HTTPS", "ResourceEndpoint": ENDPOINT}]}
+    https, wss = {"Protocol": "HTTPS", "ResourceEndpoint": ENDPOINT}, {"Protocol": "WSS", "ResourceEndpoint": "wss://x"}
+    return {"ResourceEndpointList": [wss, https]}
 
 
 def relay_answer(request: Request) -> Mapping[str, Any]:

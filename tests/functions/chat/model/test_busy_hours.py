@@ -61,6 +61,20 @@ def test_days_without_anybody_count_as_zero():
     assert busiest(lived(days(range(8), EVENING) | {30: {9: 1}})) == ()
 
 
+@pytest.mark.parametrize("gap", [1, 2, 23, 24, 25, 26, 47, 48, 49, 72, 100])
+def test_hours_that_nobody_counted_are_as_hours_in_which_nobody_came(gap):
+    """However many: those of the day before, and the hour that was counted last, too."""
+    busy = lived(days(range(5), EVENING))
+    here = busy.hour + gap
+    each = busy
+    for hour in range(busy.hour + 1, here):
+        each = counted(each, hour, 0)
+
+    at_once, one_by_one = counted(busy, here, 1), counted(each, here, 1)
+    assert at_once.usual == pytest.approx(one_by_one.usual, abs=0.05)
+    assert at_once[1:] == one_by_one[1:]
+
+
 def test_a_new_habit_replaces_the_old_one_within_a_week():
     """People come in the morning now."""
     assert busiest(lived(days(range(8), EVENING) | days(range(8, 15), {6: 9, 7: 12, 8: 9}))) == (

@@ -247,6 +247,7 @@ def remembering(*meetings: Meeting) -> Ticket:
         ({}, False),
         ({"newcomer_since": None}, True),
         ({"newcomer_since": NOW - 80}, True),
+        ({"newcomer_since": NOW - 70}, False),  # a window that was open already
         ({"address": HOME}, True),
         ({"address": None}, True),
         ({"device": "d.eve", "newcomer_since": None}, False),
@@ -269,6 +270,7 @@ def test_the_minute_holds_for_a_device_and_for_newcomers_of_its_network(changed,
         ("a.k.caferoute", {"address": HOME}, True),
         (f"a.k.caferoute@{NOW - 20:.0f}", {}, False),
         (f"a.k.caferoute@{NOW - 5:.0f}", {}, True),
+        (f"a.k.caferoute@{NOW - 10:.0f}", {}, False),  # in the same second
         (f"a.k.caferoute@{NOW - 20:.0f}", {"newcomer_since": None}, True),
         (f"a.k.home@{NOW - 20:.0f}", {}, True),
     ],

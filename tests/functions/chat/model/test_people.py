@@ -86,6 +86,12 @@ def test_a_connection_remembers_only_its_last_meetings():
     assert [each.name for each in met.meetings] == [f"person {number}" for number in range(3, MEETINGS_MAX + 3)]
 
 
+@pytest.mark.parametrize(("turn_of", "after"), [(2, 3), (1, 1), (None, None)])
+def test_a_connection_gets_back_the_turn_of_its_last_meeting_and_no_earlier_one(turn_of, after):
+    """Of its third room it may get the turn that it took after the second."""
+    assert replace(CONNECTION, met=3, turn_of=turn_of).with_turn_back().turn_of == after
+
+
 def test_only_the_connection_that_speaks_for_a_member_has_its_seat():
     """A connection that was resumed away has none, though its person has."""
     assert (ROOM.seat("ada-2"), ROOM.seat("bo-1")) == (0, 1)

@@ -131,6 +131,7 @@ def test_a_text_that_is_no_address_has_no_pseudonym(text):
 def test_a_keyring_is_read_as_it_is_written():
     """The newest key first."""
     assert Keyring.read(str(RING)) == RING
+    assert Keyring.read("eightone:" + "A" * 22 + "==").keys == (SecretKey("eightone", bytes(16)),)
     assert Keyring.read(f" {str(RING).replace(',', ' , ')} ") == RING
 
 
@@ -143,8 +144,8 @@ def test_a_rotation_adds_a_key_and_drops_the_oldest():
 
 @pytest.mark.parametrize(
     "text",
-    ["", ",", "name", "name:", "name:AAAA", ":" + "A" * 44, "na me:" + "A" * 44, "longername:" + "A" * 44,
-     "a:" + "A" * 44 + ",a:" + "B" * 44, "a:" + "A" * 44 + ",b:" + "A" * 44 + ",c:" + "A" * 44, "a:!" + "A" * 43],
+    ["", ",", "name", "name:", "name:AAAA", ":" + "A" * 44, "na me:" + "A" * 44, "ninechars:" + "A" * 44,
+     "short:" + "A" * 20, "a:" + "A" * 44 + ",a:" + "B" * 44, "a:" + "A" * 44 + ",b:" + "A" * 44 + ",c:" + "A" * 44, "a:!" + "A" * 43],
 )  # fmt: skip
 def test_a_keyring_that_cannot_be_used_is_refused_with_a_sentence(text):
     """Rather than people being known by a short or a doubtful key; the sentence does not repeat the secret."""

@@ -282,6 +282,7 @@ def test_a_pardon_ends_the_ban_and_what_it_would_have_led_to():
     pardoned = banned.pardoned()
 
     assert (pardoned.ban, pardoned.rung, pardoned.score(NOW)) == (None, 1, 0)
+    assert NOBODY.pardoned().rung == 0
 
 
 def test_a_month_without_a_ban_takes_a_rung_back():
