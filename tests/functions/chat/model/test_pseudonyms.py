@@ -145,7 +145,8 @@ def test_a_rotation_adds_a_key_and_drops_the_oldest():
 @pytest.mark.parametrize(
     "text",
     ["", ",", "name", "name:", "name:AAAA", ":" + "A" * 44, "na me:" + "A" * 44, "ninechars:" + "A" * 44,
-     "short:" + "A" * 20, "a:" + "A" * 44 + ",a:" + "B" * 44, "a:" + "A" * 44 + ",b:" + "A" * 44 + ",c:" + "A" * 44, "a:!" + "A" * 43],
+     "short:" + "A" * 20,
+     "a:" + "A" * 44 + ",a:" + "B" * 44, "a:" + "A" * 44 + ",b:" + "A" * 44 + ",c:" + "A" * 44, "a:!" + "A" * 43],
 )  # fmt: skip
 def test_a_keyring_that_cannot_be_used_is_refused_with_a_sentence(text):
     """Rather than people being known by a short or a doubtful key; the sentence does not repeat the secret."""
