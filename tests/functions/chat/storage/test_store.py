@@ -275,8 +275,11 @@ def test_only_so_many_people_are_avoided_and_the_newest_always_is(desk):
 
 @pytest.mark.parametrize("seat", [0, 1])
 def test_ending_a_room_says_who_when_and_why(desk, seat):
-    """Once, for the connection that speaks for its member."""
+    """Once, for the connection that speaks for its member; what either of them said of themself goes."""
     room = desk.put_room()
+    words = {"interests": {"L": [SOME]}, "languages": {"L": [SOME]}, "public_key": SOME}
+    members = {name: {"M": {**desk.table.items()[ROOM][name]["M"], **words}} for name in ("first", "second")}
+    desk.table.change(ROOM, **members)
 
     ended = desk.rooms.close(room, seat, "skipped")
 

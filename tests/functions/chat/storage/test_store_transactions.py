@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from functions.chat.model.people import Connection, Meeting, Member, Room, Ticket, Wish
+from functions.chat.model.pseudonyms import Device
 from functions.chat.storage.models import connection_key
 from functions.chat.storage.store import Claim, Store
 from functions.chat.storage.table import Table
@@ -160,6 +161,21 @@ def test_a_pairing_that_another_transaction_holds_up_is_contended(desk, error):
     assert desk.table.items() == before
 
 
+# What a person takes along, each with a value of its own.
+CARRIED: dict[str, Any] = {
+    "device": Device("d.ada", START - 60),
+    "device_token": "a token that is still to be told",
+    "newcomer_since": START - 50,
+    "ready_at": START + 2,
+    "checked_at": START - 9,
+    "met": 3,
+    "turn_of": 2,
+    "turn_at": START - 40,
+    "turns": 5,
+    "talked_on": 20_000,
+}
+
+
 class Taking:
     """Ada's lost connection, and a new one that is about to take its place; Bo is her peer."""
 
@@ -177,7 +193,7 @@ class Taking:
         found = desk.store.get_connection("Ada=")
         assert found is not None
         self.lost = replace(found, wish=WISH, meetings=(Meeting("dee", START),))
-        self.new = replace(self.lost, id="New=", token_hashes=("fresh",), lost_at=None)
+        self.new = replace(self.lost, id="New=", token_hashes=("fresh",), lost_at=None, **CARRIED)
         if waiting:
             self.new = replace(self.new, ticket_id="ticket-new")
 
