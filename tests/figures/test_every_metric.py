@@ -328,7 +328,7 @@ def a_post_is_answered(code: str) -> Callable[[World], Act]:
 def three_people_are_counted(world: World) -> Act:
     online = Online(world.backend.table, lambda _seconds: None, random.Random(1))
     world.backend = with_parts(world.backend, online=online, tell_visitors=lambda _told: None)
-    for name in ("Ada", "Bo", "Cy"):
+    for name in ("Ada", "Bo", "Cy", "Dee"):
         world.person(name).join()
     world.pass_time(120)
 
@@ -336,7 +336,7 @@ def three_people_are_counted(world: World) -> Act:
         with telemetry.collecting("Passerby"):
             census.measure(world.backend)
 
-    world.sockets.last_used = lambda connection_id: world.clock.now()  # type: ignore[method-assign]
+    world.sockets.last_used = lambda connection_id: world.clock.now() - 600 * (connection_id == "Dee=")  # type: ignore[method-assign]
     return measure
 
 
@@ -399,7 +399,7 @@ SITUATIONS: list[Situation] = [
     ("a broken relay", a_relay(is_broken=True, calls=3), {"RelayFailed": [1.0], "RelayRested": [1.0, 1.0]}),
     ("a closed socket", a_post_is_answered("GoneException"), {"Gone": [1.0]}),
     ("a slow socket", a_post_is_answered("LimitExceededException"), {"PostsRefused": [1.0]}),
-    ("three people", three_people_are_counted, {"PeopleHere": [3.0]}),
+    ("three people, and a fourth in a tunnel", three_people_are_counted, {"PeopleHere": [3.0]}),
 ]
 
 

@@ -242,6 +242,17 @@ def test_a_join_wakes_the_measurement_and_a_process_asks_once(street):
     assert street.asked_to_count == [0]
 
 
+def test_a_measurement_that_is_some_seconds_late_is_not_asked_for_once_more(street):
+    """The delay queue takes its time; after half a minute the handler that was to go on is dead."""
+    street.people(1)
+    street.minute()
+    for seconds, asked in ((COUNT_SECONDS + 10, []), (OVERDUE_SECONDS, [0])):
+        street.world.pass_time(seconds)
+        street.asked_to_count.clear()
+        street.another_process().wake()
+        assert street.asked_to_count == asked
+
+
 def test_whose_disconnect_was_lost_is_lost_to_the_peer_too(street):
     """The peer is told that they are away, and left when the grace is over."""
     ada, bo = street.world.pair()
