@@ -9,7 +9,6 @@ A zip without bytecode more than doubles the cold start: Lambda's folder is read
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import Distribution
@@ -84,16 +83,8 @@ def _copy(packages: list[Distribution], folder: Path) -> None:
 
 
 def _compile(folder: Path) -> None:
-    script = node.TOOLS / "bytecode.mjs"
-    done = subprocess.run(  # noqa: S603 - our own script
-        [node.executable(), str(script), str(folder), PYTHON_VERSION],
-        input=repr(expressions.compiled_by(folder)),
-        cwd=node.TOOLS,
-        capture_output=True,
-        text=True,
-        timeout=COMPILE_SECONDS_MAX,
-        check=False,
-    )
+    script, given = node.TOOLS / "bytecode.mjs", repr(expressions.compiled_by(folder))
+    done = node.run(script, str(folder), PYTHON_VERSION, seconds=COMPILE_SECONDS_MAX, given=given)
     if done.returncode:
         raise dependencies.AssetError(f"The Lambda asset does not compile:\n{done.stdout}{done.stderr}")
 

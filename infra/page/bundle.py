@@ -5,7 +5,6 @@ It is built under build/bundle/<key>, where the key is a hash of all that goes i
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 from infra.tools import node
@@ -27,21 +26,10 @@ def build(frontend: Path, builds: Path) -> Path:
     if not finished.exists():
         node.install()
         with unfinished(finished) as page:
-            _run(frontend.resolve(), page.resolve())
+            done = node.run(_SCRIPT, str(frontend.resolve()), str(page.resolve()), seconds=BUILD_SECONDS_MAX)
+            if done.returncode:
+                raise BundleError(f"The page cannot be bundled:\n{done.stdout}{done.stderr}")
     return finished
-
-
-def _run(frontend: Path, output: Path) -> None:
-    done = subprocess.run(  # noqa: S603 - our own script
-        [node.executable(), str(_SCRIPT), str(frontend), str(output)],
-        cwd=node.TOOLS,
-        capture_output=True,
-        text=True,
-        timeout=BUILD_SECONDS_MAX,
-        check=False,
-    )
-    if done.returncode:
-        raise BundleError(f"The page cannot be bundled:\n{done.stdout}{done.stderr}")
 
 
 def _key(frontend: Path) -> str:

@@ -41,6 +41,19 @@ def search_path() -> str:
     return os.pathsep.join([*bundled, os.environ.get("PATH", "")])
 
 
+def run(script: Path, *words: str, seconds: float, given: str = "") -> subprocess.CompletedProcess[str]:
+    """Run one of our own scripts with the tools of this folder; return how it ended and what it said."""
+    return subprocess.run(  # noqa: S603 - our own script
+        [executable(), str(script), *words],
+        input=given,
+        cwd=TOOLS,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+
+
 def use_for_jsii() -> None:
     """Let jsii start that Node; call it before `aws_cdk` is imported."""
     os.environ.setdefault("JSII_NODE", executable())
