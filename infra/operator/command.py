@@ -92,7 +92,7 @@ def _add_cases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--campaign", action="store_true", help="the reporters belong together and lied: end all bans that they led to"
     )
     decide.set_defaults(do=cases.decide)
-    unwarn = commands.add_parser("unwarn", help="take a warning back; who has not read it does not")
+    unwarn = commands.add_parser("unwarn", help="take a warning back; a person who has not read it never sees it")
     unwarn.add_argument("case", help="the number")
     unwarn.set_defaults(do=warn.unwarn)
     relist = commands.add_parser("relist", help="put cases from before version 0.2 on the desk's docket, once")

@@ -20,8 +20,8 @@ from infra.papers.questions import LATER, PapersError
 
 ROOT = Path(__file__).parents[2]
 DESCRIPTION = """\
-Write the documents that laws want of who runs a site, from its options and a few answers. They are no legal advice.
-Without a command: asks what was not asked before, then writes what is new or out of date.
+Write the documents that laws want of the one who runs a site, from its options and a few answers. They are no legal
+advice. Without a command: asks what was not asked before, then writes what is new or out of date.
 """
 SEEN = Path(".cache") / "papers"  # what this machine has seen of each log of requests
 

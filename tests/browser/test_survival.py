@@ -112,7 +112,7 @@ def test_a_network_that_drops_everything_for_five_seconds_is_hardly_noticed(gate
 
 
 def test_a_network_that_drops_everything_for_forty_seconds_ends_the_room(gateway, new_person):
-    """Both ends show it within 30 s, though no socket is closed; then the peer searches, and who was gone is told."""
+    """Both ends show it within 30 s, though no socket closes; the peer searches, and the one who was gone is told."""
     one, other = (new_person(gateway, haste=HASTE) for _ in range(2))
     expect_a_dead_network_is_noticed(one, other, HASTE)
 

@@ -151,7 +151,7 @@ test("a server that sits in the middle and seals anew reads everything, and the 
   assert.deepEqual([one.words, other.words], [toWords(toOne.words).join(" "), toWords(toOther.words).join(" ")]);
 });
 
-test("what was said before comes in no second time, whatever connection carries it", async () => {
+test("a line that was said before comes in no second time, whatever connection carries it", async () => {
   const [one, other] = await meet();
   const first = await one.say("once");
   await pass(first, other);
@@ -219,7 +219,7 @@ test("a skip does not wait for its key, which nobody has seen", async () => {
   assert.notEqual(one.last("skip").key, before);
 });
 
-test("what proves the lines of a report is told once, and a report that is sent again makes no new key", async () => {
+test("the proof of a report's lines is told once, and a report that is sent again makes no new key", async () => {
   const [one, other] = await meet();
   await pass(await other.say("nasty"), one);
   const handed = one.player.lines.map((line) => line.id);

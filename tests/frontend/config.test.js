@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findAgeUrl, findVideoConfig, keepsEvidence } from "../../frontend/config.js";
 
-/** Longer than who asks together asks. */
+/** Longer than people ask who ask together. */
 const LATER_MS = 250;
 
 /** A site whose file says something else each time. */
@@ -17,7 +17,7 @@ function serve() {
 
 const later = () => new Promise((resolve) => { setTimeout(resolve, LATER_MS); });
 
-test("who asks at once for several things is answered by one request, and who asks later by another", async () => {
+test("a person who asks at once for several things is answered by one request, and one who asks later by another", async () => {
   const asked = serve();
 
   const [evidence, video, age] = await Promise.all([keepsEvidence(), findVideoConfig(), findAgeUrl()]);
@@ -28,7 +28,7 @@ test("who asks at once for several things is answered by one request, and who as
   await later();
 });
 
-test("what hangs is asked for anew", async () => {
+test("a file that hangs is asked for anew", async () => {
   globalThis.fetch = () => new Promise(() => {});
   void findVideoConfig();
   await later();

@@ -95,7 +95,7 @@ test("a line that an acknowledgement leaves out, or that may be the frame that f
   }
 });
 
-test("who ends a room says which lines came, so that these are delivered and only the others are not", () => {
+test("a person who ends a room says which lines came, so that these are delivered and only the others are not", () => {
   const player = playPaired();
   for (const text of ["one", "two"]) player.happen("line_written", { text });
   player.hear("peer_left", { room: "r1", reason: "skipped", ack: 1 });
@@ -170,7 +170,7 @@ test("a line that the server refuses is not delivered at once", () => {
   assert.deepEqual(player.lines.map((line) => line.delivery), ["sent", "failed"]);
 });
 
-test("what was not delivered when the room ends stays so", () => {
+test("a line that was not delivered when the room ends stays so", () => {
   const player = playPaired();
   player.happen("line_written", { text: "hello" });
   player.hear("peer_left", { room: "r1", reason: "left" });
@@ -309,7 +309,7 @@ test("a peer that acknowledged in time, or never said that its silence speaks, i
   }
 });
 
-test("who answers a line soon gives no sign but that of having the line, before it is sent again", () => {
+test("a person who answers a line soon gives no sign but that of having the line, before it is sent again", () => {
   const player = playImplying();
   player.wait(ACK_AFTER_MS - 1_000);
   const begun = player.now;
@@ -320,7 +320,7 @@ test("who answers a line soon gives no sign but that of having the line, before 
   assert.ok(player.now - begun > 10_000 && player.now - begun + ACK_AFTER_MS < RESEND_AFTER_MS, `${player.now - begun}`);
 });
 
-test("who answers late, or a peer that knows nothing of silence, says by a sign that they write", () => {
+test("a person who answers late, or a peer that knows nothing of silence, says by a sign that they write", () => {
   const late = playImplying();
   late.wait(ACK_AFTER_MS);
   assert.equal(late.takeSent().at(-1).action, "ack");
@@ -332,7 +332,7 @@ test("who answers late, or a peer that knows nothing of silence, says by a sign 
   }
 });
 
-test("who stops writing an answer takes back at once what silence says", () => {
+test("a person who stops writing an answer takes back at once what silence says", () => {
   const player = playImplying();
   type(player, ACK_AFTER_MS + 1_000);
   player.takeSent();

@@ -15,7 +15,7 @@ test("API Gateway's own frames are a failed frame, never chat", () => {
   assert.deepEqual(readEvent(JSON.stringify(frame)), { type: "frame_failed" });
 });
 
-test("what is no event, or one with unsound fields, is nothing", () => {
+test("a text that is no event, or one with unsound fields, is nothing", () => {
   const frames = [
     "", "no", "null", "1", "[]", "{}", '"message"', new Blob(), undefined, '{"type":1}', '{"type":"news"}',
     '{"type":"constructor"}', '{"type":"__proto__"}', '{"type":"message","room":"r","seq":"1","text":"x"}',

@@ -40,13 +40,13 @@ for (const [name, options, starts] of /** @type {const} */ ([
   });
 }
 
-test("who left the green room before the devices answered is not taken into a search", async (t) => {
+test("a person who left the green room before the devices answered is not taken into a search", async (t) => {
   const { begun, open } = visit(t);
   await open(() => false);
   assert.deepEqual(begun, []);
 });
 
-test("who touched anything meanwhile begins by hand", async (t) => {
+test("a person who touched anything meanwhile begins by hand", async (t) => {
   for (const name of ["pointerdown", "keydown"]) {
     const { begun, media, open } = visit(t);
     media.enter = async () => { part("call").dispatchEvent(new Event(name)); };
@@ -56,7 +56,7 @@ test("who touched anything meanwhile begins by hand", async (t) => {
   }
 });
 
-test("a problem can be read before the search begins, and who does something about it begins by hand", async (t) => {
+test("a problem can be read before the search begins, and a person who does something about it begins by hand", async (t) => {
   const { begun, open } = visit(t, { problem: "camera_missing" });
   void open();
   await settle();

@@ -38,7 +38,7 @@ test("a number that is none, or too far ahead, is not kept", () => {
   }
 });
 
-test("what the server would refuse is taken out of a text, and nothing else", () => {
+test("the characters that the server would refuse are taken out of a text, and nothing else", () => {
   assert.equal(cleanText("  a\r\nb\rc\td\u0000\u0007\u0085  "), "a\nb\nc\td");
   assert.equal(cleanText("broken \uD83D pair"), "broken \uFFFD pair");
   assert.equal(cleanText("😀 שלום \u200Fabc 👩‍👩‍👧"), "😀 שלום \u200Fabc 👩‍👩‍👧");

@@ -109,7 +109,7 @@ test("a room that ended while the connection was lost is over without doubt", ()
   assert.equal(player.session.room.over, "disconnected");
 });
 
-test("whoever waits keeps the place when the connection comes back", () => {
+test("a person who waits keeps the place when the connection comes back", () => {
   const player = playSearching(["chess"]);
   player.happen("closed");
   player.happen("opened");

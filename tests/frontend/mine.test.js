@@ -62,14 +62,14 @@ test("erasing leaves nothing of this site's, and nothing of another's is touched
   assert.ok(globalThis.caches.has("passerby-offline-2"));
 });
 
-test("whoever is locked out keeps the number by which they are", async () => {
+test("a person who is locked out keeps the number by which they are", async () => {
   fill();
   await eraseHere(true);
 
   assert.deepEqual((await keptHere()).map(({ name }) => name), ["device"]);
 });
 
-test("whoever said that they are a minor is not let in by erasing it", async () => {
+test("a person who said that they are a minor is not let in by erasing it", async () => {
   fill();
   remember("underage", true);
   await eraseHere(false);

@@ -89,8 +89,8 @@ function check(before, player, where) {
   const { phase, link, wish, room } = session;
   const open = room !== null && room.over === null;
   assert.equal(phase === "chatting", open, `${where}: a room is open exactly while chatting`);
-  assert.equal(phase === "idle" || phase === "refused", wish === null, `${where}: whoever wishes nothing is idle`);
-  if (wish === null) assert.ok(session.token === null, `${where}: whoever wishes nothing resumes nothing`);
+  assert.equal(phase === "idle" || phase === "refused", wish === null, `${where}: one who wishes nothing is idle`);
+  if (wish === null) assert.ok(session.token === null, `${where}: one who wishes nothing resumes nothing`);
   if (phase === "searching" && link === "open") {
     assert.ok(timers.has("join"), `${where}: a search asks again`);
   }

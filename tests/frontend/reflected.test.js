@@ -55,7 +55,7 @@ test("a stranger who comes back again and again is not sent all of it each time"
   assert.ok(sent() <= FRAMES_A_SECOND / 4);
 });
 
-test("whoever is back twice within two seconds gets everything after that", () => {
+test("a person who is back twice within two seconds gets everything after that", () => {
   const player = playPaired();
   for (const text of ["one", "two"]) {
     player.happen("line_written", { text });
@@ -71,7 +71,7 @@ test("whoever is back twice within two seconds gets everything after that", () =
   assert.deepEqual(player.takeNotices(), ["peer_back"], "and its call is told, for signals may be lost as well");
 });
 
-test("whoever was back and is away again gets nothing in vain", () => {
+test("a person who was back and is away again gets nothing in vain", () => {
   const player = playPaired();
   player.happen("line_written", { text: "one" });
   for (const event of ["peer_back", "peer_back", "peer_away"]) player.hear(event, { room: "r1" });

@@ -294,7 +294,7 @@ test("nothing is kept for a report that was answered, or that is too old", () =>
   assert.equal(reload(player).found, null);
 });
 
-test("what proves the lines of a report is kept with it", () => {
+test("the proof of a report's lines is kept with it", () => {
   const player = playPaired();
   player.hear("message", { room: "r1", seq: 1, text: "nasty", stamp: "28000000.one" });
   const handed = player.lines.map(({ id }) => id);

@@ -64,7 +64,7 @@ test("a whole conversation is sealed as another implementation seals it", async 
   assert.equal((await proveSignal(keys[0], signal.data)).proof, signal.proof);
 });
 
-test("what one side seals the other opens, whatever was said", async () => {
+test("the other side opens what one side seals, whatever was said", async () => {
   const keys = await bothSides();
   for (const said of ["a", "Grüße, 你好 🐢", "\uFEFFx", "x".repeat(2000), "🐢".repeat(2000), "a\nb\tc"]) {
     for (const seat of [0, 1]) {

@@ -113,7 +113,7 @@ test("one question is no answer to the other", () => {
   }
 });
 
-test("who goes on writing, or sends a line, has not meant to go", () => {
+test("a person who goes on writing, or sends a line, has not meant to go", () => {
   for (const going of [["question_withdrawn", {}], ["line_written", { text: "wait" }]]) {
     for (const question of ["skip_pressed", "stop_pressed", "swiped"]) {
       const player = playPaired();
@@ -178,7 +178,7 @@ test("a pairing in another room supersedes the open one", () => {
   assert.equal(player.session.previous.entries.filter((entry) => entry.kind === "line").length, 1);
 });
 
-test("whoever has stopped answers a pairing with leave", () => {
+test("a person who has stopped answers a pairing with leave", () => {
   const player = playSearching();
   player.happen("stopped");
   assert.deepEqual(player.takeSent(), [{ action: "leave" }]);
@@ -266,7 +266,7 @@ test("a ban ends everything and is kept with its reason", () => {
   assert.equal(player.session.link, "closed");
 });
 
-test("whoever is locked out can appeal, also after the connection has gone", () => {
+test("a person who is locked out can appeal, also after the connection has gone", () => {
   const player = playPaired();
   player.hear("error", { code: "banned", until: 99, reason: "spam", case: "A1" });
   player.wait(100_000);
@@ -290,7 +290,7 @@ test("an appeal that the server does not know, or that nobody answers, has faile
   }
 });
 
-test("who is warned looks for nobody until they go on, and then says that they have read it", () => {
+test("a person who is warned looks for nobody until they go on, and then says that they have read it", () => {
   const player = playSearching(["chess"]);
   player.hear("error", { code: "warned", reason: "hate", case: "A1", action: "join" });
   assert.deepEqual([player.session.phase, player.session.refusal.kind, player.session.refusal.reason], ["refused", "warned", "hate"]);
@@ -317,7 +317,7 @@ test("that a warning was read is said until the server has answered, also before
   assert.deepEqual(player.takeSent().filter(({ action }) => action === "join").map(({ read }) => read), ["A1"]);
 });
 
-test("who leaves a warning unread has read nothing", () => {
+test("a person who leaves a warning unread has read nothing", () => {
   const player = playSearching();
   player.hear("error", { code: "warned", reason: "spam", case: "A1", action: "join" });
   player.happen("conversation_closed");
@@ -405,7 +405,7 @@ test("stop lets the connection linger for a moment and then closes it", () => {
   assert.equal(player.session.link, "closed");
 });
 
-test("whoever ends a video room says how its call went", () => {
+test("a person who ends a video room says how its call went", () => {
   const player = playPaired();
   player.happen("call_went", { room: "another", call: "direct" });
   player.happen("call_went", { room: "r1", call: "no_connection" });
@@ -441,7 +441,7 @@ test("the other mode is taken at once for text, and by way of camera and microph
 
 const PUZZLE = { algorithm: "SHA-256", challenge: "c", maxnumber: 9, salt: "s", signature: "g" };
 
-test("who is asked to work instead of waiting does, and sends the solution once with the search", () => {
+test("a person who is asked to work instead of waiting does, and sends the solution once with the search", () => {
   const player = playSearching(["chess"]);
   player.takeSent();
   player.hear("waiting", { mode: "text", interests: ["chess"], resume: "t", puzzle: PUZZLE });
@@ -454,14 +454,14 @@ test("who is asked to work instead of waiting does, and sends the solution once 
   assert.deepEqual(player.takeSent(), [{ action: "join", mode: "text", interests: ["chess"] }]);
 });
 
-test("who may not even wait is asked to work, too", () => {
+test("a person who may not even wait is asked to work, too", () => {
   const player = playSearching();
   player.hear("error", { code: "rate_limited", action: "join", puzzle: PUZZLE });
 
   assert.deepEqual(player.effects.at(-1), { type: "work", puzzle: PUZZLE });
 });
 
-test("who may not wait asks again after five seconds at most, however long they have waited", () => {
+test("a person who may not wait asks again after five seconds at most, however long they have waited", () => {
   const player = playSearching();
   for (let time = 0; time < 300_000; time += 5_000) {
     player.wait(5_000);

@@ -68,7 +68,7 @@ test("a probe is answered, and an answer is not", () => {
   assert.deepEqual(player.takeSent(), []);
 });
 
-test("whoever is heard again is there again, and gets what they missed", () => {
+test("a person who is heard again is there again, and gets what they missed", () => {
   const player = playPaired();
   player.happen("line_written", { text: "are you there?" });
   waitOnline(player, TOLD_WITHIN_MS);
@@ -135,7 +135,7 @@ test("a server that answers again is asked as often as before", () => {
   assert.equal(sent.filter((frame) => frame.action === "join").length, 2);
 });
 
-test("who waits for long looks rarely, for whoever comes then looks at once", () => {
+test("a person who waits for long looks rarely, for a person who comes then looks at once", () => {
   const player = playSearching();
   player.hear("waiting", { mode: "text" });
   const times = [player.now];

@@ -76,7 +76,7 @@ test("a connection that moves is read until the new one has spoken, and then lef
   assert.deepEqual(heard, ["opened", "opened", "late", "first"]);
 });
 
-test("what arrives before the new connection is begun does not cost the old one", async () => {
+test("an event that arrives before the new connection is begun does not cost the old one", async () => {
   const waiting = [];
   const { socket, made } = begin({ findUrl: () => new Promise((resolve) => waiting.push(resolve)) });
   socket.connect();

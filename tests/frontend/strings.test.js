@@ -69,7 +69,7 @@ test("words of the interface: what a button says fits a phone, in every language
   }
 });
 
-test("what the browser says that its person speaks is named without regions, each once, five at most", () => {
+test("the languages of the browser's person are named without regions, each once, five at most", () => {
   assert.deepEqual(languagesOf(["de-CH", "de", "en-US", "iw", "not a tag"]), ["de", "en", "he"]);
   assert.deepEqual(languagesOf([]), []);
   assert.equal(languagesOf(["de", "en", "fr", "it", "es", "pt"]).length, 5);

@@ -1,4 +1,4 @@
-"""Nobody is there: said honestly, with a way on; and who waits elsewhere is called back."""
+"""Nobody is there: said honestly, with a way on; and a person who waits elsewhere is called back."""
 
 from __future__ import annotations
 

@@ -290,7 +290,7 @@ SCENARIOS: dict[str, Scenario] = {
             "BatchGetItem connection+switches 2r",
             FIRST_LOOK,
             "BatchGetItem record+record 2r",  # whether who waited was banned meanwhile
-            "UpdateItem pace 1w",  # the turn of who waited is counted anew
+            "UpdateItem pace 1w",  # the turn of the one who waited is counted anew
             *PAIRING[1:],
         ],
     ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 NOTHING = "deleting what is not there changes nothing"
 HARMLESS = "who was locked out may become idle, and may be told again where they are"
 NEVER_USED = "a room's id is random and was never used"
-TICKET_USED_UP = "a ticket's id is used once, and who gets a room while waiting loses the ticket with it"
+TICKET_USED_UP = "a ticket's id is used once, and a person who gets a room while waiting loses the ticket with it"
 TOKEN_RENEWED = "who enters the queue gets another token with it"
 DEVICE_AVOIDED = "people here keep their devices, and nobody shares another's network: the device is avoided as well"
 PLACE_TAKEN = "only what continues a connection changes who speaks for a member, and takes that one's room away with it"

@@ -182,7 +182,7 @@ def test_a_campus_spends_no_words_on_its_own(world):
 
 
 def test_on_a_campus_known_people_stand_for_networks(world):
-    """Everybody has one address: newcomers are one voice, and who talked on an earlier day has one of their own."""
+    """Everybody has one address: newcomers are one voice, and one who talked on an earlier day has one of their own."""
     eve = come(world, "Eve", address=HOME)
     for number in range(5):
         report(come(world, f"newcomer {number}", address=HOME), eve)
