@@ -101,7 +101,7 @@ export class Wish {
     }
   }
 
-  /** What a separator ends is whole; as long as an input method composes, its words may still change. */
+  /** A word that a separator ends is whole; as long as an input method composes, its words may still change. */
   #takeWhole() {
     if (endsInSeparator(this.#input.value)) this.#take();
   }

@@ -16,7 +16,7 @@ NAMED = re.compile(
     rf"(?=[^;#\n]*(?:\d|{PERIOD.pattern}))((?:[-\d_.e+*/() \[\],]|{PERIOD.pattern})+);?(?:\s+(?://|#).*)?$",
     re.MULTILINE,
 )
-# What JavaScript names in an object: its numbers, in their order.
+# The numbers of an object that JavaScript names, in their order.
 OBJECT = re.compile(r"^(?:export )?const ([A-Z][A-Z0-9_]+) = \{(.+?)\};$", re.MULTILINE | re.DOTALL)
 SECONDS = {"ms": 0.001, "s": 1, "minutes": 60, "hours": 3600, "days": 86_400}
 UNITS = {**SECONDS, "KB": 1024, "MB": 1024**2}

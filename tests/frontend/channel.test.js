@@ -9,7 +9,7 @@ import { Player } from "./support/player.js";
 /** As a browser has it; here an error ends the test. */
 globalThis.reportError = (error) => { throw error; };
 
-/** What WebCrypto was asked for and has not answered. */ let underWay = 0;
+/** Requests that WebCrypto has not answered. */ let underWay = 0;
 for (const name of ["generateKey", "exportKey", "importKey", "deriveBits", "encrypt", "decrypt", "sign", "verify"]) {
   const asked = crypto.subtle[name].bind(crypto.subtle);
   crypto.subtle[name] = (...values) => {

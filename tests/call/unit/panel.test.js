@@ -9,7 +9,7 @@ import { openDocument, part } from '../../frontend/support/document.js';
 import { Player } from '../../frontend/support/player.js';
 
 openDocument();
-/** What the browser was asked for. @type {any[]} */ let asked = [];
+/** All that the browser was asked for. @type {any[]} */ let asked = [];
 const hardware = Object.assign(new EventTarget(), {
   enumerateDevices: async () => [],
   getUserMedia: async (/** @type {any} */ constraints) => {

@@ -31,7 +31,7 @@ def test_another_database_needs_the_name_of_its_table(capsys: pytest.CaptureFixt
     assert "--table" in capsys.readouterr().err
 
 
-def test_what_was_seen_of_a_local_log_is_forgotten_with_its_database(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_memory_of_a_local_log_is_forgotten_with_its_database(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next one has the same name, and another log, which nobody has edited."""
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
     where = ["--endpoint", "http://127.0.0.1:1", "--table", "passerby", "--who", "olga"]

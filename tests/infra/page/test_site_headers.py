@@ -58,7 +58,7 @@ def test_a_document_has_each_header_to_the_letter() -> None:
     assert sent == DOCUMENT
 
 
-def test_what_a_document_fetches_has_the_two_that_browsers_read_there() -> None:
+def test_a_file_that_a_document_fetches_has_the_two_that_browsers_read_there() -> None:
     sent = site_headers.asset_headers()
 
     assert sent == {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}

@@ -80,10 +80,8 @@ def test_a_report_whose_handler_died_before_it_was_weighed_counts_in_the_rates_w
 
 
 @pytest.mark.parametrize("ends", ["skip", "report"])
-def test_what_a_person_sees_of_their_own_report_does_not_tell_whether_the_other_reported(
-    world: World, ends: str
-) -> None:
-    """Whoever is left reports as well, to see whether it is counted."""
+def test_a_person_does_not_see_by_their_own_report_whether_the_other_reported(world: World, ends: str) -> None:
+    """The one who is left reports as well, to see whether it is counted."""
     bo, eve = come(world, "Bo", address=CAFE), come(world, "Eve", address=HOME)
     room = talk(world, bo, eve)
     bo.send(ends, room=room, **({"reason": "spam"} if ends == "report" else {}))
@@ -95,7 +93,7 @@ def test_what_a_person_sees_of_their_own_report_does_not_tell_whether_the_other_
     assert (record["reported"], record["met"], record["reports"]) == (1, 1, 1)
 
 
-def test_who_reports_first_is_not_met_again_as_a_newcomer(world: World) -> None:
+def test_the_one_who_reports_first_is_not_met_again_as_a_newcomer(world: World) -> None:
     """An abuser who reports the victim before the victim does is kept away for a day as any other."""
     eve, bo = come(world, "Eve", address=HOME), come(world, "Bo", address=CAFE)
     room = talk(world, eve, bo)

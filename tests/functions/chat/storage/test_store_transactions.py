@@ -161,7 +161,7 @@ def test_a_pairing_that_another_transaction_holds_up_is_contended(desk, error):
     assert desk.table.items() == before
 
 
-# What a person takes along, each with a value of its own.
+# A person takes these along, each with a value of its own.
 CARRIED: dict[str, Any] = {
     "device": Device("d.ada", START - 60),
     "device_token": "a token that is still to be told",
