@@ -28,14 +28,14 @@ BILLED_BYTES = 32 * 1024  # a message is billed in such pieces
 OVERHEAD_BYTES = 10  # of a WebSocket frame and its share of TLS
 
 # Measured (`python -m tests.bench.joins`): 0.35 ms of a whole processor for each request of a search, with all that is
-# done around it; a line's take less than half (`python -m tests.bench.warm`). 512 MB are given 29 % of one.
+# done around it; a line's take less than half (`make bench ARGS=warm`). 512 MB are given 29 % of one.
 MEMORY_GIGABYTES = 0.5
 REQUEST_MILLISECONDS = 0.35 * 1769 / 512
 # Stated, and not measured here: what a request takes on AWS's own network.
 NETWORK_MILLISECONDS = {"dynamodb": 4.0, "sockets": 10.0, "queue": 10.0}
 TRANSACTION_MILLISECONDS = 12.0
 
-# Measured (`python -m tests.bench.page`): frames of `signal` until both browsers see each other, and none later, with
+# Measured (`make bench ARGS=page`): frames of `signal` until both browsers see each other, and none later, with
 # own addresses alone, with STUN and through a relay; and how long a description is, with its candidates.
 SIGNALS = 2
 DESCRIPTION_BYTES = 3_000

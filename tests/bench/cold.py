@@ -1,13 +1,12 @@
 """Cold start: whole processes, from the interpreter's start to both clients used once over TLS.
 
-`python -m tests.bench.cold` starts each case once in a round and prints medians, with ratios taken inside the rounds:
+`make bench ARGS=cold` starts each case once in a round and prints medians, with ratios taken inside the rounds:
 what disturbs the machine disturbs all cases of a round alike. Processor time is the figure to believe on a busy
 machine. The interpreter is Lambda's Python 3.13 where this machine has one (`--python` names it), else this one.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import statistics
@@ -175,16 +174,3 @@ def figures(rounds: int, python: str | None = None) -> dict[str, list[Taken]]:
         scratch = Path(folder)
         with aws_stub.serving(scratch) as url:
             return measure(chosen, prepare(chosen, scratch, url), rounds)
-
-
-def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.cold", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=11, help="how often each case is started (default: 11)")
-    parser.add_argument("--python", help="the interpreter (default: Python 3.13 if there is one)")
-    options = parser.parse_args(arguments)
-    print("\n".join(table(figures(options.rounds, options.python))))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

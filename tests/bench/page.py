@@ -1,6 +1,6 @@
 """The page in a real browser on this machine: click to paired, key to line, ten thousand lines, and a call's signals.
 
-`python -m tests.bench.page` starts a gateway and a browser of its own and prints a table of medians.
+`make bench ARGS=page` starts a gateway and a browser of its own and prints a table of medians.
 """
 
 from __future__ import annotations
@@ -8,9 +8,8 @@ from __future__ import annotations
 import json
 import secrets
 import statistics
-import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, WebSocketRoute, sync_playwright
@@ -224,12 +223,3 @@ def figures() -> list[tuple[str, str]]:
                 browser.close()
     finally:
         gateway.stop()
-
-
-def main(_: Sequence[str]) -> int:
-    print("\n".join(f"| {name} | {figure} |" for name, figure in figures()))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

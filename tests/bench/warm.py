@@ -1,18 +1,16 @@
 """Warm: the processor time of a relayed line through the real handler, beside boto3's two calls for the same.
 
-`python -m tests.bench.warm` runs both in turn in one process against an AWS that answers at once (aws_stub.py), and
+`make bench ARGS=warm` runs both in turn in one process against an AWS that answers at once (aws_stub.py), and
 prints medians over rounds with the ratio taken inside each.
 """
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
 import statistics
-import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import replace
 from typing import Any
@@ -95,15 +93,3 @@ def table(taken: Mapping[str, list[float]]) -> list[str]:
     """Return the lines of the table in Markdown."""
     rows = [f"| {name} | {statistics.median(each):.2f} |" for name, each in taken.items()]
     return ["| processor | ms |", "|---|---:|", *rows, f"| **ratio** | **{ratio(taken):.2f}** |"]
-
-
-def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.warm", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=9, help=f"of {CALLS} lines (default: 9)")
-    options = parser.parse_args(arguments)
-    print("\n".join(table(measure(options.rounds))))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,7 +1,7 @@
 """How fast the local gateway relays lines through the real handlers and clients, and what an idle socket costs.
 
-`python -m tests.load.relay` starts a gateway of its own and prints a table. CPU is the gateway's alone (its database
-and this script run beside it); where the machine is busy with other things, believe the CPU and not the clock.
+`make bench ARGS=gateway` prints the table. CPU is the gateway's alone (its database and this script run beside it);
+where the machine is busy with other things, believe the CPU and not the clock.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ import asyncio
 import json
 import os
 import statistics
-import sys
 import time
-from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -180,29 +178,3 @@ async def measure(gateway: Gateway, pid: int, options: argparse.Namespace) -> li
         ),
         (f"memory of {len(idle)} idle sockets", f"{per_socket:.1f} KB each"),
     ]
-
-
-def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.load.relay", description=__doc__)
-    parser.add_argument("--pairs", type=int, default=20, help="rooms that talk (default: 20)")
-    parser.add_argument("--seconds", type=float, default=5.0, help="of each measurement (default: 5)")
-    parser.add_argument("--rate", type=float, default=200.0, help="lines a second of the open loop (default: 200)")
-    parser.add_argument("--sockets", type=int, default=1000, help="idle sockets (default: 1000)")
-    parser.add_argument("--core", type=int, help="keep the gateway on this one (default: wherever the system puts it)")
-    options = parser.parse_args(arguments)
-    gateway = Gateway()
-    begun = time.perf_counter()
-    gateway.start()
-    try:
-        rows = [("start to first answer", f"{time.perf_counter() - begun:.1f} s")]
-        assert gateway._process is not None, "a gateway that was started has a process"
-        rows += asyncio.run(measure(gateway, gateway._process.pid, options))
-    finally:
-        gateway.stop()
-    for name, figure in rows:
-        print(f"{name:32} {figure}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
