@@ -40,9 +40,7 @@ async def run(trial: Trial) -> None:
         await steps.run(trial, HttpWire(http))
 
 
-async def wait_for_numbers(
-    client: Any, namespace: str, since: datetime, seconds_max: float = METRICS_SECONDS_MAX
-) -> bool:
+async def wait_for_numbers(client: Any, namespace: str, since: datetime, seconds_max: float) -> bool:
     """Return whether a number that the handlers counted since then arrives at CloudWatch."""
     deadline = time.monotonic() + seconds_max
     while not await asyncio.to_thread(_has_numbers, client, namespace, since):

@@ -124,8 +124,8 @@ async def _serve_until_stopped(
     handlers: Mapping[str, Handler],
     listener: socket.socket,
     console: Console,
-    figures: Figures | None = None,
-    table: DynamoDB | None = None,
+    figures: Figures | None,
+    table: DynamoDB | None,
 ) -> None:
     """Serve until a signal comes."""
     with stopping.told() as stopped:

@@ -29,9 +29,9 @@ def _always(level: str) -> Callable[[Options], str]:
     return lambda _: level
 
 
-def _unless(option: str, better: str, worse: str) -> Callable[[Options], str]:
-    """Propose a level that an option of this site makes better."""
-    return lambda options: better if getattr(options, option) else worse
+def _unless(option: str) -> Callable[[Options], str]:
+    """Propose a high level, which an option of this site lowers."""
+    return lambda options: MEDIUM if getattr(options, option) else HIGH
 
 
 _AGE = "age_secret_parameter"
@@ -44,13 +44,13 @@ TABLE: tuple[Harm, ...] = (
     Harm(
         "grooming",
         "Child sexual exploitation and abuse: grooming",
-        _unless(_AGE, MEDIUM, HIGH),
+        _unless(_AGE),
         "Strangers talk alone, in text that nobody else can read; children may say that they are adults.",
     ),
     Harm(
         "csam",
         "Child sexual exploitation and abuse: pictures and addresses of pictures",
-        _unless(_AGE, MEDIUM, HIGH),
+        _unless(_AGE),
         "No picture can be uploaded or kept, but a camera shows what is before it, live; an "
         "address can be typed, though it is never a link.",
     ),
@@ -82,7 +82,7 @@ TABLE: tuple[Harm, ...] = (
     Harm(
         "flashing",
         "Cyberflashing",
-        _unless("blur_until_reveal", MEDIUM, HIGH),
+        _unless("blur_until_reveal"),
         "People undress before cameras on sites of this kind; a blur until both reveal themselves takes the surprise.",
     ),
     Harm(

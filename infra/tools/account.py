@@ -36,8 +36,8 @@ def session() -> boto3.Session:
     return open_session()
 
 
-def for_children(session: boto3.Session, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+def for_children(session: boto3.Session) -> dict[str, str]:
     """Return the environment for programs that this one starts: one Region and one profile, under either name."""
-    profile = next((environment[name] for name in PROFILE_NAMES if environment.get(name)), "")
+    profile = next((os.environ[name] for name in PROFILE_NAMES if os.environ.get(name)), "")
     profiles = dict.fromkeys(PROFILE_NAMES, profile) if profile else {}
-    return {**environment, **profiles, **dict.fromkeys(REGION_NAMES, str(session.region_name))}
+    return {**os.environ, **profiles, **dict.fromkeys(REGION_NAMES, str(session.region_name))}

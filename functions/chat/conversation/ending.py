@@ -39,7 +39,7 @@ def close(backend: Backend, room: Room, seat: int, reason: str) -> Room | None:
     return ended
 
 
-def tell_ended(backend: Backend, ended: Room, seat: int, reason: str, ack: int | None = None) -> None:
+def tell_ended(backend: Backend, ended: Room, seat: int, reason: str, ack: int | None) -> None:
     """Tell the other member that this one closed the room, and with `ack` how many of the other's lines it had."""
     tell(backend, ended.peer(seat).connection_id, events.peer_left(ended.id, reason, ack))
 

@@ -32,7 +32,7 @@ WITH_SECRET = frozenset({"static", "coturn", "cloudflare"})
 
 
 def relays_from(
-    environment: Mapping[str, str] = os.environ,
+    environment: Mapping[str, str],
     *,
     count: Callable[[str], None] = uncounted,
     now: Callable[[], float] = time.time,
@@ -41,7 +41,7 @@ def relays_from(
     return Relays(_provider(environment, now), texts(environment, "STUN_URLS"), _hiding(environment), count)
 
 
-def relay_urls(environment: Mapping[str, str] = os.environ) -> list[str]:
+def relay_urls(environment: Mapping[str, str]) -> list[str]:
     """Return the relay's addresses, which are no secret: the page tries them before the first call.
 
     Kinesis gives every room its own, so there is nothing to try in advance.

@@ -13,7 +13,7 @@ from functions.chat.model.record import Record
 from functions.chat.privacy.showing import CASES_AT_ONCE, Own, ban_of, behind, reports_of
 
 
-def erase(backend: Backend, connection: Connection, device: str, after: int = 0) -> Own:
+def erase(backend: Backend, connection: Connection, device: str, after: int) -> Own:
     """Erase the items that may go, ten reports at once, and return none: `show` returns those that are left."""
     _, record = backend.records.change(device, Record.forgotten)
     reports, _ = reports_of(backend, device)

@@ -34,7 +34,7 @@ class Records:
         return {key: Record(key) for key in wanted} | {record.key: record for record in found}
 
     def get_with_meetings(
-        self, keys: Sequence[str], met_by: Sequence[str], *, consistent: bool = True
+        self, keys: Sequence[str], met_by: Sequence[str], *, consistent: bool
     ) -> tuple[dict[str, Record], dict[str, tuple[Meeting, ...]]]:
         """Return the records of `keys`, and the last meetings of sockets noted under `met_by`, in one round trip."""
         wanted = [*map(record_key, keys), *map(recent_key, met_by)]
