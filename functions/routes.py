@@ -160,7 +160,7 @@ ROUTES: tuple[Route, ...] = (
     Route("mine", "mine", SELDOM, OWNING, "mine", Rate(burst=80, per_second=0.1), frames.Mine),
     # Of people who are no users; chat/model/rates.py bounds those of one address.
     Route("complain", "complain", SELDOM, COMPLAINING, "complaint", Rate(burst=20, per_second=0.1), frames.Complain),
-    Route("resume", "resume", SEARCHING, RESUMING, "refusal", Rate(burst=100, per_second=0.5), frames.Resume),
+    Route("resume", "resume", SEARCHING, RESUMING, "meeting", Rate(burst=100, per_second=0.5), frames.Resume),
     # The keep-alive carries nothing and changes nothing, so no Lambda is paid for it.
     Route("ping", None, FREQUENT, Permissions(), "ping", answer='{"type":"pong"}'),
 )

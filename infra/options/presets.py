@@ -24,7 +24,7 @@ _EDGE = {"websocket": "cloudfront", "edge_secret": True, "waf_requests_per_5_min
 
 TABLE: tuple[Preset, ...] = (
     Preset(NONE, "Every option is its own default, or what you set. Nothing ends a bill that grows.", {}),
-    Preset("small", "Up to 500 people at once.", {"throttle_percent": 1, "monthly_budget_usd": 350}),
+    Preset("small", "Up to 500 people at once.", {"throttle_percent": 1, "monthly_budget_usd": 370}),
     Preset("open", "Up to 4,000 people at once.", {"throttle_percent": 10, "monthly_budget_usd": 2000}),
     Preset(
         "guarded",

@@ -90,7 +90,7 @@ def test_cloudformation_may_make_this_site_and_nothing_else(site: Deployment) ->
 def test_small_lets_little_through_and_has_a_budget(site: Deployment) -> None:
     """Its throttles are at their floors, which no one socket uses up."""
     assert _throttles(site) == {"join": (25, 25), "message": (60, 60), "report": (50, 50)}
-    assert _budget(site) == ("350", {"EMAIL", "SNS"})
+    assert _budget(site) == ("370", {"EMAIL", "SNS"})
     assert {each["type"] for each in asyncio.run(visitors.meet(site, {}))} == {"paired"}
 
 

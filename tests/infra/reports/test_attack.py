@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from functions.chat.entry import limiter
@@ -10,6 +12,7 @@ from functions.routes import BY_KEY, ROUTES, Route
 from infra.options import presets
 from infra.options.options import Options
 from infra.reports import attack, costs
+from tests.functions.test_budget import SCENARIOS
 from tests.infra.stack.templates import synthesise
 from tests.town.site import Site
 
@@ -23,6 +26,25 @@ HOUR = 3600
 def test_every_route_has_its_work() -> None:
     """A new route cannot be left out of the bill."""
     assert set(attack.WORK) == {route.work for route in ROUTES}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "route"),
+    [
+        ("a wait is resumed", "resume"),
+        ("a conversation is resumed", "resume"),
+        ("a report", "report"),
+        ("and erased", "mine"),
+    ],
+)
+def test_a_route_is_billed_for_all_that_it_asks_of_the_table(scenario: str, route: str) -> None:
+    """A frame that continues a conversation was counted as one that is refused, which is a tenth."""
+    units = [text.rpartition(" ")[2] for text in SCENARIOS[scenario].asks]
+    reads, writes = (sum(float(each[:-1]) for each in units if re.fullmatch(rf"[\d.]+{kind}", each)) for kind in "rw")
+    work = attack.work_of(BY_KEY[route])
+
+    assert writes > 0
+    assert reads + 4 * writes <= work.reads + 4 * work.writes
 
 
 def test_the_worst_hour_is_the_dearest_use_of_the_accounts_requests() -> None:
