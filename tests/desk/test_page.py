@@ -9,7 +9,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from functions.chat.evidence import keeping
+from functions.chat.evidence.keeping import Kept
 from functions.chat.model.case import Case
+from functions.chat.model.stamps import Line, bytes_of
+from infra.operator.evidence_key import public_key
 from tests.browser.soundness import violations
 from tests.desk.conftest import Site
 
@@ -130,6 +134,21 @@ def test_a_complaint_from_outside_is_read_with_its_law_and_answered_by_its_own_k
     decide(page, "a")
     case = site.office.cases.get("OUTSIDE001")
     assert case is not None and case.decision == "done"
+
+
+def test_a_line_without_a_gap_stays_in_its_bubble(site: Site, sit: Sit) -> None:
+    """A person who says what they say in one word of two thousand letters is read all the same."""
+    number = opened(site, "ONEWORD001", note="W" * 500)
+    sealed = keeping.seal(bytes_of(public_key(site.key)), number, 0, [Kept(Line(1, 1, "W" * 2000), time.time())], None)
+    item = keeping.EvidenceItem(*keeping.evidence_key(number), sealed=sealed, expires_at=int(time.time() + DAY))
+    site.office.table.put(item, keeping.EvidenceItem.pk.does_not_exist())
+    page = sit()
+    show(page, number)
+    card = page.get_by_label("Handed over").bounding_box()
+    assert card is not None
+    for words in (page.locator(".quote").first, page.locator(".lines .words")):
+        box = words.bounding_box()
+        assert box is not None and box["width"] <= card["width"]
 
 
 def test_of_two_moderators_one_decides_and_the_other_is_told(site: Site, sit: Sit) -> None:
