@@ -81,6 +81,25 @@ test('a person who chose text with one stranger offers the next one no call, who
   assert.deepEqual([person.said.at(-1), FakeConnection.all.length], [{ gaveUp: 'peer_declined' }, 1]);
 });
 
+test('each switch of a call says whether it is on', async () => {
+  const person = new Person();
+  person.start();
+  person.meet('r1');
+  await until(() => !part('reveal').hidden || FakeConnection.all.length === 1);
+  const pressed = () => ['mute', 'camera-off', 'blur-stranger', 'full-screen'].map((id) => part(id).getAttribute('aria-pressed') === 'true');
+  assert.deepEqual(pressed(), [false, false, false, false]);
+  for (const id of ['mute', 'camera-off', 'blur-stranger']) part(id).click();
+  Object.assign(document, { fullscreenElement: part('chat') });
+  document.dispatchEvent(new Event('fullscreenchange'));
+  assert.deepEqual(pressed(), [true, true, true, true]);
+
+  for (const revealed of ['true', 'false']) {
+    assert.equal(part('reveal').getAttribute('aria-pressed'), revealed);
+    part('reveal').click();
+  }
+  Object.assign(document, { fullscreenElement: null });
+});
+
 test('a person who begins anew with video is asked for camera and microphone again', async () => {
   const person = new Person();
   person.start();
