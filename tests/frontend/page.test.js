@@ -177,6 +177,23 @@ test("the first tap of a minor asks, aloud, and the second closes the page for g
   assert.deepEqual([part("landing").hidden, focused()], [true, "closed-title"]);
 });
 
+test("lines that fail are told once, and not when they are sent again", () => {
+  const { happen, hear } = open(playPaired());
+  const before = aloud().length;
+  for (const text of ["one", "two"]) happen("line_written", { text });
+  for (const seq of [1, 2]) hear("error", { code: "invalid_message", action: "message", room: "r1", seq });
+  assert.deepEqual(aloud().slice(before), ["Not delivered.", "Not delivered."]);
+  happen("line_resent");
+  assert.equal(aloud().length, before + 2);
+});
+
+test("the end that a person chose is read where the focus goes, and not once more", () => {
+  const { happen } = open(playPaired());
+  const before = aloud().length;
+  happen("stopped");
+  assert.deepEqual([aloud().length, focused()], [before, "ended-text"]);
+});
+
 test("the last six sentences are kept, for whoever reads again, and no more", () => {
   const { page } = open(playPaired());
   for (let time = 0; time < 20; time += 1) page.notice("asked", { what: "skip" });

@@ -259,6 +259,15 @@ function reload(before, ms = 1_000) {
   return { after, found };
 }
 
+test("a clock that is set back holds no report up for longer than a minute", () => {
+  const player = playPaired();
+  player.happen("reported", { reason: "spam", note: "" });
+  player.now -= 86_400_000;
+  player.happen("network_changed");
+  player.fire("report", player.now);
+  assert.ok(player.timers.get("report") - player.now <= 60_000);
+});
+
 test("a report goes on after a reload, and with it the search", () => {
   const { after } = reload(playReported());
   after.happen("opened");

@@ -170,6 +170,32 @@ test("an attempt that began on the network before is not waited for", async () =
   assert.equal(made.length, 2, "what is open is left alone");
 });
 
+test("pauses are short again once the server has spoken, or the person is back", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.method(Math, "random", () => 1);
+  const { socket, made } = await beginOpen();
+  const lose = async (pause) => {
+    const before = made.length;
+    made.at(-1).end();
+    t.mock.timers.tick(pause - 1);
+    await settled();
+    assert.equal(made.length, before, `a pause of ${pause} ms`);
+    t.mock.timers.tick(1);
+    await settled();
+    assert.equal(made.length, before + 1);
+  };
+  for (const pause of [1_000, 2_000, 4_000]) await lose(pause);
+  made.at(-1).open();
+  await lose(8_000);
+  made.at(-1).open();
+  made.at(-1).onmessage({ data: "hello" });
+  await lose(1_000);
+  await lose(2_000);
+  socket.hurry();
+  await settled();
+  await lose(1_000);
+});
+
 test("how a connection is closed says whether somebody comes back", async () => {
   const codes = [];
   for (const end of [

@@ -84,6 +84,12 @@ test("two spellings of one interest are one chip, and other words are two", () =
   }
 });
 
+test("of a list that was pasted as many interests are taken as the server takes", () => {
+  const pasted = Array.from({ length: 40 }, (_, at) => `interest ${at}`).join("\n");
+  assert.deepEqual(addInterests([], pasted), Array.from({ length: 10 }, (_, at) => `interest ${at}`));
+  assert.deepEqual(addInterests(["one"], `${"x".repeat(40)}; ;\u3001two\r\n`), ["one", "x".repeat(32), "two"]);
+});
+
 test("the page's own words are the English ones", () => {
   const html = readFileSync(new URL("index.html", FOLDER), "utf8");
   const texts = [...html.matchAll(/data-text="(\w+)"[^>]*>([^<]*)</g)];

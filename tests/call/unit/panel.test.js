@@ -81,6 +81,19 @@ test('a person who chose text with one stranger offers the next one no call, who
   assert.deepEqual([person.said.at(-1), FakeConnection.all.length], [{ gaveUp: 'peer_declined' }, 1]);
 });
 
+test('what a call says is written once, for whoever hears it', async () => {
+  const person = new Person();
+  /** @type {string[]} */ const written = [];
+  Object.defineProperty(part('call-note'), 'textContent', { get: () => written.at(-1) ?? '', set: (words) => written.push(words) });
+  person.start();
+  person.meet('r1');
+  await until(() => written.includes('Connecting video…'));
+  const before = [...written];
+  for (let time = 0; time < 3; time += 1) person.panel.update(person.player.session);
+  part('mute').click();
+  assert.deepEqual(written, before);
+});
+
 test('each switch of a call says whether it is on', async () => {
   const person = new Person();
   person.start();
