@@ -122,7 +122,6 @@ async function restore() {
 }
 
 function followSurroundings() {
-  for (const name of ["online", "offline"]) window.addEventListener(name, () => page.update(session));
   for (const name of ["online", "offline"]) window.addEventListener(name, checkNetwork);
   document.addEventListener("visibilitychange", () => (document.hidden ? keep() : checkNetwork()));
   for (const name of ["pointerdown", "keydown"]) window.addEventListener(name, attend, { capture: true });

@@ -85,6 +85,16 @@ STICKING_OUT = """() => [...document.querySelectorAll("body *")]
   })
   .map((each) => `${each.id || each.className || each.tagName}: ${each.textContent.trim().slice(0, 40)}`)"""
 
+# What a finger is to hit: a control, or the label that it stands in; a box stands for the field in it. Chips, examples and
+# the languages stand in rows of their like, and are smaller.
+TOO_SMALL = """() => [...document.querySelectorAll("button, a[href], select, summary, textarea, label:has(input), .interest-box")]
+  .filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.closest(".unsupported"))
+  .filter((each) => {
+    const { width, height } = each.getBoundingClientRect();
+    return Math.min(width, height) < (each.closest(".chip, .examples, .languages-row") ? 36 : 44) - .5;
+  })
+  .map((each) => `${each.id || each.textContent.trim().slice(0, 30)}: ${JSON.stringify(each.getBoundingClientRect())}`)"""
+
 WORDS = """(foreign) => {
   const found = [document.title];
   for (const each of document.querySelectorAll("body, body *")) {
@@ -100,22 +110,24 @@ WORDS = """(foreign) => {
 def test_every_language_fits_the_smallest_common_phone_and_none_has_a_word_of_english(
     new_stage: NewStage, language: str
 ) -> None:
-    """Nothing sticks out or is cut off at 360 pixels, with words of any length.
+    """Nothing sticks out or is cut off at 360 pixels, with words of any length; a finger hits every control.
 
     No word is still English in what is seen, what is read aloud and what stands in the title, wherever it comes from.
     Both ways to start are in sight however the phone is held, below the number of people.
     """
     stage = new_stage(locale=language, viewport=SMALL, has_touch=True, is_mobile=True)
-    outside, english = {}, {}
+    outside, english, small = {}, {}, {}
     for state, lead_there in WALK.items():
         lead_there(stage)
         outside[state] = stage.page.evaluate(STICKING_OUT)
+        small[state] = stage.page.evaluate(TOO_SMALL)
         if language in OWN_SCRIPTS:
             english[state] = sorted({each for each in words_of(stage) if re.search(r"[A-Za-z]{2}", each)})
         if state == "landing":
             outside["start"] = ways_to_start_out_of_sight(stage)
 
     assert {state: found for state, found in outside.items() if found} == {}
+    assert {state: found for state, found in small.items() if found} == {}
     assert {state: found for state, found in english.items() if found} == {}
 
 
