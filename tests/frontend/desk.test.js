@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Latest } from "../../infra/desk/page/latest.js";
+import { Queue } from "../../infra/desk/page/queue.js";
 import { proposal, span } from "../../infra/desk/page/words.js";
+import { openDocument } from "./support/document.js";
 
 /** A promise that is kept or broken by hand. */
 function promised() {
@@ -30,6 +32,29 @@ test("a failure of what was asked before is nobody's concern, and one of the las
   assert.equal(await first, null);
   now.reject(new Error("no such case"));
   await assert.rejects(second, /no such case/);
+});
+
+test("a list that was filtered anew shows nothing of what was asked for before", async () => {
+  const document = openDocument();
+  const list = document.createElement("section");
+  document.getElementById = () => list;
+  const answers = {};
+  globalThis.fetch = (path) => new Promise((resolve) => {
+    const reason = new URLSearchParams(path.split("?")[1]).get("reason");
+    answers[reason] = () => resolve({ ok: true, json: async () => ({ cases: [{ number: reason, reason, due_at: 0 }], after: null, now: 0 }) });
+  });
+  const queue = new Queue(["spam", "hate"]);
+  const [head, rows] = list.children;
+  const loads = ["spam", "hate"].map((reason) => {
+    head.children[1].value = reason;
+    return queue.load();
+  });
+  answers.hate();
+  await new Promise((resolve) => { setImmediate(resolve); });
+  answers.spam();
+  await new Promise((resolve) => { setImmediate(resolve); });
+  assert.deepEqual([rows.children.length, queue.neighbour(1)], [1, "hate"]);
+  assert.equal(loads.length, 2);
 });
 
 test("spans are told in the unit that people use", () => {

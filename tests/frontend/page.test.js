@@ -144,7 +144,7 @@ test("a tap on a line shows its time and another hides it, but not where words a
 
 test("a line of very many lines is a place of its own to scroll in, also by keyboard, and a long one is not", () => {
   const { hear } = open(playPaired());
-  for (const [index, text] of ["x".repeat(1_000), "x\n".repeat(40) + "x"].entries()) hear("message", { room: "r1", seq: index + 1, text });
+  for (const [index, text] of ["x".repeat(1_000), `${"x\n".repeat(40)}x`].entries()) hear("message", { room: "r1", seq: index + 1, text });
   const [long, tall] = part("lines").children.slice(-2);
   assert.deepEqual([long, tall].map((line) => [line.classes.has("tall"), line.querySelector(".bubble").tabIndex]), [[false, undefined], [true, 0]]);
 });

@@ -6,6 +6,7 @@ the words are those of before. Each text has an identity there, so that a rewrit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -93,8 +94,9 @@ def _block_of(node: Node, nodes: dict[int, Node]) -> int:
 
 
 def _live_of(node: Node) -> str | None:
-    attributes = node.get("attributes", [])
-    return dict(zip(attributes[::2], attributes[1::2], strict=True)).get("aria-live")
+    listed = node.get("attributes", [])
+    attributes = dict(zip(listed[::2], listed[1::2], strict=True))
+    return attributes.get("aria-live") or ("polite" if attributes.get("role") == "status" else None)
 
 
 def talking(stage: Stage) -> Listener:
@@ -208,6 +210,51 @@ def test_another_language_reads_nothing_again(stage: Stage) -> None:
     expect(stage.page.locator("html")).to_have_attribute("lang", "de")
 
     assert listener.hear() == []
+
+
+def test_each_control_is_read_with_what_belongs_to_it(stage: Stage) -> None:
+    """Its hint, its warning or its count, and for a heading that has the focus the sentence below it."""
+    stage.open()
+    described = expect(stage.page.locator("#interests"))
+    described.to_have_accessible_description("Optional. Shared interests come first.")
+    expect(stage.page.locator("#start-video")).to_have_accessible_description(re.compile("internet address"))
+    stage.page.locator("#settings").click()
+    assert stage.page.locator("#language option").evaluate_all("(all) => all.every((each) => each.lang === each.value)")
+    stage.page.keyboard.press("Escape")
+
+    stage.start()
+    stage.pair()
+    stage.page.locator("#message").fill("x" * 1_900)
+    expect(stage.page.locator("#message")).to_have_accessible_description("100 characters left")
+    expect(stage.page.locator("#scroller[tabindex='0']")).to_have_accessible_name("Messages")
+    stage.say("error", code="banned", message="No.", until=1_900_000_000, reason="spam", case="K7QF2M", automatic=False)
+    expect(stage.page.locator("#closed-title")).to_have_accessible_description(re.compile("Other people reported you"))
+
+
+@pytest.mark.parametrize(
+    ("region", "words"),
+    [
+        ("#settings-note", "Your browser blocks notifications."),
+        ("#appeal-outcome", "Your appeal was sent."),
+        ("#call-note", "The stranger's camera is off."),
+        ("#report-sent-count", "Sent along (2):"),
+    ],
+)
+def test_what_answers_a_tap_is_read_aloud(stage: Stage, region: str, words: str) -> None:
+    """Where the focus stays on what was tapped, the answer is told politely."""
+    stage.open()
+    listener = Listener(stage)
+    stage.page.evaluate(
+        """([region, words]) => {
+        const place = document.querySelector(region);
+        for (let each = place; each !== null; each = each.parentElement) each.hidden = false;
+        const dialog = place.closest("dialog");
+        if (dialog !== null) dialog.showModal();
+        place.textContent = words;
+    }""",
+        [region, words],
+    )
+    assert listener.hear() == [words]
 
 
 def searching(stage: Stage) -> None:

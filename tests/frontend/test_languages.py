@@ -85,15 +85,19 @@ STICKING_OUT = """() => [...document.querySelectorAll("body *")]
   })
   .map((each) => `${each.id || each.className || each.tagName}: ${each.textContent.trim().slice(0, 40)}`)"""
 
-# What a finger is to hit: a control, or the label that it stands in; a box stands for the field in it. Chips, examples and
-# the languages stand in rows of their like, and are smaller.
-TOO_SMALL = """() => [...document.querySelectorAll("button, a[href], select, summary, textarea, label:has(input), .interest-box")]
-  .filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.closest(".unsupported"))
-  .filter((each) => {
-    const { width, height } = each.getBoundingClientRect();
-    return Math.min(width, height) < (each.closest(".chip, .examples, .languages-row") ? 36 : 44) - .5;
-  })
-  .map((each) => `${each.id || each.textContent.trim().slice(0, 30)}: ${JSON.stringify(each.getBoundingClientRect())}`)"""
+# What a finger is to hit: a control, or the label that it stands in; a box stands for the field in it. Chips, examples
+# and the languages stand in rows of their like, and are smaller.
+TOO_SMALL = """() => {
+  const aims = "button, a[href], select, summary, textarea, label:has(input), .interest-box";
+  const leastOf = (each) => (each.closest(".chip, .examples, .languages-row") ? 36 : 44) - .5;
+  return [...document.querySelectorAll(aims)]
+    .filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.closest(".unsupported"))
+    .filter((each) => {
+      const { width, height } = each.getBoundingClientRect();
+      return Math.min(width, height) < leastOf(each);
+    })
+    .map((each) => `${each.id || each.textContent.trim().slice(0, 30)}: ${each.clientWidth} x ${each.clientHeight}`);
+}"""
 
 WORDS = """(foreign) => {
   const found = [document.title];
