@@ -16,6 +16,20 @@ RULES: dict[Theme, dict[str, Any]] = {
 FIND = """async (options) => (await axe.run(document, { resultTypes: ["violations"], ...options })).violations
   .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`))"""
 
+# What a finger is to hit: a control, or the label that it stands in; a box stands for the field in it. Chips, examples
+# and the languages stand in rows of their like, and are smaller. The badge of a call is a sign that nobody hurries to.
+TOO_SMALL = """() => {
+  const aims = "button, a[href], select, summary, textarea, label:has(input), .interest-box";
+  const leastOf = (each) => (each.closest(".chip, .examples, .languages-row") ? 36 : 44) - .5;
+  return [...document.querySelectorAll(aims)]
+    .filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.closest(".unsupported, .call-badge"))
+    .filter((each) => {
+      const { width, height } = each.getBoundingClientRect();
+      return Math.min(width, height) < leastOf(each);
+    })
+    .map((each) => `${each.id || each.textContent.trim().slice(0, 30)}: ${each.clientWidth} x ${each.clientHeight}`);
+}"""
+
 
 def violations(page: Page, *themes: Theme) -> list[str]:
     """Return what is wrong in each theme, and where; a document is given axe once."""
@@ -25,4 +39,10 @@ def violations(page: Page, *themes: Theme) -> list[str]:
     for theme in themes:
         page.emulate_media(color_scheme=theme)
         found += [f"{theme}: {each}" for each in page.evaluate(FIND, RULES[theme])]
+    return found
+
+
+def too_small(page: Page) -> list[str]:
+    """Return the controls that a finger may miss: WCAG's enhanced size, and a little less in rows of small ones."""
+    found: list[str] = page.evaluate(TOO_SMALL)
     return found

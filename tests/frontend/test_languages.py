@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize
 
 from tests.browser import chromium
+from tests.browser.soundness import too_small
 from tests.frontend import states
 from tests.frontend.conftest import NewStage
 from tests.frontend.devices import take_clock
@@ -85,20 +86,6 @@ STICKING_OUT = """() => [...document.querySelectorAll("body *")]
   })
   .map((each) => `${each.id || each.className || each.tagName}: ${each.textContent.trim().slice(0, 40)}`)"""
 
-# What a finger is to hit: a control, or the label that it stands in; a box stands for the field in it. Chips, examples
-# and the languages stand in rows of their like, and are smaller.
-TOO_SMALL = """() => {
-  const aims = "button, a[href], select, summary, textarea, label:has(input), .interest-box";
-  const leastOf = (each) => (each.closest(".chip, .examples, .languages-row") ? 36 : 44) - .5;
-  return [...document.querySelectorAll(aims)]
-    .filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.closest(".unsupported"))
-    .filter((each) => {
-      const { width, height } = each.getBoundingClientRect();
-      return Math.min(width, height) < leastOf(each);
-    })
-    .map((each) => `${each.id || each.textContent.trim().slice(0, 30)}: ${each.clientWidth} x ${each.clientHeight}`);
-}"""
-
 WORDS = """(foreign) => {
   const found = [document.title];
   for (const each of document.querySelectorAll("body, body *")) {
@@ -124,7 +111,7 @@ def test_every_language_fits_the_smallest_common_phone_and_none_has_a_word_of_en
     for state, lead_there in WALK.items():
         lead_there(stage)
         outside[state] = stage.page.evaluate(STICKING_OUT)
-        small[state] = stage.page.evaluate(TOO_SMALL)
+        small[state] = too_small(stage.page)
         if language in OWN_SCRIPTS:
             english[state] = sorted({each for each in words_of(stage) if re.search(r"[A-Za-z]{2}", each)})
         if state == "landing":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import ViewportSize
 
-from tests.browser.soundness import violations
+from tests.browser.soundness import too_small, violations
 from tests.frontend.conftest import NewStage
 from tests.frontend.states import SCENES
 
@@ -15,7 +15,7 @@ NARROWEST: ViewportSize = {"width": 320, "height": 640}
 
 @pytest.mark.parametrize("state", SCENES)
 def test_a_state_is_sound_in_both_themes_and_fits_the_narrowest_screen(new_stage: NewStage, state: str) -> None:
-    """axe finds nothing, light or dark; and at 320 pixels nothing sticks out."""
+    """axe finds nothing, light or dark; and at 320 pixels nothing sticks out, and a finger hits every control."""
     stage = new_stage(permissions=["camera", "microphone"])
     SCENES[state](stage)
     assert violations(stage.page, "light", "dark") == []
@@ -28,3 +28,4 @@ def test_a_state_is_sound_in_both_themes_and_fits_the_narrowest_screen(new_stage
             .map((element) => element.id || element.className || element.tagName)"""
     )
     assert outside == []
+    assert too_small(stage.page) == []
