@@ -20,7 +20,6 @@ class HostilePeer:
     def __init__(self, url: str) -> None:
         self._heard: queue.Queue[dict[str, Any]] = queue.Queue()
         self._ready = threading.Event()
-        self._closed = threading.Event()
         self._url = url
         self.close_code: int | None = None
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
@@ -46,10 +45,6 @@ class HostilePeer:
         self.send("join", mode=mode, interests=[interest, *more])
         self.room = str(self.hear("paired")["room"])
         return self.room
-
-    def expect_closed(self) -> None:
-        """Wait for the server to close this socket."""
-        assert self._closed.wait(SECONDS_MAX), "the server leaves it open"
 
     def close(self) -> None:
         """Be gone."""
@@ -77,4 +72,3 @@ class HostilePeer:
         async for frame in socket:
             self._heard.put(json.loads(frame.data))
         self.close_code = socket.close_code
-        self._closed.set()

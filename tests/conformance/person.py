@@ -131,9 +131,9 @@ class Person:
                     return event
             await self._wait(deadline, f"{' or '.join(types)} {fields or ''}")
 
-    async def take_error(self, *codes: str, within: float | None = None) -> Event:
+    async def take_error(self, *codes: str) -> Event:
         """Wait for the next error, which must have one of these codes."""
-        error = await self.take("error", within=within)
+        error = await self.take("error")
         if error["code"] not in codes:
             raise ContractError(f"{self.name} expected the error {' or '.join(codes)} and got {error}")
         return error

@@ -32,14 +32,13 @@ def lines(title: str, series: Mapping[str, Points], seconds: float) -> str:
     return _figure(title, _svg(title, _grid(most) + drawn + hours), keys if len(known) > 1 else "")
 
 
-def bars(title: str, values: Sequence[float], unit: str, most: float | None = None) -> str:
-    """Draw how often a duration was how long; what is longer than `most` is in the last bar."""
+def bars(title: str, values: Sequence[float], most: float) -> str:
+    """Draw how often a duration was how long; a duration above `most` seconds is in the last bar."""
     if not values:
         return _figure(title, '<p class="none">Nothing happened.</p>')
-    ends = most if most is not None else _round_up(max(values))
     counts = [0] * BARS
     for value in values:
-        counts[min(int(value / ends * BARS), BARS - 1)] += 1
+        counts[min(int(value / most * BARS), BARS - 1)] += 1
     tallest = _round_up(max(counts))
     step = (WIDTH - LEFT - RIGHT) / BARS
     drawn = "".join(
@@ -49,10 +48,10 @@ def bars(title: str, values: Sequence[float], unit: str, most: float | None = No
     )
     marks = "".join(
         f'<text x="{_across(part / TICKS):.0f}" y="{HEIGHT - 6}" text-anchor="{_anchor(part / TICKS)}">'
-        f"{ends * part / TICKS:g} {unit}</text>"
+        f"{most * part / TICKS:g} s</text>"
         for part in range(TICKS + 1)
     )
-    return _figure(title, _svg(title, _grid(tallest) + drawn + marks), _spread(values, unit))
+    return _figure(title, _svg(title, _grid(tallest) + drawn + marks), _spread(values))
 
 
 def spread(values: Sequence[float]) -> tuple[float, float, float]:
@@ -61,9 +60,9 @@ def spread(values: Sequence[float]) -> tuple[float, float, float]:
     return ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, len(ordered) * 95 // 100)], ordered[-1]
 
 
-def _spread(values: Sequence[float], unit: str) -> str:
+def _spread(values: Sequence[float]) -> str:
     middle, late, most = spread(values)
-    within = f"half within {middle:.2f} {unit}, 95 % within {late:.2f} {unit}, most {most:.1f} {unit}"
+    within = f"half within {middle:.2f} s, 95 % within {late:.2f} s, most {most:.1f} s"
     return f"<span>{len(values)}: {within}</span>"
 
 

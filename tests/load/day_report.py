@@ -128,8 +128,8 @@ def _plots(history: History, samples: Sequence[Sample], seconds: float) -> list[
             seconds,
         ),
         lines("Waiting time over the day (s)", _by_slot(waits, seconds), seconds),
-        bars("Waiting time (s)", [took for _, took in waits], "s", WAIT_SHOWN_SECONDS),
-        bars("Length of conversations (s)", [took for _, took in lengths], "s", LENGTH_SHOWN_SECONDS),
+        bars("Waiting time (s)", [took for _, took in waits], WAIT_SHOWN_SECONDS),
+        bars("Length of conversations (s)", [took for _, took in lengths], LENGTH_SHOWN_SECONDS),
         lines("Frames a second", {"frames": rates(samples, lambda each: each.frames)}, seconds),
         lines(
             "Table units a second",

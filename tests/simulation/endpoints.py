@@ -139,10 +139,10 @@ def actions_of(operation: str, request: Request) -> set[str]:
     return {operation}
 
 
-def close_socket(connection_id: str, faults: tuple[Fault, ...] = ()) -> None:
+def close_socket(connection_id: str) -> None:
     """Close a socket from either side."""
     area = Footprint(writes=frozenset({("socket", connection_id)}))
-    perform(Operation("close", connection_id, {}, f"closes the socket of {connection_id}", area, faults))
+    perform(Operation("close", connection_id, {}, f"closes the socket of {connection_id}", area, ()))
 
 
 def faults_of(operation: str, request: Request) -> tuple[Fault, ...]:

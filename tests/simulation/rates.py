@@ -45,31 +45,26 @@ def burst(people: int, queue_shards: int = 1, *, limits: bool = True, seed: int 
     return outcome_of(joins, Traffic(queue_shards, seed, limits))
 
 
-def sustained(rate: float, seconds: float, queue_shards: int = 1, *, limits: bool = True, seed: int = 0) -> Outcome:
-    """Let people join independently of one another, `rate` a second: their intervals are exponential."""
-    chance, joins = random.Random(f"sustained {seed}"), [0.0]
-    while joins[-1] < seconds:
-        joins.append(joins[-1] + chance.expovariate(rate))
-    # An even number, so that somebody who waits at the end was not simply the last one.
-    return outcome_of(joins[: len(joins) // 2 * 2], Traffic(queue_shards, seed, limits))
-
-
-def unlucky(
+def sustained(
     rate: float,
     seconds: float,
-    queue_shards: int,
+    queue_shards: int = 1,
     *,
+    limits: bool = True,
     hot_share: float = 0.0,
     lost_shards: int = 0,
-    limits: bool = True,
     seed: int = 0,
 ) -> Outcome:
-    """Let people join at a rate where many have one interest, or where some shards refuse every request."""
+    """Let people join independently of one another, `rate` a second: their intervals are exponential.
+
+    Unlucky ones have one interest, as large a share of them as `hot_share`, or shards that refuse every request.
+    """
     lost = frozenset(f"queue#text#*#{shard}" for shard in range(lost_shards))
     chance, joins = random.Random(f"sustained {seed}"), [0.0]
     while joins[-1] < seconds:
         joins.append(joins[-1] + chance.expovariate(rate))
     traffic = Traffic(queue_shards, seed, limits, hot_share=hot_share, lost_partitions=lost)
+    # An even number, so that somebody who waits at the end was not simply the last one.
     return outcome_of(joins[: len(joins) // 2 * 2], traffic)
 
 
@@ -133,10 +128,10 @@ RUNS: tuple[tuple[str, Callable[[], Outcome]], ...] = (
     ("2,000 a second, 1 shard, no limits", lambda: sustained(2000, 10, limits=False)),
     ("2,000 a second, 8 shards", lambda: sustained(2000, 10, 8)),
     ("5,000 a second, 16 shards", lambda: sustained(5000, 4, 16)),
-    ("5,000 a second, 20 shards, half have one interest", lambda: unlucky(5000, 1, 20, hot_share=0.5)),
-    ("500 a second, 2 shards, half have one interest", lambda: unlucky(500, 5, 2, hot_share=0.5)),
-    ("5,000 a second, 20 shards, one refuses everything", lambda: unlucky(5000, 1, 20, lost_shards=1)),
-    ("500 a second, 2 shards, one refuses everything", lambda: unlucky(500, 5, 2, lost_shards=1)),
+    ("5,000 a second, 20 shards, half have one interest", lambda: sustained(5000, 1, 20, hot_share=0.5)),
+    ("500 a second, 2 shards, half have one interest", lambda: sustained(500, 5, 2, hot_share=0.5)),
+    ("5,000 a second, 20 shards, one refuses everything", lambda: sustained(5000, 1, 20, lost_shards=1)),
+    ("500 a second, 2 shards, one refuses everything", lambda: sustained(500, 5, 2, lost_shards=1)),
 )
 COLUMNS = (
     "joins",

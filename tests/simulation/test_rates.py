@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.simulation.rates import Outcome, apart, burst, percentile, sustained, unlucky
+from tests.simulation.rates import Outcome, apart, burst, percentile, sustained
 
 # Seconds: a run's first arrivals find an empty lobby, and its last ones nobody behind them, so neither may weigh much.
 QUICK_SECONDS = {10: 30.0, 500: 1.5, 2000: 0.4}
@@ -64,7 +64,7 @@ def test_the_cost_of_a_pair_is_the_same_at_ten_and_at_five_thousand_a_second() -
 
 def test_one_interest_that_half_of_the_people_have_strands_nobody() -> None:
     """Its lobby is one partition; a waiter who finds nobody there for a while takes anybody."""
-    outcome = unlucky(500, 0.5, 2, hot_share=0.5)
+    outcome = sustained(500, 0.5, 2, hot_share=0.5)
 
     assert outcome.is_whole
     assert outcome.transactions_per_pair <= 1.6
@@ -73,7 +73,7 @@ def test_one_interest_that_half_of_the_people_have_strands_nobody() -> None:
 
 def test_a_hot_interest_beyond_its_partition_is_late_and_whole() -> None:
     """A thousand a second have it, which is twice what a partition carries."""
-    outcome = unlucky(2000, 0.4, 8, hot_share=0.5)
+    outcome = sustained(2000, 0.4, 8, hot_share=0.5)
 
     assert outcome.is_whole
     assert percentile(outcome.told, 50) <= 150
@@ -82,7 +82,7 @@ def test_a_hot_interest_beyond_its_partition_is_late_and_whole() -> None:
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_shard_that_refuses_everything_keeps_nobody_from_meeting(seed: int) -> None:
     """Half of the lobby is gone: a search passes it over, and whose ticket cannot be shown there draws another."""
-    outcome = unlucky(500, 0.3, 2, lost_shards=1, seed=seed)
+    outcome = sustained(500, 0.3, 2, lost_shards=1, seed=seed)
 
     assert outcome.is_whole
     assert percentile(outcome.told, 50) <= 2000

@@ -14,6 +14,7 @@ from tests.call.support.signalling import Signalling
 
 # Far above what is measured (0.3-2 s), because the machine that runs the tests may be busy.
 DEADLINE_SECONDS = 20.0
+MORE_FRAMES = 5
 POLL_SECONDS = 0.05
 
 
@@ -81,13 +82,13 @@ class Person:
         """Whether the sound that arrives has the pitch of a face."""
         return abs(int(self.page.evaluate("probe.hertz()")) - face.hertz) < 40
 
-    def wait_until_sees(self, face: Face, seconds: float = DEADLINE_SECONDS) -> None:
-        wait_for(f"{self.name} sees {face.name}", lambda: self.sees(face), seconds)
+    def wait_until_sees(self, face: Face) -> None:
+        wait_for(f"{self.name} sees {face.name}", lambda: self.sees(face))
 
-    def wait_for_more_frames(self, count: int = 5, seconds: float = DEADLINE_SECONDS) -> None:
+    def wait_for_more_frames(self) -> None:
         """Pictures go on arriving, from now."""
         before = self.frames()
-        wait_for(f"{self.name} gets pictures", lambda: self.frames() >= before + count, seconds)
+        wait_for(f"{self.name} gets pictures", lambda: self.frames() >= before + MORE_FRAMES)
 
 
 def meet(signalling: Signalling, waiter: Person, joiner: Person, **options: str) -> str:
