@@ -65,5 +65,8 @@ def _count(backend: Backend, address: str | None) -> None:
     """Count a complaint of an address, but not of this machine itself, which everybody shares."""
     if address is None or address.startswith(OWN_MACHINE):
         return
-    if backend.shared_pace.pour(f"complaints {address}", 1, COMPLAINTS_OF_ADDRESS) > 0:
+    what = f"complaints {address}"
+    if backend.shared_pace.pour(what, 1, COMPLAINTS_OF_ADDRESS) > 0:
+        # A refused one takes nothing: else a person who tries again, or a neighbour's script, keeps the address out.
+        backend.shared_pace.give_back(what, 1)
         raise errors.rate_limited()

@@ -104,6 +104,20 @@ def test_an_address_complains_three_times_an_hour(world):
     assert last.inbox[-1]["type"] == "complained"
 
 
+def test_a_complaint_that_is_refused_puts_no_other_off(world):
+    """Neither of a script behind the same address, nor of a person who tries again every ten minutes."""
+    for number in range(13):
+        come(world, f"script {number}", address=CAFE).send("complain", kind="complaint", text="Spam.")
+    person = come(world, "Ada", address=CAFE)
+    answers = []
+    for _ in range(3):
+        person.send("complain", kind="complaint", text="Take it down.")
+        answers.append(person.inbox[-1].get("code", "kept"))
+        world.pass_time(10 * 60)
+
+    assert answers == ["rate_limited", "rate_limited", "kept"]
+
+
 def test_a_banned_person_may_complain(world):
     """About that, too."""
     eve = come(world, "Eve")
