@@ -42,21 +42,39 @@ def test_tickets_order_by_the_time_since_when_somebody_waits(backend):
 
 
 FACTS = """
-import json
+import json, os
 from functions.chat import backend
+from functions.chat.aws import clients
 
+written = []
+
+class Bucket:
+    def put_object(self, Key, CacheControl, **_):
+        written.append(f"{Key} {CacheControl}")
+
+clients.storage = Bucket
 made = backend.default()
+made.tell_visitors({})
+made.publish_figures({})
 print(json.dumps({
     "same": backend.default() is made,
     "settings": made.settings.table_name,
     "chance": type(made.random).__name__,
     "clock": type(made.clock).__name__,
+    "limits": made.meter is not None,
+    "can_be_closed": made.board is not None,
+    "works_side_by_side": made.is_concurrent,
+    "own_environment": made.environment is os.environ,
+    "written": written,
 }))
 """
 
 
 def test_a_process_makes_its_backend_once_from_its_environment():
-    """Chance is the system's: a seeded one would let somebody who saw two rooms guess the third."""
+    """Chance is the system's: a seeded one would let somebody who saw two rooms guess the third.
+
+    What tests may leave out is there: limits, the operator's switches, two things at once.
+    """
     environment = {"TABLE_NAME": "table", "AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1"}
 
     assert json.loads(output_of(FACTS, **environment)) == {
@@ -64,4 +82,9 @@ def test_a_process_makes_its_backend_once_from_its_environment():
         "settings": "table",
         "chance": "SystemRandom",
         "clock": "SystemClock",
+        "limits": True,
+        "can_be_closed": True,
+        "works_side_by_side": True,
+        "own_environment": True,
+        "written": ["online.json max-age=15", "transparency.json max-age=3600"],
     }
