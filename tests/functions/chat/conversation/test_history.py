@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.functions.doorstep import CAFE, come, device_of, meet, record_of, report, token_of
+from tests.functions.doorstep import CAFE, come, come_known, device_of, meet, record_of, report, token_of
 from tests.functions.world import World
 
 DAY = 86_400
@@ -119,3 +119,40 @@ def test_a_newcomer_is_known_when_they_come_on_the_next_day(world):
     again = [come(world, f"again {number}", token=token) for number, token in enumerate(tokens)]
     since = [world.backend.store.get_connection(each.id).newcomer_since for each in again]
     assert since == [None, world.clock.now()]
+
+
+# The people of the last minute.
+
+
+def noted(world: World) -> dict[str, int]:
+    """Return under which keys meetings are noted, and until when."""
+    items = world.items().items()
+    return {pk.partition("#")[2]: int(item["expires_at"]["N"]) for (pk, _), item in items if pk.startswith("recent#")}
+
+
+@pytest.mark.parametrize("state", ["talking", "waiting", "idle"])
+@pytest.mark.parametrize("is_known", [False, True])
+def test_the_last_people_are_noted_for_a_device_and_for_a_newcomers_network(world, state, is_known):
+    """Whatever it does when its socket closes; a known device keeps its token, and its neighbours met nobody."""
+    ada = (come_known if is_known else come)(world, "Ada")
+    bo = come(world, "Bo", address=CAFE)
+    room = meet(world, ada, bo)
+    if state != "talking":
+        ada.send("skip" if state == "waiting" else "leave", room=room)
+    device, address = device_of(ada), world.items()[ada.key]["address"]["S"]
+    ada.disconnect()
+
+    until = int(world.clock.now()) + 60
+    assert noted(world) == dict.fromkeys([device] if is_known else [device, address], until)
+
+
+def test_a_socket_that_met_nobody_keeps_nothing_for_longer(world):
+    """What it took over is noted already, and ends when it would have."""
+    ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
+    meet(world, ada, bo)
+    ada.disconnect()
+    before = noted(world)
+    world.pass_time(10)
+    come(world, "Ada again", token=token_of(ada)).disconnect()
+
+    assert noted(world) == before
