@@ -112,6 +112,19 @@ def test_a_burst_passes_and_then_as_many_as_the_rate_says(
     assert _passed(world, action, 280) == pytest.approx(10 * per_second, abs=1)
 
 
+# How many sockets may flood a route at once and leave room for others, at any share of the throttles; else two.
+FLOODING_SOCKETS = {"mine": 1, "complain": 1, "leave": 4, "report": 4, "appeal": 4}
+
+
+@pytest.mark.parametrize(("action", "per_second"), [(action, rate) for action, _, rate in RATES])
+@pytest.mark.parametrize("percent", [1, 10, 100])
+def test_no_socket_closes_a_route_for_all(action: str, per_second: float, percent: int) -> None:
+    """50 frames a second cut a socket off, and each refused one counts as five: it sends no more on and on."""
+    of_one_socket = per_second + (50 - per_second) / 5
+
+    assert min(BY_KEY[action].throttle.at(percent)) >= FLOODING_SOCKETS.get(action, 2) * of_one_socket
+
+
 @pytest.mark.parametrize(
     ("what", "action", "count"),
     [

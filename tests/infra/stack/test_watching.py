@@ -86,6 +86,7 @@ def test_every_alarm_says_what_to_do_and_reaches_whoever_there_is(variant: str) 
     for alarm in alarms:
         assert re.search(r"Run|Look|Double|See|Service Quotas", alarm["AlarmDescription"])
         assert bool(alarm.get("AlarmActions")) == bool(VARIANTS[variant].get("alarm_email"))
+        assert alarm.get("OKActions") == alarm.get("AlarmActions"), "the operator hears that it is over, too"
         assert alarm["TreatMissingData"] == "notBreaching", "an empty site is no alarm"
     assert all(name in on_page for name in site.resources("AWS::CloudWatch::Alarm"))
 
@@ -118,7 +119,10 @@ def test_every_service_that_publishes_to_a_topic_is_allowed_to(variant: str) -> 
         for policy in site.resources("AWS::SNS::TopicPolicy").values()
         for topic in policy["Properties"]["Topics"]
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]
-        if statement["Effect"] == "Allow" and statement["Action"] == "sns:Publish"
+        if statement["Effect"] == "Allow"
+        and statement["Action"] == "sns:Publish"
+        # In the name of this account only: the services work for all others as well.
+        and statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     }
 
     assert allowed == wanted
@@ -134,6 +138,16 @@ def test_waiting_is_an_alarm_only_where_many_are_paired() -> None:
     names = {each["MetricStat"]["Metric"]["MetricName"] for each in waiting["Metrics"] if "MetricStat" in each}
     assert names == {"Claims_WON", "Waited"}
     assert (waiting["Threshold"], waiting["EvaluationPeriods"]) == (10_000, 3)
+    (waited,) = (each["MetricStat"] for each in waiting["Metrics"] if each["Id"] == "waited")
+    assert waited["Stat"] == "p50"
+
+
+def test_one_message_that_failed_for_good_is_an_alarm_whenever_it_lies_there() -> None:
+    """In any of the five minutes: the queue may be empty again at the end."""
+    failing = synthesise().only("AWS::CloudWatch::Alarm", "LaterWorkFails")
+
+    assert (failing["MetricName"], failing["Statistic"]) == ("ApproximateNumberOfMessagesVisible", "Maximum")
+    assert (failing["Threshold"], failing["Period"], failing["EvaluationPeriods"]) == (1, 300, 1)
 
 
 def test_a_refusal_that_scanners_bring_about_is_no_failure() -> None:
