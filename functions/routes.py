@@ -71,19 +71,24 @@ OPENING = Permissions(frozenset({"BatchGetItem", "GetItem", "PutItem", "UpdateIt
 # Searching, talking and ending all may end in the same place: a peer's socket is gone, so the room is closed, tickets
 # are deleted and the peer is put back into the queue; and a frame may be one too many, which closes its connection.
 # Transactions are allowed by the actions that they contain.
-_READING = {"GetItem", "BatchGetItem", "Query", "ConditionCheckItem"}
+_READING = {"GetItem", "BatchGetItem", "Query"}
 _WRITING = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}
 TALKING = Permissions(
     frozenset(_READING | _WRITING), frozenset({"POST", "DELETE"}), frozenset({"SendMessage"}), pairs=True
 )
 # Relaying reads what strangers write, and most often. It marks a dead socket and counts frames, and has the delay queue
 # do everything else: bans and cases are out of its reach.
-RELAYING = TALKING._replace(items=frozenset({"connection", "pace", "queue", "room"}), pairs=False)
+RELAYING = Permissions(
+    frozenset({"GetItem", "BatchGetItem", "PutItem", "UpdateItem", "BatchWriteItem"}),
+    frozenset({"POST", "DELETE"}),
+    frozenset({"SendMessage"}),
+    items=frozenset({"connection", "pace", "queue", "room"}),
+)
 REPORTING = TALKING._replace(knows_people=True)
 # The rights to see and erase the items of one device: none that name other people, the closed queues, or the cases that
 # wait for the operator.
 OWNING = Permissions(
-    frozenset(_READING | {"PutItem", "UpdateItem", "DeleteItem"} - {"ConditionCheckItem"}),
+    frozenset(_READING | {"PutItem", "UpdateItem", "DeleteItem"}),
     frozenset({"POST"}),
     frozenset({"SendMessage"}),
     items=frozenset({"case", "connection", "history", "online", "pace", "queue", "recent", "record", "room"}),

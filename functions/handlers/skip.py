@@ -14,7 +14,7 @@ from functions.chat.runtime import telemetry
 @on_frame(frames.Skip)
 def handler(caller: Caller, frame: frames.Skip) -> None:
     """End the room; both search again. When both skip at once, the later one is searching already."""
-    found, connection = caller.backend.store.get_room_and_connection(frame.room, caller.connection_id)
+    found, connection = caller.backend.store.get_room_and_seeker(frame.room, caller.connection_id)
     if connection is None:
         return  # its socket closed while this frame was on the way
     if found is None or found.open_seat(caller.connection_id) is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
@@ -102,3 +103,12 @@ def refusal(code: str, *reasons: str) -> ClientError:
     if reasons:
         response["CancellationReasons"] = [{"Code": reason} for reason in reasons]
     return ClientError(response, "Any")
+
+
+def rights_used(requests: Iterable[tuple[str, Any]]) -> tuple[set[str], set[str]]:
+    """Return the actions that requests take, and how the keys begin that they name: of items, or of a partition."""
+    asked, named = set(), set()
+    for name, request in requests:
+        asked.add(name)
+        named.update(re.findall(r"'%s': \{'S': '(\w+)" % (":0" if name == "Query" else "pk"), str(request)))
+    return asked, named

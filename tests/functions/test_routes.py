@@ -59,6 +59,39 @@ def test_a_handler_may_do_with_sockets_what_it_does(route: Route):
     assert {METHODS[each] for each in asked} <= route.permissions.connections
 
 
+# What each Lambda may do, and why it needs the more unusual of it: a right more is a way for whoever breaks into it.
+EVERY_ITEM = "GetItem BatchGetItem Query PutItem UpdateItem DeleteItem BatchWriteItem"
+TALKING = (EVERY_ITEM, "POST DELETE", "SendMessage", "", "relays")
+RELAYING = ("GetItem BatchGetItem PutItem UpdateItem BatchWriteItem", "POST DELETE", "SendMessage",
+            "connection pace queue room", "")  # fmt: skip
+RIGHTS: dict[str, tuple[str, str, str, str, str]] = {
+    "$connect": ("GetItem BatchGetItem PutItem UpdateItem", "", "", "", "people"),
+    **dict.fromkeys(("$disconnect", "$default", "join", "skip", "leave", "appeal"), TALKING),
+    **dict.fromkeys(("message", "ack", "typing", "signal"), RELAYING),
+    "report": (*TALKING[:4], "relays people"),  # its number is made with the key of pseudonyms
+    "resume": (EVERY_ITEM, "POST DELETE GET", "SendMessage", "", "relays"),  # asks whether a socket is open
+    "mine": ("GetItem BatchGetItem Query PutItem UpdateItem DeleteItem", "POST", "SendMessage",
+             "case connection history online pace queue recent record room", ""),
+    "complain": ("GetItem PutItem UpdateItem BatchWriteItem", "POST", "SendMessage", "", ""),
+    "ping": ("", "", "", "", ""),
+    # Counts people by their sockets; and reads its own queue.
+    "expire": (EVERY_ITEM, "POST DELETE GET", "SendMessage ReceiveMessage DeleteMessage GetQueueAttributes", "",
+               "relays"),
+    "close": ("GetItem PutItem", "", "", "", ""),
+    "publish": ("BatchGetItem PutItem Query", "", "", "", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("route", [*ROUTES, EXPIRY, CLOSING, PUBLISHING], ids=lambda route: route.name)
+def test_a_lambda_may_do_this_and_no_more(route: Route):
+    """A new right stands here as well, with its reason."""
+    may = route.permissions
+    *listed, others = RIGHTS[route.key]
+
+    assert [may.table, may.connections, may.queue, may.items] == [set(each.split()) for each in listed]
+    assert [may.pairs, may.knows_people] == [each in others for each in ("relays", "people")]
+
+
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.module is None], ids=lambda route: route.name)
 def test_a_route_without_a_handler_has_an_answer(route: Route):
     """The gateway gives it by itself."""

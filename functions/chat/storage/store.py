@@ -67,7 +67,7 @@ class Store:
 
     def get_seeker(self, connection_id: str) -> Connection | None:
         """Return a connection that is about to search; switches that are due are read along."""
-        return self._read_along(connection_key(connection_id))[1]
+        return self._read(connection_key(connection_id), with_switches=True)[1]
 
     def get_connections(self, *connection_ids: str, consistent: bool = True) -> dict[str, Connection]:
         """Return connections as they are now, also those that gave way, in one round trip; closed ones are missing."""
@@ -135,8 +135,12 @@ class Store:
         return self._table.update(connection_key(connection_id), actions, ConnectionItem.pk.exists()) is not None
 
     def get_room_and_connection(self, room_id: str, connection_id: str) -> tuple[Room | None, Connection | None]:
-        """Return a room and a connection as they are now, in one round trip; switches that are due are read along."""
-        return self._read_along(room_key(room_id), connection_key(connection_id))
+        """Return a room and a connection as they are now, in one round trip."""
+        return self._read(room_key(room_id), connection_key(connection_id))
+
+    def get_room_and_seeker(self, room_id: str, connection_id: str) -> tuple[Room | None, Connection | None]:
+        """Return a room and a connection that is about to search; switches that are due are read along."""
+        return self._read(room_key(room_id), connection_key(connection_id), with_switches=True)
 
     def pair(self, room: Room, seeker: Connection, candidate: Ticket, token_hashes: tuple[str, str]) -> Claim:
         """Open `room` for the candidate and the seeker, all or nothing; `token_hashes` in the order of its members.
@@ -184,9 +188,12 @@ class Store:
             update.append(self._table.update_leg(key, [member.connection_id.set(new.id)], is_open & still_speaks))
         return self._table.transact_or_lose(update)
 
-    def _read_along(self, *keys: Key) -> tuple[Room | None, Connection | None]:
-        """Read a room, a connection or both, and the switches with them when it is time for those."""
-        board = self._board if self._board is not None and self._board.is_due else None
+    def _read(self, *keys: Key, with_switches: bool = False) -> tuple[Room | None, Connection | None]:
+        """Read a room, a connection or both; and the switches, when it is time for those.
+
+        Only for a handler that searches: a relay's Lambda may not read the switches.
+        """
+        board = self._board if with_switches and self._board is not None and self._board.is_due else None
         wanted = [*keys, SWITCHES_KEY] if board is not None else [*keys]
         found = self._table.get_many(wanted) if len(wanted) > 1 else [self._table.get(wanted[0])]
         by_kind = {raw[schema.SORT_KEY]["S"]: raw for raw in found if raw is not None}

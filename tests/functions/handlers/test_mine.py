@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from functions.chat.entry.warm_up import USES, warm
 from functions.routes import BY_KEY
 from tests.functions.chat.privacy.visits import known, mine, prepared, whole_visit
 from tests.functions.doorstep import CAFE, HOME, come, device_of, report
+from tests.functions.tables import rights_used
 from tests.functions.world import World
 
 
@@ -46,17 +45,10 @@ def test_its_lambda_may_do_what_it_does(world: World, do: str) -> None:
     world.client.requests.clear()
     mine(ada, do)
     may = BY_KEY["mine"].permissions
-    asked = {name for name, _ in world.client.requests}
-    named = {each for name, request in world.client.requests for each in _beginnings(name, str(request))}
+    asked, named = rights_used(world.client.requests)
 
     assert asked <= may.table
     assert {"record", "case", "history"} <= named <= may.items
-
-
-def _beginnings(name: str, request: str) -> list[str]:
-    """Return how the keys begin that a request names: of items, or of the partition that it asks for."""
-    pattern = r"':0': \{'S': '(\w+)" if name == "Query" else r"'pk': \{'S': '(\w+)"
-    return re.findall(pattern, request)
 
 
 def test_it_starts_within_its_rights(world: World) -> None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+
+from functions.routes import BY_KEY
+from tests.functions.doorstep import metered
+from tests.functions.tables import rights_used
 
 SIGNALS = {
     "nothing": {},
@@ -54,3 +60,20 @@ def test_a_peer_whose_socket_is_dead_is_lost_and_the_sender_knows_it(world):
     assert world.alarms.set == [({"connection": bo.id}, world.backend.settings.grace_seconds)]
     ada.send("typing", room=ada.room, on=True)
     assert world.news() == {}
+
+
+@pytest.mark.parametrize("is_dead", [False, True])
+def test_its_lambda_may_do_what_it_does(world, is_dead):
+    """Also where the operator may close queues, as on AWS: those switches are none of its items."""
+    ada, bo = metered(world).pair()
+    world.backend = replace(world.backend, has_switches=True)
+    if is_dead:
+        bo.die()
+    world.client.requests.clear()
+    for _ in range(60):  # enough to be counted for all processes
+        ada.send("typing", room=ada.room, on=True)
+    may = BY_KEY["typing"].permissions
+    asked, named = rights_used(world.client.requests)
+
+    assert asked <= may.table
+    assert {"room", "pace"} <= named <= may.items
