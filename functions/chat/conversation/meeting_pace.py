@@ -53,7 +53,7 @@ class _Asking(NamedTuple):
 def with_turn(backend: Backend, seeker: Connection, *, has_worked: bool = False) -> Connection:
     """Return the seeker with a turn, or as one that waits for a turn and asks again with its next `join`."""
     now = backend.clock.now()
-    ready_at = seeker.ready_at if seeker.ready_at is not None and now < seeker.ready_at < NO_TIME else None
+    ready_at = None if seeker.waits_for_turn else seeker.ready_at
     if seeker.has_turn and not has_lapsed(seeker.turn_at, now):
         return replace(seeker, ready_at=ready_at, may_work=False)
     asking = _Asking(account_of(seeker.as_ticket()), _newcomers_of(seeker.address), seeker.turns)

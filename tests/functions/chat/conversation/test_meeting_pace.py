@@ -10,6 +10,7 @@ import pytest
 from functions.chat.conversation.meeting_pace import with_turn
 from functions.chat.model.people import Connection, Wish
 from functions.chat.model.pseudonyms import Device
+from functions.chat.model.rates import Rate
 from functions.chat.runtime.leaky_bucket import Meter
 from tests.functions.doorstep import CAFE, HOME, come, come_known, metered
 from tests.functions.world import START, Person, World
@@ -168,6 +169,25 @@ def test_a_refused_request_takes_no_turn_of_anybody(world):
 
     assert gets_turn(world, asking)
     assert not gets_turn(world, asking)
+
+
+def test_a_refusal_in_a_watched_account_costs_a_read_and_no_write(world):
+    """Bots ask on and on."""
+    use_up(metered(world))
+    world.client.requests.clear()
+
+    assert not gets_turn(world, replace(seeker(), turns=9), works=False)
+    assert [name for name, _ in world.client.requests] == ["GetItem"]
+
+
+def test_turns_that_were_taken_uncounted_are_paid_where_the_third_is_refused(world):
+    """A process counts three at once; only the refused one is given back."""
+    pace, account = metered(world).backend.shared_pace, "meetings a.k.1.1"
+    everything = Rate(1000, 0)
+    pace.pour_to(account, 65, everything)
+
+    assert [gets_turn(world, replace(seeker(), turns=turns), works=False) for turns in range(3)] == [True, True, False]
+    assert pace.level(account, everything) == 65 + 2
 
 
 def test_the_last_turns_of_an_address_are_for_who_has_taken_the_fewest(world):

@@ -61,6 +61,24 @@ def test_few_people_of_one_address_cost_nothing(table):
     assert not [key for key in world.items() if key[0].startswith("places#")]
 
 
+def test_where_all_places_are_held_a_process_reads_before_it_writes(table):
+    """For ten seconds: a refused write costs as much as one that is done."""
+    full = Full(crowded(table))
+    written = []
+    for name, seconds in (("the first", 0), ("another", 11), ("one more", 0)):
+        full.world.client.requests.clear()
+        full.come(name, seconds)
+        written.append(
+            [
+                each
+                for each, request in full.world.client.requests
+                if each == "UpdateItem" and "'places#" in str(request)
+            ]
+        )
+
+    assert [len(each) for each in written] == [3, 2, 3], "one that is refused, one that takes over, one that frees"
+
+
 def test_a_seeker_that_is_told_to_wait_is_idle_and_may_try_again(table):
     """Nothing of them stays in the queue."""
     world = crowded(table)
