@@ -317,6 +317,26 @@ def test_the_first_report_of_a_room_decides_what_is_kept(table, caplog):
     assert [record.message for record in caplog.records].count("evidence") == 1
 
 
+def test_of_two_handlers_of_one_report_the_first_decides_what_is_kept(table):
+    """Both found none, as each was at work while the other was."""
+    world = World(table, evidence_key=text_of(x25519.public_key(bytes(range(32)))))
+    ada, bo = world.pair()
+    lines = handed_over(world, ada, bo, "one")
+    ada.send("report", room=ada.room, reason="hate", lines=lines)
+    before = evidence(world)
+    keeping.keep(world.backend, ada.last("reported")["case"], 0, keeping.Handed(still=STILL))
+
+    assert evidence(world) == before
+
+
+def test_a_report_that_hands_nothing_over_says_nothing_of_evidence(table, caplog):
+    world = World(table, evidence_key=text_of(x25519.public_key(bytes(range(32)))))
+    ada, _ = world.pair()
+    ada.send("report", room=ada.room, reason="hate")
+
+    assert "evidence" not in [record.message for record in caplog.records]
+
+
 def test_evidence_is_kept_when_the_report_is_sent_again_after_its_handler_died(table):
     """The report alone was written: the page, which was not answered, repeats it with the same lines."""
     world = World(table, evidence_key=text_of(x25519.public_key(bytes(range(32)))))

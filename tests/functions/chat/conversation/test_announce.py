@@ -81,12 +81,13 @@ def test_both_are_told_what_is_theirs(told, waited_seconds):
         (SHORT, ("Ada=", "Bo="), Told.JOINER, 2),
     ],
 )
-def test_a_socket_that_is_closed_is_known_to_be(told, waited_seconds, closed, outcome, posts):
-    """Nobody hears of a room with somebody whose socket may have died long ago."""
+def test_a_socket_that_is_closed_is_known_to_be(told, caplog, *, waited_seconds, closed, outcome, posts):
+    """Nobody hears of a room with somebody whose socket may have died long ago; the log has those that a waiter saw."""
     sockets = Sockets(*closed)
 
     assert told(sockets, waited_seconds) is outcome
     assert len(sockets.posted) == posts
+    assert [each.message for each in caplog.records].count("paired") == (outcome is Told.WAITER)
 
 
 def test_a_waiter_that_came_a_moment_ago_is_told_at_the_same_time(told):

@@ -119,6 +119,15 @@ def test_in_a_long_queue_somebody_who_waits_is_offered_their_neighbours(offered)
     assert candidates.sees_itself
 
 
+def test_somebody_among_the_oldest_of_a_long_queue_has_seen_their_neighbours(offered):
+    """A second read would bring the same ones."""
+    own = seeker(ticket_id="0005")
+    shelf = Shelf(anyone=[ticket(f"{number:04}") if number != 5 else own.as_ticket() for number in range(100)])
+    offered(shelf).look(own, has_shown=True)
+
+    assert shelf.reads == [ANYONE]
+
+
 def test_somebody_far_away_is_found_when_no_neighbour_may_be_met(offered):
     """Neighbours come first; nobody who may be met is overlooked for that."""
     others = [ticket(f"{number:04}", "knitting") for number in range(100)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functions.chat.entry.warm_up import NOBODY, USES, warm
+from dataclasses import replace
+
+from functions.chat.entry.warm_up import _TALKING, NOBODY, USES, warm
 from tests.functions.world import with_parts
 
 
@@ -24,6 +26,19 @@ def test_a_start_of_connect_reads_its_keys_and_speaks_to_no_socket(world):
     warm(USES["connect"], with_parts(world.backend, **parts))
 
     assert (sorted(read), world.sockets.closed) == (["age_secret", "keyring", "switches"], [])
+
+
+def test_a_start_of_a_search_makes_what_a_pairing_works_with(world):
+    """Also the relay of a video room, whose settings take a while to be read."""
+    parts = {"store", "queue", "records", "crowd", "relays", "online"}
+    fresh = replace(
+        world.backend, parts={name: part for name, part in world.backend.parts.items() if name not in parts}
+    )
+    assert parts.isdisjoint(fresh.__dict__)
+
+    warm(_TALKING, fresh)
+
+    assert parts <= fresh.__dict__.keys()
 
 
 def test_one_failure_does_not_keep_the_others_from_being_tried(world):
