@@ -48,6 +48,7 @@ def test_only_the_main_branch_of_that_repository_opens_it() -> None:
     (statement,) = role()["AssumeRolePolicyDocument"]["Statement"]
 
     assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
+    assert role()["MaxSessionDuration"] == 3600, "a token that is stolen from a workflow is worth an hour"
     assert flat(statement["Principal"]["Federated"]).endswith(f":oidc-provider/{ISSUER}")
     assert statement["Condition"] == {
         "StringEquals": {

@@ -96,10 +96,11 @@ CHOSEN: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Synthesis:
-    """The templates by stack name, and the findings of the validators."""
+    """The templates by stack name, the findings of the validators, and the stacks that nobody deletes by a slip."""
 
     templates: dict[str, Template]
     findings: list[dict[str, Any]]
+    protected: frozenset[str]
 
     @property
     def template(self) -> Template:
@@ -160,7 +161,12 @@ def synthesise(variant: str = "default") -> Synthesis:
             path.name.partition(".")[0]: json.loads(path.read_text()) for path in output.glob("*.template.json")
         }
         report = json.loads((output / "validation-report.json").read_text())
-    return Synthesis(templates, [each for plugin in report["pluginReports"] for each in plugin["violations"]])
+        artifacts = json.loads((output / "manifest.json").read_text())["artifacts"].items()
+        protected = frozenset(
+            name for name, each in artifacts if each.get("properties", {}).get("terminationProtection")
+        )
+    findings = [each for plugin in report["pluginReports"] for each in plugin["violations"]]
+    return Synthesis(templates, findings, protected)
 
 
 def _code(folder: Path) -> Path:

@@ -55,6 +55,7 @@ def test_a_closing_that_fails_is_kept_and_rings() -> None:
 
     assert calling["RedrivePolicy"] == {"deadLetterTargetArn": arn}
     assert asked["DestinationConfig"] == {"OnFailure": {"Destination": arn}}
+    assert asked["MaximumRetryAttempts"] == 2, "a table that is busy now is not in three minutes"
     assert asked["FunctionName"]["Ref"] == calling["Endpoint"]["Fn::GetAtt"][0]
     assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [kept, "QueueName"]}}]
     assert (alarm["MetricName"], alarm["Threshold"]) == ("ApproximateNumberOfMessagesVisible", 1)

@@ -66,6 +66,12 @@ def test_a_relay_opens_the_ports_of_a_relay_only() -> None:
     assert "KeyName" not in instance["Properties"]
     for closed in ("169.254.0.0-169.254.255.255", "10.0.0.0-10.255.255.255", "no-multicast-peers", "no-tcp-relay"):
         assert closed in start, "a relay forwards to any address that is not denied"
+    for hidden in ("no-cli", "no-software-attribute", "log-file=/dev/null", "chmod 640 /etc/turnserver.conf"):
+        assert hidden in start, "its secret, and who talks to whom"
+    asked = instance["Properties"]["MetadataOptions"]
+    assert asked == {"HttpTokens": "required", "HttpPutResponseHopLimit": 1}, (
+        "no request that is forwarded gets an answer"
+    )
 
 
 def test_a_relay_that_the_documents_describe_is_as_closed() -> None:
@@ -179,6 +185,21 @@ def test_the_page_may_reach_its_own_socket_and_nothing_else() -> None:
     fetched = {each["Header"] for each in assets["CustomHeadersConfig"]["Items"]} | {"X-Content-Type-Options"}
     assert fetched == set(site_headers.asset_headers())
     assert set(assets["SecurityHeadersConfig"]) == {"ContentTypeOptions", "StrictTransportSecurity"}
+
+
+def test_a_browser_comes_by_tls_for_two_years_whatever_it_fetched() -> None:
+    """On each name below as well."""
+    for config in _header_policies(synthesise()):
+        sent = config["SecurityHeadersConfig"]["StrictTransportSecurity"]
+        assert sent == {"AccessControlMaxAgeSec": 63_072_000, "IncludeSubdomains": True, "Override": True}
+
+
+def test_the_firewall_keeps_no_samples_of_what_visitors_send() -> None:
+    """Addresses and queries would stand in them; its counts are enough."""
+    (acl,) = (each["Properties"] for _, each in synthesise("guarded").all_resources() if "WAFv2" in each["Type"])
+
+    shown = [acl["VisibilityConfig"], *(rule["VisibilityConfig"] for rule in acl["Rules"])]
+    assert [each["SampledRequestsEnabled"] for each in shown] == [False, False]
 
 
 def _header_policies(site: Synthesis) -> list[dict[str, Any]]:

@@ -98,6 +98,16 @@ def test_the_lambdas_that_know_people_are_told_where_the_keys_are(variant: str) 
     }
 
     assert told == rows > {"$connect"}
+    for key, function in _route_functions(site).items():
+        allowed = _allowed(site.template["Resources"][_referred(function["Role"])])
+        making = {action for action, resources in allowed.items() if "identity-keys" in json.dumps(resources)}
+        assert making == ({"ssm:GetParameter", "ssm:PutParameter"} if key in rows else set())
+
+
+@pytest.mark.parametrize(("variant", "source"), [("default", "socket"), ("guarded", "edge"), ("kinesis", "nowhere")])
+def test_an_address_is_read_only_where_nobody_can_invent_it(variant: str, source: str) -> None:
+    """Behind CloudFront it is CloudFront's word, which counts if connect knows that it is CloudFront who speaks."""
+    assert synthesise(variant).environment("functions.handlers.connect.handler")["ADDRESS_SOURCE"] == source
 
 
 @EVERY_VARIANT
@@ -135,7 +145,14 @@ def test_the_table_has_the_keys_and_the_expiry_of_the_models() -> None:
     assert made["BillingMode"] == "PAY_PER_REQUEST"
     # "Disabled" is DynamoDB's word for its own key instead of one in the account's KMS: it always encrypts.
     assert made["SSESpecification"] == {"SSEEnabled": False}
-    assert made["Replicas"][0]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": False}
+
+
+@pytest.mark.parametrize(("variant", "is_on"), [("default", False), ("guarded", True)])
+def test_the_table_can_be_restored_to_any_second_where_that_is_chosen(variant: str, is_on: bool) -> None:
+    """It costs by the gigabyte."""
+    made = synthesise(variant).only("AWS::DynamoDB::GlobalTable")
+
+    assert made["Replicas"][0]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": is_on}
 
 
 @EVERY_VARIANT
@@ -148,6 +165,7 @@ def test_an_upgrade_keeps_table_and_address(variant: str) -> None:
         assert site.template["Resources"][name]["Type"] == resource_type
     made = site.template["Resources"]["TableCD117FA1"]
     assert (made["DeletionPolicy"], made["UpdateReplacePolicy"]) == (policy, policy)
+    assert ("Passerby" in site.protected) is (policy == "Retain")
 
 
 def test_lambdas_run_on_arm_with_the_assets_python_and_a_limit() -> None:
@@ -169,6 +187,9 @@ def test_the_delay_queue_calls_its_handler() -> None:
     assert function["Handler"] == EXPIRY.handler_path
     assert queue["VisibilityTimeout"] >= 6 * function["Timeout"], "AWS: at least six times the function's timeout"
     assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert queue["MessageRetentionPeriod"] == 2 * 3600, "as long as a socket lives"
+    failed = site.only("AWS::SQS::Queue", "Expiryfailed")
+    assert failed["MessageRetentionPeriod"] == 14 * 86_400, "time enough to come back from a journey"
 
 
 def _route_functions(site: Synthesis) -> dict[str, dict[str, Any]]:
