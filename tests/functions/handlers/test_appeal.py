@@ -71,11 +71,13 @@ def test_appeals_against_bans_of_ones_own_making_bury_no_report(world):
     assert len(others) == 3
 
 
-@pytest.mark.parametrize("who", ["the reporter", "somebody else"])
+@pytest.mark.parametrize("who", ["the reporter", "somebody else", "somebody else who is banned"])
 def test_nobody_else_can_appeal_a_case(world, eve, who):
     """Nor learn whether there is one."""
     number = eve.last("error")["case"]
     other = world.people[0] if who == "the reporter" else come(world, "Mallory")
+    if "banned" in who:
+        lock_out(world, other)
     before = world.items()
     other.send("appeal", case=number, text="Let me see.")
     real = other.inbox[-1]

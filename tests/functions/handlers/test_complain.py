@@ -52,6 +52,15 @@ def test_a_field_that_the_law_wants_is_missed(world, ada, missing):
     assert world.items() == before
 
 
+def test_a_frame_that_comes_after_its_socket_closed_is_no_complaint(world, ada):
+    """Nobody would know by whom to count it."""
+    world.table.drop(ada.key)
+    before = world.items()
+    ada.send("complain", kind="illegal", text="Somebody sells weapons.")
+
+    assert (ada.news(), world.items()) == ([], before)
+
+
 def test_a_person_without_a_name_may_complain_of_what_needs_none(world, ada):
     ada.send("complain", kind="illegal", text="Somebody sells weapons.")
 

@@ -6,8 +6,9 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from pynamodb.exceptions import PynamoDBException
 
+from functions.chat.aws.identity_keys import KeyUnavailableError
 from tests.functions.tables import refusal
-from tests.functions.world import EVENTS, World
+from tests.functions.world import EVENTS, World, with_parts
 
 ATTEMPTS_MAX = 5
 
@@ -98,6 +99,17 @@ def test_a_busy_table_refuses_and_the_client_tries_again(world):
 
     assert connect(world) == 503
     assert world.sockets.posted == []
+
+
+def test_a_visitor_whom_nobody_can_know_for_the_moment_tries_again(world):
+    """The keys of pseudonyms cannot be read: nobody is let in as a stranger to all bans."""
+
+    def unavailable():
+        raise KeyUnavailableError
+
+    world.backend = with_parts(world.backend, keyring=unavailable)
+
+    assert connect(world) == 503
 
 
 def test_an_accident_refuses_too(world):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.functions.world import World
+
 
 @pytest.mark.parametrize("codes", [{}, {"disconnectStatusCode": 0}], ids=["without", "0"])
 def test_an_event_without_a_code_is_a_socket_that_died(world, codes):
@@ -89,3 +91,12 @@ def test_a_page_that_is_left_is_waited_for_only_as_long_as_a_reload_takes(world)
 
     assert world.alarms.set == [({"connection": ada.id}, 5)]
     assert world.news() == {"Bo": ["peer_away"]}
+
+
+def test_a_page_that_is_left_is_waited_for_no_longer_than_any_other(table):
+    """Where the operator chose a shorter grace."""
+    world = World(table, grace_seconds=3)
+    ada, _bo = world.pair()
+    ada.disconnect(4001)
+
+    assert world.alarms.set == [({"connection": ada.id}, 3)]

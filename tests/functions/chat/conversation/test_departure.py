@@ -307,3 +307,27 @@ def test_a_newcomer_that_closes_the_socket_at_once_does_not_meet_the_same_person
     again.join()
 
     assert [each.inbox[-1]["type"] for each in (ada, again)] == ["waiting", "waiting"]
+
+
+def test_the_end_of_a_room_is_looked_at_again_when_its_handler_is_dead_for_certain(world):
+    """Lambda ends a handler after ten seconds; two more are for the clocks of two machines."""
+    ada, _bo = world.pair()
+    room = world.backend.rooms.get(ada.room)
+    assert room is not None
+    world.backend.rooms.close(room, room.seat_of_member(ada.id), "skipped")
+    ada.join()
+
+    assert world.alarms.set == [({"room": room.id}, 12)]
+
+
+def test_a_stranger_who_comes_while_a_report_is_kept_is_not_met_at_once(world):
+    """A skipper would have met them: else that meeting would tell the reported one that nobody skipped."""
+    ada, bo = world.pair()
+    cy = world.person("Cy")
+    room, connection = world.backend.rooms.get(ada.room), world.backend.store.get_connection(ada.id)
+    departure.part(world.backend, room, connection, cy.join)
+    assert world.news() == {"Cy": ["waiting"], "Bo": ["peer_left", "waiting"]}
+
+    world.pass_time(11)
+    bo.join()
+    assert bo.room == cy.room

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from functions.chat.backend import waiting_since
 from functions.chat.conversation.meeting_pace import with_turn
 from functions.chat.model.people import Connection, Wish
 from functions.chat.model.pseudonyms import Device
@@ -329,6 +330,21 @@ def test_a_waiter_for_a_turn_gets_it_with_a_join_and_meets_anybody_who_waits(wor
 
     ada.join()
     assert [each.inbox[-1]["type"] for each in (ada, bo)] == ["paired", "paired"]
+
+
+def test_a_waiter_keeps_its_age_where_it_gets_a_turn_and_nobody_is_there(world):
+    """Whoever waited for a turn goes first when somebody comes."""
+    ada = come_known(metered(world), "Ada")
+    own = world.backend.store.get_connection(ada.id)
+    for _ in range(75):
+        gets_turn(world, own)
+    began = world.clock.now()
+    ada.join()
+    world.pass_time(HOUR / 48 + 1)
+    ada.join()
+
+    assert ready_in(world, ada) == 0
+    assert waiting_since(ada.last("waiting")["ticket"]) == began
 
 
 def test_a_newcomer_whom_bots_of_their_network_meet_first_is_still_one_who_has_just_come(world):

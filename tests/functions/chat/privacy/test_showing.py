@@ -187,6 +187,11 @@ def test_nothing_tells_that_a_ban_was_decided_before_it_begins(world: World) -> 
     assert not {"opened_at", "room", "reporter", "note", "reported", "banned_until", "expires_at"} & ban.keys()
 
 
+@pytest.mark.parametrize(("count", "more"), [(0, None), (9, None), (10, None), (11, 10)])
+def test_a_next_page_is_told_of_only_where_there_is_one(count: int, more: int | None) -> None:
+    assert showing.behind(10, count) == more
+
+
 def test_reports_come_ten_by_ten_and_each_once(world: World) -> None:
     """An event has to fit the gateway's frame."""
     ada = come(world, "Ada", address=HOME)

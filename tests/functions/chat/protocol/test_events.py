@@ -85,6 +85,7 @@ def test_nobody_is_told_who_the_stranger_is(event):
         ),
         (events.relayed("signal", Signal("r", {"a": [1]})), {"type": "signal", "room": "r", "data": {"a": [1]}}),
         (events.peer_left("r", "skipped"), {"type": "peer_left", "room": "r", "reason": "skipped"}),
+        (events.peer_left("r", "left", 0), {"type": "peer_left", "room": "r", "reason": "left", "ack": 0}),
         (events.peer_away("r"), {"type": "peer_away", "room": "r"}),
         (events.peer_back("r"), {"type": "peer_back", "room": "r"}),
         (events.reported("r", "CASE"), {"type": "reported", "room": "r", "case": "CASE"}),
