@@ -24,7 +24,7 @@ def test_messages_of_one_delivery_are_all_done(world):
     assert world.items() == {}
 
 
-def test_a_message_that_fails_spoils_no_other(world):
+def test_a_message_that_fails_spoils_no_other(world, capsys):
     """SQS brings it again alone, and keeps it aside in the end; where all fail, the invocation does."""
     ada = world.person("Ada")
     ada.join()
@@ -38,6 +38,7 @@ def test_a_message_that_fails_spoils_no_other(world):
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}]}
     assert world.items() == {}
+    assert '"Failures":[1.0]' in capsys.readouterr().out
     with pytest.raises(ValueError, match="Expecting value"):
         entry_point(EXPIRY)({"Records": [poisoned]}, None, backend=world.backend)
 

@@ -317,6 +317,20 @@ def test_the_first_report_of_a_room_decides_what_is_kept(table, caplog):
     assert [record.message for record in caplog.records].count("evidence") == 1
 
 
+@pytest.mark.parametrize("whose", ["the peer's", "the reporter's"])
+def test_only_a_line_of_the_peer_proves_that_a_short_contact_was_one(world, whose):
+    """A reporter's own stamp, which only a friend's page could hand them, says nothing about the peer."""
+    ada, bo = world.pair()
+    reporter, peer = (ada, bo) if whose == "the peer's" else (bo, ada)
+    lines = handed_over(world, ada, bo, "one")
+    world.pass_time(2)
+    reporter.send("report", room=ada.room, reason="hate", lines=lines)
+
+    assert peer.last("peer_left")
+    case = world.backend.cases.get(reporter.last("reported")["case"])
+    assert case.weighs_nothing is (whose == "the reporter's")
+
+
 def test_of_two_handlers_of_one_report_the_first_decides_what_is_kept(table):
     """Both found none, as each was at work while the other was."""
     world = World(table, evidence_key=text_of(x25519.public_key(bytes(range(32)))))

@@ -280,6 +280,30 @@ def test_no_token_counts_once_another_one_was_used(world):
         assert [event["code"] for event in come_back(world, token, f"Late{token}").news()] == ["resume_failed"]
 
 
+@pytest.mark.parametrize(("seconds", "counts"), [(19, True), (21, False)])
+def test_a_used_token_counts_again_for_the_grace_where_its_answer_met_a_dead_socket(world, seconds, counts):
+    """Whether the table knows of that socket's death or only the platform does."""
+    ada, _bo = world.pair()
+    ada.disconnect(DEAD)
+    come_back(world, ada.token, "Second").die()
+    world.pass_time(seconds)
+    answers = [event["type"] for event in come_back(world, ada.token, "Third").news()]
+
+    assert answers[0] == ("paired" if counts else "error")
+
+
+def test_whoever_continues_avoids_also_whom_their_device_reported_meanwhile(world):
+    """From another window: the new socket knows of it, and the lost one does not."""
+    ada, _bo = world.pair()
+    ada.disconnect(DEAD)
+    new = world.person("New")
+    world.table.change(new.key, avoided={"L": [{"S": "d.reported"}]})
+    world.table.change(ada.key, avoided={"L": [{"S": "d.another"}]})
+    new.send("resume", token=ada.token)
+
+    assert world.backend.store.get_connection(new.id).avoided == {"d.another", "d.reported"}
+
+
 # The peer's belief.
 
 

@@ -148,7 +148,8 @@ def test_people_who_talk_when_a_queue_is_closed_talk_on(world):
     world.news()
     ada.send("skip", room=room)
     assert [event["code"] for event in ada.news()] == ["closed"]
-    assert bo.news()[0]["type"] == "peer_left"
+    left = bo.news()[0]
+    assert (left["type"], left["reason"]) == ("peer_left", "skipped")
 
 
 def test_a_notice_is_told_to_who_waits_and_absent_when_there_is_none(world):
