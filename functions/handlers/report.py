@@ -22,7 +22,7 @@ def handler(caller: Caller, frame: frames.Report) -> None:
     The reported person learns nothing here, and stays in the queue or room: a ban that follows begins minutes later.
     """
     backend = caller.backend
-    room, connection = backend.store.get_room_and_connection(frame.room, caller.connection_id)
+    room, connection = backend.store.get_room_and_seeker(frame.room, caller.connection_id)
     if connection is None:
         return  # its socket closed while this frame was on the way
     seat = _seat_of(connection, room) if room is not None else None

@@ -36,7 +36,6 @@ WAITING_IN_OLD_PROCESS = [*WAITING[:-1], "GetItem switches 1r", WAITING[-1]]
 MOVING_ON = ["GetItem connection 1r", "BatchGetItem record+record 2r", FIRST_LOOK, *WAITING]
 MOVING_ON_IN_OLD_PROCESS = [*MOVING_ON[:3], *WAITING_IN_OLD_PROCESS]
 LOOKING_AGAIN = "BatchGetItem room+connection 2r"
-LOOKING_AGAIN_IN_OLD_PROCESS = "BatchGetItem room+connection+switches 3r"
 # A waiter whose socket was lost is back: another connection takes its place in the queue, and waits on.
 TAKING_OVER = [
     "BatchGetItem connection+connection 2r",
@@ -422,7 +421,7 @@ SCENARIOS: dict[str, Scenario] = {
             "SendMessage",
             RELAYING[0],
             "post peer_away",
-            LOOKING_AGAIN_IN_OLD_PROCESS,
+            LOOKING_AGAIN,
         ],
     ),
     "what is held of a device is shown": Scenario(

@@ -35,7 +35,7 @@ FRAME = Feature(
     edits={
         "functions/routes.py": (
             "    # Each costs a dozen writes; one that comes too late counts as well.\n",
-            '    Route("wave", "relay", FREQUENT, TALKING, "relay", Rate(burst=60, per_second=2), frames.Wave),\n',
+            '    Route("wave", "relay", FREQUENT, RELAYING, "relay", Rate(burst=60, per_second=2), frames.Wave),\n',
         ),
         "functions/chat/protocol/frames.py": (
             "class Skip(NamedTuple):\n",

@@ -139,7 +139,7 @@ class Store:
         return self._read(room_key(room_id), connection_key(connection_id))
 
     def get_room_and_seeker(self, room_id: str, connection_id: str) -> tuple[Room | None, Connection | None]:
-        """Return a room and a connection that is about to search; switches that are due are read along."""
+        """Return a room and a connection whose skip or report lets people search; due switches are read along."""
         return self._read(room_key(room_id), connection_key(connection_id), with_switches=True)
 
     def pair(self, room: Room, seeker: Connection, candidate: Ticket, token_hashes: tuple[str, str]) -> Claim:
