@@ -26,7 +26,7 @@ def numbers(entries) -> list[str]:
 
 
 def test_the_gravest_waits_first_and_of_these_the_oldest(book, docket):
-    """An entry says which moderator opened it when, and nothing else."""
+    """A child in danger is not to wait behind a nuisance."""
     for each in (case("A", "spam"), case("B", "hate", 9), case("C", "underage", 20), case("D", "underage", 10)):
         book.open(each)
 
