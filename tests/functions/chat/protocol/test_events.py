@@ -85,6 +85,10 @@ def test_nobody_is_told_who_the_stranger_is(event):
         ),
         (events.relayed("signal", Signal("r", {"a": [1]})), {"type": "signal", "room": "r", "data": {"a": [1]}}),
         (events.peer_left("r", "skipped"), {"type": "peer_left", "room": "r", "reason": "skipped"}),
+        (
+            events.complained("C", "order", "open", 1.9),
+            {"type": "complained", "case": "C", "kind": "order", "state": "open", "due": 1},
+        ),
         (events.peer_left("r", "left", 0), {"type": "peer_left", "room": "r", "reason": "left", "ack": 0}),
         (events.peer_away("r"), {"type": "peer_away", "room": "r"}),
         (events.peer_back("r"), {"type": "peer_back", "room": "r"}),

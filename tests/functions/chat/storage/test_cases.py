@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pynamodb.exceptions import PynamoDBException
 
 from functions.chat.model.case import Case, Ruling
 from functions.chat.storage.cases import Cases
+from functions.chat.storage.table import Table
+from tests.functions.tables import FaultyClient, refusal
 from tests.functions.world import START
 
 CASE_KEPT_SECONDS = 90 * 24 * 3600
@@ -37,6 +40,23 @@ def test_a_case_without_words_keeps_none(book):
 
     assert book.get("ABCDEFGHIJ") == case
     assert book.get("OTHER") is None
+
+
+def test_a_handler_that_dies_while_it_opens_a_case_leaves_none_that_nobody_finds(table, clock):
+    """A listing of nothing is harmless; a case without one would wait for good."""
+    client = FaultyClient(table.client)
+    client.fail("BatchWriteItem", refusal("InternalServerError"))
+    with pytest.raises(PynamoDBException):
+        Cases(Table(client, table.name, clock)).open(CASE)
+
+    assert KEY not in table.items()
+
+
+def test_a_report_is_taken_back_once(book):
+    """By its own device; the time of the first wish stays."""
+    book.open(CASE)
+
+    assert [book.take_back("ABCDEFGHIJ", device) for device in ("d.eve", "d.ada", "d.ada")] == [False, True, False]
 
 
 def test_a_case_is_opened_once(book, table):

@@ -143,3 +143,10 @@ def test_a_devices_history_has_what_it_reported_and_was_reported_for_newest_firs
     assert [(entry.case, entry.role) for entry in docket.history("d.ada", 10)] == [("C", "reporter"), ("A", "reporter")]
     assert [(entry.case, entry.role) for entry in docket.history("d.eve", 2)] == [("C", "reported"), ("B", "reported")]
     assert docket.history("a.k.1.2", 10) == []
+
+
+def test_a_device_that_reported_its_own_window_stands_once_in_its_history(book, docket):
+    """As reported: that is what the operator has to know of it."""
+    book.open(case("A", reporter="d.eve"))
+
+    assert [(entry.case, entry.role) for entry in docket.history("d.eve", 10)] == [("A", "reported")]

@@ -130,6 +130,13 @@ def test_taking_over_where_nobody_held_anything_leaves_nothing_behind_but_the_pl
     assert places.holders("a.k.2") == []
 
 
+def test_letting_go_where_nobody_holds_a_place_leaves_no_item(places, table):
+    """It would have no end."""
+    places._let_go("a.k.1", {"1ada"})
+
+    assert table.items() == {}
+
+
 def test_an_item_of_places_expires(places, table):
     """Nothing that counts stays for ever."""
     take(places, "1ada")

@@ -9,8 +9,8 @@ import pytest
 from functions.chat.model.pairing import may_meet
 from functions.chat.model.people import Connection, Ticket, Wish
 from functions.chat.storage.queue import Queue
-from functions.chat.storage.table import Table
-from tests.functions.tables import FaultyClient
+from functions.chat.storage.table import Busy, Table
+from tests.functions.tables import FaultyClient, refusal
 from tests.functions.world import START, StillClock
 
 HINT_KEPT_SECONDS = 3 * 3600
@@ -139,3 +139,23 @@ def test_the_longest_interest_fits_a_key(table, longest):
     (partition,) = queue_on(table).partitions_of(ticket("1", longest))
 
     assert len(partition.encode()) < PARTITION_BYTES_MAX
+
+
+@pytest.mark.parametrize(("shards", "attempts"), [(1, 5), (3, 2)])
+def test_a_part_of_a_queue_that_refuses_is_asked_less_often_than_a_whole_one(table, shards, attempts):
+    """A search goes on in the other parts meanwhile."""
+    client = FaultyClient(table.client)
+    client.fail("Query", *[refusal("ThrottlingException")] * 9)
+    with pytest.raises(Busy):
+        queue_on(table, shards, client).read("queue#text#*#0")
+
+    assert len(client.requests) == attempts
+
+
+def test_a_glance_at_the_other_mode_is_content_with_a_moment_ago(table):
+    """At half the price: it is an offer and no promise."""
+    client = FaultyClient(table.client)
+    queue_on(table, client=client).glance(Connection("Ada=", "ada", Wish("text"), "1"), "video")
+
+    ((_, request),) = client.requests
+    assert not request.get("ConsistentRead")

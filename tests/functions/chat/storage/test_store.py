@@ -108,13 +108,14 @@ def test_staying_in_the_queue_renews_the_wish_and_keeps_the_ticket(desk):
 
 def test_becoming_idle_forgets_ticket_and_room_and_keeps_whom_one_met(desk):
     """So that the next search does not meet them again at once."""
-    seen = replace(desk.put_connection(**WAITING_AFTER_ROOM), meetings=(Meeting("cy", START),))
+    seen = replace(desk.put_connection(**WAITING_AFTER_ROOM), meetings=(Meeting("cy", START),), talked_on=20_000)
 
     desk.store.make_idle(seen)
 
     idle = desk.store.get_connection("Ada=")
     assert idle is not None
     assert (idle.ticket_id, idle.room_id, idle.meetings) == (None, None, seen.meetings)
+    assert idle.talked_on == 20_000, "else each conversation of a day would be looked up"
 
 
 # Writes whose condition is not what was read.
