@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from functions.chat.model.case import Case
-from functions.chat.model.people import GivenWarning
+from functions.chat.model.people import Ban, GivenWarning
 from functions.chat.privacy import showing
 from functions.chat.privacy.kinds import StoredKind, Whose
 from functions.chat.privacy.showing import Held
@@ -185,6 +185,18 @@ def test_nothing_tells_that_a_ban_was_decided_before_it_begins(world: World) -> 
     (ban,) = of_kind(last, "ban")
     assert (ban["reason"], ban["automatic"]) == ("other", True)
     assert not {"opened_at", "room", "reporter", "note", "reported", "banned_until", "expires_at"} & ban.keys()
+
+
+def test_a_ban_of_the_network_is_told_and_is_none_of_the_devices_record(world: World) -> None:
+    """Whom it keeps out learns of it, and that nobody holds it against their browser."""
+    address, now = address_of(come(world, "Eve", address=HOME)), world.clock.now()
+    ban = Ban("CASE", "operator", now, now + 3600)
+    world.backend.records.change(address, lambda record: record.banned(ban, 0))
+    newcomer = come(world, "a newcomer", address=HOME)
+
+    assert mine(newcomer)["locked"]
+    assert ["ban" in record for record in of_kind(newcomer, "record")] == [False]
+    assert [each["case"] for each in of_kind(newcomer, "ban")] == ["CASE"]
 
 
 @pytest.mark.parametrize(("count", "more"), [(0, None), (9, None), (10, None), (11, 10)])
