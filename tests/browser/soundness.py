@@ -16,7 +16,7 @@ RULES: dict[Theme, dict[str, Any]] = {
 FIND = """async (options) => (await axe.run(document, { resultTypes: ["violations"], ...options })).violations
   .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`))"""
 
-# What a finger is to hit: a control, or the label that it stands in; a box stands for the field in it. Chips, examples
+# A finger is to hit these: a control, or the label that it stands in; a box stands for the field in it. Chips, examples
 # and the languages stand in rows of their like, and are smaller. The badge of a call is a sign that nobody hurries to.
 TOO_SMALL = """() => {
   const aims = "button, a[href], select, summary, textarea, label:has(input), .interest-box";

@@ -1,4 +1,4 @@
-/** What a page that is left says of coming back: a reload is announced, and a closed tab is not. */
+/** A page that is left says whether it comes back: a reload is announced, and a closed tab is not. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

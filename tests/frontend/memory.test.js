@@ -1,4 +1,4 @@
-/** What is remembered, where nothing can be, and by which of several tabs. */
+/** The page's memory: what it keeps, where it can keep nothing, and in which of several tabs. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -240,7 +240,7 @@ def test_each_control_is_read_with_what_belongs_to_it(stage: Stage) -> None:
         ("#report-sent-count", "Sent along (2):"),
     ],
 )
-def test_what_answers_a_tap_is_read_aloud(stage: Stage, region: str, words: str) -> None:
+def test_an_answer_to_a_tap_is_read_aloud(stage: Stage, region: str, words: str) -> None:
     """Where the focus stays on what was tapped, the answer is told politely."""
     stage.open()
     listener = Listener(stage)

@@ -59,7 +59,7 @@ def test_a_handler_may_do_with_sockets_what_it_does(route: Route):
     assert {METHODS[each] for each in asked} <= route.permissions.connections
 
 
-# What each Lambda may do, and why it needs the more unusual of it: a right more is a way for whoever breaks into it.
+# The rights of each Lambda, and why it needs the more unusual ones: a right more is a way for one who breaks into it.
 EVERY_ITEM = "GetItem BatchGetItem Query PutItem UpdateItem DeleteItem BatchWriteItem"
 TALKING = (EVERY_ITEM, "POST DELETE", "SendMessage", "", "relays")
 RELAYING = ("GetItem BatchGetItem PutItem UpdateItem BatchWriteItem", "POST DELETE", "SendMessage",

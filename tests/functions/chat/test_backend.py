@@ -73,7 +73,7 @@ print(json.dumps({
 def test_a_process_makes_its_backend_once_from_its_environment():
     """Chance is the system's: a seeded one would let somebody who saw two rooms guess the third.
 
-    What tests may leave out is there: limits, the operator's switches, two things at once.
+    The parts that tests may leave out are there: limits, the operator's switches, two things at once.
     """
     environment = {"TABLE_NAME": "table", "AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1"}
 

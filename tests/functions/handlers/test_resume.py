@@ -292,7 +292,7 @@ def test_a_used_token_counts_again_for_the_grace_where_its_answer_met_a_dead_soc
     assert answers[0] == ("paired" if counts else "error")
 
 
-def test_whoever_continues_avoids_also_whom_their_device_reported_meanwhile(world):
+def test_one_who_continues_avoids_also_whom_their_device_reported_meanwhile(world):
     """From another window: the new socket knows of it, and the lost one does not."""
     ada, _bo = world.pair()
     ada.disconnect(DEAD)

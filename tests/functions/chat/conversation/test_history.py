@@ -133,7 +133,7 @@ def noted(world: World) -> dict[str, int]:
 @pytest.mark.parametrize("state", ["talking", "waiting", "idle"])
 @pytest.mark.parametrize("is_known", [False, True])
 def test_the_last_people_are_noted_for_a_device_and_for_a_newcomers_network(world, state, is_known):
-    """Whatever it does when its socket closes; a known device keeps its token, and its neighbours met nobody."""
+    """In whatever state its socket closes; a known device keeps its token, and its neighbours met nobody."""
     ada = (come_known if is_known else come)(world, "Ada")
     bo = come(world, "Bo", address=CAFE)
     room = meet(world, ada, bo)
@@ -147,7 +147,7 @@ def test_the_last_people_are_noted_for_a_device_and_for_a_newcomers_network(worl
 
 
 def test_a_socket_that_met_nobody_keeps_nothing_for_longer(world):
-    """What it took over is noted already, and ends when it would have."""
+    """The meetings that it took over are noted already, and are kept no longer than before."""
     ada, bo = come(world, "Ada"), come(world, "Bo", address=CAFE)
     meet(world, ada, bo)
     ada.disconnect()

@@ -333,7 +333,7 @@ def test_a_waiter_for_a_turn_gets_it_with_a_join_and_meets_anybody_who_waits(wor
 
 
 def test_a_waiter_keeps_its_age_where_it_gets_a_turn_and_nobody_is_there(world):
-    """Whoever waited for a turn goes first when somebody comes."""
+    """A person who waited for a turn goes first when somebody comes."""
     ada = come_known(metered(world), "Ada")
     own = world.backend.store.get_connection(ada.id)
     for _ in range(75):
