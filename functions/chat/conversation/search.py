@@ -127,6 +127,7 @@ class Search:
     def _claim(self, candidate: Ticket) -> Step:
         if standing.is_locked_out(self._backend, candidate):
             self._candidates.leave_out(candidate)
+            self._backend.queue.remove([candidate])  # of one that is gone nobody else would
             return Step.AGAIN
         both = kept_turns.renew(self._backend, self._seeker, candidate)
         if both.refused is not None:

@@ -60,6 +60,21 @@ def test_a_banned_person_who_only_waits_is_met_by_nobody(world: World, resumed_b
     assert [event.get("code", event["type"]) for event in window.news()] == ["banned"]
 
 
+def test_the_hint_of_a_banned_person_who_is_gone_is_met_once(world: World) -> None:
+    """The handler that took them out died before it removed the hint: else each seeker would look them up again."""
+    eve = come(world, "Eve", address=HOME)
+    eve.join()
+    connection = world.backend.store.get_connection(eve.id)
+    assert connection is not None
+    ticket, queue = connection.as_ticket(), world.backend.queue
+    world.pass_time(LONG_SECONDS)
+    lock_out(world, eve)
+    queue.put(ticket, queue.partitions_of(ticket))
+    come(world, "Cy", address=CAFE).join()
+
+    assert ticket.id not in [place for _, place in world.table.under("queue#")]
+
+
 @pytest.mark.parametrize(("seconds", "reads"), [(59, 0), (60, 1)])
 def test_a_waiter_is_looked_up_only_where_it_has_waited_for_long(world: World, seconds: int, reads: int) -> None:
     """Where people come all the time a pairing costs no read more."""
