@@ -190,6 +190,12 @@ def somebody_reports(world: World) -> Act:
     return lambda: ada.send("report", room=room, reason="spam")
 
 
+def somebody_reports_again(world: World) -> Act:
+    act = somebody_reports(world)
+    act()
+    return act
+
+
 def somebody_appeals(world: World) -> Act:
     ada, eve = come(world, "Ada", address=CAFE), come(world, "Eve")
     number = report(ada, eve)
@@ -378,6 +384,7 @@ SITUATIONS: list[Situation] = [
     *((f"a call: {went}", a_call_went(went), {**TEN_SECONDS, f"Calls_{went}": [1.0]}) for went in CALLS),
     *((f"no call: {went}", a_call_went(went), {**TEN_SECONDS, f"CallsFailed_{went}": [1.0]}) for went in NO_CALLS),
     ("a report", somebody_reports, REPORTED),
+    ("a report that is sent again", somebody_reports_again, {}),
     ("a ban", a_third_report_from_a_third_network, {**REPORTED, "Bans": [1.0]}),
     ("a complaint", sent("complain", kind="complaint", text="Please answer."), {"Complaints": [1.0]}),
     ("an appeal", somebody_appeals, {"Appeals": [1.0]}),

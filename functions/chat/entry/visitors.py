@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from functions.chat.backend import Backend
@@ -75,8 +74,7 @@ def _new_device(backend: Backend, keyring: Keyring) -> tuple[str, Device]:
     token = pseudonyms.new_token(keyring, chance, backend.clock.now())
     device = pseudonyms.read_token(keyring, token)
     assert device is not None, "a token that was just signed can be read"
-    # Not rounded to a second as in the token: a visitor of the second in which a ban begins comes after it.
-    return token, replace(device, known_since=backend.clock.now())
+    return token, device
 
 
 def _address(address_source: str, headers: Mapping[str, str], source: str) -> str:

@@ -53,6 +53,16 @@ def test_a_month_is_published_once_its_answers_are_known(world, told):
     assert told[-1]["step"] == 5
 
 
+def test_two_years_are_shown_and_no_more(world, told):
+    """The file stays small; what was published stays in the table."""
+    for year, month in [(year, month) for year in (2026, 2027) for month in range(1, 13)] + [(2028, 1), (2028, 2)]:
+        at(world, year, month, 20)
+        publish(world)
+
+    months = [each["month"] for each in told[-1]["months"]]
+    assert (len(months), months[0], months[-1]) == (24, "2028-01", "2026-02")
+
+
 def test_a_published_month_does_not_change(world, told):
     """Its cases expire, and the file is written again all the same: a deployment may have lost it."""
     at(world, 2028, 2, 1)
