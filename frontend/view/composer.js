@@ -82,7 +82,7 @@ export class Composer {
   #pressKey(event) {
     if (event.key !== "Enter" || event.shiftKey || isComposed(event)) return;
     event.preventDefault();
-    if (!event.repeat) this.#submit();
+    this.#submit();
   }
 
   #submit() {

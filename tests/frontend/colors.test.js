@@ -43,6 +43,18 @@ for (const theme of Object.keys(THEMES)) {
   });
 }
 
+test("what lies on a picture can be read on any picture, also on a white one", () => {
+  const call = readFileSync(new URL("../../frontend/styles/call.css", import.meta.url), "utf8");
+  const plates = [...call.matchAll(/background:\s+rgb\((\d+) (\d+) (\d+) \/ (\d+)%\)/g)].map((found) => found.slice(1).map(Number));
+  const quiet = /--quiet-text: #(\w{6});/.exec(call)?.[1] ?? "";
+  const words = [[255, 255, 255], [0, 2, 4].map((start) => Number.parseInt(quiet.slice(start, start + 2), 16))];
+  assert.ok(plates.length > 6);
+  for (const [red, green, blue, percent] of plates) {
+    const ground = mix([red, green, blue], [255, 255, 255], percent / 100);
+    for (const above of words) assert.ok(contrast(above, ground) >= TEXT, `${above} on ${red} ${green} ${blue} at ${percent} %`);
+  }
+});
+
 /** The red, green and blue of a colour's name, from 0 to 255. */
 function resolve(name, theme) {
   const value = declared[name];

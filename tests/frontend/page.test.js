@@ -149,6 +149,12 @@ test("a line of very many lines is a place of its own to scroll in, also by keyb
   assert.deepEqual([long, tall].map((line) => [line.classes.has("tall"), line.querySelector(".bubble").tabIndex]), [[false, undefined], [true, 0]]);
 });
 
+test("an opener has the direction of its own words", () => {
+  open(playPaired({ common: ["\u0634\u0637\u0631\u0646\u062c"] }));
+  const openers = part("openers").children.map((item) => item.children[0]);
+  assert.deepEqual(openers.map(({ dir }) => dir), ["auto", "auto"]);
+});
+
 test("each button of a search does one thing, once", () => {
   const { happened } = open(playSearching(["chess"]));
   for (const id of ["widen", "hold", "others"]) part(id).click();

@@ -266,3 +266,22 @@ def test_a_reader_of_the_newest_line_still_reads_it_when_the_screen_has_turned(s
     }"""
     )
     assert below <= 1
+
+
+def test_nothing_moves_for_a_person_who_wants_nothing_to_move(new_stage: NewStage) -> None:
+    """Neither the search nor the typing, nor a conversation under a finger."""
+    stage = new_stage(has_touch=True, viewport={"width": 390, "height": 844})
+    stage.open()
+    stage.start()
+    lasting = "({ effect }) => effect.getComputedTiming().activeDuration > 1"
+    running = f"() => document.getAnimations().filter({lasting}).length"
+    stage.page.wait_for_timeout(100)
+    assert stage.page.evaluate(running) == 0
+    stage.pair()
+    stage.say("typing", room=ROOM, on=True)
+    stage.page.locator("#typing:not(.silent)").wait_for()
+    stage.page.wait_for_timeout(100)
+    assert stage.page.evaluate(running) == 0
+    moved = "() => getComputedStyle(document.querySelector('#scroller')).transform"
+    stage.page.locator("#scroller").evaluate("(area) => area.style.setProperty('--swipe', '50px')")
+    assert stage.page.evaluate(moved) == "none"

@@ -86,6 +86,11 @@ STICKING_OUT = """() => [...document.querySelectorAll("body *")]
   })
   .map((each) => `${each.id || each.className || each.tagName}: ${each.textContent.trim().slice(0, 40)}`)"""
 
+TURNED = """() => ["#skip", "#send"].map((button) => {
+  const { transform } = getComputedStyle(document.querySelector(`${button} .icon`));
+  return transform === "none" ? "1" : transform.match(/-?\\d/)[0];
+})"""
+
 WORDS = """(foreign) => {
   const found = [document.title];
   for (const each of document.querySelectorAll("body, body *")) {
@@ -114,6 +119,9 @@ def test_every_language_fits_the_smallest_common_phone_and_none_has_a_word_of_en
         small[state] = too_small(stage.page)
         if language in OWN_SCRIPTS:
             english[state] = sorted({each for each in words_of(stage) if re.search(r"[A-Za-z]{2}", each)})
+        if state == "talking":
+            turned = stage.page.evaluate(TURNED)
+            assert turned == (["-1", "-1"] if language == "ar" else ["1", "1"]), "arrows point the way that is read"
         if state == "landing":
             outside["start"] = ways_to_start_out_of_sight(stage)
 

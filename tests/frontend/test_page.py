@@ -84,6 +84,23 @@ def test_a_strangers_line_is_text_and_nothing_else(stage: Stage) -> None:
     assert stage.page.locator(".theirs bdi[dir=auto]").count() == 2
 
 
+def test_each_paragraph_of_a_line_has_its_own_direction(stage: Stage) -> None:
+    """In one line of two scripts each stands at its own side."""
+    paired(stage)
+    stage.hear(1, "A line that is long enough to be seen\nسلم")
+    stage.page.locator(".theirs").wait_for()
+    gap = stage.page.evaluate(
+        """() => {
+        const words = document.querySelector(".theirs bdi").firstChild;
+        const range = document.createRange();
+        range.setStart(words, words.data.indexOf("\\n") + 1);
+        range.setEnd(words, words.data.length);
+        return words.parentElement.getBoundingClientRect().right - range.getBoundingClientRect().right;
+    }"""
+    )
+    assert gap < 2
+
+
 def test_a_reader_above_keeps_their_place_and_is_told_of_new_lines(stage: Stage) -> None:
     """New lines do not scroll; the button says how many there are and leads to them."""
     paired(stage)

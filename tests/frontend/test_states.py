@@ -7,6 +7,7 @@ from playwright.sync_api import ViewportSize
 
 from tests.browser.soundness import too_small, violations
 from tests.frontend.conftest import NewStage
+from tests.frontend.stage import Stage
 from tests.frontend.states import SCENES
 
 # WCAG 1.4.10: nothing may need scrolling sideways at this width, which is 1280 pixels at 400 %.
@@ -29,3 +30,21 @@ def test_a_state_is_sound_in_both_themes_and_fits_the_narrowest_screen(new_stage
     )
     assert outside == []
     assert too_small(stage.page) == []
+
+
+BORDERS = """(selector) => {
+  const { borderTopWidth, borderTopStyle, borderTopColor } = getComputedStyle(document.querySelector(selector));
+  return [borderTopWidth, borderTopStyle, borderTopColor].join(" ");
+}"""
+
+
+def test_colours_that_a_device_forces_leave_every_state_to_be_told(stage: Stage) -> None:
+    """Who said a line, whether it arrived, and what a button asks: by lines instead of backgrounds."""
+    SCENES["not delivered"](stage)
+    stage.page.locator("#skip").click()
+    stage.page.emulate_media(forced_colors="active")
+    selectors = (".theirs .bubble", ".own:not([data-delivery=failed]) .bubble", ".own[data-delivery=failed] .bubble")
+    seen = {stage.page.evaluate(BORDERS, selector) for selector in (*selectors, "#skip", "#send")}
+    stage.page.emulate_media(forced_colors="none")
+
+    assert len(seen) == len(selectors) + 2, seen

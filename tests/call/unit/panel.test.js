@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
 import { FakeConnection, FakeTrack } from './world.js';
-import { openDocument, part } from '../../frontend/support/document.js';
+import { openDocument, part, told } from '../../frontend/support/document.js';
 import { Player } from '../../frontend/support/player.js';
 
 openDocument();
@@ -79,6 +79,21 @@ test('a person who chose text with one stranger offers the next one no call, who
   person.meet('r2');
   await until(() => person.said.length > 0);
   assert.deepEqual([person.said.at(-1), FakeConnection.all.length], [{ gaveUp: 'peer_declined' }, 1]);
+});
+
+test('an arrow moves the small picture to the side to which it points, also from right to left', () => {
+  for (const [dir, left, right] of /** @type {const} */ ([['ltr', 'start', 'end'], ['rtl', 'end', 'start']])) {
+    openDocument();
+    document.documentElement.dir = dir;
+    new Person();
+    const corner = (/** @type {string} */ key) => {
+      part('swap-pictures').dispatchEvent(told('keydown', part('swap-pictures'), { key }));
+      return part('call').dataset.corner;
+    };
+    assert.deepEqual(
+      ['ArrowLeft', 'ArrowDown', 'ArrowRight', 'ArrowUp'].map(corner), [`top-${left}`, `bottom-${left}`, `bottom-${right}`, `top-${right}`], dir,
+    );
+  }
 });
 
 test('what a call says is written once, for whoever hears it', async () => {
