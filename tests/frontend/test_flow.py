@@ -234,9 +234,9 @@ def test_a_reader_above_sees_the_end_and_what_comes_next(new_stage: NewStage, en
     expect(stage.page.locator("#new-lines")).to_be_hidden()
 
 
-@pytest.mark.parametrize("draft", ["", "a\n" * 12])
+@pytest.mark.parametrize("draft", ["", "a\n" * 40])
 def test_nothing_covers_a_button(new_stage: NewStage, draft: str) -> None:
-    """The pill of new lines stands above the composer, however high that is."""
+    """The pill of new lines stands above the composer, however high that is; a long draft leaves the talk its place."""
     stage = new_stage(viewport={"width": 360, "height": 640})
     reading_above(stage)
     stage.page.locator("#message").fill(draft)
@@ -244,6 +244,7 @@ def test_nothing_covers_a_button(new_stage: NewStage, draft: str) -> None:
 
     assert pill is not None and composer is not None
     assert pill["y"] + pill["height"] <= composer["y"]
+    assert composer["height"] < 640 / 2
     stage.page.locator("#stop").click()
     stage.page.locator("#stop").click()
     expect(stage.page.locator("#new-lines")).to_be_hidden()
