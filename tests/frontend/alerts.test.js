@@ -6,7 +6,7 @@ import { openDocument } from "./support/document.js";
 
 openDocument();
 const { Alerts } = await import("../../frontend/alerts.js");
-const { remember } = await import("../../frontend/preferences.js");
+const { recall, remember } = await import("../../frontend/preferences.js");
 
 /** A browser that allows everything, and notes what the page did. */
 function visit({ away = true, permission = "granted", ...wanted } = {}) {
@@ -61,6 +61,15 @@ test("nothing makes a noise, shows or shakes that was not asked for", () => {
     alerts.linesArrived(1);
     const { sound = false, notifications = false, vibration = false } = wanted;
     assert.deepEqual([done.contexts > 0, done.shown.length > 0, done.shaken > 0], [sound, notifications, vibration], JSON.stringify(wanted));
+  }
+});
+
+test("what a browser refused is remembered as refused, and there is the sound", async () => {
+  for (const [permission, isOn] of [["granted", true], ["denied", false]]) {
+    const { alerts } = visit({ permission });
+    Notification.requestPermission = async () => permission;
+    assert.equal(await alerts.switchOn(), permission);
+    assert.deepEqual([recall("sound"), recall("notifications")], [true, isOn]);
   }
 });
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findAgeUrl, findVideoConfig, keepsEvidence } from "../../frontend/config.js";
+import { findAgeUrl, findVideoConfig, keepsEvidence, takeProofOfAge } from "../../frontend/config.js";
+import { recallInTab } from "../../frontend/preferences.js";
+import { openDocument } from "./support/document.js";
 
 /** Longer than people ask who ask together. */
 const LATER_MS = 250;
@@ -43,4 +45,23 @@ test("where nothing is said the most careful holds", async () => {
 
   assert.deepEqual(await findVideoConfig(), { relayUrls: [], hidesAddresses: false, blurUntilReveal: false });
   assert.equal(await keepsEvidence(), false);
+});
+
+test("a place to prove one's age that is no web page of its own is none", async () => {
+  for (const ageUrl of ["javascript:alert(1)", "http://age.example/", "/age", 7, null]) {
+    await later();
+    globalThis.fetch = async () => ({ json: async () => ({ ageUrl }) });
+    assert.equal(await findAgeUrl(), null, String(ageUrl));
+  }
+});
+
+test("a proof of age is kept for this tab, and taken out of sight", () => {
+  openDocument();
+  const shown = [];
+  Object.assign(globalThis, { location: { hash: "#age=p.r.oof", pathname: "/" }, history: { replaceState: (_, __, path) => shown.push(path) } });
+  takeProofOfAge();
+  assert.deepEqual([recallInTab("age"), shown], ["p.r.oof", ["/"]]);
+  location.hash = "";
+  takeProofOfAge();
+  assert.deepEqual([recallInTab("age"), shown], ["p.r.oof", ["/"]]);
 });

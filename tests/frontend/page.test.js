@@ -99,6 +99,69 @@ test("the next key goes to the message after a line, and after one that was put 
   assert.deepEqual([focused(), page.draft], ["message", "half a thou"]);
 });
 
+test("a draft that cannot be sent stays where it is", () => {
+  const { page, happened } = open(playPaired());
+  for (const draft of ["x".repeat(2_001), " \u2800 "]) {
+    page.draft = draft;
+    part("composer").dispatchEvent(new Event("submit"));
+    assert.deepEqual([page.draft, happened], [draft, []]);
+  }
+});
+
+test("a person who is locked out can appeal once, where there is a case, and leads on where there is a way", () => {
+  const { happen, hear } = open(playSearching());
+  hear("error", { code: "banned", until: 1_900_000_000, reason: "flood", case: null, automatic: true });
+  assert.equal(part("appeal").hidden, true);
+  happen("started", { mode: "text", interests: [] });
+  hear("error", { code: "banned", until: 1_900_000_000, reason: "spam", case: "K7", automatic: true });
+  assert.deepEqual([part("appeal").hidden, part("closed-home").hidden, part("report").hidden], [false, true, true]);
+  happen("appeal_written", { text: "no" });
+  assert.equal(part("appeal-send").disabled, true);
+  hear("appealed", { case: "K7" });
+  assert.equal(part("appeal").hidden, true);
+  happen("started", { mode: "text", interests: [] });
+  hear("error", { code: "closed", mode: "text", message: "No.", action: "join" });
+  assert.deepEqual([part("appeal").hidden, part("closed-home").hidden], [true, false]);
+});
+
+test("Escape after the end looks again in the mode of the last conversation", () => {
+  for (const [mode, type] of [["text", "started"], ["video", "prepared"]]) {
+    const { happened, happen } = open(playPaired({ mode }));
+    happen("stopped");
+    document.dispatchEvent(told("keydown", document.body, { key: "Escape", getModifierState: () => false }));
+    assert.deepEqual(happened.map((event) => [event.type, event.mode]), [[type, mode]]);
+    openDocument();
+  }
+});
+
+test("a stranger's typing is shown only while the connection stands", () => {
+  const { happen, hear } = open(playPaired());
+  hear("typing", { room: "r1", on: true });
+  assert.ok(!part("typing").classes.has("silent"));
+  happen("closed");
+  assert.ok(part("typing").classes.has("silent"));
+});
+
+test("a signal that is switched off gives no sample of itself", () => {
+  open();
+  let shaken = 0;
+  navigator.vibrate = () => { shaken += 1; };
+  for (const checked of [true, false]) {
+    part("vibration").checked = checked;
+    part("vibration").dispatchEvent(new Event("change"));
+  }
+  delete navigator.vibrate;
+  assert.equal(shaken, 1);
+});
+
+test("openers are for a text that nobody has begun", () => {
+  const { hear } = open(playPaired());
+  assert.equal(part("openers").hidden, false);
+  hear("peer_left", { room: "r1", reason: "left" });
+  hear("paired", { room: "r2", mode: "video", polite: false });
+  assert.equal(part("openers").hidden, true);
+});
+
 test("a tap on Send takes the focus, and with it a phone's keyboard, from nowhere", () => {
   open(playPaired());
   const tap = new Event("pointerdown", { cancelable: true });
