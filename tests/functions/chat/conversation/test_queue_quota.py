@@ -121,6 +121,27 @@ def test_a_seeker_that_may_not_wait_gives_back_only_a_turn_that_was_taken_just_n
     assert before == {key: item["amount"] for key, item in world.items().items() if key[0].startswith("pace#meetings")}
 
 
+def test_a_seeker_that_may_not_wait_has_a_turn_back_that_it_took_just_now(table):
+    """It met nobody by it, and nothing of it is written on its connection."""
+    world = crowded(table)
+    ada = come(world, "Ada")
+    world.pass_time(5)
+    Full(world)
+    watch(world, ada)
+    world.table.change(ada.key, turns={"N": "6"})  # from now on each turn is counted at once
+    world.pass_time(3600)
+
+    def turns() -> list[float]:
+        items = world.items().items()
+        return [float(item["amount"]["N"]) for (pk, _), item in items if pk.startswith("pace#meetings")]
+
+    for _ in range(3):
+        watch(world, ada)
+        ada.join(interests=["nobody has this"])
+        assert told(ada) == "rate_limited"
+    assert turns() == [0.0]
+
+
 @pytest.mark.parametrize("has_talked", [False, True])
 def test_a_newcomer_who_may_not_wait_is_paired_with_somebody_who_waits(table, has_talked):
     """Nobody is locked out: a seeker may find a waiter, and works where the address meets very many."""
