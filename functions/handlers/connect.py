@@ -47,17 +47,17 @@ def _open(caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
     query: Mapping[str, str] = caller.event.get("queryStringParameters") or {}
     source = str(caller.event["requestContext"].get("identity", {}).get("sourceIp", ""))
     visitor = visitors.see(caller.backend, query, headers, source)
-    keys = visitor.addresses if visitor.is_new else (visitor.device.key, *visitor.addresses)
-    met_by = history.met_by(visitor.device.key, visitor.addresses[0] if visitor.addresses else None)
+    keys = visitor.addresses if visitor.is_new else (visitor.device, *visitor.addresses)
+    met_by = history.met_by(visitor.device, visitor.addresses[0] if visitor.addresses else None)
     # A new device has no record, only its address has one: that may be read a moment old, at half the price.
     records, met = caller.backend.records.get_with_meetings(
         keys, met_by[1:] if visitor.is_new else met_by, consistent=not visitor.is_new
     )
-    own = records.get(visitor.device.key, Record(visitor.device.key))
+    own = records.get(visitor.device, Record(visitor.device))
     if not visitors.lets_in(caller.backend, visitor):
         return _refuse(caller, TOO_MANY, "rate_limited")
     connection = _connection(caller, visitor, own, records)
-    meetings = met.get(visitor.device.key, ())
+    meetings = met.get(visitor.device, ())
     if not meetings and connection.newcomer_since is not None:
         meetings = met.get(connection.address or "", ())
     connection = replace(connection, lacks_age_proof=not _is_of_age(caller, query), meetings=meetings)
@@ -88,7 +88,7 @@ def _connection(caller: Caller, visitor: Visitor, own: Record, records: Mapping[
         device_token=visitor.token,
         address=address,
         avoided=own.avoids(network_of(address), now),
-        ban=ban_that_applies(visitor.device.key, records, now),
+        ban=ban_that_applies(visitor.device, records, now),
         # With 0 the first search looks the record up itself, as a warning is to be read.
         checked_at=now if own.warning is None else 0.0,
         newcomer_since=now if is_newcomer else None,

@@ -16,7 +16,7 @@ def handler(caller: Caller, frame: frames.Mine) -> None:
     if connection is None or connection.device is None:
         return  # its socket closed while this frame was on the way
     telemetry.tell("mine", connection=connection.id, do=frame.do)
-    device = connection.device.key
+    device = connection.device
     if frame.do == fields.ERASE:
         own = erasing.erase(backend, connection, device, frame.after)
     else:

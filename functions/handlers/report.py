@@ -48,7 +48,7 @@ def _seat_of(connection: Connection, room: Room) -> int | None:
     own = room.seat_of(connection.person)
     if own is not None or connection.device is None:
         return own
-    seats = [at for at, member in enumerate(room.members) if member.device == connection.device.key]
+    seats = [at for at, member in enumerate(room.members) if member.device == connection.device]
     return seats[0] if len(seats) == 1 else None
 
 

@@ -48,7 +48,7 @@ def _take_over(caller: Caller, own: Connection, lost: Connection, used: Token) -
     token = backend.new_token(caller.connection_id)
     new = replace(lost, id=own.id, token_hashes=(token.hash,), lost_at=None, ban=None)
     # The look at another device, or at none, was not one at the lost connection's.
-    is_own = own.device is not None and lost.device is not None and own.device.key == lost.device.key
+    is_own = own.device is not None and lost.device is not None and own.device == lost.device
     checked_at = own.checked_at if is_own else lost.checked_at
     new = replace(new, address=own.address, checked_at=checked_at, avoided=lost.avoided | own.avoided)
     if lost.ticket_id is not None:

@@ -36,7 +36,6 @@ from functions.chat.aws import clients
 from functions.chat.aws.sockets import Connections
 from functions.chat.backend import Backend
 from functions.chat.model.people import Connection
-from functions.chat.model.pseudonyms import Device
 from functions.chat.runtime import telemetry
 from functions.chat.runtime.leaky_bucket import Meter
 from functions.chat.storage import models
@@ -147,7 +146,7 @@ class Lambdas(Traffic):
         connection = Connection(
             visitor.name,
             visitor.name,
-            device=Device(f"d.{number:016}", 0.0),
+            device=f"d.{number:016}",
             device_token=f"{number:044}.k",
             address=f"a.k.{number % ADDRESSES:016}.{number % ADDRESSES:08}",
             checked_at=EPOCH,

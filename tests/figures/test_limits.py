@@ -11,12 +11,11 @@ import pytest
 
 from functions.chat.entry import limiter, visitors
 from functions.chat.entry.visitors import Visitor
-from functions.chat.model.pseudonyms import Device
 from functions.chat.protocol import frames
 from functions.chat.protocol.errors import Refusal
 from functions.routes import BY_KEY
 from tests.functions.doorstep import metered
-from tests.functions.world import DEAD, START, World
+from tests.functions.world import DEAD, World
 
 PROTOCOL = " ".join((Path(__file__).parents[2] / "docs" / "protocol.md").read_text().split())
 Read = Callable[[], object]
@@ -145,7 +144,7 @@ def test_so_many_sockets_may_be_opened_at_once_and_then_a_second(
     world: World, token: str | None, burst: int, per_second: float
 ) -> None:
     """An address may be a campus; a device is one person's."""
-    visitor = Visitor(Device("device:ada", START), token, ("address:campus",))
+    visitor = Visitor("device:ada", token, ("address:campus",))
     metered(world)
 
     def opened(times: int) -> int:

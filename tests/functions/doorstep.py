@@ -98,7 +98,7 @@ def device_of(person: Person) -> str:
     """Return the pseudonym of a person's device."""
     connection = person.world.backend.store.get_connection(person.id)
     assert connection is not None and connection.device is not None
-    return connection.device.key
+    return connection.device
 
 
 def record_of(world: World, key: str) -> Record:

@@ -216,7 +216,7 @@ class World:
         def keep() -> None:
             seen = backend().store.get_connection(connection)
             if seen is not None and seen.device is not None:
-                backend().records.change(seen.device.key, lambda record: record.banned(ban, 1))
+                backend().records.change(seen.device, lambda record: record.banned(ban, 1))
 
         self.run(self.start(label, keep, now))
         return self.fire(json.dumps({"ban": connection}))

@@ -60,7 +60,7 @@ class Hand:
     def device(self) -> str:
         connection = self.town.site.backend.store.get_connection(self.id)
         assert connection is not None and connection.device is not None
-        return connection.device.key
+        return connection.device
 
     @property
     def resume(self) -> str:

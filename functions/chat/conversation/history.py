@@ -24,7 +24,7 @@ def marked(connection: Connection, ended: Room) -> Connection:
 def note(backend: Backend, connection: Connection, ended: Room) -> None:
     """Note that a device talked today; `connection` is as it was before it was marked. A lost note is a lost day."""
     if connection.device is not None and _is_due(connection, ended):
-        _note(backend, connection.device.key, ended)
+        _note(backend, connection.device, ended)
 
 
 def note_member(backend: Backend, member: Member, ended: Room) -> None:
@@ -43,7 +43,7 @@ def remember(backend: Backend, closed: Connection, ended: Room | None) -> None:
         closed = closed.after_meeting(ended.peer(ended.seat_of_member(closed.person)), ended.closed_at or now)
     recent = tuple(each for each in closed.meetings if each.ended_at > now - REMATCH_SECONDS)
     if recent and closed.met and closed.device is not None:
-        backend.records.remember([closed.device.key, *_shared_by_newcomers(closed)], recent)
+        backend.records.remember([closed.device, *_shared_by_newcomers(closed)], recent)
 
 
 def met_by(device: str, address: str | None) -> list[str]:
@@ -53,7 +53,7 @@ def met_by(device: str, address: str | None) -> list[str]:
 
 def _shared_by_newcomers(closed: Connection) -> list[str]:
     assert closed.device is not None, "somebody without a device is not remembered"
-    return met_by(closed.device.key, closed.address)[1:] if closed.newcomer_since is not None else []
+    return met_by(closed.device, closed.address)[1:] if closed.newcomer_since is not None else []
 
 
 def _is_due(connection: Connection, ended: Room) -> bool:

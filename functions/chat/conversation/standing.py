@@ -26,17 +26,17 @@ def look_up(backend: Backend, connection: Connection) -> tuple[Connection, Ban |
     now = backend.clock.now()
     if connection.device is None or now - connection.checked_at < CHECKED_SECONDS:
         return connection, active_ban(connection, now)
-    records = backend.records.get([connection.device.key, connection.address])
+    records = backend.records.get([connection.device, connection.address])
     # This connection also avoids people whom its device reported on another connection meanwhile.
     own_network = network_of(connection.address)
-    reported = records[connection.device.key].avoids(own_network, now) - connection.avoided
-    warning = records[connection.device.key].warning_at(now)
+    reported = records[connection.device].avoids(own_network, now) - connection.avoided
+    warning = records[connection.device].warning_at(now)
     checked = replace(connection, avoided=connection.avoided | reported, warning=warning)
     # A seeker that finds this person in the queue has to know that, too. After a lost race the next look learns it
     # again.
     if not reported or backend.store.avoid(connection, reported):
         checked = replace(checked, checked_at=now)
-    return checked, ban_that_applies(connection.device.key, records, now)
+    return checked, ban_that_applies(connection.device, records, now)
 
 
 def is_locked_out(backend: Backend, waiter: Ticket) -> bool:

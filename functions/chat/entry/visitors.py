@@ -8,7 +8,7 @@ from typing import NamedTuple
 from functions.chat.backend import Backend
 from functions.chat.model import pseudonyms
 from functions.chat.model.networks import OWN_MACHINE
-from functions.chat.model.pseudonyms import DEVICE_BYTES, Device, Keyring
+from functions.chat.model.pseudonyms import DEVICE_BYTES, Keyring
 from functions.chat.model.rates import CONNECTS_OF_ADDRESS, CONNECTS_OF_DEVICE, CONNECTS_PER_WRITE, Rate
 from functions.chat.runtime.leaky_bucket import Meter, Pace
 from functions.chat.runtime.settings import EDGE, NOWHERE
@@ -20,7 +20,7 @@ VIEWER_ADDRESS = "cloudfront-viewer-address"
 class Visitor(NamedTuple):
     """A device, and its address under each key in use. `token` is for a device that had none."""
 
-    device: Device
+    device: str
     token: str | None
     addresses: tuple[str, ...]
 
@@ -47,7 +47,7 @@ def lets_in(backend: Backend, visitor: Visitor) -> bool:
     meter = backend.meter
     if meter is None or visitor.is_new:
         return True
-    return _may_connect(backend, meter, visitor.device.key, CONNECTS_OF_DEVICE)
+    return _may_connect(backend, meter, visitor.device, CONNECTS_OF_DEVICE)
 
 
 def is_in_a_storm(backend: Backend, visitor: Visitor) -> bool:
@@ -69,7 +69,7 @@ def _may_connect(backend: Backend, meter: Meter, key: str, rate: Rate) -> bool:
     return seconds_over == 0
 
 
-def _new_device(backend: Backend, keyring: Keyring) -> tuple[str, Device]:
+def _new_device(backend: Backend, keyring: Keyring) -> tuple[str, str]:
     chance = backend.random.getrandbits(8 * DEVICE_BYTES).to_bytes(DEVICE_BYTES, "big")
     token = pseudonyms.new_token(keyring, chance, backend.clock.now())
     device = pseudonyms.read_token(keyring, token)

@@ -6,10 +6,7 @@ pairing.py has the states of a connection and the rules of meeting.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from functions.chat.model.pseudonyms import Device
+from typing import Any, NamedTuple
 
 REMATCH_SECONDS = 60.0  # the same two do not meet again for a minute …
 REMATCH_ALONE_SECONDS = 10.0  # … or for ten seconds when there is nobody else
@@ -159,7 +156,7 @@ class Connection:
     avoided: frozenset[str] = field(default_factory=frozenset)
     token_hashes: tuple[str, ...] = ()
     lost_at: float | None = None
-    device: Device | None = None
+    device: str | None = None
     address: str | None = None
     ban: Ban | None = None
     checked_at: float = 0.0
@@ -206,15 +203,14 @@ class Connection:
     def as_ticket(self) -> Ticket:
         """Return the ticket that this connection puts into the queue."""
         assert self.wish is not None, "a connection that searches has a wish"
-        device = self.device.key if self.device is not None else None
         ids = self.ticket_id or "", self.id, self.person
-        who = device, self.address, self.device_token
+        who = self.device, self.address, self.device_token
         since = self.newcomer_since, self.ready_at, self.turn_at
         return Ticket(*ids, self.wish, self.meetings, self.avoided, *who, *since)
 
     def after_meeting(self, peer: Member, now: float) -> Connection:
         """Return the connection with one more meeting, and without those that no longer matter."""
-        is_own_device = self.device is not None and peer.device == self.device.key
+        is_own_device = self.device is not None and peer.device == self.device
         name = peer.person if peer.device is None or is_own_device else peer.device
         from functions.chat.model.networks import network_of, tells_people_apart  # noqa: PLC0415 - as above
 

@@ -12,7 +12,6 @@ import base64
 import binascii
 import hmac
 import ipaddress
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -74,24 +73,19 @@ class Keyring(NamedTuple):
         return Keyring((key, *self.keys)[:KEYS_MAX])
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A browser that keeps our token; `known_since` is when it got the token, in epoch seconds."""
-
-    key: str
-    known_since: float
-
-
 def new_token(keyring: Keyring, chance: bytes, now: float) -> str:
-    """Return a signed token for a device that has none; `chance` are random bytes."""
+    """Return a signed token for a device that has none; `chance` are random bytes.
+
+    The time belongs to the form of the tokens that browsers keep; no rule depends on it.
+    """
     assert len(chance) == DEVICE_BYTES, "a device's id is random and of one length"
     payload = chance + int(now).to_bytes(TIME_BYTES, "big")
     key = keyring.keys[0]
     return f"{key.name}.{text_of(payload + _signature(key, payload))}"
 
 
-def read_token(keyring: Keyring, text: str) -> Device | None:
-    """Return the device in a token that this server signed, and None for anything else."""
+def read_token(keyring: Keyring, text: str) -> str | None:
+    """Return the key of the device in a token that this server signed, and None for anything else."""
     name, _, rest = text.partition(".")
     key = next((key for key in keyring.keys if key.name == name), None)
     if key is None or len(text) > TOKEN_LENGTH_MAX:
@@ -100,8 +94,7 @@ def read_token(keyring: Keyring, text: str) -> Device | None:
     payload, signature = data[:-SIGNATURE_BYTES], data[-SIGNATURE_BYTES:]
     if len(payload) != DEVICE_BYTES + TIME_BYTES or not hmac.compare_digest(signature, _signature(key, payload)):
         return None
-    issued_at = int.from_bytes(payload[DEVICE_BYTES:], "big")
-    return Device(DEVICE + text_of(sha256(payload[:DEVICE_BYTES]).digest()[:HASH_BYTES]), float(issued_at))
+    return DEVICE + text_of(sha256(payload[:DEVICE_BYTES]).digest()[:HASH_BYTES])
 
 
 def address_keys(keyring: Keyring, address: str) -> tuple[str, ...]:

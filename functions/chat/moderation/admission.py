@@ -46,7 +46,7 @@ def check_warned(backend: Backend, connection: Connection, read: str | None = No
     warning = connection.warning
     if read is not None and read in (connection.warned_of, warning and warning.case):
         assert connection.device is not None, "only a device with a record is warned"
-        backend.records.change(connection.device.key, lambda record: record.without_warning(read))
+        backend.records.change(connection.device, lambda record: record.without_warning(read))
     elif warning is not None and warning.case != connection.warned_of:
         backend.store.mark_warned(connection.id, warning.case)
         departure.stop(backend, connection.id, None)

@@ -48,11 +48,11 @@ def enforce(backend: Backend, connection_id: str) -> None:
     if connection.continued_by is not None:
         return backend.timers.enforce_later(connection.id, 0)
     now = backend.clock.now()
-    records = backend.records.get([connection.device.key, connection.address])
-    coming = records[connection.device.key].ban
+    records = backend.records.get([connection.device, connection.address])
+    coming = records[connection.device].ban
     if coming is not None and coming.since > now:
         return _enforce_at(backend, connection_id, coming, now)
-    ban = reputation.ban_that_applies(connection.device.key, records, now)
+    ban = reputation.ban_that_applies(connection.device, records, now)
     if ban is not None:
         backend.store.mark_banned(connection.id, ban)
         _eject(backend, connection.id, ban)
@@ -110,9 +110,8 @@ def _judged(record: Record, *, charge: Charge, number: str, begins: float) -> Re
 def _ban_flood(backend: Backend, connection: Connection) -> None:
     now = backend.clock.now()
     number = backend.new_case_number()
-    device = connection.device.key if connection.device is not None else None
-    keys = tuple(key for key in (device, connection.address) if key is not None)
+    keys = tuple(key for key in (connection.device, connection.address) if key is not None)
     backend.cases.open(Case(number, FLOOD, now, subjects=keys))
-    if device is not None:
-        backend.records.change(device, lambda record: reputation.after_flood(record, number, now))
+    if connection.device is not None:
+        backend.records.change(connection.device, lambda record: reputation.after_flood(record, number, now))
     note_trouble(backend, connection.address, now)

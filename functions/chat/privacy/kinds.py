@@ -85,7 +85,7 @@ KINDS: tuple[StoredKind, ...] = (
         why="to find a stranger, and not the same one again",
         erasing=_CLOSING,
         shown=_names(
-            "mode interests languages widened public_key person ticket_id room_id lost_at device known_since "
+            "mode interests languages widened public_key person ticket_id room_id lost_at device "
             "ban lacks_age_proof continued_by met met_counted turn_of turn_at turns warned_of expires_at"
         ),
         # Reports of others decide when a device is a newcomer again, or a day of talking does not count. A person that

@@ -106,7 +106,7 @@ def taking_over(new: Connection) -> list[Action]:
     assert new.token_hashes, "the connection that takes over gets a token"
     known: list[Action] = []
     if new.device is not None:
-        known = [ConnectionItem.device.set(new.device.key), ConnectionItem.known_since.set(new.device.known_since)]
+        known = [ConnectionItem.device.set(new.device)]
     return [
         ConnectionItem.person.set(new.person),
         ConnectionItem.token_hashes.set(new.token_hashes),

@@ -14,7 +14,6 @@ from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttrib
 
 from functions.chat import storage as schema
 from functions.chat.model.people import Connection, Ticket, Wish
-from functions.chat.model.pseudonyms import Device
 from functions.chat.storage.attributes import BanAttribute, MeetingsAttribute, NamesAttribute, TextsAttribute
 from functions.chat.storage.table import Item, Key, RawItem, values_in
 
@@ -40,7 +39,6 @@ class ConnectionItem(Wishing):
     token_hashes = TextsAttribute(null=True)
     lost_at = NumberAttribute(null=True)
     device = UnicodeAttribute(null=True)
-    known_since = NumberAttribute(null=True)
     device_token = UnicodeAttribute(null=True)
     address = UnicodeAttribute(null=True)
     ban = BanAttribute(null=True)
@@ -80,9 +78,7 @@ def connection_key(connection_id: str) -> Key:
 
 def connection_from(raw: RawItem) -> Connection:
     found = values_in(ConnectionItem, raw)
-    known_since, wish = found.pop("known_since", 0.0), _take_wish(found)
-    device = Device(found.pop("device"), known_since) if "device" in found else None
-    return Connection(id=raw[schema.PARTITION_KEY]["S"].partition("#")[2], wish=wish, device=device, **found)
+    return Connection(id=raw[schema.PARTITION_KEY]["S"].partition("#")[2], wish=_take_wish(found), **found)
 
 
 def standing_connection_from(raw: RawItem | None) -> Connection | None:
@@ -93,12 +89,10 @@ def standing_connection_from(raw: RawItem | None) -> Connection | None:
 
 def connection_item(connection: Connection, expires_at: int) -> ConnectionItem:
     """Return the item of a connection that was just opened: its person, device and address, and no wish yet."""
-    device = connection.device
     return ConnectionItem(
         *connection_key(connection.id),
         person=connection.person,
-        device=device.key if device else None,
-        known_since=device.known_since if device else None,
+        device=connection.device,
         device_token=connection.device_token,
         address=connection.address,
         avoided=connection.avoided or None,

@@ -123,7 +123,7 @@ class Town:
         connection = self.backend.store.get_connection(name)
         assert connection is not None and connection.device is not None
         ban = Ban(self._last("case", "bo"), "underage", NOW, NOW + DAY)
-        self.backend.records.change(connection.device.key, lambda record: record.banned(ban, 1))
+        self.backend.records.change(connection.device, lambda record: record.banned(ban, 1))
         bans.enforce(self.backend, name)
 
     def _warn(self, name: str) -> None:
@@ -131,7 +131,7 @@ class Town:
         connection = self.backend.store.close_connection(name)
         assert connection is not None and connection.device is not None and connection.device_token is not None
         given = GivenWarning(self._last("case", "bo"), "spam", NOW, NOW + DAY)
-        self.backend.records.change(connection.device.key, lambda record: record.warned(given))
+        self.backend.records.change(connection.device, lambda record: record.warned(given))
         self._invoke(name, "$connect", None, "192.0.2.200", {"device": connection.device_token})
 
     def _say(self, name: str, action: str, **fields: Any) -> None:

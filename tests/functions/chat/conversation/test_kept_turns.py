@@ -41,7 +41,7 @@ def address_of(world: World, person: Person) -> str:
 def account_of(world: World, person: Person) -> str:
     """Return for whom a person's turns are counted."""
     connection = own(world, person)
-    who = connection.address if connection.newcomer_since is not None else connection.device and connection.device.key
+    who = connection.address if connection.newcomer_since is not None else connection.device
     return f"meetings {who}"
 
 

@@ -10,7 +10,6 @@ import pytest
 from functions.chat.backend import waiting_since
 from functions.chat.conversation.meeting_pace import with_turn
 from functions.chat.model.people import Connection, Wish
-from functions.chat.model.pseudonyms import Device
 from functions.chat.model.rates import Rate
 from functions.chat.runtime.leaky_bucket import Meter
 from tests.functions.doorstep import CAFE, HOME, come, come_known, metered
@@ -30,7 +29,7 @@ def ready_in(world: World, person: Person) -> float:
 def seeker(*, is_known: bool = False) -> Connection:
     """Return somebody who is about to search."""
     newcomer_since = None if is_known else START
-    return Connection("Ada=", "Ada=", device=Device("d.ada", START), address="a.k.1.1", newcomer_since=newcomer_since)
+    return Connection("Ada=", "Ada=", device="d.ada", address="a.k.1.1", newcomer_since=newcomer_since)
 
 
 def gets_turn(world: World, one: Connection, *, works: bool = True) -> bool:
@@ -83,7 +82,7 @@ def test_a_newcomer_who_does_no_work_meets_as_many_as_a_person_who_talks(world, 
 def test_many_sockets_and_many_browsers_of_an_address_outrun_nothing(world):
     """Two hundred newcomers who look at once have the turns of one address among them, however fast they work."""
     metered(world)
-    bots = [replace(seeker(), id=f"{number}=", device=Device(f"d.{number}", START)) for number in range(200)]
+    bots = [replace(seeker(), id=f"{number}=", device=f"d.{number}") for number in range(200)]
 
     assert 50 <= sum(gets_turn(world, bot) for bot in bots) <= 68
 
@@ -95,7 +94,7 @@ def test_browsers_that_are_cleared_for_each_meeting_outrun_nothing_in_many_proce
     free = 0
     for number in range(200):
         world.backend = replace(world.backend, meter=meters[number % 20])
-        free += gets_turn(world, replace(seeker(), device=Device(f"d.{number}", START)))
+        free += gets_turn(world, replace(seeker(), device=f"d.{number}"))
 
     assert free <= 66 + 2 * 20
 
@@ -103,14 +102,14 @@ def test_browsers_that_are_cleared_for_each_meeting_outrun_nothing_in_many_proce
 def use_up(world: World, address: str = "a.k.1.1") -> None:
     """Let newcomers of an address take all of its turns."""
     for number in range(90):
-        gets_turn(world, replace(seeker(), address=address, device=Device(f"d.{number}", START)))
+        gets_turn(world, replace(seeker(), address=address, device=f"d.{number}"))
 
 
 def search_known(world: World, address: str = "a.k.1.1") -> None:
     """Let forty people who were here before search three times each."""
     for number in range(40):
         for turns in range(3):
-            known = replace(seeker(is_known=True), device=Device(f"d.known {number}", START), turns=turns)
+            known = replace(seeker(is_known=True), device=f"d.known {number}", turns=turns)
             assert gets_turn(world, replace(known, address=address))
 
 
@@ -354,7 +353,7 @@ def test_a_newcomer_whom_bots_of_their_network_meet_first_is_still_one_who_has_j
     own = world.backend.store.get_connection(ada.id)
     assert own is not None and own.address is not None
     for number in range(90):
-        gets_turn(world, replace(seeker(), turns=9, address=own.address, device=Device(f"d.{number}", START)))
+        gets_turn(world, replace(seeker(), turns=9, address=own.address, device=f"d.{number}"))
     for number in range(6):
         bot = come(world, f"bot {number}")
         bot.join()

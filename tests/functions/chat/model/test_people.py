@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from functions.chat.model.people import Connection, Meeting, Member, Room, Wish
-from functions.chat.model.pseudonyms import Device
 
 MEETINGS_MAX = 20
 REMATCH_SECONDS = 60.0
@@ -55,7 +54,7 @@ def test_meeting_somebody_again_counts_from_the_later_time():
 )
 def test_somebody_is_remembered_by_what_outlives_their_visit(device, address, meeting):
     """The device, but between two windows of one; and the network, if it is not one's own."""
-    own = replace(CONNECTION, device=Device("d.ada", NOW), address="a.k.home.1")
+    own = replace(CONNECTION, device="d.ada", address="a.k.home.1")
 
     assert own.after_meeting(BO._replace(device=device, address=address), NOW).meetings == (meeting,)
 

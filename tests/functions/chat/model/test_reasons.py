@@ -12,6 +12,9 @@ from infra.operator.casebook import GRAVITY
 from tests.conformance.contract import REPORT_REASONS
 from tests.functions.child import REPOSITORY
 
+# docs/operating.md, "Order"
+HOURS = {"underage": 3, "sexual": 24, "harassment": 24, "hate": 24, "spam": 72, "other": 72}
+
 
 def test_the_reasons_come_in_the_order_of_their_gravity_and_none_is_for_show():
     """And none is enough for a ban by itself. The gravest is looked at first, and nobody waits for four days."""
@@ -19,7 +22,7 @@ def test_the_reasons_come_in_the_order_of_their_gravity_and_none_is_for_show():
     weights = [reason.weight for reason in TABLE]
     assert weights == sorted(weights, reverse=True)
     assert all(0 < weight < 2.5 for weight in weights)
-    assert [reason.hours for reason in TABLE] == [3, 24, 24, 24, 72, 72]  # docs/operating.md, "Order"
+    assert HOURS.items() <= {reason.code: reason.hours for reason in TABLE}.items()
 
 
 def test_the_parser_the_operator_and_the_contract_have_these_reasons():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from functions.chat.model.people import Ban, Connection, Meeting, Member, Room, Ticket, Wish
-from functions.chat.model.pseudonyms import Device
 from functions.chat.protocol import frames
 from functions.chat.storage import models, rooms
 from functions.chat.storage.table import Item
@@ -71,7 +70,7 @@ def test_a_new_connection_keeps_all_that_is_known_of_who_opened_it():
         "Ada=",
         "Ada=",
         avoided=frozenset({"d.bo"}),
-        device=Device("d.ada", 1_800_000_000.0),
+        device="d.ada",
         address="a.k.1",
         ban=Ban("CASE", "spam", 1.5, 2.5),
         checked_at=3.0,

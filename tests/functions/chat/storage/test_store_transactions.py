@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from functions.chat.model.people import Connection, Meeting, Member, Room, Ticket, Wish
-from functions.chat.model.pseudonyms import Device
 from functions.chat.storage.models import connection_key
 from functions.chat.storage.store import Claim, Store
 from functions.chat.storage.table import Table
@@ -163,7 +162,7 @@ def test_a_pairing_that_another_transaction_holds_up_is_contended(desk, error):
 
 # A person takes these along, each with a value of its own.
 CARRIED: dict[str, Any] = {
-    "device": Device("d.ada", START - 60),
+    "device": "d.ada",
     "device_token": "a token that is still to be told",
     "newcomer_since": START - 50,
     "ready_at": START + 2,
