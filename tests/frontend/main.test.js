@@ -102,6 +102,13 @@ test("a page that is left says which lines have come, and keeps all that a reloa
   assert.deepEqual([kept().session.token, kept().draft, kept().session.entries.at(-1).text], ["t1", "half a thou", "hello"]);
 });
 
+test("a page that is left after a stop holds nothing", async () => {
+  await talk();
+  for (let tap = 0; tap < 2; tap += 1) part("stop").click();
+  leave();
+  assert.deepEqual([socket().actions.at(-1), socket().closed.code, kept()], ["leave", 1000, null]);
+});
+
 test("a page that nobody looks at any more keeps what it has, for it may be closed without a word", async () => {
   await talk();
   sessionStorage.removeItem("passerby.session");

@@ -10,7 +10,7 @@ globalThis.fetch = async () => ({ json: async () => ({}), headers: new Headers()
 globalThis.setInterval = () => 0;
 Object.defineProperty(globalThis, "navigator", { value: { languages: ["en", "de"], onLine: true }, configurable: true });
 const { Page } = await import("../../frontend/view/page.js");
-const { remember } = await import("../../frontend/preferences.js");
+const { recall, remember } = await import("../../frontend/preferences.js");
 
 beforeEach(() => { openDocument(); });
 
@@ -154,6 +154,33 @@ test("a signal that is switched off gives no sample of itself", () => {
   assert.equal(shaken, 1);
 });
 
+test("a browser that refuses to notify is told of, and leaves the switch off", async () => {
+  open();
+  window.Notification = globalThis.Notification = { permission: "default", requestPermission: async () => "denied" };
+  part("notifications").checked = true;
+  part("notifications").dispatchEvent(new Event("change"));
+  await new Promise((resolve) => { setImmediate(resolve); });
+  assert.deepEqual([part("notifications").checked, recall("notifications"), part("settings-note").textContent !== ""], [false, false, true]);
+});
+
+test("the conversation before is folded away when the next one begins", () => {
+  const { hear } = open(playPaired());
+  for (const room of ["r2", "r3"]) {
+    hear("message", { room: room === "r2" ? "r1" : "r2", seq: 1, text: "hello" });
+    part("previous").open = true;
+    hear("paired", { room, mode: "text", polite: false });
+    assert.deepEqual([part("previous").open, part("previous").hidden], [false, false]);
+  }
+});
+
+test("the tap on video lets sound be played later", () => {
+  const { happen } = open();
+  let played = 0;
+  part("remote-video").play = async () => { played += 1; };
+  happen("prepared", { mode: "video", interests: [] });
+  assert.equal(played, 1, "before the tap is over");
+});
+
 test("openers are for a text that nobody has begun", () => {
   const { hear } = open(playPaired());
   assert.equal(part("openers").hidden, false);
@@ -222,6 +249,27 @@ test("each button of a search does one thing, once", () => {
   const { happened } = open(playSearching(["chess"]));
   for (const id of ["widen", "hold", "others"]) part(id).click();
   assert.deepEqual(happened, [{ type: "widen_chosen" }, { type: "hold_chosen" }, { type: "mode_switched", mode: "text" }]);
+});
+
+test("a search that is held is not offered to be held once more", () => {
+  const { happen } = open(playSearching(["chess"]));
+  assert.deepEqual(["widen", "hold", "search-bar"].map((id) => part(id).hidden), [false, false, false]);
+  happen("hold_chosen");
+  assert.deepEqual(["widen", "hold", "search-bar"].map((id) => part(id).hidden), [false, true, true]);
+});
+
+test("a person who speaks no language of the list is believed by the next page, too", async () => {
+  const named = () => part("languages").children.length;
+  open();
+  await new Promise((resolve) => { setTimeout(resolve, 1); });
+  assert.equal(named(), 2);
+  for (let left = named(); left > 0; left -= 1) {
+    part("languages").children[0].querySelector("button").click();
+    await new Promise((resolve) => { setTimeout(resolve, 1); });
+  }
+  open();
+  await new Promise((resolve) => { setTimeout(resolve, 1); });
+  assert.equal(named(), 0);
 });
 
 test("a question is asked aloud, and a swipe, which is taken back by its button, is not", () => {

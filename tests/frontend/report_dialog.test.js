@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openDocument, part } from "./support/document.js";
 
-const document = openDocument();
+openDocument();
 globalThis.fetch = async () => ({ json: async () => ({ evidence: true }) });
 globalThis.FormData = class {
   get() {
@@ -12,10 +12,6 @@ globalThis.FormData = class {
   }
 };
 /** A picture of as many bytes as a test says. */ let pictureBytes = 3;
-const createElement = document.createElement;
-document.createElement = (name) => Object.assign(createElement(name), {
-  getContext: () => null, toDataURL: () => `data:image/jpeg;base64,${Buffer.alloc(pictureBytes).toString("base64")}`,
-});
 const { ReportDialog } = await import("../../frontend/view/report.js");
 
 /** @param {object} [values] */
@@ -26,10 +22,13 @@ const talk = (entries = [], room = {}) => ({ room: { id: "r1", mode: "video", ov
 const settle = () => new Promise((resolve) => { setTimeout(resolve, 5); });
 
 function start() {
+  const document = openDocument();
+  const createElement = document.createElement;
+  document.createElement = (name) => Object.assign(createElement(name), {
+    getContext: () => null, toDataURL: () => `data:image/jpeg;base64,${Buffer.alloc(pictureBytes).toString("base64")}`,
+  });
   const reports = [];
   const video = Object.assign(part("remote-video"), { videoWidth: 640, videoHeight: 480, hidden: false });
-  video.within.clear();
-  for (const id of ["report-line-list", "report-still", "report-form", "report-dialog", "report-cancel"]) part(id).hidden = false;
   const dialog = new ReportDialog((report) => reports.push(report));
   const still = part("report-still");
   const box = still.querySelector("input");
@@ -91,6 +90,22 @@ test("the offered lines are those that came with a proof and those that left", a
   ]));
   await settle();
   assert.deepEqual(offered(), ["proved", "left"]);
+});
+
+test("a line that would not fit a frame beside what is ticked cannot be ticked", async () => {
+  const { dialog, tickStill } = start();
+  pictureBytes = 8 * 1024;
+  await dialog.open(talk([10_000, 14_000, 16_000].map((length, index) => line({ id: index + 1, text: "x".repeat(length) }))));
+  await settle();
+  const boxes = part("report-line-list").children.map((item) => item.querySelector("input"));
+  const closed = () => boxes.map(({ disabled }) => disabled);
+  assert.deepEqual(closed(), [false, false, false]);
+  tickStill();
+  pictureBytes = 3;
+  assert.deepEqual(closed(), [false, false, true]);
+  boxes[0].checked = true;
+  part("report-line-list").dispatchEvent(new Event("change"));
+  assert.deepEqual(closed(), [false, true, true]);
 });
 
 test("a report stays about the conversation in which it was opened", async () => {

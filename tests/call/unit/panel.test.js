@@ -26,7 +26,8 @@ Object.defineProperty(globalThis, 'navigator', {
   value: { mediaDevices: hardware, permissions: { query: async () => ({ state: 'granted' }) }, userAgent: '' }, configurable: true,
 });
 const { CallPanel } = await import('../../../frontend/view/call.js');
-const { remember } = await import('../../../frontend/preferences.js');
+const { CallMessage } = await import('../../../frontend/view/call_message.js');
+const { recall, remember } = await import('../../../frontend/preferences.js');
 
 /** Wait for something, however busy the machine is; what does not come is the matter of the next assertion. @param {() => unknown} isThere */
 async function until(isThere) {
@@ -36,9 +37,10 @@ async function until(isThere) {
 /** Somebody who agreed to show the address, and is ready to meet somebody. */
 class Person {
   player = new Player();
+  begun = 0;
   /** @type {any[]} */ said = [];
   panel = new CallPanel({
-    signal: (_, data) => this.said.push(data), wantRelays: () => {}, went: () => {}, ready: () => {}, text: () => {}, report: () => {},
+    signal: (_, data) => this.said.push(data), wantRelays: () => {}, went: () => {}, ready: () => { this.begun += 1; }, text: () => {}, report: () => {},
   });
 
   /** @param {string} type @param {object} [values] */
@@ -47,9 +49,9 @@ class Person {
     this.panel.update(this.player.session);
   }
 
-  /** @param {string} room */
-  meet(room) {
-    this.happen('received', { event: { type: 'paired', room, mode: 'video', polite: false, resume: 't' } });
+  /** @param {string} room @param {object} [how] */
+  meet(room, how = {}) {
+    this.happen('received', { event: { type: 'paired', room, mode: 'video', polite: false, resume: 't', ...how } });
   }
 
   start() {
@@ -79,6 +81,68 @@ test('a person who chose text with one stranger offers the next one no call, who
   person.meet('r2');
   await until(() => person.said.length > 0);
   assert.deepEqual([person.said.at(-1), FakeConnection.all.length], [{ gaveUp: 'peer_declined' }, 1]);
+});
+
+test('a green room is entered once, however often it is drawn', async () => {
+  const person = new Person();
+  person.happen('prepared', { mode: 'video', interests: [] });
+  for (let time = 0; time < 3; time += 1) person.panel.update(person.player.session);
+  await until(() => person.begun > 1 || (person.begun > 0 && part('local-video').srcObject !== undefined));
+  await new Promise((resolve) => { setImmediate(resolve); });
+  assert.deepEqual([person.begun, asked.length], [1, 1]);
+});
+
+test('a person who was off and mute is so in the next tab as well', async () => {
+  for (const name of /** @type {const} */ (['cameraOff', 'muted'])) remember(name, true);
+  const person = new Person();
+  person.happen('prepared', { mode: 'video', interests: [] });
+  await until(() => person.begun > 0);
+  assert.deepEqual(asked, []);
+});
+
+test('the signs of a call say what is, and nothing that is not', async () => {
+  remember('blur', 'on');
+  const person = new Person();
+  person.start();
+  person.meet('r1');
+  await until(() => FakeConnection.all.length === 1);
+  const remote = /** @type {any} */ (part('remote-video'));
+  const seen = () => [part('call').classes.has('unrevealed'), remote.disablePictureInPicture, part('peer-muted').hidden];
+  assert.deepEqual(seen(), [true, true, true]);
+  const [connection] = FakeConnection.all;
+  Object.assign(connection ?? {}, { connectionState: 'connected' }).dispatchEvent(new Event('connectionstatechange'));
+  const state = { camera: true, microphone: true, revealed: true, paused: false, want: 'video' };
+  for (const [version, microphone] of /** @type {const} */ ([[1, true], [2, false]])) {
+    await person.panel.receive('r1', { media: { ...state, version, microphone } });
+    assert.equal(part('peer-muted').hidden, microphone);
+  }
+  part('reveal').click();
+  assert.deepEqual(seen(), [false, false, false]);
+  person.happen('stopped');
+  await until(() => connection?.signalingState === 'closed');
+});
+
+test('video by a hidden address is no word about an address that is shown', async () => {
+  remember('showAddress', false);
+  const person = new Person();
+  person.start();
+  person.meet('r1', { relayOnly: true, iceServers: [{ urls: 'turn:relay' }] });
+  await until(() => FakeConnection.all.length === 1);
+  part('call-text').click();
+  part('call-agree').click();
+  assert.equal(recall('showAddress'), false);
+});
+
+test('a problem that a person goes on with is not told again until they try again', () => {
+  const nothing = () => {};
+  const message = new CallMessage({ agree: nothing, hear: nothing, retry: nothing, audio: nothing, watch: nothing, text: nothing, changed: nothing });
+  const isTold = () => message.show({ problems: { camera: 'camera_missing', microphone: null }, state: null, consent: false, textOnly: false });
+  const seen = [isTold()];
+  for (const id of ['call-audio', 'call-retry', 'call-watch']) {
+    part(id).click();
+    seen.push(isTold());
+  }
+  assert.deepEqual(seen, [true, false, true, false]);
 });
 
 test('an arrow moves the small picture to the side to which it points, also from right to left', () => {
