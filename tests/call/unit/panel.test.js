@@ -29,9 +29,13 @@ const { CallPanel } = await import('../../../frontend/view/call.js');
 const { CallMessage } = await import('../../../frontend/view/call_message.js');
 const { recall, remember } = await import('../../../frontend/preferences.js');
 
+const setTimer = setTimeout;
+/** The deadlines of calls that a test leaves keep nobody waiting. */
+globalThis.setTimeout = /** @type {any} */ ((/** @type {() => void} */ run, /** @type {number} */ ms) => setTimer(run, ms).unref());
+
 /** Wait for something, however busy the machine is; what does not come is the matter of the next assertion. @param {() => unknown} isThere */
 async function until(isThere) {
-  for (let turn = 0; turn < 500 && !isThere(); turn += 1) await new Promise((resolve) => { setTimeout(resolve, 10); });
+  for (let turn = 0; turn < 500 && !isThere(); turn += 1) await new Promise((resolve) => { setTimer(resolve, 10); });
 }
 
 /** Somebody who agreed to show the address, and is ready to meet somebody. */
