@@ -9,7 +9,7 @@ const { GreenRoom } = await import("../../frontend/view/green_room.js");
 
 const READ_MS = 3_000;
 
-/** Somebody with devices, whose browser answers after a while. */
+/** A person with devices, whose browser answers after a while. */
 function visit(t, { permission = "granted", answersAfter = 10, problem = null } = {}) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let now = 0;

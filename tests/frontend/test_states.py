@@ -39,7 +39,7 @@ BORDERS = """(selector) => {
 
 
 def test_colours_that_a_device_forces_leave_every_state_to_be_told(stage: Stage) -> None:
-    """Who said a line, whether it arrived, and what a button asks: by lines instead of backgrounds."""
+    """Lines instead of backgrounds tell the speaker of each message, its arrival, and the question of a button."""
     SCENES["not delivered"](stage)
     stage.page.locator("#skip").click()
     stage.page.emulate_media(forced_colors="active")

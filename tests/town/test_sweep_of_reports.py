@@ -199,7 +199,7 @@ def test_a_zero_that_is_sent_again_stays_zero(town: Town):
 
 
 def test_words_that_are_used_up_come_back_within_a_day(town: Town):
-    """Somebody who reports a hundred people in their network's name silences it no longer than one who reports five."""
+    """A person who reports a hundred people in their network's name silences it no longer than one who reports five."""
     numbers = count(1)
 
     def word() -> float:

@@ -38,7 +38,7 @@ async function until(isThere) {
   for (let turn = 0; turn < 500 && !isThere(); turn += 1) await new Promise((resolve) => { setTimer(resolve, 10); });
 }
 
-/** Somebody who agreed to show the address, and is ready to meet somebody. */
+/** A person that agreed to show the address, and is ready to meet a stranger. */
 class Person {
   player = new Player();
   begun = 0;

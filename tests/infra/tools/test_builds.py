@@ -37,7 +37,7 @@ def test_a_build_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_of_two_builds_at_once_the_first_stays(tmp_path: Path) -> None:
-    """Somebody may read it already."""
+    """Another process may read it already."""
     finished = tmp_path / "key"
     with builds.unfinished(finished) as later:
         later.mkdir()
