@@ -73,6 +73,31 @@ def test_kept_items_are_seen_saved_and_erased(
     expect(reports).to_contain_text("None stored")
 
 
+def test_an_erasure_that_the_server_did_not_hear_of_erases_nothing_here(
+    new_window: NewWindow, gateway: Gateway, interest: str
+) -> None:
+    """The browser's number finds what the server holds, so it stays for the next attempt."""
+    one = new_window()
+    one.start(interest)
+    expect(one.page.get_by_role("status")).to_contain_text("Looking", timeout=MILLISECONDS_MAX)
+    is_down: list[bool] = []
+    one.page.route_web_socket(re.compile("/ws"), lambda ws: ws.close() if is_down else ws.connect_to_server())
+    one.page.goto(f"{gateway.url}/mine.html")
+    expect_state(one, "This is all there is at the moment.")
+    kept = one.page.evaluate("JSON.stringify(localStorage)")
+    assert "passerby.device" in kept
+
+    is_down.append(True)
+    one.button("Erase").click()
+    one.page.get_by_role("dialog").get_by_role("button", name="Erase now").click()
+    expect(one.button("Try again")).to_be_visible(timeout=MILLISECONDS_MAX)
+    assert one.page.evaluate("JSON.stringify(localStorage)") == kept
+
+    is_down.clear()
+    one.button("Try again").click()
+    expect_state(one, "This is all there is at the moment.")
+
+
 def test_it_fits_the_smallest_common_phone_in_every_language(browser: Browser, gateway: Gateway) -> None:
     """Nothing sticks out at 360 pixels, and the person is told how it stands in their own words."""
     page = browser.new_page(viewport={"width": 360, "height": 640})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from dataclasses import replace
 
 import pytest
 
-from functions.chat.backend import waiting_since
+from functions.chat.backend import SystemClock, waiting_since
 from tests.functions.child import output_of
 
 ROOM_LENGTH_MAX = 64
@@ -88,3 +89,12 @@ def test_a_process_makes_its_backend_once_from_its_environment():
         "own_environment": True,
         "written": ["online.json max-age=15", "transparency.json max-age=3600"],
     }
+
+
+def test_the_clock_of_the_system_waits_as_long_as_it_is_told():
+    """A call that met a transaction would else try again at once, five times within the same one."""
+    clock, begun = SystemClock(), time.monotonic()
+    clock.sleep(0.05)
+
+    assert time.monotonic() - begun >= 0.05
+    assert abs(clock.now() - time.time()) < 1
