@@ -14,7 +14,7 @@ It does not imitate the following, from which a surprise on AWS could come:
 - Permissions and signatures. The management API asks for an `Authorization` header but checks nothing in it; there are
   no roles, no authorizers, no API keys, no WAF, no TLS.
 - Throttles. The rates of routes, stage and account, the 500 new connections a second and Lambda's concurrency are not
-  counted; 429 comes from a full send buffer or from the fault `throttle_post` only.
+  counted; 429 comes from a full send buffer or from the fault `throttle_post` only, 500 from `lose_post_answer`.
 - HTTP of the handlers' own posts and table requests. Their clients serialise, sign, retry and parse, and are answered
   before they would send (core/shortcut.py, dynamodb/service.py): their connections, the timeouts and failures of those
   are not tried here. Other processes' requests come over HTTP and get the same answers.

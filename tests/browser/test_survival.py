@@ -70,8 +70,8 @@ def test_three_hundred_lines_pass_through_ten_cuts(gateway):
 
 @pytest.mark.parametrize(
     "fault",
-    [("delay_frame=0.5", "delay_frame_seconds_max=0.4"), ("duplicate_invocation=1.0",)],
-    ids=["half of the frames reordered", "every frame delivered twice"],
+    [("delay_frame=0.5", "delay_frame_seconds_max=0.4"), ("duplicate_invocation=1.0",), ("lose_post_answer=1.0",)],
+    ids=["half of the frames reordered", "every frame delivered twice", "every event delivered twice"],
 )
 def test_lines_survive_a_platform_at_its_worst(fault):
     """As above, while every second frame is overtaken by others, or each is handled twice; and with cuts."""

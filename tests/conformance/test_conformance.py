@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
@@ -37,6 +38,26 @@ def results(gateway: Gateway, request: pytest.FixtureRequest) -> dict[str, Resul
 def test_the_local_gateway_keeps(name: str, results: dict[str, Result]) -> None:
     """The promise in the case's own docstring."""
     assert results[name].passed, f"{CASES[name].guarantee}\n  {results[name].failure}"
+
+
+# A pair, errors that name their frame, errors that do not, an end, a report, and a search that goes on.
+TWICE = (
+    "the room of others is stale",
+    "frames that name no route are refused",
+    "leave ends the room and makes idle",
+    "nobody reports a room that was not theirs",
+)
+
+
+def test_an_event_that_a_busy_platform_takes_twice_is_no_fault() -> None:
+    """Its answer to each post is lost once, so the server posts everything again; the contract allows for that."""
+    busy = replace(OPTIONS, is_busy=True)
+    with Gateway(arguments=["--fault", "lose_post_answer=1"]) as gateway:
+        results = run_cases(gateway.websocket_url, busy, names=TWICE)
+        strict = run_cases(gateway.websocket_url, OPTIONS, names=TWICE[:1])
+
+    assert {result.name: result.failure for result in results} == dict.fromkeys(TWICE, "")
+    assert not strict[0].passed, "elsewhere an event that nothing explains is a fault"
 
 
 def test_the_command_reports_each_case_and_exits_with_zero(gateway: Gateway) -> None:

@@ -96,11 +96,7 @@ class World:
         return found
 
     def _wrong_events(self, person: Person) -> list[str]:
-        found = [
-            f"an error that nothing asked for: {error}"
-            for error in person.untaken("error")
-            if error["code"] not in person.tolerated_codes
-        ]
+        found = [f"an error that nothing asked for: {error}" for error in person.unasked_errors()]
         left: set[str] = set()
         for event in person.received:
             room = event.get("room")

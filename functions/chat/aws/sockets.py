@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from http import HTTPStatus
 from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError
@@ -26,7 +27,7 @@ class Delivery(Enum):
 
     ACCEPTED = "accepted"
     GONE = "the socket is closed"
-    BUSY = "the client reads too slowly, or the platform throttles"
+    BUSY = "the client reads too slowly, or the platform throttles or fails; the event may have arrived"
 
 
 class Connections:
@@ -60,7 +61,7 @@ def _deliver(call: Callable[[], object]) -> Delivery:
         if code == GONE:
             telemetry.count("Gone")
             return Delivery.GONE
-        if code in SLOW:
+        if code in SLOW or error.response["ResponseMetadata"]["HTTPStatusCode"] >= HTTPStatus.INTERNAL_SERVER_ERROR:
             telemetry.count("PostsRefused")
             return Delivery.BUSY
         raise

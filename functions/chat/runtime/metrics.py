@@ -41,7 +41,9 @@ METRICS: tuple[Metric, ...] = (
     Metric("ConnectionsLost", COUNT, "Connections that broke in a room or a queue; their peers wait for the grace."),
     Metric("Resumes", COUNT, "Lost connections that were continued."),
     Metric("Gone", COUNT, "Events for sockets that turned out to be closed (410)."),
-    Metric("PostsRefused", COUNT, "Events that a slow client or a throttle of the platform kept back (429)."),
+    Metric(
+        "PostsRefused", COUNT, "Events that a slow client, a throttle (429) or a fault (5xx) of the platform kept back."
+    ),
     Metric("Waited", MILLISECONDS, "How long the waiter of each pair had waited."),
     Metric(
         "Claims",

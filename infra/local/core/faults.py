@@ -25,6 +25,8 @@ class Faults:
     duplicate_invocation: float = 0.0
     # The management API answers 429 above the account's rate.
     throttle_post: float = 0.0
+    # It delivers a post, and its answer is lost: the handler's client posts again, and the event comes twice.
+    lose_post_answer: float = 0.0
     # Every connection is ended after two hours; tests cannot wait for that.
     connection_seconds_max: float = CONNECTION_SECONDS_MAX
     # The execution environment dies: half of these before the handler began, half after it had its effect.
@@ -69,6 +71,9 @@ class Dice:
 
     def throttles_post(self) -> bool:
         return self._falls(self._faults.throttle_post)
+
+    def loses_post_answer(self) -> bool:
+        return self._falls(self._faults.lose_post_answer)
 
     def death(self) -> Death | None:
         if not self._falls(self._faults.handler_death):

@@ -61,6 +61,7 @@ TOO_LARGE = _error(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "PayloadTooLargeException", "The data is larger than 131072 bytes"
 )
 LIMIT_EXCEEDED = _error(HTTPStatus.TOO_MANY_REQUESTS, "LimitExceededException")
+ANSWER_LOST = _error(HTTPStatus.INTERNAL_SERVER_ERROR, "InternalServerErrorException")
 FORBIDDEN = _error(HTTPStatus.FORBIDDEN, "ForbiddenException", "Missing Authentication Token")
 
 
@@ -72,6 +73,7 @@ class Management:
         self._settings = settings
         self._counters = counters
         self._dice = dice
+        self._unanswered: set[tuple[str, bytes]] = set()
         self._prefixes = (CONNECTIONS_PATH, f"/{settings.stage}{CONNECTIONS_PATH}")
         self._methods = {"POST": self._post, "GET": self._get, "DELETE": self._delete}
 
@@ -126,7 +128,16 @@ class Management:
             return LIMIT_EXCEEDED
         if connection is not None and connection.unread_bytes > self._settings.send_buffer_bytes_max:
             return LIMIT_EXCEEDED
-        return DONE if connection is not None and connection.send(request.data) else GONE
+        if connection is None or not connection.send(request.data):
+            return GONE
+        post = (request.connection_id, request.data)
+        if post in self._unanswered:
+            self._unanswered.remove(post)
+        elif self._dice.loses_post_answer():
+            self._unanswered.add(post)
+            self._counters.faults["lose_post_answer"] += 1
+            return ANSWER_LOST
+        return DONE
 
 
 def is_loopback(request: web.BaseRequest) -> bool:

@@ -78,6 +78,7 @@ async def leave_ends_the_room_and_makes_idle(world: World) -> None:
     leaver, peer = await world.pair(interest=interest)
     room = str(leaver.room)
     await leaver.send("leave", room=room)
+    leaver.forget_room(room)
     await peer.take("peer_left", room=room, reason="left")
     await peer.take_search()
 

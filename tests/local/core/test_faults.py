@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import WSServerHandshakeError
 
+from functions.chat.aws.sockets import Connections, Delivery
 from infra.local.core.faults import Death, Dice, Faults
 from tests.local.world import Recorder, receive, until, world
 
@@ -98,6 +99,21 @@ async def test_a_throttled_post_is_a_limit_exceeded_exception():
 
         with pytest.raises(client.exceptions.LimitExceededException):
             await asyncio.to_thread(lambda: client.post_to_connection(ConnectionId=connection_id, Data=b"x"))
+
+
+async def test_an_event_whose_answer_was_lost_comes_twice():
+    """The post that comes again is answered, and is an event like any other."""
+    async with world(faults=Faults(lose_post_answer=1.0)) as w:
+        socket = await w.connect()
+        connection_id = await w.connection_id()
+        posts = Connections(w.management())
+        for event in ({"type": "peer_away"}, {"type": "peer_back"}, {"type": "peer_away"}):
+            outcomes = [await asyncio.to_thread(posts.post, connection_id, event) for _ in range(2)]
+            assert outcomes == [Delivery.BUSY, Delivery.ACCEPTED]
+            assert [await receive(socket), await receive(socket)] == [event, event]
+
+        assert w.counters.faults == {"lose_post_answer": 3}
+        assert w.counters.posts == {500: 3, 200: 3}
 
 
 async def test_a_dying_handler_sends_the_error_frame_and_may_have_had_its_effect():

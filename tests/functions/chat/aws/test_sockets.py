@@ -62,11 +62,13 @@ OUTCOMES = [
     (429, "LimitExceededException", Delivery.BUSY),
     (429, "ThrottlingException", Delivery.BUSY),
     (429, "TooManyRequestsException", Delivery.BUSY),
+    (500, "InternalServerErrorException", Delivery.BUSY),
+    (503, "", Delivery.BUSY),
 ]
 
 
 @pytest.mark.parametrize(("status", "error", "delivery"), OUTCOMES)
-def test_a_peer_that_is_gone_or_slow_is_a_result(api, status, error, delivery):
+def test_a_peer_that_is_gone_or_slow_and_a_platform_that_fails_are_results(api, status, error, delivery):
     """Never an exception: the caller decides what it means. Closing tells the same."""
     connections, endpoint = api
     endpoint.answer("Gone=", status, error)
