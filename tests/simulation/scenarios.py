@@ -237,7 +237,9 @@ SCENARIOS: tuple[Scenario, ...] = (
         "resume and resume with one token", after(talking(A, B), cut_off(A)), both(come_back(A), come_back_again(A))
     ),
     Scenario("message and a page is left", talking(A, B), both(message(A), leave_page(B))),
-    Scenario("message and a socket that died unnoticed", after(talking(A, B), die(B)), both(message(A), skip(A))),
+    Scenario(
+        "message and skip past a socket that died unnoticed", after(talking(A, B), die(B)), both(message(A), skip(A))
+    ),
     Scenario("resume and message", after(talking(A, B), die(B)), both(message(A), come_back(B))),
     Scenario(
         "resume and the old socket is said to be closed",
