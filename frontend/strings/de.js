@@ -192,7 +192,7 @@ export default {
   reveal_waiting: "Du zeigst dich. Jetzt ist dein Gegenüber dran.",
   address_hidden: "Adresse verborgen",
   address_hidden_hint: "Das Video läuft über ein Relay. Dein Gegenüber sieht deine Internetadresse nicht.",
-  address_direct: "Nicht privat",
+  address_direct: "Adresse sichtbar",
   address_direct_hint: "Das Video geht direkt zu deinem Gegenüber. Es kann deine Internetadresse herausfinden und ungefähr, wo du bist.",
   video_shows_address: "Bei Video können Fremde deine Internetadresse sehen.",
   video_hides_address: "Auch bei Video bleibt deine Internetadresse verborgen.",

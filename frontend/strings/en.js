@@ -200,7 +200,7 @@ export default {
   reveal_waiting: "You've revealed yourself. Waiting for the stranger.",
   address_hidden: "Address hidden",
   address_hidden_hint: "Video goes through a relay, so the stranger can't see your internet address.",
-  address_direct: "Not private",
+  address_direct: "Address visible",
   address_direct_hint: "Video goes straight to the stranger, who can find out your internet address and roughly where you are.",
   video_shows_address: "Video shows strangers your internet address.",
   video_hides_address: "Video hides your internet address from strangers.",

@@ -195,7 +195,7 @@ export default {
   reveal_waiting: "Ya te muestras. Falta la otra persona.",
   address_hidden: "Dirección oculta",
   address_hidden_hint: "El vídeo pasa por un servidor intermedio: la otra persona no puede ver tu dirección de internet.",
-  address_direct: "No es privado",
+  address_direct: "Dirección visible",
   address_direct_hint: "El vídeo va directo a la otra persona, que puede averiguar tu dirección de internet y más o menos dónde estás.",
   video_shows_address: "El vídeo muestra tu dirección de internet a desconocidos.",
   video_hides_address: "El vídeo oculta tu dirección de internet a los desconocidos.",

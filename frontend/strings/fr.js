@@ -195,7 +195,7 @@ export default {
   reveal_waiting: "Vous êtes visible. Nous attendons l’inconnu.",
   address_hidden: "Adresse masquée",
   address_hidden_hint: "La vidéo passe par un relais : l’inconnu ne peut pas voir votre adresse internet.",
-  address_direct: "Non privé",
+  address_direct: "Adresse visible",
   address_direct_hint: "La vidéo va directement à l’inconnu, qui peut trouver votre adresse internet et à peu près où vous êtes.",
   video_shows_address: "La vidéo montre votre adresse internet aux inconnus.",
   video_hides_address: "La vidéo masque votre adresse internet aux inconnus.",

@@ -192,7 +192,7 @@ export default {
   reveal_waiting: "あなたのぼかしは外れました。相手を待っています。",
   address_hidden: "アドレス非公開",
   address_hidden_hint: "映像は中継サーバーを通るため、相手にあなたのインターネットアドレスは見えません。",
-  address_direct: "非公開ではありません",
+  address_direct: "アドレスが見えます",
   address_direct_hint: "映像は相手に直接届きます。相手は、あなたのインターネットアドレスとおおよその場所を知ることができます。",
   video_shows_address: "ビデオでは、相手にインターネットアドレスが知られます。",
   video_hides_address: "ビデオでも、相手にインターネットアドレスは知られません。",

@@ -194,7 +194,7 @@ export default {
   reveal_waiting: "Você já aparece. Falta a outra pessoa.",
   address_hidden: "Endereço oculto",
   address_hidden_hint: "O vídeo passa por um servidor intermediário: a outra pessoa não vê seu endereço de internet.",
-  address_direct: "Não é privado",
+  address_direct: "Endereço visível",
   address_direct_hint: "O vídeo vai direto para a outra pessoa, que pode descobrir seu endereço de internet e mais ou menos onde você está.",
   video_shows_address: "O vídeo mostra seu endereço de internet a estranhos.",
   video_hides_address: "O vídeo esconde seu endereço de internet de estranhos.",

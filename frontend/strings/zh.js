@@ -192,7 +192,7 @@ export default {
   reveal_waiting: "你已取消模糊，等待对方。",
   address_hidden: "地址已隐藏",
   address_hidden_hint: "视频经由中继传输，对方看不到你的网络地址。",
-  address_direct: "非私密",
+  address_direct: "地址可见",
   address_direct_hint: "视频直接传给对方，对方可能得知你的网络地址和大致位置。",
   video_shows_address: "视频会向陌生人显示你的网络地址。",
   video_hides_address: "视频会对陌生人隐藏你的网络地址。",

@@ -31,7 +31,7 @@ def test_two_strangers_see_hear_and_write(visit: Visit) -> None:
     red.say("hello in the blue")
     blue.reads("hello in the blue")
     for visitor in (red, blue):
-        visitor.is_told("Not private")
+        visitor.is_told("Address visible")
         assert max(visitor.signals.values()) <= SIGNALS_MAX
 
 
