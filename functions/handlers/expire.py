@@ -1,4 +1,4 @@
-"""The delay queue calls this with Amazon SQS's event: a time is over, a ban begins, or a relay leaves work to it."""
+"""The delay queue calls this with Amazon SQS's event: a time is over, or another handler leaves work to it."""
 
 from __future__ import annotations
 

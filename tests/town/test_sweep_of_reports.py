@@ -261,6 +261,7 @@ def test_appeals_by_the_hundred_find_no_case_and_take_nobodys_place(town: Town):
         after_contact(reporter, victim, meet(victim, reporter)).close()
         victim.send("leave")
     town.run(20 * MINUTE)
+    victim.join()
     ban = victim.last("error")
     assert ban["code"] == "banned"
     outsider = Hand(town, IPV4.format(9, 1))

@@ -27,9 +27,9 @@ class Timers:
         """Have handlers/expire.py look in `seconds` whether the remaining member knows that this room ended."""
         self._send({"room": room_id}, seconds)
 
-    def enforce_later(self, connection_id: str, seconds: int) -> None:
-        """Have handlers/expire.py take a person out of their room or queue in `seconds`, if they are banned then."""
-        self._send({"ban": connection_id}, seconds)
+    def enforce_later(self, connection_id: str) -> None:
+        """Have handlers/expire.py take a person out of their room or queue at once, if they are banned."""
+        self._send({"ban": connection_id}, 0)
 
     def cut_off_later(self, connection_id: str) -> None:
         """Have handlers/expire.py end a connection that floods, at once."""

@@ -246,7 +246,7 @@ def _search_again(backend: Backend, ended: Room, seat: int, as_if_met: Sequence[
         if ban is not None:
             backend.store.make_idle(after(connection, ended))
             if ban != connection.ban:  # of one that is marked they were told (bans.py)
-                backend.timers.enforce_later(connection.id, 0)
+                backend.timers.enforce_later(connection.id)
             return None
         for each in as_if_met:
             searching = searching.after_meeting(each.as_member(), backend.clock.now())

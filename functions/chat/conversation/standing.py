@@ -47,7 +47,7 @@ def is_locked_out(backend: Backend, waiter: Ticket) -> bool:
     records = backend.records.get([waiter.device, waiter.address])
     if ban_that_applies(waiter.device, records, now) is None:
         return False
-    backend.timers.enforce_later(waiter.connection_id, 0)
+    backend.timers.enforce_later(waiter.connection_id)
     return True
 
 

@@ -1,12 +1,12 @@
-"""Bans: deciding them by a report, enforcing them when they begin, and cutting off a flood.
+"""Bans: deciding them by a report, telling a banned person of theirs, and cutting off a flood.
 
-A ban that reports led to begins minutes later (reputation.py). The delay queue enforces it then on the connection that
-was reported, or that continues it; any other one of that device is refused at its next search.
+A ban that reports led to begins minutes later (reputation.py). From then on each connection of the device is refused at
+its next search, whoever begins that. None is told before: of a person with ten windows the one that is told first would
+name the conversation.
 """
 
 from __future__ import annotations
 
-import math
 from functools import partial
 
 from functions.chat.backend import Backend
@@ -21,13 +21,11 @@ from functions.chat.moderation import admission
 from functions.chat.protocol import events
 from functions.chat.runtime import telemetry
 
-FOLLOWED_MAX = 8  # connections that one after another continued the reported one's; a longer row takes another call
-DELAY_SECONDS_MAX = 900  # the longest delay of an Amazon SQS message
-CLOCK_MARGIN_SECONDS = 1  # between the clock that decides when a ban begins and the one that enforces it
+FOLLOWED_MAX = 8  # connections that one after another continued the first one's; a longer row takes another call
 
 
 def hold_against(backend: Backend, reported: Member, charge: Charge, number: str) -> None:
-    """Charge the reported device; a ban that comes of it is noted, and enforced when it begins."""
+    """Charge the reported device; a ban that comes of it is noted, with the moment when it begins."""
     begins = reputation.ban_begins(charge.at, backend.random.random())
     alter = partial(_judged, charge=charge, number=number, begins=begins)
     before, after = backend.records.change(str(reported.device), alter)
@@ -37,7 +35,6 @@ def hold_against(backend: Backend, reported: Member, charge: Charge, number: str
     telemetry.logger.info("banned", case=number, reason=after.ban.reason, until=after.ban.until)
     backend.cases.note_ban(number, after.ban.until)
     note_trouble(backend, reported.address, after.ban.since)
-    _enforce_at(backend, reported.connection_id, after.ban, charge.at)
 
 
 def enforce(backend: Backend, connection_id: str) -> None:
@@ -46,13 +43,9 @@ def enforce(backend: Backend, connection_id: str) -> None:
     if connection is None or connection.device is None:
         return None  # the device's next connection that searches is refused
     if connection.continued_by is not None:
-        return backend.timers.enforce_later(connection.id, 0)
-    now = backend.clock.now()
+        return backend.timers.enforce_later(connection.id)
     records = backend.records.get([connection.device, connection.address])
-    coming = records[connection.device].ban
-    if coming is not None and coming.since > now:
-        return _enforce_at(backend, connection_id, coming, now)
-    ban = reputation.ban_that_applies(connection.device, records, now)
+    ban = reputation.ban_that_applies(connection.device, records, backend.clock.now())
     if ban is not None:
         backend.store.mark_banned(connection.id, ban)
         _eject(backend, connection.id, ban)
@@ -88,12 +81,6 @@ def note_trouble(backend: Backend, address: str | None, since: float) -> None:
     if address is not None and not address.startswith(OWN_MACHINE):
         now = backend.clock.now()
         backend.records.change(address, lambda record: record.troubled(now, since))
-
-
-def _enforce_at(backend: Backend, connection_id: str, ban: Ban, now: float) -> None:
-    """Have a ban enforced when it begins; `enforce` asks again for a ban that begins after the longest delay."""
-    seconds = math.ceil(ban.since - now) + CLOCK_MARGIN_SECONDS
-    backend.timers.enforce_later(connection_id, min(seconds, DELAY_SECONDS_MAX))
 
 
 def _eject(backend: Backend, connection_id: str, ban: Ban) -> None:
