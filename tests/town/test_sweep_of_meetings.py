@@ -373,6 +373,25 @@ def test_a_reported_person_does_not_find_the_reporter_within_a_day(town: Town, w
     assert Hand(town, "198.51.100.8").join(**way.wish) is not None
 
 
+@pytest.mark.parametrize("asks", [False, True], ids=["only waits", "asks again"])
+def test_the_reporters_other_window_is_found_by_no_newcomer_either(town: Town, asks: bool):
+    """Also one in the background that says nothing for minutes."""
+    stalker, victim = Hand(town, BOT), Hand(town, "192.0.2.1")
+    room = meet(stalker, victim)
+    wish = {"interests": ["hurdy-gurdy"]}
+    window = Hand(town, "192.0.2.1", victim.token)
+    window.join(**wish)
+    town.run(10)
+    victim.send("report", room=room, reason="harassment")
+    for _ in range(14):
+        town.run(4.5)
+        if asks:
+            window.join(**wish)
+
+    assert Hand(town, BOT).join(**wish) is None
+    assert Hand(town, "198.51.100.8").join(**wish) is not None
+
+
 def test_a_person_reported_before_midnight_finds_nobody_after_it_by_browsers_that_talked_in_between(town: Town):
     """Two windows of their own talk for a minute on the day before, and the reporter waits minutes later."""
     town.run(DAY - town.site.clock.now() % DAY - 10 * MINUTE)

@@ -218,6 +218,33 @@ def test_words_that_are_used_up_come_back_within_a_day(town: Town):
     assert word() == 0.7
 
 
+def fresh(town: Town, address: str) -> Hand:
+    return Hand(town, address)
+
+
+def long_known(town: Town, address: str) -> Hand:
+    return Hand(town, address, known(town, address))
+
+
+@pytest.mark.parametrize(
+    ("come", "hours", "word", "words"), [(fresh, 2, 0.7, 4 + 5 * 4), (long_known, 4, 1.0, 3 + 5 * 3)]
+)
+def test_a_network_has_its_words_each_day_however_many_more_are_refused(
+    town: Town, come: Callable[[Town, str], Hand], hours: int, word: float, words: int
+):
+    """As a phone company's, one of whose people reports somebody every few hours, for five days."""
+    weights = []
+    for number in range(5 * 24 // hours):
+        victim, reporter = Hand(town, f"10.{number}.0.1"), come(town, IPV4.format(1, number + 1))
+        after_contact(reporter, victim, meet(victim, reporter))
+        weights.append(score_of(town, victim.device))
+        reporter.close()
+        victim.close()
+        town.run(hours * HOUR)
+
+    assert words - 3 <= weights.count(word) <= words
+
+
 # Reports arrive, beside any other flood.
 
 

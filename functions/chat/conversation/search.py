@@ -125,9 +125,11 @@ class Search:
         return Step.AGAIN
 
     def _claim(self, candidate: Ticket) -> Step:
-        if standing.is_locked_out(self._backend, candidate):
+        waiter = standing.looked_up(self._backend, candidate)
+        if waiter is None or not pairing.may_meet(self._seeker.as_ticket(), waiter):
             self._candidates.leave_out(candidate)
-            self._backend.queue.remove([candidate])  # of one that is gone nobody else would
+            if waiter is None:
+                self._backend.queue.remove([candidate])  # of one that is gone nobody else would
             return Step.AGAIN
         both = kept_turns.renew(self._backend, self._seeker, candidate)
         if both.refused is not None:

@@ -1,4 +1,4 @@
-"""The ban and the warning of a person about to search: looked up at most every 10 s, at any handler's search for them.
+"""The ban, the warning and the avoided of a person about to search: looked up at most every 10 s, whoever begins it.
 
 A person who sends nothing but lines is moved on by the people they meet, and is looked up all the same. So is a person
 who has waited for long without a word, by the handler that finds them.
@@ -39,16 +39,20 @@ def look_up(backend: Backend, connection: Connection) -> tuple[Connection, Ban |
     return checked, ban_that_applies(connection.device, records, now)
 
 
-def is_locked_out(backend: Backend, waiter: Ticket) -> bool:
-    """Tell whether a waiter that is about to be met was banned while it waited; it is taken out of the queue then."""
+def looked_up(backend: Backend, waiter: Ticket) -> Ticket | None:
+    """Return a waiter that is about to be met, with the names that it avoids by now.
+
+    Return None for one that was banned while it waited; it is taken out of the queue then.
+    """
     now = backend.clock.now()
     if waiter.device is None or now - waiting_since(waiter.id) < TICKET_TRUSTED_SECONDS:
-        return False
+        return waiter
     records = backend.records.get([waiter.device, waiter.address])
-    if ban_that_applies(waiter.device, records, now) is None:
-        return False
-    backend.timers.enforce_later(waiter.connection_id)
-    return True
+    if ban_that_applies(waiter.device, records, now) is not None:
+        backend.timers.enforce_later(waiter.connection_id)
+        return None
+    reported = records[waiter.device].avoids(network_of(waiter.address), now)
+    return replace(waiter, avoided=waiter.avoided | reported)
 
 
 def active_ban(connection: Connection, now: float) -> Ban | None:

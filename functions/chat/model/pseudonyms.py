@@ -119,15 +119,13 @@ def _household(text: str) -> Network | None:
         address = ipaddress.ip_address(text.strip())
     except ValueError:
         return None
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return ipaddress.IPv4Network(address.ipv4_mapped)
-        if address.sixtofour is not None:  # each IPv4 address has a /48 of these, at no price
-            return ipaddress.IPv4Network(address.sixtofour)
-        if address.is_loopback:
-            return ipaddress.IPv6Network(address)
-        return ipaddress.IPv6Network((address, IPV6_PREFIX), strict=False)
-    return ipaddress.IPv4Network(address)
+    if isinstance(address, ipaddress.IPv4Address):
+        return ipaddress.IPv4Network(address)
+    # One IPv4 address brings a /48 of 6to4 with it, and one of Teredo in each of 65,536 /48, at no price.
+    carried = address.ipv4_mapped or address.sixtofour or (address.teredo and address.teredo[1])
+    if carried:
+        return ipaddress.IPv4Network(carried)
+    return ipaddress.IPv6Network((address, 128 if address.is_loopback else IPV6_PREFIX), strict=False)
 
 
 def _key_from(text: str) -> SecretKey:

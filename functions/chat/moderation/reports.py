@@ -136,10 +136,18 @@ def _weight_of_network(may: Callable[[str, Rate], bool], network: str, weight: f
 
 
 def _may(backend: Backend, key: str, rate: Rate) -> bool:
-    """Count a report of these devices; False when they used up their rate, or are doubted after a lie."""
+    """Count a report of these devices; False when they used up their rate, or are doubted after a lie.
+
+    A refused one takes nothing: a bucket that each of them filled again would never let another one pass.
+    """
     now = backend.clock.now()
-    _, after = backend.records.change(key, lambda record: record.having_spent(rate, now))
-    return not after.overflows(rate, now) and now >= after.doubted_until
+
+    def spend(record: Record) -> Record:
+        spent = record.having_spent(rate, now)
+        return record if spent.overflows(rate, now) else spent
+
+    before, after = backend.records.change(key, spend)
+    return after != before and now >= after.doubted_until
 
 
 def _keep_apart(backend: Backend, connection: Connection, room: Room) -> Record | None:

@@ -109,9 +109,10 @@ def test_addresses_that_one_may_have_cheaply_are_of_one_network(one, other, same
     assert all(network.startswith("a.new.") for network in networks)
 
 
-def test_an_address_of_6to4_is_that_ipv4_address():
-    """A rented /24 brings 256 of these /48 with it (RFC 3056)."""
-    assert pseudonyms.address_keys(RING, "2002:c633:6407::1") == pseudonyms.address_keys(RING, "198.51.100.7")
+@pytest.mark.parametrize("tunnelled", ["2002:c633:6407::1", "2001:0:4136:e378:8000:63bf:39cc:9bf8"])
+def test_an_address_of_6to4_or_teredo_is_that_ipv4_address(tunnelled):
+    """An IPv4 address brings these with it: a /48 (RFC 3056), or one in each of 65,536 /48 (RFC 4380)."""
+    assert pseudonyms.address_keys(RING, tunnelled) == pseudonyms.address_keys(RING, "198.51.100.7")
     assert pseudonyms.address_keys(RING, "2003:c633:6407::1") != pseudonyms.address_keys(RING, "198.51.100.7")
 
 
