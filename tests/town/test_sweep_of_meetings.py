@@ -378,7 +378,7 @@ def test_the_reporters_other_window_is_found_by_no_newcomer_either(town: Town, a
     """Also one in the background that says nothing for minutes."""
     stalker, victim = Hand(town, BOT), Hand(town, "192.0.2.1")
     room = meet(stalker, victim)
-    wish = {"interests": ["hurdy-gurdy"]}
+    wish: dict[str, Any] = {"interests": ["hurdy-gurdy"]}
     window = Hand(town, "192.0.2.1", victim.token)
     window.join(**wish)
     town.run(10)

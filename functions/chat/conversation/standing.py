@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from functions.chat.backend import Backend, waiting_since
-from functions.chat.model.networks import network_of
+from functions.chat.model.networks import OWN_MACHINE, network_of
 from functions.chat.model.people import Ban, Connection, Ticket
 from functions.chat.model.reputation import ban_that_applies
 
@@ -53,6 +53,23 @@ def looked_up(backend: Backend, waiter: Ticket) -> Ticket | None:
         return None
     reported = records[waiter.device].avoids(network_of(waiter.address), now)
     return replace(waiter, avoided=waiter.avoided | reported)
+
+
+def mark(backend: Backend, connection: Connection, ban: Ban) -> None:
+    """Mark a connection with the ban that keeps it out, and note the trouble of its address when that is new to it.
+
+    The address is where the banned person is by now: the one of the conversation that was reported would name it.
+    """
+    backend.store.mark_banned(connection.id, ban)
+    if connection.ban != ban:
+        note_trouble(backend, connection.address)
+
+
+def note_trouble(backend: Backend, address: str | None) -> None:
+    """Note trouble from an address; not from this machine itself, which everybody shares."""
+    if address is not None and not address.startswith(OWN_MACHINE):
+        now = backend.clock.now()
+        backend.records.change(address, lambda record: record.troubled(now))
 
 
 def active_ban(connection: Connection, now: float) -> Ban | None:

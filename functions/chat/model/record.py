@@ -64,8 +64,8 @@ class Record:
     it reported, and of `reporters`, who reported it; nothing that its owner may see depends on the latter. `met` counts
     the people met in visits in which the device reported anybody, and `reported` those whom it reported. These counts
     began at `counted_since`. `shunned` are networks, each with the time of the report. `flood_ban` stands beside any
-    other ban, so that it tells nobody whether that one is still to begin. `trouble` fades; before `troubled_at`,
-    `coming` of it does not count yet.
+    other ban, so that it tells nobody whether that one is still to begin. `trouble` is as it was at `troubled_at`, and
+    fades.
     """
 
     key: str
@@ -91,7 +91,6 @@ class Record:
     trouble: float = 0.0
     troubled_at: float = 0.0
     warning: GivenWarning | None = None
-    coming: int = 0
     version: int = 0
 
     @property
@@ -197,15 +196,11 @@ class Record:
 
     def trouble_at(self, now: float) -> float:
         """Return the trouble by now: one for each flood and each ban, and half as much after each 2 hours."""
-        begun = self.trouble - (self.coming if self.troubled_at > now else 0)
-        return max(0.0, begun) * math.exp2((self.troubled_at - now) / TROUBLE_HALF_LIFE_SECONDS)
+        return self.trouble * math.exp2((self.troubled_at - now) / TROUBLE_HALF_LIFE_SECONDS)
 
-    def troubled(self, now: float, since: float) -> Record:
-        """Return the record of an address with trouble once more, which counts from `since` on or a little later."""
-        at = max(now, since, self.troubled_at)
-        faded = self.trouble * math.exp2((self.troubled_at - at) / TROUBLE_HALF_LIFE_SECONDS)
-        coming = (self.coming if self.troubled_at > now else 0) + (since > now)
-        return replace(self, trouble=faded + 1, troubled_at=at, coming=coming)
+    def troubled(self, now: float) -> Record:
+        """Return the record of an address with trouble once more."""
+        return replace(self, trouble=self.trouble_at(now) + 1, troubled_at=now)
 
     def banned(self, ban: Ban, rung: int) -> Record:
         """Return the record with a ban, which settles its charges. A longer one that is there already stays."""

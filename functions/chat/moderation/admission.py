@@ -21,7 +21,7 @@ def admit(backend: Backend, connection: Connection) -> Connection:
     checked, ban = standing.look_up(backend, connection)
     if ban is not None:
         # An appeal is compared with this mark, which also spares the next look.
-        backend.store.mark_banned(connection.id, ban)
+        standing.mark(backend, connection, ban)
         departure.stop(backend, connection.id, None)
         raise banned(ban)
     if connection.lacks_age_proof:

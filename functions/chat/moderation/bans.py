@@ -10,10 +10,9 @@ from __future__ import annotations
 from functools import partial
 
 from functions.chat.backend import Backend
-from functions.chat.conversation import departure, ending
+from functions.chat.conversation import departure, ending, standing
 from functions.chat.model import reputation
 from functions.chat.model.case import Case
-from functions.chat.model.networks import OWN_MACHINE
 from functions.chat.model.people import Ban, Connection, Member
 from functions.chat.model.record import Charge, Record
 from functions.chat.model.reputation import FLOOD
@@ -34,7 +33,6 @@ def hold_against(backend: Backend, reported: Member, charge: Charge, number: str
     telemetry.count("Bans")
     telemetry.logger.info("banned", case=number, reason=after.ban.reason, until=after.ban.until)
     backend.cases.note_ban(number, after.ban.until)
-    note_trouble(backend, reported.address, after.ban.since)
 
 
 def enforce(backend: Backend, connection_id: str) -> None:
@@ -47,7 +45,7 @@ def enforce(backend: Backend, connection_id: str) -> None:
     records = backend.records.get([connection.device, connection.address])
     ban = reputation.ban_that_applies(connection.device, records, backend.clock.now())
     if ban is not None:
-        backend.store.mark_banned(connection.id, ban)
+        standing.mark(backend, connection, ban)
         _eject(backend, connection.id, ban)
     return None
 
@@ -76,13 +74,6 @@ def followed(backend: Backend, connection_id: str) -> Connection | None:
     return found
 
 
-def note_trouble(backend: Backend, address: str | None, since: float) -> None:
-    """Note trouble from an address, not before a ban begins; not from this machine itself, which everybody shares."""
-    if address is not None and not address.startswith(OWN_MACHINE):
-        now = backend.clock.now()
-        backend.records.change(address, lambda record: record.troubled(now, since))
-
-
 def _eject(backend: Backend, connection_id: str, ban: Ban) -> None:
     departure.stop(backend, connection_id, None)
     refusal = admission.banned(ban)
@@ -101,4 +92,4 @@ def _ban_flood(backend: Backend, connection: Connection) -> None:
     backend.cases.open(Case(number, FLOOD, now, subjects=keys))
     if connection.device is not None:
         backend.records.change(connection.device, lambda record: reputation.after_flood(record, number, now))
-    note_trouble(backend, connection.address, now)
+    standing.note_trouble(backend, connection.address)

@@ -140,7 +140,7 @@ KINDS: tuple[StoredKind, ...] = (
         # for a flood is told as any other.
         others=_names(
             "version charges rung free_since avoided reporters shunned days last_day talked_since trouble "
-            "troubled_at coming flood_ban expires_at"
+            "troubled_at flood_ban expires_at"
         ),
         office=_names("doubted_until"),
     ),
@@ -202,7 +202,7 @@ KINDS: tuple[StoredKind, ...] = (
         others=_names(
             "version charges rung free_since floods flooded_at ban flood_ban avoided reporters shunned reports "
             "reports_since reported met counted_since doubted_until days last_day talked_since trouble troubled_at "
-            "coming warning expires_at"
+            "warning expires_at"
         ),
     ),
     StoredKind(

@@ -63,7 +63,6 @@ class RecordItem(Item):
     trouble = NumberAttribute(null=True)
     troubled_at = NumberAttribute(null=True)
     warning = WarningAttribute(null=True)
-    coming = NumberAttribute(null=True)
 
 
 class RecentItem(Item):

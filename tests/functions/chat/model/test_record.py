@@ -243,29 +243,11 @@ def test_newcomers_of_a_network_are_avoided_for_a_day():
 
 def test_trouble_adds_up_and_fades():
     """Half of it is forgotten in two hours."""
-    record = NOBODY.troubled(NOW, NOW).troubled(NOW, NOW)
+    record = NOBODY.troubled(NOW).troubled(NOW)
 
     assert [record.trouble_at(NOW + hours * HOUR) for hours in (0, 2, 4)] == pytest.approx([2, 1, 0.5])
     later = NOW + 2 * HOUR
-    assert record.troubled(later, later).trouble_at(later) == pytest.approx(2)
-
-
-def test_trouble_that_is_to_come_is_none_before():
-    """Of a ban that was decided and has not begun; trouble that was there before fades meanwhile as ever."""
-    before = NOBODY.troubled(NOW, NOW)
-    record = before.troubled(NOW, NOW + HOUR).troubled(NOW + 60, NOW + HOUR / 2)
-
-    for seconds in (0, 60, HOUR - 1):
-        assert record.trouble_at(NOW + seconds) == pytest.approx(before.trouble_at(NOW + seconds))
-    assert record.trouble_at(NOW + HOUR) == pytest.approx(2 + before.trouble_at(NOW + HOUR))
-
-
-def test_a_flood_is_trouble_at_once_also_where_more_is_to_come():
-    """And little more than one, until the other begins."""
-    record = NOBODY.troubled(NOW, NOW + HOUR / 4).troubled(NOW + 60, NOW + 60)
-
-    assert record.trouble_at(NOW + 60) == pytest.approx(1, abs=0.1)
-    assert record.trouble_at(NOW + HOUR / 4) == pytest.approx(2)
+    assert record.troubled(later).trouble_at(later) == pytest.approx(2)
 
 
 def test_a_longer_ban_that_is_there_stays():

@@ -146,9 +146,10 @@ def test_a_connection_is_found_at_the_end_of_a_long_row_of_those_that_continue_i
 def test_a_ban_that_was_pardoned_before_it_begins_does_nothing(world):
     """The operator was quicker."""
     eve = locked_out(world)
-    since = record_of(world, device_of(eve)).ban.since
+    ban = record_of(world, device_of(eve)).ban
+    assert ban is not None
     world.backend.records.change(device_of(eve), lambda record: record.pardoned())
-    world.clock.seconds = since
+    world.clock.seconds = ban.since
     eve.join()
 
     assert eve.inbox[-1]["type"] == "waiting"
@@ -178,7 +179,10 @@ def test_a_banned_device_is_refused_on_every_connection(world, comes_back):
 
 def test_an_address_whose_devices_are_banned_is_slowed_and_never_banned(world):
     """A person who clears their browser again and again waits longer each time; a known person there does not."""
-    begin(world, locked_out(world))
+    eve = locked_out(world)
+    begin(world, eve)
+    for _ in range(3):
+        eve.join()
     newcomer, known = come(world, "Eve the second"), come_known(world, "the neighbour")
     ready = [world.backend.store.get_connection(person.id).ready_at for person in (newcomer, known)]
 
@@ -186,6 +190,23 @@ def test_an_address_whose_devices_are_banned_is_slowed_and_never_banned(world):
     for person in (newcomer, known):
         person.join()
         assert person.inbox[-1]["type"] in ("waiting", "paired")
+
+
+def test_of_many_addresses_none_has_trouble_because_somebody_was_reported_there(world):
+    """One stranger was met from each: the address whose newcomers wait would tell who decided the ban."""
+    eve = come(world, "Eve")
+    token = token_of_after_waiting(eve)
+    for number, reporter in enumerate(known_crowd(world, 3)):
+        window = come(world, f"window {number}", address=f"203.0.{number}.9", token=token)
+        report(reporter, window)
+        for each in (reporter, window):
+            each.send("leave")
+        window.disconnect()
+    begin(world, eve)
+    eve.join()
+    newcomers = [come(world, f"newcomer {number}", address=f"203.0.{number}.9") for number in range(3)]
+
+    assert [world.backend.store.get_connection(each.id).ready_at for each in newcomers] == [None] * 3
 
 
 # Wherever they are by then.
