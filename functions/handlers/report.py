@@ -59,10 +59,10 @@ def _handed(caller: Caller, room: Room, seat: int, frame: frames.Report) -> keep
 
 
 def _contact(caller: Caller, room: Room, seat: int, handed: keeping.Handed) -> Contact:
-    """Return for how long the two were in contact, and whether a line of the peer is proved."""
+    """Return for how long the two were in contact, whether a line of the peer is proved, and whether the peer left."""
     ended_at = caller.backend.clock.now() if room.closed_at is None else room.closed_at
     has_proof = any(line.seat != seat and at is not None for line, at in handed.lines)
-    return Contact(ended_at - room.opened_at, has_proof)
+    return Contact(ended_at - room.opened_at, has_proof, was_left=room.closed_by == room.peer(seat).person)
 
 
 def _is_too_late(caller: Caller, room: Room) -> bool:

@@ -218,6 +218,23 @@ def test_words_that_are_used_up_come_back_within_a_day(town: Town):
     assert word() == 0.7
 
 
+@pytest.mark.parametrize(("leaver", "seconds", "reports"), [("victim", 4, 3), ("victim", 0.5, 0), ("reporter", 4, 0)])
+def test_a_person_who_offends_and_goes_on_at_once_is_reported_all_the_same(
+    town: Town, leaver: str, seconds: float, reports: int
+):
+    """But nobody by a stranger who left them so soon, nor for a second of which nobody saw anything."""
+    victim = Hand(town, VICTIM)
+    for number in range(3):
+        reporter = fresh(town, IPV4.format(number, 1))
+        room = meet(victim, reporter)
+        town.run(seconds - 0.1)
+        (victim if leaver == "victim" else reporter).send("leave", room=room)
+        at_once(reporter, victim, room).close()
+        victim.send("leave")
+
+    assert score_of(town, victim.device) == round(0.7 * reports, 2)
+
+
 def fresh(town: Town, address: str) -> Hand:
     return Hand(town, address)
 

@@ -25,6 +25,7 @@ from functions.chat.conversation.announce import invite
 from functions.chat.conversation.candidates import Candidates
 from functions.chat.model.networks import network_of
 from functions.chat.model.people import Connection, Room, Ticket
+from functions.chat.model.reputation import UNSEEN_SECONDS
 from functions.chat.protocol import events
 from functions.chat.protocol.frames import Ack
 from functions.chat.runtime import telemetry
@@ -34,7 +35,6 @@ from functions.platform import HANDLER_SECONDS_MAX
 T = TypeVar("T")
 
 UNMET_SECONDS = 2.0  # a room that a closed socket ended so soon was a failed pairing, not a conversation
-UNSEEN_SECONDS = 1.0  # nobody sees, reads and goes on in less: a person left so soon has met nobody
 MARGIN_SECONDS = 2  # between the clocks of two machines
 LEAVES_MAX = 5  # each lost race means that the connection moved on meanwhile: a person cannot do so much at once
 

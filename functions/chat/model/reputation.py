@@ -23,8 +23,11 @@ SCORE_MAX = 2.5
 # The most that a newcomer's report weighs: a person who throws their token away is a newcomer. Four newcomers of four
 # networks are needed for a ban.
 NEWCOMER_WEIGHT_MAX = 0.7
-# Time in which something can be seen or said. A shorter conversation is no ground for a report.
+# Time in which something can be seen or said. A shorter conversation is no ground for a report …
 CONTACT_SECONDS = 5.0
+# … unless the reported one ended it: else a person who offends and goes on at once is never stopped. Nobody sees, reads
+# and goes on in less than this.
+UNSEEN_SECONDS = 1.0
 # A device that reports half of the people it meets says nothing about these; the first few reports are no sample. The
 # counts begin anew after 30 days (record.py).
 REPORTED_SHARE_MAX = 0.5
@@ -56,15 +59,16 @@ RECORD_KEPT_SECONDS = 90 * DAY  # as long as reports
 
 
 class Contact(NamedTuple):
-    """The contact of two people before a report: its seconds, and whether a line of the reported person is proved."""
+    """The contact of two people before a report: its seconds, and whether a line of the reported one is proved."""
 
     seconds: float
     has_proof: bool = False
+    was_left: bool = False  # by the reported person
 
     @property
     def is_real(self) -> bool:
         """Whether there was anything to report."""
-        return self.has_proof or self.seconds >= CONTACT_SECONDS
+        return self.has_proof or self.seconds >= (UNSEEN_SECONDS if self.was_left else CONTACT_SECONDS)
 
 
 def weight_of_report(reporter: Record, reason: str, contact: Contact, now: float) -> float:

@@ -52,6 +52,8 @@ def flood_seconds(record: Record) -> float:
         (Contact(4.9), False),
         (Contact(5), True),
         (Contact(0.054, has_proof=True), True),
+        (Contact(0.9, was_left=True), False),
+        (Contact(1, was_left=True), True),
         (Contact(3600), True),
     ],
 )
