@@ -60,6 +60,7 @@ def _take_over(caller: Caller, own: Connection, lost: Connection, used: Token) -
     backend.connections.close(lost.id)
     if lost.ticket_id is not None:
         backend.queue.remove([lost.as_ticket()])
+        new = admission.admit(backend, new)  # as the lost one's device, which this socket need not have shown
         if not queue_quota.keeps_waiting(backend, new, lost):
             raise _failed()  # a newer waiter of its network has its place; it is idle, and may ask with `join`
         search.search(backend, new)
@@ -123,7 +124,7 @@ def _answer_again(backend: Backend, own: Connection) -> None:
     """Tell a connection that continues a place again where it is: the handler that was to answer may have died."""
     room = backend.rooms.get(own.room_id) if own.room_id is not None and own.ticket_id is None else None
     if own.ticket_id is not None:
-        search.search(backend, own)
+        search.search(backend, admission.admit(backend, own))
     elif room is not None and room.is_open:
         departure.invite_again(backend, room, own)
 
@@ -145,7 +146,7 @@ def _leave_ended_room(backend: Backend, room: Room, new: Connection) -> None:
         departure.room_of(backend, new)
     else:
         ending.tell(backend, new.id, events.peer_left(room.id, ending.reason_told(room)))
-    departure.search_on(backend, new, room)
+    departure.search_on(backend, admission.admit(backend, new), room)
 
 
 def _failed() -> Refusal:

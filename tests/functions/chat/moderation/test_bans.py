@@ -319,3 +319,34 @@ def test_a_banned_device_cannot_resume_what_another_window_of_it_lost(world):
     back.send("resume", token=other.token)
 
     assert [event["code"] for event in back.inbox] == ["banned"]
+
+
+@pytest.mark.parametrize("was", ["waiting", "left while it was lost", "resumed before, and asks again"])
+def test_a_socket_without_a_token_resumes_no_window_of_a_banned_device_into_a_search(world, was):
+    """It was looked up as the newcomer that opened it; the window's device is looked up as well."""
+    eve = come(world, "Eve")
+    other = come(world, "Eve's other window", token=token_of_after_waiting(eve))
+    cy = come(world, "Cy", address=CAFE)
+    room = meet(world, other, cy) if was == "left while it was lost" else None
+    if room is None:
+        other.join()
+    token, back = other.token, come(world, "Eve is back")
+    if was == "resumed before, and asks again":
+        other.disconnect(1006)
+        back.send("resume", token=token)
+    lock_out(world, eve)
+    world.pass_time(CHECKED_SECONDS)
+    other.disconnect(1006)
+    if room is not None:
+        cy.send("skip", room=room)
+    elif was == "waiting":
+        cy.join()
+    world.news()
+
+    back.send("resume", token=token)
+
+    assert back.last("error")["code"] == "banned"
+    assert not [event for person in (back, cy) for event in person.news() if event["type"] == "paired"]
+    connection = world.backend.store.get_connection(back.id)
+    assert connection is not None
+    assert (connection.ticket_id, connection.room_id) == (None, None)
