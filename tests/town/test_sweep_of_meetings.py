@@ -303,6 +303,26 @@ def test_known_people_of_a_campus_give_its_newcomers_their_turns_back(town: Town
     assert Hand(town, BOT).join() is not None
 
 
+def test_a_known_device_that_meets_everybody_pays_for_few_of_its_own_newcomers(town: Town):
+    """A bot has one, and clears its other browser each time: the turns of the one are no more turns for the other."""
+    waiting = strangers(town)
+    use_up_the_turns(town, waiting)
+    window = Hand(town, BOT, known(town, BOT))
+    for _ in range(60):
+        stranger = next(waiting)
+        assert window.join() is not None
+        window.send("leave")
+        stranger.close()
+    met = 0
+    for _ in range(40):
+        newcomer, stranger = Hand(town, BOT), next(waiting)
+        met += newcomer.join() is not None
+        for each in (newcomer, stranger):
+            each.close()
+
+    assert 10 <= met <= 20
+
+
 # Stalkers: a reported person does not find the reporter within a day.
 
 

@@ -140,11 +140,12 @@ def _take(backend: Backend, asking: _Asking, turns: int, *, has_worked: bool) ->
         answer = _answer(backend, account, pace.level(account, MEETINGS) + turns, burst, owes_work=owes_work)
         if answer is not Answer.TAKEN:
             return answer
-    answer = _answer(backend, account, pace.pour_to(account, turns, MEETINGS), burst, owes_work=owes_work)
+    level = pace.pour_to(account, turns, MEETINGS)
+    answer = _answer(backend, account, level, burst, owes_work=owes_work)
     if answer is not Answer.TAKEN:
         pace.give_back(account, 1)
-    elif not asking.is_newcomer and asking.newcomers is not None:
-        pace.give_back(asking.newcomers, turns)
+    elif not asking.is_newcomer and asking.newcomers is not None and level <= SHARE.burst:
+        pace.give_back(asking.newcomers, turns)  # not for one that meets everybody: it would pay for its own newcomers
     return answer
 
 

@@ -57,7 +57,8 @@ COMPLAINTS_OF_ADDRESS = Rate(burst=3, per_second=3 / 3600)
 
 # Turns to meet a stranger, of one known device, and of all newcomers of one address: 66 at once and at most 120 in an
 # hour. A person who skips as fast as fingers can is not slowed for the first minute; after that the person gets a turn
-# when the bucket has room for one. A known device's turn gives the newcomers of its address one back.
+# when the bucket has room for one. A known device's turn within the share below gives the newcomers of its address one
+# back.
 MEETINGS = Rate(burst=66, per_second=48 / 3600)
 # A turn that was taken longer ago is counted anew when its meeting comes. So the meetings of any hour have their turns
 # from that hour and the 450 s before it: 66 + 48 an hour x (3,600 s + 450 s) = 120, which is the goal.
