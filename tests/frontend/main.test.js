@@ -42,8 +42,12 @@ class FakeSocket {
 
 globalThis.reportError = (error) => { throw error; };
 const setTimer = setTimeout;
-/** The page's own timers, some of two hours, keep no test waiting. */
-globalThis.setTimeout = (...values) => setTimer(...values).unref();
+const timers = [];
+/** The page's own timers, some of two hours, keep no test waiting; they end with its test. */
+globalThis.setTimeout = (...values) => {
+  timers.push(setTimer(...values).unref());
+  return timers.at(-1);
+};
 
 let pages = 0;
 
@@ -80,6 +84,7 @@ async function talk() {
 }
 
 beforeEach(() => {
+  for (const timer of timers.splice(0)) clearTimeout(timer);
   FakeSocket.all = [];
   openDocument();
   Object.assign(globalThis, {
