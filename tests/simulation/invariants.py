@@ -136,7 +136,11 @@ def the_closed_stay_closed(world: World) -> None:
 
 
 def the_same_two_wait_before_they_meet_again(world: World) -> None:
-    """After a conversation at least ten seconds pass before the same two meet, each on the same visit."""
+    """After a conversation at least ten seconds pass before the same two meet, each on the same visit.
+
+    A room that neither heard of, as its waiter's socket was dead, was no conversation.
+    """
+    told = {event["room"] for _, event in world.platform.posted if event["type"] == "paired"}
     by_pair: dict[frozenset[str], list[RoomSeen]] = {}
     for room in rooms(world):
         by_pair.setdefault(frozenset(room.persons), []).append(room)
@@ -144,7 +148,8 @@ def the_same_two_wait_before_they_meet_again(world: World) -> None:
         meetings.sort(key=lambda room: room.opened_at)
         for earlier, later in pairwise(meetings):
             parted_at = later.opened_at if earlier.closed_at is None else earlier.closed_at
-            if earlier.reason != "disconnected" and later.opened_at - parted_at < REMATCH_ALONE_SECONDS:
+            was_met = earlier.id in told and earlier.reason != "disconnected"
+            if was_met and later.opened_at - parted_at < REMATCH_ALONE_SECONDS:
                 raise Broken(f"{sorted(pair)} met again after {later.opened_at - parted_at:.1f} s")
 
 
