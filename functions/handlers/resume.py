@@ -53,7 +53,7 @@ def _take_over(caller: Caller, own: Connection, lost: Connection, used: Token) -
     new = replace(new, address=own.address, checked_at=checked_at, avoided=lost.avoided | own.avoided)
     if lost.ticket_id is not None:
         new = replace(new, ticket_id=backend.new_ticket_id(waiting_since(lost.ticket_id)))
-    if not backend.store.resume(lost, new, room if room is not None and room.is_open else None, used.hash):
+    if not backend.store.resume(lost, own, new, room if room is not None and room.is_open else None, used.hash):
         return False
     telemetry.count("Resumes")
     telemetry.tell("resumed", connection=own.id, before=lost.id, room=lost.room_id)

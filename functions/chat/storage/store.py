@@ -168,15 +168,15 @@ class Store:
             return _claim_lost(error)
         return Claim.WON
 
-    def resume(self, lost: Connection, new: Connection, room: Room | None, used_hash: str) -> bool:
+    def resume(self, lost: Connection, own: Connection, new: Connection, room: Room | None, used_hash: str) -> bool:
         """Put `new` in the place of `lost`: in its open room where one is given, in the queue, or with its closed room.
 
         Conditions: the lost connection still has the tokens that it had, waits or talks as it was read, and was neither
-        banned nor made to avoid anybody meanwhile; the new one exists and has done nothing yet; the room is open and
-        the lost connection speaks for its member.
+        banned nor made to avoid anybody meanwhile; the new one, which was `own`, has done nothing yet and avoids nobody
+        more than then; the room is open and the lost connection speaks for its member.
         """
         assert lost.token_hashes, "only a connection with a token can be continued"
-        is_fresh = is_as_seen(Connection(new.id, new.person))
+        is_fresh = is_as_seen(Connection(own.id, own.person)) & same_avoided(own)
         giving = giving_way(new, used_hash, self._table.now())
         update = [self._table.update_leg(connection_key(lost.id), giving, may_give_way(lost))]
         update.append(self._table.update_leg(connection_key(new.id), taking_over(new), is_fresh))

@@ -187,17 +187,19 @@ class Taking:
         desk.put_connection(
             "Ada", token_hashes={"L": [{"S": "proved"}]}, avoided={"L": [{"S": "cy"}]}, **LOST_AT, **state
         )
-        desk.put_connection("New")
+        desk.put_connection("New", avoided={"L": [{"S": "dan"}]})
         desk.put_connection("Bo", room_id={"S": "room"})
-        found = desk.store.get_connection("Ada=")
+        found, own = desk.store.get_connection("Ada="), desk.store.get_connection("New=")
         assert found is not None
+        assert own is not None
+        self.own = own
         self.lost = replace(found, wish=WISH, meetings=(Meeting("dee", START),))
         self.new = replace(self.lost, id="New=", token_hashes=("fresh",), lost_at=None, **CARRIED)
         if waiting:
             self.new = replace(self.new, ticket_id="ticket-new")
 
     def resume(self, *, in_room: bool) -> bool:
-        return self.desk.store.resume(self.lost, self.new, self.room if in_room else None, "proved")
+        return self.desk.store.resume(self.lost, self.own, self.new, self.room if in_room else None, "proved")
 
     def expect_gone(self) -> None:
         assert self.desk.store.get_connection("Ada=") is None
@@ -252,6 +254,7 @@ SPOILED = [
     ("the new one is lost too", NEW, LOST_AT),
     ("the new one waits already", NEW, {"ticket_id": OTHER}),
     ("the new one talks already", NEW, {"room_id": OTHER}),
+    ("the new one reported somebody", NEW, {"avoided": {"L": [{"S": "dan"}, {"S": "eve"}]}}),
     ("the room is gone", ROOM, None),
     ("the room has ended", ROOM, {"closed_at": {"N": "1"}}),
     ("another speaks for the member", ROOM, {"first": MEMBER}),
@@ -295,4 +298,5 @@ def test_resuming_in_the_queue_fails_when_the_place_is_not_there_any_more(desk, 
 def test_nobody_resumes_who_never_had_a_token(desk):
     """Asking for it is a mistake of ours."""
     with pytest.raises(AssertionError, match="can be continued"):
-        desk.store.resume(Connection("Ada=", "ada", Wish("text")), Connection("New=", "new"), None, "")
+        own = Connection("New=", "new")
+        desk.store.resume(Connection("Ada=", "ada", Wish("text")), own, own, None, "")
